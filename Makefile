@@ -1,0 +1,68 @@
+# Everything one does with a checkout. Needs Python 3.11 or newer; the rest is installed into .venv, Node included.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 3000
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+.PHONY: install
+install: $(VENV)/.installed ## everything that running needs, into .venv
+
+.PHONY: run
+run: install ## the product with sample data on http://localhost:$(PORT) (PORT=3000)
+	@exec $(BIN)/taskapp demo --port $(PORT)
+
+.PHONY: test
+test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included (ARGS="-k reminders")
+	@.ci/test-programs
+	exec $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.installed-dev ## lint, types, import rules, house rules
+	@failed=0
+	for step in "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo" \
+	            "python -m pytest -q tests/test_house_rules.py"; do
+	  echo "== $$step"
+	  $(BIN)/$$step || failed=1
+	done
+	exit $$failed
+
+.PHONY: bench
+bench: $(VENV)/.installed-dev ## the benchmarks, as ratios to the limit measured beside them
+	@.ci/test-programs
+	exec $(BIN)/python -m bench $(ARGS)
+
+.PHONY: lock
+lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml
+	@.ci/lock
+
+.PHONY: clean
+clean: ## what a run or a test made, but neither data/ nor .venv
+	@rm -rf .web .states .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results build dist
+
+$(VENV)/bin/pip:
+	@.ci/make-venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing Python packages into $(VENV)"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV)"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,161 @@
+"""Measures in one process: the product's verbs beside the same statement through the driver."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from bench import sql
+from bench.by_hand import ByHand
+from bench.data import Data
+from bench.report import Figure
+from taskapp import models  # noqa: F401 - every table, as in a server
+from taskapp.access.actor import Actor
+from taskapp.auth import service as auth_service
+from taskapp.core import db
+from taskapp.core.ids import new_id
+from taskapp.dashboard import service as dashboard_service
+from taskapp.tasks import counts, reminders
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskCreate, TaskFilters
+from taskapp.tasks.types import TaskStatus
+
+Work = Callable[[], Awaitable[Any]]
+TITLE = "Made by the benchmark"
+OPEN = TaskFilters(status=TaskStatus.OPEN)
+
+
+def measure(data: Data, *, rounds: int, repeats: int, reminder_count: int) -> Iterator[Figure]:
+    """Lists, counts, writes, and a reminder tick."""
+    with ByHand(data) as hand:
+        yield from asyncio.run(_all(data, hand, rounds, repeats))
+        hand.forget_created(TITLE)
+        hand.make_due(reminder_count)
+        yield asyncio.run(_tick(data, reminder_count))
+
+
+async def _all(data: Data, hand: ByHand, rounds: int, repeats: int) -> list[Figure]:
+    db.start(data.url)
+    await hand.connect()
+    try:
+        async with db.reading() as session:
+            actor = await auth_service.find_actor_for_token(session, data.token)
+        assert actor is not None
+        return [figure async for figure in _figures(data, hand, actor, rounds, repeats)]
+    finally:
+        await hand.close()
+        await db.stop()
+
+
+async def _figures(data: Data, hand: ByHand, actor: Actor, rounds: int, repeats: int) -> AsyncIterator[Figure]:
+    beside = _Beside(data.kind, rounds, repeats)
+    async for figure in _reads(beside, hand, actor):
+        yield figure
+    async for figure in _writes(beside, hand, actor, UUID(data.told["largest"]["contact_id"])):
+        yield figure
+
+
+async def _reads(beside: "_Beside", hand: ByHand, actor: Actor) -> AsyncIterator[Figure]:
+    cursor = await _deep_cursor(actor)
+
+    async def by_hand() -> None:
+        await hand.run(sql.open_tasks(), hand.id_of(actor.organization_id))
+
+    def reading(work: Callable[..., Awaitable[Any]], *values: Any, **where: Any) -> Work:
+        async def run() -> None:
+            async with db.reading() as session:
+                await work(session, actor, *values, **where)
+
+        return run
+
+    page = reading(task_service.list_tasks, OPEN)
+    deep = reading(task_service.list_tasks, OPEN, cursor=cursor)
+    yield await beside("first page of the list", page, by_hand)
+    yield await beside("page 3,000 rows deep, by cursor", deep, page, most=1.2)
+    yield await beside("tab counts", reading(counts.count_by_status), milliseconds=2)
+    yield await beside("dashboard", reading(dashboard_service.get_dashboard), milliseconds=2)
+
+
+async def _writes(beside: "_Beside", hand: ByHand, actor: Actor, contact_id: UUID) -> AsyncIterator[Figure]:
+    organization, task = hand.id_of(actor.organization_id), hand.id_of(await _any_open(actor))
+
+    async def done() -> None:
+        for verb in (task_service.mark_done, task_service.reopen):
+            async with db.transaction() as session:
+                await verb(session, actor, UUID(str(task)))
+
+    async def done_by_hand() -> None:
+        now = hand.instant_of(datetime.now(UTC))
+        await hand.run(sql.MARK, organization, task, "done", now, now)
+        await hand.run(sql.MARK, organization, task, "open", None, now)
+
+    async def create() -> None:
+        async with db.transaction() as session:
+            await task_service.create_task(session, actor, TaskCreate(contact_id=contact_id, title=TITLE))
+
+    async def create_by_hand() -> None:
+        now = hand.instant_of(datetime.now(UTC))
+        values = (hand.id_of(new_id()), organization, hand.id_of(contact_id), TITLE, now, now, f" {TITLE} ")
+        await hand.run(sql.CREATE, *values)
+
+    yield await beside("done and reopen", done, done_by_hand, most=3)
+    yield await beside("create", create, create_by_hand, most=3)
+
+
+async def _any_open(actor: Actor) -> UUID:
+    async with db.reading() as session:
+        return (await task_service.list_tasks(session, actor, OPEN, limit=1)).items[0].id
+
+
+async def _deep_cursor(actor: Actor) -> str | None:
+    cursor: str | None = None
+    for _ in range(15):
+        async with db.reading() as session:
+            cursor = (await task_service.list_tasks(session, actor, OPEN, limit=200, cursor=cursor)).next_cursor
+    return cursor
+
+
+async def _tick(data: Data, count: int) -> Figure:
+    db.start(data.url)
+    try:
+        started = time.perf_counter()
+        handled = await reminders.send_due_reminders()
+        seconds = time.perf_counter() - started
+    finally:
+        await db.stop()
+    return Figure(
+        data.kind, f"reminders sent ({handled:,} of {count:,} due)", handled / seconds, 2_000, "a second", goal=1
+    )
+
+
+class _Beside:
+    """Times two pieces of work in turns, so that both meet the same moments of the machine."""
+
+    def __init__(self, kind: str, rounds: int, repeats: int) -> None:
+        self._kind, self._rounds, self._repeats = kind, rounds, repeats
+
+    async def __call__(
+        self,
+        name: str,
+        ours: Work,
+        limit: Work | None = None,
+        *,
+        most: float | None = None,
+        milliseconds: float | None = None,
+    ) -> Figure:
+        pairs = [(await self._time(ours), await self._time(limit) if limit else 0.0) for _ in range(self._rounds)]
+        got, beside = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+        ratio = median(a / b for a, b in pairs) if limit else None
+        return Figure(self._kind, name, got, beside if limit else milliseconds, "ms", most=most, ratio=ratio)
+
+    async def _time(self, work: Work) -> float:
+        """The median of single runs, in milliseconds."""
+        times = []
+        for _ in range(self._repeats):
+            started = time.perf_counter()
+            await work()
+            times.append(time.perf_counter() - started)
+        return 1000 * median(times)

@@ -1,0 +1,30 @@
+"""The same questions the product asks, written by hand: what the bare app and the hand-made measures run."""
+
+COLUMNS = (
+    "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source", "priority",
+    "due_date", "due_on", "remind_at", "reminder_sent_at", "assigned_to", "assigned_to_name", "created_at", "completed_at",
+    "call_id", "version",
+)  # fmt: skip
+READ = """
+    SELECT t.id, t.organization_id, t.contact_id, c.name, t.title, t.description, t.status, t.category, t.source, t.priority,
+           t.due_date, t.due_on, t.remind_at, t.reminder_sent_at, t.assigned_to, u.name, t.created_at, t.completed_at,
+           t.call_id, t.version
+    FROM task t JOIN contact c ON c.id = t.contact_id
+    LEFT JOIN member m ON m.id = t.assigned_to LEFT JOIN "user" u ON u.id = m.user_id
+"""
+NEWEST = "ORDER BY t.created_at DESC, t.id DESC LIMIT 51"
+
+
+def open_tasks() -> str:
+    return f"{READ} WHERE t.organization_id = $1 AND t.status = 'open' {NEWEST}"
+
+
+def one_task() -> str:
+    return f"{READ} WHERE t.organization_id = $1 AND t.id = $2"
+
+
+MARK = "UPDATE task SET status = $3, completed_at = $4, version = version + 1, updated_at = $5 WHERE organization_id = $1 AND id = $2"
+CREATE = (
+    "INSERT INTO task (id, organization_id, contact_id, title, status, category, source, arming, created_at, updated_at, "
+    "search_text, version) VALUES ($1, $2, $3, $4, 'open', 'general', 'manual', 1, $5, $6, $7, 1)"
+)

@@ -1,0 +1,148 @@
+"""Takes a picture of every screen with the sample data: three widths, light and dark; with `--readme` those of the README.
+
+    python -m scripts.screenshots                      # starts `taskapp demo` on its own port and data
+    python -m scripts.screenshots --url http://localhost:3000 --only settings
+    python -m scripts.screenshots --readme             # also writes docs/screenshots
+
+The pictures go to test-results/screenshots, which git ignores.
+"""
+
+import argparse
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from taskapp.admin import DemoLogin
+from tests.support.browser import RESULTS, chromium
+from tests.support.processes import Program, free_port
+from tests.support.product import ROOT, answers, command, environment_without_ours
+from tests.support.screens import PUBLIC, addresses, stands
+
+FOLDER = RESULTS / "screenshots"
+README = ROOT / "docs" / "screenshots"
+WINDOWS = {1440: 900, 1024: 768, 390: 844}
+SCHEMES = ("light", "dark")
+# The pictures travel with every clone.
+MOST_BYTES = 200_000
+BUILD_SECONDS = 900
+
+
+@dataclass
+class Visitor:
+    """The person of the sample login, in one browser profile."""
+
+    context: BrowserContext
+    page: Page
+
+    async def api(self, method: str, path: str) -> Any:
+        """The REST API as this person."""
+        answer = await self.context.request.fetch(path, method=method)
+        return await answer.json()
+
+    async def open(self, address: str) -> Page:
+        """A screen, standing still."""
+        await self.page.goto(address)
+        await stands(self.page)
+        return self.page
+
+
+async def main(options: argparse.Namespace) -> None:
+    """Take all that was asked for."""
+    with _product(options.url) as url:
+        async with chromium() as browser:
+            for scheme in SCHEMES:
+                if options.readme:
+                    await _for_readme(browser, url, scheme)
+                for width, height in WINDOWS.items():
+                    await _every_screen(browser, url, scheme, (width, height), options.only)
+
+
+async def _every_screen(browser: Browser, url: str, scheme: str, window: tuple[int, int], only: str) -> None:
+    visitor = await _sign_in(browser, url, scheme, window)
+    stranger = Visitor(context := await _profile(browser, url, scheme, window), await context.new_page())
+    for address in await addresses(visitor):
+        if only in address:
+            page = await (stranger if address in PUBLIC else visitor).open(address)
+            await _take(page, FOLDER / f"{_name(address)}-{window[0]}-{scheme}.png")
+    await visitor.context.close()
+    await stranger.context.close()
+
+
+async def _for_readme(browser: Browser, url: str, scheme: str) -> None:
+    visitor = await _sign_in(browser, url, scheme, (1280, 800))
+    await _take(await visitor.open("/tasks"), README / f"tasks-{scheme}.png")
+    if scheme == "light":
+        ours = (await visitor.api("GET", "/api/tasks?source=ai&status=open"))["items"]
+        await _take(await visitor.open(f"/tasks/{ours[0]['id']}"), README / "detail.png")
+        contact = await visitor.open(f"/contacts/{ours[0]['contact_id']}")
+        await contact.locator(".fold-head").first.click()
+        await contact.wait_for_timeout(300)
+        await _take(contact, README / "contact.png")
+    await visitor.context.close()
+    for picture in README.glob("*.png"):
+        if picture.stat().st_size > MOST_BYTES:
+            sys.exit(f"{picture} has {picture.stat().st_size:,} bytes; {MOST_BYTES:,} at most.")
+
+
+async def _sign_in(browser: Browser, url: str, scheme: str, window: tuple[int, int]) -> Visitor:
+    context, login = await _profile(browser, url, scheme, window), DemoLogin()
+    answer = await context.request.post("/api/auth/login", data={"email": login.email, "password": login.password})
+    if not answer.ok:
+        sys.exit(f"{url} does not know {login.email}: it must run on the sample data (taskapp demo).")
+    return Visitor(context, await context.new_page())
+
+
+async def _profile(browser: Browser, url: str, scheme: Any, window: tuple[int, int]) -> BrowserContext:
+    size: Any = {"width": window[0], "height": window[1]}
+    return await browser.new_context(base_url=url, color_scheme=scheme, viewport=size, reduced_motion="reduce")
+
+
+async def _take(page: Page, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=path)
+    sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+@contextmanager
+def _product(url: str) -> Iterator[str]:
+    """The product at `url`, or one of our own for as long as this lasts."""
+    if url:
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="taskapp-screenshots-") as folder:
+        port, log = free_port(), Path(folder) / "demo.log"
+        environment = environment_without_ours() | {"TASKAPP_DATA_DIR": folder}
+        kept = {name: os.environ[name] for name in ("TASKAPP_WEB_DIR",) if name in os.environ}
+        program = Program([*command(), "demo", "--port", str(port)], log=log, env=environment | kept, cwd=ROOT)
+        try:
+            own = f"http://127.0.0.1:{port}"
+            program.wait_until(lambda: answers(f"{own}/api/ready"), seconds=BUILD_SECONDS)
+            yield own
+        finally:
+            program.stop()
+
+
+def _name(address: str) -> str:
+    """`/tasks/0192…` becomes `tasks-one`."""
+    return re.sub(r"[0-9a-f-]{36}", "one", address).strip("/").replace("/", "-")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--url", default="", help="a running `taskapp demo`; without it one is started")
+    parser.add_argument("--only", default="", help="only screens with this in their address")
+    parser.add_argument("--readme", action="store_true", help="also write the pictures of the README")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(_options()))

@@ -1,0 +1,47 @@
+"""What a REST route asks of its request: the caller, and a permission checked before the body is looked at."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from taskapp.access.actor import Actor
+from taskapp.core.errors import Unauthorized
+
+SCOPE_KEY = "taskapp.caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An actor and how they came in; `session_id` only for a browser's cookie."""
+
+    actor: Actor
+    session_id: UUID | None = None
+
+
+async def _caller(request: Request) -> Caller:
+    caller: Caller | None = request.scope.get(SCOPE_KEY)
+    if caller is None:
+        raise Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…")
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(_caller)]
+
+
+async def _actor(caller: CurrentCaller) -> Actor:
+    return caller.actor
+
+
+CurrentActor = Annotated[Actor, Depends(_actor)]
+
+
+def requires(*any_of: str) -> Any:
+    """A route dependency: the caller holds one of these permissions, else 403."""
+
+    async def check(actor: CurrentActor) -> None:
+        if not any(actor.may(permission) for permission in any_of):
+            actor.require(any_of[0])
+
+    return Depends(check)

@@ -1,0 +1,234 @@
+"""The one door to language models: one request to an OpenAI-compatible endpoint, bounded in time and size, never raising."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import openai
+
+from taskapp.ai.areas import LOCAL_RULES, Area
+from taskapp.core.clock import monotonic
+from taskapp.core.config import settings
+from taskapp.shared.text import clip
+
+# A whole answer is a few kilobytes; what is longer is no answer of ours.
+MAX_BODY = 1_000_000
+MAX_TRANSCRIPT_BODY = 8_000_000
+DEADLINE = 120.0
+SPEECH_DEADLINE = 900.0
+KEY_MISSING = "OPENAI_API_KEY is not set. Set it (and OPENAI_BASE_URL for another endpoint) and start Taskapp again"
+
+
+class Outcome(StrEnum):
+    """How a request ended."""
+
+    OK = "ok"
+    INVALID = "invalid-reply"
+    REFUSED = "refused"
+    TOO_LARGE = "too-large"
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate-limited"
+    UNAVAILABLE = "unavailable"
+    UNSUPPORTED = "unsupported"
+    UNAUTHORIZED = "unauthorized"
+
+
+PASSING = frozenset({Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.UNAVAILABLE})
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One request as usage records it: never what was said, only how it went."""
+
+    feature: Area
+    model: str
+    outcome: Outcome = Outcome.OK
+    problem: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    latency_ms: int = 0
+    retry_after: float = 0.0
+
+    def fail(self, outcome: Outcome, problem: str) -> None:
+        """Note how it failed."""
+        self.outcome, self.problem = outcome, clip(clean(problem), 500, mark="…")
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: the first choice's message as it was sent, its text, and the attempt behind it."""
+
+    attempt: Attempt
+    text: str = ""
+    message: dict[str, Any] = field(default_factory=dict)
+    finish_reason: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def missing_for(model: str) -> str | None:
+    """What is missing before `model` can be asked; None when nothing is."""
+    if model == LOCAL_RULES or settings().openai_api_key.get_secret_value():
+        return None
+    return KEY_MISSING
+
+
+async def ask(area: Area, model: str, messages: list[dict[str, Any]], **options: Any) -> Answer:
+    """One chat completion; `options` go to the endpoint as they are (response_format, tools, max_tokens, …)."""
+    attempt = Attempt(area, model)
+    body = await _request(attempt, _chat(model, messages, options), deadline=DEADLINE, max_body=MAX_BODY)
+    return _read_chat(attempt, body) if attempt.outcome is Outcome.OK else Answer(attempt)
+
+
+async def transcribe(model: str, name: str, audio: bytes, content_type: str, *, timed: bool = True) -> Answer:
+    """Speech to text; `timed` asks for segments with their seconds, which some endpoints lack."""
+    attempt = Attempt(Area.TRANSCRIBE_CALL, model)
+    options: dict[str, Any] = {"response_format": "verbose_json"} if timed else {}
+    options |= {"timestamp_granularities": ["segment"]} if timed else {}
+    call = _speech(model, (name, audio, content_type), options)
+    body = await _request(attempt, call, deadline=SPEECH_DEADLINE, max_body=MAX_TRANSCRIPT_BODY)
+    text = body.get("text")
+    if attempt.outcome is Outcome.OK and not isinstance(text, str):
+        attempt.fail(Outcome.INVALID, "the transcription has no text")
+    return Answer(attempt, text=clean(text) if isinstance(text, str) else "", body=body)
+
+
+Call = Callable[[openai.AsyncOpenAI], Any]
+
+
+def _chat(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Call:
+    content: Any = messages
+    return lambda client: client.chat.completions.with_streaming_response.create(
+        model=model, messages=content, **options
+    )
+
+
+def _speech(model: str, file: tuple[str, bytes, str], options: dict[str, Any]) -> Call:
+    return lambda client: client.audio.transcriptions.with_streaming_response.create(model=model, file=file, **options)
+
+
+async def _request(attempt: Attempt, call: Call, *, deadline: float, max_body: int) -> dict[str, Any]:
+    started = monotonic()
+    try:
+        async with asyncio.timeout(deadline), client_for(deadline) as client, call(client) as response:
+            return _object(attempt, await _read(response.iter_bytes(65_536), max_body))
+    except _TooLargeError:
+        attempt.fail(Outcome.TOO_LARGE, f"the answer is longer than {max_body:,} bytes")
+    except openai.APIStatusError as error:
+        note_status(attempt, error)
+    except (TimeoutError, openai.APITimeoutError):
+        attempt.fail(Outcome.TIMEOUT, f"no answer within {deadline:.0f} seconds")
+    except Exception as error:
+        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
+        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+    finally:
+        attempt.latency_ms = round((monotonic() - started) * 1000)
+    return {}
+
+
+def client_for(deadline: float) -> openai.AsyncOpenAI:
+    """A client for the endpoint of this installation."""
+    known = settings()
+    return openai.AsyncOpenAI(
+        api_key=known.openai_api_key.get_secret_value() or "none",
+        base_url=known.openai_base_url or None,
+        timeout=deadline,
+        max_retries=0,  # every request is an attempt of ours, with its own usage row
+    )
+
+
+class _TooLargeError(Exception):
+    """The body goes on beyond what an answer can be."""
+
+
+async def _read(chunks: Any, max_body: int) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > max_body:
+            raise _TooLargeError
+    return bytes(body)
+
+
+def _object(attempt: Attempt, body: bytes) -> dict[str, Any]:
+    try:
+        # The standard parser, not a faster one: it takes lone surrogates, which are cleaned where text is used.
+        value = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        attempt.fail(Outcome.INVALID, "the endpoint did not answer JSON")
+        return {}
+    if isinstance(value, dict):
+        return value
+    attempt.fail(Outcome.INVALID, "the endpoint did not answer a JSON object")
+    return {}
+
+
+def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
+    """Note what an error status says about an attempt."""
+    status = error.status_code
+    problem = f"the endpoint answered {status}: {_reason(error)}"
+    if status in (401, 403):
+        attempt.fail(Outcome.UNAUTHORIZED, problem)
+    elif status in (408, 409, 425, 429):
+        attempt.fail(Outcome.RATE_LIMITED, problem)
+        attempt.retry_after = _seconds(error.response.headers.get("retry-after"))
+    elif status >= 500 and status != 501:
+        attempt.fail(Outcome.UNAVAILABLE, problem)
+        attempt.retry_after = _seconds(error.response.headers.get("retry-after"))
+    else:
+        attempt.fail(Outcome.UNSUPPORTED, problem)
+
+
+def _reason(error: openai.APIStatusError) -> str:
+    body = error.body if isinstance(error.body, dict) else {}
+    message = body.get("message")
+    return clip(message, 200, mark="…") if isinstance(message, str) else "no reason given"
+
+
+def _seconds(header: str | None) -> float:
+    try:
+        return min(max(float(header or 0), 0.0), 3600.0)
+    except ValueError:
+        return 0.0
+
+
+def _read_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
+    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
+    attempt.prompt_tokens = _count(usage, "prompt_tokens")
+    attempt.completion_tokens = _count(usage, "completion_tokens")
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        attempt.fail(Outcome.INVALID, "the answer has no message")
+        return Answer(attempt)
+    if message.get("refusal"):
+        attempt.fail(Outcome.REFUSED, "the model refused to answer")
+    content = message.get("content")
+    finish = choice.get("finish_reason")
+    return Answer(
+        attempt,
+        text=_content(content),
+        message=message,
+        finish_reason=finish if isinstance(finish, str) else "",
+        body={},
+    )
+
+
+def _content(content: Any) -> str:
+    if isinstance(content, list):  # some endpoints answer in parts
+        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def _count(usage: Any, name: str) -> int:
+    value = usage.get(name)
+    return min(value, 2**31 - 1) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def clean(text: str) -> str:
+    """`text` without what neither database can store."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")

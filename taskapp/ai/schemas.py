@@ -1,0 +1,93 @@
+"""What AI settings and usage look like on the wire and to the screens."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from taskapp.ai.areas import Area
+
+ModelName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\s\x00-\x1f]+$")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRead:
+    """One area with the model it uses, the default, and whether it can work right now."""
+
+    area: Area
+    label: str
+    complexity: str
+    model: str
+    default_model: str
+    overridden: bool
+    offline: bool
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AiSettingsRead:
+    """Everything an organization has settled about language models."""
+
+    models: dict[str, str]
+    areas: list[AreaRead]
+    ai_mode: str
+    ai_quotes_only: bool
+    key_configured: bool
+    endpoint: str | None
+
+
+class AiSettingsUpdate(BaseModel):
+    """Changed settings; `models` maps areas to models, null brings the default back; an area may also stand on its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    models: dict[Area, ModelName | None] | None = None
+    ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
+    ai_quotes_only: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fold_areas(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        alone = {name: value[name] for name in value if name in set(Area)}
+        rest = {name: value[name] for name in value if name not in alone}
+        return {**rest, "models": {**(rest.get("models") or {}), **alone}} if alone else rest
+
+
+class ModelTest(BaseModel):
+    """Which area to try, and with which model (default: the one it uses)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: Area
+    model: ModelName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTestRead:
+    """How a trial request went."""
+
+    ok: bool
+    model: str
+    latency_ms: int
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """Requests of one day, feature and model; `cost_usd` sums what is known, `unpriced` counts the rest."""
+
+    day: date
+    feature: str
+    model: str
+    requests: int
+    failed: int
+    prompt_tokens: int
+    completion_tokens: int
+    latency_ms: int
+    cost_usd: float
+    unpriced: int

@@ -1,0 +1,1 @@
+"""The verbs of tasks as tools, for models in the chat panel and for programs over MCP."""

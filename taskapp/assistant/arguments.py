@@ -1,0 +1,76 @@
+"""The arguments of every tool, with the words a model reads about them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from taskapp.tasks.schemas import Description, Title
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSource, TaskStatus
+
+DUE = (
+    "When it is due, in the organization's time: 'YYYY-MM-DDTHH:MM', or 'YYYY-MM-DD' for a day without a time. "
+    "Years 2000 to 2100."
+)
+DueText = Annotated[str | None, Field(description=DUE)]
+TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or another tool's answer.")]
+MemberId = Annotated[UUID | None, Field(description="The id of an active member; null for nobody.")]
+
+
+class _Arguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class OneTask(_Arguments):
+    """Names one task."""
+
+    task_id: TaskId
+
+
+class CreateTask(_Arguments):
+    """A new task."""
+
+    contact_id: Annotated[UUID, Field(description="Whom the task is about: an id from find_contacts.")]
+    title: Annotated[Title, Field(description="What is to be done, 1 to 255 characters.")]
+    description: Description = None
+    category: TaskCategory = TaskCategory.GENERAL
+    priority: TaskPriority | None = None
+    due_date: DueText = None
+    assigned_to: MemberId = None
+
+
+class UpdateTask(_Arguments):
+    """Changes to a task: fields left out stay, null clears; a changed due date arms the reminder anew."""
+
+    task_id: TaskId
+    title: Title | None = None
+    description: Description = None
+    category: TaskCategory | None = None
+    priority: TaskPriority | None = None
+    due_date: DueText = None
+    assigned_to: MemberId = None
+    contact_id: Annotated[UUID | None, Field(description="Another contact for the task.")] = None
+
+
+class ListTasks(_Arguments):
+    """Which tasks to list."""
+
+    status: Annotated[TaskStatus | None, Field(description="Leave out for all.")] = TaskStatus.OPEN
+    category: TaskCategory | None = None
+    priority: TaskPriority | None = None
+    source: TaskSource | None = None
+    contact_id: Annotated[UUID | None, Field(description="Only this contact's tasks.")] = None
+    assigned_to: Annotated[UUID | None, Field(description="Only tasks assigned to this member.")] = None
+    mine: Annotated[bool, Field(description="Only tasks assigned to the person you act for.")] = False
+    due: DueFilter | None = None
+    q: Annotated[str | None, Field(max_length=200, description="Words of title or description.")] = None
+    sort: Annotated[Literal["newest", "due_date"], Field(description="Newest first, or soonest due first.")] = "newest"
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+    cursor: Annotated[str | None, Field(max_length=500, description="next_cursor of the page before.")] = None
+
+
+class FindContacts(_Arguments):
+    """Which contacts to find."""
+
+    q: Annotated[str, Field(max_length=200, description="Words of name, company, e-mail or phone; empty for all.")] = ""
+    limit: Annotated[int, Field(ge=1, le=50)] = 10

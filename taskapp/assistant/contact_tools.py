@@ -1,0 +1,46 @@
+"""The tools for contacts."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.assistant.arguments import FindContacts
+from taskapp.assistant.tools import Outcome, Tool
+from taskapp.contacts import service
+from taskapp.contacts.schemas import ContactRead
+from taskapp.shared.text import pluralise
+
+
+async def find_contacts(session: AsyncSession, actor: Actor, asked: FindContacts) -> Outcome:
+    """Find contacts by words."""
+    page = await service.list_contacts(session, actor, q=asked.q.strip() or None, limit=asked.limit)
+    lines = [f"- {_in_words(contact)} [{contact.id}]" for contact in page.items]
+    more = ", and more: ask for a narrower name" if page.next_cursor else ""
+    words = (
+        "\n".join([pluralise(len(lines), "contact") + more + ":", *lines]) if lines else "No contact fits these words."
+    )
+    data = [
+        {
+            "id": str(c.id),
+            "name": c.name,
+            "company": c.company,
+            "email": c.email,
+            "phone": c.phone,
+            "open_task_count": c.open_task_count,
+        }
+        for c in page.items
+    ]
+    return Outcome({"contacts": data, "more": page.next_cursor is not None}, words)
+
+
+def _in_words(contact: ContactRead) -> str:
+    about = [contact.company, contact.email, contact.phone, f"{pluralise(contact.open_task_count, 'open task')}"]
+    return ", ".join([contact.name, *filter(None, about)])
+
+
+TOOLS = (
+    Tool(
+        "find_contacts", "Find contacts", "Contacts the person may see, by words of name, company, e-mail or phone.",
+        p.CONTACT_LIST, FindContacts, find_contacts,
+    ),
+)  # fmt: skip

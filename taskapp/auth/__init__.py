@@ -1,0 +1,1 @@
+"""The door: passwords, login sessions and API tokens."""

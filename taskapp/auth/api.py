@@ -1,0 +1,174 @@
+"""REST: signing up, in and out, taking people in, who am I, and one's own tokens."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
+from taskapp.auth import service
+from taskapp.auth.door import COOKIE, forget_callers, session_cookie
+from taskapp.auth.passwords import hash_password
+from taskapp.auth.schemas import (
+    ChangePassword,
+    LogIn,
+    LoginResult,
+    ProfileUpdate,
+    SignUp,
+    SwitchOrganization,
+    TokenCreate,
+)
+from taskapp.auth.service import SESSION_LIFE
+from taskapp.auth.throttle import check_login_rate
+from taskapp.core import db
+from taskapp.core.config import settings
+from taskapp.core.errors import Forbidden
+from taskapp.core.http import json_response
+from taskapp.core.ids import parse_id
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberCreate
+
+router = APIRouter(prefix="/api", tags=["auth"])
+
+
+@router.post("/auth/login")
+async def log_in(body: LogIn, request: Request) -> Response:
+    """Sign in; the answer sets the session cookie."""
+    await check_login_rate(_address(request), body.email)
+    # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
+    async with db.reading() as session:
+        member = await service.check_login(session, body.email, body.password)
+    async with db.transaction() as session:
+        result = await service.open_session(session, member, user_agent=request.headers.get("user-agent", ""))
+    return _signed_in(request, result)
+
+
+@router.post("/auth/signup", status_code=201)
+async def sign_up(body: SignUp, request: Request) -> Response:
+    """Make an organization with its owner, and sign in."""
+    await check_login_rate(_address(request), body.email)
+    password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
+    async with db.transaction() as session:
+        result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)
+    return _signed_in(request, result, status=201)
+
+
+@router.post("/auth/logout", status_code=204)
+async def log_out(request: Request) -> Response:
+    """End this browser's session."""
+    token = session_cookie(request.headers.get("cookie"))
+    if token:
+        async with db.transaction() as session:
+            await service.log_out(session, token)
+    forget_callers()
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    return response
+
+
+@router.post("/auth/switch", status_code=204)
+async def switch_organization(body: SwitchOrganization, caller: CurrentCaller) -> Response:
+    """Let this browser's session act in another organization of the same person."""
+    if caller.session_id is None:
+        raise Forbidden("A token belongs to one organization; switch in a browser session.")
+    async with db.transaction() as session:
+        await service.switch_organization(session, caller.actor, caller.session_id, body.organization_id)
+    forget_callers()
+    return Response(status_code=204)
+
+
+@router.post("/auth/password", status_code=204)
+async def change_password(body: ChangePassword, caller: CurrentCaller) -> Response:
+    """Change one's own password; every other session ends."""
+    async with db.transaction() as session:
+        await service.change_password(session, caller.actor, body, session_id=caller.session_id)
+    forget_callers()
+    return Response(status_code=204)
+
+
+@router.get("/me")
+async def me(caller: CurrentCaller) -> Response:
+    """Who is asking: user, member, organization, permissions."""
+    async with db.reading() as session:
+        return json_response(await _me(session, caller))
+
+
+@router.put("/me")
+async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
+    """Change one's own name."""
+    async with db.transaction() as session:
+        await service.update_profile(session, caller.actor, body)
+    forget_callers()
+    async with db.reading() as session:
+        actor = await service.get_actor_of_member(
+            session, caller.actor.organization_id, caller.actor.member_id, via=caller.actor.via
+        )
+        return json_response(await _me(session, Caller(actor, caller.session_id)))
+
+
+@router.get("/tokens")
+async def list_tokens(actor: CurrentActor) -> Response:
+    """One's own API tokens."""
+    async with db.reading() as session:
+        return json_response({"items": await service.list_tokens(session, actor)})
+
+
+@router.post("/tokens", status_code=201)
+async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
+    """Make an API token for oneself; `token` is shown this once."""
+    async with db.transaction() as session:
+        token, read = await service.create_token(session, actor, name=body.name)
+    return json_response({"id": read.id, "name": read.name, "token": token}, status=201)
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
+    """End one of one's own API tokens."""
+    async with db.transaction() as session:
+        await service.revoke_token(session, actor, parse_id(token_id, what="Token"))
+    forget_callers()
+    return Response(status_code=204)
+
+
+@router.post("/members", status_code=201, dependencies=[requires(p.MEMBER_MANAGE)])
+async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
+    """Take a person into the organization, with a first password if they have no account yet."""
+    async with db.transaction() as session:
+        return json_response(await service.add_member(session, actor, body), status=201)
+
+
+async def _me(session: Any, caller: Caller) -> dict[str, Any]:
+    actor = caller.actor
+    organization = await organization_service.get_organization(session, actor)
+    others = await service.list_organizations(session, actor)
+    return {
+        "user": {"id": actor.user_id, "name": actor.name, "email": actor.email},
+        "member": {"id": actor.member_id, "role": actor.role.value},
+        "organization": organization,
+        "organizations": [{"id": org_id, "name": name} for org_id, name in others],
+        "permissions": sorted(actor.permissions),
+    }
+
+
+def _signed_in(request: Request, result: LoginResult, *, status: int = 200) -> Response:
+    forget_callers()
+    content = {"user_id": result.user_id, "member_id": result.member_id, "organization_id": result.organization_id}
+    response = json_response(content, status=status)
+    response.set_cookie(
+        COOKIE,
+        result.token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request),
+    )
+    return response
+
+
+def _is_https(request: Request) -> bool:
+    return request.url.scheme == "https" or settings().base_url.startswith("https://")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,135 @@
+"""SQL of sessions and tokens; the door itself, so rows are found by credential, not by tenant."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.access.actor import Actor, Via, permissions_of
+from taskapp.access.roles import Role
+from taskapp.auth.model import ApiToken, LoginSession
+from taskapp.organizations.model import Member, Organization, User
+
+_WHO: tuple[Any, ...] = (
+    col(Member.organization_id),
+    col(Member.id),
+    col(Member.user_id),
+    col(Member.role),
+    col(User.name),
+    col(User.email),
+    col(Organization.name),
+    col(Organization.timezone),
+)
+
+
+async def find_actor_by_session(
+    session: AsyncSession, token_hash: str, now: datetime
+) -> tuple[UUID, Actor] | None:  # house: all-orgs
+    """The session's id and who it acts as, while session, member and time allow."""
+    query = _with_member(select(col(LoginSession.id), *_WHO), LoginSession).where(
+        col(LoginSession.token_hash) == token_hash, col(LoginSession.expires_at) > now
+    )
+    row = (await session.execute(query)).first()
+    return (row[0], _actor(row[1:], "web")) if row else None
+
+
+async def find_actor_by_session_id(
+    session: AsyncSession, session_id: UUID, now: datetime
+) -> Actor | None:  # house: all-orgs
+    """Who a session acts as, by the session's id."""
+    query = _with_member(select(*_WHO), LoginSession).where(
+        col(LoginSession.id) == session_id, col(LoginSession.expires_at) > now
+    )
+    row = (await session.execute(query)).first()
+    return _actor(row, "web") if row else None
+
+
+async def find_actor_by_token(session: AsyncSession, token_hash: str) -> tuple[UUID, Actor] | None:  # house: all-orgs
+    """The API token's id and the member it was made for."""
+    query = _with_member(select(col(ApiToken.id), *_WHO), ApiToken).where(col(ApiToken.token_hash) == token_hash)
+    row = (await session.execute(query)).first()
+    return (row[0], _actor(row[1:], "api")) if row else None
+
+
+async def find_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, via: Via) -> Actor | None:
+    """One active member as an actor, asking through `via`."""
+    query = (
+        select(*_WHO)
+        .select_from(Member)
+        .join(User, col(User.id) == col(Member.user_id))
+        .join(Organization, col(Organization.id) == col(Member.organization_id))
+        .where(col(Member.organization_id) == organization_id, col(Member.id) == member_id, col(Member.active))
+    )
+    row = (await session.execute(query)).first()
+    return _actor(row, via) if row else None
+
+
+async def move_session(session: AsyncSession, session_id: UUID, member: Member) -> None:  # house: all-orgs
+    """Let a session act as another membership of the same person."""
+    values = {"organization_id": member.organization_id, "member_id": member.id}
+    await session.execute(update(LoginSession).where(col(LoginSession.id) == session_id).values(**values))
+
+
+async def delete_session(session: AsyncSession, token_hash: str) -> None:  # house: all-orgs
+    """End one session."""
+    await session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash))
+
+
+async def delete_sessions_of_user(session: AsyncSession, user_id: UUID, *, but: UUID | None) -> None:  # house: all-orgs
+    """End every session of a person except one."""
+    query = delete(LoginSession).where(col(LoginSession.user_id) == user_id)
+    await session.execute(query.where(col(LoginSession.id) != but) if but else query)
+
+
+async def list_tokens(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[ApiToken]:
+    """A member's API tokens, newest first."""
+    query = select(ApiToken).where(
+        col(ApiToken.organization_id) == organization_id, col(ApiToken.member_id) == member_id
+    )
+    return list(await session.scalars(query.order_by(col(ApiToken.created_at).desc())))
+
+
+async def delete_token(session: AsyncSession, organization_id: UUID, member_id: UUID, token_id: UUID) -> bool:
+    """Revoke one of a member's API tokens; whether there was one."""
+    query = delete(ApiToken).where(
+        col(ApiToken.organization_id) == organization_id,
+        col(ApiToken.member_id) == member_id,
+        col(ApiToken.id) == token_id,
+    )
+    return bool((await session.execute(query)).rowcount)  # type: ignore[attr-defined]
+
+
+async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:  # house: all-orgs
+    """Forget sessions that have ended."""
+    await session.execute(delete(LoginSession).where(col(LoginSession.expires_at) <= now))
+
+
+def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) -> Any:
+    return (
+        query.select_from(credential)
+        .join(Member, col(Member.id) == col(credential.member_id))
+        .join(User, col(User.id) == col(Member.user_id))
+        .join(Organization, col(Organization.id) == col(Member.organization_id))
+        .where(col(Member.active))
+    )
+
+
+def _actor(row: Any, via: Via) -> Actor:
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone = row
+    known = Role(role)
+    return Actor(
+        organization_id,
+        member_id,
+        user_id,
+        known,
+        name,
+        email,
+        organization_name,
+        ZoneInfo(timezone),
+        permissions_of(known),
+        via,
+    )

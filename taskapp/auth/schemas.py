@@ -1,0 +1,87 @@
+"""What goes through the door: sign-up, log-in, and what comes back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from taskapp.organizations.schemas import Email, Name, Password, Timezone
+from taskapp.shared.text import storable
+
+
+class SignUp(BaseModel):
+    """A new organization with its first owner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization_name: Name
+    name: Name
+    email: Email
+    password: Password
+    timezone: Timezone = "UTC"
+
+
+class LogIn(BaseModel):
+    """An e-mail address and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=254), AfterValidator(storable)]
+    password: str = Field(max_length=256)
+
+
+class SwitchOrganization(BaseModel):
+    """Another organization that the signed-in person belongs to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization_id: UUID
+
+
+class ChangePassword(BaseModel):
+    """The old password, and the one to take its place."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: str = Field(max_length=256)
+    new_password: Password
+
+
+class ProfileUpdate(BaseModel):
+    """Changes to one's own name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+
+
+class TokenCreate(BaseModel):
+    """A new API token for oneself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name = "API token"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginResult:
+    """A session that was just made: `token` goes into the cookie and nowhere else."""
+
+    token: str
+    organization_id: UUID
+    member_id: UUID
+    user_id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRead:
+    """An API token as its owner sees it later: never the token itself."""
+
+    id: UUID
+    name: str
+    ending: str
+    created_at: datetime
+    used_at: datetime | None

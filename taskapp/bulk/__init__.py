@@ -1,0 +1,1 @@
+"""Bulk data for load tests: many believable rows, put in far faster than one by one."""

@@ -1,0 +1,1 @@
+"""Phone calls with contacts, their recordings and transcripts."""

@@ -1,0 +1,140 @@
+"""REST: calls, their recordings, and running their processing again."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.calls import recordings, service
+from taskapp.calls.recordings import NotARecordingError
+from taskapp.calls.schemas import CallCreate, CallRead, CallUpdate
+from taskapp.calls.uploads import chunks_of, read_call
+from taskapp.core import db
+from taskapp.core.errors import NotFound
+from taskapp.core.http import entity_tag, json_response
+from taskapp.core.idempotency import once
+from taskapp.core.ids import new_id, parse_id
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+
+router = APIRouter(prefix="/api/calls", tags=["calls"])
+JSON_BODY = {"schema": CallCreate.model_json_schema()}
+FORM_BODY = {
+    "schema": {
+        "type": "object",
+        "required": ["direction", "started_at"],
+        "properties": {"recording": {"type": "string", "format": "binary"}, "direction": {}, "started_at": {}},
+    }
+}
+BODY: dict[str, Any] = {
+    "requestBody": {"content": {"application/json": JSON_BODY, "multipart/form-data": FORM_BODY}, "required": True}
+}
+ANSWER: dict[int | str, dict[str, Any]] = {200: {"model": CallRead}}
+
+
+@router.get("", dependencies=[requires(p.CALL_LIST)])
+async def list_calls(
+    actor: CurrentActor,
+    contact_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Calls, latest first; what was said is on the call itself."""
+    async with db.reading() as session:
+        page = await service.list_calls(session, actor, contact_id=contact_id, limit=limit, cursor=cursor)
+    return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor})
+
+
+@router.post(
+    "",
+    status_code=202,
+    dependencies=[requires(p.CALL_CREATE)],
+    responses={202: {"model": CallRead}},
+    openapi_extra=BODY,
+)
+async def create_call(
+    request: Request, actor: CurrentActor, idempotency_key: Annotated[str | None, Header()] = None
+) -> Response:
+    """Log a call with a transcript (JSON), or upload its recording (form field `recording`); works in the background."""
+    new, file = await read_call(request)
+    if file is not None:
+        return await _create_with_recording(actor, new, file)
+
+    async def work(session: AsyncSession) -> Response:
+        call = await service.create_call(session, actor, new)
+        return _accepted(await service.start_processing(session, actor, call.id))
+
+    return await once(
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        route="POST /api/calls",
+        key=idempotency_key,
+        body=new.model_dump_json().encode(),
+        work=work,
+    )
+
+
+@router.get("/{call_id}", dependencies=[requires(p.CALL_VIEW)], responses=ANSWER)
+async def get_call(call_id: str, actor: CurrentActor) -> Response:
+    """One call with its transcript, analysis and how far its processing has come."""
+    async with db.reading() as session:
+        call = await service.get_call(session, actor, parse_id(call_id, what="Call"))
+    return json_response(call, headers={"ETag": entity_tag(call.version)})
+
+
+@router.put("/{call_id}", dependencies=[requires(p.CALL_UPDATE)], responses=ANSWER)
+async def link_contact(call_id: str, body: CallUpdate, actor: CurrentActor) -> Response:
+    """Say whose call it was; its tasks are looked for then."""
+    async with db.transaction() as session:
+        found = await service.link_contact(session, actor, parse_id(call_id, what="Call"), contact_id=body.contact_id)
+        return json_response(found)
+
+
+@router.post(
+    "/{call_id}/process",
+    status_code=202,
+    dependencies=[requires(p.CALL_UPDATE)],
+    responses={202: {"model": CallRead}},
+)
+async def process_call(call_id: str, actor: CurrentActor) -> Response:
+    """Run the call's processing again; what is there already is kept."""
+    async with db.transaction() as session:
+        return _accepted(await service.start_processing(session, actor, parse_id(call_id, what="Call")))
+
+
+@router.get("/{call_id}/recording", dependencies=[requires(p.CALL_VIEW)])
+async def get_recording(call_id: str, actor: CurrentActor) -> Response:
+    """The recording; answers byte ranges."""
+    async with db.reading() as session:
+        path, media_type = await service.find_recording(session, actor, parse_id(call_id, what="Call"))
+    file = recordings.find(path)
+    if file is None:
+        raise NotFound(f"The recording of call {call_id} is not on this machine.")
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+    return FileResponse(file, media_type=media_type, headers=headers, content_disposition_type="inline")
+
+
+async def _create_with_recording(actor: Actor, new: CallCreate, file: UploadFile) -> Response:
+    call_id = new_id()
+    try:
+        path, media_type = await recordings.keep(
+            actor.organization_id, call_id, chunks_of(file), declared=file.content_type
+        )
+    except NotARecordingError as error:
+        raise recordings.refusal(error) from error
+    try:
+        async with db.transaction() as session:
+            await service.create_call(session, actor, new, recording=(call_id, path, media_type))
+            return _accepted(await service.start_processing(session, actor, call_id))
+    except BaseException:
+        recordings.forget(path)
+        raise
+
+
+def _accepted(call: CallRead) -> Response:
+    return json_response(call, status=202, headers={"Location": f"/api/calls/{call.id}"})

@@ -1,0 +1,109 @@
+"""Recordings as files below the data folder: kept whole or not at all, typed by their own first bytes."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from taskapp.core.config import settings
+from taskapp.core.errors import Invalid, invalid
+from taskapp.core.ids import new_id
+
+MAX_BYTES = 100 * 1024 * 1024
+SNIFFED = 16
+ENDINGS = {
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "audio/webm": "webm",
+    "audio/flac": "flac",
+}
+ALIASES = {
+    "audio/mp3": "audio/mpeg",
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+    "audio/x-m4a": "audio/mp4",
+    "audio/m4a": "audio/mp4",
+    "audio/aac": "audio/mp4",
+    "audio/opus": "audio/ogg",
+    "audio/x-flac": "audio/flac",
+}
+
+
+class NotARecordingError(ValueError):
+    """Bytes that cannot be kept as a recording; the message says why and what to do."""
+
+
+def type_of(start: bytes, declared: str | None = None) -> str | None:
+    """The media type that the first bytes of a file speak of, else the declared one when it is audio we know."""
+    if start[:4] == b"RIFF" and start[8:12] == b"WAVE":
+        return "audio/wav"
+    if start[:3] == b"ID3" or (len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0):
+        return "audio/mpeg"
+    known = {b"OggS": "audio/ogg", b"fLaC": "audio/flac", b"\x1aE\xdf\xa3": "audio/webm"}
+    if start[4:8] == b"ftyp":
+        return "audio/mp4"
+    claimed = (declared or "").partition(";")[0].strip().lower()
+    claimed = ALIASES.get(claimed, claimed)
+    return known.get(start[:4]) or (claimed if claimed in ENDINGS else None)
+
+
+async def keep(
+    organization_id: UUID, call_id: UUID, chunks: AsyncIterator[bytes], *, declared: str | None = None
+) -> tuple[str, str]:
+    """Write a recording; answers its path below the recordings folder and its media type."""
+    folder = _folder() / str(organization_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{new_id()}.part"
+    try:
+        media_type = await _write(unfinished, chunks, declared)
+        final = folder / f"{call_id}.{ENDINGS[media_type]}"
+        unfinished.replace(final)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    return f"{organization_id}/{final.name}", media_type
+
+
+def find(path: str) -> Path | None:
+    """The file behind a kept path; None when it is gone or lies elsewhere."""
+    root = _folder().resolve()
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root) and file.is_file() else None
+
+
+def forget(path: str) -> None:
+    """Remove a recording whose call was not made after all."""
+    if file := find(path):
+        file.unlink()
+
+
+def refusal(error: NotARecordingError, *, field: str = "recording") -> Invalid:
+    """The same as an answer to whoever sent the file."""
+    return invalid(field, str(error))
+
+
+async def _write(file: Path, chunks: AsyncIterator[bytes], declared: str | None) -> str:
+    size, media_type, start = 0, None, b""
+    with file.open("wb") as out:
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise NotARecordingError(f"is larger than {MAX_BYTES >> 20} MB; send a shorter or compressed recording")
+            start = start if len(start) >= SNIFFED else start + chunk[:SNIFFED]
+            out.write(chunk)
+        media_type = type_of(start, declared)
+        if not size:
+            raise NotARecordingError("is empty; choose the audio file of the call")
+        if media_type is None:
+            raise NotARecordingError("is not audio we know; send MP3, WAV, M4A, OGG, WebM or FLAC")
+        out.flush()
+        os.fsync(out.fileno())
+    return media_type
+
+
+def _folder() -> Path:
+    return settings().data_dir / "recordings"

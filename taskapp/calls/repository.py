@@ -1,0 +1,82 @@
+"""SQL of calls."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from taskapp.access.actor import Actor
+from taskapp.calls.model import Call
+from taskapp.contacts.model import Contact
+from taskapp.contacts.visibility import contact_visible_to
+from taskapp.core.paging import before_key
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """True for every call `actor` may see: those of visible contacts; unlinked ones only for who sees all contacts, or logged them."""
+    if actor.sees_all_contacts:
+        return true()
+    unlinked = and_(col(Call.contact_id).is_(None), col(Call.created_by) == actor.member_id)
+    return or_(contact_visible_to(actor, col(Call.contact_id)), unlinked)
+
+
+async def list_calls(
+    session: AsyncSession,
+    organization_id: UUID,
+    actor: Actor,
+    *,
+    contact_id: UUID | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[tuple[Call, str | None]]:
+    """Visible calls with their contact's name, latest first."""
+    query = _with_name(organization_id).where(visible_to(actor)).options(defer(col(Call.transcription), raiseload=True))  # type: ignore[arg-type]
+    if contact_id:
+        query = query.where(col(Call.contact_id) == contact_id)
+    if before:
+        query = query.where(before_key((col(Call.started_at), col(Call.id)), before))
+    query = query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).limit(limit)
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def find_call(
+    session: AsyncSession, organization_id: UUID, actor: Actor, call_id: UUID
+) -> tuple[Call, str | None] | None:
+    """One visible call with its contact's name."""
+    row = (await session.execute(_with_name(organization_id).where(visible_to(actor), col(Call.id) == call_id))).first()
+    return (row[0], row[1]) if row else None
+
+
+async def find_call_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
+    """One call, for the product's own work."""
+    query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
+    return (await session.scalars(query)).first()
+
+
+async def find_call_by_recording(session: AsyncSession, organization_id: UUID, recording_sid: str) -> Call | None:
+    """The call a recording belongs to."""
+    query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.recording_sid) == recording_sid)
+    return (await session.scalars(query)).first()
+
+
+async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Let calls outlive their contact."""
+    query = update(Call).where(col(Call.organization_id) == organization_id, col(Call.contact_id) == contact_id)
+    await session.execute(
+        query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)
+    )
+
+
+async def delete_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
+    """Remove a call's row."""
+    query = delete(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
+def _with_name(organization_id: UUID) -> Any:
+    query = select(Call, col(Contact.name)).outerjoin(Contact, col(Contact.id) == col(Call.contact_id))
+    return query.where(col(Call.organization_id) == organization_id)

@@ -1,0 +1,70 @@
+"""REST: contacts (deleting one and listing its tasks live with the tasks)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.contacts import service
+from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactUpdate
+from taskapp.core import db
+from taskapp.core.http import entity_tag, json_response
+from taskapp.core.ids import parse_id
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+
+router = APIRouter(prefix="/api/contacts", tags=["contacts"])
+VIEW = requires(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+
+
+@router.get("", dependencies=[requires(p.CONTACT_LIST)])
+async def list_contacts(
+    actor: CurrentActor,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    cursor: Annotated[str | None, Query(max_length=2_000)] = None,
+    include_total: bool = False,
+) -> Response:
+    """Contacts by name; `q` finds words of name, company, e-mail and phone."""
+    async with db.reading() as session:
+        page: Page[object] = await service.list_contacts(  # type: ignore[assignment]
+            session, actor, q=q, limit=limit, offset=offset, cursor=cursor, include_total=include_total
+        )
+    content = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}
+    return json_response(content | ({"total": page.total} if include_total else {}))
+
+
+@router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)])
+async def create_contact(body: ContactCreate, actor: CurrentActor) -> Response:
+    """Make a contact."""
+    async with db.transaction() as session:
+        contact = await service.create_contact(session, actor, body)
+    headers = {"Location": f"/api/contacts/{contact.id}", "ETag": entity_tag(contact.version)}
+    return json_response(contact, status=201, headers=headers)
+
+
+@router.get("/{contact_id}", dependencies=[VIEW])
+async def get_contact(contact_id: str, actor: CurrentActor) -> Response:
+    """One contact."""
+    async with db.reading() as session:
+        contact = await service.get_contact(session, actor, parse_id(contact_id, what="Contact"))
+    return json_response(contact, headers={"ETag": entity_tag(contact.version)})
+
+
+@router.put("/{contact_id}", dependencies=[requires(p.CONTACT_UPDATE)])
+async def update_contact(contact_id: str, body: ContactUpdate, actor: CurrentActor) -> Response:
+    """Change the fields that are sent."""
+    async with db.transaction() as session:
+        contact = await service.update_contact(session, actor, parse_id(contact_id, what="Contact"), body)
+    return json_response(contact, headers={"ETag": entity_tag(contact.version)})
+
+
+@router.put("/{contact_id}/members", dependencies=[requires(p.CONTACT_UPDATE)])
+async def set_members(contact_id: str, body: ContactMembers, actor: CurrentActor) -> Response:
+    """Assign exactly these members."""
+    async with db.transaction() as session:
+        contact = await service.set_members(
+            session, actor, parse_id(contact_id, what="Contact"), member_ids=body.member_ids
+        )
+    return json_response(contact, headers={"ETag": entity_tag(contact.version)})

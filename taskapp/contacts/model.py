@@ -1,0 +1,84 @@
+"""Tables of contacts: the contact, its assigned members, and the log of what happened with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from taskapp.core.clock import utc_now
+from taskapp.core.columns import Instant, JsonColumn
+from taskapp.core.ids import Id, new_id
+
+
+class Contact(SQLModel, table=True):
+    """A person or company the organization deals with."""
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "id", name="uq_contact_tenant"),
+        Index("ix_contact_name", "organization_id", "sort_name", "id"),
+        Index("ix_contact_phone", "organization_id", "phone"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    name: str = Field(max_length=255)
+    sort_name: str = Field(max_length=255)
+    company: str | None = Field(default=None, max_length=255)
+    email: str | None = Field(default=None, max_length=254)
+    phone: str | None = Field(default=None, max_length=20)
+    search_text: str = Field(sa_column=Column(Text, nullable=False, default=""))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    version: int = 1
+
+
+class ContactUser(SQLModel, table=True):
+    """A member assigned to a contact."""
+
+    __tablename__ = "contact_user"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "contact_id"],
+            ["contact.organization_id", "contact.id"],
+            ondelete="CASCADE",
+            name="fk_contact_user_contact",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "member_id"],
+            ["member.organization_id", "member.id"],
+            ondelete="CASCADE",
+            name="fk_contact_user_member",
+        ),
+        Index("ix_contact_user_member", "organization_id", "member_id", "contact_id"),
+    )
+
+    contact_id: UUID = Field(primary_key=True, sa_type=Id)
+    member_id: UUID = Field(primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+
+
+class Activity(SQLModel, table=True):
+    """One thing that happened with a contact, written in the transaction that made it happen."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "contact_id"],
+            ["contact.organization_id", "contact.id"],
+            ondelete="CASCADE",
+            name="fk_activity_contact",
+        ),
+        Index("ix_activity_contact", "organization_id", "contact_id", "at", "id"),
+        Index("ix_activity_subject", "organization_id", "subject_id", "at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    contact_id: UUID = Field(sa_type=Id)
+    kind: str = Field(max_length=32)
+    subject_id: UUID = Field(sa_type=Id)
+    actor_kind: str = Field(max_length=16)
+    actor_member_id: UUID | None = Field(default=None, sa_type=Id)
+    at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    details: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))

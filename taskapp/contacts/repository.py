@@ -1,0 +1,172 @@
+"""SQL of contacts, their assigned members and their log."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, insert, literal_column, select, table, update
+from sqlalchemy import column as sql_column
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.access.actor import Actor
+from taskapp.contacts.model import Activity, Contact, ContactUser
+from taskapp.contacts.schemas import ContactRead
+from taskapp.contacts.visibility import contact_visible_to
+from taskapp.core.ids import Id
+from taskapp.core.paging import after_key
+from taskapp.core.searching import has_words
+
+_COLUMNS: tuple[Any, ...] = (
+    col(Contact.id),
+    col(Contact.name),
+    col(Contact.company),
+    col(Contact.email),
+    col(Contact.phone),
+    col(Contact.created_at),
+    col(Contact.version),
+    col(Contact.sort_name),
+)
+# The kept counts belong to the room above; only this one number of theirs is read here.
+_COUNT = table(
+    "task_count",
+    sql_column("organization_id", Id),
+    sql_column("kind"),
+    sql_column("key"),
+    sql_column("status"),
+    sql_column("n"),
+)
+
+
+async def list_contacts(
+    session: AsyncSession,
+    organization_id: UUID,
+    actor: Actor,
+    *,
+    words: list[str],
+    after: tuple[str, UUID] | None,
+    limit: int,
+    offset: int,
+) -> list[tuple[ContactRead, str]]:
+    """Visible contacts by name, each with its sort name."""
+    query = select(*_COLUMNS).where(
+        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
+    )
+    if words:
+        query = query.where(has_words(col(Contact.search_text), words))
+    if after:
+        query = query.where(after_key((col(Contact.sort_name), col(Contact.id)), after))
+    query = query.order_by(col(Contact.sort_name), col(Contact.id)).limit(limit).offset(offset)
+    rows = (await session.execute(query)).all()
+    return [
+        (contact, row[7])
+        for contact, row in zip(await _with_members(session, organization_id, rows), rows, strict=True)
+    ]
+
+
+async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, *, words: list[str]) -> int:
+    """How many contacts the actor may see that match."""
+    query = select(func.count()).where(
+        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
+    )
+    return (await session.scalars(query.where(has_words(col(Contact.search_text), words)) if words else query)).one()
+
+
+async def find_contact_read(
+    session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
+) -> ContactRead | None:
+    """One visible contact, ready to show."""
+    query = select(*_COLUMNS).where(_is(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    contacts = await _with_members(session, organization_id, (await session.execute(query)).all())
+    return contacts[0] if contacts else None
+
+
+async def find_contact(
+    session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID, *, lock: bool = False
+) -> Contact | None:
+    """The row of one visible contact, locked against others' changes when asked."""
+    query = select(Contact).where(_is(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    return (await session.scalars(query.with_for_update(of=Contact, key_share=True) if lock else query)).first()
+
+
+async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
+    """A contact's name."""
+    return (await session.scalars(select(col(Contact.name)).where(_is(organization_id, contact_id)))).first()
+
+
+async def lock_against_children(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Wait for whoever hangs a new row on the contact, and let nobody begin."""
+    await session.execute(select(col(Contact.id)).where(_is(organization_id, contact_id)).with_for_update())
+
+
+async def list_contacts_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> list[Contact]:
+    """Contacts with that E.164 number, oldest first."""
+    query = select(Contact).where(col(Contact.organization_id) == organization_id, col(Contact.phone) == phone)
+    return list(await session.scalars(query.order_by(col(Contact.id))))
+
+
+async def list_member_ids(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:
+    """The members assigned to a contact."""
+    query = select(col(ContactUser.member_id)).where(
+        col(ContactUser.organization_id) == organization_id, col(ContactUser.contact_id) == contact_id
+    )
+    return list(await session.scalars(query.order_by(col(ContactUser.member_id))))
+
+
+async def replace_members(
+    session: AsyncSession, organization_id: UUID, contact_id: UUID, member_ids: Iterable[UUID]
+) -> None:
+    """Make `member_ids` the members assigned to a contact."""
+    await session.execute(
+        delete(ContactUser).where(
+            col(ContactUser.organization_id) == organization_id, col(ContactUser.contact_id) == contact_id
+        )
+    )
+    session.add_all(
+        ContactUser(organization_id=organization_id, contact_id=contact_id, member_id=member) for member in member_ids
+    )
+    await session.flush()
+
+
+async def bump_version(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Count one more change of a contact."""
+    await session.execute(update(Contact).where(_is(organization_id, contact_id)).values(version=Contact.version + 1))
+
+
+async def delete_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Remove the contact's row; what hangs on it must be gone before."""
+    await session.execute(delete(Contact).where(_is(organization_id, contact_id)))
+
+
+async def add_activities(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
+    """Put rows into their organizations' logs."""
+    await session.execute(insert(Activity), rows)
+
+
+def _is(organization_id: UUID, contact_id: UUID) -> Any:
+    return and_(col(Contact.organization_id) == organization_id, col(Contact.id) == contact_id)
+
+
+async def _with_members(session: AsyncSession, organization_id: UUID, rows: Any) -> list[ContactRead]:
+    if not rows:
+        return []
+    ids = [row[0] for row in rows]
+    members: dict[UUID, list[UUID]] = {}
+    pairs = select(col(ContactUser.contact_id), col(ContactUser.member_id)).where(
+        col(ContactUser.organization_id) == organization_id, col(ContactUser.contact_id).in_(ids)
+    )
+    for contact_id, member_id in await session.execute(pairs.order_by(col(ContactUser.member_id))):
+        members.setdefault(contact_id, []).append(member_id)
+    open_counts = select(_COUNT.c.key, _COUNT.c.n).where(
+        _COUNT.c.organization_id == organization_id,
+        _COUNT.c.kind == literal_column("'contact'"),
+        _COUNT.c.status == literal_column("'open'"),
+        _COUNT.c.key.in_([str(contact_id) for contact_id in ids]),
+    )
+    counts: dict[str, int] = {row[0]: row[1] for row in await session.execute(open_counts)}
+    return [_contact(row, counts.get(str(row[0]), 0), members.get(row[0], [])) for row in rows]
+
+
+def _contact(row: Any, open_task_count: int, member_ids: list[UUID]) -> ContactRead:
+    contact_id, name, company, email, phone, created_at, version, _ = row
+    return ContactRead(contact_id, name, company, email, phone, created_at, version, open_task_count, member_ids)

@@ -1,0 +1,194 @@
+"""What may be done with contacts, and who may see them."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.contacts import activity, repository
+from taskapp.contacts.model import Contact
+from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
+from taskapp.core.bus import Change
+from taskapp.core.db import after_commit
+from taskapp.core.errors import Forbidden, NotFound, invalid
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.searching import query_words, search_text
+from taskapp.organizations import service as organization_service
+from taskapp.shared.text import fold, storable
+
+CURSOR = "contact"
+
+
+async def list_contacts(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    q: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    offset: int = 0,
+    cursor: str | None = None,
+    include_total: bool = False,
+) -> Page[ContactRead]:
+    """Visible contacts by name, a page at a time."""
+    actor.require(p.CONTACT_LIST)
+    words, after = query_words(q), _after(cursor)
+    if q and q.strip() and not words:
+        return Page([], None, 0 if include_total else None)
+    org = actor.organization_id
+    rows = await repository.list_contacts(
+        session, org, actor, words=words, after=after, limit=check_limit(limit) + 1, offset=offset
+    )
+    total = await repository.count_contacts(session, org, actor, words=words) if include_total else None
+    page = rows[:limit]
+    next_cursor = encode_cursor(CURSOR, page[-1][1], str(page[-1][0].id)) if len(rows) > limit else None
+    return Page([contact for contact, _ in page], next_cursor, total)
+
+
+async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactRead:
+    """One contact, if the actor may see it."""
+    require_view(actor)
+    contact = await repository.find_contact_read(session, actor.organization_id, actor, contact_id)
+    if contact is None:
+        raise _missing(contact_id)
+    return contact
+
+
+async def require_visible(
+    session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None, lock: bool = False
+) -> Contact:
+    """The row of a contact the actor may see; strangers', hidden and missing ones answer alike."""
+    require_view(actor)
+    contact = await repository.find_contact(session, actor.organization_id, actor, contact_id, lock=lock)
+    if contact is None:
+        raise _missing(contact_id, field)
+    return contact
+
+
+async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
+    """Make a contact; whoever sees only assigned contacts is assigned to the new one."""
+    actor.require(p.CONTACT_CREATE)
+    contact = Contact(organization_id=actor.organization_id, sort_name="", **new.model_dump(exclude={"member_ids"}))
+    _index(contact)
+    session.add(contact)
+    await session.flush()
+    members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
+    if members:
+        await _assign(session, actor, contact.id, members)
+    activity.record(
+        session,
+        actor,
+        contact_id=contact.id,
+        kind="contact-created",
+        subject_id=contact.id,
+        details={"name": contact.name},
+    )
+    _tell(session, contact)
+    return await get_contact(session, actor, contact.id)
+
+
+async def update_contact(session: AsyncSession, actor: Actor, contact_id: UUID, changes: ContactUpdate) -> ContactRead:
+    """Change a contact's fields."""
+    actor.require(p.CONTACT_UPDATE)
+    contact = await require_visible(session, actor, contact_id, lock=True)
+    sent = changes.model_dump(exclude_unset=True)
+    if "name" in sent and sent["name"] is None:
+        raise invalid("name", "cannot be empty")
+    before = {name: getattr(contact, name) for name in sent}
+    changed = {name: value for name, value in sent.items() if before[name] != value}
+    if changed:
+        contact.sqlmodel_update(changed)
+        contact.version += 1
+        _index(contact)
+        details: dict[str, object] = {"changes": {name: [before[name], value] for name, value in changed.items()}}
+        activity.record(
+            session, actor, contact_id=contact_id, kind="contact-edited", subject_id=contact_id, details=details
+        )
+        await session.flush()
+        _tell(session, contact)
+    return await get_contact(session, actor, contact_id)
+
+
+async def set_members(session: AsyncSession, actor: Actor, contact_id: UUID, *, member_ids: list[UUID]) -> ContactRead:
+    """Make exactly these members the ones assigned to a contact."""
+    actor.require(p.CONTACT_UPDATE)
+    if not actor.sees_all_contacts:
+        raise Forbidden("Assigning members needs a role that sees every contact.")
+    contact = await require_visible(session, actor, contact_id, lock=True)
+    await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
+    contact.version += 1
+    await session.flush()
+    _tell(session, contact)
+    return await get_contact(session, actor, contact_id)
+
+
+async def close(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
+    """Let nothing more be hung on a contact that is about to be deleted."""
+    actor.require(p.CONTACT_DELETE)
+    await repository.lock_against_children(session, actor.organization_id, contact_id)
+
+
+async def remove_row(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
+    """Delete the contact itself; the caller has removed what hangs on it."""
+    actor.require(p.CONTACT_DELETE)
+    contact = await require_visible(session, actor, contact_id, lock=True)
+    session.expunge(contact)
+    await repository.delete_contact(session, actor.organization_id, contact_id)
+    _tell(session, contact)
+
+
+async def list_assigned(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:
+    """The members assigned to a contact; the only one is its owner."""
+    return await repository.list_member_ids(session, organization_id, contact_id)
+
+
+async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
+    """A contact's name, for the product's own work."""
+    return await repository.find_name(session, organization_id, contact_id)
+
+
+async def find_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> Contact | None:
+    """The contact with that E.164 number, when exactly one has it."""
+    found = await repository.list_contacts_by_phone(session, organization_id, phone)
+    return found[0] if len(found) == 1 else None
+
+
+def require_view(actor: Actor) -> None:
+    """Refuse an actor who may see no contact at all."""
+    if not actor.may(p.CONTACT_VIEW_ASSIGNED):
+        actor.require(p.CONTACT_VIEW)
+
+
+async def _assign(session: AsyncSession, actor: Actor, contact_id: UUID, member_ids: list[UUID]) -> None:
+    if len(member_ids) > 100:
+        raise invalid("member_ids", f"names {len(member_ids)} members; assign at most 100")
+    for member_id in member_ids:
+        await organization_service.require_active_member(session, actor.organization_id, member_id, field="member_ids")
+    await repository.replace_members(session, actor.organization_id, contact_id, member_ids)
+
+
+def _index(contact: Contact) -> None:
+    contact.sort_name = fold(contact.name)[:255]
+    digits = (contact.phone or "").lstrip("+")
+    contact.search_text = search_text(contact.name, contact.company, contact.email, digits)
+
+
+def _after(cursor: str | None) -> tuple[str, UUID] | None:
+    if not cursor:
+        return None
+    name, contact_id = decode_cursor(cursor, CURSOR, str, str)
+    try:
+        return storable(name), UUID(contact_id)
+    except ValueError as error:
+        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+
+
+def _tell(session: AsyncSession, contact: Contact) -> None:
+    after_commit(session, Change(contact.organization_id, "contact", contact.id, contact.version))
+
+
+def _missing(contact_id: UUID, field: str | None = None) -> NotFound:
+    detail = f"Contact {contact_id} does not exist."
+    return NotFound(
+        detail, errors=[{"field": field, "message": f"contact {contact_id} does not exist"}] if field else None
+    )

@@ -1,0 +1,1 @@
+"""Plumbing every room uses: configuration, database, time, identity, errors, paging."""

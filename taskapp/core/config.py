@@ -1,0 +1,124 @@
+"""Settings from the environment, read and checked once at start."""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message names its environment variable."""
+
+
+class Settings(BaseSettings):
+    """Every environment variable the product reads (README holds the same table)."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+
+    data_dir: Path = Field(Path("data"), validation_alias="TASKAPP_DATA_DIR")
+    database_url: str = Field("", validation_alias="TASKAPP_DATABASE_URL")
+    redis_url: str = Field("", validation_alias="TASKAPP_REDIS_URL")
+    secret_key: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_SECRET_KEY")
+    token: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_TOKEN")
+    base_url: str = Field("", validation_alias="TASKAPP_BASE_URL")
+    smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+    twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_api_base: str = Field("https://api.twilio.com", validation_alias="TASKAPP_TWILIO_API_BASE")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        url = _with_scheme(
+            url, ("sqlite", "postgresql", "postgres"), "sqlite:///file.db or postgresql://user@host/name"
+        )
+        return _readable(url)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, url: str) -> str:
+        return _with_scheme(url, ("redis", "rediss", "unix"), "redis://host:6379/0")
+
+    @field_validator("base_url", "openai_base_url", "twilio_api_base")
+    @classmethod
+    def _known_web(cls, url: str) -> str:
+        return _with_scheme(url, ("http", "https"), "https://tasks.example.com").rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_smtp(cls, url: str) -> str:
+        return _with_scheme(url, ("smtp", "smtps"), "smtp://user:password@host:587")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < 32:
+            raise ValueError("is shorter than 32 characters; use a longer random one, or leave it unset")
+        return key
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The checked settings of this process; `settings.cache_clear()` reads them again."""
+    try:
+        loaded = Settings()
+    except ValidationError as error:
+        raise ConfigError(_explain(error)) from None
+    if not loaded.database_url:
+        loaded.database_url = f"sqlite:///{(loaded.data_dir / 'taskapp.db').as_posix()}"
+    return loaded
+
+
+def secret_key() -> bytes:
+    """The signing key: the configured one, else one made on first start and kept in the data folder."""
+    configured = settings().secret_key.get_secret_value()
+    if configured:
+        return configured.encode()
+    path = settings().data_dir / "secret-key"
+    return _kept_secret(path)
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise ConfigError(
+            f"TASKAPP_SECRET_KEY is unset and the kept key in {path} is damaged; set the variable or remove the file."
+        )
+    return key.encode()
+
+
+def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
+    url = url.strip()
+    parts = urlsplit(url)
+    if url and (parts.scheme.split("+")[0] not in schemes):
+        raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}, as in {example}")
+    if parts.scheme in ("http", "https") and not parts.hostname:
+        raise ValueError(f"names no host; write it as in {example}")
+    return url
+
+
+def _readable(url: str) -> str:
+    try:
+        if url:
+            make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError("cannot be read; write it as in postgresql://user:password@host:5432/name") from error
+    return url
+
+
+def _explain(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc']))} {e['msg'].removeprefix('Value error, ')}" for e in error.errors())

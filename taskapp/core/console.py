@@ -1,0 +1,28 @@
+"""How a command speaks: JSON for programs, one line about a problem for people."""
+
+import sys
+from typing import Any, NoReturn
+
+import orjson
+import typer
+from pydantic import BaseModel, ValidationError
+
+
+def echo_json(content: Any) -> None:
+    """Print `content` as indented JSON."""
+    value = content.model_dump() if isinstance(content, BaseModel) else content
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def checked(schema: type[Any], **values: Any) -> Any:
+    """`schema` made of the options' values; a value that does not fit ends the command by the option's name."""
+    try:
+        return schema(**values)
+    except ValidationError as error:
+        fail("; ".join(f"--{e['loc'][0]} {str(e['msg']).removeprefix('Value error, ')}" for e in error.errors()))
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with one line on standard error."""
+    typer.echo(f"taskapp: {' '.join(message.split())}", err=True)
+    sys.exit(2)

@@ -1,0 +1,13 @@
+"""INSERT … ON CONFLICT, in the words both databases share."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.core.db import is_sqlite
+
+
+def insert(session: AsyncSession, table: Any) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
+    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)

@@ -1,0 +1,1 @@
+"""The numbers of an organization at a glance (read only)."""

@@ -1,0 +1,18 @@
+"""REST: the dashboard."""
+
+from fastapi import APIRouter, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core import db
+from taskapp.core.http import json_response
+from taskapp.dashboard import service
+
+router = APIRouter(prefix="/api", tags=["dashboard"])
+
+
+@router.get("/dashboard", dependencies=[requires(p.TASK_LIST)])
+async def get_dashboard(actor: CurrentActor) -> Response:
+    """Counts by status, due, category, source and assignee."""
+    async with db.reading() as session:
+        return json_response(await service.get_dashboard(session, actor))

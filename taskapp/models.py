@@ -1,0 +1,34 @@
+"""Every table, imported once, for migrations and their drift test."""
+
+from sqlmodel import SQLModel
+
+from taskapp.ai import model as ai_model
+from taskapp.auth import model as auth_model
+from taskapp.calls import model as calls_model
+from taskapp.contacts import model as contacts_model
+from taskapp.core import durable as durable_model
+from taskapp.notifications import model as notifications_model
+from taskapp.organizations import model as organizations_model
+from taskapp.tasks import extraction_model
+from taskapp.tasks import model as tasks_model
+from taskapp.telephony import model as telephony_model
+
+ROOMS = (
+    ai_model,
+    auth_model,
+    calls_model,
+    contacts_model,
+    durable_model,
+    extraction_model,
+    notifications_model,
+    organizations_model,
+    tasks_model,
+    telephony_model,
+)
+metadata = SQLModel.metadata
+metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+}

@@ -1,0 +1,1 @@
+"""A user's feed and the channels it is pushed to."""

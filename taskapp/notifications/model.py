@@ -1,0 +1,56 @@
+"""Tables of notifications: the feed, and what each person wants where."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, String, text
+from sqlmodel import Field, SQLModel
+
+from taskapp.core.clock import utc_now
+from taskapp.core.columns import Instant, JsonColumn
+from taskapp.core.ids import Id, new_id
+
+
+class Notification(SQLModel, table=True):
+    """An entry of one user's feed in one organization; `dedupe_key` makes telling twice impossible."""
+
+    __table_args__ = (
+        Index("ix_notification_feed", "organization_id", "user_id", "created_at", "id"),
+        Index(
+            "ix_notification_unread",
+            "organization_id",
+            "user_id",
+            "created_at",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    category: str = Field(max_length=32)
+    title: str = Field(max_length=255)
+    task_id: UUID | None = Field(default=None, sa_type=Id)
+    contact_id: UUID | None = Field(default=None, sa_type=Id)
+    call_id: UUID | None = Field(default=None, sa_type=Id)
+    payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+    dedupe_key: str = Field(sa_column=Column(String(200), unique=True, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class NotificationPreference(SQLModel, table=True):
+    """Whether one user wants one category on one channel."""
+
+    __tablename__ = "notification_preference"
+
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
+    )
+    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True))
+    category: str = Field(primary_key=True, max_length=32)
+    channel: str = Field(primary_key=True, max_length=16)
+    enabled: bool = True

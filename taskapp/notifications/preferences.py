@@ -1,0 +1,121 @@
+"""Where a person wants to be told what: channels per category, and the hour of the daily digest."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.config import settings
+from taskapp.core.errors import invalid
+from taskapp.notifications import preference_repository as repository
+from taskapp.notifications.preference_repository import Reader as DigestReader
+from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
+
+__all__ = ["DigestReader"]
+
+# The channels a message can leave through today.
+CHANNELS = (Channel.EMAIL,)
+DEFAULT_HOUR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPreference:
+    """One category, and which channels are on for it."""
+
+    category: str
+    label: str
+    channels: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPreference:
+    """Whether the daily digest comes, and at which full hour of the organization's day."""
+
+    enabled: bool
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """One channel, and whether messages can leave through it at the moment."""
+
+    channel: str
+    label: str
+    available: bool
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All of a person's choices in one organization."""
+
+    items: list[CategoryPreference]
+    digest: DigestPreference
+    channels: list[ChannelState]
+
+
+class DigestUpdate(BaseModel):
+    """Changes to the digest; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool | None = None
+    hour: Annotated[int, Field(ge=0, le=23)] | None = None
+
+
+class PreferencesUpdate(BaseModel):
+    """Changes; categories and channels left out stay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    categories: dict[NotificationCategory, dict[Channel, bool]] = Field(default_factory=dict)
+    digest: DigestUpdate | None = None
+
+
+async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
+    """The actor's choices."""
+    on = await repository.list_enabled(session, actor.organization_id, actor.user_id)
+    items = [
+        CategoryPreference(c.value, c.label, {ch.value: (c.value, ch.value) in on for ch in CHANNELS})
+        for c in NotificationCategory
+    ]
+    hour = await repository.find_digest_hour(session, actor.organization_id, actor.user_id, default=DEFAULT_HOUR)
+    digest = DigestPreference((DIGEST, Channel.EMAIL.value) in on, hour)
+    return Preferences(items, digest, [_channel_state(channel) for channel in CHANNELS])
+
+
+async def update_preferences(session: AsyncSession, actor: Actor, changes: PreferencesUpdate) -> Preferences:
+    """Change the actor's own choices."""
+    org, user = actor.organization_id, actor.user_id
+    for category, channels in changes.categories.items():
+        for channel, enabled in channels.items():
+            if channel not in CHANNELS:
+                raise invalid(f"categories.{category.value}.{channel.value}", "is not a channel here; use email")
+            await repository.put(session, org, user, category=category.value, channel=channel.value, enabled=enabled)
+    if changes.digest and changes.digest.enabled is not None:
+        enabled = changes.digest.enabled
+        await repository.put(session, org, user, category=DIGEST, channel=Channel.EMAIL.value, enabled=enabled)
+    if changes.digest and changes.digest.hour is not None:
+        await repository.put_digest_hour(session, org, user, changes.digest.hour)
+    return await get_preferences(session, actor)
+
+
+async def stop_mail(session: AsyncSession, organization_id: UUID, user_id: UUID, category: str) -> None:
+    """Turn one category's mail off, as a link in that mail asks."""
+    await repository.put(
+        session, organization_id, user_id, category=category, channel=Channel.EMAIL.value, enabled=False
+    )
+
+
+async def list_digest_readers(session: AsyncSession) -> list[DigestReader]:
+    """Everybody, in every organization, who wants the digest."""
+    return await repository.list_digest_readers(session, default_hour=DEFAULT_HOUR)
+
+
+def _channel_state(channel: Channel) -> ChannelState:
+    ready = bool(settings().smtp_url)
+    problem = None if ready else "No mail server is set (TASKAPP_SMTP_URL); messages wait until there is one."
+    return ChannelState(channel.value, channel.label, ready, problem)

@@ -1,0 +1,172 @@
+"""Telling people: into the feed at once, onto their channels through the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.bus import Change
+from taskapp.core.clock import utc_now
+from taskapp.core.db import after_commit
+from taskapp.core.errors import NotFound, invalid
+from taskapp.core.ids import new_id
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.notifications import repository
+from taskapp.notifications.model import Notification
+from taskapp.notifications.schemas import NotificationRead
+from taskapp.notifications.types import Payload, category_of
+
+CURSOR = "notification"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something to tell some users of one organization; `dedupe` names it, `by` (who did it) is never told."""
+
+    organization_id: UUID
+    user_ids: Sequence[UUID]
+    payload: Payload
+    dedupe: str
+    by: UUID | None = None
+
+
+async def notify(
+    session: AsyncSession,
+    organization_id: UUID,
+    user_ids: Sequence[UUID],
+    payload: Payload,
+    *,
+    dedupe: str,
+    by: UUID | None = None,
+) -> None:
+    """Tell each user once, in the caller's transaction, however often the same occasion is told."""
+    await notify_all(session, [Occasion(organization_id, user_ids, payload, dedupe, by)])
+
+
+async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> None:  # house: asker
+    """Tell many occasions with a few statements, each user once an occasion, in the caller's transaction."""
+    now = utc_now()
+    rows = [
+        _row(occasion, user, now)
+        for occasion in occasions
+        for user in dict.fromkeys(occasion.user_ids)
+        if user != occasion.by
+    ]
+    told = await repository.add_notifications(session, rows)
+    rows = [row for row in rows if row["dedupe_key"] in told]
+    await _queue_channels(session, rows, now)
+    for row in rows:
+        about = row["task_id"] or row["call_id"] or row["organization_id"]
+        after_commit(session, Change(row["organization_id"], "notification", about, user_ids=(row["user_id"],)))
+
+
+async def list_notifications(
+    session: AsyncSession, actor: Actor, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None, unread: bool = False
+) -> Page[NotificationRead]:
+    """The actor's own feed, newest first."""
+    rows = await repository.list_notifications(
+        session,
+        actor.organization_id,
+        actor.user_id,
+        before=_before(cursor),
+        unread=unread,
+        limit=check_limit(limit) + 1,
+    )
+    page = rows[:limit]
+    next_cursor = (
+        encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
+    )
+    return Page([_read(row) for row in page], next_cursor)
+
+
+async def count_unread(session: AsyncSession, actor: Actor) -> int:
+    """How many entries of the actor's feed are unread."""
+    return await repository.count_unread(session, actor.organization_id, actor.user_id)
+
+
+async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) -> NotificationRead:
+    """Mark one own entry read; doing so twice changes nothing."""
+    row = await repository.find_notification(session, actor.organization_id, actor.user_id, notification_id)
+    if row is None:
+        raise NotFound(f"Notification {notification_id} does not exist.")
+    if row.read_at is None:
+        row.read_at = utc_now()
+        await session.flush()
+        after_commit(session, Change(actor.organization_id, "notification", row.id, user_ids=(actor.user_id,)))
+    return _read(row)
+
+
+async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
+    """Mark the whole own feed read; how many entries that were."""
+    count = await repository.mark_all_read(session, actor.organization_id, actor.user_id, utc_now())
+    if count:
+        after_commit(session, Change(actor.organization_id, "notification", actor.user_id, user_ids=(actor.user_id,)))
+    return count
+
+
+async def _queue_channels(session: AsyncSession, rows: list[dict[str, Any]], now: datetime) -> None:
+    wanted = await repository.list_channels(session, {row["user_id"] for row in rows})
+    messages = [
+        {
+            "id": new_id(),
+            "organization_id": row["organization_id"],
+            "channel": channel,
+            "dedupe_key": f"{row['dedupe_key']}:{channel}",
+            "payload": {"user_id": str(row["user_id"]), **row["payload"]},
+            "state": "pending",
+            "attempts": 0,
+            "fence": 0,
+            "next_attempt_at": now,
+            "created_at": now,
+        }
+        for row in rows
+        for channel in wanted.get((row["organization_id"], row["user_id"], row["category"]), ())
+    ]
+    await repository.add_messages(session, messages)
+
+
+def _row(occasion: Occasion, user: UUID, now: datetime) -> dict[str, Any]:
+    payload = occasion.payload
+    return {
+        "id": new_id(),
+        "organization_id": occasion.organization_id,
+        "user_id": user,
+        "category": payload.category.value,
+        "title": payload.title[:255],
+        "task_id": payload.task_id,
+        "contact_id": payload.contact_id,
+        "call_id": payload.call_id,
+        "payload": payload.model_dump(mode="json", exclude_none=True),
+        "dedupe_key": f"{occasion.dedupe}:{user}",
+        "created_at": now,
+    }
+
+
+def _read(row: Notification) -> NotificationRead:
+    known = category_of(row.category)
+    return NotificationRead(
+        id=row.id,
+        category=known.value if known else row.category,
+        label=known.label if known else "Notification",
+        title=row.title,
+        task_id=row.task_id,
+        contact_id=row.contact_id,
+        call_id=row.call_id,
+        created_at=row.created_at,
+        read_at=row.read_at,
+        payload=row.payload,
+    )
+
+
+def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    at, notification_id = decode_cursor(cursor, CURSOR, str, str)
+    try:
+        return datetime.fromisoformat(at), UUID(notification_id)
+    except ValueError as error:
+        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error

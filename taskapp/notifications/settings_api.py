@@ -1,0 +1,60 @@
+"""REST: where one wants to be told what, and for admins the messages that wait or are dead."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core import db
+from taskapp.core.http import json_response
+from taskapp.core.ids import parse_id
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+from taskapp.notifications import outbox, preferences
+from taskapp.notifications.preferences import PreferencesUpdate
+
+router = APIRouter(prefix="/api/notifications", tags=["notifications"])
+ADMIN = [requires(p.ORGANIZATION_UPDATE)]
+
+
+@router.get("/preferences")
+async def get_preferences(actor: CurrentActor) -> Response:
+    """The caller's channels per category, and the daily digest."""
+    async with db.reading() as session:
+        return json_response(await preferences.get_preferences(session, actor))
+
+
+@router.put("/preferences")
+async def update_preferences(body: PreferencesUpdate, actor: CurrentActor) -> Response:
+    """Change them; what is left out stays."""
+    async with db.transaction() as session:
+        return json_response(await preferences.update_preferences(session, actor, body))
+
+
+@router.get("/outbox", dependencies=ADMIN)
+async def list_messages(
+    actor: CurrentActor,
+    state: Annotated[str, Query(max_length=32)] = "dead",
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Messages that leave the house, in one state, newest first."""
+    async with db.reading() as session:
+        page = await outbox.list_messages(session, actor, state=state, limit=limit, cursor=cursor)
+        summary = await outbox.summarize(session, actor)
+    return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor, "summary": summary})
+
+
+@router.post("/outbox/send-again", dependencies=ADMIN)
+async def send_all_again(actor: CurrentActor) -> Response:
+    """Try every dead message again."""
+    async with db.transaction() as session:
+        return json_response({"revived": await outbox.send_all_again(session, actor)})
+
+
+@router.post("/outbox/{message_id}/send-again", status_code=204, dependencies=ADMIN)
+async def send_again(message_id: str, actor: CurrentActor) -> Response:
+    """Try one dead message again."""
+    async with db.transaction() as session:
+        await outbox.send_again(session, actor, parse_id(message_id, what="Message"))
+    return Response(status_code=204)

@@ -1,0 +1,1 @@
+"""The tenants, the people, and their membership."""

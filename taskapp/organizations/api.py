@@ -1,0 +1,34 @@
+"""REST: the members of an organization."""
+
+from fastapi import APIRouter, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core import db
+from taskapp.core.http import json_response
+from taskapp.core.ids import parse_id
+from taskapp.organizations import service
+from taskapp.organizations.schemas import MemberUpdate
+
+router = APIRouter(prefix="/api", tags=["organization"])
+
+
+@router.get("/members")
+async def list_members(actor: CurrentActor) -> Response:
+    """Everybody in the organization."""
+    async with db.reading() as session:
+        return json_response({"items": await service.list_members(session, actor)})
+
+
+@router.put("/members/{member_id}", dependencies=[requires(p.MEMBER_MANAGE)])
+async def update_member(member_id: str, body: MemberUpdate, actor: CurrentActor) -> Response:
+    """Change a member's role, or take them out of work."""
+    async with db.transaction() as session:
+        return json_response(await service.update_member(session, actor, parse_id(member_id, what="Member"), body))
+
+
+@router.get("/organization")
+async def get_organization(actor: CurrentActor) -> Response:
+    """The organization and its settings."""
+    async with db.reading() as session:
+        return json_response(await service.get_organization(session, actor))

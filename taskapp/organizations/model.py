@@ -1,0 +1,56 @@
+"""Tables of the tenants and the people: organization, user, member."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from taskapp.access.roles import Role
+from taskapp.core.clock import utc_now
+from taskapp.core.columns import Instant, JsonColumn, one_of
+from taskapp.core.ids import Id, new_id
+
+
+class Organization(SQLModel, table=True):
+    """The tenant: every other row belongs to exactly one."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    name: str = Field(max_length=255)
+    timezone: str = Field(max_length=64, default="UTC")
+    date_reminder_time: str = Field(max_length=5, default="09:00")
+    ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
+    ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    version: int = 1
+
+
+class User(SQLModel, table=True):
+    """A person with an e-mail address and a password, in any number of organizations."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    email: str = Field(sa_column=Column(String(254), unique=True, nullable=False))
+    name: str = Field(max_length=255)
+    password_hash: str = Field(max_length=255)
+    preferences: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class Member(SQLModel, table=True):
+    """A person inside one organization, with a role; never deleted, only made inactive."""
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "user_id", name="uq_member_user"),
+        UniqueConstraint("organization_id", "id", name="uq_member_tenant"),
+        Index("ix_member_user", "user_id"),
+        one_of("role", Role, table="member"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    role: str = Field(max_length=16)
+    active: bool = True
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

@@ -1,0 +1,119 @@
+"""SQL of organizations, users and members."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.access.roles import Role
+from taskapp.organizations.model import Member, Organization, User
+from taskapp.organizations.schemas import MemberRead
+
+
+async def find_organization(session: AsyncSession, organization_id: UUID) -> Organization | None:
+    """The organization's row."""
+    return await session.get(Organization, organization_id)
+
+
+async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:
+    """Let nobody else change who is in the organization until this transaction ends."""
+    await session.execute(select(col(Organization.id)).where(col(Organization.id) == organization_id).with_for_update())
+
+
+async def find_organization_by_name(session: AsyncSession, name: str) -> Organization | None:  # house: all-orgs
+    """The oldest organization of that name."""
+    return (
+        await session.scalars(
+            select(Organization).where(col(Organization.name) == name).order_by(col(Organization.created_at)).limit(1)
+        )
+    ).first()
+
+
+async def list_organizations(session: AsyncSession) -> list[Organization]:  # house: all-orgs
+    """Every organization, oldest first."""
+    return list(await session.scalars(select(Organization).order_by(col(Organization.created_at))))
+
+
+async def find_user_by_email(session: AsyncSession, email: str) -> User | None:  # house: all-orgs
+    """The person with that (lower-cased) e-mail address."""
+    return (await session.scalars(select(User).where(col(User.email) == email))).first()
+
+
+async def find_user(session: AsyncSession, user_id: UUID) -> User | None:  # house: all-orgs
+    """The person with that id."""
+    return await session.get(User, user_id)
+
+
+async def list_memberships(
+    session: AsyncSession, user_id: UUID
+) -> list[tuple[Member, Organization]]:  # house: all-orgs
+    """A user's active memberships with their organizations, oldest first."""
+    query = (
+        select(Member, Organization)
+        .join(Organization, col(Organization.id) == col(Member.organization_id))
+        .where(col(Member.user_id) == user_id, col(Member.active))
+        .order_by(col(Member.created_at), col(Member.id))
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def find_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> Member | None:
+    """One member of the organization."""
+    query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.id) == member_id)
+    return (await session.scalars(query)).first()
+
+
+async def find_member_of_user(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
+    """The membership of a user in the organization."""
+    query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.user_id) == user_id)
+    return (await session.scalars(query)).first()
+
+
+async def list_members(session: AsyncSession, organization_id: UUID) -> list[MemberRead]:
+    """Every member, active ones first, by name."""
+    query = _members(organization_id).order_by(col(Member.active).desc(), func.lower(col(User.name)), col(Member.id))
+    return [_read(row) for row in await session.execute(query)]
+
+
+async def get_member_read(session: AsyncSession, organization_id: UUID, member_id: UUID) -> MemberRead:
+    """One member, ready to show."""
+    return _read((await session.execute(_members(organization_id).where(col(Member.id) == member_id))).one())
+
+
+async def list_active_members(session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID]) -> list[Member]:
+    """Those of `member_ids` that are active members of the organization."""
+    query = select(Member).where(
+        col(Member.organization_id) == organization_id, col(Member.id).in_(list(member_ids)), col(Member.active)
+    )
+    return list(await session.scalars(query))
+
+
+async def count_owners(session: AsyncSession, organization_id: UUID) -> int:
+    """How many active owners the organization has."""
+    query = select(func.count()).where(
+        col(Member.organization_id) == organization_id, col(Member.role) == Role.OWNER.value, col(Member.active)
+    )
+    return (await session.scalars(query)).one()
+
+
+def _members(organization_id: UUID) -> Any:
+    columns = (
+        col(Member.id),
+        col(Member.user_id),
+        col(User.name),
+        col(User.email),
+        col(Member.role),
+        col(Member.active),
+    )
+    return (
+        select(*columns)
+        .join(User, col(User.id) == col(Member.user_id))
+        .where(col(Member.organization_id) == organization_id)
+    )
+
+
+def _read(row: Any) -> MemberRead:
+    return MemberRead(row[0], row[1], row[2], row[3], Role(row[4]), row[5])

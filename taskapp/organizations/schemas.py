@@ -1,0 +1,83 @@
+"""What organizations, members and settings look like on the wire and to the screens."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from taskapp.access.roles import Role
+from taskapp.shared.text import storable
+
+TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
+
+
+def known_timezone(name: str) -> str:
+    """`name` when it is an IANA time zone."""
+    if name not in TIMEZONES:
+        raise ValueError(f"{name[:64]!r} is not an IANA time zone; use one like Europe/Berlin")
+    return name
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(storable)]
+Timezone = Annotated[str, AfterValidator(known_timezone)]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=256)]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRead:
+    """One member of an organization."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRead:
+    """An organization as its members see it."""
+
+    id: UUID
+    name: str
+    timezone: str
+    date_reminder_time: str
+    ai_mode: str
+    ai_quotes_only: bool
+
+
+class MemberCreate(BaseModel):
+    """A new member; an existing user is known by the e-mail address and keeps the password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    name: Name
+    role: Role
+    password: Password
+
+
+class MemberUpdate(BaseModel):
+    """Changes to a membership."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role | None = None
+    active: bool | None = None
+
+
+class OrganizationUpdate(BaseModel):
+    """Changes to an organization's settings; fields left out stay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    timezone: Timezone | None = None
+    date_reminder_time: ClockTime | None = None
+    ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
+    ai_quotes_only: bool | None = None

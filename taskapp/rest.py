@@ -1,0 +1,174 @@
+"""The REST API: every room's router, one place that knows the caller, one that renders refusals."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from taskapp import __version__
+from taskapp.access.dependencies import SCOPE_KEY
+from taskapp.ai import api as ai_api
+from taskapp.auth import api as auth_api
+from taskapp.auth.door import bearer_token, caller_of, is_same_origin
+from taskapp.calls import api as calls_api
+from taskapp.contacts import api as contacts_api
+from taskapp.core import api_docs, body_limit, db, http
+from taskapp.core.errors import AppError, Forbidden, Unauthorized
+from taskapp.core.migrating import is_current
+from taskapp.dashboard import api as dashboard_api
+from taskapp.notifications import api as notifications_api
+from taskapp.notifications import links_api as notification_links_api
+from taskapp.notifications import mail_links
+from taskapp.notifications import settings_api as notification_settings_api
+from taskapp.organizations import api as organizations_api
+from taskapp.tasks import api as tasks_api
+from taskapp.tasks import call_tasks_api, keeping_api, mail_links_api, quick_list
+from taskapp.telephony import api as telephony_api
+from taskapp.timeline import api as timeline_api
+
+log = logging.getLogger(__name__)
+
+ROUTERS = (
+    auth_api.router,
+    tasks_api.router,
+    keeping_api.router,
+    contacts_api.router,
+    organizations_api.router,
+    notifications_api.router,
+    notification_settings_api.router,
+    notification_links_api.router,
+    mail_links_api.router,
+    dashboard_api.router,
+    timeline_api.router,
+    calls_api.router,
+    call_tasks_api.router,
+    telephony_api.router,
+    ai_api.router,
+)
+# Reached without a login: the door itself, health, and the description of the API.
+PUBLIC = frozenset(
+    {
+        "/api/auth/login",
+        "/api/auth/signup",
+        "/api/auth/logout",
+        "/api/health",
+        "/api/ready",
+        "/api/openapi.json",
+        *api_docs.PATHS,
+        mail_links.ACT_PATH,
+        mail_links.UNSUBSCRIBE_PATH,
+        telephony_api.RECORDING_PATH,
+    }
+)
+# Where recordings come in.
+UPLOADS = {"/api/calls": 256 * 1024 * 1024}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def create_app() -> ASGIApp:
+    """The whole REST API as an ASGI app; the database must be started before it is asked."""
+    api = FastAPI(
+        title="Taskapp",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in (*ROUTERS, api_docs.router):
+        api.include_router(router)
+    api.add_api_route("/api/health", health, methods=["GET"], tags=["health"])
+    api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"])
+    for error, render in (
+        (AppError, http.render_app_error),
+        (RequestValidationError, http.render_validation),
+        (HTTPException, http.render_http),
+        (IntegrityError, http.render_integrity),
+        (DBAPIError, http.render_database),
+        (Exception, http.render_crash),
+    ):
+        api.add_exception_handler(error, render)
+    return Door(api)
+
+
+async def health() -> dict[str, str]:
+    """200 while the process lives."""
+    return {"status": "ok", "version": __version__}
+
+
+async def ready() -> Response:
+    """200 only when the database answers and is at this version's schema."""
+    try:
+        current = await is_current(db.current())
+    except Exception as error:
+        log.warning("not ready: %s", error)
+        return http.problem(503, "Not ready", "The database does not answer.")
+    if not current:
+        return http.problem(503, "Not ready", "The database is not at this version's schema; run taskapp migrate.")
+    return http.json_response({"status": "ready"})
+
+
+class Door:
+    """ASGI: finds out who calls before anything else is looked at; strangers get 401, foreign pages 403, crashes 500."""
+
+    def __init__(self, api: ASGIApp) -> None:
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through with its caller, or answer a problem document."""
+        if scope["type"] != "http":
+            await self._api(scope, receive, send)
+            return
+        started = _Started(send)
+        try:
+            refusal = await self._admit(scope) or await _quick_answer(scope)
+            limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
+            await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), started)
+        except Exception:
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            if not started.started:
+                await http.problem(500, "Internal error", "Something went wrong here; it was logged.")(
+                    scope, receive, send
+                )
+
+    async def _admit(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
+        if body_limit.is_too_large(headers, limit=limit):
+            return await http.render_http(Request(scope), body_limit.too_large(limit))
+        # Any other kind of Authorization leaves the cookie in charge.
+        by_cookie = bearer_token(headers.get("authorization")) is None
+        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers, scope["scheme"]):
+            return http.problem_of(Forbidden("This request came from another site's page."))
+        if scope["path"] in PUBLIC:
+            return None
+        caller = await caller_of(headers)
+        if caller is None:
+            return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
+        scope[SCOPE_KEY] = caller
+        return None
+
+
+async def _quick_answer(scope: Scope) -> Response | None:
+    """The answer to the request that is made most often, when nothing about it is special."""
+    if scope["method"] != "GET" or scope["path"] != quick_list.PATH:
+        return None
+    body = await quick_list.answer(db.current(), scope[SCOPE_KEY].actor, scope["query_string"])
+    return Response(body, media_type="application/json") if body is not None else None
+
+
+class _Started:
+    """Notes whether an answer has begun, so that a crash does not answer twice."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Any) -> None:
+        self.started = True
+        await self._send(message)

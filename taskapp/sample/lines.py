@@ -1,0 +1,151 @@
+"""Reading the sample's words: plain text files, one line a person, contact or task, one block a call."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A member: name, e-mail address and role."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact, the first names of its assigned members, and how many days ago it was made."""
+
+    name: str
+    company: str
+    email: str
+    phone: str
+    members: list[str]
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task made by hand; `due` is in days from today with an optional time, `fate` a status with days ago."""
+
+    contact: str
+    title: str
+    category: str
+    priority: str
+    due: str
+    assignee: str
+    days_ago: int
+    maker: str
+    fate: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note about a contact."""
+
+    contact: str
+    writer: str
+    days_ago: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A task found in a call; `evidence` are the transcript's own words."""
+
+    title: str
+    category: str
+    priority: str
+    due_in_days: int | None
+    fate: str
+    evidence: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBlock:
+    """A call: whose, when, what was said, what it came to, and the tasks found in it."""
+
+    contact: str
+    direction: str
+    days_ago: int
+    time: str
+    member: str
+    turns: list[tuple[str, str]] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    found: list[FoundLine] = field(default_factory=list)
+
+
+def read_people(business: str) -> list[PersonLine]:
+    """Who works there, the owner first."""
+    return [PersonLine(*cells) for cells in _rows(business, "people", width=3)]
+
+
+def read_contacts(business: str) -> list[ContactLine]:
+    """Whom they deal with."""
+    return [
+        ContactLine(name, company, email, phone, [first for first in members.split(", ") if first], int(days))
+        for name, company, email, phone, members, days in _rows(business, "contacts", width=6)
+    ]
+
+
+def read_tasks(business: str) -> list[TaskLine]:
+    """What they put down by hand."""
+    return [
+        TaskLine(contact, title, category, priority, due, assignee, int(days), maker, fate, description)
+        for contact, title, category, priority, due, assignee, days, maker, fate, description in _rows(
+            business, "tasks", width=10
+        )
+    ]
+
+
+def read_notes(business: str) -> list[NoteLine]:
+    """What they wrote down about their contacts."""
+    return [
+        NoteLine(contact, writer, int(days), text) for contact, writer, days, text in _rows(business, "notes", width=4)
+    ]
+
+
+def read_calls(business: str) -> list[CallBlock]:
+    """What was said on the phone."""
+    calls: list[CallBlock] = []
+    for line in _lines(business, "calls"):
+        mark, _, rest = line.partition(" ")
+        if mark == "+":
+            calls[-1].found.append(_found(rest))
+        elif mark == "~":
+            calls[-1].summary.append(rest)
+        elif mark.endswith(":"):
+            calls[-1].turns.append((mark[:-1], rest))
+        else:
+            contact, direction, when, member = _cells(line)
+            days, _, time = when.partition(" ")
+            calls.append(CallBlock(contact, direction, int(days), time, member))
+    return calls
+
+
+def _found(text: str) -> FoundLine:
+    title, category, priority, days, fate, evidence, description = _cells(text)
+    return FoundLine(title, category, priority, None if days == "-" else int(days), fate, evidence, description)
+
+
+def _rows(business: str, name: str, *, width: int) -> list[list[str]]:
+    rows = [_cells(line) for line in _lines(business, name)]
+    wrong = next((row for row in rows if len(row) != width), None)
+    if wrong:
+        raise ValueError(f"{business}/{name}.txt: {len(wrong)} cells instead of {width} in {' | '.join(wrong)}")
+    return rows
+
+
+def _lines(business: str, name: str) -> Iterator[str]:
+    text = (HERE / business / f"{name}.txt").read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if line.strip() and not line.startswith("# "))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]

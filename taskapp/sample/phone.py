@@ -1,0 +1,122 @@
+"""The sample's phone calls: what was said, and the tasks found in it."""
+
+import math
+from datetime import time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from taskapp.access.actor import Actor
+from taskapp.calls import service as call_service
+from taskapp.calls.schemas import CallCreate
+from taskapp.calls.types import CallDirection, CallStatus
+from taskapp.contacts import activity
+from taskapp.contacts import service as contact_service
+from taskapp.core.clock import utc_now
+from taskapp.core.searching import search_text
+from taskapp.sample.lines import CallBlock, FoundLine
+from taskapp.tasks import service as task_service
+from taskapp.tasks.due import read_due, set_due
+from taskapp.tasks.evidence import Transcript
+from taskapp.tasks.extraction_writing import note_quote
+from taskapp.tasks.model import Task
+from taskapp.tasks.types import TaskSource
+
+if TYPE_CHECKING:
+    from taskapp.sample.business import Business
+
+WORDS_A_SECOND, PAUSE = 2.6, 1.1
+# How long it takes until a call's recording is written down and looked through.
+PROCESSING = timedelta(seconds=70)
+
+
+class Phone:
+    """Plans calls for a business."""
+
+    def __init__(self, business: "Business") -> None:
+        self._business = business
+
+    def plan(self, call: CallBlock) -> None:
+        """Plan a call, and its processing a minute after it has ended."""
+        length = math.ceil(_starts(call)[-1])
+        ended = self._business.moments.at(call.days_ago, call.time) + timedelta(seconds=length)
+        self._business.replay.plan(ended, partial(self._log, call, length))
+
+    async def _log(self, call: CallBlock, length: int) -> None:
+        business, us = self._business, self._business.people[call.member]
+        started = utc_now() - timedelta(seconds=length)
+        new = CallCreate(
+            contact_id=business.contacts[call.contact],
+            direction=CallDirection(call.direction),
+            started_at=started.isoformat(timespec="seconds"),
+            duration_seconds=length,
+            transcription=_written(call),
+        )
+        logged = await call_service.create_call(business.session, us, new)
+        business.replay.plan(utc_now() + PROCESSING, partial(self._process, call, us, logged.id))
+
+    async def _process(self, call: CallBlock, us: Actor, call_id: UUID) -> None:
+        session = self._business.session
+        row = await call_service.find_row(session, us.organization_id, call_id)
+        assert row is not None
+        row.status, row.version = CallStatus.PROCESSED.value, row.version + 1
+        row.analysis = {"summary": " ".join(call.summary)}
+        for line in call.found:
+            await self._find_task(call, line, us, call_id)
+
+    async def _find_task(self, call: CallBlock, line: FoundLine, us: Actor, call_id: UUID) -> None:
+        business, now = self._business, utc_now()
+        contact_id = business.contacts[call.contact]
+        keepers = await contact_service.list_assigned(business.session, us.organization_id, contact_id)
+        task = Task(
+            organization_id=us.organization_id,
+            contact_id=contact_id,
+            title=line.title,
+            description=line.description or None,
+            category=line.category,
+            priority=line.priority,
+            source=TaskSource.AI.value,
+            assigned_to=keepers[0] if len(keepers) == 1 else None,
+            call_id=call_id,
+            created_at=now,
+            updated_at=now,
+            search_text=search_text(line.title, line.description),
+        )
+        self._set_due(task, call, line, us)
+        business.session.add(task)
+        about: dict[str, object] = {"title": task.title, "source": task.source}
+        activity.record_system(
+            business.session,
+            us.organization_id,
+            contact_id=contact_id,
+            kind="task-created",
+            subject_id=task.id,
+            by="ai",
+            details=about,
+        )
+        await business.session.flush()
+        row = await call_service.find_row(business.session, us.organization_id, call_id)
+        quote = Transcript(row.transcription or {}).find(line.evidence) if row else None
+        await note_quote(business.session, us.organization_id, task.id, call_id, quote)
+        await business.settle(await task_service.get_task(business.session, us, task.id), line.fate, us)
+
+    def _set_due(self, task: Task, call: CallBlock, line: FoundLine, us: Actor) -> None:
+        if line.due_in_days is not None:
+            day = self._business.moments.day(line.due_in_days - call.days_ago)
+            due_date, due_on = read_due(f"{day}T17:00", us.timezone)
+            set_due(task, due_date, due_on, us.timezone, time())
+
+
+def _starts(call: CallBlock) -> list[float]:
+    """The second at which each turn begins, and at last the end of the call."""
+    starts = [0.0]
+    for _, said in call.turns:
+        starts.append(starts[-1] + len(said.split()) / WORDS_A_SECOND + PAUSE)
+    return starts
+
+
+def _written(call: CallBlock) -> str:
+    return "\n".join(
+        f"[{int(start) // 60}:{int(start) % 60:02}] {who}: {said}"
+        for start, (who, said) in zip(_starts(call), call.turns, strict=False)
+    )

@@ -1,0 +1,225 @@
+"""Every date the product reads or writes: UTC inside, the organization's zone at the rim.
+
+`tz` is always the organization's zone. A wall time skipped by a clock change moves forward by the gap, and one
+that happens twice is the first of the two: exactly what `fold=0` means to zoneinfo.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from taskapp.shared.relative_time import format_relative_time
+
+__all__ = [
+    "due_date_local",
+    "first_instant_of",
+    "format_absolute",
+    "format_datetime_long",
+    "format_datetime_short",
+    "format_due",
+    "format_local_datetime",
+    "format_relative_due",
+    "format_relative_time",
+    "is_overdue",
+    "parse_due",
+    "parse_local_datetime",
+    "parse_ymd",
+    "remind_at_for",
+    "today_in",
+]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_SECOND = timedelta(seconds=1)
+_DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MINUTE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_INSTANT_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_LOCAL_FORMS = "YYYY-MM-DDTHH:MM or YYYY-MM-DD"
+_DUE_FORMS = f"{_LOCAL_FORMS}, or RFC 3339 with an offset such as 2026-03-28T15:00:00Z"
+# Own names: strftime's follow the locale of the process.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def parse_local_datetime(s: str, tz: ZoneInfo) -> datetime:
+    """Read `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD` as a wall time in `tz`; the answer is aware UTC."""
+    if not _is_local_form(s):
+        raise _unreadable(s, _LOCAL_FORMS)
+    return _instant_of(_read(s, _LOCAL_FORMS), tz)
+
+
+def format_local_datetime(dt: datetime, tz: ZoneInfo) -> str:
+    """Write an instant as the `YYYY-MM-DDTHH:MM` that a clock in `tz` shows."""
+    return _local(dt, tz).isoformat()[:16]
+
+
+def parse_ymd(s: str) -> date:
+    """Read `YYYY-MM-DD`."""
+    if not isinstance(s, str) or not _DAY_FORM.fullmatch(s):
+        raise _unreadable(s, "YYYY-MM-DD")
+    return _read(s, "YYYY-MM-DD").date()
+
+
+def format_datetime_short(dt: datetime, tz: ZoneInfo) -> str:
+    """`Mar 28, 3:00 PM`, or `Mar 28` at local midnight."""
+    local = _local(dt, tz)
+    return _day_short(local) if _is_midnight(local) else f"{_day_short(local)}, {_clock(local)}"
+
+
+def format_datetime_long(dt: datetime, tz: ZoneInfo) -> str:
+    """`Mar 28, 2026 3:00 PM`, or `Mar 28, 2026` at local midnight."""
+    local = _local(dt, tz)
+    return _day_long(local) if _is_midnight(local) else f"{_day_long(local)} {_clock(local)}"
+
+
+def format_absolute(dt: datetime, tz: ZoneInfo) -> str:
+    """`April 14, 2026 at 3:42 PM`, or `April 14, 2026` at local midnight."""
+    local = _local(dt, tz)
+    return _day_in_full(local) if _is_midnight(local) else f"{_day_in_full(local)} at {_clock(local)}"
+
+
+def parse_due(s: str, tz: ZoneInfo) -> tuple[datetime, date | None]:
+    """Read a due date in a local form or as an RFC 3339 instant: the UTC instant, and the day when it is date-only."""
+    if _is_local_form(s):
+        wall = _read_in_range(s)
+        if _is_midnight(wall):
+            return first_instant_of(wall.date(), tz), wall.date()
+        return _instant_of(wall, tz), None
+    if not isinstance(s, str) or not _INSTANT_FORM.fullmatch(s):
+        raise _unreadable(s, _DUE_FORMS)
+    return _date_only_at_midnight(_read_in_range(s.upper()).astimezone(UTC), tz)
+
+
+@lru_cache(maxsize=4096)
+def first_instant_of(day: date, tz: ZoneInfo) -> datetime:
+    """The first UTC instant whose date in `tz` is `day`, or the next day that exists there."""
+    midnight = datetime.combine(day, time())
+    after = _instant_of(midnight, tz)
+    if _local(after, tz).replace(tzinfo=None) == midnight:
+        return after
+    return _first_second_on(day, tz, before=_instant_of(midnight.replace(fold=1), tz) - _SECOND, after=after)
+
+
+def remind_at_for(
+    due_date: datetime | None, due_on: date | None, tz: ZoneInfo, date_reminder_time: time
+) -> datetime | None:
+    """When the reminder is due: the due instant, or for a date-only task that day at the organization's hour."""
+    if due_on is None:
+        return due_date
+    if date_reminder_time == time():
+        return first_instant_of(due_on, tz)
+    return _instant_of(datetime.combine(due_on, date_reminder_time), tz)
+
+
+def due_date_local(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
+    """The due date in the local form that was or could have been typed."""
+    if due_on is not None:
+        return due_on.isoformat()
+    return None if due_date is None else format_local_datetime(due_date, tz)
+
+
+def format_due(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
+    """`April 14, 2026 at 3:42 PM`; a date-only task shows its day, also where that day has no midnight."""
+    if due_on is not None:
+        return _day_in_full(due_on)
+    return None if due_date is None else format_absolute(due_date, tz)
+
+
+def format_relative_due(due_date: datetime | None, due_on: date | None, now: datetime, tz: ZoneInfo) -> str | None:
+    """The relative due date; date-only tasks count whole local days and read "today" on their own."""
+    if due_on is None:
+        return None if due_date is None else format_relative_time(due_date, now)
+    today = today_in(tz, now)
+    return "today" if due_on == today else format_relative_time(_utc_midnight(due_on), _utc_midnight(today))
+
+
+def today_in(tz: ZoneInfo, now: datetime) -> date:
+    """The calendar day in `tz` at the instant `now`."""
+    return _local(now, tz).date()
+
+
+def is_overdue(due_date: datetime | None, due_on: date | None, now: datetime, tz: ZoneInfo) -> bool:
+    """Past its instant; a date-only task from the next local day on."""
+    if due_on is not None:
+        return due_on < today_in(tz, now)
+    return due_date is not None and due_date < now
+
+
+def _is_local_form(s: str) -> bool:
+    return isinstance(s, str) and bool(_DAY_FORM.fullmatch(s) or _MINUTE_FORM.fullmatch(s))
+
+
+def _read(s: str, forms: str) -> datetime:
+    try:
+        return datetime.fromisoformat(s)
+    except ValueError as error:
+        raise _unreadable(s, forms) from error
+
+
+def _read_in_range(s: str) -> datetime:
+    read = _read(s, _DUE_FORMS)
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise ValueError(f"{s!r} is out of range: use a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return read
+
+
+def _unreadable(s: object, forms: str) -> ValueError:
+    quoted = repr(s[:60] if isinstance(s, str) else s)
+    return ValueError(f"{quoted} is not a date we can read: use {forms}")
+
+
+def _instant_of(wall: datetime, tz: ZoneInfo) -> datetime:
+    try:
+        return wall.replace(tzinfo=tz).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{wall.isoformat()} is out of range in {tz.key}") from error
+
+
+def _date_only_at_midnight(instant: datetime, tz: ZoneInfo) -> tuple[datetime, date | None]:
+    local = _local(instant, tz)
+    start = first_instant_of(local.date(), tz)
+    # A day without a midnight begins later; its first instant is what we answer for a date-only task.
+    return (start, local.date()) if _is_midnight(local) or instant == start else (instant, None)
+
+
+def _first_second_on(day: date, tz: ZoneInfo, *, before: datetime, after: datetime) -> datetime:
+    # Midnight fell into a gap, which may have begun earlier in the evening: halve down to the clock change.
+    while after - before > _SECOND:
+        middle = before + (after - before) // _SECOND // 2 * _SECOND
+        before, after = (before, middle) if _local(middle, tz).date() >= day else (middle, after)
+    return after
+
+
+def _local(dt: datetime, tz: ZoneInfo) -> datetime:
+    if dt.tzinfo is None:
+        raise ValueError(f"{dt!r} has no time zone: pass an aware datetime")
+    return dt.astimezone(tz)
+
+
+def _utc_midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _is_midnight(wall: datetime) -> bool:
+    return not (wall.hour or wall.minute or wall.second or wall.microsecond)
+
+
+def _day_short(day: date) -> str:
+    return f"{_MONTHS[day.month - 1][:3]} {day.day}"
+
+
+def _day_long(day: date) -> str:
+    return f"{_day_short(day)}, {day.year}"
+
+
+def _day_in_full(day: date) -> str:
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"

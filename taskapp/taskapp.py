@@ -1,0 +1,102 @@
+"""The front door: pages, REST, websocket and the running parts, put together."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import reflex as rx
+from starlette.types import ASGIApp
+
+from taskapp import jobs, rest
+from taskapp.assistant import mcp_server
+from taskapp.core import config, db, relay, serving
+from taskapp.ui import events, live, pages, session
+from taskapp.ui.front_door import FrontDoor
+from taskapp.ui.gate import SocketGate
+from taskapp.ui.primitives.connection import connection_banner
+from taskapp.ui.site import Site
+
+app = rx.App(
+    html_lang="en",
+    stylesheets=pages.STYLESHEETS,
+    head_components=pages.head(),
+    backend_exception_handler=session.tell_refusal,
+)
+app.app_wraps[5, "Overlay"] = lambda _stateful: connection_banner()
+for page in pages.PAGES:
+    app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
+
+
+def asgi() -> ASGIApp:
+    """The application a server process runs."""
+    reflex = app()
+    _guard_socket()
+    return FrontDoor(
+        reflex=reflex,
+        socket=SocketGate(
+            reflex,
+            find_reference=session.find_reference,
+            secret=config.secret_key(),
+            base_url=config.settings().base_url,
+        ),
+        rest=rest.create_app(),
+        mcp=mcp_server.ENDPOINT,
+        site=_site(),
+        is_signed_in=_is_signed_in,
+    )
+
+
+@asynccontextmanager
+async def running_parts() -> AsyncIterator[None]:
+    """Database, live hub and jobs, for as long as this process serves."""
+    database = db.start(config.settings().database_url)
+    hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
+    try:
+        async with (
+            relay.running(database, redis_url=config.settings().redis_url),
+            mcp_server.ENDPOINT.running(),
+            jobs.running() if serving.runs_jobs() else _nothing(),
+        ):
+            # What is loaded now stays: the collector need not look through it again and again.
+            gc.collect()
+            gc.freeze()
+            yield
+    finally:
+        hub.cancel()
+        with suppress(asyncio.CancelledError):
+            await hub
+        await db.stop()
+
+
+app.register_lifespan_task(running_parts)
+
+
+def _guard_socket() -> None:
+    namespace = app.event_namespace
+    guard = events.Guard(namespace.on_event, events.callable_by_browsers())
+    disconnect = namespace.on_disconnect
+
+    def on_disconnect(sid: str) -> asyncio.Task[None] | None:
+        guard.forget(sid)
+        token = namespace.sid_to_token.get(sid)
+        if token is not None and namespace.token_to_sid.get(token) == sid:
+            live.hub.leave(token)
+        return disconnect(sid)
+
+    namespace.on_event = guard.on_event
+    namespace.on_disconnect = on_disconnect
+
+
+def _site() -> Site | None:
+    folder = serving.pages_folder()
+    return Site(folder, find_route=app.router) if folder else None
+
+
+async def _is_signed_in(cookie: str) -> bool:
+    return await session.find_reference(cookie) is not None
+
+
+@asynccontextmanager
+async def _nothing() -> AsyncIterator[None]:
+    yield

@@ -1,0 +1,1 @@
+"""Follow-ups tied to a contact: the centre of the product."""

@@ -1,0 +1,148 @@
+"""REST: tasks."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core import db
+from taskapp.core.http import entity_tag, json_response, version_in
+from taskapp.core.idempotency import once
+from taskapp.core.ids import parse_id
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+from taskapp.tasks import reminders, service
+from taskapp.tasks.queries import Filters
+from taskapp.tasks.schemas import Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Cursor = Annotated[str | None, Query(max_length=500)]
+ANSWER: dict[int | str, dict[str, Any]] = {200: {"model": TaskRead}}
+
+
+@router.get("", dependencies=[requires(p.TASK_LIST)])
+async def list_tasks(
+    actor: CurrentActor,
+    filters: Filters,
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    cursor: Cursor = None,
+    include_total: bool = False,
+) -> Response:
+    """Tasks, newest first, or by due date with undated ones last."""
+    async with db.reading() as session:
+        page = await service.list_tasks(
+            session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
+        )
+    return page_response(page, limit=limit, offset=offset, include_total=include_total)
+
+
+@router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses={201: {"model": TaskRead}})
+async def create_task(
+    body: TaskCreate,
+    actor: CurrentActor,
+    request: Request,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Make a task; the same Idempotency-Key and body answers the first result again."""
+
+    async def work(session: Any) -> Response:
+        return task_response(await service.create_task(session, actor, body), status=201)
+
+    return await once(
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        route="POST /api/tasks",
+        key=idempotency_key,
+        body=await request.body(),
+        work=work,
+    )
+
+
+@router.get("/{task_id}", dependencies=[requires(p.TASK_VIEW)], responses=ANSWER)
+async def get_task(task_id: str, actor: CurrentActor) -> Response:
+    """One task."""
+    async with db.reading() as session:
+        task = await service.get_task(session, actor, parse_id(task_id, what="Task"))
+    return task_response(task)
+
+
+@router.put("/{task_id}", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+async def update_task(
+    task_id: str, body: TaskUpdate, actor: CurrentActor, if_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Change the fields that are sent; with If-Match only when nobody else has changed the task."""
+    async with db.transaction() as session:
+        task = await service.update_task(
+            session, actor, parse_id(task_id, what="Task"), body, if_version=version_in(if_match)
+        )
+    return task_response(task)
+
+
+@router.delete("/{task_id}", status_code=204, dependencies=[requires(p.TASK_DELETE)])
+async def delete_task(task_id: str, actor: CurrentActor) -> Response:
+    """Delete a task."""
+    async with db.transaction() as session:
+        await service.delete_task(session, actor, parse_id(task_id, what="Task"))
+    return Response(status_code=204)
+
+
+@router.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+async def mark_done(task_id: str, actor: CurrentActor) -> Response:
+    """Close a task as done."""
+    return await _change(service.mark_done, actor, task_id)
+
+
+@router.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+async def dismiss(task_id: str, actor: CurrentActor) -> Response:
+    """Decide against a task."""
+    return await _change(service.dismiss, actor, task_id)
+
+
+@router.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+async def reopen(task_id: str, actor: CurrentActor) -> Response:
+    """Open a task again."""
+    return await _change(service.reopen, actor, task_id)
+
+
+@router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)
+async def restore_task(task_id: str, actor: CurrentActor) -> Response:
+    """Undo a deletion."""
+    return await _change(service.restore_task, actor, task_id)
+
+
+@router.post("/{task_id}/snooze", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+async def snooze(task_id: str, body: Snooze, actor: CurrentActor) -> Response:
+    """Remind again later; the due date stays."""
+    async with db.transaction() as session:
+        return task_response(await service.snooze(session, actor, parse_id(task_id, what="Task"), until=body.until))
+
+
+@router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)])
+async def list_reminders(task_id: str, actor: CurrentActor) -> Response:
+    """What became of the task's reminders."""
+    async with db.reading() as session:
+        return json_response({"items": await reminders.list_reminders(session, actor, parse_id(task_id, what="Task"))})
+
+
+def task_response(task: TaskRead, *, status: int = 200) -> Response:
+    """One task with its entity tag."""
+    headers = {"ETag": entity_tag(task.version)}
+    if status == 201:
+        headers["Location"] = f"/api/tasks/{task.id}"
+    return json_response(task, status=status, headers=headers)
+
+
+def page_response(page: TaskPage, *, limit: int, offset: int, include_total: bool) -> Response:
+    """One page of tasks."""
+    content: dict[str, Any] = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}
+    if include_total:
+        content["total"] = page.total
+    return json_response(content)
+
+
+async def _change(verb: Any, actor: Actor, task_id: str) -> Response:
+    async with db.transaction() as session:
+        return task_response(await verb(session, actor, parse_id(task_id, what="Task")))

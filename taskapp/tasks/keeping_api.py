@@ -1,0 +1,46 @@
+"""REST: what other rooms' rows do to tasks: a contact's tasks, deleting a contact, organization settings."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core import db
+from taskapp.core.http import json_response
+from taskapp.core.ids import parse_id
+from taskapp.core.paging import DEFAULT_LIMIT
+from taskapp.organizations.schemas import OrganizationUpdate
+from taskapp.tasks import keeping, service
+from taskapp.tasks.api import Cursor, Limit, page_response
+from taskapp.tasks.queries import Filters
+
+router = APIRouter(prefix="/api", tags=["tasks"])
+
+
+@router.get("/contacts/{contact_id}/tasks", dependencies=[requires(p.TASK_LIST)])
+async def list_contact_tasks(
+    contact_id: str, actor: CurrentActor, filters: Filters, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Response:
+    """A contact's tasks, newest first."""
+    contact = parse_id(contact_id, what="Contact")
+    async with db.reading() as session:
+        page = await service.list_contact_tasks(
+            session, actor, contact, replace(filters, contact_id=contact), limit=limit, cursor=cursor
+        )
+    return page_response(page, limit=limit, offset=0, include_total=False)
+
+
+@router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
+async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
+    """Delete a contact with its tasks; its calls stay."""
+    async with db.transaction() as session:
+        await keeping.delete_contact(session, actor, parse_id(contact_id, what="Contact"))
+    return Response(status_code=204)
+
+
+@router.put("/organization", dependencies=[requires(p.ORGANIZATION_UPDATE)])
+async def update_organization(body: OrganizationUpdate, actor: CurrentActor) -> Response:
+    """Change settings; date-only tasks keep their day when the time zone changes."""
+    async with db.transaction() as session:
+        return json_response(await keeping.update_organization(session, actor, body))

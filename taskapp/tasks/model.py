@@ -1,0 +1,152 @@
+"""Tables of tasks: the task, its reminder ledger, its kept counts, and what was deleted a moment ago."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from taskapp.core.clock import utc_now
+from taskapp.core.columns import Day, Instant, JsonColumn, one_of
+from taskapp.core.ids import Id, new_id
+from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSource, TaskStatus
+
+_UNDATED = text("due_date IS NULL")
+_SKIPPED = text("outcome = 'skipped'")
+_AWAITING = text("status = 'open' AND reminder_sent_at IS NULL AND remind_at IS NOT NULL")
+
+
+class Task(SQLModel, table=True):
+    """A follow-up tied to a contact."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "contact_id"], ["contact.organization_id", "contact.id"], name="fk_task_contact"
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "assigned_to"], ["member.organization_id", "member.id"], name="fk_task_assignee"
+        ),
+        ForeignKeyConstraint(["organization_id", "call_id"], ["call.organization_id", "call.id"], name="fk_task_call"),
+        UniqueConstraint("organization_id", "id", name="uq_task_tenant"),
+        one_of("status", TaskStatus, table="task"),
+        one_of("category", TaskCategory, table="task"),
+        one_of("source", TaskSource, table="task"),
+        one_of("priority", TaskPriority, table="task"),
+        CheckConstraint("length(title) BETWEEN 1 AND 255", name="ck_task_title"),
+        CheckConstraint("length(description) <= 10000", name="ck_task_description"),
+        CheckConstraint("due_on IS NULL OR due_date IS NOT NULL", name="ck_task_due_on"),
+        CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="ck_task_completed_at"),
+        # One index a list order: the organization, what is filtered on, and the keyset.
+        Index("ix_task_newest", "organization_id", "created_at", "id"),
+        Index("ix_task_status", "organization_id", "status", "created_at", "id"),
+        Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
+        Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
+        Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
+        Index("ix_task_due_any", "organization_id", "due_date", "id"),
+        # Ends with the day, so that counts of a stretch are answered by the index alone.
+        Index("ix_task_due", "organization_id", "status", "due_date", "id", "due_on"),
+        Index("ix_task_undated", "organization_id", "status", "id", sqlite_where=_UNDATED, postgresql_where=_UNDATED),
+        Index(
+            "ix_task_completed",
+            "organization_id",
+            "completed_at",
+            sqlite_where=text("completed_at IS NOT NULL"),
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
+        Index("ix_task_remind_at", "remind_at", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
+        Index(
+            "ix_task_call",
+            "organization_id",
+            "call_id",
+            sqlite_where=text("call_id IS NOT NULL"),
+            postgresql_where=text("call_id IS NOT NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    contact_id: UUID = Field(sa_type=Id)
+    title: str = Field(max_length=255)
+    description: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    status: str = Field(default=TaskStatus.OPEN.value, max_length=16)
+    category: str = Field(max_length=16)
+    source: str = Field(default=TaskSource.MANUAL.value, max_length=16)
+    priority: str | None = Field(default=None, max_length=16)
+    due_date: datetime | None = Field(default=None, sa_type=Instant)
+    due_on: date | None = Field(default=None, sa_type=Day)
+    remind_at: datetime | None = Field(default=None, sa_type=Instant)
+    snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    reminder_sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    arming: int = Field(default=1)
+    assigned_to: UUID | None = Field(default=None, sa_type=Id)
+    created_by: UUID | None = Field(default=None, sa_type=Id)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    completed_at: datetime | None = Field(default=None, sa_type=Instant)
+    call_id: UUID | None = Field(default=None, sa_type=Id)
+    search_text: str = Field(sa_column=Column(Text, nullable=False))
+    version: int = 1
+
+
+class Reminder(SQLModel, table=True):
+    """The ledger: what became of one arming of one task's reminder, and whom it reached."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "task_id"],
+            ["task.organization_id", "task.id"],
+            ondelete="CASCADE",
+            name="fk_reminder_task",
+        ),
+        UniqueConstraint("task_id", "arming", name="uq_reminder_arming"),
+        Index("ix_reminder_skipped", "task_id", "arming", sqlite_where=_SKIPPED, postgresql_where=_SKIPPED),
+        one_of("outcome", ReminderOutcome, table="reminder"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    task_id: UUID = Field(sa_type=Id)
+    arming: int
+    remind_at: datetime = Field(sa_type=Instant)
+    outcome: str = Field(max_length=16)
+    reason: str = Field(default="", max_length=100)
+    recipients: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class TaskCount(SQLModel, table=True):
+    """Kept counts, written by the database's own triggers with every change of a task.
+
+    `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` its value.
+    """
+
+    __tablename__ = "task_count"
+
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: str = Field(primary_key=True, max_length=16)
+    key: str = Field(primary_key=True, max_length=36)
+    status: str = Field(primary_key=True, max_length=16)
+    n: int
+
+
+class DeletedTask(SQLModel, table=True):
+    """A deleted task, whole, for as long as its deletion can be undone."""
+
+    __tablename__ = "deleted_task"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "contact_id"],
+            ["contact.organization_id", "contact.id"],
+            ondelete="CASCADE",
+            name="fk_deleted_task_contact",
+        ),
+        Index("ix_deleted_task_at", "deleted_at"),
+    )
+
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    contact_id: UUID = Field(sa_type=Id)
+    deleted_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    row: dict[str, object] = Field(sa_column=Column(JsonColumn, nullable=False))

@@ -1,0 +1,216 @@
+"""SQL of reminders: what is due, the claim that only one process wins, whom to tell, and the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.access.actor import permissions_of
+from taskapp.access.permissions import CONTACT_VIEW, TASK_VIEW
+from taskapp.access.roles import Role
+from taskapp.contacts.model import Contact, ContactUser
+from taskapp.organizations.model import Member, Organization, User
+from taskapp.tasks.model import Reminder, Task
+from taskapp.tasks.types import ReminderOutcome, TaskStatus
+
+NO_TARGET = "nobody to remind"
+_OPENERS = [role.value for role in Role if TASK_VIEW in permissions_of(role)]
+_SEE_ALL = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
+_MAY_OPEN = (col(Member.active), col(Member.role).in_(_OPENERS))
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """What a reminder needs to know of its task."""
+
+    id: UUID
+    organization_id: UUID
+    contact_id: UUID
+    title: str
+    call_id: UUID | None
+    assigned_to: UUID | None
+    due_date: datetime | None
+    due_on: date | None
+    remind_at: datetime
+    arming: int
+    version: int
+
+
+_CLAIMED: tuple[Any, ...] = tuple(
+    col(getattr(Task, name))
+    for name in (
+        "id", "organization_id", "contact_id", "title", "call_id", "assigned_to",
+        "due_date", "due_on", "remind_at", "arming", "version",
+    )
+)  # fmt: skip
+
+
+async def list_due(
+    session: AsyncSession, now: datetime, limit: int, *, but: Sequence[UUID] = ()
+) -> list[UUID]:  # house: all-orgs
+    """Tasks whose reminder is due, the longest overdue first; `but` leaves out those that failed in this pass."""
+    query = select(col(Task.id)).where(_due(now))
+    if but:
+        query = query.where(col(Task.id).not_in(but))
+    return list(await session.scalars(query.order_by(col(Task.remind_at), col(Task.id)).limit(limit)))
+
+
+async def claim(
+    session: AsyncSession, now: datetime, *, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()
+) -> list[DueTask]:  # house: all-orgs
+    """Take reminders that are due, longest overdue first; of all who try at once one gets each, and nobody waits."""
+    due = select(col(Task.id)).where(_due(now))
+    due = due.where(col(Task.id) == only) if only else due
+    due = due.where(col(Task.id).not_in(but)) if but else due
+    due = due.order_by(col(Task.remind_at), col(Task.id)).limit(limit).with_for_update(skip_locked=True)
+    statement = (
+        update(Task)
+        .where(col(Task.id).in_(due))
+        .values(reminder_sent_at=now, version=Task.version + 1)
+        .returning(*_CLAIMED)
+        .execution_options(synchronize_session=False)
+    )
+    return [DueTask(*row) for row in await session.execute(statement)]
+
+
+async def add_to_ledger(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
+    """Write down what became of each arming; the unique key refuses a second time."""
+    await session.execute(insert(Reminder), rows)
+
+
+async def list_users_of_members(session: AsyncSession, organization_id: UUID, member_ids: Sequence[UUID]) -> list[UUID]:
+    """The users behind those of `member_ids` that are active and may open tasks."""
+    if not member_ids:
+        return []
+    query = select(col(Member.user_id)).where(
+        *_MAY_OPEN, col(Member.organization_id) == organization_id, col(Member.id).in_(member_ids)
+    )
+    return list(await session.scalars(query.order_by(col(Member.id))))
+
+
+async def list_users_who_see(
+    session: AsyncSession, organization_id: UUID, task: Task, member_ids: Sequence[UUID]
+) -> list[UUID]:
+    """The users behind those of `member_ids` who may open this task now: its makers may have lost sight of it."""
+    keeps = exists().where(
+        col(ContactUser.organization_id) == organization_id,
+        col(ContactUser.contact_id) == task.contact_id,
+        col(ContactUser.member_id) == col(Member.id),
+    )
+    sees = or_(col(Member.role).in_(_SEE_ALL), col(Member.id) == task.assigned_to, keeps)
+    query = select(col(Member.user_id)).where(
+        *_MAY_OPEN, col(Member.organization_id) == organization_id, col(Member.id).in_(member_ids), sees
+    )
+    return list(await session.scalars(query.order_by(col(Member.id))))
+
+
+async def map_assignees(
+    session: AsyncSession, tasks: Sequence[DueTask]
+) -> dict[tuple[UUID, UUID], UUID]:  # house: all-orgs
+    """(organization, member) → user, of the tasks' active assignees who may open tasks."""
+    members = {task.assigned_to for task in tasks if task.assigned_to}
+    if not members:
+        return {}
+    query = select(col(Member.organization_id), col(Member.id), col(Member.user_id))
+    rows = await session.execute(query.where(*_MAY_OPEN, col(Member.id).in_(members)))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def map_contact_members(
+    session: AsyncSession, tasks: Sequence[DueTask]
+) -> dict[tuple[UUID, UUID], list[UUID]]:  # house: all-orgs
+    """(organization, contact) → users of the contact's assigned members who may open tasks, in one query."""
+    found: dict[tuple[UUID, UUID], list[UUID]] = {}
+    if not tasks:
+        return found
+    query = (
+        select(col(ContactUser.organization_id), col(ContactUser.contact_id), col(Member.user_id))
+        .join(
+            Member,
+            and_(
+                col(Member.organization_id) == col(ContactUser.organization_id),
+                col(Member.id) == col(ContactUser.member_id),
+            ),
+        )
+        .where(*_MAY_OPEN, col(ContactUser.contact_id).in_({task.contact_id for task in tasks}))
+    )
+    for organization_id, contact_id, user_id in await session.execute(query.order_by(col(Member.id))):
+        found.setdefault((organization_id, contact_id), []).append(user_id)
+    return found
+
+
+async def map_timezones(session: AsyncSession, organization_ids: set[UUID]) -> dict[UUID, str]:  # house: all-orgs
+    """Organization → its zone."""
+    query = select(col(Organization.id), col(Organization.timezone)).where(col(Organization.id).in_(organization_ids))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def map_contact_names(session: AsyncSession, contact_ids: set[UUID]) -> dict[UUID, str]:  # house: all-orgs
+    """Contact → its name."""
+    query = select(col(Contact.id), col(Contact.name)).where(col(Contact.id).in_(contact_ids))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def was_skipped(session: AsyncSession, organization_id: UUID, task_id: UUID, arming: int) -> bool:
+    """Whether this arming of the task's reminder reached nobody."""
+    query = select(col(Reminder.id)).where(
+        col(Reminder.organization_id) == organization_id,
+        col(Reminder.task_id) == task_id,
+        col(Reminder.arming) == arming,
+        col(Reminder.outcome) == ReminderOutcome.SKIPPED.value,
+    )
+    return (await session.scalars(query)).first() is not None
+
+
+async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
+    """Arm the reminders again that reached nobody, where there is somebody now; how many."""
+    member = and_(col(Member.organization_id) == col(Task.organization_id), col(Member.active))
+    assignee = exists().where(member, col(Member.id) == col(Task.assigned_to))
+    keeper = exists().where(
+        member,
+        col(ContactUser.organization_id) == col(Task.organization_id),
+        col(ContactUser.contact_id) == col(Task.contact_id),
+        col(ContactUser.member_id) == col(Member.id),
+    )
+    skipped = exists().where(
+        col(Reminder.task_id) == col(Task.id),
+        col(Reminder.arming) == col(Task.arming),
+        col(Reminder.outcome) == ReminderOutcome.SKIPPED.value,
+    )
+    statement = (
+        update(Task)
+        .where(
+            col(Task.id).in_(_skipped_ids()), col(Task.status) == TaskStatus.OPEN.value, skipped, or_(assignee, keeper)
+        )
+        .values(reminder_sent_at=None, arming=Task.arming + 1, version=Task.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return int((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]
+
+
+async def list_reminders(session: AsyncSession, organization_id: UUID, task_id: UUID) -> list[Reminder]:
+    """The ledger of one task, newest first."""
+    query = select(Reminder).where(col(Reminder.organization_id) == organization_id, col(Reminder.task_id) == task_id)
+    return list(await session.scalars(query.order_by(col(Reminder.arming).desc())))
+
+
+async def list_user_names(session: AsyncSession, organization_id: UUID, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of members' users."""
+    query = select(col(User.id), col(User.name)).join(Member, col(Member.user_id) == col(User.id))
+    query = query.where(col(Member.organization_id) == organization_id, col(User.id).in_(user_ids))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+def _due(now: datetime) -> Any:
+    return and_(
+        col(Task.status) == TaskStatus.OPEN.value, col(Task.reminder_sent_at).is_(None), col(Task.remind_at) <= now
+    )
+
+
+def _skipped_ids() -> Any:
+    return select(col(Reminder.task_id)).where(col(Reminder.outcome) == ReminderOutcome.SKIPPED.value)

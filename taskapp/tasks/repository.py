@@ -1,0 +1,248 @@
+"""SQL of tasks: one visibility predicate, one set of columns, keyset pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from taskapp.access.actor import Actor
+from taskapp.contacts.model import Contact
+from taskapp.contacts.visibility import contact_visible_to
+from taskapp.core.hints import few_rows
+from taskapp.core.paging import after_key, before_key
+from taskapp.organizations.model import Member, User
+from taskapp.tasks.model import DeletedTask, Task
+from taskapp.tasks.schemas import TaskFilters, TaskRead
+from taskapp.tasks.types import DueFilter, TaskStatus
+
+Assignee = aliased(Member)
+AssigneeUser = aliased(User)
+
+# In the order that `TaskRead.of` takes them.
+COLUMNS: tuple[Any, ...] = (
+    col(Task.id), col(Task.organization_id), col(Task.contact_id), col(Contact.name), col(Task.title), col(Task.description),
+    col(Task.status), col(Task.category), col(Task.source), col(Task.priority),
+    col(Task.due_date), col(Task.due_on), col(Task.remind_at), col(Task.reminder_sent_at),
+    col(Task.assigned_to), col(AssigneeUser.name), col(Task.created_at), col(Task.completed_at), col(Task.call_id), col(Task.version),
+)  # fmt: skip
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """True for every task `actor` may see: their contacts' tasks, and tasks assigned to them."""
+    if actor.sees_all_contacts:
+        return true()
+    return or_(contact_visible_to(actor, col(Task.contact_id)), col(Task.assigned_to) == actor.member_id)
+
+
+def reading(columns: Sequence[Any] = COLUMNS) -> Any:
+    """SELECT of tasks with the names around them."""
+    return (
+        select(*columns)
+        .select_from(Task)
+        .join(Contact, col(Contact.id) == col(Task.contact_id))
+        .outerjoin(Assignee, col(Assignee.id) == col(Task.assigned_to))
+        .outerjoin(AssigneeUser, col(AssigneeUser.id) == col(Assignee.user_id))
+    )
+
+
+def matching(organization_id: UUID, actor: Actor, filters: TaskFilters, days: "DueDays") -> list[ColumnElement[bool]]:
+    """The conditions of a list, text search left out."""
+    conditions: list[ColumnElement[bool]] = [col(Task.organization_id) == organization_id, visible_to(actor)]
+    for column, value in (
+        (Task.status, filters.status),
+        (Task.category, filters.category),
+        (Task.source, filters.source),
+        (Task.priority, filters.priority),
+    ):
+        if value is not None:
+            conditions.append(col(column) == value.value)
+    for identity, wanted in (
+        (Task.contact_id, filters.contact_id),
+        (Task.assigned_to, filters.assigned_to),
+        (Task.call_id, filters.call_id),
+    ):
+        if wanted is not None:
+            conditions.append(few_rows(col(identity) == wanted))
+    if filters.unassigned:
+        conditions.append(col(Task.assigned_to).is_(None))
+    if filters.due is not None:
+        conditions.append(days.condition(filters.due))
+    if filters.completed is not None:
+        conditions.append(and_(col(Task.completed_at) >= days.week_start, col(Task.completed_at) < days.tomorrow))
+    return conditions
+
+
+class DueDays:
+    """The organization's now and today, the seven days up to today and the seven from it."""
+
+    def __init__(
+        self, *, now: datetime, week_start: datetime, today: datetime, tomorrow: datetime, week_end: datetime
+    ) -> None:
+        self.now, self.today, self.tomorrow = now, today, tomorrow
+        self.week_start, self.week_end = week_start, week_end
+
+    def condition(self, due: DueFilter) -> ColumnElement[bool]:
+        """Tasks due in that stretch; date-only ones turn overdue with the next local day."""
+        due_date, timed = col(Task.due_date), col(Task.due_on).is_(None)
+        if due is DueFilter.OVERDUE:
+            late = or_(due_date < self.today, and_(due_date < self.now, timed))
+            return and_(col(Task.status) == TaskStatus.OPEN.value, due_date < self.now, late)
+        if due is DueFilter.TODAY:
+            return and_(due_date >= self.today, due_date < self.tomorrow)
+        if due is DueFilter.WEEK:
+            return and_(due_date >= self.today, due_date < self.week_end)
+        return due_date.is_(None)
+
+
+async def list_newest(
+    session: AsyncSession,
+    organization_id: UUID,
+    tz: ZoneInfo,
+    conditions: list[Any],
+    *,
+    after: Any,
+    limit: int,
+    offset: int,
+) -> list[TaskRead]:
+    """Tasks, newest first, after the keyset (created_at, id)."""
+    query = reading().where(col(Task.organization_id) == organization_id, *conditions)
+    if after:
+        query = query.where(before_key((col(Task.created_at), col(Task.id)), after))
+    return await _read(
+        session, query.order_by(col(Task.created_at).desc(), col(Task.id).desc()).limit(limit).offset(offset), tz
+    )
+
+
+async def list_dated(
+    session: AsyncSession,
+    organization_id: UUID,
+    tz: ZoneInfo,
+    conditions: list[Any],
+    *,
+    after: Any,
+    limit: int,
+    offset: int,
+) -> list[TaskRead]:
+    """Tasks with a due date, soonest first, after the keyset (due_date, id)."""
+    query = reading().where(col(Task.organization_id) == organization_id, col(Task.due_date).is_not(None), *conditions)
+    if after:
+        query = query.where(after_key((col(Task.due_date), col(Task.id)), after))
+    return await _read(session, query.order_by(col(Task.due_date), col(Task.id)).limit(limit).offset(offset), tz)
+
+
+async def list_undated(
+    session: AsyncSession,
+    organization_id: UUID,
+    tz: ZoneInfo,
+    conditions: list[Any],
+    *,
+    after: UUID | None,
+    limit: int,
+    offset: int,
+) -> list[TaskRead]:
+    """Tasks without a due date, newest id first, after the id."""
+    query = reading().where(col(Task.organization_id) == organization_id, col(Task.due_date).is_(None), *conditions)
+    if after:
+        query = query.where(col(Task.id) < after)
+    return await _read(session, query.order_by(col(Task.id).desc()).limit(limit).offset(offset), tz)
+
+
+async def count_tasks(session: AsyncSession, organization_id: UUID, conditions: list[Any]) -> int:
+    """How many tasks meet the conditions (contacts are joined for text search)."""
+    query = select(func.count()).select_from(Task).join(Contact, col(Contact.id) == col(Task.contact_id))
+    return (await session.scalars(query.where(col(Task.organization_id) == organization_id, *conditions))).one()
+
+
+async def find_task_read(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
+    """One visible task, ready to show."""
+    found = await _read(session, reading().where(_is(organization_id, task_id), visible_to(actor)), actor.timezone)
+    return found[0] if found else None
+
+
+async def get_task_read(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> TaskRead:
+    """One task that is known to exist, whoever may see it."""
+    return (await _read(session, reading().where(_is(organization_id, task_id)), tz))[0]
+
+
+async def list_task_reads(
+    session: AsyncSession, organization_id: UUID, actor: Actor, task_ids: Sequence[UUID]
+) -> list[TaskRead]:
+    """Those of `task_ids` that the actor may see."""
+    query = reading().where(col(Task.organization_id) == organization_id, col(Task.id).in_(task_ids), visible_to(actor))
+    return await _read(session, query, actor.timezone)
+
+
+async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> Task | None:
+    """The row of one visible task, locked until the transaction ends."""
+    query = (
+        select(Task).where(_is(organization_id, task_id), visible_to(actor)).with_for_update(of=Task, key_share=True)
+    )
+    return (await session.scalars(query.execution_options(populate_existing=True))).first()
+
+
+async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> None:
+    """Remove a task's row; its reminders go with it."""
+    await session.execute(
+        delete(Task).where(_is(organization_id, task_id)).execution_options(synchronize_session=False)
+    )
+
+
+async def lock_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Wait for whoever changes a task of the contact, and let nobody begin."""
+    query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
+    await session.execute(query.order_by(col(Task.id)).with_for_update())
+
+
+async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
+    """Remove every task of a contact, in one statement."""
+    query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
+async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:
+    """A task whose deletion can still be undone."""
+    query = select(DeletedTask).where(
+        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id) == task_id
+    )
+    return (await session.scalars(query)).first()
+
+
+async def forget_deleted(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
+    """Forget deleted tasks that nobody wanted back."""
+    await session.execute(delete(DeletedTask).where(col(DeletedTask.deleted_at) < before))
+
+
+async def unlink_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
+    """Let tasks outlive the call they came from."""
+    query = update(Task).where(col(Task.organization_id) == organization_id, col(Task.call_id) == call_id)
+    await session.execute(
+        query.values(call_id=None, version=Task.version + 1).execution_options(synchronize_session=False)
+    )
+
+
+async def list_date_only(session: AsyncSession, organization_id: UUID) -> list[Task]:
+    """Every date-only task of an organization, to be moved with its time zone."""
+    return list(
+        await session.scalars(
+            select(Task).where(col(Task.organization_id) == organization_id, col(Task.due_on).is_not(None))
+        )
+    )
+
+
+async def _read(session: AsyncSession, query: Any, tz: ZoneInfo) -> list[TaskRead]:
+    return [TaskRead.of(row, tz) for row in await session.execute(query)]
+
+
+def _is(organization_id: UUID, task_id: UUID) -> Any:
+    return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
+
+
+def has_due_date() -> ColumnElement[bool]:
+    """True for tasks with a due date."""
+    return col(Task.due_date).is_not(None)

@@ -1,0 +1,130 @@
+"""From an announced recording to a call: whose it is, who rang whom, and which contact that was."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.calls import service as call_service
+from taskapp.calls import steps as call_steps
+from taskapp.calls.model import Call
+from taskapp.calls.types import CallDirection
+from taskapp.contacts import activity
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import e164
+from taskapp.core.clock import utc_now
+from taskapp.telephony import repository, twilio
+from taskapp.telephony.model import Arrival
+
+log = logging.getLogger(__name__)
+
+LONGEST = 86_400
+NOBODYS = (
+    "No organization owns the numbers of this call: add the phone line in the organization's settings, "
+    "or end the callback's URL with ?organization=<its id>"
+)
+
+
+class NobodysCallError(Exception):
+    """Several organizations, and nothing says whose call this was."""
+
+
+async def facts_of(arrival: Arrival) -> dict[str, str]:
+    """What is known about the call; numbers that the announcement lacks are asked of Twilio."""
+    facts = dict(arrival.facts)
+    if not (facts.get("From") and facts.get("To")) and facts.get("CallSid"):
+        told = await twilio.find_call_facts(arrival.account_sid, facts["CallSid"])
+        facts = {**told, **{name: value for name, value in facts.items() if value}}
+    return facts
+
+
+async def make_call(
+    session: AsyncSession, organization_id: UUID | None, arrival: Arrival, facts: Mapping[str, str]
+) -> Call:
+    """The call of an announced recording, on its way; the one there already when it was announced before."""
+    owner = organization_id or await _owner(session, facts)
+    known = await call_service.find_by_recording(session, owner, arrival.recording_sid)
+    if known is not None:
+        return known
+    direction, phone = await _other_side(session, owner, facts)
+    contact = await contact_service.find_by_phone(session, owner, phone) if phone else None
+    call = Call(
+        organization_id=owner,
+        contact_id=contact.id if contact else None,
+        direction=direction.value,
+        started_at=_started_at(facts, arrival.created_at),
+        duration_seconds=_seconds(facts.get("RecordingDuration", "")),
+        phone=phone,
+        recording_sid=arrival.recording_sid,
+    )
+    session.add(call)
+    await session.flush()
+    await call_steps.start(session, owner, call)
+    if call.contact_id:
+        about: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        activity.record_system(
+            session,
+            owner,
+            contact_id=call.contact_id,
+            kind="call-logged",
+            subject_id=call.id,
+            by="job",
+            details=about,
+        )
+    return call
+
+
+async def _owner(session: AsyncSession, facts: Mapping[str, str]) -> UUID:
+    """Whose call it is: the line's owner, else the only organization, else the only one that knows the number."""
+    numbers = [number for number in (_number(facts.get("From")), _number(facts.get("To"))) if number]
+    owners = {line.organization_id for line in await repository.list_lines_of(session, numbers)}
+    if len(owners) != 1:
+        owners = set(await repository.list_organization_ids(session, 2))
+    if len(owners) != 1:
+        owners = set(await repository.list_organizations_knowing(session, numbers))
+    if len(owners) != 1:
+        raise NobodysCallError(NOBODYS)
+    return owners.pop()
+
+
+async def _other_side(
+    session: AsyncSession, organization_id: UUID, facts: Mapping[str, str]
+) -> tuple[CallDirection, str | None]:
+    """Who rang whom, and the number that is not ours."""
+    caller, called = _number(facts.get("From")), _number(facts.get("To"))
+    lines = set(await repository.list_lines(session, organization_id))
+    if called in lines and caller not in lines:
+        return CallDirection.INBOUND, caller
+    if caller in lines and called not in lines:
+        return CallDirection.OUTBOUND, called
+    direction = facts.get("Direction", "")
+    if direction.startswith("outbound"):
+        return CallDirection.OUTBOUND, called or caller
+    if not direction and called and await contact_service.find_by_phone(session, organization_id, called):
+        return CallDirection.OUTBOUND, called
+    return CallDirection.INBOUND, caller or called
+
+
+def _started_at(facts: Mapping[str, str], otherwise: datetime) -> datetime:
+    for name in ("StartTime", "RecordingStartTime"):
+        try:
+            found = parsedate_to_datetime(facts.get(name, ""))
+        except (ValueError, TypeError, IndexError):
+            continue
+        if found.tzinfo is not None and found.year >= 2000 and found <= utc_now():
+            return found
+    return otherwise
+
+
+def _seconds(text: str) -> int:
+    return min(int(text), LONGEST) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _number(text: str | None) -> str | None:
+    try:
+        return e164(text.strip()) if text else None
+    except ValueError:
+        return None  # "anonymous", a SIP address, a client's name

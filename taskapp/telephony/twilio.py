@@ -1,0 +1,135 @@
+"""Twilio: is a request really theirs, and what do they know about a call or its recording.
+
+No URL of a request is ever asked: ours are built from the configured API, the account and the identifiers.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import httpx2
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from twilio.request_validator import RequestValidator
+
+from taskapp.calls.recordings import MAX_BYTES
+from taskapp.core.config import settings
+
+SID = re.compile(r"[A-Za-z0-9]{2,64}")
+TIMEOUT = httpx2.Timeout(30.0)
+# Twilio's recordings come as MP3 or, asked for without an ending, as WAV.
+ENDINGS = (".mp3", "")
+
+
+class TwilioError(Exception):
+    """Twilio gave no usable answer; `passing` when it may later."""
+
+    def __init__(self, problem: str, *, passing: bool = True) -> None:
+        super().__init__(problem)
+        self.problem, self.passing = problem, passing
+
+
+def is_configured() -> bool:
+    """Whether requests of Twilio can be told from anybody's."""
+    return bool(settings().twilio_auth_token.get_secret_value())
+
+
+def is_genuine(request: Request, form: FormData) -> bool:
+    """Whether the request's signature is Twilio's, over the public URL and every field."""
+    signature = request.headers.get("x-twilio-signature", "")
+    if not is_configured() or not signature:
+        return False
+    validator = RequestValidator(settings().twilio_auth_token.get_secret_value())
+    return bool(validator.validate(public_url(request), form, signature))
+
+
+def public_url(request: Request) -> str:
+    """The URL as the caller wrote it: below the configured address, else as the proxy in front of us saw it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    path = request.scope.get("raw_path") or request.url.path.encode()
+    where = path.decode("latin-1").split("?")[0] + query
+    if settings().base_url:
+        return settings().base_url + where
+    headers = request.headers
+    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
+    host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
+    return f"{scheme}://{host}{where}"
+
+
+def account() -> str:
+    """The configured account."""
+    if not settings().twilio_account_sid:
+        raise TwilioError("TWILIO_ACCOUNT_SID is not set, so the recording cannot be fetched", passing=False)
+    return settings().twilio_account_sid
+
+
+async def find_call_facts(account_sid: str, call_sid: str) -> Mapping[str, str]:
+    """From, to, direction and start of a call, as Twilio's own API tells them; empty when it does not know the call."""
+    url = f"{_account(account_sid)}/Calls/{_sid(call_sid)}.json"
+    async with _client() as client:
+        response = await _answered(client.get(url))
+        if response.status_code == 404:
+            return {}
+        body = _json(response)
+    names = {"from": "From", "to": "To", "direction": "Direction", "start_time": "StartTime"}
+    return {names[name]: value for name, value in body.items() if name in names and isinstance(value, str)}
+
+
+async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator[bytes]:
+    """The recording, a piece at a time."""
+    base = f"{_account(account_sid)}/Recordings/{_sid(recording_sid)}"
+    async with _client() as client:
+        for ending in ENDINGS:
+            async with client.stream("GET", f"{base}{ending}") as response:
+                if response.status_code == 404:
+                    continue
+                _check(response)
+                async for chunk in response.aiter_bytes(1 << 16):
+                    yield chunk
+                return
+    raise TwilioError("Twilio does not know the recording (any more)")
+
+
+def _client() -> httpx2.AsyncClient:
+    known = settings()
+    auth = (known.twilio_account_sid, known.twilio_auth_token.get_secret_value())
+    return httpx2.AsyncClient(auth=auth, timeout=TIMEOUT, follow_redirects=True, max_redirects=3)
+
+
+def _account(account_sid: str) -> str:
+    return f"{settings().twilio_api_base}/2010-04-01/Accounts/{_sid(account_sid)}"
+
+
+def _sid(text: str) -> str:
+    if not SID.fullmatch(text):
+        raise TwilioError(f"{text[:64]!r} is no identifier of Twilio's", passing=False)
+    return text
+
+
+async def _answered(request: Any) -> httpx2.Response:
+    try:
+        response: httpx2.Response = await request
+    except httpx2.HTTPError as error:
+        raise TwilioError(f"Twilio cannot be reached ({type(error).__name__})") from error
+    if response.status_code != 404:
+        _check(response)
+    return response
+
+
+def _check(response: httpx2.Response) -> None:
+    status = response.status_code
+    if status in (401, 403):
+        raise TwilioError(f"Twilio answered {status}; check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
+    if status != 200:
+        raise TwilioError(f"Twilio answered {status}")
+    length = response.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > MAX_BYTES:
+        raise TwilioError(f"the recording is larger than {MAX_BYTES >> 20} MB", passing=False)
+
+
+def _json(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError as error:
+        raise TwilioError("Twilio did not answer JSON") from error
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,105 @@
+"""Reading a contact's timeline, and writing notes into it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.contacts import activity
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.model import Activity
+from taskapp.core.bus import Change
+from taskapp.core.db import after_commit
+from taskapp.core.errors import Forbidden, NotFound, invalid
+from taskapp.core.ids import new_id
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.tasks import service as task_service
+from taskapp.timeline import repository
+from taskapp.timeline.schemas import NoteCreate, TimelineEntry
+from taskapp.timeline.telling import Around, entry_of
+from taskapp.timeline.words import ids_in
+
+CURSOR = "timeline"
+NOTE = "note"
+
+
+async def list_timeline(
+    session: AsyncSession, actor: Actor, contact_id: UUID, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[TimelineEntry]:
+    """What happened with a contact the actor may see, newest first."""
+    await contact_service.require_visible(session, actor, contact_id)
+    rows = await repository.list_entries(
+        session, actor.organization_id, actor, contact_id, before=_before(cursor), limit=check_limit(limit) + 1
+    )
+    page = rows[:limit]
+    next_cursor = encode_cursor(CURSOR, page[-1].at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
+    around = await _look_around(session, actor, page)
+    return Page([entry_of(row, around, actor.timezone) for row in page], next_cursor)
+
+
+async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: NoteCreate) -> TimelineEntry:
+    """Write a note about a contact."""
+    actor.require(p.CONTACT_UPDATE)
+    contact = await contact_service.require_visible(session, actor, contact_id)
+    note_id = new_id()
+    activity.record(
+        session, actor, contact_id=contact_id, kind=NOTE, subject_id=note_id, details={"text": _storable(new.text)}
+    )
+    await session.flush()
+    after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
+    row = await repository.get_note(session, actor.organization_id, contact_id, note_id)
+    return entry_of(row, await _look_around(session, actor, [row]), actor.timezone)
+
+
+async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, note_id: UUID) -> None:
+    """Take back a note: one's own, or anybody's for who may delete contacts."""
+    actor.require(p.CONTACT_UPDATE)
+    contact = await contact_service.require_visible(session, actor, contact_id)
+    row = await repository.find_entry(session, actor.organization_id, contact_id, note_id)
+    if row is None or row.kind != NOTE:
+        raise NotFound(f"Note {note_id} does not exist.")
+    if row.actor_member_id != actor.member_id and not actor.may(p.CONTACT_DELETE):
+        raise Forbidden("Only its writer, or somebody who may delete contacts, can delete a note.")
+    await repository.delete_entry(session, actor.organization_id, contact_id, note_id)
+    after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
+
+
+async def _look_around(session: AsyncSession, actor: Actor, rows: list[Activity]) -> Around:
+    """Today's names and what the actor may open, for a page of entries: one query a kind."""
+    org, changes = actor.organization_id, [_changes(row) for row in rows]
+    members = {row.actor_member_id for row in rows if row.actor_member_id}
+    members |= {member for change in changes for member in ids_in(change, "assigned_to")}
+    contacts = {contact for change in changes for contact in ids_in(change, "contact_id")}
+    tasks = list({row.subject_id for row in rows if row.kind.startswith("task-")})
+    calls = {row.subject_id for row in rows if row.kind.startswith("call-")}
+    visible = await task_service.list_visible(session, actor, tasks) if tasks else []
+    return Around(
+        members=await repository.list_member_names(session, org, members) if members else {},
+        contacts=await repository.list_contact_names(session, org, actor, contacts) if contacts else {},
+        tasks={task.id: task.title for task in visible},
+        calls=await repository.list_calls(session, org, calls) if calls else {},
+    )
+
+
+def _changes(row: Activity) -> dict[str, Any]:
+    changes = row.details.get("changes")
+    return changes if isinstance(changes, dict) else {}
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise invalid("text", "holds a character that cannot be stored; remove it")
+    return text
+
+
+def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    at, entry_id = decode_cursor(cursor, CURSOR, str, str)
+    try:
+        return datetime.fromisoformat(at), UUID(entry_id)
+    except ValueError as error:
+        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error

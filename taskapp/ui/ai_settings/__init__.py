@@ -1,0 +1,1 @@
+"""The settings page of language models: which one does what, how AI tasks are handled, what it all cost."""

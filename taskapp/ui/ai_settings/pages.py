@@ -1,0 +1,145 @@
+"""The page of AI settings and usage."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.ai_settings.state import AiSettingsState
+from taskapp.ui.organizations.parts import form_foot, section
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.badge import badge
+from taskapp.ui.primitives.field import field, text_area
+from taskapp.ui.session import may
+from taskapp.ui.shell import OPENING, settings_shell
+
+_COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
+_CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", "cost")
+
+
+def ai_settings_page() -> rx.Component:
+    """Models, handling, phone lines, usage; for who may see them."""
+    shown = rx.fragment(
+        rx.cond(AiSettingsState.missing, _missing()),
+        section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), section("AI tasks", _handling())),
+        rx.cond(may(p.ORGANIZATION_UPDATE), section("Phone lines", _lines())),
+        section("Usage of the last 30 days", _usage()),
+    )
+    refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
+    body = rx.cond(AiSettingsState.allowed, shown, section("AI", refused))
+    return settings_shell(rx.cond(AiSettingsState.loaded, body), here=routes.SETTINGS_AI)
+
+
+def _missing() -> rx.Component:
+    return rx.el.div(
+        rx.el.strong("No key yet. "),
+        AiSettingsState.missing,
+        ". Tasks can be found without one: choose “Use local rules” below.",
+        class_name="call-news",
+        role="status",
+    )
+
+
+def _area(row: Any) -> rx.Component:
+    control = "model-" + row["area"].to(str)
+    model = rx.el.input(
+        id=control,
+        name="model",
+        default_value=row["model"],
+        key=row["model"],
+        max_length=200,
+        class_name="input",
+        auto_complete="off",
+        spell_check=False,
+        disabled=~may(p.AI_SETTINGS_UPDATE),
+    )
+    label = rx.el.label(row["label"], rx.el.span(" · ", row["about"], class_name="mute"), html_for=control)
+    default = rx.el.span("Default: ", row["default"], class_name="hint")
+    local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
+    return rx.el.form(
+        rx.el.div(label, model, default, local, class_name="field"),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), _acts(row)),
+        on_submit=lambda entered: AiSettingsState.choose(row["area"], entered),
+        class_name="area-row",
+        aria_label=row["label"],
+        key=row["area"],
+    )
+
+
+def _acts(row: Any) -> rx.Component:
+    def act(words: str, event: Any) -> rx.Component:
+        return rx.el.button(words, type="button", class_name="button small quiet", on_click=event)
+
+    return rx.el.div(
+        rx.el.button("Save", type="submit", class_name="button small"),
+        act("Test", AiSettingsState.test(row["area"])),
+        rx.cond(row["offline"], act("Use local rules", AiSettingsState.use_rules(row["area"]))),
+        rx.cond(row["overridden"], act("Reset", AiSettingsState.reset_model(row["area"]))),
+        class_name="area-acts",
+    )
+
+
+def _endpoint() -> rx.Component:
+    return rx.el.p("Models are asked at ", AiSettingsState.endpoint, ".", class_name="hint")
+
+
+def _handling() -> rx.Component:
+    def choice(value: str, words: str) -> rx.Component:
+        box = rx.el.input(type="radio", name="ai_mode", value=value, default_checked=AiSettingsState.mode == value)
+        return rx.el.label(box, words, class_name="choice")
+
+    quotes = rx.el.input(type="checkbox", name="quotes_only", default_checked=AiSettingsState.quotes_only)
+    return rx.el.form(
+        rx.el.fieldset(
+            rx.el.legend("Tasks found in a call", class_name="sr-only"),
+            choice("add", "Add tasks found in a call at once"),
+            choice("ask", "Ask first: show them as suggestions on the call"),
+            class_name="plain",
+        ),
+        rx.el.label(quotes, "Only tasks with a quote from the call", class_name="choice"),
+        form_foot("Save"),
+        on_submit=AiSettingsState.handle,
+        class_name="form panel tight",
+        aria_label="AI tasks",
+        key=AiSettingsState.loads.to_string(),
+    )
+
+
+def _lines() -> rx.Component:
+    error = AiSettingsState.errors["numbers"]
+    box = text_area(
+        "phone-lines",
+        name="numbers",
+        rows="3",
+        error=error,
+        default_value=AiSettingsState.lines,
+        placeholder="+14155550123",
+    )
+    hint = "Your numbers at the phone provider, one on each line: recordings on them become calls of this organization."
+    return rx.el.form(
+        field("Numbers", box, control_id="phone-lines", error=error, hint=hint),
+        form_foot("Save"),
+        on_submit=AiSettingsState.save_lines,
+        class_name="form panel tight",
+        aria_label="Phone lines",
+        key="lines" + AiSettingsState.loads.to_string(),
+    )
+
+
+def _usage() -> rx.Component:
+    def line(row: Any) -> rx.Component:
+        return rx.el.tr(*(rx.el.td(row[cell]) for cell in _CELLS), key=row["key"])
+
+    head = rx.el.thead(rx.el.tr(*(rx.el.th(name, scope="col") for name in _COLUMNS)))
+    table = rx.el.table(head, rx.el.tbody(rx.foreach(AiSettingsState.usage, line)), class_name="usage")
+    total = rx.el.p("Known cost: ", AiSettingsState.total, class_name="hint")
+    none = rx.el.p("No model was asked yet.", class_name="mute")
+    full = rx.fragment(
+        rx.el.div(table, class_name="usage-scroll", tab_index=0, role="region", aria_label="Usage"), total
+    )
+    return rx.cond(AiSettingsState.usage.length() > 0, full, none)
+
+
+PAGES = [Page(routes.SETTINGS_AI, ai_settings_page, "AI", [*OPENING, AiSettingsState.load])]

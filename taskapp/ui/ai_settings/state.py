@@ -1,0 +1,191 @@
+"""What the page of AI settings shows, and changing it."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.ai import service as ai_service
+from taskapp.ai import trial
+from taskapp.ai.areas import LOCAL_RULES, Area
+from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, ModelTest, UsageRow
+from taskapp.core.errors import AppError, invalid
+from taskapp.telephony import service as telephony_service
+from taskapp.telephony.schemas import LinesUpdate
+from taskapp.ui import browser
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.session import acting
+
+
+class AreaRow(TypedDict):
+    """One area with its model."""
+
+    area: str
+    label: str
+    about: str
+    model: str
+    default: str
+    overridden: bool
+    offline: bool
+    missing: str
+
+
+class UsageLine(TypedDict):
+    """One line of the usage table."""
+
+    key: str
+    day: str
+    feature: str
+    model: str
+    requests: str
+    failed: str
+    tokens: str
+    latency: str
+    cost: str
+
+
+class AiSettingsState(rx.State):
+    """Models by area, handling of AI tasks, phone lines, usage."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    allowed: rx.Field[bool] = rx.field(True)
+    areas: rx.Field[list[AreaRow]] = rx.field(default_factory=list)
+    usage: rx.Field[list[UsageLine]] = rx.field(default_factory=list)
+    total: rx.Field[str] = rx.field("")
+    mode: rx.Field[str] = rx.field("add")
+    quotes_only: rx.Field[bool] = rx.field(False)
+    endpoint: rx.Field[str] = rx.field("")
+    missing: rx.Field[str] = rx.field("")
+    lines: rx.Field[str] = rx.field("")
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    loads: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def load(self) -> None:
+        """Read settings and the last thirty days of usage."""
+        async with acting(self, write=False) as (session, actor):
+            self.allowed = actor.may(p.AI_SETTINGS_VIEW)
+            if self.allowed:
+                await self._read(session, actor)
+        self.errors, self.loaded, self.loads = {}, True, self.loads + 1
+
+    @rx.event
+    @client_event
+    async def choose(self, area: str, entered: dict[str, Any]) -> Any:
+        """Use the model that was typed for an area."""
+        return await self._set_model(area, str(entered.get("model", "")).strip() or None)
+
+    @rx.event
+    @client_event
+    async def reset_model(self, area: str) -> Any:
+        """Go back to an area's default."""
+        return await self._set_model(area, None)
+
+    @rx.event
+    @client_event
+    async def use_rules(self, area: str) -> Any:
+        """Work offline, by rules."""
+        return await self._set_model(area, LOCAL_RULES)
+
+    @rx.event
+    @client_event
+    async def test(self, area: str) -> Any:
+        """Ask an area's model one small thing."""
+        async with acting(self, write=False) as (_, actor):
+            pass
+        found = await trial.try_model(actor, ModelTest(area=_area(area)))
+        if found.ok:
+            return [
+                browser.toast(f"{found.model} answered in {found.latency_ms:,} ms", level="success"),
+                AiSettingsState.load,
+            ]
+        return [
+            browser.toast(f"{found.model} did not answer", level="error", description=found.problem or ""),
+            AiSettingsState.load,
+        ]
+
+    @rx.event
+    @client_event
+    async def handle(self, entered: dict[str, Any]) -> Any:
+        """Say how AI tasks are handled."""
+        changes = AiSettingsUpdate(
+            ai_mode="ask" if entered.get("ai_mode") == "ask" else "add", ai_quotes_only=bool(entered.get("quotes_only"))
+        )
+        async with acting(self) as (session, actor):
+            await ai_service.update_settings(session, actor, changes)
+        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+
+    @rx.event
+    @client_event
+    async def save_lines(self, entered: dict[str, Any]) -> Any:
+        """Say which phone numbers are the organization's."""
+        numbers = [
+            number for number in str(entered.get("numbers", "")).replace(",", "\n").split("\n") if number.strip()
+        ]
+        try:
+            changes = read_form(LinesUpdate, {"numbers": numbers})
+            async with acting(self) as (session, actor):
+                await telephony_service.set_lines(session, actor, changes)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+
+    async def _set_model(self, area: str, model: str | None) -> Any:
+        changes = read_form(AiSettingsUpdate, {"models": {_area(area): model}})
+        async with acting(self) as (session, actor):
+            await ai_service.update_settings(session, actor, changes)
+        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+
+    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+        settings = await ai_service.get_settings(session, actor)
+        usage = await ai_service.list_usage(session, actor)
+        numbers = await telephony_service.list_lines(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
+        self._show(settings, usage, numbers)
+
+    def _show(self, settings: AiSettingsRead, usage: list[UsageRow], numbers: list[str]) -> None:
+        self.areas = [_area_row(area) for area in settings.areas]
+        self.mode, self.quotes_only = settings.ai_mode, settings.ai_quotes_only
+        self.endpoint = settings.endpoint or "the provider's own endpoint"
+        self.missing = next((area.missing for area in settings.areas if area.missing), "")
+        self.lines = "\n".join(numbers)
+        self.usage = [_usage_line(row) for row in usage]
+        self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
+
+
+def _area(text: str) -> Area:
+    try:
+        return Area(text)
+    except ValueError as error:
+        raise invalid("area", f"{text[:40]!r} is not an area") from error
+
+
+def _area_row(area: AreaRead) -> AreaRow:
+    return {
+        "area": area.area.value,
+        "label": area.label,
+        "about": f"Complexity {area.complexity}",
+        "model": area.model,
+        "default": area.default_model,
+        "overridden": area.overridden,
+        "offline": area.offline and area.model != LOCAL_RULES,
+        "missing": area.missing or "",
+    }
+
+
+def _usage_line(row: UsageRow) -> UsageLine:
+    priced = row.requests > row.unpriced
+    return {
+        "key": f"{row.day}.{row.feature}.{row.model}",
+        "day": row.day.isoformat(),
+        "feature": row.feature,
+        "model": row.model,
+        "requests": f"{row.requests:,}",
+        "failed": f"{row.failed:,}" if row.failed else "",
+        "tokens": f"{row.prompt_tokens + row.completion_tokens:,}",
+        "latency": f"{row.latency_ms / row.requests / 1000:,.1f} s",
+        "cost": f"${row.cost_usd:,.4f}" if priced else "unknown",
+    }

@@ -1,0 +1,1 @@
+"""The assistant's panel, over every page behind the login."""

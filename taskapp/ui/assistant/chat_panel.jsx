@@ -1,0 +1,67 @@
+// ChatPanel: opens and closes with Ctrl/Cmd+J, keeps the newest words in sight, sends with Enter.
+import { useEffect, useRef, useState } from "react";
+
+const KEY = "taskapp-chat";
+const remembered = () => { try { return sessionStorage.getItem(KEY) === "1"; } catch { return false; } };
+
+export function ChatPanel({ children, busy = false, mark = "", onSay, onClear }) {
+  const [open, setOpen] = useState(false);
+  const box = useRef(null);
+  const log = useRef(null);
+  const opener = useRef(null);
+  const show = (value) => {
+    setOpen(value);
+    try { sessionStorage.setItem(KEY, value ? "1" : "0"); } catch { /* a page without storage forgets */ }
+    if (!value) setTimeout(() => opener.current?.focus());
+  };
+  useEffect(() => { if (remembered()) setOpen(true); }, []);
+  useEffect(() => {
+    const onKey = (event) => {
+      if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "j") {
+        event.preventDefault();
+        show(!open);
+        if (!open) setTimeout(() => box.current?.focus());
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [open]);
+  useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [mark, open]);
+  const send = () => {
+    const text = box.current?.value.trim();
+    if (!text || busy) return;
+    onSay?.(text);
+    box.current.value = "";
+  };
+  const onKeyDown = (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) { event.preventDefault(); send(); }
+    if (event.key === "Escape") { event.stopPropagation(); show(false); }
+  };
+  if (!open) {
+    return (
+      <aside aria-label="Assistant">
+        <button type="button" ref={opener} className="chat-opener" aria-label="Assistant" title="Assistant (Ctrl/⌘ J)"
+          onClick={() => { show(true); setTimeout(() => box.current?.focus()); }}>
+          <svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+            <path d="M12 3l1.9 5.1L19 10l-5.1 1.9L12 17l-1.9-5.1L5 10l5.1-1.9z" /><path d="M19 16v4M17 18h4" />
+          </svg>
+        </button>
+      </aside>
+    );
+  }
+  return (
+    <aside className="chat" aria-label="Assistant">
+      <header className="chat-head">
+        <h2>Assistant</h2>
+        <button type="button" className="button quiet small" onClick={() => onClear?.()}>New chat</button>
+        <button type="button" className="button quiet small" aria-label="Close the assistant" onClick={() => show(false)}>Close</button>
+      </header>
+      <div className="chat-log" ref={log} role="log" aria-live="polite" aria-busy={busy} tabIndex={0} aria-label="Conversation">{children}</div>
+      <form className="chat-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
+        <textarea ref={box} className="area" rows={2} maxLength={4000} aria-label="Message to the assistant"
+          placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} />
+        <button type="submit" className="button primary" disabled={busy}>Send</button>
+      </form>
+    </aside>
+  );
+}

@@ -1,0 +1,67 @@
+"""The assistant's panel: the conversation with its cards, and the pages it stands over."""
+
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from taskapp.ui.assistant.local import ChatPanel
+from taskapp.ui.assistant.state import ChatState, Entry
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.link import link
+from taskapp.ui.session import SessionState
+
+
+def with_assistant(page: Page) -> Page:
+    """The same page with the panel over it, when it is one behind the login."""
+    if SessionState.guard not in page.on_load:
+        return page
+    component = page.component
+    return replace(page, component=lambda: rx.fragment(component(), assistant_panel()))
+
+
+@rx.memo
+def assistant_panel() -> rx.Component:
+    """The panel."""
+    return ChatPanel.create(
+        rx.cond(ChatState.entries.length() > 0, rx.fragment(), _welcome()),
+        rx.foreach(ChatState.entries, _entry),
+        rx.cond(ChatState.draft, rx.el.div(ChatState.draft, class_name="chat-line model")),
+        rx.cond(ChatState.busy & ~ChatState.draft.bool(), rx.el.div("…", class_name="chat-line model mute")),
+        busy=ChatState.busy,
+        mark=ChatState.mark + ChatState.draft,
+        on_say=ChatState.say,
+        on_clear=ChatState.clear,
+    )
+
+
+def _welcome() -> rx.Component:
+    return rx.el.p(
+        "Ask for tasks in your own words: to make, change, finish or find them. Whatever is changed can be undone.",
+        class_name="mute chat-welcome",
+    )
+
+
+def _entry(entry: rx.Var[Entry]) -> rx.Component:
+    said = rx.el.div(entry["text"], class_name=rx.Var.create("chat-line ").to(str) + entry["kind"].to(str))
+    return rx.el.div(
+        rx.cond(entry["to"], link(entry["text"], to=entry["to"], class_name="chat-card"), said),
+        rx.match(
+            entry["kind"],
+            ("card", rx.cond(entry["open"], _button("Undo", ChatState.undo(entry["id"])))),
+            ("question", rx.cond(entry["open"], _yes_or_no())),
+            rx.fragment(),
+        ),
+        class_name="chat-entry",
+        key=entry["id"],
+    )
+
+
+def _yes_or_no() -> rx.Component:
+    return rx.el.div(
+        _button("Go on", ChatState.agree), _button("Leave it", ChatState.decline), class_name="chat-choice"
+    )
+
+
+def _button(label: str, on_click: Any) -> rx.Component:
+    return rx.el.button(label, type="button", class_name="button small", on_click=on_click)

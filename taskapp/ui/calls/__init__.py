@@ -1,0 +1,1 @@
+"""The screens of phone calls: the list, one call with its proofs, and logging one."""

@@ -1,0 +1,67 @@
+"""The Calls tab of a contact: its latest calls."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.calls import service as call_service
+from taskapp.core.bus import Change
+from taskapp.core.errors import Forbidden, NotFound
+from taskapp.ui import live, routes
+from taskapp.ui.calls.list import call_block
+from taskapp.ui.calls.views import CallRow, call_row
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import acting, may
+from taskapp.ui.tasks.verbs import id_of
+
+TAB = "calls"
+SHOWN = 50
+
+
+class ContactCallsState(rx.State):
+    """The calls with one contact, latest first; read only while its tab is open."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    calls: rx.Field[list[CallRow]] = rx.field(default_factory=list)
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read the calls of the contact in the address."""
+        if self.router.url.query_parameters.get("tab") != TAB:
+            return
+        contact = routes.last_segment(self.router.url.path)
+        try:
+            async with acting(self, write=False) as (session, actor):
+                live.join(self, actor, FEED)
+                page = await call_service.list_calls(session, actor, contact_id=id_of(contact), limit=SHOWN)
+        except (NotFound, Forbidden):
+            return
+        self.calls, self.loaded = [call_row(call, actor.timezone) for call in page.items], True
+
+
+def contact_calls_tab() -> rx.Component:
+    """The cards, or what stands there without any."""
+    new = rx.cond(may(p.CALL_CREATE), link("Log a call", to=routes.CALL_CREATE, class_name="button"))
+    none = empty_state("No calls yet.", "Calls with this contact stand here, with what came out of them.", new)
+    cards = entity_grid(call_block(rows=ContactCallsState.calls), label="Calls")
+    return rx.cond(
+        ContactCallsState.loaded, rx.cond(ContactCallsState.calls.length() > 0, cards, none), skeleton_rows(3)
+    )
+
+
+def _apply(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
+    return ContactCallsState.load
+
+
+async def _read(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
+    return changes
+
+
+FEED = live.Feed(
+    view=ContactCallsState, kinds=frozenset({"call"}), read=_read, apply=_apply, reload=ContactCallsState.load
+)

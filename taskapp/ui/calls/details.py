@@ -1,0 +1,173 @@
+"""One call: recording, tasks with the words they rest on, suggestions, analysis, transcript."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.calls.details_state import CallDetailsState
+from taskapp.ui.calls.local import CallPlayer
+from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import ContactPicker, RelativeTime
+from taskapp.ui.session import may
+
+_CALL = CallDetailsState.call
+
+
+def call_details_view() -> rx.Component:
+    """CallDetailsComponent: everything there is about the call."""
+    state = CallDetailsState
+    return rx.el.article(
+        rx.el.div(rx.el.h1("Call with ", _CALL["title"]), class_name="title-row"),
+        rx.el.div(
+            badge(_CALL["status_label"], _CALL["status_badge"].to(str)),
+            badge(_CALL["direction"], "outline"),
+            rx.cond(_CALL["duration"], badge(_CALL["duration"], "outline")),
+            class_name="badges",
+        ),
+        rx.el.p(RelativeTime.create(ms=_CALL["started_ms"]), " (", _CALL["started"], ")", class_name="mute call-when"),
+        rx.cond(_CALL["contact_id"], rx.fragment(), rx.cond(may(p.CALL_UPDATE), _link_form())),
+        rx.cond(state.steps.length() > 0, _steps()),
+        rx.cond(_CALL["recording"], CallPlayer.create(src=_CALL["recording"], label="Recording of the call")),
+        rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
+        _section("Tasks", rx.cond(state.tasks.length() > 0, _tasks(), _faint("No tasks came out of this call."))),
+        rx.cond(_CALL["summary"], _section("Summary", _analysis())),
+        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _faint("There is no transcript yet."))),
+    )
+
+
+def call_actions() -> rx.Component:
+    """What can be done with the call, at the top of its page."""
+    again = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
+    contact = link("Contact", to=f"{routes.CONTACTS}/" + _CALL["contact_id"].to(str), class_name="button quiet")
+    unfinished = (_CALL["problem"] != "") | (_CALL["status"] == "failed")
+    return rx.fragment(
+        rx.cond(_CALL["contact_id"], contact),
+        rx.cond(may(p.CALL_UPDATE) & unfinished, again),
+    )
+
+
+def _section(title: str, body: rx.Component) -> rx.Component:
+    head = f"section-{title.lower()}"
+    return rx.el.section(rx.el.h2(title, class_name="section-head", id=head), body, aria_labelledby=head)
+
+
+def _faint(words: str) -> rx.Component:
+    return rx.el.p(words, class_name="mute")
+
+
+def _steps() -> rx.Component:
+    def line(step: Any) -> rx.Component:
+        return rx.el.li(
+            badge(step["state_label"], step["badge"].to(str)), " ", step["label"],
+            rx.cond(step["problem"], rx.el.span(": ", step["problem"])),
+        )  # fmt: skip
+
+    steps = rx.el.ul(rx.foreach(CallDetailsState.steps, line), class_name="ledger")
+    return rx.el.div(steps, class_name="call-news", role="status")
+
+
+def _tasks() -> rx.Component:
+    def line(task: Any) -> rx.Component:
+        head = rx.el.div(
+            sparkle(),
+            link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
+            badge(task["status_label"], task["status_badge"].to(str)),
+            rx.cond(task["repeated"], badge("Was open already", "outline")),
+            class_name="call-task",
+        )
+        return rx.el.li(head, quote_block(task), key=task["id"])
+
+    return rx.el.ul(rx.foreach(CallDetailsState.tasks, line), class_name="call-tasks")
+
+
+def _suggestions() -> rx.Component:
+    def line(suggestion: Any) -> rx.Component:
+        accept = rx.el.button(
+            "Accept",
+            type="button",
+            class_name="button small primary",
+            aria_label="Accept: " + suggestion["title"].to(str),
+            on_click=CallDetailsState.accept(suggestion["id"]),
+            custom_attrs={"data-key": "d"},
+        )
+        dismiss = rx.el.button(
+            "Dismiss",
+            type="button",
+            class_name="button small quiet",
+            aria_label="Dismiss: " + suggestion["title"].to(str),
+            on_click=CallDetailsState.dismiss(suggestion["id"]),
+            custom_attrs={"data-key": "x"},
+        )
+        head = rx.el.div(
+            badge(suggestion["label"], "ai"),
+            rx.el.strong(suggestion["title"]),
+            rx.cond(suggestion["due"], rx.el.span(suggestion["due"], class_name="mute")),
+            rx.cond(may(p.TASK_UPDATE), rx.el.span(accept, dismiss, class_name="call-decide")),
+            class_name="call-task",
+        )
+        return rx.el.li(head, quote_block(suggestion), key=suggestion["id"])
+
+    return rx.el.ul(rx.foreach(CallDetailsState.suggestions, line), class_name="call-tasks")
+
+
+def quote_block(quote: Any) -> rx.Component:
+    """The words something rests on; with a known time, a click plays them."""
+    said = rx.fragment("“", quote["text"], "”")
+    timed = rx.el.button(
+        said,
+        type="button",
+        class_name="quote-play",
+        title="Play from here",
+        custom_attrs={"data-seek": quote["at"].to_string()},
+    )
+    about = rx.el.span(
+        quote["speaker"], rx.cond(quote["clock"], rx.fragment(" · ", quote["clock"])),
+        rx.cond(quote["note"], rx.fragment(" · ", quote["note"])), class_name="mute",
+    )  # fmt: skip
+    words = rx.cond(quote["at"].to(float) >= 0, timed, rx.el.span(said))
+    return rx.cond(
+        quote["text"],
+        rx.el.blockquote(words, rx.el.footer(about), class_name="quote"),
+        rx.el.p(quote["note"], class_name="mute"),
+    )
+
+
+def _analysis() -> rx.Component:
+    topics = rx.foreach(_CALL["topics"].to(list[str]), lambda topic: badge(topic, "outline"))
+    local = rx.cond(_CALL["model"] == "local/rules", badge("Counted, no model", "muted"))
+    return rx.fragment(
+        rx.el.p(_CALL["summary"], class_name="prose"),
+        rx.el.div(topics, rx.cond(_CALL["mood"], badge(_CALL["mood"], "secondary")), local, class_name="badges"),
+    )
+
+
+def _transcript() -> rx.Component:
+    def piece(part: Any) -> rx.Component:
+        return rx.cond(part["quoted"], rx.el.mark(part["text"]), rx.el.span(part["text"]))
+
+    def line(turn: Any) -> rx.Component:
+        at = rx.el.button(
+            turn["clock"], type="button", class_name="turn-clock", custom_attrs={"data-seek": turn["at"].to_string()}
+        )
+        who = rx.el.div(
+            rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])), rx.cond(turn["clock"], at), class_name="turn-who"
+        )
+        return rx.el.li(who, rx.el.p(rx.foreach(turn["pieces"], piece)), class_name="turn", key=turn["key"])
+
+    return rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
+
+
+def _link_form() -> rx.Component:
+    picker = ContactPicker.create(id="call-contact", value="", words="", invalid=False, described_by="")
+    return rx.el.form(
+        rx.el.label("Whose call was this?", html_for="call-contact"),
+        picker,
+        rx.el.button("Link contact", type="submit", class_name="button"),
+        on_submit=CallDetailsState.link,
+        class_name="form panel tight",
+        aria_label="Link contact",
+        no_validate=True,
+    )

@@ -1,0 +1,124 @@
+"""What the page of one call shows, and deciding about what it proposes."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.calls import service as call_service
+from taskapp.core import db
+from taskapp.core.bus import Change
+from taskapp.core.errors import NotFound
+from taskapp.tasks import call_tasks
+from taskapp.ui import browser, live, routes
+from taskapp.ui.calls.views import (
+    CallDetails,
+    CallTaskRow,
+    StepRow,
+    SuggestionRow,
+    TurnRow,
+    call_details,
+    quotes_of,
+    step_rows,
+    suggestion_row,
+    task_row,
+    turn_rows,
+)
+from taskapp.ui.events import client_event
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+
+class CallDetailsState(rx.State):
+    """One call with its transcript, tasks and suggestions."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    missing: rx.Field[bool] = rx.field(False)
+    call: rx.Field[CallDetails] = rx.field(default_factory=dict)
+    turns: rx.Field[list[TurnRow]] = rx.field(default_factory=list)
+    tasks: rx.Field[list[CallTaskRow]] = rx.field(default_factory=list)
+    suggestions: rx.Field[list[SuggestionRow]] = rx.field(default_factory=list)
+    steps: rx.Field[list[StepRow]] = rx.field(default_factory=list)
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read the call in the address."""
+        call_id = routes.last_segment(self.router.url.path)
+        if call_id != self.get_value("call").get("id"):
+            self.loaded = self.missing = False
+        try:
+            async with acting(self, write=False) as (session, actor):
+                live.join(self, actor, FEED)
+                await self._read(session, actor, call_id)
+        except NotFound:
+            self.missing, self.loaded = True, True
+            return
+        self.missing, self.loaded = False, True
+
+    @rx.event
+    @client_event
+    async def retry(self) -> Any:
+        """Run the processing again."""
+        async with acting(self) as (session, actor):
+            await call_service.start_processing(session, actor, id_of(self.get_value("call").get("id", "")))
+        return [browser.toast("Processing again"), CallDetailsState.load]
+
+    @rx.event
+    @client_event
+    async def link(self, entered: dict[str, Any]) -> Any:
+        """Say whose call it was."""
+        async with acting(self) as (session, actor):
+            contact_id = id_of(str(entered.get("contact_id", "")))
+            call_id = id_of(self.get_value("call").get("id", ""))
+            await call_service.link_contact(session, actor, call_id, contact_id=contact_id)
+        return [browser.toast("Linked", level="success"), CallDetailsState.load]
+
+    @rx.event
+    @client_event
+    async def accept(self, suggestion_id: str) -> Any:
+        """Do what was proposed."""
+        async with acting(self) as (session, actor):
+            task = await call_tasks.accept(session, actor, id_of(suggestion_id))
+        return [browser.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
+
+    @rx.event
+    @client_event
+    async def dismiss(self, suggestion_id: str) -> Any:
+        """Decide against what was proposed."""
+        async with acting(self) as (session, actor):
+            await call_tasks.dismiss(session, actor, id_of(suggestion_id))
+        return CallDetailsState.load
+
+    async def _read(self, session: Any, actor: Actor, call_id: str) -> None:
+        call = await call_service.get_call(session, actor, id_of(call_id))
+        found = await call_tasks.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        proposed = await call_tasks.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        self.call = call_details(call, actor.timezone)
+        self.tasks = [task_row(task) for task in found]
+        self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
+        self.turns = turn_rows(call, quotes_of(found, proposed))
+        self.steps = step_rows(call.steps)
+
+
+async def _apply(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Follow the call on the screen, and its tasks."""
+    shown = state.get_value("call").get("id")
+    tasks = {task["id"] for task in state.get_value("tasks")}
+    if not any(str(change.id) == shown or str(change.id) in tasks for change in changes):
+        return
+    try:
+        async with db.reading() as session:
+            await state._read(session, actor, shown)
+        state.missing = False
+    except NotFound:
+        state.missing = True
+
+
+async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
+    return changes
+
+
+FEED = live.Feed(
+    view=CallDetailsState, kinds=frozenset({"call", "task"}), read=_news, apply=_apply, reload=CallDetailsState.load
+)

@@ -1,0 +1,64 @@
+"""The list of calls."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.calls.list_state import CallListState
+from taskapp.ui.calls.views import CallRow
+from taskapp.ui.primitives import slots
+from taskapp.ui.primitives.badge import badge
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_card import entity_card
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import RelativeTime, Sentinel
+from taskapp.ui.session import may
+
+
+def call_list() -> rx.Component:
+    """The cards, or what stands there without any."""
+    pages = [getattr(CallListState, name) for name in slots.NAMES]
+    return rx.fragment(
+        rx.cond(
+            pages[0].length() > 0, entity_grid(*(call_block(rows=page) for page in pages), label="Calls"), _empty()
+        ),
+        Sentinel.create(on_visible=CallListState.load_more, disabled=~CallListState.has_more, mark=CallListState.mark),
+    )
+
+
+@rx.memo
+def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
+    """One call: with whom, when, how long, and what it was about."""
+    unfinished = rx.cond(call["status"] != "processed", badge(call["status_label"], call["status_badge"].to(str)))
+    return entity_card(
+        unfinished,
+        title=call["title"],
+        to=f"{routes.CALLS}/" + call["id"].to(str),
+        control=rx.el.span(_direction_icon(call), class_name="avatar", aria_hidden="true"),
+        meta=rx.el.div(
+            rx.el.span(call["direction"]),
+            rx.cond(call["duration"], rx.el.span(call["duration"])),
+            rx.cond(call["summary"], rx.el.span(call["summary"], class_name="call-summary")),
+            class_name="card-meta",
+        ),
+        end=RelativeTime.create(ms=call["started_ms"], title=call["started"], class_name="due"),
+    )
+
+
+@rx.memo
+def call_block(rows: rx.Var[list[CallRow]]) -> rx.Component:
+    """One page of cards."""
+    return rx.fragment(rx.foreach(rows, lambda call: call_card(call=call, key=call["id"])))
+
+
+def _direction_icon(call: Any) -> rx.Component:
+    return rx.cond(call["direction"] == "Inbound", rx.icon("phone-incoming"), rx.icon("phone-outgoing"))
+
+
+def _empty() -> rx.Component:
+    new = rx.cond(may(p.CALL_CREATE), link("Log a call", to=routes.CALL_CREATE, class_name="button"))
+    text = "Log one with its transcript or recording, or let your phone provider send them: tasks come out of it."
+    return empty_state("No calls yet.", text, new)

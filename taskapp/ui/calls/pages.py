@@ -1,0 +1,108 @@
+"""The pages of calls."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.calls.types import CallDirection
+from taskapp.ui import routes
+from taskapp.ui.calls.details import call_actions, call_details_view
+from taskapp.ui.calls.details_state import CallDetailsState
+from taskapp.ui.calls.list import call_list
+from taskapp.ui.calls.list_state import CallListState
+from taskapp.ui.calls.local import LogCallForm
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.field import field, select, text_area, text_input
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import ContactPicker
+from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
+from taskapp.ui.session import SessionState, may
+from taskapp.ui.shell import OPENING, crumbs, shell, spring
+
+_PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
+
+
+def call_list_page() -> rx.Component:
+    """Every call the person may see."""
+    new = link(
+        rx.icon("plus", aria_hidden="true"),
+        rx.el.span("Log a call", class_name="word"),
+        to=routes.CALL_CREATE,
+        class_name="button primary wordless-on-phone",
+    )
+    body = rx.cond(CallListState.loaded, call_list(), skeleton_rows())
+    top = [rx.el.h1("Calls"), spring(), rx.cond(may(p.CALL_CREATE), new)]
+    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+
+
+def log_call_page() -> rx.Component:
+    """A transcript or a recording, put in by hand."""
+    top = [crumbs(("Calls", routes.CALLS), last="Log a call")]
+    head = rx.el.h1("Log a call", class_name="sr-only")
+    return shell(rx.el.div(head, _form(), class_name="wrap"), top=top, here=routes.CALLS)
+
+
+def call_details_page() -> rx.Component:
+    """One call."""
+    state = CallDetailsState
+    known = state.loaded & ~state.missing
+    top = [
+        crumbs(("Calls", routes.CALLS), last=rx.cond(known, state.call["title"], "Call")),
+        spring(),
+        rx.cond(known, call_actions()),
+    ]
+    body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), call_details_view()), skeleton_page())
+    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+
+
+def _form() -> rx.Component:
+    contact = ContactPicker.create(id="call-contact", value="", words="", invalid=False, described_by="")
+    direction = select("call-direction", name="direction", choices=CallDirection.choices())
+    started = text_input("call-started", name="started_at", type="datetime-local", required=True)
+    minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", default_value="0")
+    words = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
+    audio = rx.el.input(
+        id="call-recording", name="recording", type="file", accept="audio/*,.mp3,.wav,.m4a,.ogg,.webm,.flac"
+    )
+    return LogCallForm.create(
+        field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
+        rx.el.div(
+            field("Direction", direction, control_id="call-direction"),
+            field("Started at", started, control_id="call-started", hint=SessionState.timezone),
+            class_name="form-pair",
+        ),
+        field("Length in minutes", minutes, control_id="call-minutes"),
+        field(
+            "Transcript",
+            words,
+            control_id="call-transcript",
+            hint="One “Name: words” line for each turn, or SRT or VTT with times.",
+        ),
+        field(
+            "Recording",
+            audio,
+            control_id="call-recording",
+            hint="MP3, WAV, M4A, OGG, WebM or FLAC, at most 100 MB. Without a transcript it is transcribed for you.",
+        ),
+        rx.el.div(
+            link("Cancel", to=routes.CALLS, class_name="button quiet"),
+            rx.el.button("Log Call", type="submit", class_name="button primary"),
+            class_name="form-foot",
+        ),
+        label="Log a call",
+    )
+
+
+def _missing() -> rx.Component:
+    back = link("All calls", to=routes.CALLS, class_name="button")
+    return rx.fragment(
+        rx.el.h1("Call not found", class_name="sr-only"),
+        empty_state("This call is not here.", "It was removed, or it is not among the calls you can see.", back),
+    )
+
+
+PAGES = [
+    Page(routes.CALL_CREATE, log_call_page, "Log a call", [*OPENING]),
+    Page(routes.CALL_DETAILS, call_details_page, "Call", [*OPENING, CallDetailsState.load]),
+    Page(routes.CALLS, call_list_page, "Calls", [*OPENING, CallListState.load]),
+]

@@ -1,0 +1,1 @@
+"""The screens of contacts: the list, and one contact with its right panel."""

@@ -1,0 +1,111 @@
+"""One contact: who it is at the left, what there is to do with it in the right panel."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.calls.contact_tab import TAB as CALLS
+from taskapp.ui.calls.contact_tab import contact_calls_tab
+from taskapp.ui.contacts.details_state import ContactDetailsState
+from taskapp.ui.contacts.forms import edit_contact_form
+from taskapp.ui.primitives.badge import avatar
+from taskapp.ui.primitives.local import ConfirmButton, UrlTabs
+from taskapp.ui.session import may
+from taskapp.ui.tasks.contact_tab import add_task_button, contact_tasks_tab
+from taskapp.ui.timeline.state import TAB as TIMELINE
+from taskapp.ui.timeline.tab import timeline_tab
+
+_CONTACT = ContactDetailsState.contact
+
+
+def contact_details_view() -> rx.Component:
+    """Both columns."""
+    who = rx.cond(ContactDetailsState.editing, _editing(), _person())
+    return rx.el.div(rx.el.div(rx.el.div(who, class_name="wrap"), class_name="left"), _panel(), class_name="two")
+
+
+def contact_actions() -> rx.Component:
+    """Edit and delete, for who may."""
+    edit = rx.el.button(
+        "Edit",
+        type="button",
+        class_name="button quiet",
+        on_click=rx.redirect(f"{routes.CONTACTS}/" + _CONTACT["id"].to(str) + "?edit=1"),
+        custom_attrs={"data-key": "e"},
+    )
+    delete = ConfirmButton.create(
+        "Delete",
+        title="Delete this contact?",
+        body="Its tasks, calls and history go with it. This cannot be undone.",
+        confirm="Delete contact",
+        class_name="button danger",
+        on_confirm=ContactDetailsState.delete(_CONTACT["id"]),
+    )
+    return rx.fragment(rx.cond(may(p.CONTACT_UPDATE), edit), rx.cond(may(p.CONTACT_DELETE), delete))
+
+
+def _person() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            rx.el.span(_CONTACT["initials"], class_name=_tone(), aria_hidden="true"),
+            rx.el.div(
+                rx.el.h1(_CONTACT["name"]),
+                rx.cond(_CONTACT["company"], rx.el.p(_CONTACT["company"], class_name="mute")),
+            ),
+            class_name="person",
+        ),
+        rx.el.h2("Reach", class_name="section-head"),
+        rx.el.dl(
+            _pair("Email", _CONTACT["email"], rx.el.a(_CONTACT["email"], href="mailto:" + _CONTACT["email"].to(str))),
+            _pair(
+                "Phone", _CONTACT["phone"], rx.el.a(_CONTACT["phone_words"], href="tel:" + _CONTACT["phone"].to(str))
+            ),
+            class_name="pairs",
+        ),
+        rx.el.h2("Assigned members", class_name="section-head"),
+        rx.el.ul(rx.foreach(ContactDetailsState.members, _member), class_name="members", role="list"),
+    )
+
+
+def _member(member: Any) -> rx.Component:
+    chip = rx.el.li(avatar(member["initials"], member["tone"], member["name"]), member["name"], class_name="member")
+    return rx.cond(member["assigned"], chip)
+
+
+def _editing() -> rx.Component:
+    return rx.fragment(rx.el.h1("Edit contact", class_name="sr-only"), edit_contact_form())
+
+
+def _pair(label: str, value: rx.Var[str], shown: rx.Component) -> rx.Component:
+    return rx.fragment(rx.el.dt(label), rx.el.dd(rx.cond(value, shown, rx.el.span("Unknown", class_name="mute"))))
+
+
+def _tone() -> rx.Var[str]:
+    return rx.Var.create("avatar large tone-").to(str) + _CONTACT["tone"].to_string()
+
+
+def _panel() -> rx.Component:
+    tabs = [
+        {"value": "tasks", "label": "Tasks", "count": _CONTACT["open_tasks"]},
+        {"value": TIMELINE, "label": "Timeline", "count": -1},
+        {"value": CALLS, "label": "Calls", "count": -1},
+    ]
+    in_timeline, in_calls = ContactDetailsState.tab == TIMELINE, ContactDetailsState.tab == CALLS
+    return rx.el.aside(
+        rx.el.div(
+            UrlTabs.create(name="tab", label="About this contact", items=tabs, controls="contact-panel"),
+            rx.el.span(class_name="spring"),
+            rx.cond(in_timeline | in_calls, rx.fragment(), add_task_button()),
+            class_name="right-head",
+        ),
+        rx.el.div(
+            rx.cond(in_timeline, timeline_tab(), rx.cond(in_calls, contact_calls_tab(), contact_tasks_tab())),
+            id="contact-panel",
+            role="tabpanel",
+            aria_label=rx.cond(in_timeline, "Timeline", rx.cond(in_calls, "Calls", "Tasks")),
+        ),
+        class_name="right",
+        aria_label="Work with this contact",
+    )

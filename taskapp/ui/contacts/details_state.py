@@ -1,0 +1,113 @@
+"""What the page of one contact shows beside its right panel, and editing it."""
+
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactUpdate
+from taskapp.core import db
+from taskapp.core.bus import Change
+from taskapp.core.errors import AppError, NotFound
+from taskapp.organizations import service as organization_service
+from taskapp.tasks import keeping
+from taskapp.ui import browser, live, routes
+from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+
+class ContactDetailsState(rx.State):
+    """One contact: shown, or being edited (`?edit=1`)."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    missing: rx.Field[bool] = rx.field(False)
+    editing: rx.Field[bool] = rx.field(False)
+    contact: rx.Field[ContactRow] = rx.field(default_factory=dict)
+    members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
+    may_assign: rx.Field[bool] = rx.field(False)
+    tab: rx.Field[str] = rx.field("")
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read the contact in the address."""
+        contact_id = routes.last_segment(self.router.url.path)
+        if contact_id != self.get_value("contact").get("id"):
+            self.loaded = self.missing = False
+        query = self.router.url.query_parameters
+        editing, self.tab = query.get("edit") == "1", query.get("tab", "")[:20]
+        try:
+            async with acting(self, write=False) as (session, actor):
+                live.join(self, actor, FEED)
+                await self._read(session, actor, contact_id)
+        except NotFound:
+            self.missing, self.loaded = True, True
+            return
+        if editing and not self.editing:
+            self.errors = {}
+        self.editing, self.missing, self.loaded = editing, False, True
+
+    @rx.event
+    @client_event
+    async def save(self, entered: dict[str, Any]) -> Any:
+        """Write the edited fields, and who is assigned where the form asked for it."""
+        contact_id = self.get_value("contact")["id"]
+        try:
+            texts = texts_of(entered)
+            changes = read_form(ContactUpdate, texts)
+            async with acting(self) as (session, actor):
+                await contact_service.update_contact(session, actor, id_of(contact_id), changes)
+                if self.may_assign:
+                    chosen = [id_of(name.removeprefix("member_")) for name in texts if name.startswith("member_")]
+                    await contact_service.set_members(session, actor, id_of(contact_id), member_ids=chosen)
+                await self._read(session, actor, contact_id)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors, self.editing = {}, False
+        return [browser.toast("Saved", level="success"), rx.redirect(routes.contact(contact_id), replace=True)]
+
+    @rx.event
+    @client_event
+    async def delete(self, contact_id: str) -> Any:
+        """Delete the contact with its tasks; the one act that is asked about first, since it has no Undo."""
+        async with acting(self) as (session, actor):
+            await keeping.delete_contact(session, actor, id_of(contact_id))
+        return [browser.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
+
+    async def _read(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:
+        contact = await contact_service.get_contact(session, actor, id_of(contact_id))
+        members = await organization_service.list_members(session, actor)
+        self.contact, self.members = contact_row(contact), member_rows(members, contact.member_ids)
+        self.may_assign = actor.sees_all_contacts
+
+
+async def _apply(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Follow a change of the contact on the screen; one that was deleted says so."""
+    shown = state.get_value("contact").get("id")
+    # A changed task may be one of this contact's, whose open ones are counted here.
+    if not any(change.kind == "task" or str(change.id) == shown for change in changes):
+        return
+    try:
+        async with db.reading() as session:
+            await state._read(session, actor, shown)
+    except NotFound:
+        state.missing = True
+
+
+async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
+    return changes
+
+
+FEED = live.Feed(
+    view=ContactDetailsState,
+    kinds=frozenset({"contact", "task"}),
+    read=_news,
+    apply=_apply,
+    reload=ContactDetailsState.load,
+)

@@ -1,0 +1,86 @@
+"""The forms of a contact: a new one, and an existing one with whom it is assigned to."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.ui import routes
+from taskapp.ui.contacts.details_state import ContactDetailsState
+from taskapp.ui.contacts.list_state import ContactListState
+from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.link import link
+
+_FIELDS = (
+    ("name", "Name", "text", "off"),
+    ("company", "Company", "text", "off"),
+    ("email", "Email", "email", "off"),
+    ("phone", "Phone", "tel", "off"),
+)
+
+
+def create_contact_form() -> rx.Component:
+    """A new contact."""
+    fields = _fields(ContactListState.errors)
+    cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet")
+    return rx.el.form(
+        *fields,
+        _foot(cancel, "Create Contact"),
+        on_submit=ContactListState.create,
+        class_name="form panel",
+        style={"margin-bottom": "16px"},
+        aria_label="New contact",
+        no_validate=True,
+    )
+
+
+def edit_contact_form() -> rx.Component:
+    """An existing contact."""
+    state = ContactDetailsState
+    cancel = link("Cancel", to=f"{routes.CONTACTS}/" + state.contact["id"].to(str), class_name="button quiet")
+    return rx.el.form(
+        *_fields(state.errors, state.contact),
+        rx.cond(state.may_assign, _members()),
+        _foot(cancel, "Save Changes"),
+        on_submit=state.save,
+        class_name="form panel",
+        style={"margin-top": "16px"},
+        aria_label="Edit contact",
+        no_validate=True,
+    )
+
+
+def _fields(errors: Any, contact: Any = None) -> list[rx.Component]:
+    whole = rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
+    name, company, email, phone = (_field(*spec, errors, contact) for spec in _FIELDS)
+    return [whole, name, company, rx.el.div(email, phone, class_name="form-pair")]
+
+
+def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: Any) -> rx.Component:
+    control = f"contact-{name}"
+    box = text_input(
+        control,
+        name=name,
+        type=kind,
+        error=errors[name],
+        default_value=contact[name] if contact is not None else "",
+        auto_complete=auto,
+        auto_focus=name == "name",
+        max_length=255,
+        placeholder="+14155550123" if name == "phone" else "",
+    )
+    return field(label, box, control_id=control, error=errors[name])
+
+
+def _members() -> rx.Component:
+    def choice(member: Any) -> rx.Component:
+        box = rx.el.input(type="checkbox", name="member_" + member["id"].to(str), default_checked=member["assigned"])
+        return rx.el.label(box, member["name"], class_name="choice")
+
+    return rx.el.fieldset(
+        rx.el.legend("Assigned members", class_name="section-head", style={"margin": "0 0 4px"}),
+        rx.foreach(ContactDetailsState.members, choice),
+    )
+
+
+def _foot(cancel: rx.Component, submit: str) -> rx.Component:
+    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

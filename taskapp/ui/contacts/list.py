@@ -1,0 +1,72 @@
+"""The list of contacts."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.contacts.list_state import ContactListState
+from taskapp.ui.contacts.views import ContactRow
+from taskapp.ui.primitives import slots
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_card import entity_card
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import Sentinel
+from taskapp.ui.session import may
+
+
+def contact_list() -> rx.Component:
+    """The cards, or what stands there without any."""
+    pages = [getattr(ContactListState, name) for name in slots.NAMES]
+    return rx.fragment(
+        rx.cond(
+            pages[0].length() > 0,
+            entity_grid(*(contact_block(rows=page) for page in pages), label="Contacts"),
+            _empty(),
+        ),
+        Sentinel.create(
+            on_visible=ContactListState.load_more, disabled=~ContactListState.has_more, mark=ContactListState.mark
+        ),
+    )
+
+
+@rx.memo
+def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Component:
+    """One contact: how to reach it and how much is open."""
+    count = contact["open_tasks"].to(int)
+    open_tasks = rx.el.span(count.to_string() + rx.cond(count == 1, " open task", " open tasks"), class_name="due")
+    return entity_card(
+        title=contact["name"],
+        to=f"{routes.CONTACTS}/" + contact["id"].to(str),
+        control=rx.el.span(contact["initials"], class_name=_tone(contact), aria_hidden="true"),
+        meta=rx.el.div(
+            *(_if_any(contact[name]) for name in ("company", "email", "phone_words")), class_name="card-meta"
+        ),
+        end=rx.cond(count > 0, open_tasks),
+    )
+
+
+@rx.memo
+def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
+    """One page of cards."""
+    return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
+
+
+def _tone(contact: Any) -> rx.Var[str]:
+    return rx.Var.create("avatar tone-").to(str) + contact["tone"].to_string()
+
+
+def _if_any(text: rx.Var[str]) -> rx.Component:
+    return rx.cond(text, rx.el.span(text))
+
+
+def _empty() -> rx.Component:
+    new = rx.cond(may(p.CONTACT_CREATE), link("New Contact", to=f"{routes.CONTACTS}?new=1", class_name="button"))
+    none = empty_state("No contacts yet.", "People and companies you deal with stand here, each with its tasks.", new)
+    clear = link("Clear search", to=routes.CONTACTS, class_name="button")
+    unmatched = empty_state(
+        "Nobody matches.", "No contact has these words in the name, company, email or phone.", clear
+    )
+    return rx.cond(ContactListState.searched, unmatched, rx.cond(ContactListState.adding, rx.fragment(), none))

@@ -1,0 +1,71 @@
+"""The pages of contacts."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.calls.contact_tab import ContactCallsState
+from taskapp.ui.contacts.details import contact_actions, contact_details_view
+from taskapp.ui.contacts.details_state import ContactDetailsState
+from taskapp.ui.contacts.forms import create_contact_form
+from taskapp.ui.contacts.list import contact_list
+from taskapp.ui.contacts.list_state import ContactListState
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import UrlSearch
+from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
+from taskapp.ui.session import may
+from taskapp.ui.shell import OPENING, crumbs, shell, spring
+from taskapp.ui.tasks.contact_tab_state import ContactTasksState
+from taskapp.ui.timeline.state import TimelineState
+
+
+def contact_list_page() -> rx.Component:
+    """Everybody the organization deals with."""
+    new = rx.el.button(
+        rx.icon("plus", aria_hidden="true"),
+        rx.el.span("New Contact", class_name="word"),
+        type="button",
+        class_name="button primary wordless-on-phone",
+        on_click=rx.redirect(f"{routes.CONTACTS}?new=1"),
+    )
+    search = rx.el.div(UrlSearch.create(name="q", label="Search contacts", placeholder="Search"), class_name="filters")
+    form = rx.cond(ContactListState.adding, create_contact_form())
+    body = rx.fragment(form, rx.cond(ContactListState.loaded, contact_list(), skeleton_rows()))
+    top = [rx.el.h1("Contacts"), spring(), search, rx.cond(may(p.CONTACT_CREATE), new)]
+    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CONTACTS)
+
+
+def contact_details_page() -> rx.Component:
+    """One contact with its right panel."""
+    state = ContactDetailsState
+    known = state.loaded & ~state.missing
+    top = [
+        crumbs(("Contacts", routes.CONTACTS), last=rx.cond(known, state.contact["name"], "Contact")),
+        spring(),
+        rx.cond(known & ~state.editing, contact_actions()),
+    ]
+    waiting = rx.el.div(skeleton_page(), class_name="wrap")
+    body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), contact_details_view()), waiting)
+    return shell(body, top=top, here=routes.CONTACTS)
+
+
+def _missing() -> rx.Component:
+    back = link("All contacts", to=routes.CONTACTS, class_name="button")
+    return rx.el.div(
+        rx.el.h1("Contact not found", class_name="sr-only"),
+        empty_state("This contact is not here.", "It was deleted, or it is not among the contacts you can see.", back),
+        class_name="wrap",
+    )
+
+
+PAGES = [
+    Page(
+        routes.CONTACT_DETAILS,
+        contact_details_page,
+        "Contact",
+        [*OPENING, ContactDetailsState.load, ContactTasksState.load, TimelineState.load, ContactCallsState.load],
+    ),
+    Page(routes.CONTACTS, contact_list_page, "Contacts", [*OPENING, ContactListState.load]),
+]

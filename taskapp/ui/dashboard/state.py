@@ -1,0 +1,69 @@
+"""The dashboard's numbers as the page shows them, kept up to date while it is open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.bus import Change
+from taskapp.dashboard import service
+from taskapp.dashboard.service import Dashboard, Trend
+from taskapp.ui import live
+from taskapp.ui.dashboard import views
+from taskapp.ui.dashboard.views import Day, Figure, Share
+from taskapp.ui.session import acting
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """All numbers of one moment."""
+
+    dashboard: Dashboard
+    trend: Trend
+
+
+class DashboardState(rx.State):
+    """What the dashboard shows."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
+    days: rx.Field[list[Day]] = rx.field(default_factory=list)
+    categories: rx.Field[list[Share]] = rx.field(default_factory=list)
+    sources: rx.Field[list[Share]] = rx.field(default_factory=list)
+    assignees: rx.Field[list[Share]] = rx.field(default_factory=list)
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read every number."""
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            numbers = await _read(session, actor, [])
+        self._show(actor, numbers)
+
+    def _show(self, actor: Actor, numbers: _Numbers) -> None:
+        shown: dict[str, Any] = {
+            "figures": views.figures(numbers.dashboard, numbers.trend, me=actor.member_id),
+            "days": views.done_days(numbers.trend),
+            "categories": views.categories(numbers.dashboard),
+            "sources": views.sources(numbers.dashboard),
+            "assignees": views.assignees(numbers.dashboard),
+            "loaded": True,
+        }
+        for field, value in shown.items():
+            if self.get_value(field) != value:
+                setattr(self, field, value)
+
+
+async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Numbers:
+    return _Numbers(await service.get_dashboard(session, actor), await service.get_trend(session, actor))
+
+
+def _apply(state: DashboardState, actor: Actor, numbers: _Numbers) -> None:
+    state._show(actor, numbers)
+
+
+FEED = live.Feed(
+    view=DashboardState, kinds=frozenset({"task", "member"}), read=_read, apply=_apply, reload=DashboardState.load
+)

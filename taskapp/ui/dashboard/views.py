@@ -1,0 +1,137 @@
+"""From the dashboard's numbers to figures, bars and shares that are ready to show."""
+
+from collections.abc import Iterable
+from typing import TypedDict
+from urllib.parse import urlencode
+from uuid import UUID
+
+from taskapp.dashboard.service import Dashboard, Trend
+from taskapp.shared.text import pluralise
+from taskapp.tasks.types import TaskCategory, TaskSource
+from taskapp.ui import routes
+from taskapp.ui.tasks.query import NOBODY
+
+# Assignees named one by one; the rest is in the list itself.
+NAMED = 8
+
+
+class Figure(TypedDict):
+    """One number on a card, and the list it counts."""
+
+    label: str
+    value: str
+    hint: str
+    tone: str
+    to: str
+
+
+class Share(TypedDict):
+    """One row of a chart: its name, its number, how long its bar is (per cent), and the list it counts."""
+
+    label: str
+    value: int
+    width: str
+    tone: str
+    to: str
+
+
+class Day(TypedDict):
+    """One day of the chart of done tasks; `words` say it without the picture."""
+
+    words: str
+    letter: str
+    value: int
+    height: str
+    latest: bool
+
+
+def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
+    """The four numbers at the top."""
+    mine = next((row.open for row in numbers.by_assignee if row.member_id == me), 0)
+    done = numbers.completed_last_7_days
+    return [
+        _figure("Open", numbers.task_status_count.open, f"{mine:,} yours", status="open"),
+        _figure(
+            "Overdue",
+            numbers.overdue,
+            _late(numbers.overdue),
+            tone="red" if numbers.overdue else "",
+            status="open",
+            due="overdue",
+        ),
+        _figure("Due today", numbers.due_today, "of the open ones", status="open", due="today"),
+        _figure("Done in 7 days", done, _change(done - trend.week_before), status="done", completed="last-7-days"),
+    ]
+
+
+def categories(numbers: Dashboard) -> list[Share]:
+    """Open tasks by category, every category named."""
+    rows = [
+        (category.label, numbers.by_category.get(category.value, 0), "", {"category": category.value})
+        for category in TaskCategory
+    ]
+    return _shares(rows)
+
+
+def sources(numbers: Dashboard) -> list[Share]:
+    """Open tasks made by hand and by AI."""
+    tones = {TaskSource.AI: "ai"}
+    rows = [(s.label, numbers.by_source.get(s.value, 0), tones.get(s, ""), {"source": s.value}) for s in TaskSource]
+    return _shares(rows)
+
+
+def assignees(numbers: Dashboard) -> list[Share]:
+    """Open tasks by assignee, those with most first, nobody's last."""
+    named = [row for row in numbers.by_assignee if row.member_id and row.open]
+    rows = [(row.name or "A former member", row.open, "", {"assigned_to": str(row.member_id)}) for row in named[:NAMED]]
+    nobody = sum(row.open for row in numbers.by_assignee if row.member_id is None)
+    return _shares([*rows, *([("Nobody", nobody, "mute", {"assigned_to": NOBODY})] if nobody else [])])
+
+
+def done_days(trend: Trend) -> list[Day]:
+    """The fourteen days of the chart."""
+    most = max((day.done for day in trend.days), default=0) or 1
+    return [
+        {
+            "words": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
+            "letter": f"{day.day:%a}"[:2],
+            "value": day.done,
+            "height": f"{100 * day.done / most:.1f}%",
+            "latest": index >= len(trend.days) - 7,
+        }
+        for index, day in enumerate(trend.days)
+    ]
+
+
+def list_of(**filters: str) -> str:
+    """The address of the task list under these filters."""
+    return f"{routes.TASKS}?{urlencode(filters)}"
+
+
+def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str) -> Figure:
+    return {"label": label, "value": f"{value:,}", "hint": hint, "tone": tone, "to": list_of(**filters)}
+
+
+def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]:
+    listed = list(rows)
+    most = max((count for _, count, _, _ in listed), default=0) or 1
+    return [
+        {
+            "label": label,
+            "value": n,
+            "width": f"{100 * n / most:.1f}%",
+            "tone": tone,
+            "to": list_of(status="open", **filters),
+        }
+        for label, n, tone, filters in listed
+    ]
+
+
+def _late(overdue: int) -> str:
+    return "look at these first" if overdue else "nothing is late"
+
+
+def _change(difference: int) -> str:
+    if difference == 0:
+        return "as many as the week before"
+    return f"{'+' if difference > 0 else '−'}{abs(difference):,} on the week before"

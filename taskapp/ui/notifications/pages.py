@@ -1,0 +1,86 @@
+"""The page of notifications."""
+
+import reflex as rx
+
+from taskapp.ui import routes
+from taskapp.ui.bell import BellState
+from taskapp.ui.notifications.settings import channels_page
+from taskapp.ui.notifications.settings_state import ChannelsState
+from taskapp.ui.notifications.state import NotificationsState
+from taskapp.ui.notifications.views import NotificationRow
+from taskapp.ui.page import Page
+from taskapp.ui.primitives import slots
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_card import entity_card
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.local import RelativeTime, Sentinel
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.shell import OPENING, shell, spring
+
+
+def notifications_page() -> rx.Component:
+    """Everything one was told, newest first."""
+    mark_all = rx.el.button(
+        rx.icon("check-check", aria_hidden="true"),
+        "Mark all read",
+        type="button",
+        class_name="button",
+        on_click=NotificationsState.mark_all_read,
+    )
+    top = [rx.el.h1("Notifications"), spring(), rx.cond(BellState.unread > 0, mark_all)]
+    body = rx.cond(NotificationsState.loaded, _feed(), skeleton_rows())
+    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, here=routes.NOTIFICATIONS)
+
+
+@rx.memo
+def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> rx.Component:
+    """One entry: the whole card opens what it is about, and doing so marks it read."""
+    read = rx.el.button(
+        rx.icon("check", aria_hidden="true"),
+        type="button",
+        class_name="icon-button",
+        title="Mark read",
+        aria_label=rx.Var.create("Mark read: ").to(str) + entry["title"].to(str),
+        on_click=NotificationsState.mark_read(entry["id"]),
+    )
+    return entity_card(
+        title=entry["title"],
+        to=entry["to"],
+        control=rx.el.span(
+            rx.cond(entry["read"], "", rx.el.span("Unread", class_name="sr-only")), class_name="notice-dot"
+        ),
+        meta=rx.el.div(
+            rx.el.span(entry["label"]), rx.cond(entry["contact"], rx.el.span(entry["contact"])), class_name="card-meta"
+        ),
+        end=rx.fragment(
+            RelativeTime.create(ms=entry["ms"], class_name="due"), rx.cond(entry["read"], rx.fragment(), read)
+        ),
+        class_name=rx.cond(entry["read"], "entity-card notice is-read", "entity-card notice"),
+    )
+
+
+@rx.memo
+def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
+    """One page of entries."""
+    return rx.fragment(rx.foreach(rows, lambda entry: notification_card(entry=entry, key=entry["id"])))
+
+
+def _feed() -> rx.Component:
+    pages = [getattr(NotificationsState, name) for name in slots.NAMES]
+    none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
+    return rx.fragment(
+        rx.cond(
+            pages[0].length() > 0,
+            entity_grid(*(notification_block(rows=page) for page in pages), label="Notifications"),
+            none,
+        ),
+        Sentinel.create(
+            on_visible=NotificationsState.load_more, disabled=~NotificationsState.has_more, mark=NotificationsState.mark
+        ),
+    )
+
+
+PAGES = [
+    Page(routes.NOTIFICATIONS, notifications_page, "Notifications", [*OPENING, NotificationsState.load]),
+    Page(routes.SETTINGS_NOTIFICATIONS, channels_page, "Notification settings", [*OPENING, ChannelsState.load]),
+]

@@ -1,0 +1,99 @@
+"""One's own choices of channels, and for admins the messages that could not be sent."""
+
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.core.errors import invalid
+from taskapp.notifications import outbox, preferences
+from taskapp.notifications.preferences import DigestUpdate, Preferences, PreferencesUpdate
+from taskapp.notifications.types import Channel, NotificationCategory
+from taskapp.shared.text import pluralise
+from taskapp.ui import browser
+from taskapp.ui.events import client_event
+from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, choice_rows, message_row
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+
+class ChannelsState(rx.State):
+    """What comes where."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    choices: rx.Field[list[ChoiceRow]] = rx.field(default_factory=list)
+    digest: rx.Field[bool] = rx.field(False)
+    hour: rx.Field[str] = rx.field("8")
+    problem: rx.Field[str] = rx.field("")
+    dead: rx.Field[list[MessageRow]] = rx.field(default_factory=list)
+    dead_count: rx.Field[int] = rx.field(0)
+    waiting: rx.Field[str] = rx.field("")
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the choices, and the outbox for who may see it."""
+        async with acting(self, write=False) as (session, actor):
+            found = await preferences.get_preferences(session, actor)
+            await self._read_outbox(session, actor)
+        self._show(found)
+        self.loaded = True
+
+    @rx.event
+    @client_event
+    async def choose(self, category: str, on: bool) -> Any:
+        """Turn one category's e-mail on or off."""
+        known = {item.value: item for item in NotificationCategory}
+        if category not in known:
+            raise invalid("category", "is not known")
+        await self._save(PreferencesUpdate(categories={known[category]: {Channel.EMAIL: bool(on)}}))
+
+    @rx.event
+    @client_event
+    async def choose_digest(self, on: bool) -> Any:
+        """Turn the daily digest on or off."""
+        await self._save(PreferencesUpdate(digest=DigestUpdate(enabled=bool(on))))
+
+    @rx.event
+    @client_event
+    async def choose_hour(self, hour: str) -> Any:
+        """When the digest comes."""
+        if not (isinstance(hour, str) and hour.isdecimal() and int(hour) <= 23):
+            raise invalid("hour", "is not an hour of the day")
+        await self._save(PreferencesUpdate(digest=DigestUpdate(hour=int(hour))))
+
+    @rx.event
+    @client_event
+    async def send_again(self, message_id: str) -> Any:
+        """Try one dead message again."""
+        async with acting(self) as (session, actor):
+            await outbox.send_again(session, actor, id_of(message_id))
+            await self._read_outbox(session, actor)
+        return browser.toast("Trying again", level="success")
+
+    @rx.event
+    @client_event
+    async def send_all_again(self) -> Any:
+        """Try every dead message again."""
+        async with acting(self) as (session, actor):
+            revived = await outbox.send_all_again(session, actor)
+            await self._read_outbox(session, actor)
+        return browser.toast(f"Trying {pluralise(revived, 'message')} again", level="success")
+
+    async def _save(self, changes: PreferencesUpdate) -> None:
+        async with acting(self) as (session, actor):
+            found = await preferences.update_preferences(session, actor, changes)
+        self._show(found)
+
+    async def _read_outbox(self, session: AsyncSession, actor: Actor) -> None:
+        if not actor.may(p.ORGANIZATION_UPDATE):
+            return
+        summary = await outbox.summarize(session, actor)
+        page = await outbox.list_messages(session, actor, state="dead")
+        self.dead, self.dead_count = [message_row(message) for message in page.items], summary.dead
+        self.waiting = f"{pluralise(summary.pending, 'message')} waiting to be sent." if summary.pending else ""
+
+    def _show(self, found: Preferences) -> None:
+        self.choices, self.digest, self.hour = choice_rows(found), found.digest.enabled, str(found.digest.hour)
+        self.problem = found.channels[0].problem or ""

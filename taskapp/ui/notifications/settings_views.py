@@ -1,0 +1,50 @@
+"""From choices and messages to rows that are ready to show."""
+
+from typing import TypedDict
+
+from taskapp.notifications.outbox import MessageRead
+from taskapp.notifications.preferences import Preferences
+from taskapp.notifications.types import Channel
+from taskapp.shared.text import pluralise
+from taskapp.ui.tasks.views import epoch_ms
+
+
+class ChoiceRow(TypedDict):
+    """One category, and whether it comes by e-mail."""
+
+    category: str
+    label: str
+    email: bool
+
+
+class MessageRow(TypedDict):
+    """One message that could not be sent."""
+
+    id: str
+    title: str
+    about: str
+    problem: str
+    ms: int
+
+
+def choice_rows(preferences: Preferences) -> list[ChoiceRow]:
+    """Every category."""
+    email = Channel.EMAIL.value
+    return [{"category": i.category, "label": i.label, "email": i.channels[email]} for i in preferences.items]
+
+
+def hour_names() -> list[dict[str, str]]:
+    """The full hours of a day, as a select offers them."""
+    return [{"value": str(hour), "label": f"{hour:02d}:00"} for hour in range(24)]
+
+
+def message_row(message: MessageRead) -> MessageRow:
+    """A dead message: what, for whom, why."""
+    tries = pluralise(message.attempts, "try", "tries")
+    return {
+        "id": str(message.id),
+        "title": message.title or message.category,
+        "about": f"{message.category} to {message.recipient}, {tries}",
+        "problem": message.problem or "",
+        "ms": epoch_ms(message.created_at),
+    }

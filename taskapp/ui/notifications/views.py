@@ -1,0 +1,38 @@
+"""From a feed entry to a row that is ready to show."""
+
+from typing import TypedDict
+
+from taskapp.notifications.schemas import NotificationRead
+from taskapp.ui import routes
+from taskapp.ui.tasks.views import epoch_ms
+
+
+class NotificationRow(TypedDict):
+    """One entry of the feed."""
+
+    id: str
+    label: str
+    title: str
+    contact: str
+    to: str
+    ms: int
+    read: bool
+
+
+def notification_row(entry: NotificationRead) -> NotificationRow:
+    """An entry, with the page it leads to."""
+    return {
+        "id": str(entry.id),
+        "label": entry.label,
+        "title": entry.title,
+        "contact": str(entry.payload.get("contact_name") or ""),
+        "to": _page_of(entry),
+        "ms": epoch_ms(entry.created_at),
+        "read": entry.read_at is not None,
+    }
+
+
+def _page_of(entry: NotificationRead) -> str:
+    if entry.task_id:
+        return routes.task(entry.task_id)
+    return f"/calls/{entry.call_id}" if entry.call_id else routes.NOTIFICATIONS

@@ -1,0 +1,1 @@
+"""Settings of the person and of the organization: profile, organization, members, API tokens."""

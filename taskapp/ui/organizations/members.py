@@ -1,0 +1,126 @@
+"""The page of the members."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.access.roles import Role
+from taskapp.ui import routes
+from taskapp.ui.organizations.members_state import MembersState, MemberView
+from taskapp.ui.organizations.parts import form_foot, form_problem, section
+from taskapp.ui.primitives.badge import avatar, badge
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.field import field, select, text_input
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import may
+from taskapp.ui.shell import settings_shell
+
+_MAY = (
+    ("Owner, Admin", "everything; only an owner changes an owner"),
+    ("Manager", "all tasks, contacts and calls"),
+    ("Agent", "the contacts assigned to them and their tasks; deletes nothing"),
+    ("Viewer", "looks at everything, changes nothing"),
+)
+
+
+def members_page() -> rx.Component:
+    """Everybody, and for who may: taking people in, roles, in and out of work."""
+    add = link("Add Member", to=f"{routes.SETTINGS_MEMBERS}?new=1", class_name="button primary small")
+    beside = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
+    rows = entity_grid(
+        rx.foreach(MembersState.members, lambda member: member_row(member=member, key=member["id"])), label="Members"
+    )
+    return settings_shell(
+        section(
+            "Members",
+            rx.cond(MembersState.adding, _form()),
+            rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
+            rx.el.dl(
+                *(part for who, what in _MAY for part in (rx.el.dt(who), rx.el.dd(what))),
+                class_name="pairs small mute settings-notes",
+            ),
+            beside=beside,
+        ),
+        here=routes.SETTINGS_MEMBERS,
+    )
+
+
+@rx.memo
+def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component:
+    """One person, with what may be changed about them."""
+    you = rx.cond(member["you"], badge("You", "secondary"))
+    out = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
+    return rx.el.li(
+        avatar(member["initials"], member["tone"], member["name"], large=True),
+        rx.el.div(
+            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, out, class_name="card-title"),
+            rx.el.div(rx.el.span(member["email"]), class_name="card-meta"),
+            class_name="card-body",
+        ),
+        rx.el.div(
+            rx.cond(member["changeable"], _controls(member), rx.el.span(member["role_label"], class_name="mute")),
+            class_name="card-end",
+        ),
+        class_name=rx.cond(member["active"], "entity-card member-row", "entity-card member-row is-out"),
+    )
+
+
+def _controls(member: Any) -> rx.Component:
+    role = rx.el.select(
+        rx.foreach(MembersState.roles, lambda role: rx.el.option(role["label"], value=role["value"])),
+        value=member["role"],
+        on_change=lambda chosen: MembersState.set_role(member["id"], chosen),
+        aria_label=rx.Var.create("Role of ").to(str) + member["name"].to(str),
+        class_name="select",
+    )
+    words = rx.cond(member["active"], "Deactivate", "Reactivate")
+    turn = rx.el.button(
+        words,
+        type="button",
+        class_name=rx.cond(member["active"], "button quiet small", "button small"),
+        aria_label=words.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
+        on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
+    )
+    return rx.fragment(rx.cond(member["active"], role), turn)
+
+
+def _form() -> rx.Component:
+    errors = MembersState.errors
+    role = select(
+        "member-role",
+        rx.foreach(MembersState.roles, lambda role: rx.el.option(role["label"], value=role["value"])),
+        name="role",
+        error=errors["role"],
+        default_value=Role.AGENT.value,
+    )
+    fields = [
+        _text("name", "Name", errors, auto_focus=True),
+        _text("email", "Email", errors, type="email"),
+        field("Role", role, control_id="member-role", error=errors["role"]),
+        _text(
+            "password",
+            "First password",
+            errors,
+            hint="At least 8 characters; somebody with an account keeps their own.",
+            type="text",
+        ),
+    ]
+    cancel = link("Cancel", to=routes.SETTINGS_MEMBERS, class_name="button quiet")
+    return rx.el.form(
+        form_problem(errors),
+        rx.el.div(*fields[:2], class_name="form-pair"),
+        rx.el.div(*fields[2:], class_name="form-pair"),
+        form_foot("Add Member", cancel),
+        on_submit=MembersState.add,
+        class_name="form panel",
+        aria_label="New member",
+        no_validate=True,
+    )
+
+
+def _text(name: str, label: str, errors: Any, *, hint: str = "", **props: Any) -> rx.Component:
+    control = f"member-{name}"
+    box = text_input(control, name=name, error=errors[name], auto_complete="off", max_length=255, **props)
+    return field(label, box, control_id=control, error=errors[name], hint=hint)

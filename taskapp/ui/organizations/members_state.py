@@ -1,0 +1,144 @@
+"""Who belongs to the organization, and changing it."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.access.roles import Role
+from taskapp.auth import service as auth_service
+from taskapp.core.bus import Change
+from taskapp.core.errors import AppError
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
+from taskapp.shared.text import initials
+from taskapp.ui import browser, live, routes
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.theme import tone_of
+
+
+class MemberView(TypedDict):
+    """One member on the page; `changeable` for whom the one who looks may change."""
+
+    id: str
+    name: str
+    email: str
+    initials: str
+    tone: int
+    role: str
+    role_label: str
+    active: bool
+    you: bool
+    changeable: bool
+
+
+class MembersState(rx.State):
+    """The members, active ones first; `?new=1` opens the form."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    adding: rx.Field[bool] = rx.field(False)
+    members: rx.Field[list[MemberView]] = rx.field(default_factory=list)
+    roles: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @rx.event
+    async def load(self) -> None:
+        """Read everybody."""
+        adding = self.router.url.query_parameters.get("new") == "1"
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            self._show(actor, await organization_service.list_members(session, actor))
+        if adding and not self.adding:
+            self.errors = {}
+        self.adding, self.loaded = adding and actor.may(p.MEMBER_MANAGE), True
+
+    @rx.event
+    @client_event
+    async def add(self, entered: dict[str, Any]) -> Any:
+        """Take a person in."""
+        try:
+            new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
+            async with acting(self) as (session, actor):
+                member = await auth_service.add_member(session, actor, new)
+                self._show(actor, await organization_service.list_members(session, actor))
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors, self.adding = {}, False
+        return [
+            browser.toast(f"{member.name} is a member now", level="success"),
+            rx.redirect(routes.SETTINGS_MEMBERS, replace=True),
+        ]
+
+    @rx.event
+    @client_event
+    async def set_role(self, member_id: str, role: str) -> Any:
+        """Give a member another role."""
+        before = self._role_of(member_id)
+        changes = read_form(MemberUpdate, {"role": role})
+        member = await self._update(member_id, changes)
+        undo = MembersState.set_role(member_id, before)
+        told = f"{member.name} is {member.role.label.lower()} now"
+        return browser.undo_toast(told, undo, key=member_id) if before != role else None
+
+    @rx.event
+    @client_event
+    async def set_active(self, member_id: str, active: bool) -> Any:
+        """Take a member out of work, or back."""
+        member = await self._update(member_id, MemberUpdate(active=bool(active)))
+        told = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
+        return browser.undo_toast(told, MembersState.set_active(member_id, not active), key=member_id)
+
+    async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
+        async with acting(self) as (session, actor):
+            member = await organization_service.update_member(session, actor, id_of(member_id), changes)
+            self._show(actor, await organization_service.list_members(session, actor))
+        return member
+
+    def _role_of(self, member_id: str) -> str:
+        return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
+
+    def _show(self, actor: Actor, members: list[MemberRead]) -> None:
+        shown = [_view(actor, member) for member in members]
+        roles = [
+            {"value": role.value, "label": role.label}
+            for role in Role
+            if role is not Role.OWNER or actor.role is Role.OWNER
+        ]
+        if self.get_value("members") != shown:
+            self.members = shown
+        if self.get_value("roles") != roles:
+            self.roles = roles
+
+
+def _view(actor: Actor, member: MemberRead) -> MemberView:
+    you = member.id == actor.member_id
+    beyond = member.role is Role.OWNER and actor.role is not Role.OWNER
+    return {
+        "id": str(member.id),
+        "name": member.name,
+        "email": member.email,
+        "initials": initials(member.name),
+        "tone": tone_of(member.name),
+        "role": member.role.value,
+        "role_label": member.role.label,
+        "active": member.active,
+        "you": you,
+        "changeable": actor.may(p.MEMBER_MANAGE) and not you and not beyond,
+    }
+
+
+async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
+    return await organization_service.list_members(session, actor)
+
+
+def _apply(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
+    state._show(actor, members)
+
+
+FEED = live.Feed(view=MembersState, kinds=frozenset({"member"}), read=_read, apply=_apply, reload=MembersState.load)

@@ -1,0 +1,183 @@
+"""The organization's settings: name, time zone, and the hour at which tasks with only a date remind."""
+
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.core.bus import Change
+from taskapp.core.errors import AppError
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
+from taskapp.tasks import keeping
+from taskapp.ui import browser, live, routes
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.organizations.local import TimezoneField
+from taskapp.ui.organizations.parts import form_foot, form_problem, section
+from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.skeleton import skeleton_page
+from taskapp.ui.session import acting, may
+from taskapp.ui.shell import settings_shell
+
+_FIELDS = ("name", "timezone", "date_reminder_time")
+
+
+class OrganizationState(rx.State):
+    """The settings as they are; what is typed stays in the page until it is saved."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    settings: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # Somebody else saved while this form may hold unsaved words: it is told, not overwritten.
+    overtaken: rx.Field[bool] = rx.field(False)
+    # The settings the form was filled with: others make it anew, a reconnect does not.
+    filled_with: rx.Field[str] = rx.field("")
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the settings into a fresh form."""
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            organization = await organization_service.get_organization(session, actor)
+        self.settings, self.errors = _shown(organization), {}
+        self.overtaken, self.loaded, self.filled_with = False, True, "|".join(self.settings.values())
+
+    @rx.event
+    @client_event
+    async def show_theirs(self) -> Any:
+        """Take over what somebody else saved."""
+        return OrganizationState.load
+
+    @rx.event
+    @client_event
+    async def save(self, entered: dict[str, Any]) -> Any:
+        """Write the form."""
+        before = dict(self.get_value("settings"))
+        try:
+            changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
+            async with acting(self) as (session, actor):
+                saved = await keeping.update_organization(session, actor, changes)
+        except AppError as refusal:
+            self.errors = _in_words(by_field(refusal))
+            return None
+        self.settings, self.errors, self.overtaken = _shown(saved), {}, False
+        undo = OrganizationState.put_back(before)
+        return browser.undo_toast("Settings saved", undo, key="organization")
+
+    @rx.event
+    @client_event
+    async def put_back(self, before: dict[str, Any]) -> Any:
+        """Undo: the settings of before."""
+        changes = read_form(OrganizationUpdate, {name: before.get(name, "") for name in _FIELDS})
+        async with acting(self) as (session, actor):
+            await keeping.update_organization(session, actor, changes)
+        return OrganizationState.load
+
+
+def organization_page() -> rx.Component:
+    """A form for who may change it, the same facts for everybody else."""
+    shown = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
+    return settings_shell(
+        section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
+        here=routes.SETTINGS_ORGANIZATION,
+    )
+
+
+def _form() -> rx.Component:
+    settings, errors = OrganizationState.settings, OrganizationState.errors
+    name = text_input(
+        "organization-name",
+        name="name",
+        error=errors["name"],
+        default_value=settings["name"],
+        max_length=255,
+        auto_complete="organization",
+    )
+    return rx.el.form(
+        rx.el.div(rx.cond(OrganizationState.overtaken, _overtaken()), aria_live="polite"),
+        form_problem(errors),
+        field("Name", name, control_id="organization-name", error=errors["name"]),
+        _zone_and_hour(),
+        rx.el.p(
+            "Another time zone keeps the day of tasks with only a date, and the moment of all others.",
+            class_name="hint",
+        ),
+        form_foot("Save Changes"),
+        on_submit=OrganizationState.save,
+        class_name="form panel",
+        aria_label="Organization",
+        no_validate=True,
+        key=OrganizationState.filled_with,
+    )
+
+
+def _zone_and_hour() -> rx.Component:
+    settings, errors = OrganizationState.settings, OrganizationState.errors
+    zone = TimezoneField.create(id="organization-timezone", value=settings["timezone"], error=errors["timezone"])
+    hour = text_input(
+        "organization-hour",
+        name="date_reminder_time",
+        type="time",
+        error=errors["date_reminder_time"],
+        default_value=settings["date_reminder_time"],
+    )
+    return rx.el.div(
+        field("Time zone", zone, control_id="organization-timezone", error=errors["timezone"]),
+        field(
+            "Reminder hour",
+            hour,
+            control_id="organization-hour",
+            error=errors["date_reminder_time"],
+            hint="When tasks with a date but no time remind.",
+        ),
+        class_name="form-pair",
+    )
+
+
+def _overtaken() -> rx.Component:
+    return rx.el.div(
+        "Somebody else just changed these settings. ",
+        rx.el.button("Show theirs", type="button", class_name="button small", on_click=OrganizationState.show_theirs),
+        class_name="settings-news",
+    )
+
+
+def _facts() -> rx.Component:
+    labels = (("name", "Name"), ("timezone", "Time zone"), ("date_reminder_time", "Reminder hour"))
+    pairs = [part for name, label in labels for part in (rx.el.dt(label), rx.el.dd(OrganizationState.settings[name]))]
+    return rx.el.div(
+        rx.el.dl(*pairs, class_name="pairs"),
+        rx.el.p("An owner or an admin can change these.", class_name="hint"),
+        class_name="panel stack",
+    )
+
+
+def _shown(organization: OrganizationRead) -> dict[str, str]:
+    return {name: getattr(organization, name) for name in _FIELDS}
+
+
+def _in_words(errors: dict[str, str]) -> dict[str, str]:
+    hour = {"date_reminder_time": "Enter an hour and a minute, as in 09:00."}
+    return {name: hour.get(name, message) for name, message in errors.items()}
+
+
+async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:
+    return await organization_service.get_organization(session, actor)
+
+
+def _apply(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
+    """Follow what another admin saved, without touching what is being typed."""
+    if _shown(organization) == state.get_value("settings"):
+        return None
+    if actor.may(p.ORGANIZATION_UPDATE):
+        state.overtaken = True
+        return None
+    return OrganizationState.load
+
+
+FEED = live.Feed(
+    view=OrganizationState, kinds=frozenset({"organization"}), read=_read, apply=_apply, reload=OrganizationState.load
+)

@@ -1,0 +1,17 @@
+"""The pages of the settings."""
+
+from taskapp.ui import routes
+from taskapp.ui.organizations.members import members_page
+from taskapp.ui.organizations.members_state import MembersState
+from taskapp.ui.organizations.organization import OrganizationState, organization_page
+from taskapp.ui.organizations.profile import ProfileState, profile_page
+from taskapp.ui.organizations.tokens import TokensState, tokens_page
+from taskapp.ui.page import Page
+from taskapp.ui.shell import OPENING
+
+PAGES = [
+    Page(routes.SETTINGS_PROFILE, profile_page, "Profile", [*OPENING, ProfileState.load]),
+    Page(routes.SETTINGS_ORGANIZATION, organization_page, "Organization", [*OPENING, OrganizationState.load]),
+    Page(routes.SETTINGS_MEMBERS, members_page, "Members", [*OPENING, MembersState.load]),
+    Page(routes.SETTINGS_TOKENS, tokens_page, "API tokens", [*OPENING, TokensState.load]),
+]

@@ -1,0 +1,139 @@
+"""One's own settings: name, password, theme."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.auth import service as auth_service
+from taskapp.auth.door import forget_callers
+from taskapp.auth.schemas import ChangePassword, ProfileUpdate
+from taskapp.core.errors import AppError
+from taskapp.ui import browser, gate, routes
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.organizations.local import ThemeChoice
+from taskapp.ui.organizations.parts import form_foot, form_problem, section
+from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.skeleton import skeleton_page
+from taskapp.ui.session import SessionState, acting
+from taskapp.ui.shell import settings_shell
+
+
+class ProfileState(rx.State):
+    """What the person may change about themselves."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    name: rx.Field[str] = rx.field("")
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # Another number is another form: the passwords that were typed are gone from the page.
+    changed: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def load(self) -> None:
+        """Start with what is known."""
+        async with acting(self, write=False) as (_, actor):
+            self.name = actor.name
+        self.errors, self.password_errors, self.loaded = {}, {}, True
+
+    @rx.event
+    @client_event
+    async def save(self, entered: dict[str, Any]) -> Any:
+        """Take over another name."""
+        try:
+            changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
+            async with acting(self) as (session, actor):
+                await auth_service.update_profile(session, actor, changes)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors, self.name = {}, changes.name
+        return browser.toast("Name saved", level="success")
+
+    @rx.event
+    @client_event
+    async def change_password(self, entered: dict[str, Any]) -> Any:
+        """Set another password; every other session of the person ends."""
+        asked = {name: entered.get(name, "") for name in ("current_password", "new_password")}
+        here = gate.ids_of(gate.reference_in(self.router.headers.raw_headers))
+        try:
+            change = read_form(ChangePassword, asked)
+            async with acting(self) as (session, actor):
+                await auth_service.change_password(session, actor, change, session_id=here[0] if here else None)
+        except AppError as refusal:
+            self.password_errors = by_field(refusal)
+            return None
+        forget_callers()
+        self.password_errors, self.changed = {}, self.changed + 1
+        return browser.toast("Password changed", level="success", description="Other devices are signed out.")
+
+
+def profile_page() -> rx.Component:
+    """Name, password, theme."""
+    return settings_shell(
+        section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
+        section("Password", _password_form()),
+        section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
+        here=routes.SETTINGS_PROFILE,
+    )
+
+
+def _name_form() -> rx.Component:
+    errors = ProfileState.errors
+    name = text_input(
+        "profile-name",
+        name="name",
+        error=errors["name"],
+        default_value=ProfileState.name,
+        auto_complete="name",
+        max_length=255,
+    )
+    email = rx.el.input(
+        id="profile-email",
+        name="email",
+        value=SessionState.email,
+        read_only=True,
+        class_name="input",
+        aria_describedby="profile-email-hint",
+    )
+    return rx.el.form(
+        form_problem(errors),
+        field("Name", name, control_id="profile-name", error=errors["name"]),
+        rx.el.div(
+            rx.el.label("Email", html_for="profile-email"),
+            email,
+            rx.el.span("You log in with it; it cannot be changed here.", id="profile-email-hint", class_name="hint"),
+            class_name="field",
+        ),
+        form_foot("Save Name"),
+        on_submit=ProfileState.save,
+        class_name="form panel",
+        aria_label="Profile",
+        no_validate=True,
+    )
+
+
+def _password_form() -> rx.Component:
+    errors = ProfileState.password_errors
+    fields = [
+        _password("current_password", "Current password", "current-password", errors),
+        _password("new_password", "New password", "new-password", errors, hint="At least 8 characters."),
+    ]
+    return rx.el.form(
+        form_problem(errors),
+        # Password managers file the change under this name.
+        rx.el.input(type="text", hidden=True, name="username", value=SessionState.email, auto_complete="username"),
+        rx.el.div(*fields, class_name="form-pair"),
+        form_foot("Change Password"),
+        on_submit=ProfileState.change_password,
+        class_name="form panel",
+        aria_label="Password",
+        no_validate=True,
+        key=ProfileState.changed.to_string(),
+    )
+
+
+def _password(name: str, label: str, auto: str, errors: Any, *, hint: str = "") -> rx.Component:
+    control = f"profile-{name}"
+    box = text_input(control, name=name, error=errors[name], type="password", auto_complete=auto, max_length=256)
+    return field(label, box, control_id=control, error=errors[name], hint=hint)

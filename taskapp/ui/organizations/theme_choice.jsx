@@ -1,0 +1,22 @@
+// ThemeChoice: light, dark, or as the system says; kept by this browser.
+import { useContext } from "react";
+import { ColorModeContext } from "$/utils/context-registry";
+import { useHydrated } from "../../primitives/local/hydrated.mjs";
+
+const MODES = [["light", "Light"], ["dark", "Dark"], ["system", "Like the system"]];
+
+export function ThemeChoice() {
+  const { rawColorMode, setColorMode } = useContext(ColorModeContext);
+  const ready = useHydrated();
+  return (
+    <fieldset className="choices">
+      <legend className="sr-only">Theme</legend>
+      {MODES.map(([mode, label]) => (
+        <label className="choice" key={mode}>
+          <input type="radio" name="theme" value={mode} checked={ready && rawColorMode === mode} onChange={() => setColorMode(mode)} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,163 @@
+"""One's own API tokens: made, seen once, revoked."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.auth import service as auth_service
+from taskapp.auth.door import forget_callers
+from taskapp.auth.schemas import TokenCreate, TokenRead
+from taskapp.core.errors import AppError
+from taskapp.ui import browser, routes
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.organizations.local import NewToken
+from taskapp.ui.organizations.parts import form_problem, section
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.local import ConfirmButton, RelativeTime
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import acting
+from taskapp.ui.shell import settings_shell
+from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.views import epoch_ms
+
+
+class TokenView(TypedDict):
+    """A token as a row: never the token itself."""
+
+    id: str
+    name: str
+    ending: str
+    ms: int
+
+
+class TokensState(rx.State):
+    """The tokens that act as this person."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    made: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def load(self) -> None:
+        """Read them, newest first."""
+        async with acting(self, write=False) as (session, actor):
+            await self._read(session, actor)
+        self.errors, self.loaded = {}, True
+
+    @rx.event
+    @client_event
+    async def create(self, entered: dict[str, Any]) -> Any:
+        """Make one; the browser is told it once and no state keeps it."""
+        try:
+            new = read_form(TokenCreate, {"name": entered.get("name", "")})
+            async with acting(self) as (session, actor):
+                token, _ = await auth_service.create_token(session, actor, name=new.name)
+                await self._read(session, actor)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors, self.made = {}, self.made + 1
+        return browser.wake("new-token", token=token)
+
+    @rx.event
+    @client_event
+    async def revoke(self, token_id: str) -> Any:
+        """End one for good."""
+        async with acting(self) as (session, actor):
+            await auth_service.revoke_token(session, actor, id_of(token_id))
+            await self._read(session, actor)
+        forget_callers()
+        return browser.toast("Token revoked", level="success")
+
+    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+        self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]
+
+
+def tokens_page() -> rx.Component:
+    """A form to make one, and those there are."""
+    rows = entity_grid(
+        rx.foreach(TokensState.tokens, lambda token: token_row(token=token, key=token["id"])), label="API tokens"
+    )
+    none = empty_state("No tokens yet.", "A token lets a program use the API as you, with your permissions.")
+    return settings_shell(
+        section(
+            "API tokens",
+            NewToken.create(),
+            _form(),
+            rx.cond(TokensState.loaded, rx.cond(TokensState.tokens.length() > 0, rows, none), skeleton_rows(2)),
+            rx.el.p(
+                "Programs send it as ",
+                rx.el.code("Authorization: Bearer tk_…"),
+                ". The API is described at ",
+                rx.el.a("/api/docs", href="/api/docs"),
+                ".",
+                class_name="small mute settings-notes",
+            ),
+        ),
+        here=routes.SETTINGS_TOKENS,
+    )
+
+
+@rx.memo
+def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
+    """One token, and the way to end it."""
+    return rx.el.li(
+        rx.icon("key-round", aria_hidden="true", class_name="row-icon"),
+        rx.el.div(
+            rx.el.div(rx.el.span(token["name"], class_name="member-name"), class_name="card-title"),
+            rx.el.div(
+                rx.el.span("tk_…", token["ending"], class_name="mono"),
+                rx.el.span("made ", RelativeTime.create(ms=token["ms"])),
+                class_name="card-meta",
+            ),
+            class_name="card-body",
+        ),
+        rx.el.div(
+            ConfirmButton.create(
+                "Revoke",
+                rx.el.span(" ", token["name"], class_name="sr-only"),
+                title="Revoke this token?",
+                body="Programs that use it are refused from now on. A revoked token does not come back.",
+                confirm="Revoke token",
+                class_name="button danger small",
+                on_confirm=TokensState.revoke(token["id"]),
+            ),
+            class_name="card-end",
+        ),
+        class_name="entity-card member-row",
+    )
+
+
+def _form() -> rx.Component:
+    errors = TokensState.errors
+    box = text_input(
+        "token-name",
+        name="name",
+        error=errors["name"],
+        placeholder="What is it for?",
+        auto_complete="off",
+        max_length=100,
+    )
+    return rx.el.form(
+        form_problem(errors),
+        rx.el.div(
+            field("Name", box, control_id="token-name", error=errors["name"]),
+            rx.el.button("Create Token", type="submit", class_name="button primary"),
+            class_name="token-form",
+        ),
+        on_submit=TokensState.create,
+        class_name="form panel",
+        aria_label="New token",
+        no_validate=True,
+        key=TokensState.made.to_string(),
+    )
+
+
+def _view(token: TokenRead) -> TokenView:
+    return {"id": str(token.id), "name": token.name, "ending": token.ending, "ms": epoch_ms(token.created_at)}

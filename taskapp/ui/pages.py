@@ -1,0 +1,36 @@
+"""Every page of the product, and how they are dressed: what the front door adds to the app."""
+
+import reflex as rx
+
+from taskapp.ui import home, theme
+from taskapp.ui.ai_settings import pages as ai_settings
+from taskapp.ui.assistant.panel import with_assistant
+from taskapp.ui.calls import pages as calls
+from taskapp.ui.contacts import pages as contacts
+from taskapp.ui.dashboard import pages as dashboard
+from taskapp.ui.notifications import pages as notifications
+from taskapp.ui.organizations import pages as organizations
+from taskapp.ui.page import Page
+from taskapp.ui.sign_in import pages as sign_in
+from taskapp.ui.tasks import pages as tasks
+
+STYLESHEETS = theme.STYLESHEETS
+
+# Fixed paths stand before those with an id in them.
+_ROOMS: list[Page] = [
+    *home.PAGES,
+    *sign_in.PAGES,
+    *tasks.PAGES,
+    *contacts.PAGES,
+    *calls.PAGES,
+    *dashboard.PAGES,
+    *notifications.PAGES,
+    *organizations.PAGES,
+    *ai_settings.PAGES,
+]
+PAGES = [with_assistant(page) for page in _ROOMS]
+
+
+def head() -> list[rx.Component]:
+    """The tags in every page's `<head>`."""
+    return theme.head_tags()

@@ -1,0 +1,32 @@
+"""Badge: a short word about a thing, in the colour its enum asks for."""
+
+from typing import Any
+
+import reflex as rx
+
+
+def badge(label: str | rx.Var[str], variant: str | rx.Var[str] = "secondary", **props: Any) -> rx.Component:
+    """A word on a soft ground; `variant` is a `BadgeVariant`."""
+    return rx.el.span(label, class_name=rx.Var.create("badge ").to(str) + variant, **props)
+
+
+def ai_badge() -> rx.Component:
+    """The mark of a task that a model made from a call."""
+    return badge("AI", "ai", title="Made by AI from a call")
+
+
+def sparkle() -> rx.Component:
+    """The violet sparkle before the title of an AI task."""
+    return rx.icon("sparkle", class_name="sparkle", aria_hidden="true")
+
+
+def avatar(initials: rx.Var[str], tone: rx.Var[int], name: rx.Var[str], *, large: bool = False) -> rx.Component:
+    """A person in two letters, with the name for who hovers or listens."""
+    size = " large" if large else ""
+    return rx.el.span(
+        initials,
+        class_name=rx.Var.create(f"avatar{size} tone-").to(str) + tone.to_string(),
+        title=name,
+        role="img",
+        aria_label=name,
+    )

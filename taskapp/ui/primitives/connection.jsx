@@ -1,0 +1,40 @@
+// ConnectionBanner: says when the page cannot reach the server, and when it can again. Nothing typed is lost meanwhile:
+// fields live in the page, and what was clicked waits in its queue until the socket is back.
+import { useEffect, useState, useSyncExternalStore } from "react";
+
+// Shorter gaps heal before anybody has read a sentence about them.
+const GRACE_MS = 1_200;
+const BACK_MS = 2_500;
+const WORDS = {
+  offline: "You are offline. What you typed stays here and is sent when the connection is back.",
+  lost: "Connecting again… What you typed stays here.",
+  back: "Connected again.",
+};
+
+function listen(changed) {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => { window.removeEventListener("online", changed); window.removeEventListener("offline", changed); };
+}
+
+export function ConnectionBanner({ failures = 0 }) {
+  const online = useSyncExternalStore(listen, () => navigator.onLine, () => true);
+  const [shown, setShown] = useState("");
+  const now = !online ? "offline" : failures > 0 ? "lost" : "";
+  useEffect(() => {
+    if (now) {
+      const timer = setTimeout(() => setShown(now), now === "lost" && !shown ? GRACE_MS : 0);
+      return () => clearTimeout(timer);
+    }
+    if (!shown) return undefined;
+    setShown("back");
+    const timer = setTimeout(() => setShown(""), BACK_MS);
+    return () => clearTimeout(timer);
+  // What is shown is the effect's own doing and must not run it again.
+  }, [now]);
+  return (
+    <div role="status" className="connection-place">
+      {shown && <div className={`connection is-${shown}`}><span className="connection-dot" aria-hidden="true" />{WORDS[shown]}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+"""EntityCard: the one card anatomy; the title is the link and its hit area is the whole card."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.ui.primitives.link import link
+
+
+def entity_card(
+    *badges: Any,
+    title: rx.Var[str],
+    to: rx.Var[str],
+    control: rx.Component,
+    meta: rx.Component,
+    end: rx.Component,
+    before: rx.Component | None = None,
+    actions: rx.Component | None = None,
+    class_name: str | rx.Var[str] = "entity-card",
+    **props: Any,
+) -> rx.Component:
+    """A card: `control` at the left, `before` + title + badges, `meta` below, `end` at the right, `actions` on hover."""
+    line = [before] if before is not None else []
+    return rx.el.li(
+        control,
+        rx.el.div(
+            rx.el.div(*line, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
+            meta,
+            class_name="card-body",
+        ),
+        rx.el.div(end, class_name="card-end"),
+        *([actions] if actions is not None else []),
+        class_name=class_name,
+        **props,
+    )

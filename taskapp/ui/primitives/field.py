@@ -1,0 +1,68 @@
+"""Field: a label, its control, and what is wrong with it, tied together for every kind of reader."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+
+def field(
+    label: str,
+    control: rx.Component,
+    *,
+    control_id: str,
+    error: str | rx.Var[str] = "",
+    hint: str | rx.Var[str] = "",
+) -> rx.Component:
+    """A labelled control with its hint and its error."""
+    return rx.el.div(
+        rx.el.label(label, html_for=control_id),
+        control,
+        rx.fragment() if _is_empty(hint) else rx.el.span(hint, class_name="hint"),
+        problem(error, control_id=control_id),
+        class_name="field",
+    )
+
+
+def problem(error: str | rx.Var[str], *, control_id: str) -> rx.Component:
+    """The error of a field, told when it appears."""
+    return rx.el.div(
+        rx.cond(error, rx.el.span(rx.icon("circle-alert", aria_hidden="true"), error, class_name="error")),
+        id=f"{control_id}-error",
+        aria_live="polite",
+    )
+
+
+def text_input(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
+    """One line of text."""
+    return rx.el.input(id=control_id, name=name, class_name="input", **_told(control_id, error), **props)
+
+
+def text_area(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
+    """Several lines of text, growing with them."""
+    return rx.el.textarea(id=control_id, name=name, class_name="area", **_told(control_id, error), **props)
+
+
+def select(
+    control_id: str,
+    *options: Any,
+    name: str,
+    choices: Sequence[tuple[str, str]] = (),
+    error: str | rx.Var[str] = "",
+    **props: Any,
+) -> rx.Component:
+    """The browser's own select: works by keyboard, reader and thumb."""
+    known = [rx.el.option(text, value=value) for value, text in choices]
+    return rx.el.select(
+        *known, *options, id=control_id, name=name, class_name="select", **_told(control_id, error), **props
+    )
+
+
+def _told(control_id: str, error: str | rx.Var[str]) -> dict[str, Any]:
+    if _is_empty(error):
+        return {}
+    return {"aria_invalid": rx.cond(error, "true", "false"), "aria_describedby": f"{control_id}-error"}
+
+
+def _is_empty(text: str | rx.Var[str]) -> bool:
+    return isinstance(text, str) and not text

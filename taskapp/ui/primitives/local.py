@@ -1,0 +1,177 @@
+"""The small JSX components beside this file, as Reflex components."""
+
+from typing import Any
+
+import reflex as rx
+
+# Files the components import from one another travel with them.
+for _beside in ("date_words.mjs", "hydrated.mjs", "calendar.jsx", "palette.jsx"):
+    rx.asset(_beside, shared=True)
+
+_PICKER = rx.asset("date_time_picker.jsx", shared=True)
+_TIME = rx.asset("relative_time.jsx", shared=True)
+_SENTINEL = rx.asset("sentinel.jsx", shared=True)
+_PENDING = rx.asset("pending_button.jsx", shared=True)
+_URL = rx.asset("url_controls.jsx", shared=True)
+_SHORTCUTS = rx.asset("shortcuts.jsx", shared=True)
+_ACCOUNT = rx.asset("account_menu.jsx", shared=True)
+_CONTACT = rx.asset("contact_picker.jsx", shared=True)
+_SIGN_IN = rx.asset("sign_in_form.jsx", shared=True)
+_CONFIRM = rx.asset("confirm_button.jsx", shared=True)
+
+Press = rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class DateTimePicker(rx.Component):
+    """Presets, month and quarter hours; speaks organization-local strings only."""
+
+    library = _PICKER.importable_path
+    tag = "DateTimePicker"
+
+    value: rx.Var[str]
+    mode: rx.Var[str]
+    placeholder: rx.Var[str]
+    align_right: rx.Var[bool]
+    timezone: rx.Var[str]
+    today: rx.Var[str]
+    label: rx.Var[str]
+    name: rx.Var[str]
+    invalid: rx.Var[bool]
+    on_change: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class RelativeTime(rx.Component):
+    """How long ago something was, kept true by the browser's clock."""
+
+    library = _TIME.importable_path
+    tag = "RelativeTime"
+
+    ms: rx.Var[int]
+    day: rx.Var[str]
+    timezone: rx.Var[str]
+    title: rx.Var[str]
+
+
+class DueTime(RelativeTime):
+    """A due date that turns red by itself."""
+
+    tag = "DueTime"
+
+    open: rx.Var[bool]
+
+
+class Sentinel(rx.Component):
+    """Tells when the end of a list comes near."""
+
+    library = _SENTINEL.importable_path
+    tag = "Sentinel"
+
+    mark: rx.Var[str]
+    disabled: rx.Var[bool]
+    on_visible: Press
+
+
+class PendingButton(rx.Component):
+    """A button that paints its act at once and takes it back when `rev` changes without it."""
+
+    library = _PENDING.importable_path
+    tag = "PendingButton"
+
+    rev: rx.Var[str]
+    label: rx.Var[str]
+    hotkey: rx.Var[str]
+    on_press: Press
+
+
+class UrlTabs(rx.Component):
+    """Tabs whose choice is a query parameter; items are `{value, label, count}` with count -1 for none."""
+
+    library = _URL.importable_path
+    tag = "UrlTabs"
+
+    name: rx.Var[str]
+    label: rx.Var[str]
+    items: rx.Var[list[dict[str, Any]]]
+    controls: rx.Var[str]
+
+
+class UrlSelect(rx.Component):
+    """A select whose choice is a query parameter."""
+
+    library = _URL.importable_path
+    tag = "UrlSelect"
+
+    name: rx.Var[str]
+    label: rx.Var[str]
+    items: rx.Var[list[dict[str, Any]]]
+
+
+class UrlSearch(rx.Component):
+    """A search box whose words are a query parameter."""
+
+    library = _URL.importable_path
+    tag = "UrlSearch"
+
+    name: rx.Var[str]
+    label: rx.Var[str]
+    placeholder: rx.Var[str]
+
+
+class Shortcuts(rx.Component):
+    """The keys of the app and the command palette."""
+
+    library = _SHORTCUTS.importable_path
+    tag = "Shortcuts"
+
+    can_create: rx.Var[bool]
+    create_path: rx.Var[str]
+
+
+class AccountMenu(rx.Component):
+    """Who is signed in, where, in which theme, and the way out."""
+
+    library = _ACCOUNT.importable_path
+    tag = "AccountMenu"
+
+    name: rx.Var[str]
+    email: rx.Var[str]
+    role: rx.Var[str]
+    organization: rx.Var[str]
+    organizations: rx.Var[list[dict[str, Any]]]
+    links: rx.Var[list[dict[str, str]]]
+    caption: rx.Var[str]
+
+
+class ContactPicker(rx.Component):
+    """A combobox over every contact the person may see."""
+
+    library = _CONTACT.importable_path
+    tag = "ContactPicker"
+
+    name: rx.Var[str]
+    value: rx.Var[str]
+    words: rx.Var[str]
+    invalid: rx.Var[bool]
+    described_by: rx.Var[str]
+
+
+class SignInForm(rx.Component):
+    """Log in or sign up through REST."""
+
+    library = _SIGN_IN.importable_path
+    tag = "SignInForm"
+
+    mode: rx.Var[str]
+    submit: rx.Var[str]
+
+
+class ConfirmButton(rx.Component):
+    """Asks before the one act that has no Undo."""
+
+    library = _CONFIRM.importable_path
+    tag = "ConfirmButton"
+
+    title: rx.Var[str]
+    body: rx.Var[str]
+    confirm: rx.Var[str]
+    on_confirm: Press

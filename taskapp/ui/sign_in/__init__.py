@@ -1,0 +1,1 @@
+"""The pages before the login: they post to REST, which alone sets the session cookie."""

@@ -1,0 +1,39 @@
+"""Log in and sign up."""
+
+import reflex as rx
+
+from taskapp.ui import routes
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.local import SignInForm
+
+
+def log_in_page() -> rx.Component:
+    """Log in."""
+    other = ("New here? ", "Sign up", routes.SIGNUP)
+    return _gate("Log in to Taskapp", SignInForm.create(mode="login", submit="Log in"), other)
+
+
+def sign_up_page() -> rx.Component:
+    """Make an organization and its owner."""
+    other = ("Already have an account? ", "Log in", routes.LOGIN)
+    return _gate("Start with Taskapp", SignInForm.create(mode="signup", submit="Sign up"), other)
+
+
+def _gate(title: str, form: rx.Component, other: tuple[str, str, str]) -> rx.Component:
+    question, answer, path = other
+    return rx.el.main(
+        rx.el.div(
+            rx.el.header(rx.el.img(src="/favicon.svg", alt="", class_name="mark"), rx.el.h1(title)),
+            form,
+            # A page load, not a move inside the app: the form there starts afresh.
+            rx.el.p(question, rx.el.a(answer, href=path), class_name="gate-foot"),
+            class_name="gate-box",
+        ),
+        class_name="gate",
+    )
+
+
+PAGES = [
+    Page(routes.LOGIN, log_in_page, "Log in"),
+    Page(routes.SIGNUP, sign_up_page, "Sign up"),
+]

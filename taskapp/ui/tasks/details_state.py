@@ -1,0 +1,155 @@
+"""What the page of one task shows, and what can be done there."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access.actor import Actor
+from taskapp.core import db
+from taskapp.core.bus import Change
+from taskapp.core.errors import AppError, NotFound, PreconditionFailed
+from taskapp.tasks import call_tasks, reminders
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.ui import browser, live, routes
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.form_state import cleaned, member_choices
+from taskapp.ui.tasks.quotes import QuoteLine, quote_line
+from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
+from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, task_details
+
+_CHANGED = "Somebody changed this task while you were editing. Your words are still here: save again to keep them."
+
+
+class TaskDetailsState(rx.State):
+    """One task: shown, or being edited (`?edit=1`)."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    missing: rx.Field[bool] = rx.field(False)
+    editing: rx.Field[bool] = rx.field(False)
+    task: rx.Field[TaskDetails] = rx.field(default_factory=dict)
+    reminders: rx.Field[list[ReminderRow]] = rx.field(default_factory=list)
+    quotes: rx.Field[list[QuoteLine]] = rx.field(default_factory=list)
+    members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    _attempts: int = 0
+    _edited_version: int = 0
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read the task in the address."""
+        task_id = routes.last_segment(self.router.url.path)
+        if task_id != self.get_value("task").get("id"):
+            self.loaded = self.missing = False
+        editing = self.router.url.query_parameters.get("edit") == "1"
+        try:
+            async with acting(self, write=False) as (session, actor):
+                live.join(self, actor, FEED)
+                await self._read(session, actor, task_id, with_members=editing)
+        except NotFound:
+            self.missing, self.loaded = True, True
+            return
+        if editing and not self.editing:
+            self.errors, self._edited_version = {}, self.get_value("task")["version"]
+        self.editing, self.missing, self.loaded = editing, False, True
+
+    @rx.event
+    @client_event
+    async def change(self, task_id: str, verb_name: str) -> Any:
+        """Mark done, dismiss or reopen."""
+        was = self.get_value("task").get("status", "")
+        try:
+            async with acting(self) as (session, actor):
+                task = await verb(verb_name).act(session, actor, id_of(task_id))
+        except AppError:
+            self._refused()
+            raise
+        self._show(task, actor)
+        if was in BACK_TO and was != task.status.value:
+            return browser.undo_toast(verb(verb_name).told, TaskDetailsState.change(task_id, BACK_TO[was]), key=task_id)
+        return None
+
+    @rx.event
+    @client_event
+    async def save(self, entered: dict[str, Any]) -> Any:
+        """Write the edited fields, unless somebody else was quicker."""
+        task_id = self.get_value("task")["id"]
+        try:
+            changes = read_form(TaskUpdate, cleaned(entered))
+            async with acting(self) as (session, actor):
+                task = await task_service.update_task(
+                    session, actor, id_of(task_id), changes, if_version=self._edited_version or None
+                )
+        except PreconditionFailed:
+            self.errors, self._edited_version = {"": _CHANGED}, self.get_value("task")["version"]
+            return None
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self._show(task, actor)
+        self.errors, self.editing = {}, False
+        return [browser.toast("Saved", level="success"), rx.redirect(routes.task(task_id), replace=True)]
+
+    @rx.event
+    @client_event
+    async def delete(self, task_id: str) -> Any:
+        """Delete the task; the toast brings it back."""
+        try:
+            async with acting(self) as (session, actor):
+                await task_service.delete_task(session, actor, id_of(task_id))
+        except AppError:
+            self._refused()
+            raise
+        undo = browser.undo_toast("Task deleted", TaskDetailsState.restore(task_id), key=task_id)
+        return [rx.redirect(routes.TASKS), undo]
+
+    @rx.event
+    @client_event
+    async def restore(self, task_id: str) -> Any:
+        """Undo of delete."""
+        async with acting(self) as (session, actor):
+            await verb("restore").act(session, actor, id_of(task_id))
+        return browser.toast("Restored", level="success", key=task_id)
+
+    async def _read(self, session: Any, actor: Actor, task_id: str, *, with_members: bool = False) -> None:
+        task = await task_service.get_task(session, actor, id_of(task_id))
+        ledger = await reminders.list_reminders(session, actor, task.id)
+        if with_members:
+            self.members = await member_choices(session, actor, of=task)
+        self.reminders = [reminder_row(reminder) for reminder in ledger]
+        evidence = await call_tasks.list_task_evidence(session, actor, task.id)
+        self.quotes = [quote_line(quote) for quote in evidence]
+        self._show(task, actor)
+
+    def _show(self, task: TaskRead, actor: Actor) -> None:
+        self.task = task_details(task, actor.timezone, attempt=self._attempts)
+
+    def _refused(self) -> None:
+        self._attempts += 1
+        task = self.get_value("task")
+        self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}
+
+
+async def _apply(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Follow a change of the task on the screen; one that was deleted says so."""
+    shown = state.get_value("task").get("id")
+    if not any(str(change.id) == shown for change in changes):
+        return
+    try:
+        async with db.reading() as session:
+            await state._read(session, actor, shown)
+        state.missing = False
+    except NotFound:
+        state.missing = True
+
+
+async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
+    return changes
+
+
+FEED = live.Feed(
+    view=TaskDetailsState, kinds=frozenset({"task"}), read=_news, apply=_apply, reload=TaskDetailsState.load
+)

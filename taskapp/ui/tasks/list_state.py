@@ -1,0 +1,208 @@
+"""What the task list shows: pages of rows, counts, and what arrived meanwhile."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.bus import Change
+from taskapp.core.errors import AppError, NotFound
+from taskapp.tasks import counts
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
+from taskapp.tasks.types import TaskSort
+from taskapp.ui import browser, live
+from taskapp.ui.events import client_event
+from taskapp.ui.primitives import slots
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.query import filters_from, is_narrowed, special_of
+from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
+from taskapp.ui.tasks.views import Tab, TaskRow, status_tabs, task_row
+
+# More changes at once than this, and reading the first page again is cheaper.
+_MANY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Changed tasks: their ids, those of them that can be seen, and the counts of all."""
+
+    ids: list[UUID]
+    found: list[TaskRead]
+    counted: TaskStatusCount
+
+
+class TaskListState(slots.slots_of(TaskRow), rx.State):
+    """The list of one tab under one set of filters."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    status: rx.Field[str] = rx.field("open")
+    narrowed: rx.Field[bool] = rx.field(False)
+    special: rx.Field[str] = rx.field("")
+    tabs: rx.Field[list[Tab]] = rx.field(default_factory=list)
+    has_more: rx.Field[bool] = rx.field(False)
+    full: rx.Field[bool] = rx.field(False)
+    mark: rx.Field[str] = rx.field("")
+    arrivals: rx.Field[int] = rx.field(0)
+
+    _filters: TaskFilters = TaskFilters()
+    _cursor: str = ""
+    _filled: int = 0
+    _loads: int = 0
+    _attempts: int = 0
+    _arrived: list[str] = []
+    _left: dict[str, tuple[str, int]] = {}
+    # The sort key of the last loaded row: what sorts before it belongs on the screen.
+    _edge: datetime | None = None
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read the first page for the filters in the address."""
+        filters = filters_from(self.router.url.query_parameters)
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            page = await task_service.list_tasks(session, actor, filters, limit=slots.PAGE)
+            counted = await counts.count_by_status(session, actor)
+        self._filters, self._arrived, self._left, self._filled = filters, [], {}, 0
+        self._loads += 1
+        slots.clear(self)
+        self._append(page.items, page.next_cursor, actor)
+        self.status, self.narrowed, self.special = str(filters.status), is_narrowed(filters), special_of(filters)
+        self.tabs, self.arrivals, self.loaded = status_tabs(counted), 0, True
+
+    @rx.event
+    @client_event
+    async def load_more(self) -> None:
+        """Read the page after the last one, under the same filters."""
+        if not self.has_more:
+            return
+        async with acting(self, write=False) as (session, actor):
+            page = await task_service.list_tasks(session, actor, self._filters, limit=slots.PAGE, cursor=self._cursor)
+        shown = slots.ids(self)
+        self._append([task for task in page.items if str(task.id) not in shown], page.next_cursor, actor)
+
+    @rx.event
+    @client_event
+    async def show_new(self) -> AsyncIterator[Any]:
+        """Bring in what arrived: the first page anew, from its top."""
+        yield browser.wake("to-top")
+        yield TaskListState.load
+
+    @rx.event
+    @client_event
+    async def change(self, task_id: str, verb_name: str) -> Any:
+        """Mark done, dismiss or reopen; the row leaves and can be called back."""
+        place = slots.find(self, task_id)
+        was = slots.get(self, place)["status"] if place else ""
+        try:
+            async with acting(self) as (session, actor):
+                task = await verb(verb_name).act(session, actor, id_of(task_id))
+                counted = await counts.count_by_status(session, actor)
+        except AppError as refusal:
+            self._refused(place, gone=isinstance(refusal, NotFound))
+            raise
+        self.tabs = status_tabs(counted)
+        self._show(task, actor)
+        if was and was != task.status.value:
+            return browser.undo_toast(verb(verb_name).told, TaskListState.change(task_id, BACK_TO[was]), key=task_id)
+        return None
+
+    def _append(self, tasks: list[TaskRead], cursor: str | None, actor: Actor) -> None:
+        if tasks:
+            setattr(self, slots.NAMES[self._filled], [task_row(task, actor.timezone) for task in tasks])
+            self._filled += 1
+            self._edge = self._key(tasks[-1])
+        self._cursor = cursor or ""
+        self.full = bool(cursor) and self._filled >= slots.SLOTS
+        self.has_more = bool(cursor) and not self.full
+        self.mark = f"{self._loads}.{self._cursor[-24:]}"
+
+    def _key(self, task: TaskRead) -> datetime | None:
+        return task.due_date if self._filters.sort is TaskSort.DUE_DATE else task.created_at
+
+    def _refused(self, place: tuple[str, int] | None, *, gone: bool) -> None:
+        """The server said no: the optimistic paint is taken back, or the row goes when it is gone."""
+        if place is None:
+            return
+        self._attempts += 1
+        row = slots.get(self, place)
+        if gone:
+            slots.take_out(self, place)
+        else:
+            slots.replace(self, place, {**row, "rev": f"{row['version']}.{self._attempts}"})
+
+    def _show(self, task: TaskRead, actor: Actor, *, remote: bool = False) -> None:
+        """Let one changed task stay, change, leave or return."""
+        task_id = str(task.id)
+        place, fits = slots.find(self, task_id), self._fits(task)
+        if place and fits:
+            if slots.get(self, place)["version"] < task.version:
+                slots.replace(self, place, task_row(task, actor.timezone))
+        elif place:
+            self._left[task_id] = place
+            slots.take_out(self, place)
+        elif fits and task_id in self._left:
+            slots.put_back(self, self._left.pop(task_id), task_row(task, actor.timezone))
+        elif fits and remote and self._belongs(task):
+            self._arrived = [*dict.fromkeys([*self._arrived, task_id])]
+        elif task_id in self._arrived:
+            self._arrived = [other for other in self._arrived if other != task_id]
+
+    def _fits(self, task: TaskRead) -> bool:
+        wanted = self._filters
+        return (
+            task.status is wanted.status
+            and wanted.category in (None, task.category)
+            and wanted.source in (None, task.source)
+            and wanted.assigned_to in (None, task.assigned_to)
+            and not (wanted.unassigned and task.assigned_to)
+        )
+
+    def _belongs(self, task: TaskRead) -> bool:
+        """Whether the task would be among the loaded rows; a search or a stretch of days cannot be judged from here."""
+        if self._filters.q or self._filters.due or self._filters.completed:
+            return False
+        if not self._cursor:
+            return True
+        key, edge = self._key(task), self._edge
+        if self._filters.sort is TaskSort.DUE_DATE:
+            return key is not None and (edge is None or key <= edge)
+        return edge is None or key is None or key >= edge
+
+    def _drop(self, task_id: str) -> None:
+        if place := slots.find(self, task_id):
+            slots.take_out(self, place)
+        self._arrived = [other for other in self._arrived if other != task_id]
+
+
+async def _read(session: AsyncSession, actor: Actor, changes: list[Change]) -> _News:
+    """What changed, as it is now; once for all who see the same."""
+    ids = list(dict.fromkeys(change.id for change in changes))
+    found = await task_service.list_visible(session, actor, ids) if len(ids) <= _MANY else []
+    return _News(ids, found, await counts.count_by_status(session, actor))
+
+
+def _apply(state: TaskListState, actor: Actor, news: _News) -> Any:
+    """Follow what others did; an empty list or a flood of changes reads anew."""
+    if len(news.ids) > _MANY:
+        return TaskListState.load
+    for gone in {str(task_id) for task_id in news.ids} - {str(task.id) for task in news.found}:
+        state._drop(gone)
+    for task in news.found:
+        state._show(task, actor, remote=True)
+    tabs = status_tabs(news.counted)
+    if state.tabs != tabs:
+        state.tabs = tabs
+    if state._arrived and not slots.count(state):
+        return TaskListState.load
+    if state.arrivals != len(state._arrived):
+        state.arrivals = len(state._arrived)
+    return None
+
+
+FEED = live.Feed(view=TaskListState, kinds=frozenset({"task"}), read=_read, apply=_apply, reload=TaskListState.load)

@@ -1,0 +1,80 @@
+"""The pages of tasks."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.page import Page
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_page
+from taskapp.ui.session import may
+from taskapp.ui.shell import OPENING, crumbs, shell, spring
+from taskapp.ui.tasks.details import details_actions, task_details_view
+from taskapp.ui.tasks.details_state import TaskDetailsState
+from taskapp.ui.tasks.filter_bar import task_filter_bar
+from taskapp.ui.tasks.form_state import TaskFormState
+from taskapp.ui.tasks.forms import create_task_form, edit_task_form
+from taskapp.ui.tasks.list import task_list
+from taskapp.ui.tasks.list_state import TaskListState
+
+_ABOVE = ("Tasks", routes.TASKS)
+
+
+def task_list_page() -> rx.Component:
+    """TaskListView."""
+    top = [rx.el.h1("Tasks"), spring(), task_filter_bar(), rx.cond(may(p.TASK_CREATE), _new_task())]
+    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, here=routes.TASKS)
+
+
+def task_create_page() -> rx.Component:
+    """CreateTaskView."""
+    refused = empty_state("You cannot make tasks.", "Your role only reads them. An owner or admin can change that.")
+    allowed = rx.cond(may(p.TASK_CREATE), create_task_form(), refused)
+    form = rx.cond(TaskFormState.ready, allowed, skeleton_page())
+    body = rx.el.div(rx.el.h1("New task", class_name="sr-only"), form, class_name="wrap narrow")
+    return shell(body, top=[crumbs(_ABOVE, last="New task")], here=routes.TASKS)
+
+
+def task_details_page() -> rx.Component:
+    """TaskDetailsView, and the edit form in the same place."""
+    state = TaskDetailsState
+    shown = rx.cond(state.missing, _missing(), rx.cond(state.editing, _editing(), task_details_view()))
+    known = state.loaded & ~state.missing
+    top = [
+        crumbs(_ABOVE, last=rx.cond(known, state.task["title"], "Task")),
+        spring(),
+        rx.cond(known & ~state.editing, details_actions()),
+    ]
+    body = rx.el.div(rx.cond(state.loaded, shown, skeleton_page()), class_name="wrap narrow")
+    return shell(body, top=top, here=routes.TASKS)
+
+
+def _editing() -> rx.Component:
+    return rx.fragment(rx.el.h1("Edit task", class_name="sr-only"), edit_task_form())
+
+
+def _missing() -> rx.Component:
+    back = link("All tasks", to=routes.TASKS, class_name="button")
+    return rx.fragment(
+        rx.el.h1("Task not found", class_name="sr-only"),
+        empty_state("This task is not here.", "It was deleted, or it is not among the tasks you can see.", back),
+    )
+
+
+def _new_task() -> rx.Component:
+    return rx.el.button(
+        rx.icon("plus", aria_hidden="true"),
+        rx.el.span("New Task", class_name="word"),
+        type="button",
+        class_name="button primary wordless-on-phone",
+        on_click=rx.redirect(routes.TASK_CREATE),
+        custom_attrs={"data-key": "c"},
+    )
+
+
+PAGES = [
+    Page(routes.TASK_CREATE, task_create_page, "New task", [*OPENING, TaskFormState.load]),
+    Page(routes.TASK_DETAILS, task_details_page, "Task", [*OPENING, TaskDetailsState.load]),
+    Page(routes.TASKS, task_list_page, "Tasks", [*OPENING, TaskListState.load]),
+]

@@ -1,0 +1,1 @@
+"""The timeline tab of a contact."""

@@ -1,0 +1,74 @@
+"""The Timeline tab: a line for a note, then what happened."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui.primitives import slots
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.field import field, text_area
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.local import RelativeTime, Sentinel
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import may
+from taskapp.ui.timeline.state import TimelineState
+from taskapp.ui.timeline.views import EntryRow
+
+
+def timeline_tab() -> rx.Component:
+    """Notes can be written by whoever may change the contact."""
+    pages = [getattr(TimelineState, name) for name in slots.NAMES]
+    none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
+    entries = rx.el.ul(*(entry_block(rows=page) for page in pages), class_name="entries", role="list")
+    more = Sentinel.create(
+        on_visible=TimelineState.load_more, disabled=~TimelineState.has_more, mark=TimelineState.mark
+    )
+    shown = rx.fragment(rx.cond(pages[0].length() > 0, entries, none), more)
+    return rx.el.div(rx.cond(may(p.CONTACT_UPDATE), _note()), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
+
+
+@rx.memo
+def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Component:
+    """timeline_task_entry_component and its like: who did what, when."""
+    title = rx.cond(entry["to"], link(entry["title"], to=entry["to"]), rx.el.strong(entry["title"]))
+    return rx.el.li(
+        rx.el.span(_icon(entry), class_name="entry-icon", aria_hidden="true"),
+        rx.el.div(
+            rx.el.p(rx.el.strong(entry["who"]), " ", entry["verb"], rx.cond(entry["title"], rx.fragment(" ", title))),
+            rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose")),
+            rx.foreach(entry["changes"], lambda words: rx.el.p(words, class_name="small mute")),
+            RelativeTime.create(ms=entry["ms"], class_name="small faint"),
+        ),
+        class_name="entry",
+    )
+
+
+@rx.memo
+def entry_block(rows: rx.Var[list[EntryRow]]) -> rx.Component:
+    """One page of entries."""
+    return rx.fragment(rx.foreach(rows, lambda entry: timeline_entry(entry=entry, key=entry["id"])))
+
+
+def _icon(entry: Any) -> rx.Component:
+    return rx.match(
+        entry["kind"],
+        ("task", rx.icon("circle-check")),
+        ("call", rx.icon("phone")),
+        ("note", rx.icon("pencil")),
+        rx.icon("user"),
+    )
+
+
+def _note() -> rx.Component:
+    errors = TimelineState.errors
+    box = text_area("note-text", name="text", error=errors["text"], rows="2", placeholder="What should others know?")
+    send = rx.el.button("Add note", type="submit", class_name="button small")
+    return rx.el.form(
+        field("Note", box, control_id="note-text", error=errors["text"]),
+        rx.el.div(send, class_name="form-foot"),
+        on_submit=TimelineState.add_note,
+        class_name="form tight note-form",
+        key=TimelineState.notes.to_string(),
+        no_validate=True,
+    )

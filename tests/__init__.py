@@ -1,0 +1,1 @@
+"""The product is checked here; folders mirror taskapp/."""

@@ -1,0 +1,71 @@
+"""Models by area: defaults, own choices, who may see and change them, and what a request cost."""
+
+import pytest
+
+from taskapp.ai import service as ai_service
+from taskapp.ai import trial
+from taskapp.ai.areas import Area
+from taskapp.ai.prices import cost_of
+from taskapp.ai.schemas import AiSettingsUpdate, ModelTest
+from taskapp.core import config, db
+from taskapp.core.errors import Forbidden, Invalid
+from tests.factories.people import a_company, the_neighbour
+from tests.support.language_model import LanguageModelServer, Reply
+
+
+async def test_a_choice_holds_for_its_organization_until_it_is_reset(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        chosen = AiSettingsUpdate.model_validate({"extract-tasks": "openai/gpt-4o-mini"})
+        settings = await ai_service.update_settings(session, company.owner, chosen)
+        assert settings.models["extract-tasks"] == "openai/gpt-4o-mini"
+        theirs = await ai_service.model_for(session, neighbour.organization.id, Area.EXTRACT_TASKS)
+        assert theirs == "google/gemini-3.1-pro-preview"
+        back = AiSettingsUpdate.model_validate({"models": {"extract-tasks": None}})
+        settings = await ai_service.update_settings(session, company.owner, back)
+    assert (settings.areas[0].model, settings.areas[0].overridden) == ("google/gemini-3.1-pro-preview", False)
+
+
+async def test_only_owners_and_admins_see_and_change_settings(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        assert (await ai_service.get_settings(session, company.admin)).ai_mode == "add"
+        for person in (company.manager, company.agent, company.viewer):
+            with pytest.raises(Forbidden):
+                await ai_service.get_settings(session, person)
+            with pytest.raises(Forbidden):
+                await ai_service.update_settings(session, person, AiSettingsUpdate())
+
+
+async def test_rules_are_refused_where_only_a_model_can_work(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        wrong = AiSettingsUpdate.model_validate({"models": {"transcribe-call": "local/rules"}})
+        with pytest.raises(Invalid, match="cannot do transcribe-call"):
+            await ai_service.update_settings(session, company.owner, wrong)
+
+
+@pytest.mark.parametrize("area", list(Area))
+async def test_a_model_can_be_tried_and_the_trial_is_in_the_usage(
+    database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch, area: Area
+) -> None:
+    for name, value in language_model.env.items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    language_model.script = lambda _request: Reply(text="ready")
+    async with db.transaction() as session:
+        company = await a_company(session)
+    found = await trial.try_model(company.owner, ModelTest(area=area))
+    language_model.script = lambda _request: Reply.error(404, "no such model")
+    missed = await trial.try_model(company.owner, ModelTest(area=area, model="x/none"))
+    async with db.reading() as session:
+        usage = await ai_service.list_usage(session, company.owner)
+    assert (found.ok, missed.ok) == (True, False)
+    assert "no such model" in str(missed.problem)
+    assert [(row.feature, row.failed) for row in usage if row.model == "x/none"] == [(area.value, 1)]
+
+
+def test_a_price_is_known_unknown_or_nothing() -> None:
+    assert cost_of("openai/gpt-4o-mini", prompt_tokens=1_000_000, completion_tokens=0) == pytest.approx(0.15)
+    assert cost_of("nobody/knows-this", prompt_tokens=10, completion_tokens=10) is None
+    assert cost_of("local/rules", prompt_tokens=0, completion_tokens=0) == 0.0

@@ -1,0 +1,28 @@
+"""One server a kind of database for all API tests; every test brings its own companies."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.databases import Databases
+from tests.support.ground import Cast, Ground
+from tests.support.product import Product
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def ground(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Ground]:
+    """A server without pages; its jobs rest, so that no reminder changes a task between two requests."""
+    with databases.fresh(request.param) as url:
+        product = Product(database_url=url, folder=tmp_path_factory.mktemp("ground"))
+        product.serve("--backend-only", "--no-jobs")
+        yield Ground(product)
+        product.stop()
+
+
+@pytest.fixture
+def cast(ground: Ground) -> Iterator[Cast]:
+    """A fresh company of six, its neighbour, and a stranger."""
+    with ground.cast() as cast:
+        yield cast

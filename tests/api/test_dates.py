@@ -1,0 +1,89 @@
+"""Due dates in and out: both local forms, RFC 3339, clock changes, and a change of the organization's zone."""
+
+import pytest
+
+from tests.support.ground import Ground
+
+# zone, what is sent, due_date, due_date_local, due_on
+CASES = [
+    (
+        "America/New_York",
+        "2026-03-08T02:30",
+        "2026-03-08T07:30:00Z",
+        "2026-03-08T03:30",
+        None,
+    ),  # skipped: moves on by the gap
+    ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z", "2026-11-01T01:30", None),  # twice: the first
+    ("America/New_York", "2026-07-01T15:00", "2026-07-01T19:00:00Z", "2026-07-01T15:00", None),
+    ("America/New_York", "2026-07-01", "2026-07-01T04:00:00Z", "2026-07-01", "2026-07-01"),
+    ("America/New_York", "2026-07-01T00:00", "2026-07-01T04:00:00Z", "2026-07-01", "2026-07-01"),
+    ("America/New_York", "2026-07-01T04:00:00Z", "2026-07-01T04:00:00Z", "2026-07-01", "2026-07-01"),
+    ("America/New_York", "2026-07-01T12:00:00+02:00", "2026-07-01T10:00:00Z", "2026-07-01T06:00", None),
+    ("America/New_York", "2026-07-01t12:00:00z", "2026-07-01T12:00:00Z", "2026-07-01T08:00", None),
+    ("Europe/Berlin", "2026-03-29T02:15", "2026-03-29T01:15:00Z", "2026-03-29T03:15", None),
+    ("Europe/Berlin", "2026-10-25T02:15", "2026-10-25T00:15:00Z", "2026-10-25T02:15", None),
+    ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00Z", "2026-04-24", "2026-04-24"),  # that day has no midnight
+    ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", "2026-09-06", "2026-09-06"),
+    ("Pacific/Kiritimati", "2026-01-01", "2025-12-31T10:00:00Z", "2026-01-01", "2026-01-01"),
+    ("Pacific/Niue", "2026-01-01T23:30", "2026-01-02T10:30:00Z", "2026-01-01T23:30", None),
+    ("Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:45:00Z", "2026-10-04T02:45", None),
+    ("Asia/Kathmandu", "2026-05-05T05:45", "2026-05-05T00:00:00Z", "2026-05-05T05:45", None),
+]
+
+
+@pytest.mark.parametrize("zone", sorted({case[0] for case in CASES}))
+def test_what_is_typed_comes_back_in_every_zone(ground: Ground, zone: str) -> None:
+    with ground.cast(timezone=zone) as cast:
+        contact = cast.owner.contact()["id"]
+        for case in (case for case in CASES if case[0] == zone):
+            _, typed, due_date, local, due_on = case
+            task = cast.owner.task(contact, due_date=typed)
+            assert (task["due_date"], task["due_date_local"], task["due_on"]) == (due_date, local, due_on), case
+            changed = cast.owner.put(f"/api/tasks/{cast.owner.task(contact)['id']}", {"due_date": typed})
+            assert changed["due_date"] == due_date
+            again = cast.owner.put(f"/api/tasks/{task['id']}", {"due_date": local})
+            assert again["version"] == 1, "what was answered means the same when it is sent back"
+
+
+def test_a_timed_task_reminds_at_its_instant_and_a_date_only_one_at_nine(ground: Ground) -> None:
+    with ground.cast(timezone="Asia/Tokyo") as cast:
+        contact = cast.owner.contact()["id"]
+        assert cast.owner.task(contact, due_date="2030-05-01T10:00")["remind_at"] == "2030-05-01T01:00:00Z"
+        assert cast.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-05-01T00:00:00Z"
+        cast.owner.put("/api/organization", {"date_reminder_time": "00:00"})
+        assert cast.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-04-30T15:00:00Z"
+
+
+def test_a_new_zone_keeps_days_and_instants(ground: Ground) -> None:
+    with ground.cast(timezone="America/New_York") as cast:
+        contact = cast.owner.contact()["id"]
+        dated = cast.owner.task(contact, "Dated", due_date="2026-04-24")
+        timed = cast.owner.task(contact, "Timed", due_date="2026-04-24T15:00")
+        snoozed = cast.owner.task(contact, "Snoozed", due_date="2030-04-24")
+        snoozed = cast.owner.post(f"/api/tasks/{snoozed['id']}/snooze", {"until": "2030-06-01T10:00"})
+        untouched = cast.neighbour.task(cast.neighbour.contact()["id"], due_date="2026-04-24")
+        cast.owner.put("/api/organization", {"timezone": "Africa/Cairo"})
+        after = cast.owner.get(f"/api/tasks/{dated['id']}")
+        assert (after["due_on"], after["due_date_local"]) == ("2026-04-24", "2026-04-24")
+        assert (after["due_date"], after["remind_at"]) == ("2026-04-23T22:00:00Z", "2026-04-24T06:00:00Z")
+        moved = cast.owner.get(f"/api/tasks/{timed['id']}")
+        assert (moved["due_date"], moved["remind_at"]) == (timed["due_date"], timed["remind_at"])
+        assert moved["due_date_local"] == "2026-04-24T22:00"
+        assert cast.owner.get(f"/api/tasks/{snoozed['id']}")["remind_at"] == snoozed["remind_at"]
+        assert cast.neighbour.get(f"/api/tasks/{untouched['id']}") == untouched
+        back = cast.owner.put("/api/organization", {"timezone": "America/New_York"})
+        assert back["timezone"] == "America/New_York"
+        again = cast.owner.get(f"/api/tasks/{dated['id']}")
+        assert {name: again[name] for name in ("due_date", "remind_at")} == {
+            name: dated[name] for name in ("due_date", "remind_at")
+        }
+
+
+def test_another_reminder_hour_moves_only_date_only_tasks(ground: Ground) -> None:
+    with ground.cast(timezone="Europe/Berlin") as cast:
+        contact = cast.owner.contact()["id"]
+        dated = cast.owner.task(contact, due_date="2030-07-01")
+        timed = cast.owner.task(contact, due_date="2030-07-01T15:00")
+        cast.owner.put("/api/organization", {"date_reminder_time": "18:30"})
+        assert cast.owner.get(f"/api/tasks/{dated['id']}")["remind_at"] == "2030-07-01T16:30:00Z"
+        assert cast.owner.get(f"/api/tasks/{timed['id']}")["remind_at"] == timed["remind_at"]

@@ -1,0 +1,1 @@
+"""Tests of the assistant and the MCP server."""

@@ -1,0 +1,134 @@
+"""A real MCP client over standard input and output and over HTTP: the same tools, verbs and permissions."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx2
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+
+from taskapp.auth import service as auth_service
+from taskapp.core import db
+from tests.factories.people import a_company, the_neighbour
+from tests.support.postgres import run_apart
+from tests.support.product import ROOT, Product, command
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def tokens(server: Product) -> dict[str, str]:
+    """An owner's, a viewer's and a neighbour's token."""
+    tokens: dict[str, str] = {}
+    run_apart(_make_tokens(server.database_url, tokens))
+    return tokens
+
+
+async def _make_tokens(url: str, tokens: dict[str, str]) -> None:
+    database = db.Database(url)
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        people = {"owner": company.owner, "viewer": company.viewer, "neighbour": neighbour.owner}
+        for name, person in people.items():
+            tokens[name] = (await auth_service.create_token(session, person))[0]
+    await database.dispose()
+
+
+@asynccontextmanager
+async def _over_http(server: Product, token: str) -> AsyncIterator[Client]:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=30) as http,
+        Client(streamable_http_client(f"{server.base_url}/mcp", http_client=http)) as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def _over_stdio(server: Product, token: str) -> AsyncIterator[Client]:
+    program = StdioServerParameters(
+        command=command()[0], args=["mcp"], env=server.env | {"TASKAPP_TOKEN": token}, cwd=str(ROOT)
+    )
+    async with Client(program) as client:
+        yield client
+
+
+WAYS = {"http": _over_http, "stdio": _over_stdio}
+
+
+async def _contact(server: Product, token: str, name: str) -> str:
+    async with httpx2.AsyncClient(base_url=server.base_url, headers={"Authorization": f"Bearer {token}"}) as http:
+        answer = await http.post("/api/contacts", json={"name": name})
+        contact_id: str = answer.json()["id"]
+        return contact_id
+
+
+async def _call(client: Client, tool: str, **arguments: Any) -> Any:
+    return await client.call_tool(tool, arguments)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_client_makes_changes_and_closes_a_task(server: Product, tokens: dict[str, str], way: str) -> None:
+    contact = await _contact(server, tokens["owner"], f"Zoë by {way}")
+    foreign = await _contact(server, tokens["neighbour"], "Foreign")
+    async with WAYS[way](server, tokens["owner"]) as client:
+        assert {tool.name for tool in (await client.list_tools()).tools} == {
+            "find_contacts", "list_tasks", "get_task", "create_task",
+            "update_task", "complete_task", "dismiss_task", "reopen_task",
+        }  # fmt: skip
+        found = await _call(client, "find_contacts", q=f"zoe {way}")
+        assert found.structured_content["contacts"][0]["id"] == contact
+        made = await _call(client, "create_task", contact_id=contact, title="Call", due_date="2026-03-28T15:00")
+        task_id = made.structured_content["task"]["id"]
+        day = await _call(client, "update_task", task_id=task_id, due_date="2026-03-29")
+        assert day.structured_content["task"]["due_date_local"] == "2026-03-29"
+        done = await _call(client, "complete_task", task_id=task_id)
+        assert done.content[0].text.startswith("Completed: “Call”")
+        again = await _call(client, "reopen_task", task_id=task_id)
+        assert again.structured_content["task"]["status"] == "open"
+        refused = await _call(client, "create_task", contact_id=foreign, title="Call")
+        assert (refused.is_error, refused.content[0].text) == (True, f"Contact {foreign} does not exist.")
+    timeline = await _timeline(server, tokens["owner"], contact)
+    assert [(entry["kind"], entry["actor"]["kind"]) for entry in timeline[:3]] == [
+        ("task-reopened", "assistant"),
+        ("task-done", "assistant"),
+        ("task-edited", "assistant"),
+    ]
+
+
+async def _timeline(server: Product, token: str, contact: str) -> list[dict[str, Any]]:
+    async with httpx2.AsyncClient(base_url=server.base_url, headers={"Authorization": f"Bearer {token}"}) as http:
+        items: list[dict[str, Any]] = (await http.get(f"/api/contacts/{contact}/timeline")).json()["items"]
+        return items
+
+
+async def test_a_viewers_client_is_offered_no_tool_that_writes(server: Product, tokens: dict[str, str]) -> None:
+    async with _over_http(server, tokens["viewer"]) as client:
+        tools = (await client.list_tools()).tools
+        assert {tool.name for tool in tools} == {"find_contacts", "list_tasks", "get_task"}
+        assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
+        refused = await _call(client, "create_task", contact_id="x", title="x")
+        assert "There is no tool 'create_task' for Viewer" in refused.content[0].text
+
+
+async def test_without_a_good_token_nobody_gets_in(server: Product, tokens: dict[str, str]) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    accept = {"Accept": "application/json, text/event-stream"}
+    async with httpx2.AsyncClient(base_url=server.base_url) as http:
+        for more in ({}, {"Authorization": "Bearer tk_wrong"}, {"Cookie": f"taskapp_session={tokens['owner']}"}):
+            answer = await http.post("/mcp", json=body, headers=accept | more)
+            assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+async def test_the_command_says_in_one_line_what_is_wrong_with_its_token(server: Product) -> None:
+    program = [sys.executable, "-m", "taskapp.mcp_stdio"]
+    env = server.env | {"TASKAPP_TOKEN": "tk_wrong"}
+    done = subprocess.run(
+        program, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "TASKAPP_TOKEN is not a valid API token" in done.stderr

@@ -1,0 +1,112 @@
+"""The tools: only those a member may use, each the verb of a service, every refusal a sentence."""
+
+from uuid import uuid4
+
+import pytest
+
+from taskapp.access.actor import Actor
+from taskapp.assistant import toolbox
+from taskapp.assistant.tools import ToolAnswer
+from taskapp.core import db
+from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders import send_due_reminders
+from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+
+pytestmark = pytest.mark.anyio
+
+READING = {"list_tasks", "get_task", "find_contacts"}
+WRITING = {"create_task", "update_task", "complete_task", "dismiss_task", "reopen_task"}
+
+
+async def _use(actor: Actor, name: str, **arguments: object) -> ToolAnswer:
+    return await toolbox.use(actor, name, arguments)
+
+
+@pytest.fixture
+async def company(database: db.Database) -> Company:
+    async with database.transaction() as session:
+        return await a_company(session)
+
+
+async def test_each_role_is_offered_what_it_may_use(company: Company) -> None:
+    names = {person.role.value: {tool.name for tool in toolbox.offered(person)} for person in company.everybody}
+    assert names == dict.fromkeys(("owner", "admin", "manager", "agent"), READING | WRITING) | {"viewer": READING}
+
+
+async def test_a_viewer_who_calls_a_write_tool_anyway_is_refused_in_a_sentence(
+    company: Company, database: db.Database
+) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager)
+    answer = await _use(company.viewer, "complete_task", task_id=str(task.id))
+    assert answer.is_error
+    assert answer.words.startswith("There is no tool 'complete_task' for Viewer. The tools are: find_contacts,")
+
+
+async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, database: db.Database) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager, "Zoë Washburne", assigned_to=[company.agent])
+    found = await _use(company.agent, "find_contacts", q="zoe")
+    assert found.data["contacts"][0]["id"] == str(contact.id)
+    made = await _use(
+        company.agent, "create_task", contact_id=str(contact.id), title="Call", due_date="2026-03-28T15:00"
+    )
+    assert made.words == "Created: “Call” for Zoë Washburne, open, due March 28, 2026 at 3:00 PM."
+    task_id = made.data["task"]["id"]
+    changed = await _use(company.agent, "update_task", task_id=task_id, due_date="2026-03-29", priority="high")
+    assert (changed.data["task"]["due_date_local"], changed.data["task"]["priority"]) == ("2026-03-29", "high")
+    for tool, status in (("complete_task", "done"), ("reopen_task", "open"), ("dismiss_task", "dismissed")):
+        assert (await _use(company.agent, tool, task_id=task_id)).data["task"]["status"] == status
+    again = await _use(company.agent, "dismiss_task", task_id=task_id)
+    assert again.words.startswith("It already was")
+    assert (await _use(company.agent, "list_tasks")).data["tasks"] == []
+    assert len((await _use(company.agent, "list_tasks", status=None)).data["tasks"]) == 1
+
+
+async def test_changing_the_due_date_arms_the_reminder_anew(company: Company, database: db.Database) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, due_date="2026-03-28T15:00", assigned_to=company.agent.member_id)
+    await send_due_reminders()
+    await _use(company.manager, "update_task", task_id=str(task.id), due_date="2026-03-30T09:00")
+    async with database.reading() as session:
+        assert (await task_service.get_task(session, company.manager, task.id)).reminder_sent_at is None
+
+
+async def test_foreign_hidden_and_missing_ids_are_refused_alike(company: Company, database: db.Database) -> None:
+    async with database.transaction() as session:
+        neighbour = await the_neighbour(session)
+        foreign = await a_task(session, neighbour.manager)
+        hidden = await a_task(session, company.manager)
+    for task_id in (foreign.id, hidden.id, uuid4()):
+        for tool in ("get_task", "complete_task"):
+            answer = await _use(company.agent, tool, task_id=str(task_id))
+            assert (answer.is_error, answer.words) == (True, f"Task {task_id} does not exist.")
+    answer = await _use(company.agent, "create_task", title="X", contact_id=str(hidden.contact_id))
+    assert answer.words == f"Contact {hidden.contact_id} does not exist."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"title": "X"}, "contact_id: Field required"),
+        ({"contact_id": "zoe", "title": "X"}, "contact_id: Input should be a valid UUID"),
+        ({"contact_id": "CONTACT", "title": " "}, "title: String should have at least 1 character"),
+        ({"contact_id": "CONTACT", "title": "X", "due_date": "tomorrow"}, "Due_date"),
+        ({"contact_id": "CONTACT", "title": "X", "status": "done"}, "status: Extra inputs are not permitted"),
+        ({"contact_id": "CONTACT", "title": "X", "category": "lunch"}, "category: Input should be"),
+    ],
+)
+async def test_bad_arguments_name_the_argument_and_change_nothing(
+    company: Company, database: db.Database, arguments: dict[str, str], says: str
+) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager)
+    given = {name: str(contact.id) if value == "CONTACT" else value for name, value in arguments.items()}
+    answer = await toolbox.use(company.manager, "create_task", given)
+    assert answer.is_error
+    assert says in answer.words
+    assert (await _use(company.manager, "list_tasks")).data["tasks"] == []

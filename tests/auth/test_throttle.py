@@ -1,0 +1,47 @@
+"""Guessing passwords gets slow: by account, by address, also over several processes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from taskapp.auth import throttle
+from taskapp.auth.throttle import check_login_rate
+from taskapp.core import config
+from taskapp.core.errors import TooManyRequests
+
+
+@pytest.fixture(autouse=True, params=["memory", "redis"])
+def fresh_counts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.param == "redis":
+        monkeypatch.setenv("TASKAPP_REDIS_URL", request.getfixturevalue("redis_url"))
+        config.settings.cache_clear()
+    throttle._limiter.cache_clear()
+    yield
+    throttle._limiter.cache_clear()
+
+
+async def tries(address: str, email: str, count: int) -> int:
+    """How many of `count` tries are let through."""
+    let_in = 0
+    for _ in range(count):
+        try:
+            await check_login_rate(address, email)
+            let_in += 1
+        except TooManyRequests:
+            continue
+    return let_in
+
+
+async def test_ten_a_minute_for_one_account_however_it_is_written(request: pytest.FixtureRequest) -> None:
+    assert await tries("10.0.0.1", "ada@example.com", 6) == 6
+    assert await tries("10.0.0.1", " ADA@example.com ", 6) == 4
+
+
+async def test_the_owner_is_not_locked_out_by_a_guesser_elsewhere() -> None:
+    assert await tries("10.0.0.2", "grace@example.com", 15) == 10
+    assert await tries("10.0.0.3", "grace@example.com", 1) == 1
+
+
+async def test_sixty_a_minute_from_one_address_over_all_accounts() -> None:
+    assert sum([await tries("10.0.0.4", f"person{number}@example.com", 1) for number in range(70)]) == 60
+    assert await tries("10.0.0.5", "person1@example.com", 1) == 1

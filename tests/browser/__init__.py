@@ -1,0 +1,1 @@
+"""Stories told through a real browser on a production build."""

@@ -1,0 +1,81 @@
+"""The assistant's panel in a real browser against a stand-in model: the right task, a card with Undo, a question."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.acts import an_owner
+from tests.support.databases import Databases
+from tests.support.language_model import LanguageModelServer, Reply, Request
+from tests.support.product import Product
+
+pytestmark = [pytest.mark.anyio, pytest.mark.browser]
+
+
+@pytest.fixture
+def talking(
+    databases: Databases, app: Product, language_model: LanguageModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """The product with a model behind the assistant; `app` has built the pages."""
+    assert app.base_url
+    with databases.fresh("sqlite") as url:
+        installation = Product(database_url=url, folder=tmp_path_factory.mktemp("chat"), env=language_model.env)
+        installation.serve()
+        yield installation
+        installation.stop()
+
+
+def _calls(name: str, **arguments: Any) -> Reply:
+    call = {"id": f"call-{name}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+    return Reply(tool_calls=[call])
+
+
+def _a_model(request: Request) -> Reply:
+    """Looks the contact up, asks back when several fit, else makes the task."""
+    last = request["messages"][-1]
+    if last["role"] == "user":
+        return _calls("find_contacts", q="Zoë")
+    told = json.loads(last["content"])
+    found = told.get("contacts")
+    if found and len(found) > 1:
+        return Reply(text=f"Which one: {' or '.join(contact['name'] for contact in found)}?")
+    if found:
+        return _calls("create_task", contact_id=found[0]["id"], title="Call Zoë", due_date="2026-11-27T15:00")
+    return Reply(text="I will remind you on Friday at 3.")
+
+
+async def test_said_done_undone_and_asked_back(
+    talking: Product, browser: Browser, language_model: LanguageModelServer
+) -> None:
+    language_model.script = _a_model
+    context = await browser.new_context(base_url=talking.base_url)
+    try:
+        ada = await an_owner(context)
+        await ada.contact("Zoë Washburne")
+        page = await ada.open("/tasks")
+        await expect(page.get_by_text("All clear.")).to_be_visible()
+        await page.keyboard.press("Control+j")
+        box = page.get_by_label("Message to the assistant")
+        await expect(box).to_be_focused()
+        await box.fill("remind me to call Zoë on Friday at 3")
+        await box.press("Enter")
+        card = page.get_by_role("log").get_by_role("link", name="Created: “Call Zoë” for Zoë Washburne")
+        await expect(card).to_be_visible()
+        await expect(page.get_by_text("I will remind you on Friday at 3.")).to_be_visible()
+        [task] = (await ada.api("GET", "/api/tasks"))["items"]
+        assert (task["contact_name"], task["due_date_local"]) == ("Zoë Washburne", "2026-11-27T15:00")
+        await page.get_by_role("button", name="Undo").click()
+        await expect(page.get_by_text("The task was taken back.")).to_be_visible()
+        assert (await ada.api("GET", "/api/tasks"))["items"] == []
+        await ada.contact("Zoë Alleyne")
+        await box.fill("remind me to call Zoë")
+        await box.press("Enter")
+        await expect(page.get_by_text("Which one: Zoë Alleyne or Zoë Washburne?")).to_be_visible()
+        assert (await ada.api("GET", "/api/tasks"))["items"] == []
+        await page.keyboard.press("Control+j")
+        await expect(box).to_have_count(0)
+    finally:
+        await context.close()

@@ -1,0 +1,211 @@
+"""The settings: profile, organization, members, API tokens; what may be done, and what is refused."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.acts import PASSWORD, a_colleague, an_owner
+from tests.support.screens import stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+
+async def test_a_name_is_changed_and_shows_in_the_frame(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/profile")
+    name = page.get_by_role("form", name="Profile").get_by_label("Name")
+    await name.fill("   ")
+    await page.get_by_role("button", name="Save Name").click()
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    await name.fill("Ada Lovelace")
+    await page.get_by_role("button", name="Save Name").click()
+    await expect(page.get_by_text("Name saved")).to_be_visible()
+    await page.get_by_role("button", name="Account menu").first.click()
+    await expect(page.get_by_role("menu").get_by_text("Ada Lovelace")).to_be_visible()
+
+
+async def test_a_password_is_changed_and_the_old_one_is_refused(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/profile")
+    await page.get_by_label("Current password").fill("not mine at all")
+    await page.get_by_label("New password").fill("another long password")
+    await page.get_by_role("button", name="Change Password").click()
+    await expect(page.get_by_label("Current password")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("Current password").fill(PASSWORD)
+    await page.get_by_role("button", name="Change Password").click()
+    await expect(page.get_by_text("Password changed")).to_be_visible()
+    await expect(page.get_by_label("New password")).to_have_value("")
+    # This browser stays in; the old password opens nothing any more.
+    await owner.api("GET", "/api/me")
+    other = (await visitor()).request
+    body = {"email": owner.email, "password": PASSWORD}
+    assert (await other.post("/api/auth/login", data=body)).status == 401
+    assert (await other.post("/api/auth/login", data={**body, "password": "another long password"})).ok
+
+
+async def test_the_theme_is_chosen_and_kept(visitor):
+    owner = await an_owner(await visitor(color_scheme="light"))
+    page = await owner.open("/settings/profile")
+    await page.get_by_role("radio", name="Dark").check()
+    await expect(page.locator("html")).to_have_class("dark")
+    await page.reload()
+    await expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+    await expect(page.locator("html")).to_have_class("dark")
+
+
+async def test_the_organization_gets_another_zone_and_takes_it_back(visitor):
+    owner = await an_owner(await visitor(), timezone="UTC")
+    await owner.task(await owner.contact(), "On a day", due_date="2099-03-28")
+    page = await owner.open("/settings/organization")
+    zone = page.get_by_label("Time zone")
+    await zone.fill("Middle/Nowhere")
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(zone).to_have_attribute("aria-invalid", "true")
+    await zone.fill("Asia/Tokyo")
+    await expect(page.get_by_text("There it is")).to_be_visible()
+    await page.get_by_label("Reminder hour").fill("07:30")
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(page.get_by_text("Settings saved")).to_be_visible()
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    assert (task["due_date_local"], task["remind_at"]) == ("2099-03-28", "2099-03-27T22:30:00Z")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(zone).to_have_value("UTC")
+    assert (await owner.api("GET", "/api/organization"))["date_reminder_time"] == "09:00"
+
+
+async def test_what_another_admin_saves_is_told_and_does_not_overwrite_what_is_typed(app, visitor):
+    owner = await an_owner(await visitor())
+    admin = await a_colleague(app, owner, await visitor(), role="admin")
+    page = await admin.open("/settings/organization")
+    name = page.get_by_role("form", name="Organization").get_by_label("Name")
+    await name.fill("Half a na")
+    await owner.api("PUT", "/api/organization", {"name": "Bay Dental"})
+    await expect(page.get_by_text("Somebody else just changed these settings.")).to_be_visible()
+    await expect(name).to_have_value("Half a na")
+    await page.get_by_role("button", name="Show theirs").click()
+    await expect(name).to_have_value("Bay Dental")
+
+
+async def test_an_agent_sees_the_settings_and_changes_nothing(app, visitor):
+    owner = await an_owner(await visitor())
+    agent = await a_colleague(app, owner, await visitor(), role="agent")
+    page = await agent.open("/settings/organization")
+    await expect(page.get_by_text("An owner or an admin can change these.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Save Changes")).to_have_count(0)
+    await agent.open("/settings/members?new=1")
+    await expect(page.get_by_role("list", name="Members").get_by_text("Ada King", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="Add Member")).to_have_count(0)
+    await expect(page.get_by_role("form", name="New member")).to_have_count(0)
+    await expect(page.get_by_role("combobox")).to_have_count(0)
+
+
+async def test_a_member_is_taken_in_given_a_role_and_taken_out_of_work(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/members")
+    await page.get_by_role("link", name="Add Member").click()
+    form = page.get_by_role("form", name="New member")
+    await form.get_by_label("Name").fill("Bob Marsh")
+    await form.get_by_label("Email").fill(owner.email)
+    await form.get_by_label("First password").fill("a first password")
+    await form.get_by_role("button", name="Add Member").click()
+    await expect(form.get_by_text("Is already a member.")).to_be_visible()
+    email = f"bob.{owner.email}"
+    await form.get_by_label("Email").fill(email)
+    await form.get_by_role("button", name="Add Member").click()
+    await expect(page.get_by_text("Bob Marsh is a member now")).to_be_visible()
+    await expect(form).to_have_count(0)
+
+    row = page.get_by_role("list", name="Members").get_by_role("listitem").filter(has_text="Bob Marsh")
+    await page.get_by_label("Role of Bob Marsh").select_option("manager")
+    await expect(page.get_by_text("Bob Marsh is manager now")).to_be_visible()
+    await page.get_by_role("button", name="Undo").first.click()
+    await expect(page.get_by_label("Role of Bob Marsh")).to_have_value("agent")
+    login = {"email": email, "password": "a first password"}
+    bob = (await visitor()).request
+    assert (await bob.post("/api/auth/login", data=login)).ok
+    await page.get_by_role("button", name="Deactivate Bob Marsh").click()
+    await expect(row.get_by_text("Inactive")).to_be_visible()
+    assert (await bob.get("/api/me")).status == 401
+    await page.get_by_role("button", name="Reactivate Bob Marsh").click()
+    await expect(row.get_by_text("Inactive")).to_have_count(0)
+
+
+async def test_members_change_under_the_eyes_of_another_admin(app, visitor):
+    owner = await an_owner(await visitor())
+    admin = await a_colleague(app, owner, await visitor(), role="admin")
+    page = await admin.open("/settings/members")
+    await stands(page)
+    await owner.api(
+        "POST",
+        "/api/members",
+        {"name": "Noor Aziz", "email": f"noor.{owner.email}", "role": "viewer", "password": PASSWORD},
+    )
+    await expect(page.get_by_label("Role of Noor Aziz")).to_have_value("viewer")
+    # An admin neither makes nor unmakes owners.
+    await expect(page.get_by_label("Role of Ada King")).to_have_count(0)
+    await expect(page.get_by_label("Role of Noor Aziz").get_by_role("option", name="Owner")).to_have_count(0)
+
+
+async def test_who_loses_the_role_meanwhile_is_refused_by_the_server(app, visitor):
+    owner = await an_owner(await visitor())
+    admin = await a_colleague(app, owner, await visitor(), role="admin", name="Bob Marsh")
+    await owner.api(
+        "POST",
+        "/api/members",
+        {"name": "Noor Aziz", "email": f"noor.{owner.email}", "role": "viewer", "password": PASSWORD},
+    )
+    page = await admin.open("/settings/members")
+    await stands(page)
+    me = (await admin.api("GET", "/api/me"))["member"]["id"]
+    await owner.api("PUT", f"/api/members/{me}", {"role": "viewer"})
+    await expect(page.get_by_role("combobox")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Add Member")).to_have_count(0)
+
+
+async def test_a_token_is_shown_once_works_and_is_revoked_after_a_question(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/tokens")
+    await page.get_by_label("Name").fill("Nightly export")
+    await page.get_by_role("button", name="Create Token").click()
+    shown = page.get_by_label("New API token")
+    await expect(shown).to_be_focused()
+    token = await shown.input_value()
+    bearer = {"Authorization": f"Bearer {token}"}
+    request = (await visitor()).request
+    assert (await request.get("/api/me", headers=bearer)).ok
+    await page.get_by_role("button", name="Copy").click()
+    await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("list", name="API tokens").get_by_text("Nightly export").first).to_be_visible()
+    assert token not in await page.content()
+    await page.get_by_role("button", name="Revoke Nightly export").click()
+    await page.get_by_role("button", name="Revoke token").click()
+    await expect(page.get_by_text("No tokens yet.")).to_be_visible()
+    assert (await request.get("/api/me", headers=bearer)).status == 401
+
+
+async def test_typed_words_survive_a_lost_connection_and_the_page_says_what_happens(visitor):
+    context = await visitor()
+    owner = await an_owner(context)
+    await owner.contact()
+    page = await owner.open("/tasks/create")
+    await stands(page)
+    await page.get_by_label("Title").fill("Half a sen")
+    await page.get_by_label("Description").fill("First line")
+    await context.set_offline(True)
+    await expect(page.get_by_text("You are offline.")).to_be_visible()
+    await page.get_by_label("Title").press("End")
+    await page.get_by_label("Title").press_sequentially("tence")
+    await context.set_offline(False)
+    await expect(page.get_by_text("Connected again.")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_label("Title")).to_have_value("Half a sentence")
+    await expect(page.get_by_label("Description")).to_have_value("First line")
+
+
+async def test_the_app_can_be_installed(visitor):
+    request = (await visitor()).request
+    manifest = await (await request.get("/manifest.webmanifest")).json()
+    assert {"name", "start_url", "display", "icons"} <= set(manifest)
+    assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
+    for icon in manifest["icons"]:
+        answer = await request.get(icon["src"])
+        assert (answer.status, answer.headers["content-type"]) == (200, icon["type"])

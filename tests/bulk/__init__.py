@@ -1,0 +1,1 @@
+"""Bulk data for load tests."""

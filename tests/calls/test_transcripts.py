@@ -1,0 +1,67 @@
+"""Transcripts as people paste them: speaker lines, SRT, VTT, and plain prose."""
+
+from typing import Any
+
+import pytest
+
+from taskapp.calls.transcripts import read_transcript
+
+
+def turns(text: str) -> list[Any]:
+    found: Any = read_transcript(text)["turns"]
+    return [(turn["speaker"], turn["text"], turn["start"], turn["end"]) for turn in found]
+
+
+def test_speaker_lines_become_turns() -> None:
+    text = "Ana: Hello there.\n  Mr. Ray O'Neil : Hi, it is Ray.\n\nAna: See you\non Monday."
+    assert turns(text) == [
+        ("Ana", "Hello there.", None, None),
+        ("Mr. Ray O'Neil", "Hi, it is Ray.", None, None),
+        ("Ana", "See you on Monday.", None, None),
+    ]
+
+
+def test_times_before_speakers_are_read() -> None:
+    assert turns("[00:05] Ana: Hello.\n1:02:03 Ray: Bye.") == [("Ana", "Hello.", 5, None), ("Ray", "Bye.", 3723, None)]
+
+
+def test_srt_gives_times() -> None:
+    text = "1\n00:00:01,500 --> 00:00:04,000\nAna: Hello there.\n\n2\n00:00:04,000 --> 00:00:06,250\nTwo lines\nof words.\n"
+    assert turns(text) == [("Ana", "Hello there.", 1.5, 4.0), ("", "Two lines of words.", 4.0, 6.25)]
+
+
+def test_vtt_gives_voices_and_times() -> None:
+    text = (
+        "WEBVTT\n\nNOTE a remark\n\n00:01.000 --> 00:03.500 align:start\n<v Ana>Hello there.</v>\n\n"
+        "cue-2\n01:00:00.000 --> 01:00:01.000\n<v.loud Ray>Bye!\n"
+    )
+    assert turns(text) == [("Ana", "Hello there.", 1.0, 3.5), ("Ray", "Bye!", 3600.0, 3601.0)]
+
+
+def test_windows_lines_and_nul_do_no_harm() -> None:
+    assert turns("Ana: Hel\x00lo.\r\nRay: Hi.\r\n") == [("Ana", "Hello.", None, None), ("Ray", "Hi.", None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They spoke of the offer and of nothing else.", "10:30 works for me", "https://example.com/a: b", "9: no speaker has only digits",
+        "he said --> that", "1.2.3 --> 4.5.6\nwords", "::: --> :::", "00:00 -->", "--> 00:00", "Note that: it is late" * 50,
+    ],
+)  # fmt: skip
+def test_prose_is_kept_whole(text: str) -> None:
+    kept = read_transcript(text)
+    assert kept["text"] == text
+    said = " ".join(f"{speaker} {words}" for speaker, words, _, _ in turns(text))
+    assert [word for word in text.split() if word.strip(":") not in said] == []
+
+
+def test_every_word_of_speaker_lines_is_in_some_turn() -> None:
+    lines = [f"Speaker {n % 3}: words number {n} and more" for n in range(2_000)]
+    found = turns("\n".join(lines))
+    assert [f"{speaker}: {words}" for speaker, words, _, _ in found] == lines
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "\x00"])
+def test_nothing_gives_no_turns(text: str) -> None:
+    assert read_transcript(text) == {"text": "", "turns": []}

@@ -1,0 +1,51 @@
+"""Commands in processes of their own, forked from one that has loaded the product already."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.product import environment_without_ours
+from tests.support.zygote import Done, Zygote
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    zygote = Zygote(tmp_path_factory.mktemp("zygote"), environment_without_ours())
+    yield zygote
+    zygote.stop()
+
+
+@pytest.fixture
+def run(zygote: Zygote, database_url: str, tmp_path: Path) -> Run:
+    """`run("user", "create", …)`: one command on this test's database."""
+    own = {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(tmp_path / "data")}
+
+    def run_one(*arguments: str, env: dict[str, str | None] | None = None) -> Done:
+        return zygote.run(*arguments, env={**own, **(env or {})})
+
+    return run_one
+
+
+@pytest.fixture
+def run_anywhere(zygote: Zygote, tmp_path: Path) -> Run:
+    """The same on a new SQLite file, once."""
+    own = {"TASKAPP_DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "TASKAPP_DATA_DIR": str(tmp_path / "data")}
+
+    def run_one(*arguments: str, env: dict[str, str | None] | None = None) -> Done:
+        return zygote.run(*arguments, env={**own, **(env or {})})
+
+    return run_one
+
+
+def one_line(done: Done, *words: str) -> None:
+    """It failed, said why in one line with these words, and said it politely."""
+    assert done.returncode != 0, done
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("taskapp: "), done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in lines[0], (word, lines[0])

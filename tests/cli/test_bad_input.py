@@ -1,0 +1,100 @@
+"""Bad input to every command: one clear line, a non-zero exit, no traceback."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, one_line
+
+USER = {"email": "ada@example.com", "password": "long enough", "name": "Ada", "organization": "Acme"}
+
+
+def user(**changes: str | None) -> list[str]:
+    return [word for name, value in {**USER, **changes}.items() if value is not None for word in (f"--{name}", value)]
+
+
+COMMANDS = [
+    ["serve"], ["demo"], ["worker"], ["migrate"], ["job"], ["job", "run"], ["user"], ["user", "create"], ["token"],
+    ["token", "create"], ["generate"], ["backup"], ["restore"],
+]  # fmt: skip
+
+
+def test_every_command_has_help(run_anywhere: Run) -> None:
+    for command in ([], *COMMANDS):
+        done = run_anywhere(*command, "--help")
+        assert done.returncode == 0, done
+        assert "Usage" in done.stdout, command
+        assert done.stderr == ""
+
+
+def test_every_command_of_the_contract_is_in_the_help(run_anywhere: Run) -> None:
+    shown = run_anywhere("--help").stdout
+    for command in ("serve", "demo", "worker", "migrate", "job", "user", "token", "generate", "backup", "restore"):
+        assert command in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["fly"], "fly"), (["--fly"], "--fly"), (["serve", "--fly"], "--fly"), (["serve", "extra"], "extra"),
+        (["serve", "--port", "0"], "--port"), (["serve", "--port", "65536"], "--port"), (["serve", "--port", "http"], "--port"),
+        (["serve", "--workers", "0"], "--workers"), (["serve", "--workers", "many"], "--workers"),
+        (["serve", "--workers", "2", "--backend-only"], "TASKAPP_REDIS_URL"),
+        (["serve", "--host", "not-an-address", "--backend-only"], "not-an-address"),
+        (["demo", "--port", "-1"], "--port"), (["worker", "now"], "now"), (["migrate", "--down"], "--down"),
+        (["job", "run"], "argument"), (["job", "run", "make-coffee"], "make-coffee"), (["job", "walk"], "walk"),
+        (["user", "create"], "--email"), (["user", "delete"], "delete"),
+        (["user", "create", *user(email=None)], "--email"), (["user", "create", *user(password=None)], "--password"),
+        (["user", "create", *user(email="nobody")], "--email"), (["user", "create", *user(password="short")], "--password"),
+        (["user", "create", *user(name="  ")], "--name"), (["user", "create", *user(organization="")], "--organization"),
+        (["user", "create", *user(name="x" * 256)], "--name"), (["user", "create", *user(), "--role", "king"], "--role"),
+        (["user", "create", *user(), "--timezone", "Mars/Olympus"], "--timezone"),
+        (["token", "create"], "--email"), (["generate"], "--tasks"), (["generate", "--tasks", "-1"], "--tasks"),
+        (["generate", "--tasks", "some"], "--tasks"), (["generate", "--tasks", "1", "--organizations", "0"], "--organizations"),
+        (["backup"], "argument"), (["restore"], "argument"), (["restore", "/no/such/file"], "/no/such/file"),
+        (["backup", "/no/such/folder/file"], "/no/such/folder"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[str], word: str) -> None:
+    one_line(run_anywhere(*arguments), word)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TASKAPP_DATABASE_URL", "mysql://host/db"), ("TASKAPP_DATABASE_URL", "taskapp.db"), ("TASKAPP_DATABASE_URL", "sqlite://"),
+        ("TASKAPP_DATABASE_URL", "sqlite:///:memory:"), ("TASKAPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"),
+        ("TASKAPP_DATABASE_URL", "postgresql://host:port/x"), ("TASKAPP_REDIS_URL", "localhost:6379"), ("TASKAPP_SECRET_KEY", "tiny-secret"),
+        ("TASKAPP_BASE_URL", "tasks.example.com"), ("TASKAPP_BASE_URL", "https://"), ("TASKAPP_SMTP_URL", "mail.example.com"),
+        ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
+    ],
+)  # fmt: skip
+def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
+    for command in (["serve", "--backend-only", "--port", "4599"], ["migrate"]):
+        done = run_anywhere(*command, env={name: value})
+        one_line(done, name)
+        if name == "TASKAPP_SECRET_KEY":
+            assert value not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    done = run_anywhere("serve", "--backend-only", env={"TASKAPP_DATA_DIR": str(tmp_path / "plain" / "data")})
+    one_line(done, "plain")
+
+
+def test_a_port_in_use_is_named(run_anywhere: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        one_line(run_anywhere("serve", "--backend-only", "--port", port), port, "--port")
+
+
+@pytest.mark.parametrize(
+    "command", [["job", "run", "send-task-reminders"], ["worker"], ["token", "create", "--email", "a@example.com"]]
+)
+def test_a_database_that_was_never_migrated_is_said_so(run_anywhere: Run, command: list[str]) -> None:
+    one_line(run_anywhere(*command), "taskapp migrate")

@@ -1,0 +1,176 @@
+"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Browser, BrowserContext
+
+from taskapp.core import clock, config, db
+from tests.support.browser import chromium, keep_what_it_saw
+from tests.support.databases import Databases, Kind
+from tests.support.language_model import LanguageModelServer
+from tests.support.postgres import PostgresServer
+from tests.support.product import Product
+from tests.support.redis_server import RedisServer
+from tests.support.smtp_sink import SmtpSink
+
+OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the settings of the machine it runs on, nor those of the test before it."""
+    for name in [name for name in os.environ if name.startswith(OWN_VARIABLES)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    config.settings.cache_clear()
+    yield
+    config.settings.cache_clear()
+    clock.set_clock(None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A private PostgreSQL server; `postgres.create_database()` gives an empty database."""
+    server = PostgresServer()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A private Redis server."""
+    server = RedisServer()
+    try:
+        yield server.start().url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Databases:
+    """`with databases.fresh("sqlite") as url`: for tests that need several, or an unmigrated one."""
+    return Databases(tmp_path_factory.mktemp("databases"), postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> Kind:
+    kind: Kind = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
+    """A migrated, empty database of this test's own; the test runs once on each kind."""
+    with databases.fresh(database_kind) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """The same for a whole module, whose tests then share what they write."""
+    with databases.fresh(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[db.Database]:
+    """The process's database, open: `transaction()`, `reading()` and every service work."""
+    monkeypatch.setenv("TASKAPP_DATABASE_URL", database_url)
+    config.settings.cache_clear()
+    yield db.start(database_url)
+    await db.stop()
+
+
+@pytest.fixture
+def language_model() -> Iterator[LanguageModelServer]:
+    """An OpenAI-compatible endpoint that answers by script; `language_model.env` points a process at it."""
+    with LanguageModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A mail server that keeps what it accepts."""
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def product(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An installation on this test's own database: run its commands, start its servers."""
+    installation = Product(database_url=database_url, folder=tmp_path_factory.mktemp("product"))
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def server(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A running server without pages, shared by a module; once on each kind of database."""
+    installation = Product(database_url=module_database_url, folder=tmp_path_factory.mktemp("server"))
+    installation.serve("--backend-only")
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="session")
+def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product with its pages as in production, shared by all browser tests."""
+    with databases.fresh("sqlite") as url:
+        installation = Product(database_url=url, folder=tmp_path_factory.mktemp("app"))
+        # The first start builds the pages; the build is kept for the next run and for other processes.
+        installation.serve(seconds=900)
+        yield installation
+        installation.stop()
+
+
+@pytest.fixture(scope="session")
+def app_url(app: Product) -> str:
+    return app.base_url
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, one for the whole run."""
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def visitor(
+    browser: Browser, app_url: str, request: pytest.FixtureRequest
+) -> AsyncIterator[Callable[..., Awaitable[BrowserContext]]]:
+    """`await visitor(color_scheme="dark")`: a fresh browser profile on the app; two of them are two people."""
+    async with AsyncExitStack() as stack:
+
+        async def visit(**options: object) -> BrowserContext:
+            defaults: dict[str, object] = {"base_url": app_url, "viewport": {"width": 1440, "height": 900}}
+            context = await browser.new_context(**{**defaults, **options})  # type: ignore[arg-type]
+            stack.push_async_callback(context.close)
+            stack.push_async_callback(_keep_pictures_if_failed, request.node, context)
+            return context
+
+        yield visit
+
+
+async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -> None:
+    if test.stash.get(FAILED, False):
+        await keep_what_it_saw(context, test.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know at their end how the test went."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report

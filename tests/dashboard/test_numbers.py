@@ -1,0 +1,136 @@
+"""Every number of the dashboard equals the list it counts, for every role, over random histories and midnights."""
+
+import random
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core import db
+from taskapp.dashboard import service
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
+from taskapp.ui.dashboard import views
+from taskapp.ui.dashboard.views import Figure, Share
+from taskapp.ui.tasks.query import filters_from
+from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+
+pytestmark = pytest.mark.anyio
+STEPS, CHECK_EVERY = 60, 12
+
+
+class History:
+    """A company that works at random, with a clock that jumps over its midnights."""
+
+    def __init__(self, company: Company, contacts: list[Any], clock: HandClock, seed: int) -> None:
+        self.company, self.contacts, self.clock, self.dice = company, contacts, clock, random.Random(seed)
+        self.tasks: list[TaskRead] = []
+
+    async def step(self, session: AsyncSession) -> None:
+        self.clock.move(minutes=self.dice.choice([1, 30, 400, 1500]))
+        act = self.dice.choice([self._create, self._create, self._finish, self._finish, self._edit, self._delete])
+        await act(session)
+
+    async def _create(self, session: AsyncSession) -> None:
+        fields: dict[str, Any] = {
+            "contact": self.dice.choice(self.contacts),
+            "assigned_to": self.dice.choice([None, self.company.agent.member_id, self.company.colleague.member_id]),
+            "category": self.dice.choice(["general", "meeting", "callback"]),
+            "due_date": self._due(),
+        }
+        self.tasks.append(await a_task(session, self.company.manager, f"Task {len(self.tasks)}", **fields))
+
+    async def _finish(self, session: AsyncSession) -> None:
+        verb = self.dice.choice(
+            [task_service.mark_done, task_service.mark_done, task_service.dismiss, task_service.reopen]
+        )
+        if self.tasks:
+            await verb(session, self.company.manager, self.dice.choice(self.tasks).id)
+
+    async def _edit(self, session: AsyncSession) -> None:
+        if self.tasks:
+            changes = TaskUpdate(due_date=self._due(), contact_id=self.dice.choice(self.contacts).id)
+            await task_service.update_task(session, self.company.manager, self.dice.choice(self.tasks).id, changes)
+
+    async def _delete(self, session: AsyncSession) -> None:
+        if self.tasks and self.dice.random() < 0.4:
+            task = self.tasks.pop(self.dice.randrange(len(self.tasks)))
+            await task_service.delete_task(session, self.company.manager, task.id)
+
+    def _due(self) -> str | None:
+        local = self.clock.now.astimezone(self.company.manager.timezone)
+        day = local + timedelta(days=self.dice.randint(-2, 2), minutes=self.dice.randint(-90, 90))
+        return self.dice.choice([None, day.strftime("%Y-%m-%d"), day.strftime("%Y-%m-%dT%H:%M")])
+
+
+async def _total(session: AsyncSession, person: Actor, filters: TaskFilters) -> int:
+    page = await task_service.list_tasks(session, person, filters, limit=1, include_total=True)
+    assert page.total is not None
+    return page.total
+
+
+async def _check(session: AsyncSession, person: Actor) -> None:
+    numbers, trend = await service.get_dashboard(session, person), await service.get_trend(session, person)
+    shown: list[Figure | Share] = [
+        *views.figures(numbers, trend, me=person.member_id),
+        *views.categories(numbers),
+        *views.sources(numbers),
+        *views.assignees(numbers),
+    ]
+    for number in shown:
+        address = dict(parse_qsl(urlsplit(number["to"]).query))
+        counted = await _total(session, person, filters_from(address))
+        assert int(str(number["value"]).replace(",", "")) == counted, (person.role, number)
+    assert trend.last_7_days == numbers.completed_last_7_days, person.role
+    assert sum(row.open for row in numbers.by_assignee) == numbers.task_status_count.open
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [("Pacific/Auckland", "2026-03-28T10:30:00+00:00"), ("Pacific/Honolulu", "2026-03-28T09:30:00+00:00")],
+)
+async def test_each_number_equals_its_list_over_a_random_history(database: db.Database, zone: str, start: str) -> None:
+    clock = HandClock(start)
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session, timezone=zone), await the_neighbour(session)
+        await a_task(session, neighbour.manager, due_date="2026-03-28")
+        contacts = [
+            await a_contact(session, company.manager, "Mine", assigned_to=[company.agent]),
+            await a_contact(session, company.manager, "Ours", assigned_to=[company.agent, company.colleague]),
+            await a_contact(session, company.manager, "Nobody's"),
+        ]
+    history = History(company, contacts, clock, seed=7)
+    for number in range(1, STEPS + 1):
+        async with database.transaction() as session:
+            await history.step(session)
+        if number % CHECK_EVERY == 0:
+            async with database.reading() as session:
+                for person in (company.owner, company.agent, company.colleague, company.viewer):
+                    await _check(session, person)
+
+
+async def test_the_week_is_compared_with_the_one_before(database: db.Database) -> None:
+    clock = HandClock("2026-03-10T12:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    for day, done in ((0, 2), (7, 3), (13, 1)):
+        clock.now = clock.now.fromisoformat("2026-03-10T12:00:00+00:00") + timedelta(days=day)
+        async with database.transaction() as session:
+            for number in range(done):
+                task = await a_task(session, company.manager, f"Task {number}")
+                await task_service.mark_done(session, company.manager, task.id)
+    async with database.reading() as session:
+        trend = await service.get_trend(session, company.viewer)
+        numbers = await service.get_dashboard(session, company.viewer)
+    assert [day.done for day in trend.days] == [2, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 1]
+    assert (trend.last_7_days, trend.week_before) == (4, 2)
+    figure = views.figures(numbers, trend, me=company.viewer.member_id)[3]
+    assert (figure["value"], figure["hint"]) == ("4", "+2 on the week before")
+    assert views.done_days(trend)[13]["words"] == "Monday, March 23: 1 task done"
+    assert views.done_days(trend)[7]["height"] == "100.0%"

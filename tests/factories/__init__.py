@@ -1,0 +1,1 @@
+"""Stories told in one line: who is there, what they have to do."""

@@ -1,0 +1,81 @@
+"""The sample: believable, alive at any moment of the day, and never put into somebody's data."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select, text
+
+from taskapp.auth import service as auth_service
+from taskapp.core import clock, db
+from taskapp.notifications import service as notification_service
+from taskapp.sample.fill import fill_when_empty
+from taskapp.sample.lines import read_calls
+from taskapp.tasks import counts
+from taskapp.tasks import service as task_service
+from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskFilters
+from taskapp.tasks.types import TaskStatus
+
+PASSWORD = "harbor-demo"
+OWNER = "ana@harbordental.example"
+# Just after midnight in California, a Sunday morning, and an hour that happens twice.
+HOURS = ["2026-11-23T08:05", "2026-11-22T16:00", "2026-11-01T09:30"]
+
+
+@pytest.mark.parametrize("now", HOURS)
+async def test_the_sample_looks_alive_at_any_hour(database: db.Database, now: str) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    clock.set_clock(lambda: moment)
+    assert await fill_when_empty(PASSWORD)
+    async with database.reading() as session:
+        login = await auth_service.check_login(session, OWNER, PASSWORD)
+        ana = await auth_service.get_actor_of_member(session, login.organization_id, login.id, via="web")
+        assert ana.organization_name == "Harbor Dental"
+        due = await counts.count_due(session, ana)
+        seen = await counts.count_by_status(session, ana)
+        assert (due.overdue > 3, due.due_today > 3, due.completed_last_7_days > 10) == (True, True, True)
+        assert (seen.open > 80, seen.done > 110, seen.dismissed > 8) == (True, True, True)
+        late = await session.scalar(select(func.max(Task.created_at)))
+        assert late is not None
+        assert late <= moment
+        # Nothing that is due waits for the first run of the job: it would flood the feed.
+        waiting = "SELECT count(*) FROM task WHERE status = 'open' AND reminder_sent_at IS NULL AND remind_at < :then"
+        assert (await session.scalar(text(waiting).bindparams(then=_stored(database, moment)))) == 0
+
+
+async def test_the_owner_finds_news_and_a_second_organization(database: db.Database) -> None:
+    await fill_when_empty(PASSWORD)
+    async with database.reading() as session:
+        memberships = await auth_service.list_memberships_of(session, OWNER)
+        assert [name for _, name in memberships] == ["Harbor Dental", "Harbor Dental Lisboa"]
+        member = memberships[0][0]
+        ana = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="web")
+        assert 0 < await notification_service.count_unread(session, ana) < 30
+        page = await task_service.list_tasks(session, ana, TaskFilters(q="implant price list"))
+        assert page.items[0].contact_name == "Zoë O'Brien"
+
+
+async def test_a_database_that_holds_anything_is_left_alone(database: db.Database) -> None:
+    assert await fill_when_empty(PASSWORD)
+    async with database.reading() as session:
+        before = await session.scalar(
+            select(func.count()).select_from(Task).where(Task.status == TaskStatus.OPEN.value)
+        )
+    assert not await fill_when_empty(PASSWORD)
+    async with database.reading() as session:
+        assert before == await session.scalar(
+            select(func.count()).select_from(Task).where(Task.status == TaskStatus.OPEN.value)
+        )
+
+
+def test_every_task_of_a_call_rests_on_words_that_were_said() -> None:
+    calls = [*read_calls("harbor"), *read_calls("lisboa")]
+    unsaid = [
+        line.title for call in calls for line in call.found if not any(line.evidence in said for _, said in call.turns)
+    ]
+    assert len(calls) > 60
+    assert not unsaid
+
+
+def _stored(database: db.Database, moment: datetime) -> object:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if database.is_sqlite else moment

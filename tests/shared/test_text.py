@@ -1,0 +1,42 @@
+"""The small words: clipped, abbreviated, counted, folded."""
+
+import pytest
+
+from taskapp.shared.text import clip, fold, initials, pluralise
+
+
+def test_clip_keeps_what_fits_and_cuts_what_does_not() -> None:
+    assert clip("abc", 3) == "abc"
+    assert clip("abcd", 3) == "abc"
+    assert clip("abcd", 3, mark="…") == "ab…"
+    assert clip("ab cd", 4, mark="…") == "ab…"
+    assert clip("", 0) == ""
+    assert len(clip("x" * 1000, 255, mark="…")) == 255
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Ada Lovelace", "AL"), ("ada", "A"), ("Ada King Lovelace", "AL"), ("  ", ""), ("", ""), ("Ødegård Å", "ØÅ"),
+     ("(Ada) Byron", "B"), ("李 小龍", "李小"), ("Acme GmbH & Co", "AC")],
+)  # fmt: skip
+def test_initials_are_the_first_and_the_last_word(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_pluralise_counts_one_many_and_none() -> None:
+    assert [pluralise(n, "task") for n in (0, 1, 2, 1234)] == ["0 tasks", "1 task", "2 tasks", "1,234 tasks"]
+    assert pluralise(2, "company", "companies") == "2 companies"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Müller", "muller"), ("STRASSE", "Straße"), ("Łódź", "lodz"), ("Søren", "soren"), ("ﬁn", "fin"),
+     ("e\u0301", "é"), ("İstanbul", "istanbul"), ("ΣΊΣΥΦΟΣ", "σισυφος"), ("Ångström", "angstrom"), ("", "")],
+)  # fmt: skip
+def test_texts_that_read_the_same_fold_to_the_same(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+def test_folding_twice_changes_nothing() -> None:
+    every_letter = "".join(map(chr, [*range(0x20, 0xD800), *range(0xE000, 0x11000)]))
+    assert [c for c in every_letter if fold(fold(c)) != fold(c)] == []

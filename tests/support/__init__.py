@@ -1,0 +1,1 @@
+"""What tests share: real servers, stand-ins that speak real protocols, tables of facts."""

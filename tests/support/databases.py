@@ -1,0 +1,57 @@
+"""Migrated databases in milliseconds: each is a copy of one that was migrated once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from taskapp.core.migrating import upgrade
+from tests.support.postgres import PostgresServer, run_apart
+
+Kind = Literal["sqlite", "postgresql"]
+TEMPLATE = "taskapp_template"
+
+
+class Databases:
+    """Hands out fresh databases of either kind, migrated or empty."""
+
+    def __init__(self, folder: Path, postgres: PostgresServer) -> None:
+        self.folder, self.postgres = folder, postgres
+        self._numbers = count(1)
+        self._has_template = False
+
+    @contextmanager
+    def fresh(self, kind: Kind, *, migrated: bool = True) -> Iterator[str]:
+        """The URL of a database of its own, gone when the block ends."""
+        if kind == "sqlite":
+            yield from self._sqlite(migrated=migrated)
+        else:
+            yield from self._postgresql(migrated=migrated)
+
+    def _sqlite(self, *, migrated: bool) -> Iterator[str]:
+        home = self.folder / f"sqlite-{next(self._numbers)}"
+        home.mkdir(parents=True)
+        if migrated:
+            shutil.copy(self._sqlite_template(), home / "taskapp.db")
+        yield f"sqlite:///{(home / 'taskapp.db').as_posix()}"
+        shutil.rmtree(home, ignore_errors=True)
+
+    def _sqlite_template(self) -> Path:
+        template = self.folder / "template.db"
+        if not template.exists():
+            run_apart(upgrade(f"sqlite:///{template.as_posix()}"))
+        return template
+
+    def _postgresql(self, *, migrated: bool) -> Iterator[str]:
+        url = self.postgres.create_database(template=self._postgresql_template() if migrated else "template1")
+        yield url
+        self.postgres.drop_database(url)
+
+    def _postgresql_template(self) -> str:
+        if not self._has_template:
+            self.postgres.execute(f'CREATE DATABASE "{TEMPLATE}"')
+            run_apart(upgrade(self.postgres.url(TEMPLATE)))
+            self._has_template = True
+        return TEMPLATE

@@ -1,0 +1,229 @@
+"""The house rules that no linter knows: each is a function from a parsed file to its violations.
+
+A line may step out of one rule with `# house: <rule>` on the statement it stands in; every such use is counted.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+MAX_FILE_LINES = 250
+MAX_FUNCTION_LINES = 40
+SQL_WORDS = {"select", "insert", "update", "delete", "text", "literal_column"}
+SQL_PACKAGES = ("sqlalchemy", "sqlmodel", "taskapp.core.upsert")
+CLOCK_CALLS = {
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now",
+    "datetime.date.today",
+}  # fmt: skip
+TENANT = {"organization_id", "org_id", "organization", "actor"}
+ASKER = {"actor", "organization_id", "org_id"}
+ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+
+Found = Iterator[tuple[ast.AST | int, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One parsed file, by its path from the project's root."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def room(self) -> str:
+        parts = self.path.split("/")
+        return parts[1] if parts[0] == "taskapp" and len(parts) > 2 else ""
+
+    @property
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    @property
+    def public_functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        top = (node for node in self.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return (node for node in top if not node.name.startswith("_"))
+
+    def escapes(self, place: ast.AST | int) -> set[str]:
+        """The rules that the statement at `place` steps out of."""
+        return {rule for line in self._lines_of(place) for rule in ESCAPE.findall(line)}
+
+    def _lines_of(self, place: ast.AST | int) -> list[str]:
+        if isinstance(place, int):
+            return self.lines[place - 1 : place]
+        node: Any = place
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        last = node.body[0].lineno - 1 if is_function else node.end_lineno
+        return self.lines[node.lineno - 1 : max(last, node.lineno)]
+
+
+def opening_sentence(source: Source) -> Found:
+    """A file is one idea, and its first sentence says which."""
+    if not (ast.get_docstring(source.tree) or "").strip():
+        yield 1, "has no module docstring"
+
+
+def length(source: Source) -> Found:
+    """Files and functions end before the reader's patience."""
+    if len(source.lines) > MAX_FILE_LINES:
+        yield 1, f"has {len(source.lines)} lines; {MAX_FILE_LINES} at most"
+    for function in source.functions:
+        lines = (function.end_lineno or 0) - function.lineno + 1
+        if lines > MAX_FUNCTION_LINES:
+            yield function, f"{function.name} has {lines} lines; {MAX_FUNCTION_LINES} at most"
+
+
+def commit(source: Source) -> Found:
+    """Only the edge commits, through core/db.py."""
+    if source.path == "taskapp/core/db.py":
+        return
+    for call in _calls(source):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            yield call, "commits; core/db.py does that when the edge's block ends"
+
+
+def select(source: Source) -> Found:
+    """SQL is written in repositories, and in the plumbing for its own tables."""
+    if source.name.endswith("repository.py") or source.room in {"", "core"}:
+        return
+    words = _imported_words(source, SQL_PACKAGES) & SQL_WORDS
+    allowed = {"text"} if source.name == "model.py" else set()
+    for call in _calls(source):
+        if isinstance(call.func, ast.Name) and call.func.id in words - allowed:
+            yield call, f"writes SQL with {call.func.id}(); put it into a repository"
+
+
+def clock(source: Source) -> Found:
+    """Only core/clock.py asks what time it is."""
+    if source.path == "taskapp/core/clock.py":
+        return
+    for call in _calls(source):
+        if ast.unparse(call.func) in CLOCK_CALLS:
+            yield call, f"calls {ast.unparse(call.func)}(); take the time from core/clock.py or as a parameter"
+
+
+def all_orgs(source: Source) -> Found:
+    """Every query names its tenant."""
+    if not source.name.endswith("repository.py"):
+        return
+    for function in source.public_functions:
+        if _parameters(function)[:1] == ["session"] and not TENANT & set(_parameters(function)):
+            yield function, f"{function.name} takes no organization_id"
+
+
+def asker(source: Source) -> Found:
+    """Every verb says on whose behalf it runs: `actor` when a person asks, `organization_id` when the system does."""
+    if source.name != "service.py" or source.room == "auth":
+        return
+    for function in source.public_functions:
+        parameters = _parameters(function)
+        is_verb = isinstance(function, ast.AsyncFunctionDef) and parameters[:1] == ["session"]
+        if is_verb and not ASKER & set(parameters[1:2]):
+            yield function, f"{function.name} has {parameters[1:2]} second; actor or organization_id belongs there"
+
+
+def neighbour_repository(source: Source) -> Found:
+    """A room's repository is its own; neighbours ask its service."""
+    for node in ast.walk(source.tree):
+        for module in _imported_modules(node):
+            parts = module.split(".")
+            if (
+                len(parts) > 2
+                and parts[0] == "taskapp"
+                and parts[-1].endswith("repository")
+                and parts[1] != source.room
+            ):
+                yield node, f"imports {module}; ask that room's service"
+
+
+def reflex(source: Source) -> Found:
+    """Only the upper storey knows Reflex."""
+    if source.room == "ui" or source.path in {"taskapp/taskapp.py", "rxconfig.py"}:
+        return
+    for node in ast.walk(source.tree):
+        for module in _imported_modules(node):
+            if module.split(".")[0] in {"reflex", "reflex_base"}:
+                yield node, f"imports {module}; only taskapp/ui does"
+
+
+def unfinished(source: Source) -> Found:
+    """Nothing is left for later in the code."""
+    for number, line in enumerate(source.lines, 1):
+        if UNFINISHED.search(line.partition("#")[2]):
+            yield number, "leaves work for later; do it, or leave it out"
+
+
+Rule = Callable[[Source], Found]
+RULES: dict[str, Rule] = {
+    "opening-sentence": opening_sentence,
+    "length": length,
+    "commit": commit,
+    "select": select,
+    "clock": clock,
+    "all-orgs": all_orgs,
+    "asker": asker,
+    "neighbour-repository": neighbour_repository,
+    "reflex": reflex,
+    "unfinished": unfinished,
+}
+
+
+def violations(rule: str, source: Source) -> list[str]:
+    """What breaks `rule` in the file, without the lines that step out of it."""
+    found = RULES[rule](source)
+    return [f"{source.path}:{_line(at)} {what}" for at, what in found if rule not in source.escapes(at)]
+
+
+def sources(root: Path, *folders: str) -> list[Source]:
+    """Every Python file of the folders (or single files) below `root`."""
+    paths = [
+        path
+        for folder in folders
+        for path in ([root / folder] if folder.endswith(".py") else (root / folder).rglob("*.py"))
+    ]
+    return [Source(path.relative_to(root).as_posix(), path.read_text()) for path in sorted(paths)]
+
+
+def _calls(source: Source) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    arguments = function.args
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
+def _imported_modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def _imported_words(source: Source, packages: tuple[str, ...]) -> set[str]:
+    imports = (node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom))
+    chosen = (node for node in imports if (node.module or "").startswith(packages))
+    return {alias.asname or alias.name for node in chosen for alias in node.names}
+
+
+def _line(place: ast.AST | int) -> int:
+    node: Any = place
+    line: int = place if isinstance(place, int) else node.lineno
+    return line

@@ -1,0 +1,118 @@
+"""A private PostgreSQL server for one test run, also when the run is root's, and cheap databases on it."""
+
+import asyncio
+import getpass
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Coroutine
+from itertools import count
+from typing import Any
+
+import asyncpg
+
+from tests.support.processes import Program, find_program, free_port, temporary_folder
+
+BINARIES = "/usr/lib/postgresql/*/bin"
+INSTALL = "run `make test` as root, or install Debian's `postgresql` (15 or newer)"
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "300",
+    "shared_buffers": "128MB",
+    "fsync": "on",  # commits are as durable here as in production
+    "synchronous_commit": "on",
+    "log_min_messages": "warning",
+    "autovacuum_naptime": "10s",
+}
+
+
+class PostgresServer:
+    """`initdb`, start, databases on demand, gone without a trace."""
+
+    def __init__(self) -> None:
+        self.folder = temporary_folder("postgres")
+        self.port = free_port()
+        self.user = unprivileged_user()
+        self._numbers = count(1)
+        self._program: Program | None = None
+
+    def start(self) -> "PostgresServer":
+        data = self.folder / "data"
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        initdb = [_binary("initdb"), "-D", str(data), "-U", "taskapp", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd=self.folder)
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._program = Program(
+            [_binary("postgres"), "-D", str(data), *flags],
+            log=self.folder / "server.log",
+            user=self.user,
+            cwd=self.folder,
+        )
+        self._program.wait_until(self._answers)
+        return self
+
+    def stop(self) -> None:
+        if self._program:
+            self._program.stop(signal.SIGQUIT)  # immediate: nothing of it is kept anyway
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://taskapp@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, *, template: str = "template1") -> str:
+        """A fresh copy of `template`; its URL."""
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        self.execute(f'DROP DATABASE IF EXISTS "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        run_apart(self._execute(statement))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _answers(self) -> bool:
+        ready = [_binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ready, check=False).returncode == 0
+
+
+def unprivileged_user() -> str | None:
+    """Whose PostgreSQL it is: the server refuses to run as root, so root lends it an account."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next((name for name in ("postgres", "nobody") if name in known), getpass.getuser())
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end whether or not this thread already has an event loop."""
+    problems: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(work)
+        except BaseException as problem:
+            problems.append(problem)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if problems:
+        raise problems[0]
+
+
+def _binary(name: str) -> str:
+    return find_program(name, install=INSTALL, also_in=BINARIES)

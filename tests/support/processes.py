@@ -1,0 +1,107 @@
+"""Starting programs, waiting until they answer, and stopping every one of them again."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 120.0  # seconds; a cold start while both cores of a small machine are busy
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def temporary_folder(name: str) -> Path:
+    """A fresh folder; the caller removes it."""
+    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-"))
+
+
+def find_program(name: str, *, install: str, also_in: str = "") -> str:
+    """The path of a program that the tests need, or a failure that says how to get it."""
+    places = sorted(Path("/").glob(also_in.lstrip("/")), reverse=True) if also_in else []
+    for candidate in (*(str(place / name) for place in places), name):
+        found = shutil.which(candidate)
+        if found:
+            return found
+    pytest.fail(f"{name} is not installed: {install}", pytrace=False)
+
+
+class Program:
+    """One running program in its own process group, with everything it said in a log file."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        user: str | None = None,
+    ) -> None:
+        self.command, self.log_path = list(command), log
+        with log.open("ab") as sink:
+            self.process = subprocess.Popen(
+                self.command,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=dict(os.environ if env is None else env),
+                cwd=cwd,
+                user=user,
+                start_new_session=True,
+            )
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
+
+    def wait_until(self, answers: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+        """Return once `answers()`; fail with the log when the program ends or stays silent."""
+        deadline = time.monotonic() + seconds
+        while not answers():
+            if not self.runs:
+                pytest.fail(
+                    f"{self.command[0]} ended with {self.process.returncode}:\n{self.log[-4000:]}", pytrace=False
+                )
+            if time.monotonic() > deadline:
+                self.kill()
+                pytest.fail(f"{self.command[0]} did not answer in {seconds:.0f} s:\n{self.log[-4000:]}", pytrace=False)
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 15.0) -> int:
+        """Ask it to end, insist after a while; its exit code."""
+        if self.runs:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._sweep()
+        return self.process.wait()
+
+    def kill(self) -> None:
+        """End it at once, with its children, as a power cut would."""
+        self._sweep()
+        self.process.wait()
+
+    def _sweep(self) -> None:
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return

@@ -1,0 +1,23 @@
+"""Another process that changes something and tells the others."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+from taskapp.core import db, relay
+from taskapp.core.bus import Change
+
+
+def tell_others(url: str, redis_url: str, organization: str, count: str) -> None:
+    """Commit one change after the other, as a worker or a command does."""
+    # A forked process is another process: it takes a name of its own.
+    relay._me = uuid4().hex
+    asyncio.run(_tell_others(url, redis_url, UUID(organization), int(count)))
+
+
+async def _tell_others(url: str, redis_url: str, organization: UUID, count: int) -> None:
+    database = db.start(url)
+    async with relay.running(database, redis_url=redis_url, receives=False):
+        for version in range(count):
+            async with db.transaction() as session:
+                db.after_commit(session, Change(organization, "task", uuid4(), version, (uuid4(),)))
+    await db.stop()

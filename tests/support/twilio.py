@@ -1,0 +1,80 @@
+"""A stand-in for Twilio's API, and requests signed as Twilio signs them (the algorithm written out, not their SDK)."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+ACCOUNT, TOKEN = "AC" + "1" * 32, "twilio-test-token"
+AUDIO = b"ID3" + bytes(2000)
+
+
+def sign(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
+    """The signature: HMAC-SHA1 over the URL and every field, sorted by name."""
+    text = url + "".join(name + fields[name] for name in sorted(fields))
+    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def recording_fields(number: int, **more: str) -> dict[str, str]:
+    """What Twilio sends when a recording is ready."""
+    fields = {
+        "AccountSid": ACCOUNT,
+        "CallSid": f"CA{number:032d}",
+        "RecordingSid": f"RE{number:032d}",
+        "RecordingUrl": "http://127.0.0.1:9/never-asked",
+        "RecordingStatus": "completed",
+        "RecordingDuration": "42",
+        "RecordingStartTime": "Mon, 04 May 2026 15:00:00 +0000",
+    }
+    return fields | more
+
+
+class TwilioServer:
+    """`with TwilioServer() as twilio`: serves recordings and calls, keeps the paths that were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.calls: dict[str, dict[str, str]] = {}
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+
+    @property
+    def env(self) -> dict[str, str]:
+        """For a process of the product."""
+        base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TASKAPP_TWILIO_API_BASE": base}
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                owner.asked.append(self.path)
+                known = f"/2010-04-01/Accounts/{ACCOUNT}"
+                body = b""
+                if self.path.startswith(f"{known}/Recordings/RE"):
+                    body = AUDIO
+                elif self.path.startswith(f"{known}/Calls/"):
+                    facts = owner.calls.get(self.path.rsplit("/", 1)[1].removesuffix(".json"))
+                    body = json.dumps(facts).encode() if facts else b""
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_arguments: object) -> None:
+                """Stay silent."""
+
+        return Handler

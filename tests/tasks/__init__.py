@@ -1,0 +1,1 @@
+"""Tasks, their reminders and their counts, in process on both databases."""

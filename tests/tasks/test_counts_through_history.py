@@ -1,0 +1,236 @@
+"""Random histories of a company: after every stretch, each number shown equals a recount by hand."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from taskapp.access.actor import Actor
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.model import ContactUser
+from taskapp.core import clock, db
+from taskapp.dashboard import service as dashboard
+from taskapp.organizations.schemas import OrganizationUpdate
+from taskapp.shared.dates import format_local_datetime, is_overdue, today_in
+from taskapp.tasks import counts, keeping, service
+from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskUpdate
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskStatus
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+
+ZONES = [
+    "America/New_York",
+    "Pacific/Kiritimati",
+    "Pacific/Niue",
+    "Africa/Cairo",
+    "Asia/Kathmandu",
+    "America/Santiago",
+    "UTC",
+]
+START = datetime(2026, 4, 20, 3, 30, tzinfo=UTC)  # days before Cairo loses a midnight
+STEPS, CHECK_EVERY = 120, 6
+
+
+@dataclass
+class History:
+    """One random life of a company."""
+
+    dice: random.Random
+    company: Company
+    zone: str
+    now: datetime = START
+
+    @property
+    def owner(self) -> Actor:
+        return replace(self.company.owner, timezone=ZoneInfo(self.zone))
+
+    @property
+    def agent(self) -> Actor:
+        return replace(self.company.agent, timezone=ZoneInfo(self.zone))
+
+    def due(self) -> str | None:
+        """No date, a day around today, a moment around now, or one right at a local midnight."""
+        tz, kind = ZoneInfo(self.zone), self.dice.randrange(4)
+        today = today_in(tz, self.now)
+        if kind == 0:
+            return None
+        if kind == 1:
+            return (today + timedelta(days=self.dice.randint(-3, 3))).isoformat()
+        if kind == 2:
+            return format_local_datetime(self.now + timedelta(minutes=self.dice.randint(-4000, 4000)), tz)
+        edge = datetime.combine(today + timedelta(days=self.dice.randint(-1, 1)), time(23, 59))
+        return (edge + timedelta(minutes=self.dice.randint(0, 2))).isoformat(timespec="minutes")
+
+
+@pytest.fixture(autouse=True)
+def real_clock_again() -> Iterator[None]:
+    yield
+    clock.set_clock(None)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_every_number_equals_a_recount(database: db.Database, seed: int) -> None:
+    dice = random.Random(seed)
+    zone = dice.choice(ZONES)
+    async with db.transaction() as session:
+        neighbour = await the_neighbour(session)
+        await a_task(session, neighbour.owner, due_date="2026-04-20")
+        company = await a_company(session, timezone=zone)
+        for members in ([], [company.agent], [company.agent, company.colleague]):
+            await a_contact(session, company.owner, assigned_to=members)
+    history = History(dice, company, zone)
+    clock.set_clock(lambda: history.now)
+    for step in range(STEPS):
+        async with db.transaction() as session:
+            await do_something(session, history)
+        if step % CHECK_EVERY == 0:
+            await compare(history)
+
+
+async def do_something(session: AsyncSession, history: History) -> None:
+    verb = history.dice.choices(list(VERBS), weights=list(VERBS.values()))[0]
+    await verb(session, history)
+
+
+async def create(session: AsyncSession, history: History) -> None:
+    dice = history.dice
+    contacts = (await contact_service.list_contacts(session, history.owner)).items
+    if not contacts:
+        await a_contact(session, history.owner, assigned_to=[history.company.agent])
+        return
+    new = TaskCreate(
+        contact_id=dice.choice(contacts).id, title="x", category=dice.choice(list(TaskCategory)), due_date=history.due(),
+        assigned_to=dice.choice([None, history.company.agent.member_id, history.company.colleague.member_id]),
+    )  # fmt: skip
+    await service.create_task(session, history.owner, new)
+
+
+async def close_or_reopen(session: AsyncSession, history: History) -> None:
+    if task := await any_task(session, history):
+        verb = history.dice.choice([service.mark_done, service.mark_done, service.dismiss, service.reopen])
+        await verb(session, history.owner, task.id)
+
+
+async def edit(session: AsyncSession, history: History) -> None:
+    if task := await any_task(session, history):
+        contacts = (await contact_service.list_contacts(session, history.owner)).items
+        changes: list[dict[str, Any]] = [
+            {"due_date": history.due()},
+            {"category": history.dice.choice(list(TaskCategory))},
+            {"assigned_to": history.dice.choice([None, history.company.agent.member_id])},
+            {"contact_id": history.dice.choice(contacts).id},
+        ]
+        await service.update_task(session, history.owner, task.id, TaskUpdate(**history.dice.choice(changes)))
+
+
+async def delete_and_perhaps_restore(session: AsyncSession, history: History) -> None:
+    if task := await any_task(session, history):
+        await service.delete_task(session, history.owner, task.id)
+        if history.dice.random() < 0.5:
+            await service.restore_task(session, history.owner, task.id)
+
+
+async def assign(session: AsyncSession, history: History) -> None:
+    contacts = (await contact_service.list_contacts(session, history.owner)).items
+    if contacts:
+        members = history.dice.sample(
+            [history.company.agent.member_id, history.company.colleague.member_id], history.dice.randint(0, 2)
+        )
+        await contact_service.set_members(session, history.owner, history.dice.choice(contacts).id, member_ids=members)
+
+
+async def delete_contact(session: AsyncSession, history: History) -> None:
+    contacts = (await contact_service.list_contacts(session, history.owner)).items
+    if len(contacts) > 2:
+        await keeping.delete_contact(session, history.owner, history.dice.choice(contacts).id)
+    else:
+        await a_contact(session, history.owner, assigned_to=[history.company.agent])
+
+
+async def move_house(session: AsyncSession, history: History) -> None:
+    zone = history.dice.choice(ZONES)
+    await keeping.update_organization(session, history.owner, OrganizationUpdate(timezone=zone))
+    history.zone = zone
+
+
+async def let_time_pass(_session: AsyncSession, history: History) -> None:
+    """A few hours or days, or exactly to the next local midnight, or a moment short of it."""
+    kind = history.dice.randrange(3)
+    if kind == 0:
+        history.now += timedelta(minutes=history.dice.randint(1, 3000))
+        return
+    tz = ZoneInfo(history.zone)
+    tomorrow = datetime.combine(today_in(tz, history.now) + timedelta(days=1), time(), tz).astimezone(UTC)
+    history.now = max(history.now, tomorrow - timedelta(microseconds=kind - 1))
+
+
+Verb = Callable[[AsyncSession, History], Any]
+VERBS: dict[Verb, int] = {
+    create: 40, close_or_reopen: 20, edit: 15, delete_and_perhaps_restore: 6, assign: 5, delete_contact: 2, move_house: 5, let_time_pass: 12,
+}  # fmt: skip
+
+
+async def any_task(session: AsyncSession, history: History) -> Any:
+    tasks = (await service.list_tasks(session, history.owner, TaskFilters(), limit=200)).items
+    return history.dice.choice(tasks) if tasks else None
+
+
+async def compare(history: History) -> None:
+    """Dashboard, tab counts, contacts' counts and due filters, for who sees all and who sees some."""
+    async with db.reading() as session:
+        rows = (
+            await session.scalars(select(Task).where(col(Task.organization_id) == history.owner.organization_id))
+        ).all()
+        mine = set(
+            await session.scalars(
+                select(ContactUser.contact_id).where(col(ContactUser.member_id) == history.agent.member_id)
+            )
+        )
+        agents = [row for row in rows if row.contact_id in mine or row.assigned_to == history.agent.member_id]
+        for actor, seen in ((history.owner, list(rows)), (history.agent, agents)):
+            await compare_for(session, history, actor, seen)
+
+
+async def compare_for(session: AsyncSession, history: History, actor: Actor, seen: list[Task]) -> None:
+    shown = await dashboard.get_dashboard(session, actor)
+    open_ones, tz = [row for row in seen if row.status == "open"], ZoneInfo(history.zone)
+    today = today_in(tz, history.now)
+    statuses = Counter(row.status for row in seen)
+    tabs = await counts.count_by_status(session, actor)
+    assert tabs == shown.task_status_count
+    assert (tabs.open, tabs.done, tabs.dismissed) == tuple(statuses[status.value] for status in TaskStatus)
+    late = [row for row in open_ones if is_overdue(row.due_date, row.due_on, history.now, tz)]
+    due = [row for row in open_ones if day_of(row, tz) == today]
+    done = [
+        row
+        for row in seen
+        if row.completed_at and today - timedelta(days=6) <= row.completed_at.astimezone(tz).date() <= today
+    ]
+    assert (shown.overdue, shown.due_today, shown.completed_last_7_days) == (len(late), len(due), len(done)), history
+    assert {name: n for name, n in shown.by_category.items() if n} == Counter(row.category for row in open_ones)
+    assert {name: n for name, n in shown.by_source.items() if n} == Counter(row.source for row in open_ones)
+    assert {row.member_id: row.open for row in shown.by_assignee} == Counter(row.assigned_to for row in open_ones)
+    assert await listed(session, actor, DueFilter.OVERDUE) == {row.id for row in late}
+    assert await listed(session, actor, DueFilter.TODAY) == {row.id for row in due}
+    for contact in (await contact_service.list_contacts(session, actor)).items:
+        assert contact.open_task_count == sum(row.contact_id == contact.id and row.status == "open" for row in seen)
+
+
+async def listed(session: AsyncSession, actor: Actor, due: DueFilter) -> set[Any]:
+    filters = TaskFilters(status=TaskStatus.OPEN, due=due)
+    return {task.id for task in (await service.list_tasks(session, actor, filters, limit=200)).items}
+
+
+def day_of(row: Task, tz: ZoneInfo) -> date | None:
+    if row.due_on:
+        return row.due_on
+    return row.due_date.astimezone(tz).date() if row.due_date else None

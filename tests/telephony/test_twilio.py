@@ -1,0 +1,120 @@
+"""Twilio's callback: only genuine ones are taken, each recording is one call, and no URL of a request is ever asked."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.support.databases import Databases
+from tests.support.language_model import LanguageModelServer, Reply
+from tests.support.product import Product
+from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields, sign
+
+PATH = "/api/twilio/recording"
+SAID = "Hello. I'll send you the offer by Friday."
+
+
+@pytest.fixture(scope="module")
+def twilio() -> Iterator[TwilioServer]:
+    with TwilioServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def office(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    twilio: TwilioServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Any]:
+    """A running server with one organization, a token for it, and a model that hears and finds the same in every call."""
+    with databases.fresh(request.param) as url, LanguageModelServer() as model:
+        model.script = _answer
+        office = Product(database_url=url, folder=tmp_path_factory.mktemp("office"), env={**twilio.env, **model.env})
+        office.create_user("ana@example.com", "correct horse", timezone="America/New_York")
+        token = office.create_token("ana@example.com")
+        office.serve("--backend-only")
+        headers = {"Authorization": f"Bearer {token}"}
+        with httpx2.Client(base_url=office.base_url, headers=headers, timeout=30) as client:
+            client.post("/api/contacts", json={"name": "Bob", "phone": "+14155550123"})
+            yield client
+        office.stop()
+
+
+def _answer(request: dict[str, Any]) -> Reply:
+    if "raw" in request:
+        return Reply(text=SAID)
+    if "due_date_offset_days" in str(request["messages"]):
+        item = {"title": "Send the offer", "due_date_offset_days": 4, "evidence": "I'll send you the offer by Friday"}
+        return Reply.json({"tasks": [item]})
+    return Reply.json({"summary": "About the offer.", "topics": [], "mood": "neutral"})
+
+
+def _call_back(client: httpx2.Client, fields: dict[str, str], **headers: str) -> httpx2.Response:
+    signature = sign(f"{client.base_url}".rstrip("/") + PATH, fields)
+    with httpx2.Client(base_url=client.base_url, timeout=30) as stranger:
+        return stranger.post(PATH, data=fields, headers={"X-Twilio-Signature": signature, **headers})
+
+
+def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list[dict[str, Any]]:
+    deadline = time.monotonic() + 40
+    while True:
+        calls: list[dict[str, Any]] = client.get("/api/calls", params={"limit": 200}).json()["items"]
+        if len([call for call in calls if call["status"] == status]) >= count or time.monotonic() > deadline:
+            return calls
+        time.sleep(0.1)
+
+
+def test_a_recording_becomes_a_call_with_its_tasks(office: httpx2.Client, twilio: TwilioServer) -> None:
+    fields = recording_fields(1, From="+14155550123", To="+15105550100", Direction="inbound")
+    assert _call_back(office, fields).status_code == 204
+    call = next(call for call in _calls(office, 1) if call["contact_name"] == "Bob")
+    tasks = office.get(f"/api/calls/{call['id']}/tasks").json()["items"]
+    assert (call["direction"], call["duration_seconds"], call["status"]) == ("inbound", 42, "processed")
+    assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday"]
+    ours = [path for path in twilio.asked if fields["RecordingSid"] in path or fields["CallSid"] in path]
+    assert ours == [f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}.mp3"]
+
+
+def test_numbers_that_the_callback_lacks_are_asked_of_twilio(office: httpx2.Client, twilio: TwilioServer) -> None:
+    fields = recording_fields(2)
+    twilio.calls[fields["CallSid"]] = {"from": "+15105550100", "to": "+14155550123", "direction": "outbound-api"}
+    before = len(_calls(office, 0))
+    _call_back(office, fields)
+    call = _calls(office, before + 1)[0]
+    assert (call["direction"], call["contact_name"]) == ("outbound", "Bob")
+
+
+def test_an_unknown_number_is_kept_and_can_be_linked_later(office: httpx2.Client) -> None:
+    before = len(_calls(office, 0))
+    _call_back(office, recording_fields(3, From="+442071838750", To="+15105550100", Direction="inbound"))
+    call = next(call for call in _calls(office, before + 1) if call["contact_id"] is None)
+    contact = office.post("/api/contacts", json={"name": "Eve"}).json()
+    office.put(f"/api/calls/{call['id']}", json={"contact_id": contact["id"]})
+    deadline = time.monotonic() + 20
+    while not (found := office.get(f"/api/calls/{call['id']}/tasks").json()["items"]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert (call["phone"], len(found)) == ("+442071838750", 1)
+
+
+def test_the_same_callback_a_hundred_times_is_one_call(office: httpx2.Client) -> None:
+    before = len(_calls(office, 0))
+    fields = recording_fields(4, From="+14155550123", To="+15105550100")
+    assert {_call_back(office, fields).status_code for _ in range(100)} == {204}
+    assert len(_calls(office, before + 1)) == before + 1
+
+
+def test_a_callback_behind_a_proxy_is_taken(office: httpx2.Client) -> None:
+    fields = recording_fields(6, From="+14155550123")
+    signature = sign(f"https://tasks.example.com{PATH}", fields)
+    headers = {"X-Twilio-Signature": signature, "X-Forwarded-Proto": "https", "X-Forwarded-Host": "tasks.example.com"}
+    with httpx2.Client(base_url=office.base_url, timeout=30) as proxy:
+        assert proxy.post(PATH, data=fields, headers=headers).status_code == 204
+        assert proxy.post(PATH, data=fields, headers={"X-Twilio-Signature": signature}).status_code == 403
+
+
+def test_another_account_and_a_bad_identifier_are_refused(office: httpx2.Client) -> None:
+    assert _call_back(office, recording_fields(7, AccountSid="AC" + "2" * 32)).status_code == 403
+    assert _call_back(office, recording_fields(8, RecordingSid="../../etc")).status_code == 422

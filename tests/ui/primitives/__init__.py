@@ -1,0 +1,1 @@
+"""Calendar arithmetic of the browser and the pages of long lists."""

@@ -1,0 +1,1 @@
+"""Rows and filters of the task screens."""

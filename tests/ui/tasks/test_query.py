@@ -1,0 +1,27 @@
+"""The address of the list, read as filters."""
+
+from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
+from taskapp.ui.tasks.query import filters_from, is_narrowed
+
+
+def test_a_bare_address_means_open_tasks_newest_first():
+    filters = filters_from({})
+    assert (filters.status, filters.category, filters.q, filters.sort) == (TaskStatus.OPEN, None, None, TaskSort.NEWEST)
+    assert not is_narrowed(filters)
+
+
+def test_every_filter_is_read():
+    filters = filters_from({"status": "done", "category": "send-info", "q": "  price list ", "sort": "due_date"})
+    assert filters.status is TaskStatus.DONE
+    assert filters.category is TaskCategory.SEND_INFO
+    assert filters.q == "price list"
+    assert filters.sort is TaskSort.DUE_DATE
+    assert is_narrowed(filters)
+
+
+def test_words_that_are_no_filter_are_as_if_absent():
+    filters = filters_from({"status": "' OR 1=1", "category": "x", "sort": "title", "q": "y" * 5000, "page": "9"})
+    assert filters.status is TaskStatus.OPEN
+    assert filters.category is None
+    assert filters.sort is TaskSort.NEWEST
+    assert filters.q == "y" * 200

@@ -1,0 +1,111 @@
+"""What a browser may send: every handler of ours is either marked or known to be the server's own."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reflex_base.registry import RegistrationContext
+
+from taskapp import taskapp
+from taskapp.core import clock
+from taskapp.ui import events
+
+UI = Path(events.__file__).parent
+OURS = "reflex___state____state.taskapp___"
+# Run on page load or by other handlers, never sent by a page.
+SERVER_ONLY = {"load", "guard", "refresh", "settle", "setvar"}
+
+
+def handlers() -> dict[str, Any]:
+    assert taskapp.app is not None
+    return {name: entry.handler.fn for name, entry in RegistrationContext.get().event_handlers.items()}
+
+
+def test_every_handler_is_marked_for_browsers_or_known_to_be_the_servers_own() -> None:
+    unmarked = {name for name, fn in handlers().items() if name.startswith(OURS) and not hasattr(fn, events.MARK)}
+    assert {name for name in unmarked if name.rpartition(".")[2] not in SERVER_ONLY} == set()
+
+
+def test_browsers_reach_marked_handlers_and_reflexs_own_only() -> None:
+    allowed = events.callable_by_browsers()
+    marked = {name for name, fn in handlers().items() if hasattr(fn, events.MARK)}
+    assert marked
+    assert allowed == marked | events.FRAMEWORK
+    assert not {name for name in allowed if name.rpartition(".")[2] == "setvar"}
+
+
+@pytest.mark.anyio
+async def test_everything_else_is_dropped_quietly() -> None:
+    passed: list[Any] = []
+
+    async def inner(_sid: str, data: Any) -> None:
+        passed.append(data)
+
+    guard = events.Guard(inner, frozenset({"known"}))
+    for data in (
+        {"name": "unknown"},
+        {"name": None},
+        {"name": ["known"]},
+        {},
+        "known",
+        None,
+        7,
+        {"name": "known", "payload": []},
+    ):
+        await guard.on_event("socket", data)
+    await guard.on_event("socket", {"name": "known", "payload": {}})
+    assert passed == [{"name": "known", "payload": {}}]
+
+
+@pytest.mark.anyio
+async def test_a_flood_from_one_socket_is_cut_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    passed: list[str] = []
+
+    async def inner(sid: str, _data: Any) -> None:
+        passed.append(sid)
+
+    monkeypatch.setattr(events, "monotonic", lambda: now[0])
+    guard = events.Guard(inner, frozenset({"known"}))
+    for _ in range(1000):
+        await guard.on_event("flood", {"name": "known"})
+    await guard.on_event("calm", {"name": "known"})
+    assert passed.count("flood") == events.BURST
+    assert passed.count("calm") == 1
+    now[0] += 1
+    for _ in range(1000):
+        await guard.on_event("flood", {"name": "known"})
+    assert passed.count("flood") == events.BURST + events.EVENTS_PER_SECOND
+    assert clock.monotonic() > 0
+
+
+def test_no_handler_yields_to_the_browser_inside_a_transaction() -> None:
+    offenders = [
+        f"{path.name}:{block.lineno}"
+        for path, block in acting_blocks()
+        if any(isinstance(node, ast.Yield) for node in ast.walk(block))
+    ]
+    assert offenders == []
+
+
+def test_handlers_send_nothing_that_the_browser_would_have_to_evaluate() -> None:
+    forbidden = ("rx.call_script", "rx.run_script", "rx.call_function", "return rx.toast", "yield rx.toast")
+    offenders = [f"{path.name}: {word}" for path in UI.rglob("*.py") for word in forbidden if word in _code(path)]
+    assert offenders == []
+
+
+def _code(path: Path) -> str:
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.value = ""
+    return ast.unparse(tree)
+
+
+def acting_blocks() -> Iterator[tuple[Path, ast.AsyncWith]]:
+    for path in UI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.AsyncWith) and any("acting(" in ast.unparse(item) for item in node.items):
+                yield path, node

@@ -1,0 +1,44 @@
+"""The two changes to Reflex's browser code, against the Reflex that is installed; and what the server may ask of a page."""
+
+from pathlib import Path
+
+import pytest
+from reflex.constants import Templates
+
+from taskapp.ui import browser
+from taskapp.ui.frontend import OwnFrontend, with_additions
+from taskapp.ui.session import SessionState
+
+STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, "utils", "state.js").read_text()
+
+
+def test_the_installed_reflex_takes_our_additions_once() -> None:
+    changed = with_additions(STATE_JS)
+    assert "endpoint.host = window.location.host;" in changed
+    assert 'if (event.name == "_taskapp") {' in changed
+    assert with_additions(changed) == changed
+
+
+def test_a_reflex_that_no_longer_fits_stops_the_build() -> None:
+    with pytest.raises(RuntimeError, match="adapt taskapp.ui.frontend"):
+        with_additions(STATE_JS.replace('import { mergician } from "mergician";', ""))
+
+
+def test_the_listener_goes_into_the_bundle() -> None:
+    ((path, code),) = OwnFrontend().get_static_assets()
+    assert path == Path("utils/own_channel.js")
+    assert "eval" not in str(code).replace("without evaluating code", "")
+
+
+@pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])
+def test_a_page_is_sent_to_paths_of_this_site_only(path: str) -> None:
+    with pytest.raises(ValueError, match="only a path of this site"):
+        browser.go(path)
+
+
+def test_an_undo_toast_carries_the_event_that_takes_it_back() -> None:
+    event = browser.undo_toast("Task deleted", SessionState.refresh, key="7")
+    assert event.name == browser.CHANNEL
+    assert event.payload["duration"] == 8_000
+    assert event.payload["action"]["label"] == "Undo"
+    assert event.payload["action"]["name"].endswith("session_state.refresh")
