@@ -27,7 +27,7 @@ from taskapp.notifications import mail_links
 from taskapp.notifications import settings_api as notification_settings_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
-from taskapp.tasks import call_tasks_api, keeping_api, mail_links_api, quick_list
+from taskapp.tasks import batch_api, call_tasks_api, keeping_api, mail_links_api, quick_list
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 ROUTERS = (
     auth_api.router,
+    batch_api.router,
     tasks_api.router,
     keeping_api.router,
     contacts_api.router,

@@ -11,7 +11,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks import count_repository as repository
-from taskapp.tasks.listing import due_days
+from taskapp.tasks.due_days import due_days
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskStatusCount
 from taskapp.tasks.types import DueFilter, TaskCategory, TaskSource, TaskStatus

@@ -28,6 +28,26 @@ def set_due(task: Task, due_date: datetime | None, due_on: date | None, tz: Zone
     return True
 
 
+def put_off(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> None:
+    """Let the reminder of a task fire at `until`, one of the due-date forms, instead; it must lie ahead."""
+    instant, day = read_due(until, tz, field="until")
+    at = remind_at_for(instant, day, tz, reminder_time)
+    if at is None or at <= now:
+        raise invalid("until", f"{until} is past; choose a later time")
+    task.remind_at = task.snoozed_until = at
+    arm(task)
+
+
+def end_snooze(task: Task, remind_at: datetime | None, sent_at: datetime | None) -> None:
+    """Let the reminder be due at `remind_at` as before; `sent_at` says that it went out then."""
+    was_heard = task.reminder_sent_at
+    task.remind_at, task.snoozed_until = remind_at, None
+    if was_heard is None and sent_at is None:
+        arm(task)
+    else:
+        task.reminder_sent_at = was_heard or sent_at
+
+
 def arm(task: Task) -> None:
     """Let the reminder fire (again) at `remind_at`."""
     task.reminder_sent_at = None

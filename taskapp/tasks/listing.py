@@ -1,19 +1,18 @@
 """Lists of tasks: filters, the two orders, keyset cursors, text search."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.core.paging import Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import query_words
-from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks import repository, search_repository
+from taskapp.tasks.due_days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import TaskSort
 
@@ -56,14 +55,6 @@ async def page_of_tasks(
     return Page(
         items, _cursor_after(items[-1], by_due) if more else None, await _total(wanted) if include_total else None
     )
-
-
-def due_days(actor: Actor) -> repository.DueDays:
-    """Now, today, tomorrow, and where the seven days before and after begin and end, in the organization's zone."""
-    now, tz = utc_now(), actor.timezone
-    today = today_in(tz, now)
-    first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 7)]
-    return repository.DueDays(now=now, week_start=first[0], today=first[1], tomorrow=first[2], week_end=first[3])
 
 
 async def _newest(wanted: _List, cursor: str | None) -> list[TaskRead]:

@@ -32,7 +32,7 @@ PATH = "/api/tasks"
 _CHOICES = {"status": TaskStatus, "category": TaskCategory, "source": TaskSource, "priority": TaskPriority}
 _IDS = ("contact_id", "assigned_to")
 _NAMES = [field.name for field in fields(TaskRead) if field.name not in ("due_date_local", "labels")]
-_INSTANTS = ("due_date", "remind_at", "reminder_sent_at", "created_at", "completed_at")
+_INSTANTS = ("due_date", "remind_at", "reminder_sent_at", "created_at", "completed_at", "snoozed_until")
 # How SQLite ends an instant without a fraction of a second, which JSON leaves out.
 _NO_FRACTION = ".000000Z"
 

@@ -167,6 +167,19 @@ async def was_skipped(session: AsyncSession, organization_id: UUID, task_id: UUI
     return (await session.scalars(query)).first() is not None
 
 
+async def find_sent(
+    session: AsyncSession, organization_id: UUID, task_id: UUID, remind_at: datetime | None
+) -> datetime | None:
+    """When the task's reminder for `remind_at` was sent; None when none was."""
+    query = select(col(Reminder.created_at)).where(
+        col(Reminder.organization_id) == organization_id,
+        col(Reminder.task_id) == task_id,
+        col(Reminder.remind_at) == remind_at,
+        col(Reminder.outcome) == ReminderOutcome.SENT.value,
+    )
+    return (await session.scalars(query.order_by(col(Reminder.arming).desc()))).first()
+
+
 async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
     """Arm the reminders again that reached nobody, where there is somebody now; how many."""
     member = and_(col(Member.organization_id) == col(Task.organization_id), col(Member.active))

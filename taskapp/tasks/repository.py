@@ -17,9 +17,9 @@ from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.hints import few_rows
 from taskapp.core.paging import after_key, before_key
 from taskapp.organizations.model import Member, User
+from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskFilters, TaskRead
-from taskapp.tasks.types import DueFilter, TaskStatus
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
@@ -30,6 +30,7 @@ COLUMNS: tuple[Any, ...] = (
     col(Task.status), col(Task.category), col(Task.source), col(Task.priority),
     col(Task.due_date), col(Task.due_on), col(Task.remind_at), col(Task.reminder_sent_at),
     col(Task.assigned_to), col(AssigneeUser.name), col(Task.created_at), col(Task.completed_at), col(Task.call_id), col(Task.version),
+    col(Task.snoozed_until),
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def reading(columns: Sequence[Any] = COLUMNS) -> Any:
     )
 
 
-def matching(organization_id: UUID, actor: Actor, filters: TaskFilters, days: "DueDays") -> list[ColumnElement[bool]]:
+def matching(organization_id: UUID, actor: Actor, filters: TaskFilters, days: DueDays) -> list[ColumnElement[bool]]:
     """The conditions of a list, text search left out."""
     conditions: list[ColumnElement[bool]] = [col(Task.organization_id) == organization_id, visible_to(actor)]
     for column, value in (
@@ -76,28 +77,6 @@ def matching(organization_id: UUID, actor: Actor, filters: TaskFilters, days: "D
     if filters.completed is not None:
         conditions.append(and_(col(Task.completed_at) >= days.week_start, col(Task.completed_at) < days.tomorrow))
     return conditions
-
-
-class DueDays:
-    """The organization's now and today, the seven days up to today and the seven from it."""
-
-    def __init__(
-        self, *, now: datetime, week_start: datetime, today: datetime, tomorrow: datetime, week_end: datetime
-    ) -> None:
-        self.now, self.today, self.tomorrow = now, today, tomorrow
-        self.week_start, self.week_end = week_start, week_end
-
-    def condition(self, due: DueFilter) -> ColumnElement[bool]:
-        """Tasks due in that stretch; date-only ones turn overdue with the next local day."""
-        due_date, timed = col(Task.due_date), col(Task.due_on).is_(None)
-        if due is DueFilter.OVERDUE:
-            late = or_(due_date < self.today, and_(due_date < self.now, timed))
-            return and_(col(Task.status) == TaskStatus.OPEN.value, due_date < self.now, late)
-        if due is DueFilter.TODAY:
-            return and_(due_date >= self.today, due_date < self.tomorrow)
-        if due is DueFilter.WEEK:
-            return and_(due_date >= self.today, due_date < self.week_end)
-        return due_date.is_(None)
 
 
 async def list_newest(

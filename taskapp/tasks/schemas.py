@@ -116,6 +116,7 @@ class TaskRead:
     completed_at: datetime | None
     call_id: UUID | None
     version: int
+    snoozed_until: datetime | None = None
     labels: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
@@ -124,12 +125,13 @@ class TaskRead:
         (
             id_, organization_id, contact_id, contact_name, title, description, status, category, source, priority,
             due_date, due_on, remind_at, reminder_sent_at, assigned_to, assigned_to_name, created_at, completed_at, call_id, version,
+            snoozed_until,
         ) = row  # fmt: skip
         return cls(
             id_, organization_id, contact_id, contact_name, title, description,
             TaskStatus(status), TaskCategory(category), TaskSource(source), TaskPriority(priority) if priority else None,
             due_date, due_on, due_date_local(due_date, due_on, tz), remind_at, reminder_sent_at,
-            assigned_to, assigned_to_name, created_at, completed_at, call_id, version,
+            assigned_to, assigned_to_name, created_at, completed_at, call_id, version, snoozed_until,
             labels_of(status, category, source, priority),
         )  # fmt: skip
 
@@ -169,8 +171,8 @@ class ReminderRead:
 
 
 class Snooze(BaseModel):
-    """When to remind again, in one of the due-date forms."""
+    """When to remind again, in one of the due-date forms; null ends the snooze."""
 
     model_config = ConfigDict(extra="forbid")
 
-    until: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    until: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)] | None

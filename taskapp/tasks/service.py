@@ -14,8 +14,9 @@ from taskapp.core.errors import NotFound, PreconditionFailed, invalid
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
+from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import listing, reminder_repository, repository, telling
-from taskapp.tasks.due import arm, read_due, set_due
+from taskapp.tasks.due import arm, end_snooze, put_off, read_due, set_due
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
@@ -130,24 +131,19 @@ async def reopen(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead
     return await _set_status(session, actor, task_id, TaskStatus.OPEN)
 
 
-async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: str) -> TaskRead:
-    """Remind again at `until` (a due-date form); the due date stays."""
+async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: str | None) -> TaskRead:
+    """Remind at `until` (a due-date form) instead, or with None as if never snoozed; the due date stays."""
     task = await _lock(session, actor, task_id)
     if task.status != TaskStatus.OPEN:
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
-    instant, day = read_due(until, actor.timezone, field="until")
-    scratch = Task(
-        organization_id=task.organization_id,
-        contact_id=task.contact_id,
-        title=task.title,
-        category=task.category,
-        search_text="",
-    )
-    set_due(scratch, instant, day, actor.timezone, await _reminder_time(session, actor, day is not None))
-    if scratch.remind_at is None or scratch.remind_at <= utc_now():
-        raise invalid("until", f"{until} is past; choose a later time")
-    task.remind_at = task.snoozed_until = scratch.remind_at
-    arm(task)
+    hour = await _reminder_time(session, actor, date_only=True)
+    if until is not None:
+        put_off(task, until, actor.timezone, hour, utc_now())
+    elif task.snoozed_until is not None:
+        at = remind_at_for(task.due_date, task.due_on, actor.timezone, hour)
+        end_snooze(task, at, await reminder_repository.find_sent(session, actor.organization_id, task_id, at))
+    else:
+        return await get_task(session, actor, task_id)
     await _save(session, task)
     await telling.snoozed(session, actor, task)
     return await get_task(session, actor, task_id)

@@ -53,8 +53,9 @@ async def moved(session: AsyncSession, actor: Actor, task: Task, status: TaskSta
 
 
 async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:
-    """A task's reminder was put off."""
-    _log(session, actor, task, "task-snoozed", {"until": _plain(task.snoozed_until)})
+    """A task's reminder was put off, or is due again as before."""
+    kind = "task-snoozed" if task.snoozed_until else "task-snooze-ended"
+    _log(session, actor, task, kind, {"until": _plain(task.snoozed_until)})
 
 
 async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:

@@ -17,6 +17,7 @@ VERBS = {
     "task-dismissed": "dismissed a task",
     "task-reopened": "reopened a task",
     "task-snoozed": "put off the reminder of a task",
+    "task-snooze-ended": "ended the snooze of a task",
     "task-reminded": "sent the reminder of a task",
     "task-deleted": "deleted a task",
     "task-restored": "brought back a task",

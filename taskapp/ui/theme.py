@@ -9,6 +9,7 @@ STYLESHEETS = [
     "/styles/base.css",
     "/styles/controls.css",
     "/styles/cards.css",
+    "/styles/choosing.css",
     "/styles/picker.css",
     "/styles/shell.css",
     "/styles/pages.css",

@@ -41,6 +41,8 @@ ASKS: dict[str, str | tuple[str, ...]] = {
     "POST /api/tasks/{}/reopen": p.TASK_UPDATE,
     "POST /api/tasks/{}/restore": p.TASK_DELETE,
     "POST /api/tasks/{}/snooze": p.TASK_UPDATE,
+    "POST /api/tasks/batch": p.TASK_UPDATE,
+    "POST /api/tasks/{}/follow-up": p.TASK_UPDATE,
     "GET /api/tasks/{}/reminders": p.TASK_VIEW,
     "GET /api/contacts": p.CONTACT_LIST,
     "POST /api/contacts": p.CONTACT_CREATE,

@@ -9,7 +9,8 @@ from tests.support.ground import Cast, good
 COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",
     "priority", "due_date", "due_on", "due_date_local", "remind_at", "reminder_sent_at", "assigned_to",
-    "assigned_to_name", "created_at", "completed_at", "call_id", "version", "labels",
+    "assigned_to_name", "created_at", "completed_at", "call_id", "version", "snoozed_until",
+    "labels",
 }  # fmt: skip
 
 

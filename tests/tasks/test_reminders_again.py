@@ -57,6 +57,29 @@ async def test_a_snoozed_reminder_waits_and_keeps_the_due_date(company: Company,
     assert len(await ledger(task)) == 2
 
 
+async def test_an_ended_snooze_reminds_when_the_task_is_due(company: Company, now: Clock) -> None:
+    task = await make(company, assignee="agent", due_date=LATER)
+    for until in ("2026-05-04T15:00", None):
+        async with db.transaction() as session:
+            back = await service.snooze(session, company.owner, task.id, until=until)
+    assert (back.remind_at, back.snoozed_until) == (task.due_date, None)
+    now.goes_on(minutes=1)
+    assert await reminders.send_due_reminders() == 1
+    assert len(await ledger(task)) == 1
+
+
+async def test_an_ended_snooze_repeats_no_reminder_that_was_sent(company: Company, now: Clock) -> None:
+    task = await make(company, assignee="agent")
+    await reminders.send_due_reminders()
+    for until in ("2026-05-04T15:00", None, None):
+        async with db.transaction() as session:
+            await service.snooze(session, company.owner, task.id, until=until)
+    assert await reminders.send_due_reminders() == 0
+    now.goes_on(hours=4)
+    assert await reminders.send_due_reminders() == 0
+    assert len(await ledger(task)) == 1
+
+
 async def test_a_skipped_reminder_fires_when_somebody_is_assigned(company: Company) -> None:
     task = await make(company)
     await reminders.send_due_reminders()

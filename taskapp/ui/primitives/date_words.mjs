@@ -99,3 +99,31 @@ export function relative(ms, now = Date.now()) {
 export function relativeDay(day, today) {
   return day === today ? "today" : relative(daysBetween(today, day) * DAY_MS, 0);
 }
+
+// The organization's wall clock: "YYYY-MM-DDTHH:MM".
+export function nowIn(timezone, now = Date.now()) {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: timezone || "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(now);
+  const part = (type) => parts.find((p) => p.type === type).value;
+  return `${todayIn(timezone, now)}T${part("hour")}:${part("minute")}`;
+}
+
+const MORNING = "09:00";
+const QUARTER = 15;
+const HALF_DAYS = [["12:00", "14:00", "This afternoon"], ["17:00", "18:00", "This evening"]];
+
+// When a reminder may come back, seen from the organization's `now`: {label, until}, each ahead of it.
+export function snoozes(now) {
+  const { day, time } = { day: now.slice(0, 10), time: now.slice(11) };
+  const [h, m] = time.split(":").map(Number);
+  const inAnHour = Math.ceil((h * 60 + m + 60) / QUARTER) * QUARTER;
+  const hour = `${addDays(day, Math.floor(inAnHour / 1440))}T${pad(Math.floor(inAnHour / 60) % 24)}:${pad(inAnHour % 60)}`;
+  const later = HALF_DAYS.find(([before]) => time < before);
+  return [
+    { label: "In an hour", until: hour },
+    ...(later ? [{ label: later[2], until: `${day}T${later[1]}` }] : []),
+    { label: "Tomorrow", until: `${addDays(day, 1)}T${MORNING}` },
+    { label: "Next Monday", until: `${addDays(day, 7 - weekday(day))}T${MORNING}` },
+    { label: "Next week", until: `${addDays(day, 7)}T${MORNING}` },
+  ];
+}
+export const snoozeDay = (day) => `${day}T${MORNING}`;

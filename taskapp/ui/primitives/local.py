@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 # Files the components import from one another travel with them.
-for _beside in ("date_words.mjs", "hydrated.mjs", "calendar.jsx", "palette.jsx"):
+for _beside in ("date_words.mjs", "hydrated.mjs", "calendar.jsx", "floating.jsx", "palette.jsx", "people.mjs"):
     rx.asset(_beside, shared=True)
 
 _PICKER = rx.asset("date_time_picker.jsx", shared=True)
@@ -13,6 +13,7 @@ _TIME = rx.asset("relative_time.jsx", shared=True)
 _SENTINEL = rx.asset("sentinel.jsx", shared=True)
 _PENDING = rx.asset("pending_button.jsx", shared=True)
 _URL = rx.asset("url_controls.jsx", shared=True)
+_FILTERS = rx.asset("url_filters.jsx", shared=True)
 _SHORTCUTS = rx.asset("shortcuts.jsx", shared=True)
 _ACCOUNT = rx.asset("account_menu.jsx", shared=True)
 _CONTACT = rx.asset("contact_picker.jsx", shared=True)
@@ -58,6 +59,16 @@ class DueTime(RelativeTime):
     tag = "DueTime"
 
     open: rx.Var[bool]
+
+
+class SnoozedUntil(rx.Component):
+    """When a snoozed reminder comes back, while that lies ahead."""
+
+    library = _TIME.importable_path
+    tag = "SnoozedUntil"
+
+    ms: rx.Var[int]
+    timezone: rx.Var[str]
 
 
 class Sentinel(rx.Component):
@@ -115,6 +126,21 @@ class UrlSearch(rx.Component):
     name: rx.Var[str]
     label: rx.Var[str]
     placeholder: rx.Var[str]
+
+
+class UrlFilters(rx.Component):
+    """Further filters behind one button; fields are `{name, label, any, items, people}`."""
+
+    library = _FILTERS.importable_path
+    tag = "UrlFilters"
+
+    fields: rx.Var[list[dict[str, Any]]]
+
+
+class UrlChips(UrlFilters):
+    """A chip for each of those filters that is on, with the way to take it off."""
+
+    tag = "UrlChips"
 
 
 class Shortcuts(rx.Component):

@@ -1,6 +1,6 @@
 // RelativeTime: words that stay true while the page is open; a date-only due rolls over at the organization's midnight.
 import { useSyncExternalStore } from "react";
-import { relative, relativeDay, todayIn } from "./date_words.mjs";
+import { nowIn, relative, relativeDay, todayIn, valueWords } from "./date_words.mjs";
 
 const listeners = new Set();
 let now = Date.now();
@@ -43,4 +43,11 @@ export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = tr
       <time dateTime={day || new Date(ms).toISOString()} title={title || undefined}>{day ? relativeDay(day, today) : relative(ms, at)}</time>
     </span>
   );
+}
+
+// "Snoozed until Thu, Nov 26, 9:00 AM", for as long as that lies ahead.
+export function SnoozedUntil({ ms = 0, timezone = "" }) {
+  const at = useNow();
+  if (ms <= at) return null;
+  return <span className="snoozed">Snoozed until <time dateTime={new Date(ms).toISOString()}>{valueWords(nowIn(timezone, ms), todayIn(timezone, at))}</time></span>;
 }

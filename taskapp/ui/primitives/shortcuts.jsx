@@ -5,9 +5,11 @@ import { Palette } from "./palette.jsx";
 
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
-  ["Dismiss", "X"], ["Reopen", "R"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
-const ACTS = "edxr";
+const ACTS = "edxrhnsf";
+// These take the card out of the list, so the focus goes on to the next one.
+const LEAVING = "dxr";
 
 const isTyping = (el) => el?.closest?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]');
 const isBusy = () => document.querySelector("dialog[open], .popover");
@@ -23,10 +25,12 @@ function move(step) {
   next?.closest(".entity-card").scrollIntoView({ block: "nearest" });
 }
 function act(key) {
-  const card = document.activeElement?.closest?.(".entity-card");
+  const bar = LEAVING.includes(key) && document.querySelector(".batch-bar");
+  const card = !bar && document.activeElement?.closest?.(".entity-card");
+  if (bar) { find(bar, key)?.click(); return true; }
   const target = card ? find(card, key) : find(document, key);
   if (!target || (!card && target.closest(".entity-card"))) return false;
-  if (card && key !== "e") { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
+  if (card && LEAVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();
   return true;
 }

@@ -9,7 +9,8 @@ const NONE = new URLSearchParams();
 // Where the last change leads: the address follows a moment later, and a second change must not forget the first.
 let ahead = null;
 
-function useAddress() {
+// `params` of the address, and `set({name: value})`, which writes them; an empty value takes one away.
+export function useAddress() {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const [found] = useSearchParams();
@@ -18,19 +19,19 @@ function useAddress() {
   useEffect(() => {
     if (ahead && (ahead.pathname !== pathname || ahead.query === search.slice(1))) ahead = null;
   }, [pathname, search]);
-  const go = (name, value, replace = false) => {
+  const set = (changes, replace = false) => {
     const next = new URLSearchParams(ahead?.pathname === pathname ? ahead.query : window.location.search);
-    if (value) next.set(name, value); else next.delete(name);
+    for (const [name, value] of Object.entries(changes)) { if (value) next.set(name, value); else next.delete(name); }
     const query = next.toString();
     ahead = { pathname, query };
     navigate(pathname + (query ? `?${query}` : ""), { replace, preventScrollReset: true });
   };
-  return [params, go, ready];
+  return { params, set, ready };
 }
 
 // Status tabs and panel tabs: arrow keys move, the first item is what an absent parameter means.
 export function UrlTabs({ name, label, items = [], controls }) {
-  const [params, go] = useAddress();
+  const { params, set } = useAddress();
   const row = useRef(null);
   const asked = params.get(name) || "";
   const current = items.some((i) => i.value === asked) ? asked : items[0]?.value;
@@ -41,13 +42,13 @@ export function UrlTabs({ name, label, items = [], controls }) {
     event.preventDefault();
     const next = (to + items.length) % items.length;
     row.current.children[next].focus();
-    go(name, next ? items[next].value : "", true);
+    set({ [name]: next ? items[next].value : "" }, true);
   };
   return (
     <div className="tabs" role="tablist" aria-label={label} ref={row} onKeyDown={onKeyDown}>
       {items.map((item, i) => (
         <button key={item.value} type="button" role="tab" className="tab" aria-selected={item.value === current} aria-controls={controls} tabIndex={item.value === current ? 0 : -1}
-          onClick={() => go(name, i ? item.value : "")}>
+          onClick={() => set({ [name]: i ? item.value : "" })}>
           {item.label}{item.count >= 0 && " "}{item.count >= 0 && <span className="count">{item.count.toLocaleString("en-US")}</span>}
         </button>
       ))}
@@ -56,18 +57,18 @@ export function UrlTabs({ name, label, items = [], controls }) {
 }
 
 export function UrlSelect({ name, label, items = [] }) {
-  const [params, go, ready] = useAddress();
+  const { params, set, ready } = useAddress();
   const asked = params.get(name) || "";
   const current = items.some((i) => i.value === asked) ? asked : "";
   return (
-    <select className="select" aria-label={label} value={current} disabled={!ready} onChange={(event) => go(name, event.target.value)}>
+    <select className="select" aria-label={label} value={current} disabled={!ready} onChange={(event) => set({ [name]: event.target.value })}>
       {items.map((item) => <option key={item.value} value={item.value}>{item.label}</option>)}
     </select>
   );
 }
 
 export function UrlSearch({ name = "q", label = "Search", placeholder = "Search" }) {
-  const [params, go, ready] = useAddress();
+  const { params, set, ready } = useAddress();
   const asked = params.get(name) || "";
   const [words, setWords] = useState(asked);
   const wrote = useRef(asked);
@@ -75,7 +76,7 @@ export function UrlSearch({ name = "q", label = "Search", placeholder = "Search"
   // Back, forward or a link changed the address: follow it, but never over what is being typed.
   useEffect(() => { if (asked !== wrote.current) { wrote.current = asked; setWords(asked); } }, [asked]);
   useEffect(() => () => clearTimeout(wait.current), []);
-  const write = (value) => { wrote.current = value.trim(); go(name, value.trim(), true); };
+  const write = (value) => { wrote.current = value.trim(); set({ [name]: value.trim() }, true); };
   const type = (value) => {
     setWords(value);
     clearTimeout(wait.current);

@@ -7,9 +7,10 @@ from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import DueTime, PendingButton
+from taskapp.ui.primitives.local import DueTime, PendingButton, SnoozedUntil
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.list_state import TaskListState
+from taskapp.ui.tasks.local import SelectBox, snooze_menu
 from taskapp.ui.tasks.views import TaskRow
 
 
@@ -22,7 +23,7 @@ def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
         before=rx.cond(task["ai"], sparkle()),
-        control=check(task),
+        control=rx.fragment(rx.cond(may(p.TASK_UPDATE), _select(task)), check(task)),
         meta=_meta(task),
         end=_end(task),
         actions=rx.cond(may(p.TASK_UPDATE), _actions(task)),
@@ -43,6 +44,12 @@ def check(task: rx.Var[TaskRow]) -> rx.Component:
             _act(task, "reopen", icon, "Reopen: ", "r", class_name=_look(task)),
         ),
         rx.el.span(icon, class_name=_look(task), aria_hidden="true"),
+    )
+
+
+def _select(task: rx.Var[TaskRow]) -> rx.Component:
+    return SelectBox.create(
+        task=task["id"], label=rx.Var.create("Select: ").to(str) + task["title"].to(str), rev=task["rev"]
     )
 
 
@@ -78,7 +85,15 @@ def _actions(task: rx.Var[TaskRow]) -> rx.Component:
         custom_attrs={"data-key": "e"},
     )
     dismiss = _act(task, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x", class_name="icon-button")
-    return rx.el.div(rx.cond(task["status"] == "open", dismiss), edit, class_name="card-actions")
+    snooze = snooze_menu(
+        task,
+        SessionState.timezone,
+        lambda until: TaskListState.snooze(task["id"], until),
+        rx.icon("alarm-clock", aria_hidden="true"),
+        class_name="icon-button",
+    )
+    while_open = rx.cond(task["status"] == "open", rx.fragment(snooze, dismiss))
+    return rx.el.div(while_open, edit, class_name="card-actions")
 
 
 def _priority(task: rx.Var[TaskRow]) -> rx.Component:
@@ -88,7 +103,10 @@ def _priority(task: rx.Var[TaskRow]) -> rx.Component:
 def _meta(task: rx.Var[TaskRow]) -> rx.Component:
     contact = link(task["contact_name"], to=f"{routes.CONTACTS}/" + task["contact_id"].to(str))
     status = badge(task["status_label"], "plain")
-    return rx.el.div(status, rx.el.span(task["category"]), rx.el.span(contact), class_name="card-meta")
+    snoozed = rx.cond(
+        task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone)
+    )
+    return rx.el.div(status, rx.el.span(task["category"]), rx.el.span(contact), snoozed, class_name="card-meta")
 
 
 def _end(task: rx.Var[TaskRow]) -> rx.Component:

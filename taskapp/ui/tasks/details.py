@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, badge, sparkle
 from taskapp.ui.primitives.link import link
@@ -12,6 +13,7 @@ from taskapp.ui.primitives.local import DueTime, RelativeTime
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import status_actions
 from taskapp.ui.tasks.details_state import TaskDetailsState
+from taskapp.ui.tasks.local import FollowUp, snooze_menu
 from taskapp.ui.tasks.quotes import quotes
 
 _TASK = TaskDetailsState.task
@@ -41,9 +43,35 @@ def details_actions() -> rx.Component:
     )
     return rx.fragment(
         status_actions(_TASK, TaskDetailsState),
+        rx.cond(may(p.TASK_UPDATE) & (_TASK["status"] == "open"), rx.fragment(_follow_up(), _snooze())),
         rx.cond(may(p.TASK_UPDATE), edit),
         rx.cond(may(p.TASK_DELETE), delete),
     )
+
+
+def _snooze() -> rx.Component:
+    return snooze_menu(
+        _TASK,
+        SessionState.timezone,
+        lambda until: TaskDetailsState.snooze(_TASK["id"], until),
+        rx.icon("alarm-clock", aria_hidden="true"),
+        rx.el.span("Snooze", class_name="word"),
+        class_name="button quiet",
+    )
+
+
+def _follow_up() -> rx.Component:
+    plan = FollowUp.create(
+        rx.icon("list-plus", aria_hidden="true"),
+        rx.el.span("Done, then next", class_name="word"),
+        title=_TASK["title"],
+        today=SessionState.today,
+        timezone=SessionState.timezone,
+        max=TITLE_MAX,
+        class_name="button quiet",
+        on_plan=TaskDetailsState.plan,
+    )
+    return rx.cond(may(p.TASK_CREATE), plan)
 
 
 def _section(title: str, body: rx.Component) -> rx.Component:

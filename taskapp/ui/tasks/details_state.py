@@ -4,21 +4,25 @@ from typing import Any
 
 import reflex as rx
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core import db
 from taskapp.core.bus import Change
 from taskapp.core.errors import AppError, NotFound, PreconditionFailed
 from taskapp.tasks import call_tasks, reminders
 from taskapp.tasks import service as task_service
+from taskapp.tasks.follow_up import FollowUp, follow_up
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskStatus
 from taskapp.ui import browser, live, routes
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.form_state import cleaned, member_choices
 from taskapp.ui.tasks.quotes import QuoteLine, quote_line
+from taskapp.ui.tasks.snoozing import put_off
 from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
-from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, task_details
+from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_words, task_details
 
 _CHANGED = "Somebody changed this task while you were editing. Your words are still here: save again to keep them."
 
@@ -71,6 +75,41 @@ class TaskDetailsState(rx.State):
         if was in BACK_TO and was != task.status.value:
             return browser.undo_toast(verb(verb_name).told, TaskDetailsState.change(task_id, BACK_TO[was]), key=task_id)
         return None
+
+    @rx.event
+    @client_event
+    async def snooze(self, task_id: str, until: str) -> Any:
+        """Let the reminder come back later; "" ends the snooze."""
+        async with acting(self) as (session, actor):
+            task, before = await put_off(session, actor, task_id, until)
+        self._show(task, actor)
+        undo = TaskDetailsState.snooze(task_id, before)
+        return browser.undo_toast(snooze_words(task, actor.timezone), undo, key=task_id)
+
+    @rx.event
+    @client_event
+    async def plan(self, title: str, due_date: str) -> Any:
+        """Mark the task done and make the next one in the same step."""
+        task_id = id_of(self.get_value("task")["id"])
+        following = read_form(FollowUp, {"title": title, "due_date": due_date or None})
+        async with acting(self) as (session, actor):
+            was_open = (await task_service.get_task(session, actor, task_id)).status is TaskStatus.OPEN
+            both = await follow_up(session, actor, task_id, following)
+        self._show(both.done, actor)
+        undo = TaskDetailsState.unplan(str(task_id), str(both.next.id), was_open)
+        told = f"Done. Next: {both.next.title}"
+        return [rx.redirect(routes.task(both.next.id)), browser.undo_toast(told, undo, key=str(both.next.id))]
+
+    @rx.event
+    @client_event
+    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> Any:
+        """Undo of plan: the next task goes, dismissed by who may not delete, and the first is open again."""
+        async with acting(self) as (session, actor):
+            take_back = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
+            await take_back(session, actor, id_of(next_id))
+            if was_open is True:
+                await task_service.reopen(session, actor, id_of(task_id))
+        return rx.redirect(routes.task(id_of(task_id)))
 
     @rx.event
     @client_event

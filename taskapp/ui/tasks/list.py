@@ -10,9 +10,12 @@ from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.local import Sentinel, UrlTabs
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.session import may
+from taskapp.ui.session import SessionState, may
+from taskapp.ui.tasks.batch_state import TaskBatchState
 from taskapp.ui.tasks.card import task_card
+from taskapp.ui.tasks.filter_bar import task_filter_chips
 from taskapp.ui.tasks.list_state import TaskListState
+from taskapp.ui.tasks.local import BatchBar
 from taskapp.ui.tasks.quick_add import quick_add_line
 from taskapp.ui.tasks.views import TaskRow
 
@@ -33,7 +36,7 @@ def task_list() -> rx.Component:
         rx.el.div(
             UrlTabs.create(name="status", label="Status", items=tabs, controls="task-list"), class_name="list-head"
         ),
-        _special(),
+        task_filter_chips(),
         rx.el.div(_arrivals(), aria_live="polite"),
         rx.el.div(
             rx.cond(TaskListState.loaded, _rows(), skeleton_rows()),
@@ -42,7 +45,12 @@ def task_list() -> rx.Component:
             aria_label="Tasks",
             aria_busy=~TaskListState.loaded,
         ),
+        rx.cond(may(p.TASK_UPDATE), _batch_bar()),
     )
+
+
+def _batch_bar() -> rx.Component:
+    return BatchBar.create(status=TaskListState.status, today=SessionState.today, on_apply=TaskBatchState.apply)
 
 
 @rx.memo
@@ -73,15 +81,6 @@ def _foot() -> rx.Component:
         TaskListState.has_more,
         rx.el.p("Loading more…", class_name="list-foot", role="status"),
         rx.cond(TaskListState.full, rx.el.p(words, class_name="list-foot")),
-    )
-
-
-def _special() -> rx.Component:
-    """What a link from another page narrowed the list to, and the way back."""
-    back = link(rx.icon("x", size=13, aria_hidden="true"), "Show all", to=routes.TASKS, class_name="button quiet")
-    return rx.cond(
-        TaskListState.special,
-        rx.el.p("Showing only: ", TaskListState.special, back, class_name="special", role="status"),
     )
 
 

@@ -14,18 +14,20 @@ from taskapp.core.bus import Change
 from taskapp.core.errors import AppError, NotFound
 from taskapp.tasks import counts
 from taskapp.tasks import service as task_service
+from taskapp.tasks.due_days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
 from taskapp.tasks.types import TaskSort
 from taskapp.ui import browser, live
 from taskapp.ui.events import client_event
 from taskapp.ui.primitives import slots
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.query import filters_from, is_narrowed, special_of
+from taskapp.ui.tasks.query import filters_from, is_narrowed
+from taskapp.ui.tasks.snoozing import put_off
 from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
-from taskapp.ui.tasks.views import Tab, TaskRow, status_tabs, task_row
+from taskapp.ui.tasks.views import Tab, TaskRow, snooze_words, status_tabs, task_row
 
 # More changes at once than this, and reading the first page again is cheaper.
-_MANY = 20
+_MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,6 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
     loaded: rx.Field[bool] = rx.field(False)
     status: rx.Field[str] = rx.field("open")
     narrowed: rx.Field[bool] = rx.field(False)
-    special: rx.Field[str] = rx.field("")
     tabs: rx.Field[list[Tab]] = rx.field(default_factory=list)
     has_more: rx.Field[bool] = rx.field(False)
     full: rx.Field[bool] = rx.field(False)
@@ -63,16 +64,16 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Read the first page for the filters in the address."""
-        filters = filters_from(self.router.url.query_parameters)
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
+            filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
             page = await task_service.list_tasks(session, actor, filters, limit=slots.PAGE)
             counted = await counts.count_by_status(session, actor)
         self._filters, self._arrived, self._left, self._filled = filters, [], {}, 0
         self._loads += 1
         slots.clear(self)
         self._append(page.items, page.next_cursor, actor)
-        self.status, self.narrowed, self.special = str(filters.status), is_narrowed(filters), special_of(filters)
+        self.status, self.narrowed = str(filters.status), is_narrowed(filters)
         self.tabs, self.arrivals, self.loaded = status_tabs(counted), 0, True
 
     @rx.event
@@ -112,6 +113,17 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
             return browser.undo_toast(verb(verb_name).told, TaskListState.change(task_id, BACK_TO[was]), key=task_id)
         return None
 
+    @rx.event
+    @client_event
+    async def snooze(self, task_id: str, until: str) -> Any:
+        """Let the reminder of a task come back later; "" ends the snooze."""
+        async with acting(self) as (session, actor):
+            task, before = await put_off(session, actor, task_id, until)
+        self._show(task, actor)
+        return browser.undo_toast(
+            snooze_words(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
+        )
+
     def _append(self, tasks: list[TaskRead], cursor: str | None, actor: Actor) -> None:
         if tasks:
             setattr(self, slots.NAMES[self._filled], [task_row(task, actor.timezone) for task in tasks])
@@ -139,7 +151,7 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
     def _show(self, task: TaskRead, actor: Actor, *, remote: bool = False) -> None:
         """Let one changed task stay, change, leave or return."""
         task_id = str(task.id)
-        place, fits = slots.find(self, task_id), self._fits(task)
+        place, fits = slots.find(self, task_id), self._fits(task, actor)
         if place and fits:
             if slots.get(self, place)["version"] < task.version:
                 slots.replace(self, place, task_row(task, actor.timezone))
@@ -153,14 +165,26 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
         elif task_id in self._arrived:
             self._arrived = [other for other in self._arrived if other != task_id]
 
-    def _fits(self, task: TaskRead) -> bool:
+    def _show_all(self, tasks: list[TaskRead], counted: TaskStatusCount, actor: Actor, *, remote: bool = False) -> None:
+        """Let many changed tasks stay, change, leave or return; those that are nowhere near are passed over at once."""
+        shown = slots.ids(self)
+        for task in tasks:
+            if str(task.id) in shown or self._fits(task, actor) or str(task.id) in self._arrived:
+                self._show(task, actor, remote=remote)
+        tabs = status_tabs(counted)
+        if self.tabs != tabs:
+            self.tabs = tabs
+
+    def _fits(self, task: TaskRead, actor: Actor) -> bool:
         wanted = self._filters
         return (
             task.status is wanted.status
             and wanted.category in (None, task.category)
             and wanted.source in (None, task.source)
+            and wanted.priority in (None, task.priority)
             and wanted.assigned_to in (None, task.assigned_to)
             and not (wanted.unassigned and task.assigned_to)
+            and (wanted.due is None or due_days(actor).holds(wanted.due, task))
         )
 
     def _belongs(self, task: TaskRead) -> bool:
@@ -193,11 +217,7 @@ def _apply(state: TaskListState, actor: Actor, news: _News) -> Any:
         return TaskListState.load
     for gone in {str(task_id) for task_id in news.ids} - {str(task.id) for task in news.found}:
         state._drop(gone)
-    for task in news.found:
-        state._show(task, actor, remote=True)
-    tabs = status_tabs(news.counted)
-    if state.tabs != tabs:
-        state.tabs = tabs
+    state._show_all(news.found, news.counted, actor, remote=True)
     if state._arrived and not slots.count(state):
         return TaskListState.load
     if state.arrivals != len(state._arrived):

@@ -1,33 +1,31 @@
 """The address of the task list and the filters it means, both ways."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 from uuid import UUID
 
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskSort, TaskSource, TaskStatus
+from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
 
 E = TypeVar("E", bound=Enum)
 NOBODY = "none"
-DUE_WORDS = {
-    DueFilter.OVERDUE: "overdue",
-    DueFilter.TODAY: "due today",
-    DueFilter.WEEK: "due in 7 days",
-    DueFilter.NONE: "without a due date",
-}
+ME = "me"
 
 
-def filters_from(query: Mapping[str, str]) -> TaskFilters:
-    """Read the filters in a query string; what is not a filter, or not a known value, is as if absent."""
+def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFilters:
+    """Read the filters in a query string, `me` for the assignee "me"; what no filter knows is as if absent."""
+    assignee = query.get("assigned_to")
     return TaskFilters(
         status=_member(TaskStatus, query.get("status")) or TaskStatus.OPEN,
         category=_member(TaskCategory, query.get("category")),
         source=_member(TaskSource, query.get("source")),
+        priority=_member(TaskPriority, query.get("priority")),
         due=_member(DueFilter, query.get("due")),
         completed=_member(CompletedFilter, query.get("completed")),
-        assigned_to=_id(query.get("assigned_to")),
-        unassigned=query.get("assigned_to") == NOBODY,
+        assigned_to=me if assignee == ME else _id(assignee),
+        unassigned=assignee == NOBODY,
         q=query.get("q", "").strip()[:200] or None,
         sort=_member(TaskSort, query.get("sort")) or TaskSort.NEWEST,
     )
@@ -35,19 +33,7 @@ def filters_from(query: Mapping[str, str]) -> TaskFilters:
 
 def is_narrowed(filters: TaskFilters) -> bool:
     """Whether something beside the tab hides tasks."""
-    return bool(filters.category or filters.q or special_of(filters))
-
-
-def special_of(filters: TaskFilters) -> str:
-    """In words, what narrows the list beside its visible controls: filters that other pages lead to."""
-    words = [
-        DUE_WORDS.get(filters.due, "") if filters.due else "",
-        "done in the last 7 days" if filters.completed else "",
-        f"made by {'AI' if filters.source is TaskSource.AI else 'hand'}" if filters.source else "",
-        "of one assignee" if filters.assigned_to else "",
-        "without an assignee" if filters.unassigned else "",
-    ]
-    return ", ".join(filter(None, words))
+    return replace(filters, status=None, sort=TaskSort.NEWEST) != TaskFilters()
 
 
 def _member(kind: type[E], word: str | None) -> E | None:

@@ -33,6 +33,7 @@ class TaskRow(TypedDict):
     due_ms: int
     due_on: str
     due_title: str
+    snoozed_ms: int
     assignee: str
     assignee_initials: str
     assignee_tone: int
@@ -91,6 +92,7 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",
         "due_title": format_due(task.due_date, task.due_on, tz) or "",
+        "snoozed_ms": epoch_ms(task.snoozed_until) if is_snoozed(task) else 0,
         "assignee": assignee,
         "assignee_initials": initials(assignee),
         "assignee_tone": tone_of(assignee),
@@ -128,12 +130,25 @@ def due_short(task: TaskRead, tz: ZoneInfo) -> str:
     return format_datetime_short(task.due_date, tz) if task.due_date else "No date"
 
 
+def is_snoozed(task: TaskRead) -> bool:
+    """Whether the task's reminder was put off and has not come yet."""
+    return task.status is TaskStatus.OPEN and task.snoozed_until is not None and task.reminder_sent_at is None
+
+
+def snooze_words(task: TaskRead, tz: ZoneInfo) -> str:
+    """What a toast says of it."""
+    if not task.snoozed_until:
+        return "Snooze ended"
+    return f"Snoozed until {format_absolute(task.snoozed_until, tz)}"
+
+
 def reminder_words(task: TaskRead, tz: ZoneInfo) -> str:
     """What the reminder will do, while it still has something to do."""
     if task.status is not TaskStatus.OPEN or task.remind_at is None or task.reminder_sent_at is not None:
         return ""
     whom = task.assigned_to_name or "the people assigned to the contact"
-    return f"Goes to {whom} on {format_absolute(task.remind_at, tz)}"
+    goes = "Snoozed: goes" if is_snoozed(task) else "Goes"
+    return f"{goes} to {whom} on {format_absolute(task.remind_at, tz)}"
 
 
 def reminder_row(reminder: ReminderRead) -> ReminderRow:

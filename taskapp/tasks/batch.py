@@ -1,0 +1,129 @@
+"""One change for many tasks: the same verb for each, each checked by itself, those refused named."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.core.errors import AppError, invalid
+from taskapp.organizations import service as organization_service
+from taskapp.tasks import service
+from taskapp.tasks.due import read_due
+from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskStatus
+
+MOST = 200
+_VERBS = {"done": service.mark_done, "dismiss": service.dismiss, "reopen": service.reopen}
+_VERB_TO = {
+    TaskStatus.DONE: service.mark_done,
+    TaskStatus.DISMISSED: service.dismiss,
+    TaskStatus.OPEN: service.reopen,
+}
+_Act = Callable[[UUID], Awaitable[TaskRead]]
+
+
+class BatchChange(BaseModel):
+    """What to do with which tasks.
+
+    `assign` takes `assigned_to` (null: nobody), `reschedule` takes `due_date`: a bare day keeps each task's time of day,
+    null takes the date away.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
+    action: Literal["done", "dismiss", "reopen", "assign", "reschedule"]
+    assigned_to: UUID | None = None
+    due_date: DueDate = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A task that stayed as it was, and why."""
+
+    id: UUID
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The tasks as they are now, and those that were refused."""
+
+    items: list[TaskRead] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) -> BatchResult:
+    """Change every task that the actor may change; what holds for all (assignee, date) is checked before any."""
+    actor.require(p.TASK_UPDATE)
+    act = await _act(session, actor, change)
+    result = BatchResult()
+    # In one order for everybody, so that two who change the same tasks wait for each other instead of for ever.
+    for task_id in sorted(set(change.ids)):
+        try:
+            async with session.begin_nested():
+                result.items.append(await act(task_id))
+        except AppError as refusal:
+            result.refused.append(Refused(task_id, refusal.detail))
+    return result
+
+
+async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
+    """Undo: give each task the status, assignee and date it had (before, after), where nobody has changed it since."""
+    actor.require(p.TASK_UPDATE)
+    result = BatchResult()
+    for before, after in sorted(changed, key=lambda pair: pair[0].id):
+        try:
+            async with session.begin_nested():
+                result.items.append(await _put_back(session, actor, before, after))
+        except AppError as refusal:
+            result.refused.append(Refused(before.id, refusal.detail))
+    return result
+
+
+async def _put_back(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
+    fields = {
+        name: getattr(before, field)
+        for name, field in (("assigned_to", "assigned_to"), ("due_date", "due_date_local"))
+        if getattr(before, field) != getattr(after, field)
+    }
+    task = await service.update_task(
+        session, actor, before.id, TaskUpdate.model_validate(fields), if_version=after.version
+    )
+    return await _VERB_TO[before.status](session, actor, before.id) if before.status != task.status else task
+
+
+async def _act(session: AsyncSession, actor: Actor, change: BatchChange) -> _Act:
+    sent = change.model_fields_set
+    for name, action in (("assigned_to", "assign"), ("due_date", "reschedule")):
+        if (name in sent) != (change.action == action):
+            wanted = "is required by" if change.action == action else "does not belong to"
+            raise invalid(name, f"{wanted} the action {change.action!r}")
+    if change.action == "assign":
+        if change.assigned_to:
+            await organization_service.require_active_member(
+                session, actor.organization_id, change.assigned_to, field="assigned_to"
+            )
+        return partial(_update, session, actor, {"assigned_to": change.assigned_to})
+    if change.action == "reschedule":
+        read_due(change.due_date, actor.timezone)
+        return partial(_reschedule, session, actor, change.due_date)
+    return partial(_VERBS[change.action], session, actor)
+
+
+async def _update(session: AsyncSession, actor: Actor, fields: dict[str, object], task_id: UUID) -> TaskRead:
+    return await service.update_task(session, actor, task_id, TaskUpdate.model_validate(fields))
+
+
+async def _reschedule(session: AsyncSession, actor: Actor, due_date: str | None, task_id: UUID) -> TaskRead:
+    if due_date and "T" not in due_date.upper():
+        before = (await service.get_task(session, actor, task_id)).due_date_local or ""
+        _, _, time = before.partition("T")
+        due_date = f"{due_date}T{time}" if time else due_date
+    return await _update(session, actor, {"due_date": due_date}, task_id)

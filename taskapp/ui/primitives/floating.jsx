@@ -1,0 +1,63 @@
+// Floating: what opens beside a button, above everything and cut off by nothing; on a phone it rises from the bottom.
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+
+const GAP = 6;
+const EDGE = 8;
+
+function place(anchor, box, alignRight) {
+  const from = anchor.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const left = alignRight ? from.right - width : from.left;
+  const below = from.bottom + GAP;
+  const top = below + height > window.innerHeight - EDGE && from.top > height + GAP + EDGE ? from.top - height - GAP : below;
+  const within = (at, size, whole) => Math.max(EDGE, Math.min(at, whole - size - EDGE));
+  return { left: within(left, width, window.innerWidth), top: within(top, height, window.innerHeight) };
+}
+
+export function Floating({ anchor, label, role = "dialog", className = "", alignRight = true, onClose, children }) {
+  const box = useRef(null);
+  const [at, setAt] = useState(null);
+  useLayoutEffect(() => {
+    setAt(place(anchor.current, box.current, alignRight));
+    box.current.querySelector("button, select, input, [tabindex='0']")?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    const outside = (event) => { if (!box.current?.contains(event.target) && !anchor.current?.contains(event.target)) onClose(false); };
+    const moved = (event) => { if (!(event.target instanceof Node) || !box.current?.contains(event.target)) onClose(false); };
+    document.addEventListener("pointerdown", outside, true);
+    window.addEventListener("scroll", moved, true);
+    window.addEventListener("resize", moved);
+    return () => {
+      document.removeEventListener("pointerdown", outside, true);
+      window.removeEventListener("scroll", moved, true);
+      window.removeEventListener("resize", moved);
+    };
+  }, [onClose]);
+  const onKeyDown = (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") { event.preventDefault(); onClose(true); }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const items = [...box.current.querySelectorAll("button.menu-item")];
+    const here = items.indexOf(document.activeElement);
+    if (here < 0) return;
+    event.preventDefault();
+    items[(here + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length].focus();
+  };
+  const onBlur = (event) => { if (event.relatedTarget && !box.current.contains(event.relatedTarget)) onClose(false); };
+  return createPortal(
+    <div ref={box} role={role} aria-label={label} className={`popover floating ${className}`} style={at || { visibility: "hidden", left: 0, top: 0 }}
+      onKeyDown={onKeyDown} onBlur={onBlur} onClick={(event) => event.stopPropagation()}>
+      {children}
+    </div>,
+    document.body,
+  );
+}
+
+// Open or not, and the way back to the button it hangs on.
+export function useFloating() {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef(null);
+  const close = (refocus) => { setOpen(false); if (refocus) anchor.current?.focus(); };
+  return { open, anchor, close, toggle: () => setOpen((was) => !was) };
+}

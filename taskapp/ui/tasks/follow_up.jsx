@@ -1,0 +1,42 @@
+// FollowUp: marks a task done and plans the next one in the same step.
+import { useRef, useState } from "react";
+import { DateTimePicker } from "../../primitives/local/date_time_picker.jsx";
+
+export function FollowUp({ title = "", today = "", timezone = "", max = 255, className = "button", onPlan, children }) {
+  const box = useRef(null);
+  const [round, setRound] = useState(0);
+  const [words, setWords] = useState(title);
+  const [due, setDue] = useState("");
+  const open = () => { setWords(title); setDue(""); setRound(round + 1); box.current.showModal(); };
+  const submit = (event) => {
+    event.preventDefault();
+    if (!words.trim()) return;
+    box.current.close();
+    onPlan?.(words.trim(), due);
+  };
+  return (
+    <>
+      <button type="button" className={className} data-key="n" onClick={open}>{children}</button>
+      <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClick={(event) => { if (event.target === box.current) box.current.close(); }}>
+        <form className="form" onSubmit={submit}>
+          <div>
+            <h2>Done, then next</h2>
+            <p className="mute">This task is marked done, and the next one is made for the same contact.</p>
+          </div>
+          <div className="field">
+            <label htmlFor="follow-up-title">Next task</label>
+            <input id="follow-up-title" className="input" value={words} maxLength={max} required autoComplete="off" onChange={(event) => setWords(event.target.value)} />
+          </div>
+          <div className="field">
+            <span className="label">Due date</span>
+            <DateTimePicker key={round} value={due} label="Due date" today={today} timezone={timezone} onChange={setDue} />
+          </div>
+          <footer>
+            <button type="button" className="button" onClick={() => box.current.close()}>Cancel</button>
+            <button type="submit" className="button primary">Mark Done and plan</button>
+          </footer>
+        </form>
+      </dialog>
+    </>
+  );
+}

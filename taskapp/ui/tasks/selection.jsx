@@ -1,0 +1,130 @@
+// Selection: a box on every card, and the bar of what can be done with all that are chosen. Only this page knows it.
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Calendar } from "../../primitives/local/calendar.jsx";
+import { monthDay, presets } from "../../primitives/local/date_words.mjs";
+import { Floating, useFloating } from "../../primitives/local/floating.jsx";
+import { usePeople } from "../../primitives/local/people.mjs";
+
+// What the server takes in one change.
+const MOST = 200;
+// No word for this long (the line is down): the rows look as before again.
+const PATIENCE_MS = 8_000;
+
+const picked = new Set();
+const waiting = new Map();
+const listeners = new Set();
+let anchor = "";
+let version = 0;
+
+const tell = () => {
+  version += 1;
+  document.documentElement.toggleAttribute("data-selecting", picked.size > 0);
+  listeners.forEach((listener) => listener());
+};
+const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
+const useStore = (read) => useSyncExternalStore(subscribe, read, read);
+const onScreen = () => [...document.querySelectorAll("[data-select]")].map((box) => box.dataset.select);
+
+function toggle(id, toHere) {
+  const all = onScreen();
+  const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b);
+  if (toHere && from >= 0) all.slice(from, to + 1).forEach((other) => picked.add(other));
+  else if (!picked.delete(id)) picked.add(id);
+  anchor = id;
+  tell();
+}
+function clear() { picked.clear(); anchor = ""; tell(); }
+function wait(ids, how) {
+  ids.forEach((id) => waiting.set(id, how));
+  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); tell(); }, PATIENCE_MS);
+}
+function isOver() { waiting.clear(); tell(); }
+
+export function SelectBox({ task = "", label = "", rev = "" }) {
+  const on = useStore(() => picked.has(task));
+  const how = useStore(() => waiting.get(task) || "");
+  const selecting = useStore(() => picked.size > 0);
+  useEffect(() => { if (waiting.delete(task)) tell(); }, [rev]);
+  // A card that leaves the list is chosen no more.
+  useEffect(() => () => { if (picked.delete(task)) tell(); }, [task]);
+  return (
+    <label className="select-box" data-waiting={how || undefined}>
+      <input type="checkbox" checked={on} tabIndex={selecting ? 0 : -1} aria-label={label} data-select={task} data-key="s"
+        onChange={() => {}} onClick={(event) => { event.stopPropagation(); toggle(task, event.shiftKey); }} />
+    </label>
+  );
+}
+
+function Menu({ label, children }) {
+  const { open, anchor: button, close, toggle: flip } = useFloating();
+  return (
+    <>
+      <button type="button" ref={button} className="button quiet" aria-haspopup="dialog" aria-expanded={open} onClick={flip}>{label}</button>
+      {open && <Floating anchor={button} label={label} className="batch-menu" alignRight={false} onClose={close}>{children(close)}</Floating>}
+    </>
+  );
+}
+
+function People({ onChoose }) {
+  const people = usePeople(true);
+  const me = people?.find((person) => person.isMe);
+  const rows = [...(me ? [{ ...me, label: "Me" }] : []), { value: "", label: "Nobody" }, ...(people || []).filter((person) => !person.isMe)];
+  return rows.map((row) => <button key={row.value} type="button" className="menu-item" onClick={() => onChoose(row.value)}>{row.label}</button>);
+}
+
+function Days({ today, onChoose }) {
+  return (
+    <>
+      {presets(today).map((preset) => (
+        <button key={preset.label} type="button" className="menu-item" onClick={() => onChoose(preset.day)}>{preset.label}<span className="end">{monthDay(preset.day)}</span></button>
+      ))}
+      <button type="button" className="menu-item" onClick={() => onChoose("")}>No date</button>
+      <Calendar value="" today={today} onPick={onChoose} />
+    </>
+  );
+}
+
+export function BatchBar({ status = "open", today = "", onApply }) {
+  useStore(() => version);
+  const [told, setTold] = useState("");
+  const count = picked.size;
+  useEffect(() => {
+    const over = () => isOver();
+    window.addEventListener("taskapp:batch-over", over);
+    return () => { window.removeEventListener("taskapp:batch-over", over); waiting.clear(); clear(); };
+  }, []);
+  useEffect(() => { setTold(count ? `${count} selected` : ""); }, [count]);
+  useEffect(() => {
+    if (!count) return undefined;
+    const onKey = (event) => { if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [count > 0]);
+
+  const apply = (action, value = "") => {
+    const ids = [...picked];
+    clear();
+    wait(ids, action);
+    for (let at = 0; at < ids.length; at += MOST) onApply?.(ids.slice(at, at + MOST), action, value);
+  };
+  const act = (action, words, key, className) => (
+    <button type="button" className={`button ${className}`} data-key={key} onClick={() => apply(action)}>{words} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
+  );
+  return (
+    <>
+      <span className="sr-only" role="status">{told}</span>
+      {count > 0 && (
+        <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
+          <strong>{count} selected</strong>
+          {status === "open" ? <>{act("done", "Done", "d", "green")}{act("dismiss", "Dismiss", "x", "quiet")}</> : act("reopen", "Reopen", "r", "")}
+          <Menu label="Assign">{(close) => <People onChoose={(id) => { close(false); apply("assign", id); }} />}</Menu>
+          {status === "open" && <Menu label="Reschedule">{(close) => <Days today={today} onChoose={(day) => { close(false); apply("reschedule", day); }} />}</Menu>}
+          <button type="button" className="button quiet" onClick={() => { onScreen().forEach((id) => picked.add(id)); tell(); }}>Select all</button>
+          <button type="button" className="icon-button" aria-label="Clear selection" title="Clear selection" onClick={clear}>
+            <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

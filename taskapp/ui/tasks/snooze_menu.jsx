@@ -1,0 +1,26 @@
+// SnoozeMenu: lets the reminder come back later; every choice says when it ends.
+import { Calendar } from "../../primitives/local/calendar.jsx";
+import { nowIn, snoozeDay, snoozes, valueWords } from "../../primitives/local/date_words.mjs";
+import { Floating, useFloating } from "../../primitives/local/floating.jsx";
+
+export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-button", until = 0, onSnooze, children }) {
+  const { open, anchor, close, toggle } = useFloating();
+  const now = nowIn(timezone);
+  const today = now.slice(0, 10);
+  const choose = (when) => { close(true); onSnooze?.(when); };
+  return (
+    <>
+      <button type="button" ref={anchor} className={className} data-key="h" aria-haspopup="dialog" aria-expanded={open} aria-label={label} title="Snooze" onClick={(event) => { event.stopPropagation(); toggle(); }}>{children}</button>
+      {open && (
+        <Floating anchor={anchor} label="Snooze until" className="snooze-pop" onClose={close}>
+          <div className="menu-head">Remind again</div>
+          {snoozes(now).map((choice) => (
+            <button key={choice.label} type="button" className="menu-item" onClick={() => choose(choice.until)}>{choice.label}<span className="end">{valueWords(choice.until, today)}</span></button>
+          ))}
+          {until > Date.now() && <button type="button" className="menu-item" onClick={() => choose("")}>End the snooze<span className="end">as it was due</span></button>}
+          <Calendar value="" today={today} onPick={(day) => { if (day > today) choose(snoozeDay(day)); }} />
+        </Floating>
+      )}
+    </>
+  );
+}
