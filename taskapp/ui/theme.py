@@ -9,7 +9,6 @@ STYLESHEETS = [
     "/styles/base.css",
     "/styles/controls.css",
     "/styles/cards.css",
-    "/styles/choosing.css",
     "/styles/picker.css",
     "/styles/shell.css",
     "/styles/pages.css",
@@ -18,6 +17,7 @@ STYLESHEETS = [
     "/styles/chat.css",
     "/styles/quick_add.css",
     "/styles/calls.css",
+    "/styles/choosing.css",
 ]
 
 TITLE = "Taskapp"

@@ -19,20 +19,20 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   const box = useRef(null);
   const [at, setAt] = useState(null);
   useLayoutEffect(() => {
-    setAt(place(anchor.current, box.current, alignRight));
+    const put = () => { if (anchor.current && box.current) setAt(place(anchor.current, box.current, alignRight)); };
+    put();
     box.current.querySelector("button, select, input, [tabindex='0']")?.focus({ preventScroll: true });
+    // What it shows may come later and be larger, and what it hangs on may move.
+    const sized = new ResizeObserver(put);
+    sized.observe(box.current);
+    window.addEventListener("scroll", put, true);
+    window.addEventListener("resize", put);
+    return () => { sized.disconnect(); window.removeEventListener("scroll", put, true); window.removeEventListener("resize", put); };
   }, []);
   useEffect(() => {
     const outside = (event) => { if (!box.current?.contains(event.target) && !anchor.current?.contains(event.target)) onClose(false); };
-    const moved = (event) => { if (!(event.target instanceof Node) || !box.current?.contains(event.target)) onClose(false); };
     document.addEventListener("pointerdown", outside, true);
-    window.addEventListener("scroll", moved, true);
-    window.addEventListener("resize", moved);
-    return () => {
-      document.removeEventListener("pointerdown", outside, true);
-      window.removeEventListener("scroll", moved, true);
-      window.removeEventListener("resize", moved);
-    };
+    return () => document.removeEventListener("pointerdown", outside, true);
   }, [onClose]);
   const onKeyDown = (event) => {
     event.stopPropagation();
@@ -46,7 +46,7 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   };
   const onBlur = (event) => { if (event.relatedTarget && !box.current.contains(event.relatedTarget)) onClose(false); };
   return createPortal(
-    <div ref={box} role={role} aria-label={label} className={`popover floating ${className}`} style={at || { visibility: "hidden", left: 0, top: 0 }}
+    <div ref={box} role={role} aria-label={label} className={`popover floating ${className}`} style={at || { opacity: 0, left: 0, top: 0 }}
       onKeyDown={onKeyDown} onBlur={onBlur} onClick={(event) => event.stopPropagation()}>
       {children}
     </div>,

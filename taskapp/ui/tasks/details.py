@@ -18,6 +18,7 @@ from taskapp.ui.tasks.quotes import quotes
 
 _TASK = TaskDetailsState.task
 _CALLS = "/calls/"
+_QUIET = "button quiet wordless-on-phone"
 
 
 def task_details_view() -> rx.Component:
@@ -36,10 +37,19 @@ def details_actions() -> rx.Component:
     """What can be done with the task, at the top of its page."""
     to_edit = f"{routes.TASKS}/" + _TASK["id"].to(str) + "?edit=1"
     edit = rx.el.button(
-        "Edit", type="button", class_name="button quiet", on_click=rx.redirect(to_edit), custom_attrs={"data-key": "e"}
+        rx.icon("pencil", aria_hidden="true"),
+        rx.el.span("Edit", class_name="word"),
+        type="button",
+        class_name=_QUIET,
+        on_click=rx.redirect(to_edit),
+        custom_attrs={"data-key": "e"},
     )
     delete = rx.el.button(
-        "Delete", type="button", class_name="button danger", on_click=TaskDetailsState.delete(_TASK["id"])
+        rx.icon("trash-2", aria_hidden="true"),
+        rx.el.span("Delete", class_name="word"),
+        type="button",
+        class_name="button danger wordless-on-phone",
+        on_click=TaskDetailsState.delete(_TASK["id"]),
     )
     return rx.fragment(
         status_actions(_TASK, TaskDetailsState),
@@ -56,7 +66,7 @@ def _snooze() -> rx.Component:
         lambda until: TaskDetailsState.snooze(_TASK["id"], until),
         rx.icon("alarm-clock", aria_hidden="true"),
         rx.el.span("Snooze", class_name="word"),
-        class_name="button quiet",
+        class_name=_QUIET,
     )
 
 
@@ -68,7 +78,7 @@ def _follow_up() -> rx.Component:
         today=SessionState.today,
         timezone=SessionState.timezone,
         max=TITLE_MAX,
-        class_name="button quiet",
+        class_name=_QUIET,
         on_plan=TaskDetailsState.plan,
     )
     return rx.cond(may(p.TASK_CREATE), plan)

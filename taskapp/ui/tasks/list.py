@@ -15,7 +15,7 @@ from taskapp.ui.tasks.batch_state import TaskBatchState
 from taskapp.ui.tasks.card import task_card
 from taskapp.ui.tasks.filter_bar import task_filter_chips
 from taskapp.ui.tasks.list_state import TaskListState
-from taskapp.ui.tasks.local import BatchBar
+from taskapp.ui.tasks.local import BatchBar, SelectButton
 from taskapp.ui.tasks.quick_add import quick_add_line
 from taskapp.ui.tasks.views import TaskRow
 
@@ -34,7 +34,10 @@ def task_list() -> rx.Component:
     return rx.el.div(
         rx.cond(may(p.TASK_CREATE), quick_add_line()),
         rx.el.div(
-            UrlTabs.create(name="status", label="Status", items=tabs, controls="task-list"), class_name="list-head"
+            UrlTabs.create(name="status", label="Status", items=tabs, controls="task-list"),
+            rx.el.span(class_name="spring"),
+            rx.cond(may(p.TASK_UPDATE) & (TaskListState.p0.length() > 0), SelectButton.create()),
+            class_name="list-head",
         ),
         task_filter_chips(),
         rx.el.div(_arrivals(), aria_live="polite"),

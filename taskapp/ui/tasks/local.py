@@ -20,6 +20,13 @@ class SelectBox(rx.Component):
     rev: rx.Var[str]
 
 
+class SelectButton(rx.Component):
+    """Begins and ends choosing, for who has neither keys nor a mouse."""
+
+    library = _SELECTION.importable_path
+    tag = "SelectButton"
+
+
 class BatchBar(rx.Component):
     """What can be done with all chosen cards; tells their ids, the action and its value."""
 

@@ -14,11 +14,14 @@ const picked = new Set();
 const waiting = new Map();
 const listeners = new Set();
 let anchor = "";
+// On before the first card is chosen, for thumbs, which cannot hover over its box.
+let begun = false;
 let version = 0;
 
+const isSelecting = () => begun || picked.size > 0;
 const tell = () => {
   version += 1;
-  document.documentElement.toggleAttribute("data-selecting", picked.size > 0);
+  document.documentElement.toggleAttribute("data-selecting", isSelecting());
   listeners.forEach((listener) => listener());
 };
 const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
@@ -33,7 +36,7 @@ function toggle(id, toHere) {
   anchor = id;
   tell();
 }
-function clear() { picked.clear(); anchor = ""; tell(); }
+function clear() { picked.clear(); anchor = ""; begun = false; tell(); }
 function wait(ids, how) {
   ids.forEach((id) => waiting.set(id, how));
   setTimeout(() => { ids.forEach((id) => waiting.delete(id)); tell(); }, PATIENCE_MS);
@@ -43,7 +46,7 @@ function isOver() { waiting.clear(); tell(); }
 export function SelectBox({ task = "", label = "", rev = "" }) {
   const on = useStore(() => picked.has(task));
   const how = useStore(() => waiting.get(task) || "");
-  const selecting = useStore(() => picked.size > 0);
+  const selecting = useStore(isSelecting);
   useEffect(() => { if (waiting.delete(task)) tell(); }, [rev]);
   // A card that leaves the list is chosen no more.
   useEffect(() => () => { if (picked.delete(task)) tell(); }, [task]);
@@ -55,11 +58,17 @@ export function SelectBox({ task = "", label = "", rev = "" }) {
   );
 }
 
-function Menu({ label, children }) {
+export function SelectButton() {
+  const selecting = useStore(isSelecting);
+  const flip = () => { if (selecting) clear(); else { begun = true; tell(); } };
+  return <button type="button" className="button quiet small select-button" aria-pressed={selecting} onClick={flip}>Select</button>;
+}
+
+function Menu({ label, disabled, children }) {
   const { open, anchor: button, close, toggle: flip } = useFloating();
   return (
     <>
-      <button type="button" ref={button} className="button quiet" aria-haspopup="dialog" aria-expanded={open} onClick={flip}>{label}</button>
+      <button type="button" ref={button} className="button quiet" disabled={disabled} aria-haspopup="dialog" aria-expanded={open} onClick={flip}>{label}</button>
       {open && <Floating anchor={button} label={label} className="batch-menu" alignRight={false} onClose={close}>{children(close)}</Floating>}
     </>
   );
@@ -88,6 +97,7 @@ export function BatchBar({ status = "open", today = "", onApply }) {
   useStore(() => version);
   const [told, setTold] = useState("");
   const count = picked.size;
+  const shown = isSelecting();
   useEffect(() => {
     const over = () => isOver();
     window.addEventListener("taskapp:batch-over", over);
@@ -95,34 +105,37 @@ export function BatchBar({ status = "open", today = "", onApply }) {
   }, []);
   useEffect(() => { setTold(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {
-    if (!count) return undefined;
+    if (!shown) return undefined;
     const onKey = (event) => { if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [count > 0]);
+  }, [shown]);
 
   const apply = (action, value = "") => {
     const ids = [...picked];
+    if (!ids.length) return;
     clear();
     wait(ids, action);
     for (let at = 0; at < ids.length; at += MOST) onApply?.(ids.slice(at, at + MOST), action, value);
   };
   const act = (action, words, key, className) => (
-    <button type="button" className={`button ${className}`} data-key={key} onClick={() => apply(action)}>{words} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
+    <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{words} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
   );
   return (
     <>
       <span className="sr-only" role="status">{told}</span>
-      {count > 0 && (
+      {shown && (
         <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
-          <strong>{count} selected</strong>
+          <div className="batch-what">
+            <strong>{count} selected</strong>
+            <button type="button" className="button quiet of-all" onClick={() => { onScreen().forEach((id) => picked.add(id)); tell(); }}>Select all</button>
+            <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={clear}>
+              <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
+            </button>
+          </div>
           {status === "open" ? <>{act("done", "Done", "d", "green")}{act("dismiss", "Dismiss", "x", "quiet")}</> : act("reopen", "Reopen", "r", "")}
-          <Menu label="Assign">{(close) => <People onChoose={(id) => { close(false); apply("assign", id); }} />}</Menu>
-          {status === "open" && <Menu label="Reschedule">{(close) => <Days today={today} onChoose={(day) => { close(false); apply("reschedule", day); }} />}</Menu>}
-          <button type="button" className="button quiet" onClick={() => { onScreen().forEach((id) => picked.add(id)); tell(); }}>Select all</button>
-          <button type="button" className="icon-button" aria-label="Clear selection" title="Clear selection" onClick={clear}>
-            <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
-          </button>
+          <Menu label="Assign" disabled={!count}>{(close) => <People onChoose={(id) => { close(false); apply("assign", id); }} />}</Menu>
+          {status === "open" && <Menu label="Reschedule" disabled={!count}>{(close) => <Days today={today} onChoose={(day) => { close(false); apply("reschedule", day); }} />}</Menu>}
         </div>
       )}
     </>
