@@ -5,6 +5,7 @@ the driver needs. The session's own connection is used, so its transaction, its 
 """
 
 # ruff: noqa: SLF001 - the session's transaction is begun, and its errors are raised, inside the adapters of the drivers
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 _KEY = "driver"
+SQLITE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, ValueError)
+POSTGRES_ERRORS: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 Row = tuple[Any, ...]
 Processor = Callable[[Any], Any]
 
@@ -23,24 +26,38 @@ Processor = Callable[[Any], Any]
 class Compiled:
     """One statement, whose values are named with `bindparam`; `write` builds it once for each database."""
 
-    def __init__(self, write: Callable[[], Any]) -> None:
-        self._write = write
+    def __init__(self, write: Callable[[], Any], *, on_sqlite: Callable[[], Any] | None = None) -> None:
+        self._write, self._on_sqlite = write, on_sqlite or write
         self._forms: dict[str, _Form] = {}
 
     async def __call__(self, session: AsyncSession, **values: Any) -> list[Row]:
         """The rows, their values as SQLAlchemy would give them."""
         driver = await _driver(session)
-        dialect = driver.connection.dialect
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = _form(self._write(), dialect)
+        form = self._form(driver.connection.dialect)
         given = form.values_of(values)
         try:
-            rows = await driver.fetch(form.sql, given)
-        except Exception as error:
+            return form.rows_of(await driver.fetch(form.sql, given))
+        except driver.errors as error:
             await session.run_sync(partial(_refuse, driver, error, form.sql, given))
             raise
-        return form.rows_of(rows)
+
+    async def many(self, session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+        """The statement once for each of `rows`, in one trip."""
+        driver = await _driver(session)
+        form = self._form(driver.connection.dialect)
+        given = [form.values_of(row) for row in rows]
+        try:
+            await driver.execute_many(form.sql, given)
+        except driver.errors as error:
+            await session.run_sync(partial(_refuse, driver, error, form.sql, given))
+            raise
+
+    def _form(self, dialect: Dialect) -> "_Form":
+        form = self._forms.get(dialect.name)
+        if form is None:
+            write = self._on_sqlite if dialect.name == "sqlite" else self._write
+            form = self._forms[dialect.name] = _form(write(), dialect)
+        return form
 
 
 class _Driver:
@@ -49,16 +66,27 @@ class _Driver:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.adapter: Any = connection.connection.dbapi_connection
-        self._raw = self.adapter._connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self.errors = SQLITE_ERRORS if self._is_sqlite else POSTGRES_ERRORS
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        if not isinstance(self._raw, asyncpg.Connection):
+        if self._is_sqlite:
             rows: list[Any] = (await self.adapter.run(sql, values)).rows
             return rows
+        found: list[Any] = await (await self._postgres()).fetch(sql, *values)
+        return found
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if self._is_sqlite:
+            await self.adapter.run(sql, rows, verb="executemany")
+        else:
+            await (await self._postgres()).executemany(sql, rows)
+
+    async def _postgres(self) -> asyncpg.Connection:
+        """The connection with its transaction begun, which SQLAlchemy's adapter puts off until the first statement."""
         if self.adapter._transaction is None:
             await self.adapter._start_transaction()
-        found: list[Any] = await self._raw.fetch(sql, *values)
-        return found
+        return self.adapter._connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +143,6 @@ def _refuse(driver: _Driver, error: Exception, sql: str, values: Sequence[Any], 
     """Raise the driver's error as SQLAlchemy does, dead connections taken out of the pool."""
     try:
         driver.adapter._handle_exception(error)
-    except Exception as known:
+    except driver.connection.dialect.loaded_dbapi.Error as known:
         driver.connection._handle_dbapi_exception(known, sql, tuple(values), None, None)
     raise error

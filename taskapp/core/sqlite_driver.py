@@ -58,7 +58,8 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _run(self, verb: str, operation: str, parameters: Sequence[Any]) -> Any:
         async with self._adapt_connection._execute_mutex:
-            outcome = await self._adapt_connection.run(operation, parameters, verb=verb)
+            connection: Any = self._adapt_connection
+            outcome = await connection.run(operation, parameters, verb=verb)
         self._cursor = outcome
         self._rows = deque(outcome.rows)
         return outcome

@@ -68,6 +68,12 @@ async def find_member(session: AsyncSession, organization_id: UUID, member_id: U
     return (await session.scalars(query)).first()
 
 
+async def find_name(session: AsyncSession, organization_id: UUID, member_id: UUID) -> tuple[str, bool] | None:
+    """A member's name, and whether they are active."""
+    rows = await _NAME(session, organization_id=organization_id, member_id=member_id)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 async def find_member_of_user(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
     """The membership of a user in the organization."""
     query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.user_id) == user_id)
@@ -116,6 +122,16 @@ def _members(organization_id: Any) -> Any:
     )
 
 
+_NAME = Compiled(
+    lambda: (
+        select(col(User.name), col(Member.active))
+        .join(Member, col(Member.user_id) == col(User.id))
+        .where(
+            col(Member.organization_id) == bindparam("organization_id", type_=Id),
+            col(Member.id) == bindparam("member_id", type_=Id),
+        )
+    )
+)
 _EVERY_MEMBER = Compiled(
     lambda: _members(bindparam("organization_id", type_=Id)).order_by(
         col(Member.active).desc(), func.lower(col(User.name)), col(Member.id)

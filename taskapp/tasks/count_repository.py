@@ -148,7 +148,7 @@ def _ends(since: datetime | None, until: datetime) -> dict[str, Any]:
 @lru_cache(maxsize=16)
 def _kept_statement(kinds: tuple[str, ...]) -> Compiled:
     def write() -> Any:
-        names = [bindparam(f"kind_{place}", kind) for place, kind in enumerate(kinds)]
+        names: list[Any] = [bindparam(f"kind_{place}", kind) for place, kind in enumerate(kinds)]
         return select(col(TaskCount.kind), col(TaskCount.key), col(TaskCount.status), col(TaskCount.n)).where(
             col(TaskCount.organization_id) == _ORGANIZATION, col(TaskCount.kind).in_(names), col(TaskCount.n) != 0
         )
