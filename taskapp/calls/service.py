@@ -83,7 +83,7 @@ async def create_call(
     await session.flush()
     if call.contact_id:
         about: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
-        activity.record(
+        await activity.record(
             session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=about
         )
     tell(session, call)

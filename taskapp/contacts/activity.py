@@ -1,13 +1,13 @@
 """Writing the log of what happened with a contact, in the transaction that made it happen."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.contacts import repository
-from taskapp.contacts.model import Activity
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
 
@@ -22,7 +22,7 @@ ACTOR_KINDS = {
 }
 
 
-def record(
+async def record(
     session: AsyncSession,
     actor: Actor,
     *,
@@ -32,10 +32,13 @@ def record(
     details: dict[str, object] | None = None,
 ) -> None:
     """Log what `actor` did."""
-    _add(session, actor.organization_id, contact_id, kind, subject_id, ACTOR_KINDS[actor.via], actor.member_id, details)
+    await repository.add_activities(
+        session,
+        [_row(actor.organization_id, contact_id, kind, subject_id, ACTOR_KINDS[actor.via], actor.member_id, details)],
+    )
 
 
-def record_system(
+async def record_system(
     session: AsyncSession,
     organization_id: UUID,
     *,
@@ -46,34 +49,18 @@ def record_system(
     details: dict[str, object] | None = None,
 ) -> None:
     """Log what the product did by itself; `by` is "ai" or "job"."""
-    _add(session, organization_id, contact_id, kind, subject_id, by, None, details)
+    await repository.add_activities(session, [_row(organization_id, contact_id, kind, subject_id, by, None, details)])
 
 
 async def record_all_by_job(
     session: AsyncSession, rows: Sequence[tuple[UUID, UUID, str, UUID, dict[str, object]]]
 ) -> None:  # house: asker
     """Log what a job did to many rows: (organization, contact, kind, subject, details) each."""
-    now = utc_now()
-    await repository.add_activities(
-        session,
-        [
-            {
-                "id": new_id(),
-                "organization_id": organization_id,
-                "contact_id": contact_id,
-                "kind": kind,
-                "subject_id": subject_id,
-                "actor_kind": "job",
-                "at": now,
-                "details": details,
-            }
-            for organization_id, contact_id, kind, subject_id, details in rows
-        ],
-    )
+    each = [_row(org, contact, kind, subject, "job", None, details) for org, contact, kind, subject, details in rows]
+    await repository.add_activities(session, each)
 
 
-def _add(
-    session: AsyncSession,
+def _row(
     organization_id: UUID,
     contact_id: UUID,
     kind: str,
@@ -81,16 +68,15 @@ def _add(
     actor_kind: str,
     member_id: UUID | None,
     details: dict[str, object] | None,
-) -> None:
-    session.add(
-        Activity(
-            organization_id=organization_id,
-            contact_id=contact_id,
-            kind=kind,
-            subject_id=subject_id,
-            actor_kind=actor_kind,
-            actor_member_id=member_id,
-            at=utc_now(),
-            details=details or {},
-        )
-    )
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "organization_id": organization_id,
+        "contact_id": contact_id,
+        "kind": kind,
+        "subject_id": subject_id,
+        "actor_kind": actor_kind,
+        "actor_member_id": member_id,
+        "at": utc_now(),
+        "details": details or {},
+    }

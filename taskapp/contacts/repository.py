@@ -1,10 +1,11 @@
 """SQL of contacts, their assigned members and their log."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, literal_column, select, table, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, table, update
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -12,7 +13,8 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
 from taskapp.contacts.schemas import ContactRead
-from taskapp.contacts.visibility import contact_visible_to
+from taskapp.contacts.visibility import AnyActor, contact_visible_to
+from taskapp.core.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key
 from taskapp.core.searching import has_words
@@ -89,6 +91,14 @@ async def find_contact(
     return (await session.scalars(query.with_for_update(of=Contact, key_share=True) if lock else query)).first()
 
 
+async def find_visible_name(session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID) -> str | None:
+    """The name of one visible contact."""
+    rows = await _visible_name(actor.sees_all_contacts)(
+        session, organization_id=organization_id, member_id=actor.member_id, contact_id=contact_id
+    )
+    return rows[0][0] if rows else None
+
+
 async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
     """A contact's name."""
     return (await session.scalars(select(col(Contact.name)).where(_is(organization_id, contact_id)))).first()
@@ -140,10 +150,20 @@ async def delete_contact(session: AsyncSession, organization_id: UUID, contact_i
 
 async def add_activities(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
     """Put rows into their organizations' logs."""
-    await session.execute(insert(Activity), rows)
+    await _ADD_ACTIVITY.many(session, rows)
 
 
-def _is(organization_id: UUID, contact_id: UUID) -> Any:
+_ADD_ACTIVITY = Compiled(lambda: insert(Activity))
+
+
+@lru_cache(maxsize=2)
+def _visible_name(sees_all: bool) -> Compiled:
+    actor = AnyActor(sees_all)
+    chosen = _is(actor.organization_id, bindparam("contact_id", type_=Id))
+    return Compiled(lambda: select(col(Contact.name)).where(chosen, contact_visible_to(actor, col(Contact.id))))
+
+
+def _is(organization_id: Any, contact_id: Any) -> Any:
     return and_(col(Contact.organization_id) == organization_id, col(Contact.id) == contact_id)
 
 

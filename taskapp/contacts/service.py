@@ -65,6 +65,15 @@ async def require_visible(
     return contact
 
 
+async def get_name(session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None) -> str:
+    """The name of a contact the actor may see; strangers', hidden and missing ones answer alike."""
+    require_view(actor)
+    name = await repository.find_visible_name(session, actor.organization_id, actor, contact_id)
+    if name is None:
+        raise _missing(contact_id, field)
+    return name
+
+
 async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
     """Make a contact; whoever sees only assigned contacts is assigned to the new one."""
     actor.require(p.CONTACT_CREATE)
@@ -75,7 +84,7 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
     if members:
         await _assign(session, actor, contact.id, members)
-    activity.record(
+    await activity.record(
         session,
         actor,
         contact_id=contact.id,
@@ -101,7 +110,7 @@ async def update_contact(session: AsyncSession, actor: Actor, contact_id: UUID, 
         contact.version += 1
         _index(contact)
         details: dict[str, object] = {"changes": {name: [before[name], value] for name, value in changed.items()}}
-        activity.record(
+        await activity.record(
             session, actor, contact_id=contact_id, kind="contact-edited", subject_id=contact_id, details=details
         )
         await session.flush()

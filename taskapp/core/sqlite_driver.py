@@ -58,7 +58,8 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _run(self, verb: str, operation: str, parameters: Sequence[Any]) -> Any:
         async with self._adapt_connection._execute_mutex:
-            outcome = await self._connection._execute(_on_thread, self._connection._conn, verb, operation, parameters)
+            connection: Any = self._adapt_connection
+            outcome = await connection.run(operation, parameters, verb=verb)
         self._cursor = outcome
         self._rows = deque(outcome.rows)
         return outcome
@@ -75,9 +76,32 @@ def _on_thread(connection: Any, verb: str, operation: str, parameters: Sequence[
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    __slots__ = ("_settled",)
 
     _cursor_cls = _Cursor
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._settled = True
+
+    async def run(self, operation: str, parameters: Sequence[Any], *, verb: str = "execute") -> _Outcome:
+        """One statement on the connection's thread, its rows fetched there too."""
+        self._settled = False
+        outcome: _Outcome = await self._connection._execute(
+            _on_thread, self._connection._conn, verb, operation, parameters
+        )
+        return outcome
+
+    def commit(self) -> None:
+        """Keep what was done."""
+        super().commit()
+        self._settled = True
+
+    def rollback(self) -> None:
+        """Undo what was done since the last of these; the pool asks for it again whenever a connection comes back."""
+        if not self._settled:
+            super().rollback()
+            self._settled = True
 
 
 class _Dbapi(AsyncAdapt_aiosqlite_dbapi):

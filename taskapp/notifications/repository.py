@@ -1,26 +1,35 @@
 """SQL of the feed and of who wants what where."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from taskapp.core.compiled import Compiled
 from taskapp.core.durable import Outbox
+from taskapp.core.ids import Id
 from taskapp.core.paging import before_key
-from taskapp.core.upsert import insert
+from taskapp.core.upsert import insert, insert_new
 from taskapp.notifications.model import Notification, NotificationPreference
 
 
-async def add_notifications(session: AsyncSession, rows: list[dict[str, Any]]) -> set[str]:  # house: all-orgs
-    """Put rows into their organizations' feeds; answers the dedupe_keys that were new."""
-    if not rows:
-        return set()
-    statement = insert(session, Notification).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return set(await session.scalars(statement.returning(col(Notification.dedupe_key)), rows))
+async def add_notifications(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
+    """Put rows into their organizations' feeds; known dedupe_keys are left out."""
+    await _ADD_NOTIFICATION.many(session, rows)
+
+
+async def map_channels(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[str]]:  # house: all-orgs
+    """Of those `ids` that are in a feed: the channels their person turned on for their category."""
+    found: dict[UUID, list[str]] = {}
+    values = {f"id_{place}": identity for place, identity in enumerate(ids)}
+    for identity, channel in await _channels_statement(len(ids))(session, **values):
+        found.setdefault(identity, []).extend([channel] if channel else [])
+    return found
 
 
 async def add_messages(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
@@ -29,23 +38,20 @@ async def add_messages(session: AsyncSession, rows: list[dict[str, Any]]) -> Non
         await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
 
 
-async def list_channels(
-    session: AsyncSession, user_ids: Iterable[UUID]
-) -> dict[tuple[UUID, UUID, str], list[str]]:  # house: all-orgs
-    """The channels these users turned on, by (organization, user, category)."""
-    wanted: dict[tuple[UUID, UUID, str], list[str]] = {}
-    users = list(user_ids)
-    if not users:
-        return wanted
-    query = select(
-        col(NotificationPreference.organization_id),
-        col(NotificationPreference.user_id),
-        col(NotificationPreference.category),
-        col(NotificationPreference.channel),
-    ).where(col(NotificationPreference.user_id).in_(users), col(NotificationPreference.enabled))
-    for organization_id, user_id, category, channel in await session.execute(query):
-        wanted.setdefault((organization_id, user_id, category), []).append(channel)
-    return wanted
+_ADD_NOTIFICATION = insert_new(Notification, key="dedupe_key")
+
+
+@lru_cache(maxsize=32)
+def _channels_statement(count: int) -> Compiled:
+    wants = and_(
+        col(NotificationPreference.organization_id) == col(Notification.organization_id),
+        col(NotificationPreference.user_id) == col(Notification.user_id),
+        col(NotificationPreference.category) == col(Notification.category),
+        col(NotificationPreference.enabled),
+    )
+    ids = [bindparam(f"id_{place}", type_=Id) for place in range(count)]
+    query = select(col(Notification.id), col(NotificationPreference.channel)).select_from(Notification)
+    return Compiled(lambda: query.outerjoin(NotificationPreference, wants).where(col(Notification.id).in_(ids)))
 
 
 async def list_notifications(

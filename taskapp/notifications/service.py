@@ -56,9 +56,13 @@ async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> No
         for user in dict.fromkeys(occasion.user_ids)
         if user != occasion.by
     ]
-    told = await repository.add_notifications(session, rows)
-    rows = [row for row in rows if row["dedupe_key"] in told]
-    await _queue_channels(session, rows, now)
+    if not rows:
+        return
+    await repository.add_notifications(session, rows)
+    # Whoever was told before has the entry under another id.
+    channels = await repository.map_channels(session, [row["id"] for row in rows])
+    rows = [row for row in rows if row["id"] in channels]
+    await _queue_channels(session, rows, channels, now)
     for row in rows:
         about = row["task_id"] or row["call_id"] or row["organization_id"]
         after_commit(session, Change(row["organization_id"], "notification", about, user_ids=(row["user_id"],)))
@@ -108,8 +112,9 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     return count
 
 
-async def _queue_channels(session: AsyncSession, rows: list[dict[str, Any]], now: datetime) -> None:
-    wanted = await repository.list_channels(session, {row["user_id"] for row in rows})
+async def _queue_channels(
+    session: AsyncSession, rows: list[dict[str, Any]], channels: dict[UUID, list[str]], now: datetime
+) -> None:
     messages = [
         {
             "id": new_id(),
@@ -124,7 +129,7 @@ async def _queue_channels(session: AsyncSession, rows: list[dict[str, Any]], now
             "created_at": now,
         }
         for row in rows
-        for channel in wanted.get((row["organization_id"], row["user_id"], row["category"]), ())
+        for channel in channels[row["id"]]
     ]
     await repository.add_messages(session, messages)
 
@@ -143,6 +148,7 @@ def _row(occasion: Occasion, user: UUID, now: datetime) -> dict[str, Any]:
         "payload": payload.model_dump(mode="json", exclude_none=True),
         "dedupe_key": f"{occasion.dedupe}:{user}",
         "created_at": now,
+        "read_at": None,
     }
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.roles import Role
+from taskapp.core.compiled import Compiled
+from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead
 
@@ -66,6 +68,12 @@ async def find_member(session: AsyncSession, organization_id: UUID, member_id: U
     return (await session.scalars(query)).first()
 
 
+async def find_name(session: AsyncSession, organization_id: UUID, member_id: UUID) -> tuple[str, bool] | None:
+    """A member's name, and whether they are active."""
+    rows = await _NAME(session, organization_id=organization_id, member_id=member_id)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 async def find_member_of_user(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
     """The membership of a user in the organization."""
     query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.user_id) == user_id)
@@ -74,8 +82,7 @@ async def find_member_of_user(session: AsyncSession, organization_id: UUID, user
 
 async def list_members(session: AsyncSession, organization_id: UUID) -> list[MemberRead]:
     """Every member, active ones first, by name."""
-    query = _members(organization_id).order_by(col(Member.active).desc(), func.lower(col(User.name)), col(Member.id))
-    return [_read(row) for row in await session.execute(query)]
+    return [_read(row) for row in await _EVERY_MEMBER(session, organization_id=organization_id)]
 
 
 async def get_member_read(session: AsyncSession, organization_id: UUID, member_id: UUID) -> MemberRead:
@@ -99,7 +106,7 @@ async def count_owners(session: AsyncSession, organization_id: UUID) -> int:
     return (await session.scalars(query)).one()
 
 
-def _members(organization_id: UUID) -> Any:
+def _members(organization_id: Any) -> Any:
     columns = (
         col(Member.id),
         col(Member.user_id),
@@ -113,6 +120,23 @@ def _members(organization_id: UUID) -> Any:
         .join(User, col(User.id) == col(Member.user_id))
         .where(col(Member.organization_id) == organization_id)
     )
+
+
+_NAME = Compiled(
+    lambda: (
+        select(col(User.name), col(Member.active))
+        .join(Member, col(Member.user_id) == col(User.id))
+        .where(
+            col(Member.organization_id) == bindparam("organization_id", type_=Id),
+            col(Member.id) == bindparam("member_id", type_=Id),
+        )
+    )
+)
+_EVERY_MEMBER = Compiled(
+    lambda: _members(bindparam("organization_id", type_=Id)).order_by(
+        col(Member.active).desc(), func.lower(col(User.name)), col(Member.id)
+    )
+)
 
 
 def _read(row: Any) -> MemberRead:

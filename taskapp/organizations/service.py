@@ -92,17 +92,18 @@ async def join(
     return member
 
 
-async def require_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, field: str) -> Member:
-    """The member who is about to be given work; `NotFound` for strangers, `Invalid` for inactive ones."""
-    member = await repository.find_member(session, organization_id, member_id)
-    if member is None:
+async def require_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, field: str) -> str:
+    """The name of a member who is about to be given work; `NotFound` for strangers, `Invalid` for inactive ones."""
+    found = await repository.find_name(session, organization_id, member_id)
+    if found is None:
         raise NotFound(
             f"Member {member_id} does not exist.",
             errors=[{"field": field, "message": f"member {member_id} does not exist"}],
         )
-    if not member.active:
+    name, active = found
+    if not active:
         raise invalid(field, "is an inactive member; choose an active one")
-    return member
+    return name
 
 
 async def is_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> bool:

@@ -85,7 +85,7 @@ class Phone:
         self._set_due(task, call, line, us)
         business.session.add(task)
         about: dict[str, object] = {"title": task.title, "source": task.source}
-        activity.record_system(
+        await activity.record_system(
             business.session,
             us.organization_id,
             contact_id=contact_id,

@@ -19,7 +19,7 @@ from taskapp.notifications.types import NotificationCategory, Payload
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
 from taskapp.tasks import extraction_repository as repository
-from taskapp.tasks import reminder_repository
+from taskapp.tasks import people_repository
 from taskapp.tasks.due import set_due
 from taskapp.tasks.evidence import Quote
 from taskapp.tasks.extraction_model import TaskSuggestion
@@ -149,7 +149,7 @@ def content_of(item: Item) -> dict[str, object]:
 
 
 async def _tell(session: AsyncSession, target: Target, task: Task) -> None:
-    activity.record_system(
+    await activity.record_system(
         session,
         target.organization_id,
         contact_id=task.contact_id,
@@ -161,7 +161,7 @@ async def _tell(session: AsyncSession, target: Target, task: Task) -> None:
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
     if task.assigned_to is None:
         return
-    people = await reminder_repository.list_users_of_members(session, target.organization_id, [task.assigned_to])
+    people = await people_repository.list_users_of_members(session, target.organization_id, [task.assigned_to])
     payload = Payload(
         category=NotificationCategory.TASK_ASSIGNED,
         title=task.title,

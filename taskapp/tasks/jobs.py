@@ -6,7 +6,7 @@ from taskapp.core import db, relay
 from taskapp.core.clock import utc_now
 from taskapp.core.idempotency import forget_old_keys
 from taskapp.core.scheduling import Job
-from taskapp.tasks import digest, reminders, repository
+from taskapp.tasks import deleted_repository, digest, reminders
 
 UNDO_FOR = timedelta(days=1)
 
@@ -14,7 +14,7 @@ UNDO_FOR = timedelta(days=1)
 async def clean_up() -> int:
     """Forget deleted tasks nobody wanted back, and answers nobody can ask for any more."""
     async with db.transaction() as session:
-        await repository.forget_deleted(session, utc_now() - UNDO_FOR)
+        await deleted_repository.forget_deleted(session, utc_now() - UNDO_FOR)
         await forget_old_keys(session)
     await relay.forget_old(db.current())
     return 0

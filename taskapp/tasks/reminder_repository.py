@@ -10,18 +10,13 @@ from sqlalchemy import and_, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.access.actor import permissions_of
-from taskapp.access.permissions import CONTACT_VIEW, TASK_VIEW
-from taskapp.access.roles import Role
 from taskapp.contacts.model import Contact, ContactUser
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Reminder, Task
+from taskapp.tasks.people_repository import MAY_OPEN
 from taskapp.tasks.types import ReminderOutcome, TaskStatus
 
 NO_TARGET = "nobody to remind"
-_OPENERS = [role.value for role in Role if TASK_VIEW in permissions_of(role)]
-_SEE_ALL = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
-_MAY_OPEN = (col(Member.active), col(Member.role).in_(_OPENERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +78,6 @@ async def add_to_ledger(session: AsyncSession, rows: list[dict[str, Any]]) -> No
     await session.execute(insert(Reminder), rows)
 
 
-async def list_users_of_members(session: AsyncSession, organization_id: UUID, member_ids: Sequence[UUID]) -> list[UUID]:
-    """The users behind those of `member_ids` that are active and may open tasks."""
-    if not member_ids:
-        return []
-    query = select(col(Member.user_id)).where(
-        *_MAY_OPEN, col(Member.organization_id) == organization_id, col(Member.id).in_(member_ids)
-    )
-    return list(await session.scalars(query.order_by(col(Member.id))))
-
-
-async def list_users_who_see(
-    session: AsyncSession, organization_id: UUID, task: Task, member_ids: Sequence[UUID]
-) -> list[UUID]:
-    """The users behind those of `member_ids` who may open this task now: its makers may have lost sight of it."""
-    keeps = exists().where(
-        col(ContactUser.organization_id) == organization_id,
-        col(ContactUser.contact_id) == task.contact_id,
-        col(ContactUser.member_id) == col(Member.id),
-    )
-    sees = or_(col(Member.role).in_(_SEE_ALL), col(Member.id) == task.assigned_to, keeps)
-    query = select(col(Member.user_id)).where(
-        *_MAY_OPEN, col(Member.organization_id) == organization_id, col(Member.id).in_(member_ids), sees
-    )
-    return list(await session.scalars(query.order_by(col(Member.id))))
-
-
 async def map_assignees(
     session: AsyncSession, tasks: Sequence[DueTask]
 ) -> dict[tuple[UUID, UUID], UUID]:  # house: all-orgs
@@ -117,7 +86,7 @@ async def map_assignees(
     if not members:
         return {}
     query = select(col(Member.organization_id), col(Member.id), col(Member.user_id))
-    rows = await session.execute(query.where(*_MAY_OPEN, col(Member.id).in_(members)))
+    rows = await session.execute(query.where(*MAY_OPEN, col(Member.id).in_(members)))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
@@ -137,7 +106,7 @@ async def map_contact_members(
                 col(Member.id) == col(ContactUser.member_id),
             ),
         )
-        .where(*_MAY_OPEN, col(ContactUser.contact_id).in_({task.contact_id for task in tasks}))
+        .where(*MAY_OPEN, col(ContactUser.contact_id).in_({task.contact_id for task in tasks}))
     )
     for organization_id, contact_id, user_id in await session.execute(query.order_by(col(Member.id))):
         found.setdefault((organization_id, contact_id), []).append(user_id)

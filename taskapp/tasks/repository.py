@@ -1,7 +1,6 @@
 """SQL of tasks: one visibility predicate, one set of columns, keyset pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,28 +12,36 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
-from taskapp.contacts.visibility import contact_visible_to
+from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.hints import few_rows
 from taskapp.core.paging import after_key, before_key
 from taskapp.organizations.model import Member, User
 from taskapp.tasks.due_days import DueDays
-from taskapp.tasks.model import DeletedTask, Task
+from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
 
+_CONTACT_NAME: Any = col(Contact.name)
+_ASSIGNEE_NAME: Any = col(AssigneeUser.name)
 # In the order that `TaskRead.of` takes them.
 COLUMNS: tuple[Any, ...] = (
-    col(Task.id), col(Task.organization_id), col(Task.contact_id), col(Contact.name), col(Task.title), col(Task.description),
+    col(Task.id), col(Task.organization_id), col(Task.contact_id), _CONTACT_NAME, col(Task.title), col(Task.description),
     col(Task.status), col(Task.category), col(Task.source), col(Task.priority),
     col(Task.due_date), col(Task.due_on), col(Task.remind_at), col(Task.reminder_sent_at),
-    col(Task.assigned_to), col(AssigneeUser.name), col(Task.created_at), col(Task.completed_at), col(Task.call_id), col(Task.version),
+    col(Task.assigned_to), _ASSIGNEE_NAME, col(Task.created_at), col(Task.completed_at), col(Task.call_id), col(Task.version),
     col(Task.snoozed_until),
 )  # fmt: skip
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
+def values_of(task: Task, contact_name: str, assigned_to_name: str | None) -> tuple[Any, ...]:
+    """What COLUMNS will say of a task that is about to be put in."""
+    names = {_CONTACT_NAME: contact_name, _ASSIGNEE_NAME: assigned_to_name}
+    return tuple(names[column] if column in names else getattr(task, column.key) for column in COLUMNS)
+
+
+def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
     """True for every task `actor` may see: their contacts' tasks, and tasks assigned to them."""
     if actor.sees_all_contacts:
         return true()
@@ -138,17 +145,6 @@ async def count_tasks(session: AsyncSession, organization_id: UUID, conditions: 
     return (await session.scalars(query.where(col(Task.organization_id) == organization_id, *conditions))).one()
 
 
-async def find_task_read(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
-    """One visible task, ready to show."""
-    found = await _read(session, reading().where(_is(organization_id, task_id), visible_to(actor)), actor.timezone)
-    return found[0] if found else None
-
-
-async def get_task_read(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> TaskRead:
-    """One task that is known to exist, whoever may see it."""
-    return (await _read(session, reading().where(_is(organization_id, task_id)), tz))[0]
-
-
 async def list_task_reads(
     session: AsyncSession, organization_id: UUID, actor: Actor, task_ids: Sequence[UUID]
 ) -> list[TaskRead]:
@@ -160,7 +156,9 @@ async def list_task_reads(
 async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> Task | None:
     """The row of one visible task, locked until the transaction ends."""
     query = (
-        select(Task).where(_is(organization_id, task_id), visible_to(actor)).with_for_update(of=Task, key_share=True)
+        select(Task)
+        .where(is_task(organization_id, task_id), visible_to(actor))
+        .with_for_update(of=Task, key_share=True)
     )
     return (await session.scalars(query.execution_options(populate_existing=True))).first()
 
@@ -168,7 +166,7 @@ async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, 
 async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> None:
     """Remove a task's row; its reminders go with it."""
     await session.execute(
-        delete(Task).where(_is(organization_id, task_id)).execution_options(synchronize_session=False)
+        delete(Task).where(is_task(organization_id, task_id)).execution_options(synchronize_session=False)
     )
 
 
@@ -182,19 +180,6 @@ async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, 
     """Remove every task of a contact, in one statement."""
     query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
     await session.execute(query.execution_options(synchronize_session=False))
-
-
-async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:
-    """A task whose deletion can still be undone."""
-    query = select(DeletedTask).where(
-        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id) == task_id
-    )
-    return (await session.scalars(query)).first()
-
-
-async def forget_deleted(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
-    """Forget deleted tasks that nobody wanted back."""
-    await session.execute(delete(DeletedTask).where(col(DeletedTask.deleted_at) < before))
 
 
 async def unlink_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
@@ -218,7 +203,8 @@ async def _read(session: AsyncSession, query: Any, tz: ZoneInfo) -> list[TaskRea
     return [TaskRead.of(row, tz) for row in await session.execute(query)]
 
 
-def _is(organization_id: UUID, task_id: UUID) -> Any:
+def is_task(organization_id: Any, task_id: Any) -> Any:
+    """The one task with that id."""
     return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
 
 

@@ -1,6 +1,6 @@
 """What a task looks like on the wire and to the screens, and what may be asked of lists."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -134,6 +134,16 @@ class TaskRead:
             assigned_to, assigned_to_name, created_at, completed_at, call_id, version, snoozed_until,
             labels_of(status, category, source, priority),
         )  # fmt: skip
+
+    def moved(self, status: TaskStatus, now: datetime) -> "TaskRead":
+        """The same task one version on, in another status since `now`."""
+        return replace(
+            self,
+            status=status,
+            completed_at=now if status is TaskStatus.DONE else None,
+            version=self.version + 1,
+            labels=labels_of(status, self.category, self.source, self.priority),
+        )
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,14 @@ from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import remind_at_for
-from taskapp.tasks import listing, reminder_repository, repository, telling
+from taskapp.tasks import (
+    deleted_repository,
+    listing,
+    one_task_repository,
+    reminder_repository,
+    repository,
+    telling,
+)
 from taskapp.tasks.due import arm, end_snooze, put_off, read_due, set_due
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
@@ -59,7 +66,7 @@ async def list_contact_tasks(
 async def get_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
     """One task, if the actor may see it."""
     actor.require(p.TASK_VIEW)
-    task = await repository.find_task_read(session, actor.organization_id, actor, task_id)
+    task = await one_task_repository.find_task_read(session, actor.organization_id, actor, task_id)
     if task is None:
         raise _missing(task_id)
     return task
@@ -74,9 +81,10 @@ async def list_visible(session: AsyncSession, actor: Actor, task_ids: list[UUID]
 async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
     """Make a task by hand for a contact the actor may see."""
     actor.require(p.TASK_CREATE)
-    await contact_service.require_visible(session, actor, new.contact_id, field="contact_id")
+    contact_name = await contact_service.get_name(session, actor, new.contact_id, field="contact_id")
+    assignee_name = None
     if new.assigned_to:
-        await organization_service.require_active_member(
+        assignee_name = await organization_service.require_active_member(
             session, actor.organization_id, new.assigned_to, field="assigned_to"
         )
     now = utc_now()
@@ -90,10 +98,11 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
     )
     await _apply_due(session, actor, task, new.due_date)
     task.arming = 1
-    session.add(task)
-    await session.flush()
-    await telling.created(session, actor, task)
-    return await get_task(session, actor, task.id)
+    made = TaskRead.of(repository.values_of(task, contact_name, assignee_name), actor.timezone)
+    await telling.created(session, actor, made)
+    # Last: the row of kept counts, for which others wait, is taken with it and held until the commit.
+    await one_task_repository.add_task(session, actor.organization_id, task)
+    return made
 
 
 async def update_task(
@@ -111,9 +120,11 @@ async def update_task(
     if changed:
         task.search_text = search_text(task.title, task.description)
         await _save(session, task)
-        await telling.edited(session, actor, task, changed)
     # Read as the change left it: handing a task over may take it out of the actor's sight.
-    return await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
+    read = await one_task_repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
+    if changed:
+        await telling.edited(session, actor, read, changed)
+    return read
 
 
 async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
@@ -164,7 +175,7 @@ async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Non
 async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
     """Undo a deletion: the same task, one version on."""
     actor.require(p.TASK_DELETE)
-    kept = await repository.find_deleted(session, actor.organization_id, task_id)
+    kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
         raise _missing(task_id)
     task = Task.model_validate(kept.row)
@@ -177,13 +188,19 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
 
 
 async def _set_status(session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus) -> TaskRead:
-    task = await _lock(session, actor, task_id)
-    if task.status != status:
-        task.status = status.value
-        task.completed_at = utc_now() if status is TaskStatus.DONE else None
-        await _save(session, task)
-        await telling.moved(session, actor, task, status)
-    return await get_task(session, actor, task_id)
+    actor.require(p.TASK_UPDATE)
+    found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
+    if found is None:
+        raise _missing(task_id)
+    task, made_by = found
+    if task.status is status:
+        return task
+    now = utc_now()
+    moved = task.moved(status, now)
+    await telling.moved(session, actor, moved, made_by)
+    # Last, as in create_task.
+    await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
+    return moved
 
 
 async def _apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:

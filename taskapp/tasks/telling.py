@@ -11,90 +11,84 @@ from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
-from taskapp.shared.dates import due_date_local
-from taskapp.tasks import reminder_repository
+from taskapp.tasks import people_repository
 from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskStatus
 
 KINDS = {TaskStatus.DONE: "task-done", TaskStatus.DISMISSED: "task-dismissed", TaskStatus.OPEN: "task-reopened"}
 
 
-async def created(session: AsyncSession, actor: Actor, task: Task) -> None:
+async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
     """A person made a task."""
-    _log(session, actor, task, "task-created", {"source": task.source})
+    await _log(session, actor, task, "task-created", {"source": task.source.value})
     await _tell_assignee(session, actor, task)
 
 
-async def edited(session: AsyncSession, actor: Actor, task: Task, changed: dict[str, tuple[Any, Any]]) -> None:
+async def edited(session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]) -> None:
     """Fields of a task changed: `{name: (before, after)}`."""
-    _log(
-        session,
-        actor,
-        task,
-        "task-edited",
-        {"changes": {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}},
-    )
+    changes = {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}
+    await _log(session, actor, task, "task-edited", {"changes": changes})
     if "assigned_to" in changed:
         await _tell_assignee(session, actor, task)
 
 
-async def moved(session: AsyncSession, actor: Actor, task: Task, status: TaskStatus) -> None:
-    """A task went to another status."""
-    _log(session, actor, task, KINDS[status])
-    if status is TaskStatus.DONE:
-        people = await reminder_repository.list_users_who_see(
-            session, actor.organization_id, task, [member for member in (task.assigned_to, task.created_by) if member]
-        )
-        payload = await payload_of(session, NotificationCategory.TASK_COMPLETED, task, actor)
-        dedupe = f"task-completed:{task.id}:{task.version}"
-        await notification_service.notify(
-            session, actor.organization_id, people, payload, dedupe=dedupe, by=actor.user_id
-        )
+async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UUID | None) -> None:
+    """A task went to another status; when it is done, those who made it or had to do it hear of it."""
+    await _log(session, actor, task, KINDS[task.status])
+    concerned = [member for member in (task.assigned_to, made_by) if member and member != actor.member_id]
+    if task.status is TaskStatus.DONE and concerned:
+        people = await people_repository.list_users_who_see(session, actor.organization_id, task, concerned)
+        await _tell(session, actor, task, NotificationCategory.TASK_COMPLETED, people)
 
 
 async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:
     """A task's reminder was put off, or is due again as before."""
     kind = "task-snoozed" if task.snoozed_until else "task-snooze-ended"
-    _log(session, actor, task, kind, {"until": _plain(task.snoozed_until)})
+    await _log(session, actor, task, kind, {"until": _plain(task.snoozed_until)})
 
 
 async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:
     """A task was deleted."""
-    _log(session, actor, task, "task-deleted")
+    await _log(session, actor, task, "task-deleted")
 
 
 async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:
     """A deleted task came back."""
-    _log(session, actor, task, "task-restored")
+    await _log(session, actor, task, "task-restored")
 
 
-async def payload_of(session: AsyncSession, category: NotificationCategory, task: Task, actor: Actor) -> Payload:
-    """What a notification about a task carries."""
-    names = await reminder_repository.map_contact_names(session, {task.contact_id})
-    return Payload(
+async def _tell_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
+    if task.assigned_to is None or task.assigned_to == actor.member_id:
+        return
+    people = await people_repository.list_users_of_members(session, actor.organization_id, [task.assigned_to])
+    await _tell(session, actor, task, NotificationCategory.TASK_ASSIGNED, people)
+
+
+async def _tell(
+    session: AsyncSession, actor: Actor, task: TaskRead, category: NotificationCategory, people: list[UUID]
+) -> None:
+    if not people:
+        return
+    payload = Payload(
         category=category,
         title=task.title,
         task_id=task.id,
         contact_id=task.contact_id,
-        contact_name=names.get(task.contact_id, ""),
+        contact_name=task.contact_name,
         call_id=task.call_id,
-        due_local=due_date_local(task.due_date, task.due_on, actor.timezone),
+        due_local=task.due_date_local,
         actor_name=actor.name,
     )
-
-
-async def _tell_assignee(session: AsyncSession, actor: Actor, task: Task) -> None:
-    if task.assigned_to is None or task.assigned_to == actor.member_id:
-        return
-    people = await reminder_repository.list_users_of_members(session, actor.organization_id, [task.assigned_to])
-    payload = await payload_of(session, NotificationCategory.TASK_ASSIGNED, task, actor)
-    dedupe = f"task-assigned:{task.id}:{task.version}"
+    dedupe = f"{category.value}:{task.id}:{task.version}"
     await notification_service.notify(session, actor.organization_id, people, payload, dedupe=dedupe, by=actor.user_id)
 
 
-def _log(session: AsyncSession, actor: Actor, task: Task, kind: str, details: dict[str, object] | None = None) -> None:
+async def _log(
+    session: AsyncSession, actor: Actor, task: Task | TaskRead, kind: str, details: dict[str, object] | None = None
+) -> None:
     about = {"title": task.title, **(details or {})}
-    activity.record(session, actor, contact_id=task.contact_id, kind=kind, subject_id=task.id, details=about)
+    await activity.record(session, actor, contact_id=task.contact_id, kind=kind, subject_id=task.id, details=about)
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
 
 

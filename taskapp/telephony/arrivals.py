@@ -65,7 +65,7 @@ async def make_call(
     await call_steps.start(session, owner, call)
     if call.contact_id:
         about: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
-        activity.record_system(
+        await activity.record_system(
             session,
             owner,
             contact_id=call.contact_id,

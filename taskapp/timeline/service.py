@@ -45,7 +45,7 @@ async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: N
     actor.require(p.CONTACT_UPDATE)
     contact = await contact_service.require_visible(session, actor, contact_id)
     note_id = new_id()
-    activity.record(
+    await activity.record(
         session, actor, contact_id=contact_id, kind=NOTE, subject_id=note_id, details={"text": _storable(new.text)}
     )
     await session.flush()
