@@ -23,7 +23,7 @@ def toast(
     description: str = "",
     key: str = "",
     duration_ms: int = 5_000,
-    action: tuple[str, EventSpec | EventHandler] | None = None,
+    action: tuple[str, EventSpec | EventHandler | Event] | None = None,
 ) -> Event:
     """A toast; one with the same `key` replaces the earlier, `action` is a button: `("Undo", State.restore(id))`."""
     button = {"label": action[0], **_as_message(action[1])} if action else None
@@ -58,6 +58,6 @@ def _ask(kind: str, **payload: Any) -> Event:
     return Event(name=CHANNEL, payload={"kind": kind, **payload})
 
 
-def _as_message(spec: EventSpec | EventHandler) -> dict[str, Any]:
+def _as_message(spec: EventSpec | EventHandler | Event) -> dict[str, Any]:
     (event,) = Event.from_event_type(spec)
     return {"name": event.name, "payload": event.payload}
