@@ -26,9 +26,12 @@ def remember_failed_events(processor: Any) -> None:
     processor._execute_event = executing
 
 
-def find_event(exception: Exception) -> Event | None:
-    """The event to send again; None when it was not a browser's, or is too long to carry about."""
+def find_action(exception: Exception) -> tuple[str, Event | None] | None:
+    """The toast's button: the event anew, or the page when its load failed; None when the event is too long."""
     event = getattr(exception, _NAME, None)
-    if event is None or event.name not in events.callable_by_browsers():
+    if event is None:
         return None
-    return event if len(json.dumps(event.payload, default=str)) <= _MOST_BYTES else None
+    if event.name not in events.callable_by_browsers():
+        return "Retry", None
+    is_short = len(json.dumps(event.payload, default=str)) <= _MOST_BYTES
+    return ("Retry", event) if is_short else None

@@ -36,13 +36,14 @@ from taskapp.auth import service as auth_service
 from taskapp.core import db
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import AppError, Conflict, TooManyRequests, Unauthorized, Unavailable
+from taskapp.core.errors import AppError, Conflict, NotFound, TooManyRequests, Unauthorized, Unavailable
 from taskapp.ui import browser, gate, live, retry
 
 log = logging.getLogger(__name__)
 
 # Refusals that may be over a moment later.
 _PASSING = (Conflict, TooManyRequests, Unavailable)
+_GONE = "This is no longer there: it was deleted, or you may not see it any more."
 _DATABASE_DOWN = "The database does not answer right now, so nothing was changed."
 _BROKEN = "Something went wrong on our side, so nothing was changed."
 # Long enough to read why and to reach the button.
@@ -135,13 +136,14 @@ def tell_refusal(exception: Exception) -> list[EventSpec]:
     if isinstance(exception, Unauthorized):
         return _events(browser.sign_in())
     if isinstance(exception, AppError):
-        words, passing = exception.detail, isinstance(exception, _PASSING)
+        words = _GONE if isinstance(exception, NotFound) else exception.detail
+        passing = isinstance(exception, _PASSING)
     else:
         log.error("an event handler failed", exc_info=exception)
         down = isinstance(exception, DBAPIError | OSError)
         words, passing = (_DATABASE_DOWN if down else _BROKEN), True
-    again = retry.find_event(exception) if passing else None
-    told = browser.toast(words, level="error", duration_ms=_READING_MS, action=("Retry", again) if again else None)
+    again = retry.find_action(exception) if passing else None
+    told = browser.toast(words, level="error", duration_ms=_READING_MS, action=again)
     return _events(told, browser.wake("refused"), SessionState.settle)
 
 
