@@ -4,6 +4,8 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import parse_qs
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -11,7 +13,7 @@ from starlette.types import ASGIApp
 from taskapp import jobs, rest
 from taskapp.assistant import mcp_server
 from taskapp.core import config, db, relay, serving
-from taskapp.ui import events, live, pages, session
+from taskapp.ui import events, live, pages, resume, retry, session
 from taskapp.ui.front_door import FrontDoor
 from taskapp.ui.gate import SocketGate
 from taskapp.ui.primitives.connection import connection_banner
@@ -51,6 +53,7 @@ def asgi() -> ASGIApp:
 async def running_parts() -> AsyncIterator[None]:
     """Database, live hub and jobs, for as long as this process serves."""
     database = db.start(config.settings().database_url)
+    retry.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (
@@ -75,15 +78,30 @@ app.register_lifespan_task(running_parts)
 def _guard_socket() -> None:
     namespace = app.event_namespace
     guard = events.Guard(namespace.on_event, events.callable_by_browsers())
-    disconnect = namespace.on_disconnect
+    connect, disconnect = namespace.on_connect, namespace.on_disconnect
+
+    async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        said = auth if isinstance(auth, dict) else {}
+        guard.meet(sid, str(said.get("page") or sid)[:64])
+        resume.note(sid, said.get("shown"))
+        token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
+        before = namespace.token_to_sid.get(token)
+        if before is not None and guard.is_same_page(sid, before):
+            # Its line died without a word: the page takes its state over instead of starting with another.
+            if (leaving := on_disconnect(before)) is not None:
+                await leaving
+            await app.sio.disconnect(before, namespace=namespace.namespace)
+        await connect(sid, environ, auth)
 
     def on_disconnect(sid: str) -> asyncio.Task[None] | None:
         guard.forget(sid)
+        resume.forget(sid)
         token = namespace.sid_to_token.get(sid)
         if token is not None and namespace.token_to_sid.get(token) == sid:
             live.hub.leave(token)
         return disconnect(sid)
 
+    namespace.on_connect = on_connect
     namespace.on_event = guard.on_event
     namespace.on_disconnect = on_disconnect
 

@@ -20,6 +20,7 @@ JOBS = "TASKAPP_SERVE_JOBS"
 PAGES = "TASKAPP_SERVE_PAGES"
 # Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
 _GRACE = 10
+_HEARTBEAT = "10s"
 # The largest message a page may send; a pasted transcript of a long call is about a fifth of it.
 _LARGEST_MESSAGE = 512 * 1024
 
@@ -95,6 +96,9 @@ def _prepare_environment(pages: Path | None, *, jobs: bool) -> None:
         "REFLEX_WEB_WORKDIR": str(pages or tempfile.mkdtemp(prefix="taskapp-")),
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
+        # A line that died without a word is noticed within twice this by both ends, as Reflex's two minutes are not.
+        "REFLEX_SOCKET_INTERVAL": _HEARTBEAT,
+        "REFLEX_SOCKET_TIMEOUT": _HEARTBEAT,
         "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(_LARGEST_MESSAGE),
     }
     os.environ.update(ours)

@@ -23,9 +23,12 @@ def toast(
     description: str = "",
     key: str = "",
     duration_ms: int = 5_000,
-    action: tuple[str, EventSpec | EventHandler] | None = None,
+    action: tuple[str, EventSpec | EventHandler | Event | None] | None = None,
 ) -> Event:
-    """A toast; one with the same `key` replaces the earlier, `action` is a button: `("Undo", State.restore(id))`."""
+    """A toast; one with the same `key` replaces the earlier, `action` is a button: `("Undo", State.restore(id))`.
+
+    `("Retry", None)` loads the page again.
+    """
     button = {"label": action[0], **_as_message(action[1])} if action else None
     return _ask(
         "toast", message=message, level=level, description=description, id=key, duration=duration_ms, action=button
@@ -58,6 +61,8 @@ def _ask(kind: str, **payload: Any) -> Event:
     return Event(name=CHANNEL, payload={"kind": kind, **payload})
 
 
-def _as_message(spec: EventSpec | EventHandler) -> dict[str, Any]:
+def _as_message(spec: EventSpec | EventHandler | Event | None) -> dict[str, Any]:
+    if spec is None:
+        return {"reload": True}
     (event,) = Event.from_event_type(spec)
     return {"name": event.name, "payload": event.payload}

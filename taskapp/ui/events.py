@@ -13,6 +13,7 @@ checked at run time, so an id is `UUID(task_id)` inside `acting()` and a choice 
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -41,6 +42,8 @@ FRAMEWORK = frozenset(
 # A person at full speed (held J/K keys are handled in the browser) stays far below this; a loop does not.
 EVENTS_PER_SECOND = 30.0
 BURST = 120.0
+# Pages whose last event is known, so that one that was sent again after a broken line is not done twice.
+REMEMBERED_PAGES = 20_000
 
 
 def client_event(handler: F) -> F:
@@ -63,12 +66,24 @@ class Guard:
         self._inner = inner
         self._allowed = allowed
         self._buckets: dict[str, tuple[float, float]] = {}
+        self._pages: dict[str, str] = {}
+        self._last: OrderedDict[str, int] = OrderedDict()
+
+    def meet(self, sid: str, page: str) -> None:
+        """A socket says which open page it belongs to; one page may come back on another socket."""
+        self._pages[sid] = page
+
+    def is_same_page(self, sid: str, other: str) -> bool:
+        """Whether two sockets belong to one page, so that the earlier of them is dead."""
+        return sid in self._pages and self._pages[sid] == self._pages.get(other)
 
     async def on_event(self, sid: str, data: Any) -> None:
-        """Pass an allowed event on; drop any other without a word to its sender."""
+        """Pass an allowed event on, once; drop any other without a word to its sender."""
         name = _name_of(data)
         if name not in self._allowed:
             log.debug("dropped an event that no page sends: %.80r", name)
+        elif self._is_repeated(sid, data.get("seq")):
+            log.debug("dropped %s: it came before the line broke", name)
         elif not self._take(sid):
             log.info("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
         else:
@@ -77,6 +92,18 @@ class Guard:
     def forget(self, sid: str) -> None:
         """A socket is gone."""
         self._buckets.pop(sid, None)
+        self._pages.pop(sid, None)
+
+    def _is_repeated(self, sid: str, number: Any) -> bool:
+        """Whether the page sent this before; its events come in their order, so the highest number tells."""
+        page = self._pages.get(sid)
+        if page is None or not isinstance(number, int):
+            return False
+        last = self._last.pop(page, 0)
+        self._last[page] = max(last, number)
+        if len(self._last) > REMEMBERED_PAGES:
+            self._last.popitem(last=False)
+        return number <= last
 
     def _take(self, sid: str) -> bool:
         now = monotonic()

@@ -1,8 +1,10 @@
-"""Two changes to Reflex's browser code, made at every build; a Reflex that no longer fits stops the build.
+"""Three changes to Reflex's browser code, made at every build; a Reflex that no longer fits stops the build.
 
 1. The websocket goes to the page's own origin. Reflex writes the port into the bundle; ours serves any host
    and port, also behind a proxy, from one build.
 2. Messages of `ui/browser.py` are heard by `own_channel.js` instead of being evaluated as code.
+3. Events go through `own_line.js`, which sends each until it is answered and rebuilds a page in one piece when a
+   line was lost. Reflex sends into a line that died without a word for two minutes, and forgets what it sent.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,7 @@ from typing import Any
 from reflex.plugins import Plugin
 
 _STATE_JS = "utils/state.js"
-_CHANNEL_JS = "utils/own_channel.js"
+_OWN = ("own_channel.js", "own_line.js")
 
 # (where, what is put in front of it)
 _ADDITIONS = (
@@ -27,24 +29,42 @@ _ADDITIONS = (
   }
 """,
     ),
-    ('import { mergician } from "mergician";', 'import { hear } from "$/utils/own_channel";\n'),
+    (
+        'import { mergician } from "mergician";',
+        'import { hear } from "$/utils/own_channel";\nimport { connected, gather, greet, post } from "$/utils/own_line";\n',
+    ),
     (
         '  if (event.name == "_redirect") {',
         '  if (event.name == "_taskapp") {\n    hear(event.payload, refs, addEvents);\n    return;\n  }\n',
+    ),
+    # A line that does not come up within this many milliseconds is tried again; Reflex waits for twenty seconds.
+    ("    reconnection: false,\n", "    timeout: 5000,\n"),
+    (
+        '    socket.emit("event", encodeFormDataArgs(routed_event));',
+        "    if (socket) return post(socket, encodeFormDataArgs(routed_event));\n",
+    ),
+    (
+        "    return { event: boot_event, state_schema: app.stateSchema };",
+        "    if (boot_event) return greet({ event: boot_event, state_schema: app.stateSchema }, first);\n",
+    ),
+    ("    reported_missing_substates.clear();", "    connected(socket.current);\n"),
+    (
+        "    const delta = withoutUnknownSubstates(update.delta);",
+        "    update = gather(update);\n",
     ),
 )
 
 
 class OwnFrontend(Plugin):
-    """Makes the two changes while Reflex compiles."""
+    """Makes the changes while Reflex compiles."""
 
     def pre_compile(self, **context: Any) -> None:
         """Have Reflex's state.js changed before it is written."""
         context["add_modify_task"](_STATE_JS, with_additions)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
-        """The listener that goes into the bundle beside it."""
-        return [(Path(_CHANNEL_JS), (Path(__file__).with_name("own_channel.js")).read_text())]
+        """Our files that go into the bundle beside it."""
+        return [(Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN]
 
 
 def with_additions(code: str) -> str:

@@ -7,8 +7,8 @@ const toast = (ask, refs, addEvents) => {
   const options = { description: ask.description || undefined, duration: ask.duration };
   if (ask.id) options.id = ask.id;
   if (ask.action) {
-    const { label, name, payload } = ask.action;
-    options.action = { label, onClick: () => addEvents([{ name, payload }], [], {}) };
+    const { label, reload, name, payload } = ask.action;
+    options.action = { label, onClick: () => (reload ? window.location.reload() : addEvents([{ name, payload }], [], {})) };
   }
   (show[ask.level] ?? show)(ask.message, options);
 };

@@ -28,6 +28,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -35,10 +36,18 @@ from taskapp.auth import service as auth_service
 from taskapp.core import db
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import AppError, Unauthorized
-from taskapp.ui import browser, gate, live
+from taskapp.core.errors import AppError, Conflict, NotFound, TooManyRequests, Unauthorized, Unavailable
+from taskapp.ui import browser, gate, live, retry
 
 log = logging.getLogger(__name__)
+
+# Refusals that may be over a moment later.
+_PASSING = (Conflict, TooManyRequests, Unavailable)
+_GONE = "This is no longer there: it was deleted, or you may not see it any more."
+_DATABASE_DOWN = "The database does not answer right now, so nothing was changed."
+_BROKEN = "Something went wrong on our side, so nothing was changed."
+# Long enough to read why and to reach the button.
+_READING_MS = 10_000
 
 
 @asynccontextmanager
@@ -127,9 +136,15 @@ def tell_refusal(exception: Exception) -> list[EventSpec]:
     if isinstance(exception, Unauthorized):
         return _events(browser.sign_in())
     if isinstance(exception, AppError):
-        return _events(browser.toast(exception.detail, level="error"), SessionState.settle)
-    log.error("an event handler failed", exc_info=exception)
-    return _events(browser.toast("Something went wrong on our side. Try again.", level="error"), SessionState.settle)
+        words = _GONE if isinstance(exception, NotFound) else exception.detail
+        passing = isinstance(exception, _PASSING)
+    else:
+        log.error("an event handler failed", exc_info=exception)
+        down = isinstance(exception, DBAPIError | OSError)
+        words, passing = (_DATABASE_DOWN if down else _BROKEN), True
+    again = retry.find_action(exception) if passing else None
+    told = browser.toast(words, level="error", duration_ms=_READING_MS, action=again)
+    return _events(told, browser.wake("refused"), SessionState.settle)
 
 
 def _events(*events: Any) -> list[EventSpec]:

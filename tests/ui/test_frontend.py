@@ -1,4 +1,4 @@
-"""The two changes to Reflex's browser code, against the Reflex that is installed; and what the server may ask of a page."""
+"""The changes to Reflex's browser code, against the Reflex that is installed; and what the server may ask of a page."""
 
 from pathlib import Path
 
@@ -24,10 +24,18 @@ def test_a_reflex_that_no_longer_fits_stops_the_build() -> None:
         with_additions(STATE_JS.replace('import { mergician } from "mergician";', ""))
 
 
-def test_the_listener_goes_into_the_bundle() -> None:
-    ((path, code),) = OwnFrontend().get_static_assets()
-    assert path == Path("utils/own_channel.js")
-    assert "eval" not in str(code).replace("without evaluating code", "")
+def test_our_files_go_into_the_bundle_and_evaluate_nothing() -> None:
+    files = dict(OwnFrontend().get_static_assets())
+    assert set(files) == {Path("utils/own_channel.js"), Path("utils/own_line.js")}
+    for code in files.values():
+        assert "eval" not in str(code).replace("without evaluating code", "")
+
+
+def test_every_event_goes_through_our_line() -> None:
+    changed = with_additions(STATE_JS)
+    sends = changed.index('socket.emit("event"')
+    assert "return post(socket, encodeFormDataArgs(routed_event));" in changed[sends - 120 : sends]
+    assert changed.count('socket.emit("event"') == 1
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])

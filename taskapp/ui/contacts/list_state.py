@@ -1,5 +1,6 @@
 """What the list of contacts shows, and making a new one there."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -10,7 +11,7 @@ from taskapp.contacts.schemas import ContactCreate
 from taskapp.core.bus import Change
 from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
-from taskapp.ui import browser, live, routes
+from taskapp.ui import browser, live, resume, routes
 from taskapp.ui.contacts.views import ContactRow, contact_row
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
@@ -35,12 +36,27 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the first page for the search in the address."""
+        """Read for the search in the address: the first page, or as many as a page that comes back had."""
+        await self._read_anew(resume.pages(self))
+
+    @rx.event(supersedes=True)
+    async def refresh(self) -> None:
+        """Read all pages on the screen again."""
+        await self._read_anew(max(self._filled, 1))
+
+    async def _read_anew(self, pages: int) -> None:
         query = self.router.url.query_parameters
         q = query.get("q", "").strip()[:200]
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             page = await contact_service.list_contacts(session, actor, q=q or None, limit=slots.PAGE)
+            for _ in range(pages - 1):
+                if page.next_cursor is None:
+                    break
+                more = await contact_service.list_contacts(
+                    session, actor, q=q or None, limit=slots.PAGE, cursor=page.next_cursor
+                )
+                page = replace(more, items=[*page.items, *more.items])
         slots.clear(self)
         self._q, self._filled, self._loads = q, 0, self._loads + 1
         self._append(page)
@@ -76,8 +92,8 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
         return [browser.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
 
     def _append(self, page: Page[Any]) -> None:
-        if page.items:
-            setattr(self, slots.NAMES[self._filled], [contact_row(contact) for contact in page.items])
+        for rows in slots.in_pages(page.items):
+            setattr(self, slots.NAMES[self._filled], [contact_row(contact) for contact in rows])
             self._filled += 1
         self._cursor = page.next_cursor or ""
         self.has_more = bool(self._cursor) and self._filled < slots.SLOTS
@@ -88,7 +104,7 @@ def _apply(state: ContactListState, _actor: Actor, changes: list[Change]) -> Any
     """A contact on the screen changed, or the list (which counts open tasks) is short enough to be read anew."""
     shown = slots.ids(state)
     if state._filled <= 1 or any(str(change.id) in shown for change in changes):
-        return ContactListState.load
+        return ContactListState.refresh
     return None
 
 
@@ -97,5 +113,9 @@ async def _read(_session: Any, _organization_id: Any, changes: list[Change]) -> 
 
 
 FEED = live.Feed(
-    view=ContactListState, kinds=frozenset({"contact", "task"}), read=_read, apply=_apply, reload=ContactListState.load
+    view=ContactListState,
+    kinds=frozenset({"contact", "task"}),
+    read=_read,
+    apply=_apply,
+    reload=ContactListState.refresh,
 )

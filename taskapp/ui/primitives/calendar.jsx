@@ -42,7 +42,7 @@ export function Calendar({ value = "", today, onPick }) {
   };
   const day = (d) => (
     <td key={d} role="gridcell" aria-selected={d === value}>
-      <button type="button" ref={d === at ? cell : null} tabIndex={d === at ? 0 : -1} aria-label={dayLong(d)} data-day={d}
+      <button type="button" ref={d === at ? cell : null} tabIndex={d === at ? 0 : -1} aria-label={dayLong(d)} data-day={d} disabled={d !== within(d)}
         aria-current={d === today ? "date" : undefined} className={d.slice(0, 7) === at.slice(0, 7) ? "day" : "day outside"}
         onFocus={() => { if (d !== at && d.slice(0, 7) === at.slice(0, 7)) setAt(d); }} onClick={() => onPick(d)}>
         {Number(d.slice(8))}

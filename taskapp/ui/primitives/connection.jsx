@@ -1,5 +1,5 @@
 // ConnectionBanner: says when the page cannot reach the server, and when it can again. Nothing typed is lost meanwhile:
-// fields live in the page, and what was clicked waits in its queue until the socket is back.
+// fields live in the page, and what was clicked waits in own_line.js until the page is back.
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 // Shorter gaps heal before anybody has read a sentence about them.
@@ -17,10 +17,19 @@ function listen(changed) {
   return () => { window.removeEventListener("online", changed); window.removeEventListener("offline", changed); };
 }
 
+// Down from the moment the line breaks until the page is rebuilt on a new one (own_line.js tells both).
+let isDown = false;
+function listenToLine(changed) {
+  const hear = (event) => { isDown = !event.detail.up; changed(); };
+  window.addEventListener("taskapp:line", hear);
+  return () => window.removeEventListener("taskapp:line", hear);
+}
+
 export function ConnectionBanner({ failures = 0 }) {
   const online = useSyncExternalStore(listen, () => navigator.onLine, () => true);
   const [shown, setShown] = useState("");
-  const now = !online ? "offline" : failures > 0 ? "lost" : "";
+  const down = useSyncExternalStore(listenToLine, () => isDown, () => false);
+  const now = !online ? "offline" : down || failures > 0 ? "lost" : "";
   useEffect(() => {
     if (now) {
       const timer = setTimeout(() => setShown(now), now === "lost" && !shown ? GRACE_MS : 0);

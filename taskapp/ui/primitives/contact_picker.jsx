@@ -1,9 +1,11 @@
 // ContactPicker: a combobox over all contacts, asked from the server as one types; a form reads its hidden input.
 import { useEffect, useId, useRef, useState } from "react";
 
+const UNREAD = "Contacts could not be read. Type again in a moment.";
+
 async function ask(query, signal) {
   const answer = await fetch(`/api/contacts?limit=20&q=${encodeURIComponent(query)}`, { signal, credentials: "same-origin" });
-  if (!answer.ok) throw new Error("Contacts could not be read. Try again.");
+  if (!answer.ok) throw new Error(UNREAD);
   return (await answer.json()).items;
 }
 
@@ -12,6 +14,7 @@ export function ContactPicker({ id, name = "contact_id", value = "", words = "",
   const [query, setQuery] = useState(words);
   const [open, setOpen] = useState(false);
   const [rows, setRows] = useState(null);
+  const [problem, setProblem] = useState("");
   const [at, setAt] = useState(0);
   const box = useRef(null);
   const list = useId();
@@ -20,7 +23,7 @@ export function ContactPicker({ id, name = "contact_id", value = "", words = "",
     if (!open) return undefined;
     const stop = new AbortController();
     const asked = query === chosen.name ? "" : query.trim();
-    const wait = setTimeout(() => ask(asked, stop.signal).then((r) => { setRows(r); setAt(0); }).catch((e) => { if (e.name !== "AbortError") setRows([]); }), 120);
+    const wait = setTimeout(() => ask(asked, stop.signal).then((r) => { setRows(r); setAt(0); setProblem(""); }).catch((e) => { if (e.name !== "AbortError") { setRows(null); setProblem(UNREAD); } }), 120);
     return () => { clearTimeout(wait); stop.abort(); };
   }, [open, query]);
 
@@ -56,6 +59,7 @@ export function ContactPicker({ id, name = "contact_id", value = "", words = "",
               {row.name}<span className="end">{row.company}</span>
             </div>
           ))}
+          {problem && <div className="menu-head" role="status">{problem}</div>}
           {rows && !rows.length && <div className="menu-head" role="status">{query.trim() ? `No contact matches “${query.trim()}”.` : "No contacts yet. Add one under Contacts."}</div>}
         </div>
       )}

@@ -1,5 +1,5 @@
 // PendingButton: shows its act as done on the next frame and takes it back when the server's word says so.
-// `rev` is that word: it changes with the row's version and with every refusal.
+// `rev` is that word: it changes with the row's version and with every refusal; an act that failed is told to all.
 import { useEffect, useState } from "react";
 
 // No word for this long (the line is down): the act may be tried again.
@@ -10,8 +10,10 @@ export function PendingButton({ onPress, rev = "", label = "", className = "", h
   useEffect(() => setPending(false), [rev]);
   useEffect(() => {
     if (!pending) return undefined;
-    const wait = setTimeout(() => setPending(false), PATIENCE_MS);
-    return () => clearTimeout(wait);
+    const back = () => setPending(false);
+    const wait = setTimeout(back, PATIENCE_MS);
+    window.addEventListener("taskapp:refused", back);
+    return () => { clearTimeout(wait); window.removeEventListener("taskapp:refused", back); };
   }, [pending]);
   const press = (event) => {
     event.preventDefault();

@@ -25,6 +25,12 @@ def pages_of(state: rx.State) -> Iterator[tuple[str, list[Any]]]:
             yield name, rows
 
 
+def in_pages(rows: list[Any]) -> Iterator[list[Any]]:
+    """Rows by the page, in their order."""
+    for start in range(0, len(rows), PAGE):
+        yield rows[start : start + PAGE]
+
+
 def clear(state: rx.State) -> None:
     """Empty every page."""
     for name, _ in pages_of(state):

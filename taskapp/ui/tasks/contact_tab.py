@@ -22,8 +22,14 @@ _DETAIL = ContactTasksState.detail
 def contact_tasks_tab() -> rx.Component:
     """ContactTasksTab: the form for a new task when asked for, then the cards."""
     form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
+    state = ContactTasksState
+    shown = (
+        rx.Var.create("focus=").to(str) + state.focus + "&mode=" + state.mode + "&adding=" + state.adding.to_string()
+    )
     return rx.el.div(
-        rx.cond(ContactTasksState.adding, form), rx.cond(ContactTasksState.loaded, _cards(), skeleton_rows(3))
+        rx.cond(state.adding, form),
+        rx.cond(state.loaded, _cards(), skeleton_rows(3)),
+        custom_attrs={"data-shown": shown},
     )
 
 

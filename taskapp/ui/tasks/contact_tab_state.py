@@ -1,5 +1,6 @@
 """What the Tasks tab of a contact shows: one card open or one in edit, never both."""
 
+from contextlib import suppress
 from typing import Any
 
 import reflex as rx
@@ -7,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.core.bus import Change
-from taskapp.core.errors import AppError
+from taskapp.core.errors import AppError, NotFound
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
-from taskapp.ui import browser, live, routes
+from taskapp.ui import browser, live, resume, routes
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form
 from taskapp.ui.primitives import slots
@@ -52,6 +53,7 @@ class ContactTasksState(slots.slots_of(TaskRow), rx.State):
         slots.clear(self)
         self._contact, self._filled = contact_id, 0
         self._append(page, actor)
+        await self._take_up()
         self.loaded = True
 
     @rx.event
@@ -150,6 +152,14 @@ class ContactTasksState(slots.slots_of(TaskRow), rx.State):
         self.members = members or self.members
         self.detail = task_details(task, actor.timezone, attempt=self._attempts)
         self.focus, self.mode = task_id, mode
+
+    async def _take_up(self) -> None:
+        """Open again what a page that lost its line had open: somebody may be typing there."""
+        focus, mode = resume.take(self, "focus"), resume.take(self, "mode")
+        self.adding = self.adding or resume.take(self, "adding") == "true"
+        if focus and mode in ("open", "edit") and not self.focus:
+            with suppress(NotFound):
+                await self._focus(focus, mode)
 
     def _close(self) -> None:
         self.focus, self.mode = "", ""

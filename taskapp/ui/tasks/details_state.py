@@ -182,7 +182,8 @@ async def _apply(state: TaskDetailsState, actor: Actor, changes: list[Change]) -
             await state._read(session, actor, shown)
         state.missing = False
     except NotFound:
-        state.missing = True
+        # Who is editing keeps the form and what it holds; saving says that the task is gone.
+        state.missing = not state.editing
 
 
 async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:

@@ -17,10 +17,11 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.due_days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
 from taskapp.tasks.types import TaskSort
-from taskapp.ui import browser, live
+from taskapp.ui import browser, live, resume
 from taskapp.ui.events import client_event
 from taskapp.ui.primitives import slots
 from taskapp.ui.session import acting
+from taskapp.ui.tasks.list_pages import list_pages
 from taskapp.ui.tasks.query import filters_from, is_narrowed
 from taskapp.ui.tasks.snoozing import put_off
 from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
@@ -63,11 +64,19 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the first page for the filters in the address."""
+        """Read for the filters in the address: the first page, or as many as a page that comes back had."""
+        await self._read_anew(resume.pages(self))
+
+    @rx.event(supersedes=True)
+    async def refresh(self) -> None:
+        """Read all pages on the screen again."""
+        await self._read_anew(max(self._filled, 1))
+
+    async def _read_anew(self, pages: int) -> None:
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
-            page = await task_service.list_tasks(session, actor, filters, limit=slots.PAGE)
+            page = await list_pages(session, actor, filters, pages=pages)
             counted = await counts.count_by_status(session, actor)
         self._filters, self._arrived, self._left, self._filled = filters, [], {}, 0
         self._loads += 1
@@ -125,10 +134,10 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
         )
 
     def _append(self, tasks: list[TaskRead], cursor: str | None, actor: Actor) -> None:
-        if tasks:
-            setattr(self, slots.NAMES[self._filled], [task_row(task, actor.timezone) for task in tasks])
+        for rows in slots.in_pages(tasks):
+            setattr(self, slots.NAMES[self._filled], [task_row(task, actor.timezone) for task in rows])
             self._filled += 1
-            self._edge = self._key(tasks[-1])
+            self._edge = self._key(rows[-1])
         self._cursor = cursor or ""
         self.full = bool(cursor) and self._filled >= slots.SLOTS
         self.has_more = bool(cursor) and not self.full
@@ -214,7 +223,7 @@ async def _read(session: AsyncSession, actor: Actor, changes: list[Change]) -> _
 def _apply(state: TaskListState, actor: Actor, news: _News) -> Any:
     """Follow what others did; an empty list or a flood of changes reads anew."""
     if len(news.ids) > _MANY:
-        return TaskListState.load
+        return TaskListState.refresh
     for gone in {str(task_id) for task_id in news.ids} - {str(task.id) for task in news.found}:
         state._drop(gone)
     state._show_all(news.found, news.counted, actor, remote=True)
@@ -225,4 +234,4 @@ def _apply(state: TaskListState, actor: Actor, news: _News) -> Any:
     return None
 
 
-FEED = live.Feed(view=TaskListState, kinds=frozenset({"task"}), read=_read, apply=_apply, reload=TaskListState.load)
+FEED = live.Feed(view=TaskListState, kinds=frozenset({"task"}), read=_read, apply=_apply, reload=TaskListState.refresh)

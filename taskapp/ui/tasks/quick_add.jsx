@@ -36,6 +36,12 @@ export function QuickAdd({ chips = [], problem = "", made = 0, max = 510, onRead
 
   useEffect(() => { if (made) { setText(""); setRefused([]); box.current?.focus(); } }, [made]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // A page rebuilt on a new line has forgotten the chips of what stands here.
+  useEffect(() => {
+    const again = (event) => { if (event.detail.up && text.trim()) read(text, refused); };
+    window.addEventListener("taskapp:line", again);
+    return () => window.removeEventListener("taskapp:line", again);
+  });
   useEffect(() => {
     const onKey = (event) => {
       if (event.key !== "q" || event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;

@@ -1,0 +1,86 @@
+"""Many open pages on one server process, without a browser: memory, and how soon an event is answered."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+
+import httpx
+
+from bench.percentiles import Goal, line, quantile
+from bench.servers import memory_of, processor_seconds
+from tests.support.open_page import OpenPage, open_page
+
+EVENT = "taskapp___ui___tasks___quick_add_state____quick_add_state.read"
+EVERY_SECONDS, FOR_SECONDS = 2.0, 30.0
+# Pages open in groups of so many, so that the start is not what is measured.
+AT_ONCE = 10
+CHANGES = 20
+
+
+async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
+    """Open the pages, let each send an event every two seconds, then let somebody change a task."""
+    people = [_sign_in(url, f"{name}@example.com", password) for name in ("ann", "ben")]
+    alone = memory_of(pid)
+    line("server with nobody on it", alone, "MB", Goal(most=250))
+    async with AsyncExitStack() as stack:
+        opened: list[OpenPage] = []
+        for start in range(0, pages, AT_ONCE):
+            group = range(start, min(start + AT_ONCE, pages))
+            cookies = [people[n % 2].cookies["taskapp_session"] for n in group]
+            opening = (stack.enter_async_context(open_page(url, "/tasks", cookie=cookie)) for cookie in cookies)
+            opened += await asyncio.gather(*opening)
+        await asyncio.sleep(3)
+        line(f"memory a page, {pages} open on /tasks", (memory_of(pid) - alone) * 1024 / pages, "KB", Goal(most=250))
+        await _events(opened, pid)
+        line("memory a page after that", (memory_of(pid) - alone) * 1024 / pages, "KB", Goal(most=250))
+        await _changes(opened, people[1])
+
+
+async def _events(opened: list[OpenPage], pid: int) -> None:
+    spent, began, times = processor_seconds(pid), time.monotonic(), list[float]()
+    await asyncio.gather(*(_use(page, number, times) for number, page in enumerate(opened)))
+    share = (processor_seconds(pid) - spent) / (time.monotonic() - began)
+    words = f"an event every {EVERY_SECONDS:g} s on each of {len(opened)}"
+    line(f"{words}: sent to answered, p50", quantile(times, 0.5) * 1000, "ms")
+    line(f"{words}: sent to answered, p95", quantile(times, 0.95) * 1000, "ms", Goal(most=25))
+    line(f"{words}: processor of the server", share * 100, "%")
+
+
+async def _use(page: OpenPage, number: int, times: list[float]) -> None:
+    """Type into the quick-add line: one reading of the database, one small change of the page."""
+    await asyncio.sleep(EVERY_SECONDS * (number % 97) / 97)
+    end = time.monotonic() + FOR_SECONDS
+    turn = 0
+    while time.monotonic() < end:
+        turn += 1
+        began, since = time.monotonic(), len(page.frames)
+        text = f"Send it {'tomorrow' if turn % 2 else 'today'}"
+        await page.send(EVENT, text=text, refused=[])
+        await page.see("chips", since=since, seconds=60)
+        times.append(time.monotonic() - began)
+        await asyncio.sleep(max(0.0, EVERY_SECONDS - (time.monotonic() - began)))
+
+
+async def _changes(opened: list[OpenPage], person: httpx.Client) -> None:
+    """Somebody edits a task that all pages show; the last page to hear of it counts."""
+    items = person.get("/api/tasks?status=open&limit=20").json()["items"]
+    times = []
+    for number in range(CHANGES):
+        marks = [len(page.frames) for page in opened]
+        title = f"Seen by all, number {number}"
+        began = time.monotonic()
+        answer = await asyncio.to_thread(person.put, f"/api/tasks/{items[number]['id']}", json={"title": title})
+        assert answer.status_code == 200, answer.text
+        await asyncio.gather(
+            *(page.see(title, since=mark, seconds=60) for page, mark in zip(opened, marks, strict=True))
+        )
+        times.append(time.monotonic() - began)
+        await asyncio.sleep(0.5)
+    line(f"a change on the last of {len(opened)} pages, p95", quantile(times, 0.95) * 1000, "ms")
+
+
+def _sign_in(url: str, email: str, password: str) -> httpx.Client:
+    client = httpx.Client(base_url=url, headers={"Origin": url}, timeout=60)
+    answer = client.post("/api/auth/login", json={"email": email, "password": password})
+    assert answer.status_code == 200, answer.text
+    return client
