@@ -87,9 +87,9 @@ async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
             open_page(talking.base_url, "/tasks", cookie=cookie) as page,
             open_page(talking.base_url, "/tasks", cookie=cookie) as other,
         ):
-            language_model.replies = [Reply(text="A very long story", hold_after=2), Reply(text="Short.")]
+            language_model.replies = [Reply(text="Once upon a time", hold_after=1), Reply(text="Short.")]
             await page.send(f"{CHAT}.say", text="tell me everything")
-            await page.see("A very")
+            await page.see("Once ")
             await other.send(f"{CHAT}.say", text="be brief")
             await other.see("Short.")
             await page.send(f"{CHAT}.stop")
@@ -99,4 +99,4 @@ async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
             await page.send(f"{CHAT}.say", text="go on")
             await page.see("Going on.")
             told = [message["content"] for message in language_model.requests[-1]["messages"][1:]]
-            assert told == ["tell me everything", "A very ", "go on"]
+            assert told == ["tell me everything", "Once ", "go on"]
