@@ -92,8 +92,9 @@ async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
             await page.see("Once ")
             await other.send(f"{CHAT}.say", text="be brief")
             await other.see("Short.")
+            before = len(page.frames)
             await page.send(f"{CHAT}.stop")
-            await page.see('"busy_rx_state_":false')
+            await page.see('"busy_rx_state_":false', since=before)
             language_model.let_go()
             language_model.replies = [Reply(text="Going on.")]
             await page.send(f"{CHAT}.say", text="go on")
