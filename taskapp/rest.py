@@ -23,7 +23,7 @@ from taskapp.core.migrating import is_current
 from taskapp.dashboard import api as dashboard_api
 from taskapp.notifications import api as notifications_api
 from taskapp.notifications import links_api as notification_links_api
-from taskapp.notifications import mail_links
+from taskapp.notifications import mail_links, webhooks_api
 from taskapp.notifications import settings_api as notification_settings_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
@@ -43,6 +43,7 @@ ROUTERS = (
     notifications_api.router,
     notification_settings_api.router,
     notification_links_api.router,
+    webhooks_api.router,
     mail_links_api.router,
     dashboard_api.router,
     timeline_api.router,

@@ -1,7 +1,8 @@
 """One chat completion as it is written: pieces of text while they come, the whole answer with its tool calls at the end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from taskapp.core.clock import monotonic
 DEADLINE = 120.0
 MAX_TEXT = 100_000
 MAX_CALLS = 32
+# The `finish_reason` of an answer that the person cut short.
+STOPPED = "stopped"
 
 
 @dataclass(slots=True)
@@ -26,16 +29,14 @@ class _Gathered:
     finish_reason: str = ""
 
 
-async def stream(area: Area, model: str, messages: list[dict[str, Any]], **options: Any) -> AsyncIterator[str | Answer]:
-    """Pieces of text, then one `Answer`, whatever happens; nothing is raised."""
+async def stream(
+    area: Area, model: str, messages: list[dict[str, Any]], *, stop: asyncio.Event | None = None, **options: Any
+) -> AsyncGenerator[str | Answer]:
+    """Pieces of text, then one `Answer`, whatever happens; nothing is raised. `stop` ends it with what has come."""
     attempt, gathered, started = Attempt(area, model), _Gathered(), monotonic()
     try:
-        async with asyncio.timeout(DEADLINE), client_for(DEADLINE) as client:
-            create: Any = client.chat.completions.create
-            chunks = await create(
-                model=model, messages=messages, stream=True, stream_options={"include_usage": True}, **options
-            )
-            async for chunk in chunks:
+        async with aclosing(_chunks(model, messages, options)) as chunks:
+            while (chunk := await _next(chunks, stop, started + DEADLINE)) is not None:
                 if piece := _take(attempt, gathered, chunk):
                     yield piece
                 if len(gathered.text) > MAX_TEXT or len(gathered.calls) > MAX_CALLS:
@@ -49,7 +50,40 @@ async def stream(area: Area, model: str, messages: list[dict[str, Any]], **optio
         # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
         attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
     attempt.latency_ms = round((monotonic() - started) * 1000)
+    if stop and stop.is_set():
+        gathered.calls, gathered.finish_reason = {}, STOPPED
     yield _answer(attempt, gathered)
+
+
+async def _chunks(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> AsyncGenerator[Any]:
+    async with client_for(DEADLINE) as client:
+        create: Any = client.chat.completions.create
+        chunks = await create(
+            model=model, messages=messages, stream=True, stream_options={"include_usage": True}, **options
+        )
+        async for chunk in chunks:
+            yield chunk
+
+
+async def _next(chunks: AsyncGenerator[Any], stop: asyncio.Event | None, deadline: float) -> Any:
+    """The next chunk; None at the end, and as soon as `stop` is set."""
+    if stop and stop.is_set():
+        return None
+    coming = asyncio.ensure_future(anext(chunks, None))
+    stopping = asyncio.ensure_future(stop.wait()) if stop else None
+    try:
+        waited = [task for task in (coming, stopping) if task]
+        await asyncio.wait(waited, timeout=deadline - monotonic(), return_when=asyncio.FIRST_COMPLETED)
+        if coming.done():
+            return coming.result()
+        if stopping and stopping.done():
+            return None
+        raise TimeoutError
+    finally:
+        for task in (coming, stopping):
+            if task and not task.done():
+                task.cancel()
+                await asyncio.wait([task])
 
 
 def _take(attempt: Attempt, gathered: _Gathered, chunk: Any) -> str:

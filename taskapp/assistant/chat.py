@@ -1,6 +1,6 @@
 """The chat: a model with the tools, each write told as a card that can be undone, many tasks only after a yes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,21 +11,20 @@ from taskapp.ai import door
 from taskapp.ai import service as ai_service
 from taskapp.ai.areas import Area
 from taskapp.ai.door import Answer, Outcome
-from taskapp.ai.streaming import stream
+from taskapp.ai.streaming import STOPPED, stream
 from taskapp.assistant import toolbox
+from taskapp.assistant.conversation import Conversation, Message
 from taskapp.assistant.prompt import system_prompt
-from taskapp.assistant.tools import Outcome as Done
+from taskapp.assistant.tools import Undo
 from taskapp.core import db
 from taskapp.shared.text import pluralise
+
+__all__ = ["Conversation"]
 
 # A turn that changes more tasks than this asks first.
 UNASKED = 3
 # Requests to the model in one turn; a model that still calls tools then is going in circles.
 ROUNDS = 8
-# Messages of the past that the model is shown.
-REMEMBERED = 40
-
-Message = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,15 @@ class Card:
     words: str
     task_id: str = ""
     is_error: bool = False
-    undo: tuple[str, dict[str, Any]] | None = None
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A yes is needed before these calls are made."""
+    """A yes is needed before these calls are made; `lines` name what each would do."""
 
     words: str
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,79 +63,91 @@ Event = Piece | Card | Question | Failure
 
 
 @dataclass(slots=True)
-class Conversation:
-    """What was said, in the endpoint's form, and the calls that wait for a yes."""
+class _Reach:
+    """The tasks a turn changes: those a yes was given for, and the others; every new one counts by itself."""
 
-    messages: list[Message] = field(default_factory=list)
-    waiting: list[Message] = field(default_factory=list)
+    agreed: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+    made: int = 0
+
+    def add(self, calls: list[Message]) -> bool:
+        """Whether these calls would make it more than nobody was asked about."""
+        for call in filter(_writes, calls):
+            if task_id := _arguments(call).get("task_id"):
+                self.others |= {str(task_id)} - self.agreed
+            else:
+                self.made += 1
+        return len(self.others) + self.made > UNASKED
 
 
-async def say(actor: Actor, talk: Conversation, text: str) -> AsyncIterator[Event]:
+async def say(actor: Actor, talk: Conversation, text: str) -> AsyncGenerator[Event]:
     """The person says something; calls that waited for a yes are off."""
-    _refuse_waiting(talk, "The person did not agree.")
+    talk.refuse_waiting("The person did not agree.")
     talk.messages.append({"role": "user", "content": text})
-    async for event in _turn(actor.through("assistant"), talk, agreed=False):
+    async for event in _turn(actor.through("assistant"), talk, _Reach()):
         yield event
 
 
-async def agree(actor: Actor, talk: Conversation) -> AsyncIterator[Event]:
-    """The person says yes to what waits."""
+async def agree(actor: Actor, talk: Conversation) -> AsyncGenerator[Event]:
+    """The person says yes to what waits, and to nothing else."""
     calls, talk.waiting = talk.waiting, []
     actor = actor.through("assistant")
     async for card in _make(actor, talk, calls):
         yield card
-    async for event in _turn(actor, talk, agreed=True):
+    agreed = {str(_arguments(call).get("task_id")) for call in calls if _writes(call)}
+    async for event in _turn(actor, talk, _Reach(agreed)):
         yield event
 
 
 def decline(talk: Conversation) -> None:
     """The person says no to what waits."""
-    _refuse_waiting(talk, "The person said no.")
+    talk.refuse_waiting("The person said no.")
 
 
-async def undo(actor: Actor, tool: str, arguments: Mapping[str, Any]) -> str:
+async def undo(actor: Actor, tool: str, arguments: dict[str, Any], expects: dict[str, Any]) -> str:
     """Take a write back; a sentence on how that went."""
-    actor = actor.through("assistant")
-    if tool == "delete_task" and toolbox.may_delete(actor):
-        return await toolbox.delete_created(actor, str(arguments["task_id"]))
-    # A member who may not delete dismisses what they made.
-    tool = "dismiss_task" if tool == "delete_task" else tool
-    return (await toolbox.use(actor, tool, arguments)).words
+    return await toolbox.take_back(actor.through("assistant"), (tool, arguments, expects))
 
 
-async def _turn(actor: Actor, talk: Conversation, *, agreed: bool) -> AsyncIterator[Event]:
-    changed: set[str] = set()
+async def _turn(actor: Actor, talk: Conversation, reach: _Reach) -> AsyncGenerator[Event]:
     for _ in range(ROUNDS):
-        answers: list[Answer] = []
         async for part in _ask(actor, talk):
             if isinstance(part, str):
                 yield Piece(part)
             else:
-                answers.append(part)
-        answer = answers[-1]
-        if answer.attempt.outcome is not Outcome.OK:
-            yield Failure(_problem(answer))
+                answer = part
+        if problem := _problem(answer):
+            yield Failure(problem)
             return
-        talk.messages.append(answer.message)
-        calls = answer.message.get("tool_calls", [])
-        changed |= {_target(call) for call in calls if _writes(call)}
-        if len(changed) > UNASKED and not agreed:
+        calls = _take(talk, answer)
+        if reach.add(calls):
             talk.waiting = calls
-            yield Question(_question(calls))
-        if not calls or talk.waiting:
+            yield await _question(actor, calls)
             return
         async for card in _make(actor, talk, calls):
             yield card
+        if not calls or talk.stop.is_set():
+            return
     yield Failure("This took too many steps. Ask for less at once.")
 
 
-async def _make(actor: Actor, talk: Conversation, calls: list[Message]) -> AsyncIterator[Card]:
+def _take(talk: Conversation, answer: Answer) -> list[Message]:
+    """Keep what the model said; the calls it wants to make."""
+    calls: list[Message] = answer.message.get("tool_calls", [])
+    if answer.text or calls:
+        talk.messages.append(answer.message)
+    return calls
+
+
+async def _make(actor: Actor, talk: Conversation, calls: list[Message]) -> AsyncGenerator[Card]:
     for call in calls:
-        if card := await _call(actor, talk, call):
+        if talk.stop.is_set():
+            talk.answer(call, "The person stopped this.")
+        elif card := await _call(actor, talk, call):
             yield card
 
 
-async def _ask(actor: Actor, talk: Conversation) -> AsyncIterator[str | Answer]:
+async def _ask(actor: Actor, talk: Conversation) -> AsyncGenerator[str | Answer]:
     async with db.reading() as session:
         model = await ai_service.model_for(session, actor.organization_id, Area.ASSISTANT)
     if door.missing_for(model):
@@ -147,8 +159,9 @@ async def _ask(actor: Actor, talk: Conversation) -> AsyncIterator[str | Answer]:
         {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.schema()}}
         for t in toolbox.offered(actor)
     ]
-    messages = [{"role": "system", "content": system_prompt(actor)}, *_remembered(talk)]
-    async for part in stream(Area.ASSISTANT, model, messages, **({"tools": tools} if tools else {})):
+    talk.forget_old()
+    messages = [{"role": "system", "content": system_prompt(actor)}, *talk.messages]
+    async for part in stream(Area.ASSISTANT, model, messages, stop=talk.stop, **({"tools": tools} if tools else {})):
         if isinstance(part, Answer):
             async with db.transaction() as session:
                 await ai_service.record(session, actor.organization_id, part.attempt, tz=actor.timezone)
@@ -156,38 +169,18 @@ async def _ask(actor: Actor, talk: Conversation) -> AsyncIterator[str | Answer]:
 
 
 async def _call(actor: Actor, talk: Conversation, call: Message) -> Card | None:
-    name, arguments = call["function"]["name"], _arguments(call)
-    answer = await toolbox.use(actor, name, arguments)
-    talk.messages.append({"role": "tool", "tool_call_id": call["id"], "content": toolbox.as_json(answer)})
+    answer = await toolbox.use(actor, call["function"]["name"], _arguments(call))
+    talk.answer(call, toolbox.as_json(answer))
     if not _writes(call):
         return None
-    done: Done | None = answer.outcome
-    if done is None:
+    if answer.outcome is None:
         return Card(answer.words, is_error=True)
-    return Card(answer.words, done.task_id, undo=done.undo)
-
-
-def _remembered(talk: Conversation) -> list[Message]:
-    """The end of the conversation, from a person's word on: a tool's answer must not stand without its call."""
-    recent = talk.messages[-REMEMBERED:]
-    first = next((index for index, message in enumerate(recent) if message["role"] == "user"), 0)
-    return recent[first:]
-
-
-def _refuse_waiting(talk: Conversation, why: str) -> None:
-    for call in talk.waiting:
-        talk.messages.append({"role": "tool", "tool_call_id": call["id"], "content": why})
-    talk.waiting = []
+    return Card(answer.words, answer.outcome.task_id, undo=answer.outcome.undo)
 
 
 def _writes(call: Message) -> bool:
     tool = toolbox.TOOLS.get(call["function"]["name"])
     return tool is not None and tool.writes
-
-
-def _target(call: Message) -> str:
-    """Which task a call changes; each new one counts by itself."""
-    return str(_arguments(call).get("task_id") or call["id"])
 
 
 def _arguments(call: Message) -> dict[str, Any]:
@@ -198,19 +191,21 @@ def _arguments(call: Message) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _question(calls: list[Message]) -> str:
+async def _question(actor: Actor, calls: list[Message]) -> Question:
     words: dict[str, int] = {}
-    for call in calls:
-        if _writes(call):
-            title = toolbox.TOOLS[call["function"]["name"]].title.lower()
-            words[title] = words.get(title, 0) + 1
-    total = sum(words.values())
-    return (
-        f"This changes {pluralise(total, 'task')} ({', '.join(f'{n} × {what}' for what, n in words.items())}). Go on?"
-    )
+    writes = [call for call in calls if _writes(call)]
+    for call in writes:
+        title = toolbox.TOOLS[call["function"]["name"]].title.lower()
+        words[title] = words.get(title, 0) + 1
+    lines = await toolbox.describe(actor, [(call["function"]["name"], _arguments(call)) for call in writes])
+    counts = ", ".join(f"{n} × {what}" for what, n in words.items())
+    return Question(f"This changes {pluralise(len(writes), 'task')} ({counts}). Go on?", tuple(lines))
 
 
 def _problem(answer: Answer) -> str:
+    if answer.attempt.outcome is Outcome.OK:
+        silent = not (answer.text or answer.message.get("tool_calls")) and answer.finish_reason != STOPPED
+        return "The model answered nothing. Say it again, or in other words." if silent else ""
     if answer.attempt.problem == door.KEY_MISSING:
         return f"{door.KEY_MISSING}."
     return f"The model could not answer: {answer.attempt.problem or answer.attempt.outcome.value}."

@@ -1,5 +1,6 @@
 """The tools for tasks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.assistant.arguments import CreateTask, ListTasks, OneTask, UpdateTask
-from taskapp.assistant.tools import Outcome, Tool
+from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import format_due
-from taskapp.shared.text import pluralise
+from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskSort, TaskStatus
@@ -18,13 +19,16 @@ SHOWN = (
     "id", "title", "description", "status", "category", "priority", "source", "contact_id", "contact_name",
     "due_date_local", "assigned_to", "assigned_to_name", "completed_at", "created_at",
 )  # fmt: skip
+# Characters of a description in a list; get_task has all of it.
+IN_LIST = 300
 UNDO_OF = {TaskStatus.OPEN: "reopen_task", TaskStatus.DONE: "complete_task", TaskStatus.DISMISSED: "dismiss_task"}
 
 
 async def create_task(session: AsyncSession, actor: Actor, asked: CreateTask) -> Outcome:
     """Make a task."""
     task = await service.create_task(session, actor, TaskCreate(**asked.model_dump()))
-    return _changed(task, actor, "Created", undo=("delete_task", {"task_id": str(task.id)}))
+    undo = ("delete_task", {"task_id": str(task.id)}, {"title": task.title, "status": TaskStatus.OPEN.value})
+    return _changed(task, actor, "Created", undo=undo)
 
 
 async def update_task(session: AsyncSession, actor: Actor, asked: UpdateTask) -> Outcome:
@@ -32,7 +36,8 @@ async def update_task(session: AsyncSession, actor: Actor, asked: UpdateTask) ->
     sent = asked.model_dump(exclude_unset=True, exclude={"task_id"})
     before = await service.get_task(session, actor, asked.task_id)
     task = await service.update_task(session, actor, asked.task_id, TaskUpdate(**sent))
-    return _changed(task, actor, "Changed", undo=("update_task", {"task_id": str(task.id), **_as_sent(before, sent)}))
+    back = {"task_id": str(task.id), **_as_sent(before, sent)}
+    return _changed(task, actor, "Changed", undo=("update_task", back, _as_sent(task, sent)))
 
 
 async def get_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
@@ -51,7 +56,7 @@ async def list_tasks(session: AsyncSession, actor: Actor, asked: ListTasks) -> O
     page = await service.list_tasks(session, actor, filters, limit=asked.limit, cursor=asked.cursor)
     lines = [f"- {in_words(task, actor)} [{task.id}]" for task in page.items]
     words = "\n".join([pluralise(len(lines), "task") + (", and more" if page.next_cursor else "") + ":", *lines])
-    return Outcome({"tasks": [shown(task) for task in page.items], "next_cursor": page.next_cursor}, words)
+    return Outcome({"tasks": [_listed(task) for task in page.items], "next_cursor": page.next_cursor}, words)
 
 
 async def complete_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
@@ -75,6 +80,16 @@ def shown(task: TaskRead) -> dict[str, Any]:
     return {name: value if value is None or isinstance(value, str) else str(value) for name, value in values.items()}
 
 
+def stands_as(task: TaskRead, expected: Mapping[str, Any]) -> bool:
+    """Whether these fields of a task still are what they were."""
+    return _as_sent(task, dict.fromkeys(expected)) == expected
+
+
+def _listed(task: TaskRead) -> dict[str, Any]:
+    """The same in a list: fifty whole descriptions would be half a million characters."""
+    return shown(task) | {"description": clip(task.description, IN_LIST, mark="…") if task.description else None}
+
+
 def in_words(task: TaskRead, actor: Actor) -> str:
     """A task in one line."""
     due = format_due(task.due_date, task.due_on, actor.timezone)
@@ -89,23 +104,24 @@ async def _set_status(session: AsyncSession, actor: Actor, asked: OneTask, verb:
     task: TaskRead = await verb(session, actor, asked.task_id)
     if task.version == before.version:
         return Outcome({"task": shown(task)}, f"It already was: {in_words(task, actor)}.", str(task.id))
-    return _changed(task, actor, word, undo=(UNDO_OF[before.status], {"task_id": str(task.id)}))
+    undo = (UNDO_OF[before.status], {"task_id": str(task.id)}, {"status": task.status.value})
+    return _changed(task, actor, word, undo=undo)
 
 
-def _changed(task: TaskRead, actor: Actor, word: str, *, undo: tuple[str, dict[str, Any]]) -> Outcome:
+def _changed(task: TaskRead, actor: Actor, word: str, *, undo: Undo) -> Outcome:
     return Outcome({"task": shown(task)}, f"{word}: {in_words(task, actor)}.", str(task.id), undo)
 
 
 def _as_sent(before: TaskRead, sent: dict[str, Any]) -> dict[str, Any]:
     """The same fields as they were, in the form they are sent in."""
-    now = {**{name: getattr(before, name) for name in sent if name != "due_date"}}
+    now = {name: getattr(before, name) for name in sent if name != "due_date"}
     if "due_date" in sent:
         now["due_date"] = before.due_date_local
     return {name: value if value is None or isinstance(value, str) else str(value) for name, value in now.items()}
 
 
 TOOLS = (
-    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise.", p.TASK_LIST, ListTasks, list_tasks),
+    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise; long descriptions are cut.", p.TASK_LIST, ListTasks, list_tasks),
     Tool("get_task", "Look at a task", "One task by its id, with everything about it.", p.TASK_VIEW, OneTask, get_task),
     Tool(
         "create_task", "Create a task",

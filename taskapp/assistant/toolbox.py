@@ -1,17 +1,20 @@
 """One table of all tools: which ones an actor is offered, and using one so that every refusal is a sentence."""
 
 import logging
+from collections.abc import Sequence
 
 import orjson
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.assistant import contact_tools, task_tools
-from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer
+from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
 from taskapp.core import db
 from taskapp.core.errors import AppError
 from taskapp.core.ids import parse_id
+from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
 
 log = logging.getLogger(__name__)
@@ -52,24 +55,55 @@ async def _run(tool: Tool, actor: Actor, asked: object) -> Outcome:
         return await tool.run(session, actor, asked)
 
 
-def may_delete(actor: Actor) -> bool:
-    """Whether the actor may delete tasks."""
-    return actor.may(p.TASK_DELETE)
-
-
-async def delete_created(actor: Actor, task_id: str) -> str:
-    """Take back a task that was just made; no model is offered this."""
+async def take_back(actor: Actor, undo: Undo) -> str:
+    """Undo a write, unless somebody changed the same since; a sentence on how that went. No model is offered this."""
+    tool, arguments, expected = undo
+    task_id = parse_id(str(arguments.get("task_id")), what="Task")
     try:
         async with db.transaction() as session:
-            await task_service.delete_task(session, actor, parse_id(task_id, what="Task"))
+            task = await task_service.get_task(session, actor, task_id)
+            if not task_tools.stands_as(task, expected):
+                return f"“{task.title}” was changed since, so it was left as it is now."
+            if tool == "delete_task" and actor.may(p.TASK_DELETE):
+                await task_service.delete_task(session, actor, task_id)
+                return "The task was taken back."
+            # A member who may not delete dismisses what they made.
+            back = TOOLS["dismiss_task" if tool == "delete_task" else tool]
+            actor.require(back.permission)
+            return (await back.run(session, actor, back.arguments.model_validate(arguments))).words
     except AppError as error:
         return error.detail
-    return "The task was taken back."
+
+
+async def describe(actor: Actor, calls: Sequence[tuple[str, Arguments]]) -> list[str]:
+    """What calls would do, one line each, with the titles of the tasks the actor may see."""
+    lines = []
+    async with db.reading() as session:
+        for name, arguments in calls:
+            lines.append(f"{TOOLS[name].title}: {await _title_of(session, actor, arguments)}")
+    return lines
+
+
+async def _title_of(session: AsyncSession, actor: Actor, arguments: Arguments) -> str:
+    if "task_id" not in arguments:
+        return f"“{clip(str(arguments.get('title') or ''), 80, mark='…')}”"
+    try:
+        task = await task_service.get_task(session, actor, parse_id(str(arguments["task_id"]), what="Task"))
+    except AppError:
+        return "one that does not exist"
+    return f"“{task.title}” for {task.contact_name}"
 
 
 def as_json(answer: ToolAnswer) -> str:
-    """An answer as one text that holds words and data."""
-    return orjson.dumps({"result": answer.words, **answer.data} if answer.data else {"refused": answer.words}).decode()
+    """An answer as one text for a model: the data, or why it was refused."""
+    return orjson.dumps(
+        {"result": _first_line(answer.words), **answer.data} if answer.data else {"refused": answer.words}
+    ).decode()
+
+
+def _first_line(words: str) -> str:
+    """Lists say in their data what their words say line by line."""
+    return words.partition("\n")[0]
 
 
 def _refusal(words: str) -> ToolAnswer:

@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 
-
-class ToolRefused(Exception):
-    """A tool that cannot do what was asked; the message is a sentence the model can act on."""
+# What takes a write back: a tool, its arguments, and how the task must still stand for that to be right.
+Undo = tuple[str, dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Outcome:
     data: dict[str, Any]
     words: str
     task_id: str = ""
-    undo: tuple[str, dict[str, Any]] | None = None
+    undo: Undo | None = None
 
 
 Run = Callable[[AsyncSession, Actor, Any], Awaitable[Outcome]]

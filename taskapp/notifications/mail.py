@@ -48,14 +48,26 @@ def compose(row: Outbox, to: Recipient) -> EmailMessage:
     return message
 
 
+def headline(payload: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A message in a line each of title and facts, and the page it is about."""
+    category = category_of(str(payload.get("category", "")))
+    kind, _ = WORDS[category] if category else ("News", "")
+    facts = [_one_line(str(payload[name])) for name in ("contact_name", "actor_name") if payload.get(name)]
+    return f"{kind}: {_one_line(str(payload.get('title', '')))}", " · ".join(facts), _path_of(payload)
+
+
+def _path_of(payload: Mapping[str, Any]) -> str:
+    task, call = payload.get("task_id"), payload.get("call_id")
+    return f"/tasks/{task}" if task else (f"/calls/{call}" if call else "/notifications")
+
+
 def _notice(row: Outbox, to: Recipient) -> Letter:
     payload: Mapping[str, Any] = row.payload
     category = category_of(str(payload.get("category", "")))
     kind, opening = WORDS[category] if category else ("News", "There is news.")
     title, task_id = _one_line(str(payload.get("title", ""))), payload.get("task_id")
     who = _one_line(str(payload.get("actor_name") or "")) or "Somebody"
-    call = payload.get("call_id")
-    path = f"/tasks/{task_id}" if task_id else (f"/calls/{call}" if call else "/notifications")
+    path = _path_of(payload)
     asks = category is NotificationCategory.TASK_REMINDER and task_id
     return Letter(
         subject=f"{kind}: {title}",

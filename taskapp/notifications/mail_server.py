@@ -7,9 +7,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 
 from taskapp.core.config import settings
+from taskapp.notifications.posting import Refused
 
 # A server that does not answer within this is as good as down (s); shorter than a message's lease.
 PATIENCE = 10.0
@@ -18,14 +19,6 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 class MailServerDown(Exception):
     """The server cannot be reached or will not let us in: no message is to blame."""
-
-
-class MailRefused(Exception):
-    """The server refused this message; `for_good` when trying again would not help."""
-
-    def __init__(self, problem: str, *, for_good: bool) -> None:
-        super().__init__(problem)
-        self.for_good = for_good
 
 
 class MailServer:
@@ -65,11 +58,14 @@ class MailServer:
             await self._client.send_message(message)
         except SMTPRecipientsRefused as error:
             worst = max(refusal.code for refusal in error.recipients)
-            raise MailRefused(_said(error.recipients[0]), for_good=worst >= 500) from error
+            raise Refused(_said(error.recipients[0]), for_good=worst >= 500) from error
+        except SMTPSenderRefused as error:
+            # The server minds us, not the message: what waits must not die of a wrong setting.
+            raise Refused(_said(error), for_good=False) from error
         except SMTPResponseException as error:
-            raise MailRefused(_said(error), for_good=500 <= error.code < 600) from error
+            raise Refused(_said(error), for_good=500 <= error.code < 600) from error
         except (SMTPException, OSError) as error:
-            raise MailRefused(f"The mail server broke off: {_said(error)}", for_good=False) from error
+            raise Refused(f"The mail server broke off: {_said(error)}", for_good=False) from error
 
     @property
     def is_open(self) -> bool:

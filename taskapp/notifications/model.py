@@ -1,9 +1,9 @@
-"""Tables of notifications: the feed, and what each person wants where."""
+"""Tables of notifications: the feed, what each person wants where, and addresses outside that are told."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, String, text
+from sqlalchemy import Column, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
@@ -54,3 +54,47 @@ class NotificationPreference(SQLModel, table=True):
     category: str = Field(primary_key=True, max_length=32)
     channel: str = Field(primary_key=True, max_length=16)
     enabled: bool = True
+
+
+class WebhookEndpoint(SQLModel, table=True):
+    """An address of an organization's own that is told what happens; its secret is derived, never stored."""
+
+    __tablename__ = "webhook_endpoint"
+    __table_args__ = (Index("ix_webhook_endpoint_organization", "organization_id", "created_at"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    url: str = Field(sa_column=Column(Text, nullable=False))
+    description: str = Field(max_length=100, default="")
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+    enabled: bool = True
+    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    secret_version: int = 1
+    rotated_at: datetime | None = Field(default=None, sa_type=Instant)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class PushSubscription(SQLModel, table=True):
+    """A browser that shows one user's notifications of one organization; gone with the login it was made in."""
+
+    __tablename__ = "push_subscription"
+    __table_args__ = (
+        UniqueConstraint("endpoint_hash", "organization_id", name="uq_push_subscription_browser"),
+        Index("ix_push_subscription_user", "organization_id", "user_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    session_id: UUID | None = Field(
+        default=None, sa_column=Column(Id, ForeignKey("login_session.id", ondelete="CASCADE"), nullable=True)
+    )
+    endpoint: str = Field(sa_column=Column(Text, nullable=False))
+    endpoint_hash: str = Field(max_length=64)
+    p256dh: str = Field(max_length=100)
+    auth: str = Field(max_length=32)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

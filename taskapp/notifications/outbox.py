@@ -17,6 +17,7 @@ from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from taskapp.notifications import outbox_repository as repository
+from taskapp.notifications import webhook_repository
 from taskapp.notifications.types import Channel, category_of
 
 CURSOR = "outbox"
@@ -123,7 +124,6 @@ def _tell(session: AsyncSession, actor: Actor) -> None:
 
 async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
     payload = row.payload
-    to = await repository.find_recipient(session, row.organization_id, UUID(str(payload.get("user_id"))))
     tag = str(payload.get("category", ""))
     known = category_of(tag)
     return MessageRead(
@@ -131,7 +131,7 @@ async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
         channel=row.channel,
         category=known.label if known else tag.replace("-", " ").capitalize(),
         title=str(payload.get("title", "")),
-        recipient=f"{to.name} <{to.email}>" if to else "A former member",
+        recipient=await _recipient(session, row),
         state=row.state,
         attempts=row.attempts,
         problem=row.problem,
@@ -139,6 +139,18 @@ async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
         next_attempt_at=row.next_attempt_at,
         sent_at=row.sent_at,
     )
+
+
+async def _recipient(session: AsyncSession, row: Outbox) -> str:
+    """Who or what a message is for, in words."""
+    if row.channel == Channel.WEBHOOK.value:
+        endpoint_id = UUID(str(row.payload.get("endpoint_id")))
+        endpoint = await webhook_repository.find_endpoint(session, row.organization_id, endpoint_id)
+        return endpoint.url if endpoint else "A removed webhook"
+    to = await repository.find_recipient(session, row.organization_id, UUID(str(row.payload.get("user_id"))))
+    if to is None:
+        return "A former member"
+    return f"{to.name} <{to.email}>" if row.channel == Channel.EMAIL.value else f"{to.name}’s browsers"
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:

@@ -11,13 +11,14 @@ from taskapp.access.actor import Actor
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 from taskapp.notifications import preference_repository as repository
+from taskapp.notifications import push_repository
 from taskapp.notifications.preference_repository import Reader as DigestReader
 from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
 
 __all__ = ["DigestReader"]
 
 # The channels a message can leave through today.
-CHANNELS = (Channel.EMAIL,)
+CHANNELS = (Channel.EMAIL, Channel.PUSH)
 DEFAULT_HOUR = 8
 
 
@@ -84,7 +85,8 @@ async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
     ]
     hour = await repository.find_digest_hour(session, actor.organization_id, actor.user_id, default=DEFAULT_HOUR)
     digest = DigestPreference((DIGEST, Channel.EMAIL.value) in on, hour)
-    return Preferences(items, digest, [_channel_state(channel) for channel in CHANNELS])
+    browsers = await push_repository.count_subscriptions(session, actor.organization_id, actor.user_id)
+    return Preferences(items, digest, [_mail_state(), _push_state(browsers)])
 
 
 async def update_preferences(session: AsyncSession, actor: Actor, changes: PreferencesUpdate) -> Preferences:
@@ -93,7 +95,10 @@ async def update_preferences(session: AsyncSession, actor: Actor, changes: Prefe
     for category, channels in changes.categories.items():
         for channel, enabled in channels.items():
             if channel not in CHANNELS:
-                raise invalid(f"categories.{category.value}.{channel.value}", "is not a channel here; use email")
+                raise invalid(
+                    f"categories.{category.value}.{channel.value}",
+                    "is not a channel of a person's own; use email or push",
+                )
             await repository.put(session, org, user, category=category.value, channel=channel.value, enabled=enabled)
     if changes.digest and changes.digest.enabled is not None:
         enabled = changes.digest.enabled
@@ -115,7 +120,12 @@ async def list_digest_readers(session: AsyncSession) -> list[DigestReader]:
     return await repository.list_digest_readers(session, default_hour=DEFAULT_HOUR)
 
 
-def _channel_state(channel: Channel) -> ChannelState:
+def _mail_state() -> ChannelState:
     ready = bool(settings().smtp_url)
     problem = None if ready else "No mail server is set (TASKAPP_SMTP_URL); messages wait until there is one."
-    return ChannelState(channel.value, channel.label, ready, problem)
+    return ChannelState(Channel.EMAIL.value, Channel.EMAIL.label, ready, problem)
+
+
+def _push_state(browsers: int) -> ChannelState:
+    problem = None if browsers else "No browser of yours takes push messages yet; turn them on in one."
+    return ChannelState(Channel.PUSH.value, Channel.PUSH.label, bool(browsers), problem)

@@ -1,7 +1,6 @@
 """Telling people: into the feed at once, onto their channels through the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,23 +14,12 @@ from taskapp.core.db import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
-from taskapp.notifications import repository
+from taskapp.notifications import repository, webhooks
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
-from taskapp.notifications.types import Payload, category_of
+from taskapp.notifications.types import Occasion, Payload, category_of
 
 CURSOR = "notification"
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Something to tell some users of one organization; `dedupe` names it, `by` (who did it) is never told."""
-
-    organization_id: UUID
-    user_ids: Sequence[UUID]
-    payload: Payload
-    dedupe: str
-    by: UUID | None = None
 
 
 async def notify(
@@ -56,13 +44,13 @@ async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> No
         for user in dict.fromkeys(occasion.user_ids)
         if user != occasion.by
     ]
-    if not rows:
-        return
-    await repository.add_notifications(session, rows)
-    # Whoever was told before has the entry under another id.
-    channels = await repository.map_channels(session, [row["id"] for row in rows])
-    rows = [row for row in rows if row["id"] in channels]
-    await _queue_channels(session, rows, channels, now)
+    if rows:
+        await repository.add_notifications(session, rows)
+        # Whoever was told before has the entry under another id.
+        channels = await repository.map_channels(session, [row["id"] for row in rows])
+        rows = [row for row in rows if row["id"] in channels]
+        await _queue_channels(session, rows, channels, now)
+    await webhooks.queue(session, occasions, now)
     for row in rows:
         about = row["task_id"] or row["call_id"] or row["organization_id"]
         after_commit(session, Change(row["organization_id"], "notification", about, user_ids=(row["user_id"],)))

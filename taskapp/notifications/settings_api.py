@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
-from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.outside import URL_MAX
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
-from taskapp.notifications import outbox, preferences
+from taskapp.notifications import outbox, preferences, push, push_crypto
 from taskapp.notifications.preferences import PreferencesUpdate
+from taskapp.notifications.push import Subscription
 
 router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 ADMIN = [requires(p.ORGANIZATION_UPDATE)]
@@ -29,6 +31,28 @@ async def update_preferences(body: PreferencesUpdate, actor: CurrentActor) -> Re
     """Change them; what is left out stays."""
     async with db.transaction() as session:
         return json_response(await preferences.update_preferences(session, actor, body))
+
+
+@router.get("/push/key")
+async def get_push_key(_actor: CurrentActor) -> Response:
+    """The key a browser subscribes with (VAPID `applicationServerKey`)."""
+    return json_response({"public_key": push_crypto.public_key()})
+
+
+@router.post("/push", status_code=204)
+async def subscribe(body: Subscription, caller: CurrentCaller) -> Response:
+    """Show the caller's notifications in the browser that this `PushSubscription` stands for."""
+    async with db.transaction() as session:
+        await push.subscribe(session, caller.actor, body, login=caller.session_id)
+    return Response(status_code=204)
+
+
+@router.delete("/push", status_code=204)
+async def unsubscribe(actor: CurrentActor, endpoint: Annotated[str, Query(max_length=URL_MAX)]) -> Response:
+    """Show nothing more in that browser."""
+    async with db.transaction() as session:
+        await push.unsubscribe(session, actor, endpoint)
+    return Response(status_code=204)
 
 
 @router.get("/outbox", dependencies=ADMIN)

@@ -1,5 +1,7 @@
 """What people are told about: categories, channels, and the versioned payloads behind a feed entry."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -44,6 +46,17 @@ class Payload(BaseModel):
     call_id: UUID | None = None
     due_local: str | None = None
     actor_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something to tell some users of one organization; `dedupe` names it, `by` (who did it) is never told."""
+
+    organization_id: UUID
+    user_ids: Sequence[UUID]
+    payload: Payload
+    dedupe: str
+    by: UUID | None = None
 
 
 LEGACY_CATEGORIES = {"todo": NotificationCategory.TASK_COMPLETED}

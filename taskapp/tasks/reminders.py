@@ -22,8 +22,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.failpoints import failpoint
 from taskapp.core.ids import new_id
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.service import Occasion
-from taskapp.notifications.types import NotificationCategory, Payload
+from taskapp.notifications.types import NotificationCategory, Occasion, Payload
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import reminder_repository as repository
 from taskapp.tasks import service

@@ -97,5 +97,8 @@ async def test_choices_are_kept_per_category_and_a_channel_that_is_not_there_is_
         assert (found.digest.enabled, found.digest.hour) == (False, 6)
         assert found.channels[0].problem is not None
         push = PreferencesUpdate(categories={NotificationCategory.TASK_ASSIGNED: {Channel.PUSH: True}})
+        found = await preferences.update_preferences(session, company.agent, push)
+        assert {item.category for item in found.items if item.channels["push"]} == {"task-assigned"}
+        webhook = PreferencesUpdate(categories={NotificationCategory.TASK_ASSIGNED: {Channel.WEBHOOK: True}})
         with pytest.raises(Invalid):
-            await preferences.update_preferences(session, company.agent, push)
+            await preferences.update_preferences(session, company.agent, webhook)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from taskapp.core import db
 from taskapp.notifications import outbox
-from taskapp.notifications.delivery import PARALLEL
+from taskapp.notifications.mail_delivery import PARALLEL
 from tests.factories.mail import wants_mail
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task

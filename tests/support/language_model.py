@@ -24,6 +24,7 @@ class Reply:
     finish_reason: str = "stop"
     tokens: tuple[int, int] = (1200, 80)
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
+    hold_after: int | None = None  # a stream waits for `let_go()` after so many events
 
     @classmethod
     def json(cls, value: object, **options: Any) -> Self:
@@ -48,6 +49,7 @@ class LanguageModelServer:
         self.replies: list[Reply] = []  # used up one by one; then `script` decides
         self.script: Script = lambda _request: Reply.json({"tasks": []})
         self._lock = threading.Lock()
+        self._going_on = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
 
@@ -69,6 +71,10 @@ class LanguageModelServer:
         self._server.shutdown()
         self._server.server_close()
 
+    def let_go(self) -> None:
+        """Let held streams go on, those to come included."""
+        self._going_on.set()
+
     def answer(self, request: Request, authorization: str) -> Reply:
         """Keep the request and choose its reply."""
         with self._lock:
@@ -87,11 +93,11 @@ class LanguageModelServer:
                 request = _request(self.path, self.headers.get("Content-Type", ""), raw)
                 reply = owner.answer(request, self.headers.get("Authorization", ""))
                 time.sleep(reply.delay)
-                _send(self, reply, request)
+                _send(self, reply, request, owner._going_on)
 
             def do_GET(self) -> None:
                 models = {"object": "list", "data": [{"id": "test-model", "object": "model"}]}
-                _send(self, Reply(body=json.dumps(models).encode()), {})
+                _send(self, Reply(body=json.dumps(models).encode()), {}, owner._going_on)
 
             def log_message(self, *_arguments: object) -> None:
                 """Stay silent."""
@@ -105,26 +111,29 @@ def _request(path: str, content_type: str, raw: bytes) -> Request:
     return {"path": path, "content_type": content_type, "raw": raw}
 
 
-def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request) -> None:
+def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request, going_on: threading.Event) -> None:
     streams = bool(request.get("stream")) and reply.body is None
-    body = reply.body if reply.body is not None else _body(reply, request, streams=streams)
+    parts = [reply.body] if reply.body is not None else _parts(reply, request, streams=streams)
     handler.send_response(reply.status)
     headers = {
         "Content-Type": "text/event-stream" if streams else "application/json",
-        "Content-Length": str(len(body)),
+        "Content-Length": str(sum(map(len, parts))),
     } | reply.headers
     for name, value in headers.items():
         handler.send_header(name, value)
     handler.end_headers()
     try:
-        handler.wfile.write(body)
+        for number, part in enumerate(parts):
+            if number == reply.hold_after:
+                going_on.wait(60)
+            handler.wfile.write(part)
     except (BrokenPipeError, ConnectionResetError):
         handler.close_connection = True  # the caller gave up waiting, as some tests want it to
 
 
-def _body(reply: Reply, request: Request, *, streams: bool) -> bytes:
+def _parts(reply: Reply, request: Request, *, streams: bool) -> list[bytes]:
     answer = _answer(reply, request)
-    return b"".join(_events(reply, answer)) if streams else json.dumps(answer).encode()
+    return list(_events(reply, answer)) if streams else [json.dumps(answer).encode()]
 
 
 def _events(reply: Reply, answer: dict[str, Any]) -> Iterator[bytes]:

@@ -75,3 +75,29 @@ async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
             told = [message["role"] for message in language_model.requests[-1]["messages"]]
             assert told[0] == "system"
             assert told[-4:] == ["tool"] * 4
+
+
+async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
+    talking: Product, language_model: LanguageModelServer
+) -> None:
+    async with httpx2.AsyncClient(base_url=talking.base_url, headers={"Origin": talking.base_url}, timeout=30) as http:
+        assert (await http.post("/api/auth/signup", json=OWNER)).status_code in (200, 201)
+        cookie = http.cookies["taskapp_session"]
+        async with (
+            open_page(talking.base_url, "/tasks", cookie=cookie) as page,
+            open_page(talking.base_url, "/tasks", cookie=cookie) as other,
+        ):
+            language_model.replies = [Reply(text="Once upon a time", hold_after=1), Reply(text="Short.")]
+            await page.send(f"{CHAT}.say", text="tell me everything")
+            await page.see("Once ")
+            await other.send(f"{CHAT}.say", text="be brief")
+            await other.see("Short.")
+            before = len(page.frames)
+            await page.send(f"{CHAT}.stop")
+            await page.see('"busy_rx_state_":false', since=before)
+            language_model.let_go()
+            language_model.replies = [Reply(text="Going on.")]
+            await page.send(f"{CHAT}.say", text="go on")
+            await page.see("Going on.")
+            told = [message["content"] for message in language_model.requests[-1]["messages"][1:]]
+            assert told == ["tell me everything", "Once ", "go on"]

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 const KEY = "taskapp-chat";
 const remembered = () => { try { return sessionStorage.getItem(KEY) === "1"; } catch { return false; } };
 
-export function ChatPanel({ children, busy = false, mark = "", onSay, onClear }) {
+export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, onClear }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const log = useRef(null);
@@ -60,7 +60,9 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onClear })
       <form className="chat-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
         <textarea ref={box} className="area" rows={2} maxLength={4000} aria-label="Message to the assistant"
           placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} />
-        <button type="submit" className="button primary" disabled={busy}>Send</button>
+        {busy
+          ? <button key="stop" type="button" className="button" onClick={() => onStop?.()}>Stop</button>
+          : <button key="send" type="submit" className="button primary">Send</button>}
       </form>
     </aside>
   );

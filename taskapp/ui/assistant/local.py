@@ -14,4 +14,5 @@ class ChatPanel(rx.Component):
     busy: rx.Var[bool]
     mark: rx.Var[str]
     on_say: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_stop: rx.EventHandler[rx.event.no_args_event_spec]
     on_clear: rx.EventHandler[rx.event.no_args_event_spec]

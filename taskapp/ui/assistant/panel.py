@@ -31,6 +31,7 @@ def assistant_panel() -> rx.Component:
         busy=ChatState.busy,
         mark=ChatState.mark + ChatState.draft,
         on_say=ChatState.say,
+        on_stop=ChatState.stop,
         on_clear=ChatState.clear,
     )
 
@@ -49,12 +50,16 @@ def _entry(entry: rx.Var[Entry]) -> rx.Component:
         rx.match(
             entry["kind"],
             ("card", rx.cond(entry["open"], _button("Undo", ChatState.undo(entry["id"])))),
-            ("question", rx.cond(entry["open"], _yes_or_no())),
+            ("question", rx.fragment(_lines(entry), rx.cond(entry["open"], _yes_or_no()))),
             rx.fragment(),
         ),
         class_name="chat-entry",
         key=entry["id"],
     )
+
+
+def _lines(entry: rx.Var[Entry]) -> rx.Component:
+    return rx.el.ul(rx.foreach(entry["lines"], rx.el.li), class_name="chat-lines", role="list")
 
 
 def _yes_or_no() -> rx.Component:

@@ -1,7 +1,9 @@
 """One tab's conversation with the assistant; the model is asked in the background, so that the page stays quick."""
 
-from collections.abc import AsyncIterator
-from typing import Any, TypedDict
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypedDict
 
 import orjson
 import reflex as rx
@@ -9,6 +11,7 @@ import reflex as rx
 from taskapp.access.actor import Actor
 from taskapp.assistant import chat
 from taskapp.assistant.chat import Card, Conversation, Event, Piece, Question
+from taskapp.assistant.tools import Undo
 from taskapp.core.clock import monotonic
 from taskapp.core.errors import NotFound
 from taskapp.ui import routes
@@ -19,14 +22,17 @@ TEXT_MAX = 4_000
 ENTRIES_MAX = 200
 # Words that arrive within this are painted together (s).
 BEAT = 0.08
+# The turns under way in this process, by tab: a socket stays with its process, so does what it can stop.
+_stops: dict[str, asyncio.Event] = {}
 
 
 class Entry(TypedDict):
-    """One line of the conversation; `kind` is you, model, card, question or problem."""
+    """One line of the conversation; `kind` is you, model, card, question or problem, `lines` what it asks about."""
 
     id: str
     kind: str
     text: str
+    lines: list[str]
     to: str
     open: bool
 
@@ -41,7 +47,7 @@ class ChatState(rx.State):
 
     # The conversation as JSON: a background task works on its own copy and hands it back.
     _talk: str = ""
-    _undos: dict[str, tuple[str, dict[str, Any]]] = {}
+    _undos: dict[str, Undo] = {}
     _number: int = 0
     # A cleared conversation does not take what an earlier one still hears.
     _round: int = 0
@@ -73,6 +79,12 @@ class ChatState(rx.State):
 
     @rx.event
     @client_event
+    async def stop(self) -> None:
+        """Enough: what was said so far stays, nothing more is done."""
+        self._stop()
+
+    @rx.event
+    @client_event
     async def decline(self) -> None:
         """No to what waits."""
         talk = self._conversation()
@@ -89,8 +101,7 @@ class ChatState(rx.State):
             raise NotFound("This was taken back already.")
         async with acting(self, write=False) as (_, actor):
             pass
-        tool, arguments = self._undos.pop(entry_id)
-        words = await chat.undo(actor, tool, arguments)
+        words = await chat.undo(actor, *self._undos.pop(entry_id))
         self.entries = [{**e, "open": False} if e["id"] == entry_id else e for e in self.get_value("entries")]
         self._add("model", words)
 
@@ -98,11 +109,16 @@ class ChatState(rx.State):
     @client_event
     async def clear(self) -> None:
         """Begin anew."""
+        self._stop()
         self.entries, self.draft, self.busy = [], "", False
         self._talk, self._undos, self._round = "", {}, self._round + 1
 
     def _conversation(self) -> Conversation:
         return Conversation(**orjson.loads(self._talk)) if self._talk else Conversation()
+
+    def _stop(self) -> None:
+        if stop := _stops.get(self.router.session.client_token):
+            stop.set()
 
     async def _begin(self) -> Actor | None:
         """Who speaks; None while the last answer is still being written."""
@@ -124,6 +140,7 @@ class ChatState(rx.State):
             asks = isinstance(event, Question)
             self._add("question" if asks else "problem", event.words if not isinstance(event, Piece) else event.text)
             self.entries[-1]["open"] = asks
+            self.entries[-1]["lines"] = list(event.lines) if isinstance(event, Question) else []
 
     def _settle_draft(self) -> None:
         if self.draft.strip():
@@ -136,6 +153,7 @@ class ChatState(rx.State):
             "id": str(self._number),
             "kind": kind,
             "text": text,
+            "lines": [],
             "to": routes.task(task_id) if task_id else "",
             "open": False,
         }
@@ -151,21 +169,26 @@ def _kept(talk: Conversation) -> str:
     return orjson.dumps({"messages": talk.messages, "waiting": talk.waiting}).decode()
 
 
-async def _play(state: ChatState, events: AsyncIterator[Event], talk: Conversation, number: int) -> None:
+async def _play(state: ChatState, events: AsyncGenerator[Event], talk: Conversation, number: int) -> None:
     """Show what comes, a beat at a time, until the turn is over."""
     pieces, painted = "", 0.0
+    tab = state.router.session.client_token
+    _stops[tab] = talk.stop
     try:
-        async for event in events:
-            pieces += event.text if isinstance(event, Piece) else ""
-            if isinstance(event, Piece) and monotonic() - painted < BEAT:
-                continue
-            async with state:
-                if state._round != number:
-                    return
-                state.draft, pieces, painted = state.draft + pieces, "", monotonic()
-                if not isinstance(event, Piece):
-                    state._take(event)
+        async with aclosing(events):
+            async for event in events:
+                pieces += event.text if isinstance(event, Piece) else ""
+                if isinstance(event, Piece) and monotonic() - painted < BEAT:
+                    continue
+                async with state:
+                    if state._round != number:
+                        return
+                    state.draft, pieces, painted = state.draft + pieces, "", monotonic()
+                    if not isinstance(event, Piece):
+                        state._take(event)
     finally:
+        if _stops.get(tab) is talk.stop:
+            del _stops[tab]
         async with state:
             if state._round == number:
                 state.draft += pieces

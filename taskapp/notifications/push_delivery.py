@@ -1,0 +1,103 @@
+"""Push messages out of the outbox, to every browser of a person; one that is gone is forgotten."""
+
+import logging
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import orjson
+
+from taskapp.core import db, outside
+from taskapp.core.clock import utc_now
+from taskapp.core.config import settings
+from taskapp.core.durable import Outbox
+from taskapp.core.outside import OutsideError
+from taskapp.notifications import posting, push_crypto
+from taskapp.notifications import push_repository as repository
+from taskapp.notifications.mail import headline
+from taskapp.notifications.mail_delivery import recipient_of
+from taskapp.notifications.mail_server import sender
+from taskapp.notifications.model import PushSubscription
+from taskapp.notifications.posting import Refused
+from taskapp.notifications.types import Channel
+
+log = logging.getLogger(__name__)
+
+CHANNEL = Channel.PUSH.value
+PARALLEL = 6
+# A push service keeps a message for a browser that is off no longer than this: old news is no news.
+KEPT = timedelta(hours=24)
+# Not there any more, or never going to take what we send.
+GONE = frozenset({400, 401, 403, 404, 410, 413})
+NO_BROWSER = "No browser of this person takes push messages."
+
+
+async def deliver_push() -> int:
+    """Send every push message that is due; how many were handled."""
+    return await posting.deliver_all(CHANNEL, _send, parallel=PARALLEL)
+
+
+async def _send(row: Outbox) -> None:
+    to = await recipient_of(row)
+    async with db.reading() as session:
+        browsers = await repository.list_subscriptions(session, row.organization_id, to.user_id)
+    if not browsers:
+        raise Refused(NO_BROWSER, for_good=True)
+    problems = [problem for browser in browsers if (problem := await _push(row, to.organization_name, browser))]
+    if problems:
+        # Browsers that have it replace it by the same tag, without a sound.
+        raise Refused(problems[0], for_good=False)
+
+
+async def _push(row: Outbox, organization_name: str, browser: PushSubscription) -> str | None:
+    """Send to one browser; what went wrong, if it may go better later."""
+    plain = _plain(row, organization_name)
+    body = push_crypto.encrypt(
+        plain, browser_key=push_crypto.from_text(browser.p256dh), auth=push_crypto.from_text(browser.auth)
+    )
+    headers = {
+        "Authorization": push_crypto.authorization(browser.endpoint, utc_now(), contact=_contact()),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(int(KEPT.total_seconds())),
+        "Topic": UUID(str(row.id)).hex,
+        "Urgency": "high" if row.payload.get("category") == "task-reminder" else "normal",
+    }
+    try:
+        answered = await outside.post(browser.endpoint, body, headers)
+    except OutsideError as error:
+        return str(error)
+    if answered.is_good:
+        return None
+    if answered.status in GONE:
+        await _forget(row, browser, f"{answered.status} {answered.words}")
+        return None
+    return f"The push service answered {answered.status}: {answered.words}"
+
+
+async def _forget(row: Outbox, browser: PushSubscription, why: str) -> None:
+    """The push service knows the browser no more, or will never take what we send it."""
+    log.info("push subscription %s is dropped: %s", browser.id, why)
+    async with db.transaction() as session:
+        await repository.delete_subscription(
+            session, row.organization_id, browser.user_id, endpoint_hash=browser.endpoint_hash
+        )
+
+
+def _plain(row: Outbox, organization_name: str) -> bytes:
+    title, words, path = headline(row.payload)
+    # In all at most some 2,600 bytes, where push services take about 3,900.
+    shown = {
+        "id": str(row.id),
+        "title": title[:200],
+        "body": words[:300],
+        "path": path,
+        "from": organization_name[:100],
+    }
+    return orjson.dumps(shown)
+
+
+def _contact() -> str:
+    """Whom a push service may write to about us."""
+    base = settings().base_url
+    return base if urlsplit(base).scheme == "https" else f"mailto:{sender()}"

@@ -1,0 +1,175 @@
+"""The chat when things do not go smoothly: stopped, endless, silent, changed meanwhile, in many small steps."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from taskapp.access.actor import Actor
+from taskapp.ai import service as ai_service
+from taskapp.assistant import chat, conversation
+from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Question
+from taskapp.core import config, db
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company
+from tests.factories.tasks import a_task
+from tests.support.language_model import LanguageModelServer, Reply
+
+pytestmark = pytest.mark.anyio
+
+
+def _calls(*calls: tuple[str, dict[str, Any]]) -> Reply:
+    """Calls as endpoints without ids of their own give them: numbered from zero in every answer."""
+    return Reply(
+        tool_calls=[
+            {"id": f"call-{n}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+            for n, (name, arguments) in enumerate(calls)
+        ]
+    )
+
+
+@pytest.fixture
+async def company(
+    database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
+) -> Company:
+    for name, value in language_model.env.items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    async with database.transaction() as session:
+        return await a_company(session)
+
+
+async def _say(actor: Actor, talk: Conversation, text: str = "go") -> list[Event]:
+    return [event async for event in chat.say(actor, talk, text)]
+
+
+async def _tasks(actor: Actor) -> list[TaskRead]:
+    async with db.reading() as session:
+        return (await task_service.list_tasks(session, actor, TaskFilters(), limit=200)).items
+
+
+async def test_tasks_made_one_by_one_with_the_same_call_id_are_counted_each(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager)
+    language_model.script = lambda _request: _calls(("create_task", {"contact_id": str(contact.id), "title": "New"}))
+    events = await _say(company.manager, Conversation())
+    assert isinstance(events[-1], Question)
+    assert events[-1].lines == ("Create a task: “New”",)
+    assert len(await _tasks(company.manager)) == 3
+
+
+async def test_a_yes_covers_what_was_asked_and_not_what_comes_after(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(8)]
+    parts = [_calls(*(("complete_task", {"task_id": str(t.id)}) for t in part)) for part in (tasks[:4], tasks[4:])]
+    language_model.replies = list(parts)
+    talk = Conversation()
+    [asked] = await _say(company.manager, talk)
+    assert isinstance(asked, Question)
+    assert asked.lines[0] == "Complete a task: “Task 0” for Grace Hopper"
+    events = [event async for event in chat.agree(company.manager, talk)]
+    assert isinstance(events[-1], Question), "four more tasks need a yes of their own"
+    assert sum(task.status.value == "done" for task in await _tasks(company.manager)) == 4
+
+
+async def test_undo_leaves_what_somebody_else_changed_since(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, "Mine")
+    language_model.replies = [
+        _calls(("update_task", {"task_id": str(task.id), "title": "The model's"})),
+        Reply(text="Renamed."),
+    ]
+    [card] = [event for event in await _say(company.manager, Conversation()) if isinstance(event, Card)]
+    async with database.transaction() as session:
+        await task_service.update_task(session, company.admin, task.id, TaskUpdate(title="Theirs"))
+    assert card.undo
+    said = await chat.undo(company.manager, *card.undo)
+    assert said == "“Theirs” was changed since, so it was left as it is now."
+    assert [found.title for found in await _tasks(company.manager)] == ["Theirs"]
+
+
+async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_calls(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager)
+    done = ("complete_task", {"task_id": str(task.id)})
+    language_model.replies = [Reply(text="I begin with", tool_calls=_calls(done).tool_calls, hold_after=2)]
+    talk, events = Conversation(), list[Event]()
+    async for event in chat.say(company.manager, talk, "finish it"):
+        events.append(event)
+        talk.stop.set()
+    language_model.let_go()
+    assert [type(event) for event in events] == [Piece]
+    assert talk.messages[-1] == {"role": "assistant", "content": "I "}
+    assert [found.status.value for found in await _tasks(company.manager)] == ["open"]
+    talk.stop.clear()
+    language_model.replies = [Reply(text="Gladly.")]
+    assert await _say(company.manager, talk, "and now?") == [Piece("Gladly. ")]
+    async with db.reading() as session:
+        [usage] = await ai_service.list_usage(session, company.admin)
+    assert usage.requests == 2, "a stopped answer is usage too"
+
+
+async def test_a_model_that_does_not_begin_to_answer_can_be_stopped(
+    company: Company, language_model: LanguageModelServer
+) -> None:
+    language_model.replies = [Reply(text="Late", hold_after=0)]
+    talk = Conversation()
+    turn = asyncio.ensure_future(_say(company.manager, talk))
+    while not language_model.requests:
+        await asyncio.sleep(0.01)
+    talk.stop.set()
+    assert await turn == []
+    language_model.let_go()
+
+
+async def test_a_silent_answer_is_said_to_be_one_and_is_not_sent_back(
+    company: Company, language_model: LanguageModelServer
+) -> None:
+    language_model.replies = [Reply(text=""), Reply(text="Hello.")]
+    talk = Conversation()
+    [said] = await _say(company.manager, talk)
+    assert isinstance(said, Failure)
+    assert "answered nothing" in said.words
+    assert await _say(company.manager, talk) == [Piece("Hello. ")]
+    assert [message["role"] for message in language_model.requests[-1]["messages"]] == ["system", "user", "user"]
+
+
+async def test_however_long_a_conversation_is_the_model_is_sent_a_bounded_whole_part_of_it(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager)
+        for number in range(30):
+            await a_task(session, company.manager, f"{number}", contact=contact, description="words " * 1600)
+    looking = _calls(*(("list_tasks", {"limit": 50}) for _ in range(20)))
+    talk = Conversation()
+    for _ in range(4):
+        language_model.replies = [looking] * 3 + [Reply(text="So much.")]
+        await _say(company.manager, talk)
+    for request in language_model.requests:
+        sent = request["messages"][1:]
+        assert sent[0]["role"] == "user"
+        assert len(json.dumps(sent)) < 2 * conversation.CHARACTERS
+        called = [call["id"] for message in sent for call in message.get("tool_calls", [])]
+        assert len(called) == sum(message["role"] == "tool" for message in sent), "every answer stands by its call"
+
+
+async def test_two_conversations_of_one_person_do_not_mix(
+    company: Company, language_model: LanguageModelServer
+) -> None:
+    one, other = Conversation(), Conversation()
+    language_model.script = lambda request: Reply(text=request["messages"][-1]["content"])
+    said = await asyncio.gather(_say(company.manager, one, "one"), _say(company.manager, other, "other"))
+    assert said == [[Piece("one ")], [Piece("other ")]]
+    assert [message["content"] for message in other.messages] == ["other", "other "]
