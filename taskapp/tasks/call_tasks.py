@@ -123,7 +123,8 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
     if target is None or call is None:
         raise Conflict("The call has no contact any more; link it to one first.")
     if row.task_id is None:
-        made = await writing.create_task(session, actor.organization_id, target, _item(row.content))
+        item = _item(row.content)
+        made = await writing.create_task(session, actor.organization_id, target, item, accepted_by=actor.user_id)
         await writing.note_quote(session, actor.organization_id, made.id, row.call_id, _quote(row.quote))
         return await service.get_task(session, actor, made.id)
     if row.kind == SuggestionKind.COMPLETE:
