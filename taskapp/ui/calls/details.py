@@ -24,6 +24,7 @@ def call_details_view() -> rx.Component:
         rx.el.div(
             badge(_CALL["status_label"], _CALL["status_badge"].to(str)),
             badge(_CALL["direction"], "outline"),
+            rx.cond(_CALL["ended"], badge(_CALL["ended"], _CALL["ended_badge"].to(str))),
             rx.cond(_CALL["duration"], badge(_CALL["duration"], "outline")),
             class_name="badges",
         ),
@@ -34,7 +35,7 @@ def call_details_view() -> rx.Component:
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
         _section("Tasks", rx.cond(state.tasks.length() > 0, _tasks(), _faint("No tasks came out of this call."))),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
-        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _faint("There is no transcript yet."))),
+        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _unheard())),
     )
 
 
@@ -56,6 +57,13 @@ def _section(title: str, body: rx.Component) -> rx.Component:
 
 def _faint(words: str) -> rx.Component:
     return rx.el.p(words, class_name="mute")
+
+
+def _unheard() -> rx.Component:
+    silent = _faint("Nothing was said, or nothing could be heard.")
+    unrecorded = _faint("The call was not answered, so there is nothing to read.")
+    none = rx.cond(_CALL["ended"], unrecorded, _faint("There is no transcript yet."))
+    return rx.cond(_CALL["silent"], silent, none)
 
 
 def _steps() -> rx.Component:

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
-from taskapp.calls.types import StepState
+from taskapp.calls.types import CallEnd, StepState
 from taskapp.shared.dates import format_absolute, parse_local_datetime
 from taskapp.shared.phones import phone_words
 from taskapp.shared.text import clip
@@ -25,6 +25,8 @@ class CallRow(TypedDict):
     started_ms: int
     started: str
     duration: str
+    ended: str
+    ended_badge: str
     summary: str
 
 
@@ -37,6 +39,7 @@ class CallDetails(CallRow):
     model: str
     recording: str
     said: bool
+    silent: bool
 
 
 class Piece(TypedDict):
@@ -97,6 +100,8 @@ class StepRow(TypedDict):
 
 def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
     """A call as lists show it."""
+    # An answered call needs no word about its end.
+    unanswered = call.ended if call.ended is not CallEnd.COMPLETED else None
     return {
         "id": str(call.id),
         "title": call.contact_name or phone_words(call.phone) or "Unknown caller",
@@ -108,6 +113,8 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
         "started_ms": int(call.started_at.timestamp() * 1000),
         "started": format_absolute(call.started_at, tz),
         "duration": clock(call.duration_seconds) if call.duration_seconds else "",
+        "ended": unanswered.label if unanswered else "",
+        "ended_badge": unanswered.badge_variant if unanswered else "",
         "summary": clip(_words(call.analysis, "summary"), 240, mark="…"),
     }
 
@@ -124,6 +131,7 @@ def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
         "model": _words(call.analysis, "model"),
         "recording": f"/api/calls/{call.id}/recording" if call.has_recording else "",
         "said": bool((call.transcription or {}).get("text")),
+        "silent": call.transcription is not None and not call.transcription.get("text"),
     }
 
 
@@ -131,7 +139,9 @@ def turn_rows(call: CallRead, quotes: list[tuple[int, str]]) -> list[TurnRow]:
     """The transcript turn by turn, its quoted words (turn, text) apart."""
     transcription: dict[str, Any] = call.transcription or {}
     turns = transcription.get("turns") or [{"speaker": "", "text": transcription.get("text") or ""}]
-    return [_turn(number, turn, quotes) for number, turn in enumerate(turns) if str(turn.get("text") or "")]
+    texts = [str(turn.get("text") or "") for turn in turns]
+    spread = [part for turn, words in quotes for part in _spread(texts, turn, words)]
+    return [_turn(number, turn, spread) for number, turn in enumerate(turns) if texts[number]]
 
 
 def quotes_of(tasks: list[CallTask], suggestions: list[SuggestionRead]) -> list[tuple[int, str]]:
@@ -211,6 +221,21 @@ def _turn(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> T
         **_place(turn.get("start")),
         "pieces": _pieces(text, mine),
     }
+
+
+def _spread(texts: list[str], turn: int, words: str) -> list[tuple[int, str]]:
+    """A quote that goes on in the next turn, as its part of each."""
+    parts: list[tuple[int, str]] = []
+    while words and 0 <= turn < len(texts):
+        text = texts[turn]
+        if words in text or (parts and text.startswith(words)):
+            return [*parts, (turn, words)]
+        held = next((text[at:] for at in range(len(text)) if words.startswith(text[at:])), "")
+        if not held:
+            return parts
+        parts.append((turn, held))
+        turn, words = turn + 1, words[len(held) :].removeprefix(" ")
+    return parts
 
 
 def _pieces(text: str, quotes: list[str]) -> list[Piece]:
