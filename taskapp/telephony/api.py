@@ -20,7 +20,8 @@ from taskapp.telephony.schemas import LinesUpdate
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api", tags=["telephony"])
-RECORDING_PATH = "/api/twilio/recording"
+# Signed by Twilio instead of logged in.
+CALLBACKS = ("/api/twilio/recording", "/api/twilio/status")
 # Twilio's callbacks have about a dozen short fields.
 MAX_BODY = 64_000
 MAX_FIELDS = 100

@@ -1,13 +1,17 @@
 """A stand-in for an OpenAI-compatible endpoint: real HTTP, answers by script, every request kept."""
 
 import json
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
+
+from tests.support.quiet_server import QuietServer
 
 Request = dict[str, Any]
 
@@ -24,6 +28,8 @@ class Reply:
     finish_reason: str = "stop"
     tokens: tuple[int, int] = (1200, 80)
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
+    pauses: float = 0.0  # between any two bytes of the body
+    resets: bool = False  # the connection, in the middle of the body
 
     @classmethod
     def json(cls, value: object, **options: Any) -> Self:
@@ -48,8 +54,7 @@ class LanguageModelServer:
         self.replies: list[Reply] = []  # used up one by one; then `script` decides
         self.script: Script = lambda _request: Reply.json({"tasks": []})
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
     @property
     def url(self) -> str:
@@ -117,7 +122,16 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request) -> No
         handler.send_header(name, value)
     handler.end_headers()
     try:
-        handler.wfile.write(body)
+        if reply.resets:
+            handler.wfile.write(body[: len(body) // 2])
+            # Closed without a goodbye: the kernel sends RST instead of FIN.
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            handler.connection.close()
+            handler.close_connection = True
+            return
+        for piece in (body[at : at + 1] for at in range(len(body))) if reply.pauses else (body,):
+            handler.wfile.write(piece)
+            time.sleep(reply.pauses)
     except (BrokenPipeError, ConnectionResetError):
         handler.close_connection = True  # the caller gave up waiting, as some tests want it to
 

@@ -181,7 +181,7 @@ def _usage_line(row: UsageRow) -> UsageLine:
     return {
         "key": f"{row.day}.{row.feature}.{row.model}",
         "day": row.day.isoformat(),
-        "feature": row.feature,
+        "feature": Area(row.feature).label,
         "model": row.model,
         "requests": f"{row.requests:,}",
         "failed": f"{row.failed:,}" if row.failed else "",

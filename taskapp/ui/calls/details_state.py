@@ -12,18 +12,16 @@ from taskapp.core.bus import Change
 from taskapp.core.errors import NotFound
 from taskapp.tasks import call_tasks
 from taskapp.ui import browser, live, routes
+from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
 from taskapp.ui.calls.views import (
     CallDetails,
     CallTaskRow,
     StepRow,
     SuggestionRow,
-    TurnRow,
     call_details,
-    quotes_of,
     step_rows,
     suggestion_row,
     task_row,
-    turn_rows,
 )
 from taskapp.ui.events import client_event
 from taskapp.ui.session import acting
@@ -95,7 +93,7 @@ class CallDetailsState(rx.State):
         found = await call_tasks.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         proposed = await call_tasks.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
-        self.tasks = [task_row(task) for task in found]
+        self.tasks = [task_row(task, actor.timezone) for task in found]
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
         self.turns = turn_rows(call, quotes_of(found, proposed))
         self.steps = step_rows(call.steps)

@@ -24,7 +24,8 @@ function move(step) {
 }
 function act(key) {
   const card = document.activeElement?.closest?.(".entity-card");
-  const target = card ? find(card, key) : find(document, key);
+  const row = document.activeElement?.closest?.("[data-row]");
+  const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
   if (!target || (!card && target.closest(".entity-card"))) return false;
   if (card && key !== "e") { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();
