@@ -15,6 +15,7 @@ from taskapp.tasks import extraction_repository as repository
 from taskapp.tasks import extraction_writing as writing
 from taskapp.tasks import service
 from taskapp.tasks.evidence import Quote
+from taskapp.tasks.extraction_case import KIND
 from taskapp.tasks.extraction_model import TaskEvidence, TaskSuggestion
 from taskapp.tasks.extraction_reply import Item
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
@@ -86,6 +87,13 @@ async def count_made(session: AsyncSession, organization_id: UUID, call_id: UUID
     suggestions = await repository.list_suggestions(session, organization_id, call_id)
     waiting = sum(row.state == SuggestionState.PENDING for row in suggestions)
     return len(await repository.list_task_ids_of_call(session, organization_id, call_id)), waiting
+
+
+async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> str | None:
+    """Which model, or the offline rules, looked for the tasks of a visible call; None while nobody has."""
+    await call_service.get_call(session, actor, call_id)
+    ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
+    return ledger.model or None if ledger else None
 
 
 async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -> list[SuggestionRead]:

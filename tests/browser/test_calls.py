@@ -64,6 +64,7 @@ async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_a
     await expect(page.locator("mark", has_text="Could you send me the brochure")).to_be_visible()
     await quote.click()
     await expect(page.locator("#turn-1")).to_be_focused()
+    await expect(page.get_by_text("Looked for by offline rules, no model.")).to_be_visible()
     await expect(page.get_by_text("Counted, no model")).to_be_visible()
     await expect(page.get_by_role("button", name="Retry")).to_have_count(0)
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.local import CallPlayer
@@ -35,7 +36,7 @@ def call_details_view() -> rx.Component:
         rx.cond(state.steps.length() > 0, _steps()),
         CallPlayer.create(src=_CALL["recording"], label="Recording of the call"),
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
-        _section("Tasks", rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks())),
+        _section("Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _found_by())),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
         _section("Transcript", rx.cond(_CALL["said"], _transcript(), _unheard())),
     )
@@ -68,6 +69,11 @@ def _no_tasks() -> rx.Component:
         CallDetailsState.suggestions.length() > 0, _faint("None yet; accept a suggestion above."), working
     )
     return rx.cond(_CALL["contact_id"], waiting, _faint("Tasks are looked for when the call has a contact."))
+
+
+def _found_by() -> rx.Component:
+    rules = rx.el.p("Looked for by offline rules, no model.", class_name="hint call-found-by")
+    return rx.cond(CallDetailsState.found_by == LOCAL_RULES, rules)
 
 
 def _unheard() -> rx.Component:
@@ -157,7 +163,7 @@ def quote_block(quote: Any) -> rx.Component:
 
 def _analysis() -> rx.Component:
     topics = rx.foreach(_CALL["topics"].to(list[str]), lambda topic: badge(topic, "outline"))
-    local = rx.cond(_CALL["model"] == "local/rules", badge("Counted, no model", "muted"))
+    local = rx.cond(_CALL["model"] == LOCAL_RULES, badge("Counted, no model", "muted"))
     return rx.fragment(
         rx.el.p(_CALL["summary"], class_name="prose"),
         rx.el.div(topics, rx.cond(_CALL["mood"], badge(_CALL["mood"], "secondary")), local, class_name="badges"),
