@@ -64,7 +64,7 @@ PUBLIC = frozenset(
         *api_docs.PATHS,
         mail_links.ACT_PATH,
         mail_links.UNSUBSCRIBE_PATH,
-        telephony_api.RECORDING_PATH,
+        *telephony_api.CALLBACKS,
     }
 )
 # Where recordings come in.

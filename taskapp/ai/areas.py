@@ -6,6 +6,9 @@ from taskapp.shared.labels import LabelledEnum
 
 # Works without a network and without a key: rules instead of a model.
 LOCAL_RULES = "local/rules"
+# Whisper on this machine, where the optional extra and a model are installed.
+LOCAL_WHISPER = "local/whisper"
+LOCAL = frozenset({LOCAL_RULES, LOCAL_WHISPER})
 
 
 class Complexity(StrEnum):
@@ -37,10 +40,14 @@ DEFAULT_MODELS: dict[Area, str] = {
     Area.TRANSCRIBE_CALL: "openai/whisper-1",
     Area.ASSISTANT: "google/gemini-3.1-pro-preview",
 }
-# The areas that rules can serve.
-OFFLINE: frozenset[Area] = frozenset({Area.EXTRACT_TASKS, Area.ANALYZE_CALL})
+# What can serve an area without a network.
+OFFLINE: dict[Area, str] = {
+    Area.EXTRACT_TASKS: LOCAL_RULES,
+    Area.ANALYZE_CALL: LOCAL_RULES,
+    Area.TRANSCRIBE_CALL: LOCAL_WHISPER,
+}
 
 
 def needs_key(model: str) -> bool:
     """Whether `model` is asked over the network."""
-    return model != LOCAL_RULES
+    return model not in LOCAL

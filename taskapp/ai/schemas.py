@@ -24,6 +24,7 @@ class AreaRead:
     default_model: str
     overridden: bool
     offline: bool
+    offline_model: str | None
     missing: str | None
 
 

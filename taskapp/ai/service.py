@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.ai import door, repository
-from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL_RULES, OFFLINE, Area
+from taskapp.ai import repository, speech
+from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, OFFLINE, Area
 from taskapp.ai.door import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
@@ -100,10 +100,10 @@ async def record(
 
 
 def refuse_unfit(area: Area, model: str) -> None:
-    """Refuse rules where only a model can do the work."""
-    if model == LOCAL_RULES and area not in OFFLINE:
-        fit = ", ".join(area.value for area in Area if area in OFFLINE)
-        raise invalid("models", f"{LOCAL_RULES} cannot do {area.value}; it can do {fit}")
+    """Refuse what works on this machine where it cannot do the work."""
+    if model in LOCAL and OFFLINE.get(area) != model:
+        fit = ", ".join(area.value for area, local in OFFLINE.items() if local == model)
+        raise invalid("models", f"{model} cannot do {area.value}; it can do {fit}")
 
 
 def _area(area: Area, chosen: str | None) -> AreaRead:
@@ -116,7 +116,8 @@ def _area(area: Area, chosen: str | None) -> AreaRead:
         default_model=DEFAULT_MODELS[area],
         overridden=chosen is not None,
         offline=area in OFFLINE,
-        missing=door.missing_for(model),
+        offline_model=OFFLINE.get(area),
+        missing=speech.missing_for(model),
     )
 
 

@@ -1,9 +1,12 @@
 """Trying a model from the settings page: one small request, recorded like any other."""
 
+import tempfile
+from pathlib import Path
+
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.ai import door, service
-from taskapp.ai.areas import LOCAL_RULES, Area
+from taskapp.ai import door, local_speech, service, speech
+from taskapp.ai.areas import LOCAL_RULES, LOCAL_WHISPER, Area
 from taskapp.ai.door import Attempt, Outcome
 from taskapp.ai.schemas import ModelTest, ModelTestRead
 from taskapp.core import db
@@ -23,7 +26,7 @@ async def try_model(actor: Actor, test: ModelTest) -> ModelTestRead:
     async with db.reading() as session:
         model = test.model or await service.model_for(session, actor.organization_id, test.area)
     service.refuse_unfit(test.area, model)
-    missing = door.missing_for(model)
+    missing = speech.missing_for(model)
     if missing or model == LOCAL_RULES:
         return ModelTestRead(ok=missing is None, model=model, latency_ms=0, problem=missing)
     attempt = await _ask(test.area, model)
@@ -33,6 +36,11 @@ async def try_model(actor: Actor, test: ModelTest) -> ModelTestRead:
 
 
 async def _ask(area: Area, model: str) -> Attempt:
+    if model == LOCAL_WHISPER:
+        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+            file.write(SILENCE)
+            file.flush()
+            return (await local_speech.transcribe(Path(file.name))).attempt
     if area is Area.TRANSCRIBE_CALL:
         return (await door.transcribe(model, "silence.wav", SILENCE, "audio/wav", timed=False)).attempt
     answer = await door.ask(area, model, [{"role": "user", "content": "Answer with the word ready."}])

@@ -21,6 +21,7 @@ class Call(SQLModel, table=True):
         ),
         UniqueConstraint("organization_id", "id", name="uq_call_tenant"),
         UniqueConstraint("organization_id", "recording_sid", name="uq_call_recording"),
+        Index("uq_call_call_sid", "organization_id", "call_sid", unique=True),
         Index("ix_call_started", "organization_id", "started_at", "id"),
         Index("ix_call_contact", "organization_id", "contact_id", "started_at"),
         one_of("direction", CallDirection, table="call"),
@@ -38,6 +39,8 @@ class Call(SQLModel, table=True):
     started_at: datetime = Field(sa_type=Instant)
     duration_seconds: int = 0
     phone: str | None = Field(default=None, max_length=20)
+    call_sid: str | None = Field(default=None, max_length=64)
+    ended: str | None = Field(default=None, max_length=16)
     recording_sid: str | None = Field(default=None, max_length=64)
     recording_path: str | None = Field(default=None, max_length=255)
     recording_type: str | None = Field(default=None, max_length=64)

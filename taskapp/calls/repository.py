@@ -63,6 +63,12 @@ async def find_call_by_recording(session: AsyncSession, organization_id: UUID, r
     return (await session.scalars(query)).first()
 
 
+async def find_call_by_sid(session: AsyncSession, organization_id: UUID, call_sid: str) -> Call | None:
+    """The call the provider knows under an identifier, locked: its status and its recording may come at once."""
+    query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.call_sid) == call_sid)
+    return (await session.scalars(query.with_for_update())).first()
+
+
 async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
     """Let calls outlive their contact."""
     query = update(Call).where(col(Call.organization_id) == organization_id, col(Call.contact_id) == contact_id)

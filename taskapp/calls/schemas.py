@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from taskapp.calls.types import CallDirection, CallStatus, StepKind, StepState
+from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind, StepState
 
 TRANSCRIPT_MAX = 500_000
 DAY_SECONDS = 86_400
@@ -25,6 +25,7 @@ class CallRead:
     started_at: datetime
     duration_seconds: int
     phone: str | None
+    ended: CallEnd | None
     has_recording: bool
     transcription: dict[str, object] | None
     analysis: dict[str, object] | None

@@ -11,7 +11,7 @@ from taskapp.calls import repository, steps
 from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate, CallRead, StepRead, TranscriptIn
 from taskapp.calls.transcripts import Turn, read_transcript, written_turns
-from taskapp.calls.types import CallDirection, CallStatus
+from taskapp.calls.types import CallDirection, CallEnd, CallStatus
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.core.bus import Change
@@ -135,6 +135,11 @@ async def find_by_recording(session: AsyncSession, organization_id: UUID, record
     return await repository.find_call_by_recording(session, organization_id, recording_sid)
 
 
+async def find_by_call_sid(session: AsyncSession, organization_id: UUID, call_sid: str) -> Call | None:
+    """The call that the phone provider knows under an identifier."""
+    return await repository.find_call_by_sid(session, organization_id, call_sid)
+
+
 async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
     """Let a contact's calls outlive it."""
     await repository.unlink_contact(session, organization_id, contact_id)
@@ -173,6 +178,7 @@ def _read(
         started_at=call.started_at,
         duration_seconds=call.duration_seconds,
         phone=call.phone,
+        ended=CallEnd(call.ended) if call.ended else None,
         has_recording=call.recording_path is not None,
         transcription=transcription,
         analysis=call.analysis,

@@ -9,6 +9,8 @@ _SPEAKER = re.compile(
 _CLOCK = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _CUE = re.compile(rf"^\s*(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})")
 _VOICE = re.compile(r"^<v(?:\.\w+)*\s+(?P<who>[^>]+)>(?P<words>.*?)(?:</v>)?$")
+# What subtitles say about themselves: italics, classes, karaoke times, places on the screen.
+_MARKUP = re.compile(r"</?(?:[ibuc]|font|lang|ruby|rt)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}")
 
 
 class Turn(TypedDict):
@@ -22,17 +24,25 @@ class Turn(TypedDict):
 
 def read_transcript(text: str) -> dict[str, object]:
     """`{"text", "turns"}` of a transcript as people paste it; the text is kept as it came."""
-    clean = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    clean = _clean(text)
     turns = _cues(clean) or _lines(clean)
     return {"text": clean, "turns": turns}
 
 
 def written_turns(turns: list[Turn], text: str | None = None) -> dict[str, object]:
     """The same form from turns that came apart already; the text is made of them unless it came too."""
-    clean = [Turn(turn, text=turn["text"].replace("\x00", "").strip()) for turn in turns]  # type: ignore[misc]
-    kept = [turn for turn in clean if turn["text"]]
+    kept: list[Turn] = []
+    for turn in turns:
+        who, said = " ".join(_clean(turn["speaker"]).split()), _clean(turn["text"])
+        if said:
+            kept.append(Turn(speaker=who, text=said, start=turn["start"], end=turn["end"]))
     lines = [f"{turn['speaker']}: {turn['text']}" if turn["speaker"] else turn["text"] for turn in kept]
-    return {"text": (text or "").replace("\x00", "").strip() or "\n".join(lines), "turns": kept}
+    return {"text": _clean(text or "") or "\n".join(lines), "turns": kept}
+
+
+def _clean(text: str) -> str:
+    """Line ends of every system as one, without NUL and the marks that some editors put before a file."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip().lstrip("\ufeff").strip()
 
 
 def _lines(text: str) -> list[Turn]:
@@ -51,17 +61,25 @@ def _lines(text: str) -> list[Turn]:
 
 def _cues(text: str) -> list[Turn]:
     turns: list[Turn] = []
-    for block in re.split(r"\n\s*\n", text):
-        lines = block.strip().split("\n")
-        at = next((index for index, line in enumerate(lines) if _CUE.match(line)), None)
-        if at is None:
-            continue
-        times = _CUE.match(lines[at])
-        words = " ".join(line.strip() for line in lines[at + 1 :] if line.strip())
-        if times and words:
+    lines = text.split("\n")
+    starts = [(index, found) for index, line in enumerate(lines) if (found := _CUE.match(line))]
+    for number, (index, times) in enumerate(starts):
+        following = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
+        words = _words_of_cue(lines[index + 1 : following], last=following == len(lines))
+        if words:
             who, said = _voice(words)
             turns.append(Turn(speaker=who, text=said, start=_seconds(times["start"]), end=_seconds(times["end"])))
     return turns
+
+
+def _words_of_cue(lines: list[str], *, last: bool) -> str:
+    """The words up to the empty line; where files have none, the number before the next cue's times is no word."""
+    end = next((index for index, line in enumerate(lines) if not line.strip()), None)
+    if end is not None:
+        lines = lines[:end]
+    elif not last and lines and lines[-1].strip().isdigit():
+        lines = lines[:-1]
+    return _MARKUP.sub("", " ".join(line.strip() for line in lines)).strip()
 
 
 def _voice(words: str) -> tuple[str, str]:

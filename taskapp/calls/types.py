@@ -10,6 +10,16 @@ class CallDirection(LabelledEnum):
     OUTBOUND = "outbound"
 
 
+class CallEnd(LabelledEnum):
+    """How the line was closed, as the phone provider tells it."""
+
+    COMPLETED = "completed", "Completed", "secondary"
+    NO_ANSWER = "no-answer", "No Answer", "warning"
+    BUSY = "busy", "Busy", "warning"
+    CANCELED = "canceled", "Canceled", "muted"
+    FAILED = "failed", "Not Connected", "danger"
+
+
 class CallStatus(LabelledEnum):
     """How far the call's processing has come."""
 

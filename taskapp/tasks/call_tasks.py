@@ -15,6 +15,7 @@ from taskapp.tasks import extraction_repository as repository
 from taskapp.tasks import extraction_writing as writing
 from taskapp.tasks import service
 from taskapp.tasks.evidence import Quote
+from taskapp.tasks.extraction_case import KIND
 from taskapp.tasks.extraction_model import TaskEvidence, TaskSuggestion
 from taskapp.tasks.extraction_reply import Item
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
@@ -88,6 +89,13 @@ async def count_made(session: AsyncSession, organization_id: UUID, call_id: UUID
     return len(await repository.list_task_ids_of_call(session, organization_id, call_id)), waiting
 
 
+async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> str | None:
+    """Which model, or the offline rules, looked for the tasks of a visible call; None while nobody has."""
+    await call_service.get_call(session, actor, call_id)
+    ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
+    return ledger.model or None if ledger else None
+
+
 async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -> list[SuggestionRead]:
     """What a visible call proposes and nobody has decided yet."""
     call = await call_service.get_call(session, actor, call_id)
@@ -123,7 +131,8 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
     if target is None or call is None:
         raise Conflict("The call has no contact any more; link it to one first.")
     if row.task_id is None:
-        made = await writing.create_task(session, actor.organization_id, target, _item(row.content))
+        item = _item(row.content)
+        made = await writing.create_task(session, actor.organization_id, target, item, accepted_by=actor.user_id)
         await writing.note_quote(session, actor.organization_id, made.id, row.call_id, _quote(row.quote))
         return await service.get_task(session, actor, made.id)
     if row.kind == SuggestionKind.COMPLETE:

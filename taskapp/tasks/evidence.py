@@ -18,6 +18,10 @@ CLOSE_ENOUGH = 0.75
 SHORTEST_CLOSE = 4
 # A quote is a sentence or two; what is longer is compared by its beginning.
 MAX_QUOTE_WORDS = 120
+# What turns a sentence into its opposite: English (also the rest of "won't"), German, Spanish, French.
+_NEGATIONS = """no not never none nobody nothing cannot t nt dont wont cant nicht kein keine keinen keiner nie niemals
+nein nunca nada ningun ninguna tampoco sin ne pas jamais"""
+_NOT = frozenset(_NEGATIONS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ class Transcript:
         first, last = low + blocks[0].b, low + blocks[-1].b + blocks[-1].size
         same = sum(block.size for block in blocks)
         score = round(2 * same / (len(words) + last - first), 3)
-        return (first, last, score) if score >= CLOSE_ENOUGH else None
+        if score < CLOSE_ENOUGH or _decisive(words) != _decisive(self._words[first:last]):
+            return None
+        return first, last, score
 
     def _likeliest(self, words: list[str]) -> int:
         """Where a stretch as long as the quote shares most words with it."""
@@ -111,6 +117,11 @@ class Transcript:
             start = begin.start if number == begin.turn else 0
             pieces.append(text[start : end.end if number == end.turn else len(text)])
         return " ".join(pieces)
+
+
+def _decisive(words: list[str]) -> Counter[str]:
+    """Numbers, and how often something is denied: a likeness that differs in these is another sentence."""
+    return Counter("not" if word in _NOT else word for word in words if word in _NOT or any(map(str.isdigit, word)))
 
 
 def _words(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """From a call to its tasks: asked once, each item checked, each quote proven, all of it written in one transaction."""
 
+import asyncio
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,7 +43,11 @@ async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> Extracted:
             await leases.release(session, claimed, problem=error.problem)
         raise
     failpoint("extraction.after_answer")
-    return await db.retrying(lambda: _write(case, claimed, reply, attempt))
+    try:
+        return await db.retrying(lambda: _write(case, claimed, reply, attempt))
+    except Exception as error:
+        await _give_up(case, claimed, attempt, error)
+        raise
 
 
 async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtraction | Extracted:
@@ -58,7 +63,7 @@ async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtr
 
 async def _ask(case: Case) -> tuple[Reply, Attempt]:
     if case.model == LOCAL_RULES:
-        return _ask_rules(case)
+        return await asyncio.to_thread(_ask_rules, case)  # a day of talking takes a while to read
     question = Question(
         area=Area.EXTRACT_TASKS,
         model=case.model,
@@ -91,12 +96,23 @@ async def _write(case: Case, ledger: CallExtraction, reply: Reply, attempt: Atte
         if target is None:
             await leases.release(session, ledger, problem="the call has no contact any more")
             return Extracted(skipped="no contact")
+        if target.contact_id != case.call.contact_id:
+            # The model was told another name and another contact's open tasks.
+            await leases.release(session, ledger, problem="the call has another contact now")
+            return Extracted(busy=True)
         if not await _settle(session, ledger, case):
             return Extracted(busy=True)
         outcome = await Writer(session, case, target).write(reply)
         await repository.note_outcome(session, case.organization_id, ledger.id, outcome)
         failpoint("extraction.before_commit")
     return outcome
+
+
+async def _give_up(case: Case, ledger: CallExtraction, attempt: Attempt, error: Exception) -> None:
+    """The request was made and is paid for, though nothing of its answer was written."""
+    async with db.transaction() as session:
+        await _record(session, case.organization_id, case, attempt)
+        await leases.release(session, ledger, problem=f"the answer could not be written: {type(error).__name__}")
 
 
 async def _settle(session: AsyncSession, ledger: CallExtraction, case: Case) -> bool:

@@ -40,8 +40,8 @@ class Writer:
         if full or unproven or (quote is None and self._case.quotes_only) or self._is_double(item, quote):
             self.dropped += 1
             return
-        existing = self._open_task(item.repeats)
-        if existing and await repository.is_open(self._session, self._org, existing):
+        existing = await self._open_task(item.repeats)
+        if existing:
             await self._note(existing, quote, repeated=True)
             self.linked += 1
         elif self._case.ai_mode == "ask":
@@ -56,8 +56,8 @@ class Writer:
             self.created += 1
 
     async def _suggest(self, update: Update) -> None:
-        task_id, quote = self._open_task(update.number), self._case.transcript.find(update.evidence)
-        if task_id is None or quote is None or not await repository.is_open(self._session, self._org, task_id):
+        task_id, quote = await self._open_task(update.number), self._case.transcript.find(update.evidence)
+        if task_id is None or quote is None:
             self.dropped += 1
             return
         content: dict[str, Any] = {"offset_days": update.offset_days}
@@ -74,8 +74,12 @@ class Writer:
         self._seen.add(key)
         return double
 
-    def _open_task(self, number: int | None) -> UUID | None:
-        return self._case.open_ids[number - 1] if number and number <= len(self._case.open_ids) else None
+    async def _open_task(self, number: int | None) -> UUID | None:
+        """The task that was shown under a number, while it is open and this contact's."""
+        if not number or number > len(self._case.open_ids):
+            return None
+        task_id, contact_id = self._case.open_ids[number - 1], self._target.contact_id
+        return task_id if await repository.is_open(self._session, self._org, contact_id, task_id) else None
 
     async def _note(self, task_id: UUID, quote: Quote | None, *, repeated: bool = False) -> None:
         call_id = self._case.call.id

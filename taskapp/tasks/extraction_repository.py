@@ -68,11 +68,12 @@ async def list_active_names(session: AsyncSession, organization_id: UUID, limit:
     return list(await session.scalars(query.order_by(col(User.name)).limit(limit)))
 
 
-async def is_open(session: AsyncSession, organization_id: UUID, task_id: UUID) -> bool:
-    """Whether the task is there and still open; it stays so until the transaction ends."""
+async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID, task_id: UUID) -> bool:
+    """Whether the task is there, still open and the contact's; it stays so until the transaction ends."""
     query = select(col(Task.id)).where(
         col(Task.organization_id) == organization_id,
         col(Task.id) == task_id,
+        col(Task.contact_id) == contact_id,
         col(Task.status) == TaskStatus.OPEN.value,
     )
     return (await session.scalars(query.with_for_update())).first() is not None

@@ -61,8 +61,10 @@ def due_text(started_at: datetime, offset_days: int | None, tz: ZoneInfo, now: d
     return f"{min(max(day, today_in(tz, now)).isoformat(), LAST_DAY)}T{DUE_TIME}"
 
 
-async def create_task(session: AsyncSession, organization_id: UUID, target: Target, item: Item) -> Task:
-    """Make one task from an item, tell the log and its assignee."""
+async def create_task(
+    session: AsyncSession, organization_id: UUID, target: Target, item: Item, *, accepted_by: UUID | None = None
+) -> Task:
+    """Make one task from an item, tell the log and its assignee, unless that is the user who just accepted it."""
     now = utc_now()
     task = Task(
         organization_id=organization_id,
@@ -84,7 +86,7 @@ async def create_task(session: AsyncSession, organization_id: UUID, target: Targ
     task.arming = 1
     session.add(task)
     await session.flush()
-    await _tell(session, target, task)
+    await _tell(session, target, task, accepted_by)
     return task
 
 
@@ -148,7 +150,7 @@ def content_of(item: Item) -> dict[str, object]:
     }
 
 
-async def _tell(session: AsyncSession, target: Target, task: Task) -> None:
+async def _tell(session: AsyncSession, target: Target, task: Task, accepted_by: UUID | None) -> None:
     await activity.record_system(
         session,
         target.organization_id,
@@ -172,4 +174,4 @@ async def _tell(session: AsyncSession, target: Target, task: Task) -> None:
         due_local=due_date_local(task.due_date, task.due_on, target.timezone),
     )
     dedupe = f"task-assigned:{task.id}:{task.version}"
-    await notification_service.notify(session, target.organization_id, people, payload, dedupe=dedupe)
+    await notification_service.notify(session, target.organization_id, people, payload, dedupe=dedupe, by=accepted_by)

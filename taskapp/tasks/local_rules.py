@@ -12,7 +12,11 @@ from taskapp.tasks.local_dates import offset_in
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 MAX_ITEMS = 5
+# Behind the five that are kept some more are held against the rest, for the days that answers name.
+MAX_FOUND = 25
 TITLE_LIMIT = 90
+# No rule looks further than this many sentences, so that a day of talking is read in seconds.
+WINDOW = 40
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
 _OURS = {"agent", "rep", "us", "me", "we", "support", "sales", "advisor", "operator", "wir", "ich", "nosotros", "yo"}
 _THEIRS = {"customer", "client", "caller", "contact", "lead", "kunde", "kundin", "cliente"}
@@ -33,6 +37,8 @@ def find_tasks(turns: list[dict[str, Any]], setting: Setting) -> list[Item]:
     lines = _lines(turns, setting)
     found: list[tuple[_Line, Item]] = []
     for index, line in enumerate(lines):
+        if len(found) >= MAX_FOUND:
+            break
         if _is_task(index, lines):
             item = _item(index, lines, setting)
             known = next((n for n, (other, old) in enumerate(found) if _same(line, item, other, old)), None)
@@ -114,7 +120,7 @@ def _is_taken_back(index: int, lines: list[_Line]) -> bool:
 def _is_settled(index: int, lines: list[_Line]) -> bool:
     """Whether our side's answer declined the request, or carried it out on the spot."""
     turn = lines[index].turn
-    answer = [line for line in lines[index + 1 :] if turn < line.turn <= turn + 1]
+    answer = [line for line in _after(index, lines) if line.turn == turn + 1]
     return any(
         lexicon.REFUSAL.search(line.words) or lexicon.HANDLED.search(line.words) or lexicon.DONE.search(line.words)
         for line in answer
@@ -123,7 +129,11 @@ def _is_settled(index: int, lines: list[_Line]) -> bool:
 
 def _is_agreed(index: int, lines: list[_Line]) -> bool:
     turn = lines[index].turn
-    return any(lexicon.YES.search(line.words) for line in lines[index + 1 :] if line.turn == turn + 1)
+    return any(lexicon.YES.search(line.words) for line in _after(index, lines) if line.turn == turn + 1)
+
+
+def _after(index: int, lines: list[_Line]) -> list[_Line]:
+    return lines[index + 1 : index + 1 + WINDOW]
 
 
 def _has_day(words: str) -> bool:
@@ -162,8 +172,8 @@ def _category(line: _Line) -> TaskCategory:
 def _offset(index: int, lines: list[_Line], setting: Setting) -> int | None:
     """The day named with the task, else in the rest of its turn or in the other side's next words."""
     turn = lines[index].turn
-    near = [lines[index], *(line for line in lines[index + 1 :] if line.turn <= turn + 1)]
-    before = [line for line in lines[:index] if line.turn == turn][-1:]
+    near = [lines[index], *(line for line in _after(index, lines) if line.turn <= turn + 1)]
+    before = [line for line in lines[max(0, index - 1) : index] if line.turn == turn]
     for line in near[:3] + before:
         if (
             line is not lines[index]
@@ -178,7 +188,8 @@ def _offset(index: int, lines: list[_Line], setting: Setting) -> int | None:
 
 
 def _priority(index: int, lines: list[_Line]) -> TaskPriority:
-    near = [line for line in lines if abs(line.turn - lines[index].turn) <= 1]
+    around = lines[max(0, index - WINDOW) : index + WINDOW]
+    near = [line for line in around if abs(line.turn - lines[index].turn) <= 1]
     return TaskPriority.URGENT if any(lexicon.URGENT.search(line.words) for line in near) else TaskPriority.MEDIUM
 
 

@@ -1,4 +1,4 @@
-"""REST: Twilio's recording callback, and an organization's phone lines."""
+"""REST: Twilio's callbacks about recordings and ended calls, and an organization's phone lines."""
 
 import logging
 from uuid import UUID
@@ -9,6 +9,7 @@ from starlette.formparsers import MultiPartException
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.calls.types import CallEnd
 from taskapp.core import db
 from taskapp.core.config import settings
 from taskapp.core.errors import Forbidden, invalid
@@ -19,25 +20,32 @@ from taskapp.telephony.schemas import LinesUpdate
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api", tags=["telephony"])
-RECORDING_PATH = "/api/twilio/recording"
+# Signed by Twilio instead of logged in.
+CALLBACKS = ("/api/twilio/recording", "/api/twilio/status")
 # Twilio's callbacks have about a dozen short fields.
 MAX_BODY = 64_000
 MAX_FIELDS = 100
 FINISHED = "completed"
+ENDS = frozenset(CallEnd)
 
 
 @router.post("/twilio/recording", status_code=204)
 async def recording_is_ready(request: Request) -> Response:
     """Twilio's recording status callback: signature checked, kept at once, worked on in the background."""
-    form = await _form(request)
-    if not twilio.is_genuine(request, form):
-        raise Forbidden("The request is not signed by the configured Twilio account.")
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    account = fields.get("AccountSid", "")
-    if settings().twilio_account_sid and account != settings().twilio_account_sid:
-        raise Forbidden("The request is about another Twilio account.")
+    fields = await _genuine(request)
     if fields.get("RecordingStatus", FINISHED) == FINISHED:
-        await _announce(request, account, fields)
+        # How a call ended is its own announcement.
+        about = {name: value for name, value in fields.items() if name != "CallStatus"}
+        await _announce(request, about, field="RecordingSid")
+    return Response(status_code=204)
+
+
+@router.post("/twilio/status", status_code=204)
+async def call_has_ended(request: Request) -> Response:
+    """Twilio's voice status callback: a call that ended is kept, also one that nobody answered; other states are not."""
+    fields = await _genuine(request)
+    if fields.get("CallStatus") in ENDS:
+        await _announce(request, fields, field="CallSid")
     return Response(status_code=204)
 
 
@@ -55,19 +63,30 @@ async def set_lines(body: LinesUpdate, actor: CurrentActor) -> Response:
         return json_response({"numbers": await service.set_lines(session, actor, body)})
 
 
-async def _announce(request: Request, account: str, fields: dict[str, str]) -> None:
-    recording = fields.get("RecordingSid", "")
-    if not twilio.SID.fullmatch(recording):
-        raise invalid("RecordingSid", f"is {recording[:64]!r}; a recording's identifier is expected")
+async def _genuine(request: Request) -> dict[str, str]:
+    """The fields of a callback that Twilio signed, about the configured account."""
+    form = await _form(request)
+    if not twilio.is_genuine(request, form):
+        raise Forbidden("The request is not signed by the configured Twilio account.")
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if settings().twilio_account_sid and fields.get("AccountSid", "") != settings().twilio_account_sid:
+        raise Forbidden("The request is about another Twilio account.")
+    return fields
+
+
+async def _announce(request: Request, fields: dict[str, str], *, field: str) -> None:
+    account, announced = fields.get("AccountSid", ""), fields.get(field, "")
+    if not twilio.SID.fullmatch(announced):
+        raise invalid(field, f"is {announced[:64]!r}; an identifier of Twilio's is expected")
 
     async def work() -> bool:
         async with db.transaction() as session:
             return await service.announce_recording(
-                session, _organization(request), account_sid=account, recording_sid=recording, facts=fields
+                session, _organization(request), account_sid=account, recording_sid=announced, facts=fields
             )
 
     if not await db.retrying(work):
-        log.info("recording %s was announced before", recording)
+        log.info("%s was announced before", announced)
 
 
 def _organization(request: Request) -> UUID | None:

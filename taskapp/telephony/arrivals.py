@@ -1,8 +1,8 @@
-"""From an announced recording to a call: whose it is, who rang whom, and which contact that was."""
+"""From an announced recording, or the end of a call, to a call: whose it is, who rang whom, which contact that was."""
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 
@@ -44,11 +44,17 @@ async def facts_of(arrival: Arrival) -> dict[str, str]:
 async def make_call(
     session: AsyncSession, organization_id: UUID | None, arrival: Arrival, facts: Mapping[str, str]
 ) -> Call:
-    """The call of an announced recording, on its way; the one there already when it was announced before."""
+    """The call of an announcement, on its way; the one there already when it was announced before."""
     owner = organization_id or await _owner(session, facts)
-    known = await call_service.find_by_recording(session, owner, arrival.recording_sid)
+    ended = facts.get("CallStatus")
+    recording = None if ended else arrival.recording_sid
+    known = await call_service.find_by_recording(session, owner, recording) if recording else None
     if known is not None:
         return known
+    same = await call_service.find_by_call_sid(session, owner, facts["CallSid"]) if facts.get("CallSid") else None
+    if same is not None and (ended or same.recording_sid is None):
+        await _add(session, owner, same, recording, facts)
+        return same
     direction, phone = await _other_side(session, owner, facts)
     contact = await contact_service.find_by_phone(session, owner, phone) if phone else None
     call = Call(
@@ -56,9 +62,12 @@ async def make_call(
         contact_id=contact.id if contact else None,
         direction=direction.value,
         started_at=_started_at(facts, arrival.created_at),
-        duration_seconds=_seconds(facts.get("RecordingDuration", "")),
+        duration_seconds=_duration(facts),
         phone=phone,
-        recording_sid=arrival.recording_sid,
+        # A second recording of one call is a call of its own.
+        call_sid=facts.get("CallSid") if same is None else None,
+        ended=ended,
+        recording_sid=recording,
     )
     session.add(call)
     await session.flush()
@@ -75,6 +84,20 @@ async def make_call(
             details=about,
         )
     return call
+
+
+async def _add(
+    session: AsyncSession, organization_id: UUID, call: Call, recording: str | None, facts: Mapping[str, str]
+) -> None:
+    """What came later: how the call ended, or its recording."""
+    call.ended = facts.get("CallStatus") or call.ended
+    call.duration_seconds = _duration(facts) or call.duration_seconds
+    call.version += 1
+    if recording:
+        call.recording_sid = recording
+        await call_steps.restart(session, organization_id, call.id)
+    await session.flush()
+    call_service.tell(session, call)
 
 
 async def _owner(session: AsyncSession, facts: Mapping[str, str]) -> UUID:
@@ -109,14 +132,20 @@ async def _other_side(
 
 
 def _started_at(facts: Mapping[str, str], otherwise: datetime) -> datetime:
-    for name in ("StartTime", "RecordingStartTime"):
+    # A status tells when the call ended, which is its duration after it began.
+    back = timedelta(seconds=_seconds(facts.get("CallDuration", "")))
+    for name, before in (("StartTime", timedelta()), ("RecordingStartTime", timedelta()), ("Timestamp", back)):
         try:
-            found = parsedate_to_datetime(facts.get(name, ""))
-        except (ValueError, TypeError, IndexError):
+            found = parsedate_to_datetime(facts.get(name, "")) - before
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
         if found.tzinfo is not None and found.year >= 2000 and found <= utc_now():
             return found
-    return otherwise
+    return otherwise - back
+
+
+def _duration(facts: Mapping[str, str]) -> int:
+    return _seconds(facts.get("CallDuration", "")) or _seconds(facts.get("RecordingDuration", ""))
 
 
 def _seconds(text: str) -> int:

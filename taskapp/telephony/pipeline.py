@@ -5,6 +5,8 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from taskapp.ai.asking import ModelFailedError
 from taskapp.calls import steps as call_steps
 from taskapp.calls.model import CallStep
@@ -86,6 +88,10 @@ async def _receive(arrival: Arrival) -> None:
     try:
         facts = await arrivals.facts_of(arrival)
         await db.retrying(lambda: _make_call(arrival, facts))
+    except IntegrityError:
+        # The end and the recording of one call arrived at once; the other one was first.
+        async with db.transaction() as session:
+            await leases.give_way(session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1))
     except Exception as error:
         problem, final, _ = _explain(error)
         async with db.transaction() as session:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import permissions_of
-from taskapp.access.permissions import CALL_VIEW
+from taskapp.access.permissions import CALL_VIEW, CONTACT_VIEW
 from taskapp.access.roles import Role
-from taskapp.contacts.model import Contact
+from taskapp.contacts.model import Contact, ContactUser
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
 from taskapp.core.upsert import insert
@@ -19,6 +19,7 @@ from taskapp.organizations.model import Member, Organization
 from taskapp.telephony.model import Arrival, PhoneLine
 
 _MAY_SEE = [role.value for role in Role if CALL_VIEW in permissions_of(role)]
+_SEE_ALL = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
 
 
 async def add_arrival(session: AsyncSession, organization_id: UUID | None, **values: Any) -> bool:
@@ -65,12 +66,21 @@ async def replace_lines(session: AsyncSession, organization_id: UUID, numbers: I
     await session.flush()
 
 
-async def list_users_to_tell(session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID]) -> list[UUID]:
-    """The users behind those members who are active and may see calls."""
+async def list_users_to_tell(
+    session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID], contact_id: UUID | None
+) -> list[UUID]:
+    """The users behind those members who are active and may see this call: who logged it may have lost sight of it."""
+    keeps = exists().where(
+        col(ContactUser.organization_id) == organization_id,
+        col(ContactUser.contact_id) == contact_id,
+        col(ContactUser.member_id) == col(Member.id),
+    )
     query = select(col(Member.user_id)).where(
         col(Member.organization_id) == organization_id,
         col(Member.id).in_(list(member_ids)),
         col(Member.active),
         col(Member.role).in_(_MAY_SEE),
     )
+    if contact_id:
+        query = query.where(or_(col(Member.role).in_(_SEE_ALL), keeps))
     return list(await session.scalars(query.order_by(col(Member.id))))

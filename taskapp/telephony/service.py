@@ -21,13 +21,19 @@ KEPT_FACTS = (
     "Direction",
     "RecordingDuration",
     "RecordingStartTime",
+    "CallStatus",
+    "CallDuration",
+    "Timestamp",
 )
 
 
 async def announce_recording(
     session: AsyncSession, organization_id: UUID | None, *, account_sid: str, recording_sid: str, facts: dict[str, str]
 ) -> bool:
-    """Keep an announced recording for the background; False, and nothing done, when it was announced before."""
+    """Keep what was announced for the background; False, and nothing done, when it was announced before.
+
+    The end of a call is announced under the call's own identifier, a recording under the recording's.
+    """
     kept = {name: facts[name][:200] for name in KEPT_FACTS if facts.get(name)}
     new = await repository.add_arrival(
         session, organization_id, account_sid=account_sid, recording_sid=recording_sid, facts=kept

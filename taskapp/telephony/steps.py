@@ -72,14 +72,15 @@ async def _transcribe(organization_id: UUID, call: Call, tz: ZoneInfo) -> Done:
 
 
 async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo) -> Done:
-    if call.analysis or not call.transcription:
+    said = call.transcription or {}
+    if call.analysis or not said.get("text"):
         return SKIPPED
-    found = await analysis.analyze(organization_id, call.id, call.transcription, tz)
+    found = await analysis.analyze(organization_id, call.id, said, tz)
     return Done(write=_setting(organization_id, call.id, analysis=found))
 
 
 async def _plans(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:
-    if not call.transcription or not PLAN_HOOKS:
+    if not (call.transcription or {}).get("text") or not PLAN_HOOKS:
         return SKIPPED
     for hook in PLAN_HOOKS:
         await hook(call.id, organization_id)
@@ -112,7 +113,7 @@ async def _tell_people(session: AsyncSession, organization_id: UUID, call_id: UU
     if call.contact_id:
         members |= set(await contact_service.list_assigned(session, organization_id, call.contact_id))
         name = await contact_service.find_name(session, organization_id, call.contact_id)
-    people = await repository.list_users_to_tell(session, organization_id, members)
+    people = await repository.list_users_to_tell(session, organization_id, members, call.contact_id)
     made, proposed = await call_tasks.count_made(session, organization_id, call_id)
     outcome = pluralise(made, "task") if made or not proposed else pluralise(proposed, "suggestion")
     payload = Payload(

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taskapp.ai import door
 from taskapp.ai import service as ai_service
+from taskapp.ai import speech
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
-from taskapp.ai.door import PASSING, Answer, Outcome
+from taskapp.ai.door import PASSING, Answer, Attempt, Outcome
 from taskapp.calls.transcripts import Turn, written_turns
 from taskapp.core import db
 from taskapp.telephony.analysis import ModelMissingError
@@ -21,14 +21,14 @@ async def transcribe(
     """The transcript of a recording; raises `ModelMissingError` or `ModelFailedError`."""
     async with db.reading() as session:
         model = await ai_service.model_for(session, organization_id, Area.TRANSCRIBE_CALL)
-    if missing := door.missing_for(model):
+    if missing := speech.missing_for(model):
         raise ModelMissingError(missing)
-    audio = file.read_bytes()
-    answer = await door.transcribe(model, file.name, audio, media_type)
-    if answer.attempt.outcome is Outcome.UNSUPPORTED:
-        await _record(organization_id, call_id, answer, tz)
-        answer = await door.transcribe(model, file.name, audio, media_type, timed=False)
-    await _record(organization_id, call_id, answer, tz)
+
+    async def record(attempt: Attempt) -> None:
+        async with db.transaction() as session:
+            await ai_service.record(session, organization_id, attempt, tz=tz, call_id=call_id)
+
+    answer = await speech.transcribe(model, file, media_type, record)
     attempt = answer.attempt
     if attempt.outcome is not Outcome.OK:
         passing = attempt.outcome in PASSING or attempt.outcome is Outcome.INVALID
@@ -55,8 +55,3 @@ def _turn(segment: Any) -> Turn | None:
 def _seconds(value: Any) -> float | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if number and 0 <= value <= 86_400 else None
-
-
-async def _record(organization_id: UUID, call_id: UUID, answer: Answer, tz: ZoneInfo) -> None:
-    async with db.transaction() as session:
-        await ai_service.record(session, organization_id, answer.attempt, tz=tz, call_id=call_id)

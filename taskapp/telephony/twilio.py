@@ -80,13 +80,16 @@ async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator
     base = f"{_account(account_sid)}/Recordings/{_sid(recording_sid)}"
     async with _client() as client:
         for ending in ENDINGS:
-            async with client.stream("GET", f"{base}{ending}") as response:
-                if response.status_code == 404:
-                    continue
-                _check(response)
-                async for chunk in response.aiter_bytes(1 << 16):
-                    yield chunk
-                return
+            try:
+                async with client.stream("GET", f"{base}{ending}") as response:
+                    if response.status_code == 404:
+                        continue
+                    _check(response)
+                    async for chunk in response.aiter_bytes(1 << 16):
+                        yield chunk
+                    return
+            except httpx2.HTTPError as error:
+                raise _unreachable(error) from error
     raise TwilioError("Twilio does not know the recording (any more)")
 
 
@@ -110,10 +113,14 @@ async def _answered(request: Any) -> httpx2.Response:
     try:
         response: httpx2.Response = await request
     except httpx2.HTTPError as error:
-        raise TwilioError(f"Twilio cannot be reached ({type(error).__name__})") from error
+        raise _unreachable(error) from error
     if response.status_code != 404:
         _check(response)
     return response
+
+
+def _unreachable(error: httpx2.HTTPError) -> TwilioError:
+    return TwilioError(f"Twilio cannot be reached ({type(error).__name__})")
 
 
 def _check(response: httpx2.Response) -> None:

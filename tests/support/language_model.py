@@ -1,13 +1,17 @@
 """A stand-in for an OpenAI-compatible endpoint: real HTTP, answers by script, every request kept."""
 
 import json
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
+
+from tests.support.quiet_server import QuietServer
 
 Request = dict[str, Any]
 
@@ -25,6 +29,8 @@ class Reply:
     tokens: tuple[int, int] = (1200, 80)
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     hold_after: int | None = None  # a stream waits for `let_go()` after so many events
+    pauses: float = 0.0  # between any two bytes of the body
+    resets: bool = False  # the connection, in the middle of the body
 
     @classmethod
     def json(cls, value: object, **options: Any) -> Self:
@@ -50,8 +56,7 @@ class LanguageModelServer:
         self.script: Script = lambda _request: Reply.json({"tasks": []})
         self._lock = threading.Lock()
         self._going_on = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
     @property
     def url(self) -> str:
@@ -123,10 +128,19 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request, going
         handler.send_header(name, value)
     handler.end_headers()
     try:
+        if reply.resets:
+            handler.wfile.write(b"".join(parts)[: sum(map(len, parts)) // 2])
+            # Closed without a goodbye: the kernel sends RST instead of FIN.
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            handler.connection.close()
+            handler.close_connection = True
+            return
         for number, part in enumerate(parts):
             if number == reply.hold_after:
                 going_on.wait(60)
-            handler.wfile.write(part)
+            for piece in (part[at : at + 1] for at in range(len(part))) if reply.pauses else (part,):
+                handler.wfile.write(piece)
+                time.sleep(reply.pauses)
     except (BrokenPipeError, ConnectionResetError):
         handler.close_connection = True  # the caller gave up waiting, as some tests want it to
 

@@ -5,9 +5,11 @@ import hashlib
 import hmac
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Self
+
+from tests.support.quiet_server import QuietServer
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "twilio-test-token"
 AUDIO = b"ID3" + bytes(2000)
@@ -33,14 +35,27 @@ def recording_fields(number: int, **more: str) -> dict[str, str]:
     return fields | more
 
 
+def status_fields(number: int, **more: str) -> dict[str, str]:
+    """What Twilio sends when a call changes its state."""
+    fields = {
+        "AccountSid": ACCOUNT,
+        "CallSid": f"CA{number:032d}",
+        "From": "+14155550199",
+        "To": "+15105550100",
+        "CallStatus": "completed",
+        "CallDuration": "0",
+        "Timestamp": "Mon, 06 May 2024 15:01:00 +0000",
+    }
+    return fields | more
+
+
 class TwilioServer:
     """`with TwilioServer() as twilio`: serves recordings and calls, keeps the paths that were asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.calls: dict[str, dict[str, str]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
     @property
     def env(self) -> dict[str, str]:

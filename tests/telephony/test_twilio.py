@@ -10,27 +10,18 @@ import pytest
 from tests.support.databases import Databases
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import Product
-from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields, sign
+from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields, sign, status_fields
 
-PATH = "/api/twilio/recording"
+PATH, STATUS_PATH = "/api/twilio/recording", "/api/twilio/status"
 SAID = "Hello. I'll send you the offer by Friday."
 
 
-@pytest.fixture(scope="module")
-def twilio() -> Iterator[TwilioServer]:
-    with TwilioServer() as server:
-        yield server
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def office(
-    request: pytest.FixtureRequest,
-    databases: Databases,
-    twilio: TwilioServer,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:
-    """A running server with one organization, a token for it, and a model that hears and finds the same in every call."""
-    with databases.fresh(request.param) as url, LanguageModelServer() as model:
+def place(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[httpx2.Client, TwilioServer]]:
+    """A running server with one organization, its own Twilio, and a model that hears and finds the same in every call."""
+    with databases.fresh(request.param) as url, LanguageModelServer() as model, TwilioServer() as twilio:
         model.script = _answer
         office = Product(database_url=url, folder=tmp_path_factory.mktemp("office"), env={**twilio.env, **model.env})
         office.create_user("ana@example.com", "correct horse", timezone="America/New_York")
@@ -39,8 +30,20 @@ def office(
         headers = {"Authorization": f"Bearer {token}"}
         with httpx2.Client(base_url=office.base_url, headers=headers, timeout=30) as client:
             client.post("/api/contacts", json={"name": "Bob", "phone": "+14155550123"})
-            yield client
+            yield client, twilio
         office.stop()
+
+
+@pytest.fixture
+def office(place: tuple[httpx2.Client, TwilioServer]) -> httpx2.Client:
+    """The API as a member of the organization."""
+    return place[0]
+
+
+@pytest.fixture
+def twilio(place: tuple[httpx2.Client, TwilioServer]) -> TwilioServer:
+    """What the server believes to be Twilio."""
+    return place[1]
 
 
 def _answer(request: dict[str, Any]) -> Reply:
@@ -52,10 +55,10 @@ def _answer(request: dict[str, Any]) -> Reply:
     return Reply.json({"summary": "About the offer.", "topics": [], "mood": "neutral"})
 
 
-def _call_back(client: httpx2.Client, fields: dict[str, str], **headers: str) -> httpx2.Response:
-    signature = sign(f"{client.base_url}".rstrip("/") + PATH, fields)
+def _call_back(client: httpx2.Client, fields: dict[str, str], path: str = PATH) -> httpx2.Response:
+    signature = sign(f"{client.base_url}".rstrip("/") + path, fields)
     with httpx2.Client(base_url=client.base_url, timeout=30) as stranger:
-        return stranger.post(PATH, data=fields, headers={"X-Twilio-Signature": signature, **headers})
+        return stranger.post(path, data=fields, headers={"X-Twilio-Signature": signature})
 
 
 def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list[dict[str, Any]]:
@@ -115,6 +118,40 @@ def test_a_callback_behind_a_proxy_is_taken(office: httpx2.Client) -> None:
         assert proxy.post(PATH, data=fields, headers={"X-Twilio-Signature": signature}).status_code == 403
 
 
+def test_an_unanswered_call_is_kept_and_one_that_still_rings_is_not(office: httpx2.Client) -> None:
+    for state in ("initiated", "ringing", "no-answer", "no-answer"):
+        fields = status_fields(20, CallStatus=state, From="+14155550123", Direction="inbound")
+        assert _call_back(office, fields, STATUS_PATH).status_code == 204
+    deadline = time.monotonic() + 40
+    while not (found := [call for call in _calls(office, 0) if call["ended"]]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    told = [(call["ended"], call["contact_name"], call["duration_seconds"], call["started_at"]) for call in found]
+    assert told == [("no-answer", "Bob", 0, "2024-05-06T15:01:00Z")]
+
+
+@pytest.mark.parametrize("first", ["status", "recording"])
+def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(office: httpx2.Client, first: str) -> None:
+    number = 30 if first == "status" else 31
+    parties = {"From": "+14155550123", "To": "+15105550100", "Direction": "inbound"}
+    told = [
+        (status_fields(number, CallDuration=f"{number + 1000}", **parties), STATUS_PATH),
+        (recording_fields(number, RecordingDuration=f"{number + 1000}", **parties), PATH),
+    ]
+    for fields, path in told if first == "status" else reversed(told):
+        assert _call_back(office, fields, path).status_code == 204
+        time.sleep(0.3)  # most often the first one is worked off before the second comes
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        found = [call for call in _calls(office, 0) if call["duration_seconds"] == number + 1000]
+        tasks = [task for call in found for task in office.get(f"/api/calls/{call['id']}/tasks").json()["items"]]
+        if tasks:
+            break
+        time.sleep(0.1)
+    assert ([call["ended"] for call in found], len(tasks)) == (["completed"], 1)
+
+
 def test_another_account_and_a_bad_identifier_are_refused(office: httpx2.Client) -> None:
     assert _call_back(office, recording_fields(7, AccountSid="AC" + "2" * 32)).status_code == 403
     assert _call_back(office, recording_fields(8, RecordingSid="../../etc")).status_code == 422
+    assert _call_back(office, status_fields(8, AccountSid="AC" + "2" * 32), STATUS_PATH).status_code == 403
+    assert _call_back(office, status_fields(8, CallSid=""), STATUS_PATH).status_code == 422

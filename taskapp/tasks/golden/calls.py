@@ -1,4 +1,4 @@
-"""Reading the golden calls (`calls.txt` beside this file explains its own form)."""
+"""Reading the golden calls: those the rules were written with, and those held out (`calls.txt` explains the form)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,16 +11,16 @@ from taskapp.shared.text import fold
 from taskapp.tasks.extraction_prompt import Setting
 from taskapp.tasks.types import TaskCategory
 
-FILE = Path(__file__).with_name("calls.txt")
+FILES = {name: Path(__file__).with_name(f"{name}.txt") for name in ("calls", "held_out")}
 OUR_NAMES = ("Dana Reyes", "Sam Ortiz")
 _OURS = {"Dana", "Sam"}
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTask:
-    """A task that should be found; one of `words` must be in its title or quote."""
+    """A task that should be found; one of `words` must be in its title or quote, any of `categories` is right."""
 
-    category: TaskCategory
+    categories: tuple[TaskCategory, ...]
     offset_days: int | None
     words: tuple[str, ...]
 
@@ -48,10 +48,10 @@ class GoldenCall:
         return Setting(self.started_at.date(), self.direction, "Harbor Dental", contact, OUR_NAMES, ())
 
 
-def read_calls() -> list[GoldenCall]:
-    """Every golden call."""
+def read_calls(name: str = "calls") -> list[GoldenCall]:
+    """Every call of a set."""
     calls: list[GoldenCall] = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in FILES[name].read_text(encoding="utf-8").splitlines():
         if line.startswith("=="):
             calls.append(_head(line))
         elif line.startswith("->"):
@@ -67,6 +67,7 @@ def _head(line: str) -> GoldenCall:
 
 
 def _expected(line: str) -> ExpectedTask:
-    category, offset, words = (part.strip() for part in line.removeprefix("->").split("|"))
+    kinds, offset, words = (part.strip() for part in line.removeprefix("->").split("|"))
     alternatives = tuple(fold(word.strip()) for word in words.split("/"))
-    return ExpectedTask(TaskCategory(category), None if offset == "-" else int(offset), alternatives)
+    categories = tuple(TaskCategory(kind) for kind in kinds.split("/"))
+    return ExpectedTask(categories, None if offset == "-" else int(offset), alternatives)

@@ -10,14 +10,14 @@ from taskapp.core.errors import Unavailable
 from taskapp.tasks import local_rules
 from taskapp.tasks.extraction_prompt import messages_for, schema_for
 from taskapp.tasks.extraction_reply import Item, read_reply
-from taskapp.tasks.golden.calls import GoldenCall, read_calls
+from taskapp.tasks.golden.calls import FILES, GoldenCall, read_calls
 from taskapp.tasks.golden.scoring import Score, score_call, table
 
 PARALLEL = 4
 
 
 async def score_model(model: str) -> str:
-    """The table of one model; raises `Unavailable` when it cannot be asked at all."""
+    """The tables of one model, one for each set; raises `Unavailable` when it cannot be asked at all."""
     if missing := door.missing_for(model):
         raise Unavailable(f"{model}: {missing}.")
     places, problems = asyncio.Semaphore(PARALLEL), list[str]()
@@ -26,11 +26,14 @@ async def score_model(model: str) -> str:
         async with places:
             return score_call(call, await _find(model, call, problems))
 
-    total = Score()
-    for score in await asyncio.gather(*(one(call) for call in read_calls())):
-        total.add(score)
-    failed = "" if not problems else f"\n  calls without an answer: {len(problems)}, the first: {problems[0]}"
-    return table(model, total) + failed
+    tables = []
+    for name in FILES:
+        total = Score()
+        for score in await asyncio.gather(*(one(call) for call in read_calls(name))):
+            total.add(score)
+        tables.append(table(f"{model}, {name.replace('_', ' ')}", total))
+    failed = [] if not problems else [f"calls without an answer: {len(problems)}, the first: {problems[0]}"]
+    return "\n".join(tables + failed)
 
 
 async def _find(model: str, call: GoldenCall, problems: list[str]) -> list[Item]:

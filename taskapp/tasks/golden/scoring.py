@@ -76,7 +76,7 @@ def score_call(call: GoldenCall, items: Sequence[Item]) -> Score:
             met.append(match)
             score.right += 1
             score.right_dates += match.offset_days == item.offset_days
-            score.right_categories += match.category is item.category
+            score.right_categories += item.category in match.categories
         elif _best(item, met) is not None:
             score.doubles += 1
     return score
@@ -94,7 +94,7 @@ def _best(item: Item, tasks: list[ExpectedTask]) -> ExpectedTask | None:
     fitting = [task for task in tasks if any(word in said for word in task.words)]
     return min(
         fitting,
-        key=lambda task: (task.category is not item.category, task.offset_days != item.offset_days),
+        key=lambda task: (item.category not in task.categories, task.offset_days != item.offset_days),
         default=None,
     )
 

@@ -58,10 +58,13 @@ def _area(row: Any) -> rx.Component:
     label = rx.el.label(row["label"], rx.el.span(" · ", row["about"], class_name="mute"), html_for=control)
     default = rx.el.span("Default: ", row["default"], class_name="hint")
     local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
+    missing = rx.cond(row["missing"], rx.el.span(row["missing"], class_name="hint"))
     return rx.el.form(
-        rx.el.div(label, model, default, local, class_name="field"),
+        # A submit handler stands outside the loop and knows no row: the form has to say which area it is.
+        rx.el.input(type="hidden", name="area", value=row["area"]),
+        rx.el.div(label, model, default, local, missing, class_name="field"),
         rx.cond(may(p.AI_SETTINGS_UPDATE), _acts(row)),
-        on_submit=lambda entered: AiSettingsState.choose(row["area"], entered),
+        on_submit=AiSettingsState.choose,
         class_name="area-row",
         aria_label=row["label"],
         key=row["area"],
@@ -69,13 +72,13 @@ def _area(row: Any) -> rx.Component:
 
 
 def _acts(row: Any) -> rx.Component:
-    def act(words: str, event: Any) -> rx.Component:
+    def act(words: Any, event: Any) -> rx.Component:
         return rx.el.button(words, type="button", class_name="button small quiet", on_click=event)
 
     return rx.el.div(
         rx.el.button("Save", type="submit", class_name="button small"),
         act("Test", AiSettingsState.test(row["area"])),
-        rx.cond(row["offline"], act("Use local rules", AiSettingsState.use_rules(row["area"]))),
+        rx.cond(row["local"], act(row["local"], AiSettingsState.use_local(row["area"]))),
         rx.cond(row["overridden"], act("Reset", AiSettingsState.reset_model(row["area"]))),
         class_name="area-acts",
     )

@@ -9,7 +9,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.ai import trial
-from taskapp.ai.areas import LOCAL_RULES, Area
+from taskapp.ai.areas import LOCAL_RULES, LOCAL_WHISPER, OFFLINE, Area, needs_key
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, ModelTest, UsageRow
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
@@ -18,6 +18,8 @@ from taskapp.ui import browser
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form
 from taskapp.ui.session import acting
+
+_LOCAL_WORDS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
 
 
 class AreaRow(TypedDict):
@@ -29,7 +31,7 @@ class AreaRow(TypedDict):
     model: str
     default: str
     overridden: bool
-    offline: bool
+    local: str
     missing: str
 
 
@@ -74,9 +76,9 @@ class AiSettingsState(rx.State):
 
     @rx.event
     @client_event
-    async def choose(self, area: str, entered: dict[str, Any]) -> Any:
+    async def choose(self, entered: dict[str, Any]) -> Any:
         """Use the model that was typed for an area."""
-        return await self._set_model(area, str(entered.get("model", "")).strip() or None)
+        return await self._set_model(str(entered.get("area", "")), str(entered.get("model", "")).strip() or None)
 
     @rx.event
     @client_event
@@ -86,9 +88,9 @@ class AiSettingsState(rx.State):
 
     @rx.event
     @client_event
-    async def use_rules(self, area: str) -> Any:
-        """Work offline, by rules."""
-        return await self._set_model(area, LOCAL_RULES)
+    async def use_local(self, area: str) -> Any:
+        """Work offline: by rules, or by a model on this machine."""
+        return await self._set_model(area, OFFLINE.get(_area(area)))
 
     @rx.event
     @client_event
@@ -150,7 +152,7 @@ class AiSettingsState(rx.State):
         self.areas = [_area_row(area) for area in settings.areas]
         self.mode, self.quotes_only = settings.ai_mode, settings.ai_quotes_only
         self.endpoint = settings.endpoint or "the provider's own endpoint"
-        self.missing = next((area.missing for area in settings.areas if area.missing), "")
+        self.missing = next((area.missing for area in settings.areas if area.missing and needs_key(area.model)), "")
         self.lines = "\n".join(numbers)
         self.usage = [_usage_line(row) for row in usage]
         self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
@@ -171,8 +173,9 @@ def _area_row(area: AreaRead) -> AreaRow:
         "model": area.model,
         "default": area.default_model,
         "overridden": area.overridden,
-        "offline": area.offline and area.model != LOCAL_RULES,
-        "missing": area.missing or "",
+        "local": _LOCAL_WORDS[area.offline_model] if area.offline_model not in (None, area.model) else "",
+        # That the key is missing stands at the top of the page, once.
+        "missing": "" if needs_key(area.model) else area.missing or "",
     }
 
 
@@ -181,7 +184,7 @@ def _usage_line(row: UsageRow) -> UsageLine:
     return {
         "key": f"{row.day}.{row.feature}.{row.model}",
         "day": row.day.isoformat(),
-        "feature": row.feature,
+        "feature": Area(row.feature).label,
         "model": row.model,
         "requests": f"{row.requests:,}",
         "failed": f"{row.failed:,}" if row.failed else "",

@@ -1,17 +1,28 @@
-// CallPlayer: the recording; anything on the page with data-seek plays it from that second.
+// CallPlayer: the recording. What carries data-seek plays it from that second; what carries data-turn shows its place
+// in the transcript where there is no recording, or no time.
 import { useEffect, useRef } from "react";
 
-export function CallPlayer({ src, label = "Recording" }) {
+function show(turn) {
+  const line = document.getElementById(`turn-${turn}`);
+  if (!line) return;
+  line.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  line.focus({ preventScroll: true });
+}
+
+export function CallPlayer({ src = "", label = "Recording" }) {
   const audio = useRef(null);
   useEffect(() => {
-    const seek = (event) => {
-      const at = Number(event.target.closest?.("[data-seek]")?.dataset.seek);
-      if (!audio.current || !Number.isFinite(at) || at < 0) return;
-      audio.current.currentTime = at;
-      audio.current.play().catch(() => {});
+    const press = (event) => {
+      const told = event.target.closest?.("[data-seek], [data-turn]")?.dataset;
+      if (!told) return;
+      const at = Number(told.seek ?? -1);
+      if (audio.current && Number.isFinite(at) && at >= 0) {
+        audio.current.currentTime = at;
+        audio.current.play().catch(() => {});
+      } else if (told.turn) show(told.turn);
     };
-    document.addEventListener("click", seek);
-    return () => document.removeEventListener("click", seek);
+    document.addEventListener("click", press);
+    return () => document.removeEventListener("click", press);
   }, []);
-  return <audio ref={audio} className="player" controls preload="metadata" src={src} aria-label={label} />;
+  return src ? <audio ref={audio} className="player" controls preload="metadata" src={src} aria-label={label} /> : null;
 }

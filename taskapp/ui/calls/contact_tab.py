@@ -27,6 +27,7 @@ class ContactCallsState(rx.State):
     """The calls with one contact, latest first; read only while its tab is open."""
 
     loaded: rx.Field[bool] = rx.field(False)
+    contact: rx.Field[str] = rx.field("")
     calls: rx.Field[list[CallRow]] = rx.field(default_factory=list)
 
     @rx.event(supersedes=True)
@@ -41,12 +42,16 @@ class ContactCallsState(rx.State):
                 page = await call_service.list_calls(session, actor, contact_id=id_of(contact), limit=SHOWN)
         except (NotFound, Forbidden):
             return
+        self.contact = contact
         self.calls, self.loaded = [call_row(call, actor.timezone) for call in page.items], True
 
 
 def contact_calls_tab() -> rx.Component:
     """The cards, or what stands there without any."""
-    new = rx.cond(may(p.CALL_CREATE), link("Log a call", to=routes.CALL_CREATE, class_name="button"))
+    new = rx.cond(
+        may(p.CALL_CREATE),
+        link("Log a call", to=routes.CALL_CREATE + "?contact_id=" + ContactCallsState.contact, class_name="button"),
+    )
     none = empty_state("No calls yet.", "Calls with this contact stand here, with what came out of them.", new)
     cards = entity_grid(call_block(rows=ContactCallsState.calls), label="Calls")
     return rx.cond(

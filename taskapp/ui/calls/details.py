@@ -5,12 +5,13 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.local import CallPlayer
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import ContactPicker, RelativeTime
+from taskapp.ui.primitives.local import ContactPicker, PendingButton, RelativeTime
 from taskapp.ui.session import may
 
 _CALL = CallDetailsState.call
@@ -20,33 +21,36 @@ def call_details_view() -> rx.Component:
     """CallDetailsComponent: everything there is about the call."""
     state = CallDetailsState
     return rx.el.article(
-        rx.el.div(rx.el.h1("Call with ", _CALL["title"]), class_name="title-row"),
+        rx.el.div(
+            rx.el.h1("Call with ", rx.cond(_CALL["contact_id"], _contact(), _CALL["title"])), class_name="title-row"
+        ),
         rx.el.div(
             badge(_CALL["status_label"], _CALL["status_badge"].to(str)),
             badge(_CALL["direction"], "outline"),
+            rx.cond(_CALL["ended"], badge(_CALL["ended"], _CALL["ended_badge"].to(str))),
             rx.cond(_CALL["duration"], badge(_CALL["duration"], "outline")),
             class_name="badges",
         ),
         rx.el.p(RelativeTime.create(ms=_CALL["started_ms"]), " (", _CALL["started"], ")", class_name="mute call-when"),
         rx.cond(_CALL["contact_id"], rx.fragment(), rx.cond(may(p.CALL_UPDATE), _link_form())),
         rx.cond(state.steps.length() > 0, _steps()),
-        rx.cond(_CALL["recording"], CallPlayer.create(src=_CALL["recording"], label="Recording of the call")),
+        CallPlayer.create(src=_CALL["recording"], label="Recording of the call"),
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
-        _section("Tasks", rx.cond(state.tasks.length() > 0, _tasks(), _faint("No tasks came out of this call."))),
+        _section("Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _found_by())),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
-        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _faint("There is no transcript yet."))),
+        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _unheard())),
     )
 
 
 def call_actions() -> rx.Component:
     """What can be done with the call, at the top of its page."""
     again = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
-    contact = link("Contact", to=f"{routes.CONTACTS}/" + _CALL["contact_id"].to(str), class_name="button quiet")
     unfinished = (_CALL["problem"] != "") | (_CALL["status"] == "failed")
-    return rx.fragment(
-        rx.cond(_CALL["contact_id"], contact),
-        rx.cond(may(p.CALL_UPDATE) & unfinished, again),
-    )
+    return rx.cond(may(p.CALL_UPDATE) & unfinished, again)
+
+
+def _contact() -> rx.Component:
+    return link(_CALL["title"], to=f"{routes.CONTACTS}/" + _CALL["contact_id"].to(str))
 
 
 def _section(title: str, body: rx.Component) -> rx.Component:
@@ -58,6 +62,27 @@ def _faint(words: str) -> rx.Component:
     return rx.el.p(words, class_name="mute")
 
 
+def _no_tasks() -> rx.Component:
+    none = _faint("No tasks came out of this call.")
+    working = rx.cond(_CALL["status"] == "processing", _faint("Being looked for…"), none)
+    waiting = rx.cond(
+        CallDetailsState.suggestions.length() > 0, _faint("None yet; accept a suggestion above."), working
+    )
+    return rx.cond(_CALL["contact_id"], waiting, _faint("Tasks are looked for when the call has a contact."))
+
+
+def _found_by() -> rx.Component:
+    rules = rx.el.p("Looked for by offline rules, no model.", class_name="hint call-found-by")
+    return rx.cond(CallDetailsState.found_by == LOCAL_RULES, rules)
+
+
+def _unheard() -> rx.Component:
+    silent = _faint("Nothing was said, or nothing could be heard.")
+    unrecorded = _faint("The call was not answered, so there is nothing to read.")
+    none = rx.cond(_CALL["ended"], unrecorded, _faint("There is no transcript yet."))
+    return rx.cond(_CALL["silent"], silent, none)
+
+
 def _steps() -> rx.Component:
     def line(step: Any) -> rx.Component:
         return rx.el.li(
@@ -66,7 +91,9 @@ def _steps() -> rx.Component:
         )  # fmt: skip
 
     steps = rx.el.ul(rx.foreach(CallDetailsState.steps, line), class_name="ledger")
-    return rx.el.div(steps, class_name="call-news", role="status")
+    settings = rx.el.p(link("AI settings", to=routes.SETTINGS_AI), class_name="call-settings")
+    keyless = rx.cond(_CALL["keyless"] & may(p.AI_SETTINGS_VIEW), settings)
+    return rx.el.div(steps, keyless, class_name="call-news", role="status")
 
 
 def _tasks() -> rx.Component:
@@ -76,6 +103,7 @@ def _tasks() -> rx.Component:
             link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
             badge(task["status_label"], task["status_badge"].to(str)),
             rx.cond(task["repeated"], badge("Was open already", "outline")),
+            rx.el.span(task["meta"], class_name="mute call-task-meta"),
             class_name="call-task",
         )
         return rx.el.li(head, quote_block(task), key=task["id"])
@@ -85,22 +113,19 @@ def _tasks() -> rx.Component:
 
 def _suggestions() -> rx.Component:
     def line(suggestion: Any) -> rx.Component:
-        accept = rx.el.button(
-            "Accept",
-            type="button",
-            class_name="button small primary",
-            aria_label="Accept: " + suggestion["title"].to(str),
-            on_click=CallDetailsState.accept(suggestion["id"]),
-            custom_attrs={"data-key": "d"},
-        )
-        dismiss = rx.el.button(
-            "Dismiss",
-            type="button",
-            class_name="button small quiet",
-            aria_label="Dismiss: " + suggestion["title"].to(str),
-            on_click=CallDetailsState.dismiss(suggestion["id"]),
-            custom_attrs={"data-key": "x"},
-        )
+        def act(words: str, key: str, look: str, event: Any) -> rx.Component:
+            return PendingButton.create(
+                words,
+                rx.el.kbd(key.upper(), class_name="kbd", aria_hidden="true"),
+                rev=suggestion["id"],
+                hotkey=key,
+                label=rx.Var.create(f"{words}: ").to(str) + suggestion["title"].to(str),
+                class_name=f"button small {look}",
+                on_press=event(suggestion["id"]),
+            )
+
+        accept = act("Accept", "d", "primary", CallDetailsState.accept)
+        dismiss = act("Dismiss", "x", "quiet", CallDetailsState.dismiss)
         head = rx.el.div(
             badge(suggestion["label"], "ai"),
             rx.el.strong(suggestion["title"]),
@@ -108,26 +133,27 @@ def _suggestions() -> rx.Component:
             rx.cond(may(p.TASK_UPDATE), rx.el.span(accept, dismiss, class_name="call-decide")),
             class_name="call-task",
         )
-        return rx.el.li(head, quote_block(suggestion), key=suggestion["id"])
+        return rx.el.li(head, quote_block(suggestion), key=suggestion["id"], custom_attrs={"data-row": ""})
 
     return rx.el.ul(rx.foreach(CallDetailsState.suggestions, line), class_name="call-tasks")
 
 
 def quote_block(quote: Any) -> rx.Component:
-    """The words something rests on; with a known time, a click plays them."""
-    said = rx.fragment("“", quote["text"], "”")
-    timed = rx.el.button(
-        said,
+    """The words something rests on; a click plays them, or shows them in the transcript."""
+    playable = (_CALL["recording"] != "") & (quote["at"].to(float) >= 0)
+    words = rx.el.button(
+        "“",
+        quote["text"],
+        "”",
         type="button",
         class_name="quote-play",
-        title="Play from here",
-        custom_attrs={"data-seek": quote["at"].to_string()},
+        title=rx.cond(playable, "Play from here", "Show in the transcript"),
+        custom_attrs={"data-seek": quote["at"].to_string(), "data-turn": quote["turn"].to_string()},
     )
     about = rx.el.span(
         quote["speaker"], rx.cond(quote["clock"], rx.fragment(" · ", quote["clock"])),
         rx.cond(quote["note"], rx.fragment(" · ", quote["note"])), class_name="mute",
     )  # fmt: skip
-    words = rx.cond(quote["at"].to(float) >= 0, timed, rx.el.span(said))
     return rx.cond(
         quote["text"],
         rx.el.blockquote(words, rx.el.footer(about), class_name="quote"),
@@ -137,7 +163,7 @@ def quote_block(quote: Any) -> rx.Component:
 
 def _analysis() -> rx.Component:
     topics = rx.foreach(_CALL["topics"].to(list[str]), lambda topic: badge(topic, "outline"))
-    local = rx.cond(_CALL["model"] == "local/rules", badge("Counted, no model", "muted"))
+    local = rx.cond(_CALL["model"] == LOCAL_RULES, badge("Counted, no model", "muted"))
     return rx.fragment(
         rx.el.p(_CALL["summary"], class_name="prose"),
         rx.el.div(topics, rx.cond(_CALL["mood"], badge(_CALL["mood"], "secondary")), local, class_name="badges"),
@@ -149,13 +175,19 @@ def _transcript() -> rx.Component:
         return rx.cond(part["quoted"], rx.el.mark(part["text"]), rx.el.span(part["text"]))
 
     def line(turn: Any) -> rx.Component:
-        at = rx.el.button(
-            turn["clock"], type="button", class_name="turn-clock", custom_attrs={"data-seek": turn["at"].to_string()}
+        play = rx.el.button(
+            turn["clock"],
+            type="button",
+            class_name="turn-clock",
+            aria_label="Play from " + turn["clock"].to(str),
+            custom_attrs={"data-seek": turn["at"].to_string()},
         )
+        at = rx.cond(_CALL["recording"], play, rx.el.span(turn["clock"], class_name="turn-clock"))
         who = rx.el.div(
             rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])), rx.cond(turn["clock"], at), class_name="turn-who"
         )
-        return rx.el.li(who, rx.el.p(rx.foreach(turn["pieces"], piece)), class_name="turn", key=turn["key"])
+        said = rx.el.p(rx.foreach(turn["pieces"], piece), dir="auto")
+        return rx.el.li(who, said, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
 
     return rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
 

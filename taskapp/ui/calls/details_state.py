@@ -12,18 +12,16 @@ from taskapp.core.bus import Change
 from taskapp.core.errors import NotFound
 from taskapp.tasks import call_tasks
 from taskapp.ui import browser, live, routes
+from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
 from taskapp.ui.calls.views import (
     CallDetails,
     CallTaskRow,
     StepRow,
     SuggestionRow,
-    TurnRow,
     call_details,
-    quotes_of,
     step_rows,
     suggestion_row,
     task_row,
-    turn_rows,
 )
 from taskapp.ui.events import client_event
 from taskapp.ui.session import acting
@@ -36,6 +34,7 @@ class CallDetailsState(rx.State):
     loaded: rx.Field[bool] = rx.field(False)
     missing: rx.Field[bool] = rx.field(False)
     call: rx.Field[CallDetails] = rx.field(default_factory=dict)
+    found_by: rx.Field[str] = rx.field("")
     turns: rx.Field[list[TurnRow]] = rx.field(default_factory=list)
     tasks: rx.Field[list[CallTaskRow]] = rx.field(default_factory=list)
     suggestions: rx.Field[list[SuggestionRow]] = rx.field(default_factory=list)
@@ -95,7 +94,8 @@ class CallDetailsState(rx.State):
         found = await call_tasks.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         proposed = await call_tasks.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
-        self.tasks = [task_row(task) for task in found]
+        self.found_by = await call_tasks.find_extractor(session, actor, call.id) or ""
+        self.tasks = [task_row(task, actor.timezone) for task in found]
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
         self.turns = turn_rows(call, quotes_of(found, proposed))
         self.steps = step_rows(call.steps)

@@ -34,6 +34,7 @@ def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
     """One call: with whom, when, how long, and what it was about."""
     unfinished = rx.cond(call["status"] != "processed", badge(call["status_label"], call["status_badge"].to(str)))
     return entity_card(
+        rx.cond(call["ended"], badge(call["ended"], call["ended_badge"].to(str))),
         unfinished,
         title=call["title"],
         to=f"{routes.CALLS}/" + call["id"].to(str),

@@ -3,6 +3,8 @@ import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
+// As calls/recordings.py has it: what is larger is not worth the way.
+const MAX_BYTES = 100 * 1024 * 1024;
 const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "recording"];
 
 // Minutes are what people know; the API wants seconds.
@@ -18,23 +20,30 @@ function read(form) {
   return sent;
 }
 
+const sentence = (field) => field.charAt(0).toUpperCase() + field.slice(1).replaceAll("_", " ");
+
 export function LogCallForm({ children, label = "Log a call" }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const navigate = useNavigate();
 
-  const refuse = async (answer) => {
-    const body = await answer.json().catch(() => ({}));
-    const errors = body.errors || [];
-    setProblem(errors.length ? errors.map((e) => `${e.field.replaceAll("_", " ")}: ${e.message}`).join(" · ") : body.detail || UNREACHABLE);
-    const first = errors[0] && form.current.elements[errors[0].field];
-    first?.focus?.();
+  const tell = (errors, otherwise) => {
+    setProblem(errors.length ? errors.map((e) => `${sentence(e.field)}: ${e.message}`).join(" · ") : otherwise);
+    const wrong = errors.map((e) => form.current.querySelector(`[name="${CSS.escape(e.field.split(".")[0])}"]`)).filter(Boolean);
+    wrong.forEach((control) => control.setAttribute("aria-invalid", "true"));
+    setTimeout(() => wrong[0]?.focus?.());
   };
   const send = async (event) => {
     event.preventDefault();
-    setBusy(true);
     setProblem("");
+    form.current.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+    const file = form.current.elements.recording?.files?.[0];
+    if (file && file.size > MAX_BYTES) {
+      tell([{ field: "recording", message: `has ${Math.ceil(file.size / 1048576)} MB, 100 MB at most; send a shorter or compressed one` }]);
+      return;
+    }
+    setBusy(true);
     try {
       const answer = await fetch("/api/calls", { method: "POST", credentials: "same-origin", body: read(form.current) });
       if (answer.status === 202) {
@@ -42,7 +51,8 @@ export function LogCallForm({ children, label = "Log a call" }) {
         navigate(`/calls/${call.id}`);
         return;
       }
-      await refuse(answer);
+      const body = await answer.json().catch(() => ({}));
+      tell(body.errors || [], body.detail || UNREACHABLE);
     } catch {
       setProblem(UNREACHABLE);
     }

@@ -10,6 +10,7 @@ from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.local import LogCallForm
+from taskapp.ui.calls.log_state import LogCallState
 from taskapp.ui.page import Page
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
@@ -39,7 +40,8 @@ def log_call_page() -> rx.Component:
     """A transcript or a recording, put in by hand."""
     top = [crumbs(("Calls", routes.CALLS), last="Log a call")]
     head = rx.el.h1("Log a call", class_name="sr-only")
-    return shell(rx.el.div(head, _form(), class_name="wrap"), top=top, here=routes.CALLS)
+    body = rx.cond(LogCallState.ready, _form(), skeleton_page())
+    return shell(rx.el.div(head, body, class_name="wrap"), top=top, here=routes.CALLS)
 
 
 def call_details_page() -> rx.Component:
@@ -56,22 +58,32 @@ def call_details_page() -> rx.Component:
 
 
 def _form() -> rx.Component:
-    contact = ContactPicker.create(id="call-contact", value="", words="", invalid=False, described_by="")
+    contact = ContactPicker.create(
+        id="call-contact",
+        value=LogCallState.contact_id,
+        words=LogCallState.contact_name,
+        invalid=False,
+        described_by="",
+    )
     direction = select("call-direction", name="direction", choices=CallDirection.choices())
-    started = text_input("call-started", name="started_at", type="datetime-local", required=True)
-    minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", default_value="0")
+    started = text_input("call-started", name="started_at", type="datetime-local", default_value=LogCallState.now)
+    minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", placeholder="0")
     words = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
     audio = rx.el.input(
-        id="call-recording", name="recording", type="file", accept="audio/*,.mp3,.wav,.m4a,.ogg,.webm,.flac"
+        id="call-recording",
+        name="recording",
+        type="file",
+        accept="audio/*,.mp3,.wav,.m4a,.ogg,.webm,.flac",
+        class_name="file",
     )
     return LogCallForm.create(
         field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
         rx.el.div(
-            field("Direction", direction, control_id="call-direction"),
             field("Started at", started, control_id="call-started", hint=SessionState.timezone),
+            field("Length in minutes", minutes, control_id="call-minutes"),
             class_name="form-pair",
         ),
-        field("Length in minutes", minutes, control_id="call-minutes"),
+        field("Direction", direction, control_id="call-direction"),
         field(
             "Transcript",
             words,
@@ -102,7 +114,7 @@ def _missing() -> rx.Component:
 
 
 PAGES = [
-    Page(routes.CALL_CREATE, log_call_page, "Log a call", [*OPENING]),
+    Page(routes.CALL_CREATE, log_call_page, "Log a call", [*OPENING, LogCallState.load]),
     Page(routes.CALL_DETAILS, call_details_page, "Call", [*OPENING, CallDetailsState.load]),
     Page(routes.CALLS, call_list_page, "Calls", [*OPENING, CallListState.load]),
 ]

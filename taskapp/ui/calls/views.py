@@ -1,15 +1,16 @@
 """From a call to rows that are ready to show; pure functions."""
 
-import re
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
-from taskapp.calls.types import StepState
-from taskapp.shared.dates import format_absolute, parse_local_datetime
+from taskapp.calls.types import CallEnd, StepState
+from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.shared.phones import phone_words
 from taskapp.shared.text import clip
 from taskapp.tasks.call_tasks import CallTask, SuggestionRead
+from taskapp.tasks.schemas import TaskRead
+from taskapp.ui.calls.transcript_views import clock, place_of
 
 
 class CallRow(TypedDict):
@@ -25,6 +26,8 @@ class CallRow(TypedDict):
     started_ms: int
     started: str
     duration: str
+    ended: str
+    ended_badge: str
     summary: str
 
 
@@ -37,23 +40,8 @@ class CallDetails(CallRow):
     model: str
     recording: str
     said: bool
-
-
-class Piece(TypedDict):
-    """Some words of a turn; `quoted`: a task rests on them."""
-
-    text: str
-    quoted: bool
-
-
-class TurnRow(TypedDict):
-    """What one speaker said; `at` -1 where the time is not known."""
-
-    key: str
-    speaker: str
-    at: float
-    clock: str
-    pieces: list[Piece]
+    silent: bool
+    keyless: bool
 
 
 class QuoteRow(TypedDict):
@@ -61,6 +49,7 @@ class QuoteRow(TypedDict):
 
     text: str
     speaker: str
+    turn: int
     at: float
     clock: str
     note: str
@@ -73,6 +62,7 @@ class CallTaskRow(QuoteRow):
     title: str
     status_label: str
     status_badge: str
+    meta: str
     repeated: bool
 
 
@@ -97,6 +87,8 @@ class StepRow(TypedDict):
 
 def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
     """A call as lists show it."""
+    # An answered call needs no word about its end.
+    unanswered = call.ended if call.ended is not CallEnd.COMPLETED else None
     return {
         "id": str(call.id),
         "title": call.contact_name or phone_words(call.phone) or "Unknown caller",
@@ -108,6 +100,8 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
         "started_ms": int(call.started_at.timestamp() * 1000),
         "started": format_absolute(call.started_at, tz),
         "duration": clock(call.duration_seconds) if call.duration_seconds else "",
+        "ended": unanswered.label if unanswered else "",
+        "ended_badge": unanswered.badge_variant if unanswered else "",
         "summary": clip(_words(call.analysis, "summary"), 240, mark="…"),
     }
 
@@ -124,25 +118,13 @@ def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
         "model": _words(call.analysis, "model"),
         "recording": f"/api/calls/{call.id}/recording" if call.has_recording else "",
         "said": bool((call.transcription or {}).get("text")),
+        # A model cannot be asked: the settings say what else there is.
+        "keyless": any(step.state is StepState.SKIPPED and step.problem for step in call.steps),
+        "silent": call.transcription is not None and not call.transcription.get("text"),
     }
 
 
-def turn_rows(call: CallRead, quotes: list[tuple[int, str]]) -> list[TurnRow]:
-    """The transcript turn by turn, its quoted words (turn, text) apart."""
-    transcription: dict[str, Any] = call.transcription or {}
-    turns = transcription.get("turns") or [{"speaker": "", "text": transcription.get("text") or ""}]
-    return [_turn(number, turn, quotes) for number, turn in enumerate(turns) if str(turn.get("text") or "")]
-
-
-def quotes_of(tasks: list[CallTask], suggestions: list[SuggestionRead]) -> list[tuple[int, str]]:
-    """The turns and words that tasks and suggestions rest on."""
-    said: list[dict[str, Any]] = [suggestion.quote for suggestion in suggestions if suggestion.quote]
-    proposed = [(quote.get("turn"), quote.get("text")) for quote in said]
-    made = [(task.evidence.turn, task.evidence.quote) for task in tasks if task.evidence]
-    return [(turn, text) for turn, text in made + proposed if isinstance(turn, int) and isinstance(text, str)]
-
-
-def task_row(found: CallTask) -> CallTaskRow:
+def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
     """A task of the call."""
     evidence, task = found.evidence, found.task
     quote = evidence.quote if evidence and evidence.quote else ""
@@ -151,12 +133,18 @@ def task_row(found: CallTask) -> CallTaskRow:
         "title": task.title,
         "status_label": task.status.label,
         "status_badge": task.status.badge_variant,
+        "meta": " · ".join(filter(None, (_due(task, tz), task.assigned_to_name or "Unassigned"))),
         "repeated": bool(evidence and evidence.repeated),
         "text": quote,
         "speaker": evidence.speaker if evidence else "",
-        **_place(evidence.start_seconds if evidence else None),
+        "turn": evidence.turn if evidence and evidence.turn is not None else -1,
+        **place_of(evidence.start_seconds if evidence else None),
         "note": score_words(evidence.score if evidence else None) if quote else "No quote from the call",
     }
+
+
+def _due(task: TaskRead, tz: ZoneInfo) -> str:
+    return f"Due {format_datetime_short(task.due_date, tz)}" if task.due_date else ""
 
 
 def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
@@ -170,60 +158,35 @@ def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
         "due": f"due {format_absolute(parse_local_datetime(due, tz), tz)}" if due else "",
         "text": str(quote.get("text") or ""),
         "speaker": str(quote.get("speaker") or ""),
-        **_place(quote.get("start_seconds")),
+        "turn": int(quote.get("turn") or 0),
+        **place_of(quote.get("start_seconds")),
         "note": score_words(quote.get("score")) if quote else "No quote from the call",
     }
 
 
 def step_rows(steps: list[StepRead]) -> list[StepRow]:
-    """The steps that have something to tell: those at work, and those with a problem."""
-    told = [step for step in steps if step.problem or step.state in (StepState.PENDING, StepState.DEAD)]
-    return [
-        {
+    """The steps that have something to tell: those at work, and those with a problem, once for each problem."""
+    rows: dict[tuple[StepState, str], StepRow] = {}
+    for step in steps:
+        if not step.problem and step.state not in (StepState.PENDING, StepState.DEAD):
+            continue
+        same = (step.state, step.problem or step.kind.value)
+        if same in rows:
+            rows[same]["label"] += f", {step.kind.label.lower()}"
+            continue
+        rows[same] = {
             "key": step.kind.value,
             "label": step.kind.label,
             "state_label": step.state.label,
             "badge": step.state.badge_variant,
             "problem": step.problem or "",
         }
-        for step in told
-    ]
+    return list(rows.values())
 
 
 def score_words(score: float | None) -> str:
     """How closely the transcript has what was quoted."""
     return "" if score is None or score >= 1 else f"{score:.0%} alike"
-
-
-def clock(seconds: float) -> str:
-    """`4:05`, or `1:02:03` from an hour on."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _turn(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> TurnRow:
-    text = str(turn.get("text") or "")
-    mine = [words for said_in, words in quotes if said_in == number and words]
-    return {
-        "key": str(number),
-        "speaker": str(turn.get("speaker") or ""),
-        **_place(turn.get("start")),
-        "pieces": _pieces(text, mine),
-    }
-
-
-def _pieces(text: str, quotes: list[str]) -> list[Piece]:
-    found = [quote for quote in sorted(set(quotes), key=len, reverse=True) if quote in text]
-    if not found:
-        return [{"text": text, "quoted": False}]
-    parts = re.split(f"({'|'.join(map(re.escape, found))})", text)
-    return [{"text": part, "quoted": part in found} for part in parts if part]
-
-
-def _place(seconds: Any) -> Any:
-    known = isinstance(seconds, int | float)
-    return {"at": float(seconds) if known else -1.0, "clock": clock(seconds) if known else ""}
 
 
 def _words(analysis: dict[str, object] | None, name: str) -> str:

@@ -26,9 +26,10 @@ function move(step) {
 }
 function act(key) {
   const bar = LEAVING.includes(key) && document.querySelector(".batch-bar");
-  const card = !bar && document.activeElement?.closest?.(".entity-card");
   if (bar) { find(bar, key)?.click(); return true; }
-  const target = card ? find(card, key) : find(document, key);
+  const card = document.activeElement?.closest?.(".entity-card");
+  const row = document.activeElement?.closest?.("[data-row]");
+  const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
   if (!target || (!card && target.closest(".entity-card"))) return false;
   if (card && LEAVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();

@@ -1,0 +1,21 @@
+"""Calls by the provider's own identifier, and how they ended: a status and a recording of one call come apart."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("call", sa.Column("call_sid", sa.String(length=64), nullable=True))
+    op.add_column("call", sa.Column("ended", sa.String(length=16), nullable=True))
+    op.create_index("uq_call_call_sid", "call", ["organization_id", "call_sid"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_index("uq_call_call_sid", table_name="call")
+    op.drop_column("call", "ended")
+    op.drop_column("call", "call_sid")

@@ -1,0 +1,34 @@
+"""What the form of a call starts with: now, by the organization's clock, and the contact one came from."""
+
+import reflex as rx
+
+from taskapp.contacts import service as contact_service
+from taskapp.core.clock import utc_now
+from taskapp.core.errors import NotFound
+from taskapp.shared.dates import format_local_datetime
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+
+class LogCallState(rx.State):
+    """The form of a new call."""
+
+    ready: rx.Field[bool] = rx.field(False)
+    now: rx.Field[str] = rx.field("")
+    contact_id: rx.Field[str] = rx.field("")
+    contact_name: rx.Field[str] = rx.field("")
+
+    @rx.event
+    async def load(self) -> None:
+        """An empty form; `?contact_id=` chooses the contact."""
+        asked = self.router.url.query_parameters.get("contact_id", "")
+        self.contact_id = self.contact_name = ""
+        async with acting(self, write=False) as (session, actor):
+            self.now = format_local_datetime(utc_now(), actor.timezone)
+            if asked:
+                try:
+                    contact = await contact_service.get_contact(session, actor, id_of(asked))
+                    self.contact_id, self.contact_name = str(contact.id), contact.name
+                except NotFound:
+                    pass
+        self.ready = True

@@ -1,0 +1,185 @@
+"""Callbacks by the thousand while workers are killed: each call has one set of tasks, and none that was deleted returns."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from taskapp import rest
+from taskapp.calls import steps as call_steps
+from taskapp.calls.model import Call
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactCreate
+from taskapp.core import config, db
+from taskapp.tasks import service as task_service
+from taskapp.tasks.extraction_model import CallExtraction
+from taskapp.tasks.model import Task
+from tests.factories.calls import QUOTE, SAID, an_item
+from tests.factories.people import Company, a_company
+from tests.support.language_model import LanguageModelServer, Reply
+from tests.support.product import environment_without_ours
+from tests.support.twilio import TwilioServer, recording_fields, sign
+from tests.support.zygote import Zygote
+
+PATH, BASE = "/api/twilio/recording", "http://tasks.example.com"
+CALLS, COPIES, WORKERS, KILLS = 20, 100, 3, 20
+PATIENCE = 150.0  # seconds for everything, on a busy machine
+POINTS = (
+    "calls.after_claim",
+    "calls.before_settle",
+    "extraction.after_claim",
+    "extraction.after_answer",
+    "extraction.before_commit",
+    "db.before_commit",
+    "db.after_commit",
+)
+DEADLY = ",".join(f"{point}=kill:0.06" for point in POINTS)
+# As if the time of every lease and every pause were over, also of those who are still at work.
+END_LEASES = [
+    text(f"UPDATE {table} SET lease_until = NULL, next_attempt_at = created_at WHERE state = 'pending'")
+    for table in ("arrival", "call_step", "call_extraction")
+]
+
+
+def _answer(request: dict[str, Any]) -> Reply:
+    if "raw" in request:
+        return Reply(text=SAID)
+    if "due_date_offset_days" in json.dumps(request["messages"]):
+        return Reply.json({"tasks": [an_item("First"), an_item("Second", evidence="please call me on Monday")]})
+    return Reply.json({"summary": "About an offer.", "topics": [], "mood": "neutral"})
+
+
+class Herd:
+    """Workers that die at random instants, by themselves and from outside, and are replaced."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.zygote, self.alive, self.kills = Zygote(folder, env), set[int](), 0
+        self.dice, self.deadly = random.Random(11), True
+
+    async def tend(self) -> None:
+        """Bury the dead, hire others, now and then kill one."""
+        dead = self.zygote.reap()
+        self.kills += len(dead)
+        self.alive.difference_update(dead)
+        while len(self.alive) < WORKERS:
+            points = {"TASKAPP_FAILPOINTS": DEADLY if self.deadly else ""}
+            self.alive.add(self.zygote.spawn("tests.support.call_workers:keep_processing", env=points))
+        if self.deadly and self.dice.random() < 0.1:
+            os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
+        if dead:
+            async with db.transaction() as session:
+                for statement in END_LEASES:
+                    await session.execute(statement)
+        await asyncio.sleep(0.05)
+
+    def calm(self) -> None:
+        """From now on nobody is killed any more; those who would are sent home."""
+        self.deadly = False
+        for pid in self.alive:
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+async def herd(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Herd]:
+    with LanguageModelServer() as model, TwilioServer() as twilio:
+        model.script = _answer
+        known = model.env | twilio.env | {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(tmp_path)}
+        for name, value in known.items():
+            monkeypatch.setenv(name, value)
+        config.settings.cache_clear()
+        herd = Herd(tmp_path, environment_without_ours() | known)
+        yield herd
+        herd.zygote.stop()
+
+
+async def test_each_of_twenty_calls_announced_a_hundred_times_has_its_tasks_once(
+    database: db.Database, herd: Herd
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        await contact_service.create_contact(session, company.owner, ContactCreate(name="Bob", phone="+14155550123"))
+    ringing = asyncio.create_task(_ring(list(range(CALLS)) * COPIES))
+    deleted, until = set[Any](), time.monotonic() + PATIENCE
+    while (herd.kills < KILLS or not ringing.done()) and time.monotonic() < until:
+        await herd.tend()
+        deleted |= await _delete_one(company, deleted)
+    assert await ringing == {204}
+    assert herd.kills >= KILLS
+    herd.calm()
+    await _until_done(herd, until)
+    while len(deleted) < CALLS // 2:
+        deleted |= await _delete_one(company, deleted)
+    await _compare(deleted)
+    # All of it again, from the announcement to the last step.
+    assert await _ring(list(range(CALLS))) == {204}
+    async with db.transaction() as session:
+        for call_id in list(await session.scalars(select(Call.id))):
+            await call_steps.restart(session, company.organization.id, call_id)
+    await _until_done(herd, until)
+    await _compare(deleted)
+    print(f"{herd.kills} kills, {len(deleted)} tasks deleted meanwhile")
+
+
+async def _ring(numbers: list[int]) -> set[int]:
+    """Announce each recording, thirty at a time, in no order."""
+    random.Random(3).shuffle(numbers)
+    lines = asyncio.Semaphore(30)
+    transport = httpx2.ASGITransport(app=rest.create_app())
+
+    async def one(number: int) -> int:
+        fields = recording_fields(number, From="+14155550123", To="+15105550100", Direction="inbound")
+        async with lines:
+            headers = {"X-Twilio-Signature": sign(BASE + PATH, fields)}
+            return (await twilio.post(PATH, data=fields, headers=headers)).status_code
+
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE, timeout=PATIENCE) as twilio:
+        return set(await asyncio.gather(*(one(number) for number in numbers)))
+
+
+async def _delete_one(company: Company, deleted: set[Any]) -> set[Any]:
+    """A person deletes a task of a call that has none deleted yet."""
+    async with db.transaction() as session:
+        query = select(Task.id, Task.call_id).where(col(Task.call_id).not_in({call for _, call in deleted}))
+        found = (await session.execute(query.limit(1))).first() if len(deleted) < CALLS // 2 else None
+        if found is None:
+            return set()
+        await task_service.delete_task(session, company.owner, found[0])
+        return {(found[0], found[1])}
+
+
+async def _until_done(herd: Herd, until: float) -> None:
+    while time.monotonic() < until:
+        await herd.tend()
+        async with db.reading() as session:
+            done = list(await session.scalars(select(Call.id).where(col(Call.status) == "processed")))
+        if len(done) == CALLS:
+            return
+    raise AssertionError(f"calls are left; the workers said: {herd.zygote.said()[-3000:]}")
+
+
+async def _compare(deleted: set[Any]) -> None:
+    """Twenty calls, each asked about once, each with its two tasks but for the deleted one."""
+    async with db.reading() as session:
+        calls = list(await session.scalars(select(Call.id)))
+        tasks = (await session.execute(select(Task.id, Task.call_id, Task.title))).all()
+        ledger = (await session.execute(select(CallExtraction.call_id, CallExtraction.created))).all()
+        quotes = list(await session.scalars(text("SELECT quote FROM task_evidence")))
+    assert len(calls) == CALLS
+    assert sorted(ledger) == sorted((call, 2) for call in calls)
+    gone = {call for _, call in deleted}
+    for call in calls:
+        mine = sorted(row[2] for row in tasks if row[1] == call)
+        assert mine == ["First", "Second"] or (call in gone and len(mine) == 1), (call, mine)
+    assert not {row[0] for row in tasks} & {task for task, _ in deleted}
+    assert len(quotes) == 2 * CALLS
+    assert set(quotes) == {QUOTE, "please call me on Monday"}
