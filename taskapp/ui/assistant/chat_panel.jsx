@@ -45,6 +45,7 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
           <svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
             <path d="M12 3l1.9 5.1L19 10l-5.1 1.9L12 17l-1.9-5.1L5 10l5.1-1.9z" /><path d="M19 16v4M17 18h4" />
           </svg>
+          <span className="word">Assistant</span><kbd className="kbd" aria-hidden="true">⌘J</kbd>
         </button>
       </aside>
     );

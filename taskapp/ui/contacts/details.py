@@ -10,6 +10,7 @@ from taskapp.ui.calls.contact_tab import TAB as CALLS
 from taskapp.ui.calls.contact_tab import contact_calls_tab
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
+from taskapp.ui.contacts.glance import glance
 from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.primitives.local import ConfirmButton, UrlTabs
 from taskapp.ui.session import may
@@ -66,6 +67,7 @@ def _person() -> rx.Component:
         ),
         rx.el.h2("Assigned members", class_name="section-head"),
         rx.el.ul(rx.foreach(ContactDetailsState.members, _member), class_name="members", role="list"),
+        glance(),
     )
 
 

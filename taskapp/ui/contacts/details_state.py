@@ -1,11 +1,14 @@
 """What the page of one contact shows beside its right panel, and editing it."""
 
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactUpdate
 from taskapp.core import db
@@ -13,12 +16,17 @@ from taskapp.core.bus import Change
 from taskapp.core.errors import AppError, NotFound
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import keeping
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskFilters
+from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import browser, live, routes
+from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.views import TaskRow, task_row
 
 
 class ContactDetailsState(rx.State):
@@ -29,6 +37,8 @@ class ContactDetailsState(rx.State):
     editing: rx.Field[bool] = rx.field(False)
     contact: rx.Field[ContactRow] = rx.field(default_factory=dict)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
+    next_step: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    last_call: rx.Field[list[CallRow]] = rx.field(default_factory=list)
     may_assign: rx.Field[bool] = rx.field(False)
     tab: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -85,13 +95,23 @@ class ContactDetailsState(rx.State):
         members = await organization_service.list_members(session, actor)
         self.contact, self.members = contact_row(contact), member_rows(members, contact.member_ids)
         self.may_assign = actor.sees_all_contacts
+        await self._read_glance(session, actor, contact.id)
+
+    async def _read_glance(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
+        if actor.may(p.TASK_LIST):
+            first = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
+            tasks = await task_service.list_contact_tasks(session, actor, contact_id, first, limit=1)
+            self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
+        if actor.may(p.CALL_LIST):
+            calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)
+            self.last_call = [call_row(call, actor.timezone) for call in calls.items]
 
 
 async def _apply(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
     """Follow a change of the contact on the screen; one that was deleted says so."""
     shown = state.get_value("contact").get("id")
-    # A changed task may be one of this contact's, whose open ones are counted here.
-    if not any(change.kind == "task" or str(change.id) == shown for change in changes):
+    # A changed task or call may be one of this contact's, which stand here too.
+    if not any(change.kind in ("task", "call") or str(change.id) == shown for change in changes):
         return
     try:
         async with db.reading() as session:
@@ -106,7 +126,7 @@ async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> 
 
 FEED = live.Feed(
     view=ContactDetailsState,
-    kinds=frozenset({"contact", "task"}),
+    kinds=frozenset({"contact", "task", "call"}),
     read=_news,
     apply=_apply,
     reload=ContactDetailsState.load,
