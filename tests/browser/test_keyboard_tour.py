@@ -1,4 +1,4 @@
-"""A day without a mouse: create, find, edit, done, undo; every key press goes to what has the focus."""
+"""A day without a mouse: create, find, edit, snooze, done, undo; every key press goes to what has the focus."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -24,7 +24,7 @@ NAME = """() => { const one = document.activeElement;
   return [one.getAttribute('aria-label'), ...[...(one.labels || [])].map((label) => label.innerText), one.innerText].filter(Boolean).join(' '); }"""
 
 
-async def test_a_task_is_made_found_edited_done_and_taken_back_by_keys(visitor):
+async def test_a_task_is_made_found_edited_snoozed_done_and_taken_back_by_keys(visitor):
     owner = await an_owner(await visitor())
     await owner.contact("Zoë O'Brien")
     await owner.task(await owner.contact("Bob Marsh"), "Something else")
@@ -33,6 +33,7 @@ async def test_a_task_is_made_found_edited_done_and_taken_back_by_keys(visitor):
     await make(page)
     await find(page)
     await edit(page)
+    await snooze(page)
     await page.keyboard.press("d")
     await expect(page.get_by_role("button", name="Reopen").first).to_be_visible()
     await tab_to(page, "Undo")
@@ -84,6 +85,17 @@ async def edit(page: Page) -> None:
     await tab_to(page, "Save Changes")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Ring Zoë back today")).to_be_visible()
+
+
+async def snooze(page: Page) -> None:
+    """H, down to next week, and the focus is back where it was."""
+    await page.keyboard.press("h")
+    await expect(page.get_by_role("button", name="In an hour")).to_be_focused()
+    while await page.evaluate(NAME) and "Next week" not in await page.evaluate(NAME):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Snoozed: goes to")).to_be_visible()
+    await expect(page.get_by_role("button", name="Snooze: Ring Zoë back today")).to_be_focused()
 
 
 async def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(visitor):
