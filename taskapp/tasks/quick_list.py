@@ -1,4 +1,4 @@
-"""The list that is asked for all the time, `GET /api/tasks` newest first, by the shortest way to its JSON.
+"""The list that is asked for all the time, `GET /api/tasks` without a search, by the shortest way to its JSON.
 
 It takes only plain requests of people who see every contact; all others, and everything that has to be refused,
 go the ordinary way and get the same answer there.
@@ -24,9 +24,10 @@ from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_
 from taskapp.core.quick_reading import FAILURES
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import quick_list_repository as repository
-from taskapp.tasks.listing import NEWEST
+from taskapp.tasks.listing import DUE, NEWEST
+from taskapp.tasks.quick_list_repository import Order
 from taskapp.tasks.schemas import TaskRead, labels_of
-from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
 
 PATH = "/api/tasks"
 _CHOICES = {"status": TaskStatus, "category": TaskCategory, "source": TaskSource, "priority": TaskPriority}
@@ -41,7 +42,8 @@ _NO_FRACTION = ".000000Z"
 class _Wanted:
     conditions: tuple[repository.Condition, ...]
     limit: int
-    after: tuple[datetime, UUID] | None
+    order: Order
+    after: tuple[datetime | UUID, ...]
 
 
 async def answer(database: Database, actor: Actor, query: bytes) -> bytes | None:
@@ -51,10 +53,15 @@ async def answer(database: Database, actor: Actor, query: bytes) -> bytes | None
     wanted = _read(query)
     if wanted is None:
         return None
-    statement, values = repository.newest(
-        database, actor.organization_id, wanted.conditions, after=wanted.after, limit=wanted.limit + 1
+    statement, values = repository.ordered(
+        database,
+        actor.organization_id,
+        wanted.conditions,
+        order=wanted.order,
+        after=wanted.after,
+        limit=wanted.limit + 1,
     )
-    build = partial(_page, limit=wanted.limit, tz=actor.timezone, is_sqlite=database.is_sqlite)
+    build = partial(_page, wanted=wanted, tz=actor.timezone, is_sqlite=database.is_sqlite)
     try:
         return await database.reader.read(statement, values, build)
     except FAILURES:
@@ -67,34 +74,51 @@ def _read(query: bytes) -> _Wanted | None:
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=bool(query))
         asked = dict(pairs)
-        if len(asked) < len(pairs) or not asked.keys() <= {*_CHOICES, *_IDS, "limit", "cursor"}:
+        if len(asked) < len(pairs) or not asked.keys() <= {*_CHOICES, *_IDS, "limit", "cursor", "sort"}:
             return None
         conditions = [(name, kind(asked[name]).value) for name, kind in _CHOICES.items() if name in asked]
         ids = [(name, UUID(asked[name])) for name in _IDS if name in asked]
         limit = int(asked.get("limit", DEFAULT_LIMIT))
-        after = _after(asked["cursor"]) if "cursor" in asked else None
+        order, after = _place(asked.get("sort"), asked.get("cursor"))
     except (ValueError, AppError):
         return None
-    return _Wanted((*conditions, *ids), limit, after) if 1 <= limit <= MAX_LIMIT else None
+    return _Wanted((*conditions, *ids), limit, order, after) if 1 <= limit <= MAX_LIMIT else None
 
 
-def _after(cursor: str) -> tuple[datetime, UUID] | None:
-    at, task_id = decode_cursor(cursor, NEWEST, str, str)
+def _place(sort: str | None, cursor: str | None) -> tuple[Order, tuple[datetime | UUID, ...]]:
+    """The order, and the key to begin behind."""
+    if sort not in (None, TaskSort.DUE_DATE):
+        raise ValueError("no such order")
+    by_due = sort is not None
+    if cursor is None:
+        return Order.DATED if by_due else Order.NEWEST, ()
+    at, task_id = decode_cursor(cursor, DUE if by_due else NEWEST, str, str)
+    if by_due and not at:
+        return Order.UNDATED, (UUID(task_id),)
     moment = datetime.fromisoformat(at)
     if moment.tzinfo is None:
         raise ValueError("no time zone")
-    return moment, UUID(task_id)
+    return Order.DATED if by_due else Order.NEWEST, (moment, UUID(task_id))
 
 
-def _page(rows: Sequence[Sequence[Any]], *, limit: int, tz: ZoneInfo, is_sqlite: bool) -> bytes:
+def _page(rows: Sequence[Sequence[Any]], *, wanted: _Wanted, tz: ZoneInfo, is_sqlite: bool) -> bytes | None:
+    limit = wanted.limit
+    if wanted.order is Order.DATED and len(rows) <= limit:
+        return None  # the page ends with tasks that have no date, which the ordinary way adds
     shape = _of_sqlite if is_sqlite else _of_postgres
     items = [shape(dict(zip(_NAMES, row, strict=True)), tz) for row in rows[:limit]]
     content = {"items": items, "limit": limit, "offset": 0, "next_cursor": None}
     if len(rows) > limit:
-        made = items[-1]["created_at"]
-        moment = datetime.fromisoformat(made) if is_sqlite else made
-        content["next_cursor"] = encode_cursor(NEWEST, moment.isoformat(), str(items[-1]["id"]))
+        content["next_cursor"] = _cursor_after(items[-1], wanted.order, is_sqlite=is_sqlite)
     return orjson.dumps(content, default=str, option=OPTIONS)
+
+
+def _cursor_after(last: dict[str, Any], order: Order, *, is_sqlite: bool) -> str:
+    if order is Order.UNDATED:
+        return encode_cursor(DUE, "", str(last["id"]))
+    kind, at = (DUE, last["due_date"]) if order is Order.DATED else (NEWEST, last["created_at"])
+    moment = datetime.fromisoformat(at) if is_sqlite else at
+    return encode_cursor(kind, moment.isoformat(), str(last["id"]))
 
 
 def _of_postgres(task: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,31 +16,47 @@ FEW_MEET = ("task.contact_id", "task.assigned_to")
 Condition = tuple[str, str | UUID]
 
 
-def newest(
+class Order(Enum):
+    """The orders of the lists; tasks with a due date and those without are two lists, one behind the other."""
+
+    NEWEST = "task.created_at DESC, task.id DESC"
+    DATED = "task.due_date, task.id"
+    UNDATED = "task.id DESC"
+
+
+_WITHIN = {Order.DATED: ["task.due_date IS NOT NULL"], Order.UNDATED: ["task.due_date IS NULL"]}
+_AFTER = {
+    Order.NEWEST: "(task.created_at, task.id) < ({}, {})",
+    Order.DATED: "(task.due_date, task.id) > ({}, {})",
+    Order.UNDATED: "task.id < {}",
+}
+
+
+def ordered(
     database: Database,
     organization_id: UUID,
     conditions: Sequence[Condition],
     *,
-    after: tuple[datetime, UUID] | None,
+    order: Order,
+    after: tuple[datetime | UUID, ...],
     limit: int,
 ) -> tuple[str, list[Any]]:
-    """Statement and values for tasks that equal every condition, newest first, after the key."""
-    statement = _statement(database.is_sqlite, tuple(name for name, _ in conditions), paged=after is not None)
-    values = [organization_id, *(value for _, value in conditions), *(after or ()), limit]
+    """Statement and values for tasks that equal every condition, in that order, after the key."""
+    statement = _statement(database.is_sqlite, tuple(name for name, _ in conditions), order, len(after))
+    values = [organization_id, *(value for _, value in conditions), *after, limit]
     return statement, [_sqlite_value(value) for value in values] if database.is_sqlite else values
 
 
 @lru_cache(maxsize=256)
-def _statement(is_sqlite: bool, names: tuple[str, ...], *, paged: bool) -> str:
+def _statement(is_sqlite: bool, names: tuple[str, ...], order: Order, keys: int) -> str:
     mark = "?" if is_sqlite else "$"
     equal = [f"task.{name} = {mark}{number}" for number, name in enumerate(("organization_id", *names), 1)]
     if is_sqlite:
         equal = [FEW.format(text) if text.startswith(FEW_MEET) else text for text in equal]
-    last = len(equal)
-    if paged:
-        equal.append(f"(task.created_at, task.id) < ({mark}{last + 1}, {mark}{last + 2})")
-        last += 2
-    return f"{repository.reading()} WHERE {' AND '.join(equal)} ORDER BY task.created_at DESC, task.id DESC LIMIT {mark}{last + 1}"
+    marks = [f"{mark}{len(equal) + place}" for place in range(1, keys + 2)]
+    equal += _WITHIN.get(order, [])
+    equal += [_AFTER[order].format(*marks)] if keys else []
+    return f"{repository.reading()} WHERE {' AND '.join(equal)} ORDER BY {order.value} LIMIT {marks[-1]}"
 
 
 def _sqlite_value(value: Any) -> Any:

@@ -12,13 +12,13 @@ from taskapp.tasks import quick_list
 from taskapp.tasks import service as task_service
 from taskapp.tasks.api import page_response
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_dismissed_task, a_done_task, a_task, a_task_due_in
 
 UNUSUAL = [
-    b"q=offer", b"sort=due_date", b"offset=0", b"include_total=true", b"due=today", b"unknown=1", b"limit=0", b"limit=201",
+    b"q=offer", b"sort=", b"sort=newest", b"sort=due_date&sort=due_date", b"offset=0", b"include_total=true", b"due=today", b"unknown=1", b"limit=0", b"limit=201",
     b"limit=ten", b"status=OPEN", b"status=", b"status", b"status=open&status=done", b"contact_id=7", b"cursor=nonsense",
     b"category=%ff", "status=öffnen".encode(),
 ]  # fmt: skip
@@ -58,6 +58,19 @@ async def test_every_page_is_the_ordinary_page(database: db.Database) -> None:
             )
 
 
+async def test_every_page_by_due_date_is_the_ordinary_page_or_left_to_it(database: db.Database) -> None:
+    company = await an_office(database)
+    for chosen in ({}, {"status": TaskStatus.OPEN}, {"source": TaskSource.MANUAL, "priority": None}):
+        for limit in (1, 2, 3, DEFAULT_LIMIT):
+            by_due = chosen | {"sort": TaskSort.DUE_DATE}
+            ordinary = await _pages(database, company, by_due, limit)
+            quick = [await _quick_page(database, company, by_due, limit, cursor) for cursor in _cursors(ordinary)]
+            # Only where dated tasks end must the ordinary way add those without a date.
+            assert all(page in (None, expected) for page, expected in zip(quick, ordinary, strict=True))
+            answered = {task["due_date"] is not None for page in quick if page for task in page["items"]}
+            assert limit > 1 or answered == {True, False}
+
+
 async def test_a_person_who_sees_only_assigned_contacts_goes_the_ordinary_way(database: db.Database) -> None:
     company = await an_office(database)
     assert await quick_list.answer(database, company.agent, b"") is None
@@ -71,15 +84,26 @@ async def test_what_is_unusual_or_wrong_is_left_to_the_ordinary_way(database: db
     assert await quick_list.answer(database, company.owner, query) is None
 
 
+def _cursors(pages: list[Any]) -> list[str]:
+    """Where each page begins."""
+    return ["", *(page["next_cursor"] for page in pages[:-1])]
+
+
+async def _quick_page(
+    database: db.Database, company: Company, chosen: dict[str, Any], limit: int, cursor: str
+) -> Any | None:
+    asked = {name: value for name, value in chosen.items() if value is not None} | {"limit": limit}
+    query = "&".join(f"{name}={value}" for name, value in asked.items()) + (f"&cursor={cursor}" if cursor else "")
+    answer = await quick_list.answer(database, company.owner, query.encode())
+    return orjson.loads(answer) if answer is not None else None
+
+
 async def _quick_pages(database: db.Database, company: Company, chosen: dict[str, Any], limit: int) -> list[Any]:
     pages: list[Any] = []
     cursor = ""
     while not pages or cursor:
-        asked = {name: value for name, value in chosen.items() if value is not None} | {"limit": limit}
-        query = "&".join(f"{name}={value}" for name, value in asked.items()) + (f"&cursor={cursor}" if cursor else "")
-        answer = await quick_list.answer(database, company.owner, query.encode())
-        assert answer is not None
-        pages.append(orjson.loads(answer))
+        pages.append(await _quick_page(database, company, chosen, limit, cursor))
+        assert pages[-1] is not None
         cursor = pages[-1]["next_cursor"] or ""
     return pages
 
