@@ -27,7 +27,7 @@ from taskapp.notifications import mail_links, webhooks_api
 from taskapp.notifications import settings_api as notification_settings_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
-from taskapp.tasks import batch_api, call_tasks_api, keeping_api, mail_links_api, quick_list
+from taskapp.tasks import batch_api, call_tasks_api, keeping_api, mail_links_api, quick_list, quick_verbs
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
 
@@ -157,11 +157,19 @@ class Door:
 
 
 async def _quick_answer(scope: Scope) -> Response | None:
-    """The answer to the request that is made most often, when nothing about it is special."""
-    if scope["method"] != "GET" or scope["path"] != quick_list.PATH:
-        return None
-    body = await quick_list.answer(db.current(), scope[SCOPE_KEY].actor, scope["query_string"])
-    return Response(body, media_type="application/json") if body is not None else None
+    """The answer to the requests that are made most often, when nothing about them is special."""
+    method, path = scope["method"], scope["path"]
+    if method == "GET" and path == quick_list.PATH:
+        body = await quick_list.answer(db.current(), scope[SCOPE_KEY].actor, scope["query_string"])
+        return Response(body, media_type="application/json") if body is not None else None
+    if method == "POST" and path.startswith(quick_verbs.PREFIX):
+        try:
+            return await quick_verbs.answer(scope[SCOPE_KEY].actor, path)
+        except IntegrityError as error:
+            return await http.render_integrity(Request(scope), error)
+        except DBAPIError as error:
+            return await http.render_database(Request(scope), error)
+    return None
 
 
 class _Started:

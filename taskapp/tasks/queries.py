@@ -8,6 +8,8 @@ from fastapi import Depends, Query
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
 
+MAX_QUERY = 200
+
 
 async def _filters(
     status: TaskStatus | None = None,
@@ -19,7 +21,7 @@ async def _filters(
     due: DueFilter | None = None,
     completed: CompletedFilter | None = None,
     call_id: UUID | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Annotated[str | None, Query(max_length=MAX_QUERY)] = None,
     sort: Literal["due_date"] | None = None,
 ) -> TaskFilters:
     return TaskFilters(
