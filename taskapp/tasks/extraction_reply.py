@@ -18,7 +18,8 @@ EVIDENCE_LIMIT = 4000
 MAX_ITEMS = 50
 _TASKS = re.compile(r'"tasks"\s*:\s*\[')
 _ITEM = re.compile(r'\{\s*"')
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# Also the marks that turn the direction of writing: a title must not look like another one.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -112,7 +113,7 @@ def _item(raw: Any) -> Item | None:
     if not isinstance(raw, dict):
         return None
     title = " ".join(_text(raw.get("title")).split())[:TITLE_MAX].strip()
-    if not title:
+    if not any(letter.isprintable() for letter in title.replace(" ", "")):
         return None
     return Item(
         title=title,

@@ -110,7 +110,9 @@ def _promised(words: str) -> bool:
 
 def _asked(words: str) -> bool:
     match = lexicon.REQUEST.search(words)
-    return bool(match and lexicon.ACTION.search(words, match.start()))
+    # "Please" may stand behind what it asks for: "call me tomorrow, please".
+    start = 0 if match and match[0] in ("please", "kindly", "bitte", "por favor") else match.start() if match else 0
+    return bool(match and lexicon.ACTION.search(words, start))
 
 
 def _is_taken_back(index: int, lines: list[_Line]) -> bool:

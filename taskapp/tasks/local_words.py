@@ -17,7 +17,8 @@ VERBS: tuple[tuple[TaskCategory, str], ...] = (
         TaskCategory.SEND_INFO,
         (
             r"(?:send|email|e-mail|mail|forward|share|text|resend|fax|message|drop (?:you|me) (?:a|an) (?:line|email|note))(?:ing)?\b"
-            r"|get (?:you|me|that|it|the \w+) (?:over|across) to|schick\w*|send(?:e|en|et)\b|mail(?:e|en)\b|zusend\w*|weiterleit\w*"
+            r"|get (?:you|me|that|it|those|these|them|the \w+) (?:over|across) to|(?:have|get|receive) (?:it|them|that|those|(?:our|the|a|an) [\w ]{1,40}?)(?: in your inbox| by | before | on | next | tomorrow| today| this |\W*$)|be (?:with you|in your inbox)|go out\b"
+            r"|bekommen sie|(?:need|like|have|brauch\w*|bekommen|recibir|necesit\w*) (?:noch |gern )?(?:a|an|the|our|my|die|das|den|eine?n?|el|la|un|una) (?:\w+ ){0,2}(?:copy|estimate|quote|invoice|receipt|contract|brochure|form|offer|proposal|price list|rechnung|angebot|vertrag|quittung|kopie|formular|presupuesto|factura|contrato|copia|recibo)\b|schick\w*|send(?:e|en|et)\b|mail(?:e|en)\b|zusend\w*|weiterleit\w*"
             r"|(?:te |le |les |me )?(?:envi\w+|mand\w+|reenvi\w+)"
         ),
     ),
@@ -31,7 +32,7 @@ VERBS: tuple[tuple[TaskCategory, str], ...] = (
     (
         TaskCategory.FOLLOW_UP,
         (
-            r"(?:follow up|check|get back|find out|look into|confirm|ask|chase|verify|clarify|talk to|speak (?:to|with)|touch base|see whether|see if|reach out|remind|let (?:you|me|us) know)(?:ing)?\b"
+            r"(?:follow up|check|get back|find out|look into|confirm|ask|chase|verify|clarify|talk to|speak (?:to|with)|touch base|hear (?:back )?from|check in|see whether|see if|reach out|remind|let (?:you|me|us) know)(?:ing)?\b"
             r"|klar\w*|pruf\w*|nachfrag\w*|frag\w*|melde\w*|bestatig\w*|kummer\w*|averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+"
         ),
     ),
@@ -46,11 +47,12 @@ VERBS: tuple[tuple[TaskCategory, str], ...] = (
 ACTION = re.compile(rf"\b(?:{'|'.join(pattern for _, pattern in VERBS)})")
 PROMISE = re.compile(
     r"\b(?:i'?ll|i will|we'?ll|we will|let me|i'?m going to|i am going to|we'?re going to|we are going to|i shall|i promise to|i can|we can|leave it with me"
+    r"|you'?ll (?=have |get |receive |hear )|you will (?=have |get |receive |hear )|it'?ll (?=go out\b|be (?:with you|in your inbox))|will (?=be (?:with you|in your inbox))|(?:i|we) still (?:have|need) to|i owe you|d(?:ie|as|en) (?=bekommen sie)"
     r"|consider it done|ich (?=\w+e\b)|wir (?=\w+en\b)|werde\b|werden wir|le (?=\w+(?:o|e|are)\b)|te (?=\w+(?:o|e|are)\b)|les (?=\w+(?:o|e|are)\b)|lo (?=\w+(?:o|e|are)\b)|voy a|vamos a)"
 )
 REQUEST = re.compile(
     r"\b(?:(?:can|could|would|will) (?:you|someone|somebody|anyone)|please|kindly|i(?:'d| would) (?:need|like|want) (?:you|someone|somebody) to|i need (?:you|someone|somebody) to|you need to"
-    r"|would you mind|i need|we need|make sure (?:to|you)|don'?t forget to|konnten sie|konnen sie|kannst du|konntest du|wurden sie|bitte|puede[ns]?|podria[ns]?|por favor|necesito que)\b"
+    r"|i'?d (?=need (?:a|an|the|our|my)\b|like (?:a|an|the)\b)|any chance (?:of|you|someone)|ich brauch(?:e|te)|me gustaria (?=recibir)|would you mind|i need|we need|make sure (?:to|you)|don'?t forget to|konnten sie|konnen sie|kannst du|konntest du|wurden sie|bitte|puede[ns]?|podria[ns]?|por favor|necesito que)\b"
 )
 HEDGE = re.compile(
     r"\b(?:if|maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|suppose|imagine|not sure|i'?d love|wish|thinking about|thinking of|toying"

@@ -55,20 +55,9 @@ async def make_call(
     if same is not None and (ended or same.recording_sid is None):
         await _add(session, owner, same, recording, facts)
         return same
-    direction, phone = await _other_side(session, owner, facts)
-    contact = await contact_service.find_by_phone(session, owner, phone) if phone else None
-    call = Call(
-        organization_id=owner,
-        contact_id=contact.id if contact else None,
-        direction=direction.value,
-        started_at=_started_at(facts, arrival.created_at),
-        duration_seconds=_duration(facts),
-        phone=phone,
-        # A second recording of one call is a call of its own.
-        call_sid=facts.get("CallSid") if same is None else None,
-        ended=ended,
-        recording_sid=recording,
-    )
+    call = await _new_call(session, owner, facts, recording=recording, otherwise=arrival.created_at)
+    # A second recording of one call is a call of its own.
+    call.call_sid = facts.get("CallSid") if same is None else None
     session.add(call)
     await session.flush()
     await call_steps.start(session, owner, call)
@@ -84,6 +73,28 @@ async def make_call(
             details=about,
         )
     return call
+
+
+async def _new_call(
+    session: AsyncSession,
+    organization_id: UUID,
+    facts: Mapping[str, str],
+    *,
+    recording: str | None,
+    otherwise: datetime,
+) -> Call:
+    direction, phone = await _other_side(session, organization_id, facts)
+    contact = await contact_service.find_by_phone(session, organization_id, phone) if phone else None
+    return Call(
+        organization_id=organization_id,
+        contact_id=contact.id if contact else None,
+        direction=direction.value,
+        started_at=_started_at(facts, otherwise),
+        duration_seconds=_duration(facts),
+        phone=phone,
+        ended=facts.get("CallStatus"),
+        recording_sid=recording,
+    )
 
 
 async def _add(

@@ -45,6 +45,24 @@ async def test_rules_are_refused_where_only_a_model_can_work(database: db.Databa
             await ai_service.update_settings(session, company.owner, wrong)
 
 
+async def test_what_works_on_this_machine_is_offered_where_it_can_and_says_what_it_lacks(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        chosen = AiSettingsUpdate.model_validate({"transcribe-call": "local/whisper", "extract-tasks": "local/rules"})
+        settings = await ai_service.update_settings(session, company.owner, chosen)
+        areas = {area.area: area for area in settings.areas}
+        assert areas[Area.EXTRACT_TASKS].missing is None
+        assert "whisper" in str(areas[Area.TRANSCRIBE_CALL].missing)
+        assert areas[Area.ASSISTANT].offline_model is None
+        for wrong in ({"extract-tasks": "local/whisper"}, {"assistant": "local/rules"}):
+            with pytest.raises(Invalid, match="cannot do"):
+                await ai_service.update_settings(session, company.owner, AiSettingsUpdate.model_validate(wrong))
+    found = await trial.try_model(company.owner, ModelTest(area=Area.TRANSCRIBE_CALL))
+    assert (found.ok, found.model) == (False, "local/whisper")
+
+
 @pytest.mark.parametrize("area", list(Area))
 async def test_a_model_can_be_tried_and_the_trial_is_in_the_usage(
     database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch, area: Area

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from taskapp.calls.transcripts import read_transcript
+from taskapp.calls.transcripts import Turn, read_transcript, written_turns
 
 
 def turns(text: str) -> list[Any]:
@@ -40,6 +40,22 @@ def test_vtt_gives_voices_and_times() -> None:
 
 def test_windows_lines_and_nul_do_no_harm() -> None:
     assert turns("Ana: Hel\x00lo.\r\nRay: Hi.\r\n") == [("Ana", "Hello.", None, None), ("Ray", "Hi.", None, None)]
+
+
+def test_srt_without_empty_lines_keeps_each_cue_apart_and_no_numbers() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nAna: Hello.\n2\n00:00:03,000 --> 00:00:04,000\nRay: Room 12\n7\n"
+    assert turns(text) == [("Ana", "Hello.", 1.0, 2.0), ("Ray", "Room 12 7", 3.0, 4.0)]
+
+
+def test_files_of_old_editors_and_marks_of_subtitles_are_read() -> None:
+    assert turns("\ufeffAna: Hello.\rRay: Hi.\r") == [("Ana", "Hello.", None, None), ("Ray", "Hi.", None, None)]
+    vtt = "\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana><i>Well,</i> <00:01.500><c.loud>5 < 6</c> {\\an8}ok"
+    assert turns(vtt) == [("Ana", "Well, 5 < 6 ok", 1.0, 2.0)]
+
+
+def test_turns_that_came_apart_are_cleaned_as_well() -> None:
+    kept: Any = written_turns([Turn(speaker="A\x00na\n", text="Hel\x00lo\r\n", start=1.0, end=None)])
+    assert kept == {"text": "Ana: Hello", "turns": [{"speaker": "Ana", "text": "Hello", "start": 1.0, "end": None}]}
 
 
 @pytest.mark.parametrize(

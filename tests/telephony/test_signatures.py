@@ -2,13 +2,17 @@
 
 import random
 import string
+from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from sqlmodel import select
 
 from taskapp import rest
-from taskapp.core import config
+from taskapp.core import config, db
+from taskapp.telephony.model import Arrival
 from tests.support.twilio import ACCOUNT, TOKEN, recording_fields, sign
 
 PATH = "/api/twilio/recording"
@@ -17,18 +21,47 @@ FIELDS = recording_fields(5, From="+14155550123", To="+15105550100")
 Request = tuple[str, dict[str, str], str]
 
 
-async def test_two_thousand_mutated_callbacks_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+async def stranger(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
     config.settings.cache_clear()
-    dice, answers = random.Random(4), set()
     transport = httpx2.ASGITransport(app=rest.create_app())
-    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as stranger:
-        for _ in range(2000):
-            path, fields, signature = dice.choice(MUTATIONS)(dice)
-            headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
-            answers.add((await stranger.post(path, content=urlencode(fields), headers=headers)).status_code)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+        yield client
+
+
+async def _ask(stranger: httpx2.AsyncClient, request: Request, **headers: str) -> int:
+    path, fields, signature = request
+    form = "application/x-www-form-urlencoded"
+    sent = {"X-Twilio-Signature": signature, "Content-Type": form} | headers
+    return (await stranger.post(path, content=urlencode(fields, doseq=True), headers=sent)).status_code
+
+
+async def test_two_thousand_mutated_callbacks_are_refused_and_the_same_unchanged_is_taken(
+    database: db.Database, stranger: httpx2.AsyncClient
+) -> None:
+    dice = random.Random(4)
+    # Sorted by name before they are signed, fields may come in any order.
+    for fields in (FIELDS, dict(reversed(FIELDS.items()))):
+        assert await _ask(stranger, (PATH, fields, _good())) == 204
+    answers = {await _ask(stranger, dice.choice(MUTATIONS)(dice)) for _ in range(1700)}
+    for _ in range(300 // len(HEADERS)):
+        answers |= {await _ask(stranger, (PATH, FIELDS, _good()), **header) for header in HEADERS}
     assert answers == {403}
+    async with db.reading() as session:
+        assert len(list(await session.scalars(select(Arrival.id)))) == 1
+
+
+async def test_behind_a_proxy_the_configured_address_is_what_was_signed(
+    database: db.Database, stranger: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASKAPP_BASE_URL", "https://tasks.example.org")
+    config.settings.cache_clear()
+    signed = sign(f"https://tasks.example.org{PATH}", FIELDS)
+    assert await _ask(stranger, (PATH, FIELDS, signed)) == 204
+    # What a request says about itself does not count then.
+    assert await _ask(stranger, (PATH, FIELDS, _good()), **{"X-Forwarded-Host": "tasks.example.com"}) == 403
 
 
 def _value(dice: random.Random) -> Request:
@@ -77,4 +110,16 @@ def _good() -> str:
     return sign(BASE + PATH, FIELDS)
 
 
-MUTATIONS = (_value, _added, _dropped, _other_token, _other_url, _other_query, _bent_signature, _no_signature)
+def _doubled(dice: random.Random) -> Request:
+    name = dice.choice(sorted(FIELDS))
+    twice: Any = FIELDS | {name: [FIELDS[name], "x"]}
+    return PATH, twice, _good()
+
+
+# The same request as another host or scheme would have got it; a port alone is no difference to Twilio either.
+HEADERS = [
+    {"X-Forwarded-Host": "evil.example.com"},
+    {"X-Forwarded-Proto": "https"},
+    {"Host": "tasks.example.net"},
+]
+MUTATIONS = (_doubled, _value, _added, _dropped, _other_token, _other_url, _other_query, _bent_signature, _no_signature)

@@ -69,13 +69,6 @@ def _form() -> rx.Component:
     started = text_input("call-started", name="started_at", type="datetime-local", default_value=LogCallState.now)
     minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", placeholder="0")
     words = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
-    audio = rx.el.input(
-        id="call-recording",
-        name="recording",
-        type="file",
-        accept="audio/*,.mp3,.wav,.m4a,.ogg,.webm,.flac",
-        class_name="file",
-    )
     return LogCallForm.create(
         field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
         rx.el.div(
@@ -90,12 +83,7 @@ def _form() -> rx.Component:
             control_id="call-transcript",
             hint="One “Name: words” line for each turn, or SRT or VTT with times.",
         ),
-        field(
-            "Recording",
-            audio,
-            control_id="call-recording",
-            hint="MP3, WAV, M4A, OGG, WebM or FLAC, at most 100 MB. Without a transcript it is transcribed for you.",
-        ),
+        _recording(),
         rx.el.div(
             link("Cancel", to=routes.CALLS, class_name="button quiet"),
             rx.el.button("Log Call", type="submit", class_name="button primary"),
@@ -103,6 +91,18 @@ def _form() -> rx.Component:
         ),
         label="Log a call",
     )
+
+
+def _recording() -> rx.Component:
+    audio = rx.el.input(
+        id="call-recording",
+        name="recording",
+        type="file",
+        accept="audio/*,.mp3,.wav,.m4a,.ogg,.webm,.flac",
+        class_name="file",
+    )
+    hint = "MP3, WAV, M4A, OGG, WebM or FLAC, at most 100 MB. Without a transcript it is transcribed for you."
+    return field("Recording", audio, control_id="call-recording", hint=hint)
 
 
 def _missing() -> rx.Component:
