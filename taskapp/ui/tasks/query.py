@@ -1,10 +1,13 @@
 """The address of the task list and the filters it means, both ways."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR, format_due, parse_ymd
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskSort, TaskSource, TaskStatus
 
@@ -26,6 +29,7 @@ def filters_from(query: Mapping[str, str]) -> TaskFilters:
         source=_member(TaskSource, query.get("source")),
         due=_member(DueFilter, query.get("due")),
         completed=_member(CompletedFilter, query.get("completed")),
+        completed_on=_day(query.get("completed_on")),
         assigned_to=_id(query.get("assigned_to")),
         unassigned=query.get("assigned_to") == NOBODY,
         q=query.get("q", "").strip()[:200] or None,
@@ -43,6 +47,7 @@ def special_of(filters: TaskFilters) -> str:
     words = [
         DUE_WORDS.get(filters.due, "") if filters.due else "",
         "done in the last 7 days" if filters.completed else "",
+        f"done on {format_due(None, filters.completed_on, ZoneInfo('UTC'))}" if filters.completed_on else "",
         f"made by {'AI' if filters.source is TaskSource.AI else 'hand'}" if filters.source else "",
         "of one assignee" if filters.assigned_to else "",
         "without an assignee" if filters.unassigned else "",
@@ -52,6 +57,14 @@ def special_of(filters: TaskFilters) -> str:
 
 def _member(kind: type[E], word: str | None) -> E | None:
     return next((member for member in kind if member.value == word), None)
+
+
+def _day(word: str | None) -> date | None:
+    try:
+        day = parse_ymd(word or "")
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _id(word: str | None) -> UUID | None:
