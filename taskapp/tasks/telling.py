@@ -34,6 +34,8 @@ async def edited(session: AsyncSession, actor: Actor, task: Task, changed: dict[
         "task-edited",
         {"changes": {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}},
     )
+    if "contact_id" in changed:
+        _log_departure(session, actor, task, changed)
     if "assigned_to" in changed:
         await _tell_assignee(session, actor, task)
 
@@ -95,6 +97,13 @@ def _log(session: AsyncSession, actor: Actor, task: Task, kind: str, details: di
     about = {"title": task.title, **(details or {})}
     activity.record(session, actor, contact_id=task.contact_id, kind=kind, subject_id=task.id, details=about)
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
+
+
+def _log_departure(session: AsyncSession, actor: Actor, task: Task, changed: dict[str, tuple[Any, Any]]) -> None:
+    """The contact a task left hears that it went, and nothing else of an edit that its readers may not see."""
+    left, title = changed["contact_id"][0], changed.get("title", (task.title, None))[0]
+    details: dict[str, object] = {"title": title, "changes": {"contact_id": [_plain(v) for v in changed["contact_id"]]}}
+    activity.record(session, actor, contact_id=left, kind="task-edited", subject_id=task.id, details=details)
 
 
 def _plain(value: Any) -> Any:
