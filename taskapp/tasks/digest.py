@@ -12,6 +12,8 @@ from taskapp.auth import service as auth_service
 from taskapp.core import db
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
+from taskapp.core.failpoints import failpoint
+from taskapp.core.paging import MAX_LIMIT
 from taskapp.notifications import outbox, preferences
 from taskapp.notifications.preferences import DigestReader
 from taskapp.notifications.types import DIGEST
@@ -35,6 +37,8 @@ async def send_digests() -> int:
         try:
             async with db.transaction() as session:
                 written += await write_digest(session, reader)
+                failpoint("digest.before_commit")
+            failpoint("digest.after_commit")
         except Exception:
             log.exception("the digest of member %s failed; the next pass tries again", reader.member_id)
     return written
@@ -65,12 +69,17 @@ async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
 
 async def _part(session: AsyncSession, actor: Actor, due: DueFilter) -> dict[str, Any]:
     mine = TaskFilters(status=TaskStatus.OPEN, assigned_to=actor.member_id, due=due, sort=TaskSort.DUE_DATE)
-    page = await service.list_tasks(session, actor, mine, limit=NAMED, include_total=True)
+    page = await service.list_tasks(session, actor, mine, limit=MAX_LIMIT, include_total=True)
+    # What was due at an hour of today that is over is told as overdue, and not twice.
+    twice = [
+        t.id for t in page.items if due is DueFilter.TODAY and t.due_date and not t.due_on and t.due_date < utc_now()
+    ]
     items = [
         {"id": str(t.id), "title": t.title, "contact_name": t.contact_name, "due_local": t.due_date_local}
         for t in page.items
+        if t.id not in twice
     ]
-    return {"total": page.total or 0, "items": items}
+    return {"total": (page.total or 0) - len(twice), "items": items[:NAMED]}
 
 
 def _hour_has_come(reader: DigestReader) -> bool:

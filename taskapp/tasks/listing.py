@@ -1,18 +1,22 @@
 """Lists of tasks: filters, the two orders, keyset cursors, text search."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.core.errors import invalid
 from taskapp.core.paging import Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import query_words
+from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import repository, search_repository
 from taskapp.tasks.due_days import due_days
+from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import TaskSort
 
@@ -47,6 +51,8 @@ async def page_of_tasks(
     if filters.q and filters.q.strip() and not words:
         return Page([], None, 0 if include_total else None)
     conditions = repository.matching(actor.organization_id, actor, filters, due_days(actor))
+    if filters.completed_on:
+        conditions += _done_on(filters.completed_on, actor.timezone)
     wanted = _List(session, actor, conditions, words, check_limit(limit), 0 if cursor else offset)
     by_due = filters.sort is TaskSort.DUE_DATE
     rows = await (_by_due(wanted, cursor) if by_due else _newest(wanted, cursor))
@@ -55,6 +61,11 @@ async def page_of_tasks(
     return Page(
         items, _cursor_after(items[-1], by_due) if more else None, await _total(wanted) if include_total else None
     )
+
+
+def _done_on(day: date, tz: ZoneInfo) -> list[Any]:
+    completed, next_day = col(Task.completed_at), day + timedelta(days=1)
+    return [completed >= first_instant_of(day, tz), completed < first_instant_of(next_day, tz)]
 
 
 async def _newest(wanted: _List, cursor: str | None) -> list[TaskRead]:

@@ -87,6 +87,7 @@ class TaskFilters:
     q: str | None = None
     due: DueFilter | None = None
     completed: CompletedFilter | None = None
+    completed_on: date | None = None
     call_id: UUID | None = None
     sort: TaskSort = TaskSort.NEWEST
 

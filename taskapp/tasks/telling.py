@@ -29,6 +29,8 @@ async def edited(session: AsyncSession, actor: Actor, task: TaskRead, changed: d
     """Fields of a task changed: `{name: (before, after)}`."""
     changes = {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}
     await _log(session, actor, task, "task-edited", {"changes": changes})
+    if "contact_id" in changed:
+        await _log_departure(session, actor, task, changed)
     if "assigned_to" in changed:
         await _tell_assignee(session, actor, task)
 
@@ -90,6 +92,15 @@ async def _log(
     about = {"title": task.title, **(details or {})}
     await activity.record(session, actor, contact_id=task.contact_id, kind=kind, subject_id=task.id, details=about)
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
+
+
+async def _log_departure(
+    session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
+) -> None:
+    """The contact a task left hears that it went, and nothing else of an edit that its readers may not see."""
+    left, title = changed["contact_id"][0], changed.get("title", (task.title, None))[0]
+    details: dict[str, object] = {"title": title, "changes": {"contact_id": [_plain(v) for v in changed["contact_id"]]}}
+    await activity.record(session, actor, contact_id=left, kind="task-edited", subject_id=task.id, details=details)
 
 
 def _plain(value: Any) -> Any:

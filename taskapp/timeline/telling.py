@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from taskapp.contacts.model import Activity
 from taskapp.timeline.repository import CallFacts
 from taskapp.timeline.schemas import EntryActor, FieldChange, TimelineEntry
-from taskapp.timeline.words import ACTOR_NAMES, Names, read_changes, verb_of
+from taskapp.timeline.words import ACTOR_NAMES, Names, read_changes, until_words, verb_of
 
 FORMER = "A former member"
 
@@ -36,7 +36,7 @@ def entry_of(row: Activity, around: Around, timezone: ZoneInfo) -> TimelineEntry
         call_id=row.subject_id if row.subject_id in around.calls else None,
         text=_text(row, "text") if row.kind == "note" else None,
         changes=_changes(row, around, timezone),
-        details=_call_details(row, around) if is_call else _task_details(row),
+        details=_call_details(row, around) if is_call else _task_details(row, timezone),
     )
 
 
@@ -53,8 +53,11 @@ def _changes(row: Activity, around: Around, timezone: ZoneInfo) -> list[FieldCha
     return read_changes(changes, members=around.members, contacts=around.contacts, timezone=timezone)
 
 
-def _task_details(row: Activity) -> dict[str, object]:
-    return {name: row.details[name] for name in ("source", "until") if row.details.get(name) is not None}
+def _task_details(row: Activity, timezone: ZoneInfo) -> dict[str, object]:
+    details = {name: row.details[name] for name in ("source", "until") if row.details.get(name) is not None}
+    if until := until_words(details.get("until"), timezone):
+        details["until_words"] = until
+    return details
 
 
 def _call_details(row: Activity, around: Around) -> dict[str, object]:

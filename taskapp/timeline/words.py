@@ -41,6 +41,14 @@ def verb_of(kind: str) -> str:
     return VERBS.get(kind, kind.replace("-", " "))
 
 
+def until_words(stored: object, timezone: ZoneInfo) -> str | None:
+    """The moment a reminder was put off to; None when nothing that can be read was stored."""
+    try:
+        return format_due(datetime.fromisoformat(str(stored)), None, timezone) if stored else None
+    except ValueError:
+        return None
+
+
 def ids_in(changes: Mapping[str, Any], field: str) -> list[UUID]:
     """The ids an edit names in `field`."""
     return [UUID(value) for value in _pairs(changes).get(field, ()) if value]

@@ -170,6 +170,6 @@ async def test_two_conversations_of_one_person_do_not_mix(
 ) -> None:
     one, other = Conversation(), Conversation()
     language_model.script = lambda request: Reply(text=request["messages"][-1]["content"])
-    said = await asyncio.gather(_say(company.manager, one, "one"), _say(company.manager, other, "other"))
-    assert said == [[Piece("one ")], [Piece("other ")]]
+    said, elsewhere = await asyncio.gather(_say(company.manager, one, "one"), _say(company.manager, other, "other"))
+    assert (said, elsewhere) == ([Piece("one ")], [Piece("other ")])
     assert [message["content"] for message in other.messages] == ["other", "other "]

@@ -32,7 +32,7 @@ async def test_the_figures_follow_what_happens_and_open_their_lists(visitor: Vis
 async def test_a_choice_of_channels_is_kept(visitor: Visitor) -> None:
     ada = await an_owner(await visitor())
     page = await ada.open("/settings/notifications")
-    box = page.get_by_label("Task Reminder")
+    box = page.get_by_label("Task Reminder by e-mail")
     await expect(box).not_to_be_checked()
     await box.click()
     await expect(box).to_be_checked()
@@ -42,7 +42,7 @@ async def test_a_choice_of_channels_is_kept(visitor: Visitor) -> None:
     await page.get_by_label("Hour of the digest").select_option("07:00")
     await expect(page.get_by_text("No mail server is set")).to_be_visible()
     await page.reload()
-    await expect(page.get_by_label("Task Reminder")).to_be_checked()
+    await expect(page.get_by_label("Task Reminder by e-mail")).to_be_checked()
     await expect(page.get_by_label("Hour of the digest")).to_have_value("7")
     kept = await ada.api("GET", "/api/notifications/preferences")
     assert kept["digest"] == {"enabled": True, "hour": 7}

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.core import db
 from taskapp.dashboard import service
+from taskapp.tasks import counts
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskStatus
 from taskapp.ui.dashboard import views
-from taskapp.ui.dashboard.views import Figure, Share
+from taskapp.ui.dashboard.views import Day, Figure, Share
 from taskapp.ui.tasks.query import filters_from
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
@@ -77,16 +79,24 @@ async def _total(session: AsyncSession, person: Actor, filters: TaskFilters) -> 
 
 async def _check(session: AsyncSession, person: Actor) -> None:
     numbers, trend = await service.get_dashboard(session, person), await service.get_trend(session, person)
-    shown: list[Figure | Share] = [
+    shown: list[Figure | Share | Day] = [
         *views.figures(numbers, trend, me=person.member_id),
         *views.categories(numbers),
         *views.sources(numbers),
         *views.assignees(numbers),
+        *views.done_days(trend),
     ]
     for number in shown:
         address = dict(parse_qsl(urlsplit(number["to"]).query))
         counted = await _total(session, person, filters_from(address))
         assert int(str(number["value"]).replace(",", "")) == counted, (person.role, number)
+    mine = views.figures(numbers, trend, me=person.member_id)[0]
+    counted = await _total(session, person, filters_from(dict(parse_qsl(urlsplit(mine["hint_to"]).query))))
+    assert mine["hint"] == f"{counted} yours", person.role
+    tabs = await counts.count_by_status(session, person)
+    for status in TaskStatus:
+        counted = await _total(session, person, TaskFilters(status=status))
+        assert getattr(tabs, status.value) == getattr(numbers.task_status_count, status.value) == counted
     assert trend.last_7_days == numbers.completed_last_7_days, person.role
     assert sum(row.open for row in numbers.by_assignee) == numbers.task_status_count.open
 
@@ -111,7 +121,7 @@ async def test_each_number_equals_its_list_over_a_random_history(database: db.Da
             await history.step(session)
         if number % CHECK_EVERY == 0:
             async with database.reading() as session:
-                for person in (company.owner, company.agent, company.colleague, company.viewer):
+                for person in company.everybody:
                     await _check(session, person)
 
 

@@ -88,7 +88,8 @@ async def test_names_follow_renames_of_people_tasks_and_contacts(database: db.Da
     async with database.transaction() as session:
         await contact_service.update_contact(session, company.manager, old.id, ContactUpdate(name="Older"))
         await auth_service.update_profile(session, company.manager, ProfileUpdate(name="Manuela"))
-    created = (await _timeline(company.viewer, old))[1]
+    created, left = (await _timeline(company.viewer, old))[2], (await _timeline(company.viewer, old))[1]
+    assert [(c.label, c.before, c.after) for c in left.changes] == [("Contact", "Older", "New")], "where it went"
     assert (created.kind, created.title, created.actor.name) == ("task-created", "Second title", "Manuela")
     moved = (await _timeline(company.viewer, new))[1]
     assert [(c.label, c.before, c.after) for c in moved.changes] == [("Contact", "Older", "New")]
@@ -115,8 +116,10 @@ async def test_a_task_that_went_to_a_hidden_contact_keeps_its_old_title_and_no_l
         mine = await a_contact(session, company.manager, "Mine", assigned_to=[company.agent])
         task = await a_task(session, company.manager, "Public words", contact=mine)
     await _change(company.manager, task, contact_id=str(hidden.id), title="Private words")
-    entry = (await _timeline(company.agent, mine))[0]
+    left, entry = (await _timeline(company.agent, mine))[:2]
     assert (entry.kind, entry.title, entry.task_id) == ("task-created", "Public words", None)
+    assert [(c.field, c.before, c.after) for c in left.changes] == [("contact_id", "Mine", "somebody you may not see")]
+    assert "Private" not in repr(left)
 
 
 async def test_who_may_not_see_a_call_sees_neither_its_entry_nor_a_word_of_it(database: db.Database) -> None:

@@ -28,8 +28,13 @@ def dashboard_page() -> rx.Component:
 
 def _figure(figure: rx.Var[Figure]) -> rx.Component:
     number = rx.el.b(figure["value"], class_name=rx.cond(figure["tone"] == "red", "late", ""))
+    hint = rx.cond(
+        figure["hint_to"],
+        link(figure["hint"], to=figure["hint_to"], class_name="figure-hint"),
+        rx.el.small(figure["hint"]),
+    )
     return rx.el.li(
-        link(rx.el.span(figure["label"]), number, rx.el.small(figure["hint"]), to=figure["to"], class_name="figure")
+        link(rx.el.span(figure["label"]), number, to=figure["to"], class_name="figure-link"), hint, class_name="figure"
     )
 
 
@@ -49,11 +54,15 @@ def _days() -> rx.Component:
 def _day(day: rx.Var[Day]) -> rx.Component:
     bar = rx.el.span(class_name=rx.cond(day["latest"], "bar latest", "bar"), style={"height": day["height"]})
     return rx.el.li(
-        rx.el.span(day["words"], class_name="sr-only"),
-        rx.el.span(day["value"], class_name="bar-value", aria_hidden="true"),
-        rx.el.span(bar, class_name="bar-place", aria_hidden="true"),
-        rx.el.span(day["letter"], class_name="bar-day", aria_hidden="true"),
-        title=day["words"],
+        link(
+            rx.el.span(day["words"], class_name="sr-only"),
+            rx.el.span(day["value"], class_name="bar-value", aria_hidden="true"),
+            rx.el.span(bar, class_name="bar-place", aria_hidden="true"),
+            rx.el.span(day["letter"], class_name="bar-day", aria_hidden="true"),
+            to=day["to"],
+            title=day["words"],
+            class_name="day",
+        )
     )
 
 

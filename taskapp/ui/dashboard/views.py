@@ -21,6 +21,7 @@ class Figure(TypedDict):
     label: str
     value: str
     hint: str
+    hint_to: str
     tone: str
     to: str
 
@@ -36,9 +37,10 @@ class Share(TypedDict):
 
 
 class Day(TypedDict):
-    """One day of the chart of done tasks; `words` say it without the picture."""
+    """One day of the chart of done tasks and the list it counts; `words` say it without the picture."""
 
     words: str
+    to: str
     letter: str
     value: int
     height: str
@@ -50,7 +52,8 @@ def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
     mine = next((row.open for row in numbers.by_assignee if row.member_id == me), 0)
     done = numbers.completed_last_7_days
     return [
-        _figure("Open", numbers.task_status_count.open, f"{mine:,} yours", status="open"),
+        _figure("Open", numbers.task_status_count.open, f"{mine:,} yours", status="open")
+        | {"hint_to": list_of(status="open", assigned_to=str(me))},
         _figure(
             "Overdue",
             numbers.overdue,
@@ -94,6 +97,7 @@ def done_days(trend: Trend) -> list[Day]:
     return [
         {
             "words": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
+            "to": list_of(status="done", completed_on=day.day.isoformat()),
             "letter": f"{day.day:%a}"[:2],
             "value": day.done,
             "height": f"{100 * day.done / most:.1f}%",
@@ -109,7 +113,7 @@ def list_of(**filters: str) -> str:
 
 
 def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str) -> Figure:
-    return {"label": label, "value": f"{value:,}", "hint": hint, "tone": tone, "to": list_of(**filters)}
+    return {"label": label, "value": f"{value:,}", "hint": hint, "hint_to": "", "tone": tone, "to": list_of(**filters)}
 
 
 def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]:

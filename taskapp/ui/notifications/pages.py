@@ -8,6 +8,7 @@ from taskapp.ui.notifications.settings import channels_page
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
+from taskapp.ui.notifications.webhooks_state import WebhooksState
 from taskapp.ui.page import Page
 from taskapp.ui.primitives import slots
 from taskapp.ui.primitives.empty_state import empty_state
@@ -82,5 +83,10 @@ def _feed() -> rx.Component:
 
 PAGES = [
     Page(routes.NOTIFICATIONS, notifications_page, "Notifications", [*OPENING, NotificationsState.load]),
-    Page(routes.SETTINGS_NOTIFICATIONS, channels_page, "Notification settings", [*OPENING, ChannelsState.load]),
+    Page(
+        routes.SETTINGS_NOTIFICATIONS,
+        channels_page,
+        "Notification settings",
+        [*OPENING, ChannelsState.load, WebhooksState.load],
+    ),
 ]

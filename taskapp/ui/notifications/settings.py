@@ -1,4 +1,4 @@
-"""The settings page of notifications: e-mail per category, the daily digest, and messages that could not be sent."""
+"""The settings page of notifications: channels per category, the digest, webhooks, and messages that could not be sent."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
+from taskapp.ui.notifications.local import PushSwitch
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
+from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.local import RelativeTime
@@ -19,13 +21,15 @@ from taskapp.ui.shell import settings_shell
 def channels_page() -> rx.Component:
     """One's own choices; below them, for admins, what could not be sent."""
     problem = rx.cond(ChannelsState.problem, rx.el.p(ChannelsState.problem, class_name="settings-news", role="status"))
-    mail = _section(
-        "E-mail",
-        rx.el.p("Everything is in your notifications here. What should come by e-mail too?", class_name="mute"),
+    channels = _section(
+        "What comes where",
+        rx.el.p("Everything is in your notifications here. What should reach you elsewhere too?", class_name="mute"),
         problem,
-        rx.el.ul(rx.foreach(ChannelsState.choices, _choice), class_name="choice-list", role="list"),
+        _table(),
+        _push(),
     )
-    shown = rx.fragment(mail, _digest(), rx.cond(may(p.ORGANIZATION_UPDATE), _dead_letters()))
+    for_admins = rx.fragment(webhooks_section(), _dead_letters())
+    shown = rx.fragment(channels, _digest(), rx.cond(may(p.ORGANIZATION_UPDATE), for_admins))
     return settings_shell(rx.cond(ChannelsState.loaded, shown, skeleton_rows(4)), here=routes.SETTINGS_NOTIFICATIONS)
 
 
@@ -52,8 +56,34 @@ def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Compone
     )
 
 
+def _table() -> rx.Component:
+    heads = [rx.el.th(rx.el.span("Category", class_name="sr-only"), scope="col")]
+    heads += [rx.el.th(name, scope="col") for name in ("E-mail", "Push")]
+    return rx.el.table(
+        rx.el.thead(rx.el.tr(*heads)),
+        rx.el.tbody(rx.foreach(ChannelsState.choices, _choice)),
+        class_name="choice-table",
+    )
+
+
 def _choice(row: rx.Var[ChoiceRow]) -> rx.Component:
-    return rx.el.li(_checkbox(row["label"], row["email"], lambda on: ChannelsState.choose(row["category"], on)))
+    def cell(channel: str, words: str) -> rx.Component:
+        return rx.el.td(
+            rx.el.input(
+                type="checkbox",
+                checked=row[channel],
+                aria_label=row["label"].to(str) + words,
+                on_change=lambda on: ChannelsState.choose(row["category"], channel, on),
+            )
+        )
+
+    name = rx.el.th(row["label"], scope="row")
+    return rx.el.tr(name, cell("email", " by e-mail"), cell("push", " by push"))
+
+
+def _push() -> rx.Component:
+    words = "Push shows notifications on this device, also while Taskapp is closed. It ends when you sign out."
+    return rx.el.div(rx.el.p(words, class_name="mute small"), PushSwitch.create(on_change=ChannelsState.pushed))
 
 
 def _digest() -> rx.Component:
@@ -78,7 +108,7 @@ def _dead_letters() -> rx.Component:
         rx.foreach(ChannelsState.dead, lambda message: dead_letter(message=message, key=message["id"])),
         label="Messages that were not sent",
     )
-    none = empty_state("Nothing is stuck.", "Messages that a mail server refuses for good are kept here.")
+    none = empty_state("Nothing is stuck.", "Messages that are refused for good are kept here.")
     return _section(
         "Messages not sent",
         rx.cond(ChannelsState.waiting, rx.el.p(ChannelsState.waiting, class_name="mute", role="status")),

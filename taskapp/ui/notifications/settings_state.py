@@ -42,12 +42,23 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def choose(self, category: str, on: bool) -> Any:
-        """Turn one category's e-mail on or off."""
+    async def choose(self, category: str, channel: str, on: bool) -> Any:
+        """Turn one category on or off on one channel."""
         known = {item.value: item for item in NotificationCategory}
         if category not in known:
             raise invalid("category", "is not known")
-        await self._save(PreferencesUpdate(categories={known[category]: {Channel.EMAIL: bool(on)}}))
+        if channel not in (Channel.EMAIL.value, Channel.PUSH.value):
+            raise invalid("channel", "is not known")
+        await self._save(PreferencesUpdate(categories={known[category]: {Channel(channel): bool(on)}}))
+
+    @rx.event
+    @client_event
+    async def pushed(self, on: bool) -> Any:
+        """A browser was turned on or off; who turns the first one on wants to be told everything there."""
+        if on and not any(choice["push"] for choice in self.get_value("choices")):
+            await self._save(
+                PreferencesUpdate(categories={kind: {Channel.PUSH: True} for kind in NotificationCategory})
+            )
 
     @rx.event
     @client_event

@@ -10,11 +10,12 @@ from taskapp.ui.tasks.views import epoch_ms
 
 
 class ChoiceRow(TypedDict):
-    """One category, and whether it comes by e-mail."""
+    """One category, and where it comes beside the feed."""
 
     category: str
     label: str
     email: bool
+    push: bool
 
 
 class MessageRow(TypedDict):
@@ -29,8 +30,11 @@ class MessageRow(TypedDict):
 
 def choice_rows(preferences: Preferences) -> list[ChoiceRow]:
     """Every category."""
-    email = Channel.EMAIL.value
-    return [{"category": i.category, "label": i.label, "email": i.channels[email]} for i in preferences.items]
+    email, push = Channel.EMAIL.value, Channel.PUSH.value
+    return [
+        {"category": i.category, "label": i.label, "email": i.channels[email], "push": i.channels[push]}
+        for i in preferences.items
+    ]
 
 
 def hour_names() -> list[dict[str, str]]:

@@ -31,10 +31,16 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             page = await notification_service.list_notifications(session, actor, limit=slots.PAGE)
-        slots.clear(self)
-        self._filled = 0
-        self._append(page)
+        self._restart(page)
         self.loaded = True
+
+    @rx.event(supersedes=True)
+    async def refresh(self) -> None:
+        """Something arrived or was read: take the newest entries over, without losing the place in older ones."""
+        async with acting(self, write=False) as (session, actor):
+            page = await notification_service.list_notifications(session, actor, limit=slots.PAGE)
+        if not slots.merge_newest(self, [notification_row(entry) for entry in page.items]):
+            self._restart(page)
 
     @rx.event
     @client_event
@@ -63,6 +69,11 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
             await notification_service.mark_all_read(session, actor)
         return NotificationsState.load
 
+    def _restart(self, page: Any) -> None:
+        slots.clear(self)
+        self._filled = 0
+        self._append(page)
+
     def _append(self, page: Any) -> None:
         if page.items:
             setattr(self, slots.NAMES[self._filled], [notification_row(entry) for entry in page.items])
@@ -73,7 +84,7 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
 
 
 def _apply(_state: NotificationsState, _actor: Actor, _changes: list[Change]) -> Any:
-    return NotificationsState.load
+    return NotificationsState.refresh
 
 
 async def _read(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:

@@ -7,6 +7,8 @@ import reflex as rx
 
 PAGE = 30
 SLOTS = 40
+# A first page that grew to this by what arrived is read anew.
+LONGEST = 4 * PAGE
 NAMES = [f"p{n}" for n in range(SLOTS)]
 
 
@@ -44,6 +46,20 @@ def find(state: rx.State, row_id: str) -> tuple[str, int] | None:
             if row["id"] == row_id:
                 return name, index
     return None
+
+
+def merge_newest(state: rx.State, rows: list[Any]) -> bool:
+    """Put what is new in a fresh first page on top and leave older pages alone; False when they no longer meet."""
+    old = state.get_value(NAMES[0])
+    fresh = {row["id"]: row for row in rows}
+    known = {row["id"] for row in old}
+    if not old or not rows or rows[-1]["id"] not in known or len(old) > LONGEST:
+        return False
+    end = next(index for index, row in enumerate(old) if row["id"] == rows[-1]["id"]) + 1
+    merged = [*fresh.values(), *old[end:]]
+    if merged != old:
+        setattr(state, NAMES[0], merged)
+    return True
 
 
 def get(state: rx.State, place: tuple[str, int]) -> Any:

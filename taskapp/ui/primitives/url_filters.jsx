@@ -1,10 +1,12 @@
 // UrlFilters: the further filters of a list behind one button, and UrlChips: one chip for each that is on.
 // A field is {name, label, any, items, people}; `people` adds the members; without `any` it is only a chip.
 import { useId } from "react";
+import { dayShort } from "./date_words.mjs";
 import { Floating, useFloating } from "./floating.jsx";
 import { usePeople } from "./people.mjs";
 import { useAddress } from "./url_controls.jsx";
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
 const ID = /^[0-9a-f]{8}-/;
 const choices = (field, people) => (field.people ? [...field.items, ...(people || []).filter((p) => !p.isMe)] : field.items);
 
@@ -57,7 +59,7 @@ export function UrlChips({ fields = [] }) {
   const words = (field) => {
     const value = params.get(field.name);
     const known = [...field.items, ...(people || [])].find((item) => item.value === value);
-    return known?.label || (ID.test(value) ? "…" : value);
+    return known?.label || (DAY.test(value) ? dayShort(value) : ID.test(value) ? "…" : value);
   };
   return (
     <ul className="filter-chips" aria-label="Filters">

@@ -42,8 +42,9 @@ def _further() -> list[dict[str, Any]]:
         _field("priority", "Priority", "Any priority", TaskPriority.choices()),
         _field("due", "Due", "Any time", _DUE),
         _field("source", "Source", "By hand and by AI", TaskSource.choices()),
-        # Only the dashboard leads to it.
+        # Only the dashboard leads to these.
         _field("completed", "Done", "", [(CompletedFilter.LAST_7_DAYS.value, "In the last 7 days")]),
+        _field("completed_on", "Done on", "", []),
     ]
 
 

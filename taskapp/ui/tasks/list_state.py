@@ -198,7 +198,7 @@ class TaskListState(slots.slots_of(TaskRow), rx.State):
 
     def _belongs(self, task: TaskRead) -> bool:
         """Whether the task would be among the loaded rows; a search or a stretch of days cannot be judged from here."""
-        if self._filters.q or self._filters.due or self._filters.completed:
+        if self._filters.q or self._filters.due or self._filters.completed or self._filters.completed_on:
             return False
         if not self._cursor:
             return True

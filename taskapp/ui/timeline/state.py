@@ -46,9 +46,18 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
                 page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=slots.PAGE)
         except NotFound:
             return
-        slots.clear(self)
-        self._filled, self.loaded = 0, True
-        self._append(page)
+        self._restart(page)
+        self.loaded = True
+
+    @rx.event(supersedes=True)
+    async def refresh(self) -> None:
+        """Something happened: take the newest entries over, without losing the place in older ones."""
+        if not self.loaded or self.router.url.query_parameters.get("tab") != TAB:
+            return
+        async with acting(self, write=False) as (session, actor):
+            page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=slots.PAGE)
+        if not slots.merge_newest(self, [entry_row(entry) for entry in page.items]):
+            self._restart(page)
 
     @rx.event
     @client_event
@@ -76,6 +85,11 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
         self.errors, self.notes = {}, self.notes + 1
         return TimelineState.load
 
+    def _restart(self, page: Page[TimelineEntry]) -> None:
+        slots.clear(self)
+        self._filled = 0
+        self._append(page)
+
     def _append(self, page: Page[TimelineEntry]) -> None:
         if page.items:
             setattr(self, slots.NAMES[self._filled], [entry_row(entry) for entry in page.items])
@@ -90,7 +104,7 @@ async def _read(_session: Any, _actor: Actor, changes: list[Change]) -> list[Cha
 
 
 def _apply(_state: TimelineState, _actor: Actor, _changes: list[Change]) -> Any:
-    return TimelineState.load
+    return TimelineState.refresh
 
 
 FEED = live.Feed(

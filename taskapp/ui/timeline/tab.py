@@ -33,12 +33,20 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
     """timeline_task_entry_component and its like: who did what, when."""
     title = rx.cond(entry["to"], link(entry["title"], to=entry["to"]), rx.el.strong(entry["title"]))
     return rx.el.li(
-        rx.el.span(_icon(entry), class_name="entry-icon", aria_hidden="true"),
+        rx.el.span(
+            _icon(entry),
+            class_name=rx.cond(entry["kind"] == "ai", "entry-icon is-ai", "entry-icon"),
+            aria_hidden="true",
+        ),
         rx.el.div(
             rx.el.p(rx.el.strong(entry["who"]), " ", entry["verb"], rx.cond(entry["title"], rx.fragment(" ", title))),
             rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose")),
             rx.foreach(entry["changes"], lambda words: rx.el.p(words, class_name="small mute")),
-            RelativeTime.create(ms=entry["ms"], class_name="small faint"),
+            rx.el.p(
+                RelativeTime.create(ms=entry["ms"]),
+                rx.cond(entry["via"], rx.el.span(entry["via"])),
+                class_name="entry-meta",
+            ),
         ),
         class_name="entry",
     )
@@ -56,6 +64,7 @@ def _icon(entry: Any) -> rx.Component:
         ("task", rx.icon("circle-check")),
         ("call", rx.icon("phone")),
         ("note", rx.icon("pencil")),
+        ("ai", rx.icon("sparkles")),
         rx.icon("user"),
     )
 

@@ -1,0 +1,64 @@
+// PushSwitch: turns this browser's notifications on and off; permission and subscription live in the browser alone.
+import { useEffect, useState } from "react";
+
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+const can = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+const current = async () => (await navigator.serviceWorker.getRegistration("/"))?.pushManager.getSubscription();
+const send = async (path, options) => {
+  const answer = await fetch(path, { headers: { "Content-Type": "application/json" }, ...options });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? "The server did not take it.");
+  return answer;
+};
+
+const turnOn = async () => {
+  if (await Notification.requestPermission() !== "granted") {
+    throw new Error("This browser blocks notifications from here. Allow them in the site's settings, then try again.");
+  }
+  const { public_key: key } = await (await send("/api/notifications/push/key")).json();
+  await navigator.serviceWorker.register("/sw.js");
+  const { pushManager } = await navigator.serviceWorker.ready;
+  // A subscription for another key (a restored or moved installation) is of no use.
+  await (await pushManager.getSubscription())?.unsubscribe();
+  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+  await send("/api/notifications/push", { method: "POST", body: JSON.stringify(made) });
+};
+
+const turnOff = async () => {
+  const made = await current();
+  if (!made) return;
+  await send(`/api/notifications/push?endpoint=${encodeURIComponent(made.endpoint)}`, { method: "DELETE" });
+  await made.unsubscribe();
+};
+
+export function PushSwitch({ onChange }) {
+  const [state, setState] = useState("unknown");
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    if (!can()) { setState("missing"); return; }
+    current().then((made) => setState(made ? "on" : "off"), () => setState("off"));
+  }, []);
+  const change = async (on) => {
+    setState("busy"); setProblem("");
+    try {
+      await (on ? turnOn() : turnOff());
+      setState(on ? "on" : "off");
+      onChange?.(on);
+    } catch (error) {
+      setProblem(error.message || "This browser could not be reached by its push service.");
+      setState(on ? "off" : "on");
+    }
+  };
+  if (state === "missing") {
+    return <p className="mute small">This browser cannot show notifications while the page is closed. On an iPhone, add Taskapp to the home screen first.</p>;
+  }
+  const on = state === "on";
+  return (
+    <div className="push-switch" aria-live="polite">
+      <span className={on ? "push-state is-on" : "push-state"}>{on ? "On in this browser" : "Off in this browser"}</span>
+      <button type="button" className="button small" disabled={state === "busy" || state === "unknown"} onClick={() => change(!on)}>
+        {on ? "Turn off here" : "Turn on here"}
+      </button>
+      {problem && <p className="error" role="alert">{problem}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+"""The webhooks section of the settings: the addresses that are told, and a form for another one."""
+
+import reflex as rx
+
+from taskapp.notifications.types import NotificationCategory
+from taskapp.ui.notifications.local import SecretField
+from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
+from taskapp.ui.organizations.parts import form_problem, section
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.local import ConfirmButton
+
+
+def webhooks_section() -> rx.Component:
+    """For admins."""
+    rows = entity_grid(
+        rx.foreach(WebhooksState.hooks, lambda hook: hook_entry(hook=hook, key=hook["id"])), label="Webhooks"
+    )
+    return section(
+        "Webhooks",
+        rx.el.p(
+            "Programs of yours can be told what happens: each address gets a signed POST (Standard Webhooks), "
+            "repeated under the same id until it answers with a 2xx.",
+            class_name="mute",
+        ),
+        rx.cond(WebhooksState.hooks.length() > 0, rows),
+        _form(),
+    )
+
+
+@rx.memo
+def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
+    """One webhook, and what can be done with it."""
+    name = rx.el.span(" ", hook["url"], class_name="sr-only")
+    turn = rx.el.button(
+        rx.cond(hook["enabled"], "Turn off", "Turn on"), name, type="button", class_name="button quiet small",
+        on_click=WebhooksState.turn(hook["id"], ~hook["enabled"].to(bool)),
+    )  # fmt: skip
+    test = rx.el.button(
+        "Send test", name, type="button", class_name="button quiet small", on_click=WebhooksState.test(hook["id"])
+    )
+    acts = rx.el.div(
+        rx.cond(hook["enabled"], test), turn, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
+        _remove(hook, name), class_name="hook-acts",
+    )  # fmt: skip
+    return rx.el.li(
+        rx.icon("webhook", aria_hidden="true", class_name="row-icon"),
+        rx.el.div(
+            rx.el.div(rx.el.span(hook["url"], class_name="member-name mono"), class_name="card-title"),
+            rx.el.div(hook["about"], class_name="card-meta"),
+            rx.cond(hook["problem"], rx.el.div(hook["problem"], class_name="card-meta late")),
+            acts,
+            class_name="card-body",
+        ),
+        class_name="entity-card member-row hook-row",
+    )
+
+
+def _rotate(hook: rx.Var[HookRow], name: rx.Component) -> rx.Component:
+    return ConfirmButton.create(
+        "New secret", name, title="Make a new secret?", confirm="Make a new secret", class_name="button quiet small",
+        body="The old one signs beside it for 24 hours, so that the receiver can change over.",
+        on_confirm=WebhooksState.rotate(hook["id"]),
+    )  # fmt: skip
+
+
+def _remove(hook: rx.Var[HookRow], name: rx.Component) -> rx.Component:
+    return ConfirmButton.create(
+        "Remove", name, title="Remove this webhook?", confirm="Remove webhook", class_name="button quiet danger small",
+        body="It is told nothing more, and what still waits for it is dropped.",
+        on_confirm=WebhooksState.remove(hook["id"]),
+    )  # fmt: skip
+
+
+def _form() -> rx.Component:
+    errors = WebhooksState.errors
+    box = text_input(
+        "hook-url", name="url", error=errors["url"], placeholder="https://example.com/hook", auto_complete="off",
+        input_mode="url", max_length=2000,
+    )  # fmt: skip
+    kinds = [
+        rx.el.label(rx.el.input(type="checkbox", name=category.value), category.label, class_name="choice")
+        for category in NotificationCategory
+    ]
+    return rx.el.form(
+        form_problem(errors),
+        rx.el.div(
+            field("Address", box, control_id="hook-url", error=errors["url"]),
+            rx.el.button("Add Webhook", type="submit", class_name="button primary"),
+            class_name="token-form",
+        ),
+        rx.el.fieldset(
+            rx.el.legend("What it hears (nothing ticked means everything)", class_name="hint"),
+            *kinds,
+            class_name="choices",
+        ),
+        on_submit=WebhooksState.create,
+        class_name="form panel",
+        aria_label="New webhook",
+        no_validate=True,
+        key=WebhooksState.made.to_string(),
+    )

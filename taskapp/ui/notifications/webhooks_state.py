@@ -1,0 +1,109 @@
+"""The organization's webhooks as its admins see and change them."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.core.errors import AppError
+from taskapp.notifications import webhooks
+from taskapp.notifications.types import NotificationCategory
+from taskapp.notifications.webhooks import EndpointCreate, EndpointRead, EndpointUpdate
+from taskapp.ui import browser
+from taskapp.ui.events import client_event
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+
+class HookRow(TypedDict):
+    """One webhook as a row."""
+
+    id: str
+    url: str
+    about: str
+    problem: str
+    enabled: bool
+
+
+class WebhooksState(rx.State):
+    """Which addresses are told."""
+
+    hooks: rx.Field[list[HookRow]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    made: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def load(self) -> None:
+        """Read them, for who may see them."""
+        async with acting(self, write=False) as (session, actor):
+            await self._read(session, actor)
+        self.errors = {}
+
+    @rx.event
+    @client_event
+    async def create(self, entered: dict[str, Any]) -> Any:
+        """Add one; ticking nothing means everything."""
+        chosen = [category.value for category in NotificationCategory if entered.get(category.value)]
+        try:
+            new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
+            async with acting(self) as (session, actor):
+                await webhooks.create_endpoint(session, actor, new)
+                await self._read(session, actor)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors, self.made = {}, self.made + 1
+        return browser.toast("Webhook added", level="success")
+
+    @rx.event
+    @client_event
+    async def turn(self, hook_id: str, on: bool) -> None:
+        """Turn one on or off."""
+        async with acting(self) as (session, actor):
+            await webhooks.update_endpoint(session, actor, id_of(hook_id), EndpointUpdate(enabled=bool(on)))
+            await self._read(session, actor)
+
+    @rx.event
+    @client_event
+    async def test(self, hook_id: str) -> Any:
+        """Send one a message that means nothing."""
+        async with acting(self) as (session, actor):
+            await webhooks.send_test(session, actor, id_of(hook_id))
+        return browser.toast("Test message on its way", level="success")
+
+    @rx.event
+    @client_event
+    async def rotate(self, hook_id: str) -> Any:
+        """Give one a new secret."""
+        async with acting(self) as (session, actor):
+            await webhooks.rotate_secret(session, actor, id_of(hook_id))
+        return browser.toast("New secret made", description="The old one signs too for a day.", level="success")
+
+    @rx.event
+    @client_event
+    async def remove(self, hook_id: str) -> Any:
+        """Remove one."""
+        async with acting(self) as (session, actor):
+            await webhooks.delete_endpoint(session, actor, id_of(hook_id))
+            await self._read(session, actor)
+        return browser.toast("Webhook removed", level="success")
+
+    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+        found = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
+        self.hooks = [hook_row(hook) for hook in found]
+
+
+def hook_row(hook: EndpointRead) -> HookRow:
+    """A webhook: where it goes, what it hears, and what is wrong with it."""
+    labels = {category.value: category.label for category in NotificationCategory}
+    heard = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
+    return {
+        "id": str(hook.id),
+        "url": hook.url,
+        "about": heard if hook.enabled else f"{heard} · turned off",
+        "problem": hook.problem or "",
+        "enabled": hook.enabled,
+    }
