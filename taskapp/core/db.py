@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from taskapp.core import bus, sqlite_driver
 from taskapp.core.bus import Change
-from taskapp.core.config import ConfigError
+from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.failpoints import failpoint
 from taskapp.core.quick_reading import PostgresReader, SqliteReader
 
@@ -176,8 +176,11 @@ def _engine(url: URL) -> AsyncEngine:
             connect_args={"server_settings": POSTGRES_SETTINGS},
         )
     path = sqlite_path(url.render_as_string(hide_password=False))
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{database_setting()} cannot be used: {error}") from None
     engine = create_async_engine(url, pool_size=6, max_overflow=4, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

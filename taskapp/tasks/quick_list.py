@@ -20,7 +20,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.db import Database
 from taskapp.core.errors import AppError
 from taskapp.core.http import OPTIONS
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_moment, encode_cursor
 from taskapp.core.quick_reading import FAILURES
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import quick_list_repository as repository
@@ -72,18 +72,10 @@ def _read(query: bytes) -> _Wanted | None:
         conditions = [(name, kind(asked[name]).value) for name, kind in _CHOICES.items() if name in asked]
         ids = [(name, UUID(asked[name])) for name in _IDS if name in asked]
         limit = int(asked.get("limit", DEFAULT_LIMIT))
-        after = _after(asked["cursor"]) if "cursor" in asked else None
+        after = decode_moment(asked["cursor"], NEWEST) if "cursor" in asked else None
     except (ValueError, AppError):
         return None
     return _Wanted((*conditions, *ids), limit, after) if 1 <= limit <= MAX_LIMIT else None
-
-
-def _after(cursor: str) -> tuple[datetime, UUID] | None:
-    at, task_id = decode_cursor(cursor, NEWEST, str, str)
-    moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None:
-        raise ValueError("no time zone")
-    return moment, UUID(task_id)
 
 
 def _page(rows: Sequence[Sequence[Any]], *, limit: int, tz: ZoneInfo, is_sqlite: bool) -> bytes:
