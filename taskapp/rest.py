@@ -17,7 +17,7 @@ from taskapp.auth import api as auth_api
 from taskapp.auth.door import bearer_token, caller_of, is_same_origin
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
-from taskapp.core import api_docs, body_limit, db, http
+from taskapp.core import api_docs, body_limit, db, http, outage
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.migrating import is_current
 from taskapp.dashboard import api as dashboard_api
@@ -90,6 +90,8 @@ def create_app() -> ASGIApp:
         (HTTPException, http.render_http),
         (IntegrityError, http.render_integrity),
         (DBAPIError, http.render_database),
+        (outage.DatabaseAway, http.render_away),
+        (outage.NoConnectionFree, http.render_away),
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
@@ -106,7 +108,7 @@ async def ready() -> Response:
     try:
         current = await is_current(db.current())
     except Exception as error:
-        log.warning("not ready: %s", error)
+        log.warning("not ready: %s", str(getattr(error, "orig", error)).partition("\n")[0])
         return http.problem(503, "Not ready", "The database does not answer.")
     if not current:
         return http.problem(503, "Not ready", "The database is not at this version's schema; run taskapp migrate.")
@@ -129,12 +131,14 @@ class Door:
             refusal = await self._admit(scope) or await _quick_answer(scope)
             limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
             await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), started)
-        except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
+        except Exception as error:
+            if outage.is_away(error):
+                answer = http.away(error)
+            else:
+                log.exception("%s %s failed", scope["method"], scope["path"])
+                answer = http.problem(500, "Internal error", "Something went wrong here; it was logged.")
             if not started.started:
-                await http.problem(500, "Internal error", "Something went wrong here; it was logged.")(
-                    scope, receive, send
-                )
+                await answer(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)

@@ -9,7 +9,7 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.contacts import service
 from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactUpdate
 from taskapp.core import db
-from taskapp.core.http import entity_tag, json_response
+from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -53,18 +53,26 @@ async def get_contact(contact_id: str, actor: CurrentActor) -> Response:
 
 
 @router.put("/{contact_id}", dependencies=[requires(p.CONTACT_UPDATE)])
-async def update_contact(contact_id: str, body: ContactUpdate, actor: CurrentActor) -> Response:
-    """Change the fields that are sent."""
+async def update_contact(
+    contact_id: str, body: ContactUpdate, actor: CurrentActor, if_match: IfMatch = None
+) -> Response:
+    """Change the fields that are sent; with If-Match only when nobody else has changed the contact."""
     async with db.transaction() as session:
-        contact = await service.update_contact(session, actor, parse_id(contact_id, what="Contact"), body)
+        contact = await service.update_contact(
+            session, actor, parse_id(contact_id, what="Contact"), body, if_version=versions_in(if_match)
+        )
     return json_response(contact, headers={"ETag": entity_tag(contact.version)})
 
 
 @router.put("/{contact_id}/members", dependencies=[requires(p.CONTACT_UPDATE)])
-async def set_members(contact_id: str, body: ContactMembers, actor: CurrentActor) -> Response:
+async def set_members(contact_id: str, body: ContactMembers, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Assign exactly these members."""
     async with db.transaction() as session:
         contact = await service.set_members(
-            session, actor, parse_id(contact_id, what="Contact"), member_ids=body.member_ids
+            session,
+            actor,
+            parse_id(contact_id, what="Contact"),
+            member_ids=body.member_ids,
+            if_version=versions_in(if_match),
         )
     return json_response(contact, headers={"ETag": entity_tag(contact.version)})

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from taskapp.core import bus, sqlite_driver
+from taskapp.core import bus, outage, sqlite_driver
 from taskapp.core.bus import Change
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.failpoints import failpoint
@@ -167,7 +167,7 @@ def _reader(url: URL) -> SqliteReader | PostgresReader:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             pool_size=10,
             max_overflow=10,
@@ -175,6 +175,8 @@ def _engine(url: URL) -> AsyncEngine:
             pool_recycle=1800,
             connect_args={"server_settings": POSTGRES_SETTINGS},
         )
+        outage.watch(engine)
+        return engine
     path = sqlite_path(url.render_as_string(hide_password=False))
     try:
         if path is not None:

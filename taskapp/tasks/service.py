@@ -10,7 +10,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import NotFound, PreconditionFailed, invalid
+from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
@@ -19,6 +19,9 @@ from taskapp.tasks.due import arm, read_due, set_due
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+
+# The versions a caller wants to change; any when None.
+Versions = frozenset[int] | None
 
 
 async def list_tasks(
@@ -96,14 +99,10 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
 
 
 async def update_task(
-    session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: int | None = None
+    session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: Versions = None
 ) -> TaskRead:
     """Change the fields that were sent; nothing is written when the row is not at `if_version` any more."""
-    task = await _lock(session, actor, task_id)
-    if if_version is not None and task.version != if_version:
-        raise PreconditionFailed(
-            f"Task {task_id} is at version {task.version}, not {if_version}; read it again and repeat your change."
-        )
+    task = await _lock(session, actor, task_id, if_version)
     before = _editable(task)
     await _apply(session, actor, task, changes.model_dump(exclude_unset=True))
     changed = {name: (old, new) for name, new in _editable(task).items() if (old := before[name]) != new}
@@ -115,24 +114,26 @@ async def update_task(
     return await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
 
 
-async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Close a task as done; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DONE)
+    return await _set_status(session, actor, task_id, TaskStatus.DONE, if_version)
 
 
-async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Decide against a task; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DISMISSED)
+    return await _set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version)
 
 
-async def reopen(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Open a task again; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.OPEN)
+    return await _set_status(session, actor, task_id, TaskStatus.OPEN, if_version)
 
 
-async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: str) -> TaskRead:
+async def snooze(
+    session: AsyncSession, actor: Actor, task_id: UUID, *, until: str, if_version: Versions = None
+) -> TaskRead:
     """Remind again at `until` (a due-date form); the due date stays."""
-    task = await _lock(session, actor, task_id)
+    task = await _lock(session, actor, task_id, if_version)
     if task.status != TaskStatus.OPEN:
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
     instant, day = read_due(until, actor.timezone, field="until")
@@ -153,10 +154,10 @@ async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: s
     return await get_task(session, actor, task_id)
 
 
-async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID) -> None:
+async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
     """Delete a task; `restore_task` brings it back for a day."""
     actor.require(p.TASK_DELETE)
-    task = await _visible_row(session, actor, task_id)
+    task = await _visible_row(session, actor, task_id, if_version)
     row = task.model_dump(mode="json")
     session.expunge(task)
     await repository.delete_task(session, actor.organization_id, task_id)
@@ -180,8 +181,10 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     return await get_task(session, actor, task_id)
 
 
-async def _set_status(session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus) -> TaskRead:
-    task = await _lock(session, actor, task_id)
+async def _set_status(
+    session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, if_version: Versions
+) -> TaskRead:
+    task = await _lock(session, actor, task_id, if_version)
     if task.status != status:
         task.status = status.value
         task.completed_at = utc_now() if status is TaskStatus.DONE else None
@@ -219,15 +222,16 @@ async def _reminder_time(session: AsyncSession, actor: Actor, date_only: bool) -
     return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)
 
 
-async def _lock(session: AsyncSession, actor: Actor, task_id: UUID) -> Task:
+async def _lock(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
     actor.require(p.TASK_UPDATE)
-    return await _visible_row(session, actor, task_id)
+    return await _visible_row(session, actor, task_id, if_version)
 
 
-async def _visible_row(session: AsyncSession, actor: Actor, task_id: UUID) -> Task:
+async def _visible_row(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
     task = await repository.find_task(session, actor.organization_id, actor, task_id)
     if task is None:
         raise _missing(task_id)
+    refuse_other_version(f"Task {task_id}", task.version, if_version)
     return task
 
 
