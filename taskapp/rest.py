@@ -17,7 +17,7 @@ from taskapp.auth import api as auth_api
 from taskapp.auth.door import bearer_token, caller_of, is_same_origin
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
-from taskapp.core import api_docs, body_limit, db, http, outage
+from taskapp.core import api_docs, body_limit, db, http, openapi, outage
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.migrating import is_current
 from taskapp.dashboard import api as dashboard_api
@@ -65,6 +65,8 @@ PUBLIC = frozenset(
         telephony_api.RECORDING_PATH,
     }
 )
+# Where passwords could be guessed.
+SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
 # Where recordings come in.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,6 +86,7 @@ def create_app() -> ASGIApp:
         api.include_router(router)
     api.add_api_route("/api/health", health, methods=["GET"], tags=["health"])
     api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"])
+    openapi.describe(api, public=PUBLIC, slowed=SLOWED)
     for error, render in (
         (AppError, http.render_app_error),
         (RequestValidationError, http.render_validation),

@@ -11,18 +11,19 @@ from taskapp.core import db
 from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.idempotency import once
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import ListOf, OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.tasks import reminders, service
 from taskapp.tasks.queries import Filters
-from taskapp.tasks.schemas import Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=500)]
-ANSWER: dict[int | str, dict[str, Any]] = {200: {"model": TaskRead}}
+ANSWER = answers(TaskRead)
 
 
-@router.get("", dependencies=[requires(p.TASK_LIST)])
+@router.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
 async def list_tasks(
     actor: CurrentActor,
     filters: Filters,
@@ -39,7 +40,7 @@ async def list_tasks(
     return page_response(page, limit=limit, offset=offset, include_total=include_total)
 
 
-@router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses={201: {"model": TaskRead}})
+@router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
 async def create_task(
     body: TaskCreate,
     actor: CurrentActor,
@@ -117,7 +118,7 @@ async def snooze(task_id: str, body: Snooze, actor: CurrentActor, if_match: IfMa
     return await _change(service.snooze, actor, task_id, until=body.until, if_version=versions_in(if_match))
 
 
-@router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)])
+@router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)], responses=answers(ListOf[ReminderRead]))
 async def list_reminders(task_id: str, actor: CurrentActor) -> Response:
     """What became of the task's reminders."""
     async with db.reading() as session:
