@@ -150,7 +150,7 @@ class Door:
             return await http.render_http(Request(scope), body_limit.too_large(limit))
         # Any other kind of Authorization leaves the cookie in charge.
         by_cookie = bearer_token(headers.get("authorization")) is None
-        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers, scope["scheme"]):
+        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers):
             return http.problem_of(Forbidden("This request came from another site's page."))
         if scope["path"] in PUBLIC:
             return None

@@ -9,6 +9,7 @@ from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, req
 from taskapp.auth import service
 from taskapp.auth.door import COOKIE, forget_callers, session_cookie
 from taskapp.auth.passwords import hash_password
+from taskapp.auth.proxies import client_address, is_https
 from taskapp.auth.schemas import (
     ChangePassword,
     LogIn,
@@ -177,8 +178,8 @@ def _signed_in(request: Request, result: LoginResult, *, status: int = 200) -> R
 
 
 def _is_https(request: Request) -> bool:
-    return request.url.scheme == "https" or settings().base_url.startswith("https://")
+    return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    return client_address(request.client.host if request.client else "unknown", request.headers)

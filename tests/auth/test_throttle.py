@@ -57,3 +57,7 @@ async def test_without_its_redis_each_process_counts_for_itself(monkeypatch: pyt
     config.settings.cache_clear()
     forget()
     assert await tries("10.0.0.6", "ada@example.com", 12) == 10
+
+
+async def test_a_hundred_a_minute_for_one_account_from_everywhere_together() -> None:
+    assert sum([await tries(f"10.1.0.{number}", "alan@example.com", 10) for number in range(12)]) == 100
