@@ -10,7 +10,7 @@ from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
 from taskapp.bulk import generate as bulk
 from taskapp.core import db
-from taskapp.core.config import ConfigError, settings
+from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.errors import NotFound
 from taskapp.core.migrating import is_current
 from taskapp.organizations.schemas import Email, Name, Password, Timezone
@@ -28,6 +28,13 @@ class NewUser(BaseModel):
     organization: Name
     role: Literal["owner", "admin", "manager", "agent", "viewer"]
     timezone: Timezone
+
+
+class TokenOwner(BaseModel):
+    """Whose token is to be made."""
+
+    email: Email
+    organization: Name | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ async def refuse_outdated() -> None:
         current = await is_current(db.current())
     except Exception as error:
         raise ConfigError(
-            f"TASKAPP_DATABASE_URL cannot be used: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+            f"{database_setting()} cannot be used: {str(getattr(error, 'orig', error)).splitlines()[0]}"
         ) from None
     if not current:
         raise ConfigError("The database is not at this version's schema; run `taskapp migrate` first.")

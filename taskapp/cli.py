@@ -55,6 +55,7 @@ def serve(
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Leave the background jobs to `taskapp worker`.")] = False,
 ) -> None:
     """Serve the product; migrates the database first."""
+    serving.check(host=host, port=port, workers=workers)
     secret_key()
     _run(migrating.upgrade(settings().database_url))
     typer.echo(f"Taskapp serves on http://{_shown(host)}:{port}")
@@ -64,6 +65,8 @@ def serve(
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
     """Serve a sample database (data/demo.db, made on first use) with a sample login."""
+    serving.check(host=host, port=port)
+    secret_key()
     login = admin.use_demo_database()
     _run(migrating.upgrade(settings().database_url))
     _run(_with_database(admin.fill_demo))
@@ -76,6 +79,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
 @app.command()
 def worker() -> None:
     """Run the background jobs only, until told to stop."""
+    serving.check_redis()
     _run(_with_current_database(_work))
 
 
@@ -183,14 +187,15 @@ def create_token(
     organization: Annotated[str | None, typer.Option(help="By name; needed for a member of several.")] = None,
 ) -> None:
     """Make an API token for a member and print it, and nothing else."""
-    typer.echo(_run(_with_current_database(lambda: admin.create_token(email, organization))))
+    wanted = checked(admin.TokenOwner, email=email, organization=organization)
+    typer.echo(_run(_with_current_database(lambda: admin.create_token(wanted.email, wanted.organization))))
 
 
 def main() -> None:
     """The entry point: problems become one line on standard error and a non-zero exit."""
     try:
         configure_logging()
-        settings()
+        _ = "--help" in sys.argv or settings()
         sys.exit(app(standalone_mode=False) or 0)
     except NoArgsIsHelpError as help_asked:
         help_asked.show()

@@ -17,7 +17,7 @@ from taskapp.auth import api as auth_api
 from taskapp.auth.door import bearer_token, caller_of, is_same_origin
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
-from taskapp.core import api_docs, body_limit, db, http
+from taskapp.core import api_docs, body_limit, db, http, openapi, outage
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.migrating import is_current
 from taskapp.dashboard import api as dashboard_api
@@ -67,6 +67,8 @@ PUBLIC = frozenset(
         *telephony_api.CALLBACKS,
     }
 )
+# Where passwords could be guessed.
+SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
 # Where recordings come in.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -86,12 +88,15 @@ def create_app() -> ASGIApp:
         api.include_router(router)
     api.add_api_route("/api/health", health, methods=["GET"], tags=["health"])
     api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"])
+    openapi.describe(api, public=PUBLIC, slowed=SLOWED)
     for error, render in (
         (AppError, http.render_app_error),
         (RequestValidationError, http.render_validation),
         (HTTPException, http.render_http),
         (IntegrityError, http.render_integrity),
         (DBAPIError, http.render_database),
+        (outage.DatabaseAway, http.render_away),
+        (outage.NoConnectionFree, http.render_away),
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
@@ -108,7 +113,7 @@ async def ready() -> Response:
     try:
         current = await is_current(db.current())
     except Exception as error:
-        log.warning("not ready: %s", error)
+        log.warning("not ready: %s", str(getattr(error, "orig", error)).partition("\n")[0])
         return http.problem(503, "Not ready", "The database does not answer.")
     if not current:
         return http.problem(503, "Not ready", "The database is not at this version's schema; run taskapp migrate.")
@@ -131,12 +136,14 @@ class Door:
             refusal = await self._admit(scope) or await _quick_answer(scope)
             limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
             await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), started)
-        except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
+        except Exception as error:
+            if outage.is_away(error):
+                answer = http.away(error)
+            else:
+                log.exception("%s %s failed", scope["method"], scope["path"])
+                answer = http.problem(500, "Internal error", "Something went wrong here; it was logged.")
             if not started.started:
-                await http.problem(500, "Internal error", "Something went wrong here; it was logged.")(
-                    scope, receive, send
-                )
+                await answer(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -145,7 +152,7 @@ class Door:
             return await http.render_http(Request(scope), body_limit.too_large(limit))
         # Any other kind of Authorization leaves the cookie in charge.
         by_cookie = bearer_token(headers.get("authorization")) is None
-        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers, scope["scheme"]):
+        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers):
             return http.problem_of(Forbidden("This request came from another site's page."))
         if scope["path"] in PUBLIC:
             return None
@@ -162,7 +169,7 @@ async def _quick_answer(scope: Scope) -> Response | None:
     if method == "GET" and path == quick_list.PATH:
         body = await quick_list.answer(db.current(), scope[SCOPE_KEY].actor, scope["query_string"])
         return Response(body, media_type="application/json") if body is not None else None
-    if method == "POST" and path.startswith(quick_verbs.PREFIX):
+    if method == "POST" and path.startswith(quick_verbs.PREFIX) and "if-match" not in Headers(scope=scope):
         try:
             return await quick_verbs.answer(scope[SCOPE_KEY].actor, path)
         except IntegrityError as error:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
 
 from taskapp.ai.areas import Area
 
@@ -47,7 +47,7 @@ class AiSettingsUpdate(BaseModel):
 
     models: dict[Area, ModelName | None] | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
-    ai_quotes_only: bool | None = None
+    ai_quotes_only: StrictBool | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -9,14 +9,19 @@ from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, req
 from taskapp.auth import service
 from taskapp.auth.door import COOKIE, forget_callers, session_cookie
 from taskapp.auth.passwords import hash_password
+from taskapp.auth.proxies import client_address, is_https
 from taskapp.auth.schemas import (
     ChangePassword,
     LogIn,
     LoginResult,
+    Me,
     ProfileUpdate,
+    SignedIn,
     SignUp,
     SwitchOrganization,
     TokenCreate,
+    TokenMade,
+    TokenRead,
 )
 from taskapp.auth.service import SESSION_LIFE
 from taskapp.auth.throttle import check_login_rate
@@ -25,13 +30,14 @@ from taskapp.core.config import settings
 from taskapp.core.errors import Forbidden
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import ListOf, answers
 from taskapp.organizations import service as organization_service
-from taskapp.organizations.schemas import MemberCreate
+from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", responses=answers(SignedIn))
 async def log_in(body: LogIn, request: Request) -> Response:
     """Sign in; the answer sets the session cookie."""
     await check_login_rate(_address(request), body.email)
@@ -43,7 +49,7 @@ async def log_in(body: LogIn, request: Request) -> Response:
     return _signed_in(request, result)
 
 
-@router.post("/auth/signup", status_code=201)
+@router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
 async def sign_up(body: SignUp, request: Request) -> Response:
     """Make an organization with its owner, and sign in."""
     await check_login_rate(_address(request), body.email)
@@ -86,14 +92,14 @@ async def change_password(body: ChangePassword, caller: CurrentCaller) -> Respon
     return Response(status_code=204)
 
 
-@router.get("/me")
+@router.get("/me", responses=answers(Me))
 async def me(caller: CurrentCaller) -> Response:
     """Who is asking: user, member, organization, permissions."""
     async with db.reading() as session:
         return json_response(await _me(session, caller))
 
 
-@router.put("/me")
+@router.put("/me", responses=answers(Me))
 async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
     """Change one's own name."""
     async with db.transaction() as session:
@@ -106,14 +112,14 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
         return json_response(await _me(session, Caller(actor, caller.session_id)))
 
 
-@router.get("/tokens")
+@router.get("/tokens", responses=answers(ListOf[TokenRead]))
 async def list_tokens(actor: CurrentActor) -> Response:
     """One's own API tokens."""
     async with db.reading() as session:
         return json_response({"items": await service.list_tokens(session, actor)})
 
 
-@router.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201, responses=answers(TokenMade, status=201))
 async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
     """Make an API token for oneself; `token` is shown this once."""
     async with db.transaction() as session:
@@ -130,7 +136,12 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/members", status_code=201, dependencies=[requires(p.MEMBER_MANAGE)])
+@router.post(
+    "/members",
+    status_code=201,
+    dependencies=[requires(p.MEMBER_MANAGE)],
+    responses=answers(MemberRead, status=201),
+)
 async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
     """Take a person into the organization, with a first password if they have no account yet."""
     async with db.transaction() as session:
@@ -167,8 +178,8 @@ def _signed_in(request: Request, result: LoginResult, *, status: int = 200) -> R
 
 
 def _is_https(request: Request) -> bool:
-    return request.url.scheme == "https" or settings().base_url.startswith("https://")
+    return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    return client_address(request.client.host if request.client else "unknown", request.headers)

@@ -22,10 +22,13 @@ MAX_KNOWN = 10_000
 
 
 _known: dict[str, tuple[float, Caller]] = {}
+_forgotten = 0
 
 
 def forget_callers() -> None:
     """Look everybody up afresh from now on."""
+    global _forgotten
+    _forgotten += 1
     _known.clear()
 
 
@@ -65,12 +68,13 @@ def session_cookie(header: str | None) -> str | None:
     return morsel.value if morsel else None
 
 
-def is_same_origin(headers: "Headers", scheme: str) -> bool:
+def is_same_origin(headers: "Headers") -> bool:
     """Whether a browser sent this from our own pages; programs send neither header and are no danger."""
     origin = headers.get("origin")
     if origin:
-        own = {_origin(f"{scheme}://{headers.get('host', '')}"), _origin(settings().base_url)}
-        return _origin(origin) in own - {""}
+        # Its own scheme: a proxy that speaks https to the browser speaks http to us.
+        here = f"{origin.partition(':')[0]}://{headers.get('host', '')}"
+        return _origin(origin) in {_origin(here), _origin(settings().base_url)} - {""}
     return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
@@ -88,10 +92,12 @@ async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
     known = _known.get(key)
     if known and known[0] > monotonic():
         return known[1]
+    before = _forgotten
     caller = await _find(credential, by_cookie=by_cookie)
     if len(_known) >= MAX_KNOWN:
         _known.clear()
-    if caller:
+    # Who was looked up while somebody lost a right may have been seen as they were before.
+    if caller and before == _forgotten:
         _known[key] = (monotonic() + TRUST, caller)
     return caller
 
@@ -101,5 +107,10 @@ async def _find(credential: str, *, by_cookie: bool) -> Caller | None:
         if by_cookie:
             found = await service.find_actor_for_session(session, credential)
             return Caller(found[1], found[0]) if found else None
-        actor = await service.find_actor_for_token(session, credential)
-        return Caller(actor) if actor else None
+        token = await service.find_token(session, credential)
+    if token is None:
+        return None
+    if token.is_use_worth_noting:
+        async with db.transaction() as session:
+            await service.note_use(session, token)
+    return Caller(token.actor)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -48,11 +48,22 @@ async def find_actor_by_session_id(
     return _actor(row, "web") if row else None
 
 
-async def find_actor_by_token(session: AsyncSession, token_hash: str) -> tuple[UUID, Actor] | None:  # house: all-orgs
-    """The API token's id and the member it was made for."""
-    query = _with_member(select(col(ApiToken.id), *_WHO), ApiToken).where(col(ApiToken.token_hash) == token_hash)
+async def find_actor_by_token(
+    session: AsyncSession, token_hash: str, now: datetime
+) -> tuple[UUID, datetime | None, Actor] | None:  # house: all-orgs
+    """The API token's id, when its use was noted last, and the member it was made for."""
+    query = _with_member(select(col(ApiToken.id), col(ApiToken.used_at), *_WHO), ApiToken).where(
+        col(ApiToken.token_hash) == token_hash,
+        or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now),
+    )
     row = (await session.execute(query)).first()
-    return (row[0], _actor(row[1:], "api")) if row else None
+    return (row[0], row[1], _actor(row[2:], "api")) if row else None
+
+
+async def note_use_of_token(session: AsyncSession, organization_id: UUID, token_id: UUID, now: datetime) -> None:
+    """Write down that a token was used."""
+    query = update(ApiToken).where(col(ApiToken.organization_id) == organization_id, col(ApiToken.id) == token_id)
+    await session.execute(query.values(used_at=now))
 
 
 async def find_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, via: Via) -> Actor | None:

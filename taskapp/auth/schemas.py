@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from taskapp.organizations.schemas import Email, Name, Password, Timezone
+from taskapp.access.roles import Role
+from taskapp.organizations.schemas import Email, Name, OrganizationRead, Password, Timezone
 from taskapp.shared.text import storable
 
 
@@ -85,3 +86,57 @@ class TokenRead:
     ending: str
     created_at: datetime
     used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who just signed in; the credential itself is in the cookie."""
+
+    user_id: UUID
+    member_id: UUID
+    organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMade:
+    """A new API token, shown this once."""
+
+    id: UUID
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserRead:
+    """A person."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRead:
+    """What the person is in this organization."""
+
+    id: UUID
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationChoice:
+    """An organization one may switch to."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is asking."""
+
+    user: UserRead
+    member: MembershipRead
+    organization: OrganizationRead
+    organizations: list[OrganizationChoice]
+    permissions: list[str]

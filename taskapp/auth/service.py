@@ -1,5 +1,6 @@
 """The door: signing up, in and out, and finding out who holds a credential."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,6 +24,17 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
+# "Last used" may be so much behind: writing it at every request would cost more than it tells.
+USE_NOTED_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToken:
+    """A good API token, whom it stands for, and whether its use was noted long ago or never."""
+
+    id: UUID
+    actor: Actor
+    is_use_worth_noting: bool
 
 
 async def sign_up(
@@ -75,8 +87,23 @@ async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> 
 
 async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:
     """Whom an API token stands for."""
-    found = await repository.find_actor_by_token(session, token_hash(token))
-    return found[1] if found else None
+    found = await find_token(session, token)
+    return found.actor if found else None
+
+
+async def find_token(session: AsyncSession, token: str) -> KnownToken | None:
+    """A good API token (no credential any more)."""
+    now = utc_now()
+    found = await repository.find_actor_by_token(session, token_hash(token), now)
+    if found is None:
+        return None
+    token_id, used_at, actor = found
+    return KnownToken(token_id, actor, used_at is None or now - used_at > USE_NOTED_EVERY)
+
+
+async def note_use(session: AsyncSession, token: KnownToken) -> None:
+    """Write down that a token was used."""
+    await repository.note_use_of_token(session, token.actor.organization_id, token.id, utc_now())
 
 
 async def get_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, via: Via) -> Actor:

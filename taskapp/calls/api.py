@@ -20,10 +20,11 @@ from taskapp.core.errors import NotFound
 from taskapp.core.http import entity_tag, json_response
 from taskapp.core.idempotency import once
 from taskapp.core.ids import new_id, parse_id
+from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])
-JSON_BODY = {"schema": CallCreate.model_json_schema()}
+JSON_BODY = {"schema": CallCreate.model_json_schema(ref_template="#/components/schemas/{model}")}
 FORM_BODY = {
     "schema": {
         "type": "object",
@@ -34,10 +35,10 @@ FORM_BODY = {
 BODY: dict[str, Any] = {
     "requestBody": {"content": {"application/json": JSON_BODY, "multipart/form-data": FORM_BODY}, "required": True}
 }
-ANSWER: dict[int | str, dict[str, Any]] = {200: {"model": CallRead}}
+ANSWER = answers(CallRead)
 
 
-@router.get("", dependencies=[requires(p.CALL_LIST)])
+@router.get("", dependencies=[requires(p.CALL_LIST)], responses=answers(PageOf[CallRead]))
 async def list_calls(
     actor: CurrentActor,
     contact_id: UUID | None = None,
@@ -54,7 +55,7 @@ async def list_calls(
     "",
     status_code=202,
     dependencies=[requires(p.CALL_CREATE)],
-    responses={202: {"model": CallRead}},
+    responses=answers(CallRead, status=202),
     openapi_extra=BODY,
 )
 async def create_call(
@@ -99,7 +100,7 @@ async def link_contact(call_id: str, body: CallUpdate, actor: CurrentActor) -> R
     "/{call_id}/process",
     status_code=202,
     dependencies=[requires(p.CALL_UPDATE)],
-    responses={202: {"model": CallRead}},
+    responses=answers(CallRead, status=202),
 )
 async def process_call(call_id: str, actor: CurrentActor) -> Response:
     """Run the call's processing again; what is there already is kept."""

@@ -17,7 +17,7 @@ from taskapp.contacts import service as contact_service
 from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.core.errors import NotFound, invalid
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.shared.dates import parse_due
 
 CURSOR = "call"
@@ -190,13 +190,7 @@ def _read(
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, call_id = decode_cursor(cursor, CURSOR, str, str)
-    try:
-        return datetime.fromisoformat(at), UUID(call_id)
-    except ValueError as error:
-        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+    return decode_moment(cursor, CURSOR) if cursor else None
 
 
 def _missing(call_id: UUID) -> NotFound:

@@ -7,17 +7,19 @@ from fastapi import APIRouter, Query, Response
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.contacts import service
-from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactUpdate
+from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactRead, ContactUpdate
 from taskapp.core import db
-from taskapp.core.http import entity_tag, json_response
+from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])
 VIEW = requires(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+ANSWER = answers(ContactRead)
 
 
-@router.get("", dependencies=[requires(p.CONTACT_LIST)])
+@router.get("", dependencies=[requires(p.CONTACT_LIST)], responses=answers(OffsetPageOf[ContactRead]))
 async def list_contacts(
     actor: CurrentActor,
     q: Annotated[str | None, Query(max_length=200)] = None,
@@ -35,7 +37,7 @@ async def list_contacts(
     return json_response(content | ({"total": page.total} if include_total else {}))
 
 
-@router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)])
+@router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)], responses=answers(ContactRead, status=201))
 async def create_contact(body: ContactCreate, actor: CurrentActor) -> Response:
     """Make a contact."""
     async with db.transaction() as session:
@@ -44,7 +46,7 @@ async def create_contact(body: ContactCreate, actor: CurrentActor) -> Response:
     return json_response(contact, status=201, headers=headers)
 
 
-@router.get("/{contact_id}", dependencies=[VIEW])
+@router.get("/{contact_id}", dependencies=[VIEW], responses=ANSWER)
 async def get_contact(contact_id: str, actor: CurrentActor) -> Response:
     """One contact."""
     async with db.reading() as session:
@@ -52,19 +54,27 @@ async def get_contact(contact_id: str, actor: CurrentActor) -> Response:
     return json_response(contact, headers={"ETag": entity_tag(contact.version)})
 
 
-@router.put("/{contact_id}", dependencies=[requires(p.CONTACT_UPDATE)])
-async def update_contact(contact_id: str, body: ContactUpdate, actor: CurrentActor) -> Response:
-    """Change the fields that are sent."""
+@router.put("/{contact_id}", dependencies=[requires(p.CONTACT_UPDATE)], responses=ANSWER)
+async def update_contact(
+    contact_id: str, body: ContactUpdate, actor: CurrentActor, if_match: IfMatch = None
+) -> Response:
+    """Change the fields that are sent; with If-Match only when nobody else has changed the contact."""
     async with db.transaction() as session:
-        contact = await service.update_contact(session, actor, parse_id(contact_id, what="Contact"), body)
+        contact = await service.update_contact(
+            session, actor, parse_id(contact_id, what="Contact"), body, if_version=versions_in(if_match)
+        )
     return json_response(contact, headers={"ETag": entity_tag(contact.version)})
 
 
-@router.put("/{contact_id}/members", dependencies=[requires(p.CONTACT_UPDATE)])
-async def set_members(contact_id: str, body: ContactMembers, actor: CurrentActor) -> Response:
+@router.put("/{contact_id}/members", dependencies=[requires(p.CONTACT_UPDATE)], responses=ANSWER)
+async def set_members(contact_id: str, body: ContactMembers, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Assign exactly these members."""
     async with db.transaction() as session:
         contact = await service.set_members(
-            session, actor, parse_id(contact_id, what="Contact"), member_ids=body.member_ids
+            session,
+            actor,
+            parse_id(contact_id, what="Contact"),
+            member_ids=body.member_ids,
+            if_version=versions_in(if_match),
         )
     return json_response(contact, headers={"ETag": entity_tag(contact.version)})

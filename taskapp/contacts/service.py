@@ -11,7 +11,7 @@ from taskapp.contacts.model import Contact
 from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
 from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
-from taskapp.core.errors import Forbidden, NotFound, invalid
+from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import query_words, search_text
 from taskapp.organizations import service as organization_service
@@ -96,10 +96,18 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     return await get_contact(session, actor, contact.id)
 
 
-async def update_contact(session: AsyncSession, actor: Actor, contact_id: UUID, changes: ContactUpdate) -> ContactRead:
-    """Change a contact's fields."""
+async def update_contact(
+    session: AsyncSession,
+    actor: Actor,
+    contact_id: UUID,
+    changes: ContactUpdate,
+    *,
+    if_version: frozenset[int] | None = None,
+) -> ContactRead:
+    """Change a contact's fields; nothing is written when it is not at `if_version` any more."""
     actor.require(p.CONTACT_UPDATE)
     contact = await require_visible(session, actor, contact_id, lock=True)
+    refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent and sent["name"] is None:
         raise invalid("name", "cannot be empty")
@@ -118,12 +126,20 @@ async def update_contact(session: AsyncSession, actor: Actor, contact_id: UUID, 
     return await get_contact(session, actor, contact_id)
 
 
-async def set_members(session: AsyncSession, actor: Actor, contact_id: UUID, *, member_ids: list[UUID]) -> ContactRead:
+async def set_members(
+    session: AsyncSession,
+    actor: Actor,
+    contact_id: UUID,
+    *,
+    member_ids: list[UUID],
+    if_version: frozenset[int] | None = None,
+) -> ContactRead:
     """Make exactly these members the ones assigned to a contact."""
     actor.require(p.CONTACT_UPDATE)
     if not actor.sees_all_contacts:
         raise Forbidden("Assigning members needs a role that sees every contact.")
     contact = await require_visible(session, actor, contact_id, lock=True)
+    refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
     await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
     contact.version += 1
     await session.flush()

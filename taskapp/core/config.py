@@ -1,5 +1,6 @@
 """Settings from the environment, read and checked once at start."""
 
+import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+# What may follow the ? of a database URL.
+_DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
 
 
 class ConfigError(Exception):
@@ -49,7 +53,10 @@ class Settings(BaseSettings):
     @field_validator("base_url", "openai_base_url", "twilio_api_base")
     @classmethod
     def _known_web(cls, url: str) -> str:
-        return _with_scheme(url, ("http", "https"), "https://tasks.example.com").rstrip("/")
+        url = _with_scheme(url, ("http", "https"), "https://tasks.example.com")
+        if "?" in url or "#" in url:
+            raise ValueError("has a ? or # part; leave it out, as in https://tasks.example.com")
+        return url.rstrip("/")
 
     @field_validator("smtp_url")
     @classmethod
@@ -81,18 +88,33 @@ def secret_key() -> bytes:
     configured = settings().secret_key.get_secret_value()
     if configured:
         return configured.encode()
-    path = settings().data_dir / "secret-key"
-    return _kept_secret(path)
+    return _kept_secret(data_folder() / "secret-key")
+
+
+def data_folder() -> Path:
+    """The data folder, made when missing."""
+    folder = settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    return folder
+
+
+def database_setting() -> str:
+    """The variable that says where the database is."""
+    return "TASKAPP_DATABASE_URL" if os.environ.get("TASKAPP_DATABASE_URL") else "TASKAPP_DATA_DIR"
 
 
 def _kept_secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x") as file:
             path.chmod(0o600)
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
+    except OSError as error:
+        raise _unusable(path.parent, error) from None
     key = path.read_text().strip()
     if len(key) < 32:
         raise ConfigError(
@@ -101,22 +123,35 @@ def _kept_secret(path: Path) -> bytes:
     return key.encode()
 
 
+def _unusable(folder: Path, error: OSError) -> ConfigError:
+    return ConfigError(
+        f"TASKAPP_DATA_DIR {folder} cannot be used: {error.strerror}; name a folder that may be written."
+    )
+
+
 def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     url = url.strip()
     parts = urlsplit(url)
     if url and (parts.scheme.split("+")[0] not in schemes):
         raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}, as in {example}")
-    if parts.scheme in ("http", "https") and not parts.hostname:
+    if parts.scheme in ("http", "https", "smtp", "smtps") and not parts.hostname:
         raise ValueError(f"names no host; write it as in {example}")
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError(f"names no port from 1 to 65535; write it as in {example}")
     return url
 
 
 def _readable(url: str) -> str:
     try:
-        if url:
-            make_url(url)
+        query = make_url(url).query if url else {}
     except (ArgumentError, ValueError) as error:
         raise ValueError("cannot be read; write it as in postgresql://user:password@host:5432/name") from error
+    if strange := sorted(query.keys() - _DATABASE_OPTIONS):
+        raise ValueError(f"has the option {strange[0]!r}; known ones are {', '.join(sorted(_DATABASE_OPTIONS))}")
     return url
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from taskapp.core import bus, sqlite_driver
+from taskapp.core import bus, outage, sqlite_driver
 from taskapp.core.bus import Change
-from taskapp.core.config import ConfigError
+from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.failpoints import failpoint
 from taskapp.core.quick_reading import PostgresReader, SqliteReader
 
@@ -167,7 +167,7 @@ def _reader(url: URL) -> SqliteReader | PostgresReader:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             pool_size=10,
             max_overflow=10,
@@ -175,9 +175,14 @@ def _engine(url: URL) -> AsyncEngine:
             pool_recycle=1800,
             connect_args={"server_settings": POSTGRES_SETTINGS},
         )
+        outage.watch(engine)
+        return engine
     path = sqlite_path(url.render_as_string(hide_password=False))
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{database_setting()} cannot be used: {error}") from None
     engine = create_async_engine(url, pool_size=6, max_overflow=4, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

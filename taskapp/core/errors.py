@@ -81,3 +81,10 @@ class Unavailable(AppError):
 def invalid(field: str, message: str) -> Invalid:
     """An `Invalid` about a single field."""
     return Invalid(f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+def refuse_other_version(what: str, version: int, wanted: frozenset[int] | None) -> None:
+    """Raise `PreconditionFailed` unless a row at `version` is one that the caller wants to change."""
+    if wanted is not None and version not in wanted:
+        named = " or ".join(map(str, sorted(wanted)))
+        raise PreconditionFailed(f"{what} is at version {version}, not {named}; read it again and repeat your change.")

@@ -1,19 +1,23 @@
 """The wire of the REST API: JSON answers, problem documents, entity tags."""
 
+import logging
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
-from taskapp.core import db
+from taskapp.core import db, outage
 from taskapp.core.errors import AppError, FieldError, Invalid, PreconditionFailed, invalid
+
+log = logging.getLogger(__name__)
 
 # `default=str` serves one type: the driver's own UUID class on PostgreSQL.
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+RETRY = {"Retry-After": "1"}
 PROBLEM = "application/problem+json"
 # A version as `entity_tag` writes it; proxies may mark it as weak, and people forget the quotes.
 _TAG = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
@@ -89,12 +93,24 @@ async def render_database(_request: Request, error: Exception) -> Response:
         "DataError",
     } or "surrogates" in str(error):
         return problem_of(invalid("body", "holds a character that cannot be stored; remove it"))
+    if outage.is_away(error):
+        return away(error)
     if db.is_passing(error):
-        headers = {"Retry-After": "1"}
         return problem(
-            503, "Busy", "The database is busy with somebody else's change; repeat this in a moment.", headers=headers
+            503, "Busy", "The database is busy with somebody else's change; repeat this in a moment.", headers=RETRY
         )
     raise error
+
+
+async def render_away(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: there is no database to ask."""
+    return away(error)
+
+
+def away(error: BaseException) -> Response:
+    """The answer while the database is away; one line in the log, since there may be many."""
+    log.warning("the database is away: %s", str(getattr(error, "orig", error)).partition("\n")[0])
+    return problem(503, "Not available", "The database does not answer; try again in a moment.", headers=RETRY)
 
 
 async def render_crash(_request: Request, _error: Exception) -> Response:
@@ -107,14 +123,17 @@ def entity_tag(version: int) -> str:
     return f'"{version}"'
 
 
-def version_in(if_match: str | None) -> int | None:
-    """The version an `If-Match` asks for; None for no header or `*`."""
+def versions_in(if_match: str | None) -> frozenset[int] | None:
+    """The versions an `If-Match` asks for, any of which will do; None for no header or `*`."""
     if if_match is None or if_match.strip() == "*":
         return None
-    tag = _TAG.fullmatch(if_match.strip())
-    if tag is None:
+    tags = [_TAG.fullmatch(part.strip()) for part in if_match.split(",")]
+    if not any(tags):
         raise PreconditionFailed(f"If-Match {if_match[:64]!r} matches no version; send the ETag of your last read.")
-    return int(tag[1])
+    return frozenset(int(tag[1]) for tag in tags if tag)
+
+
+IfMatch = Annotated[str | None, Header(description="The ETag of your last read: nothing is written when it is old.")]
 
 
 def _field_error(item: Any) -> FieldError:

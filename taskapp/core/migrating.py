@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from taskapp.core.config import ConfigError
+from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.db import WRITE, Database, sqlite_path
 
 SCRIPTS = Path(__file__).parents[2] / "alembic"
@@ -78,7 +78,7 @@ async def _run(url: str, step: Callable[[Config], None]) -> None:
     try:
         await _run_on(Database(url), step)
     except (DBAPIError, OSError) as error:
-        raise ConfigError(f"TASKAPP_DATABASE_URL cannot be used: {_first_line(error)}") from None
+        raise ConfigError(f"{database_setting()} cannot be used: {_first_line(error)}") from None
 
 
 async def _run_on(database: Database, step: Callable[[Config], None]) -> None:

@@ -4,12 +4,14 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 from sqlalchemy import ColumnElement, Tuple, tuple_
 
-from taskapp.core.errors import invalid
+from taskapp.core.errors import Invalid, invalid
 
 T = TypeVar("T")
 
@@ -37,10 +39,22 @@ def decode_cursor(cursor: str, kind: str, *types: type) -> list[Any]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         found, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error) as error:
-        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+        raise _no_cursor() from error
     if found != kind or len(key) != len(types) or not all(isinstance(k, t) for k, t in zip(key, types, strict=True)):
         raise invalid("cursor", "belongs to another list or sort order; start again without it")
     return list(key)
+
+
+def decode_moment(cursor: str, kind: str) -> tuple[datetime, UUID]:
+    """The key of a list ordered by an instant and an id; what no database can compare is `Invalid`."""
+    at, row_id = decode_cursor(cursor, kind, str, str)
+    try:
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            raise _no_cursor()
+        return instant.astimezone(UTC), UUID(row_id)
+    except (ValueError, OverflowError) as error:
+        raise _no_cursor() from error
 
 
 def check_limit(limit: int) -> int:
@@ -63,3 +77,7 @@ def after_key(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]
 def _bound(columns: Sequence[Any], key: Sequence[Any]) -> Tuple:
     # A tuple does not lend its values the columns' types: unbound, instants and ids would not compare on SQLite.
     return tuple_(*key, types=[column.type for column in columns])
+
+
+def _no_cursor() -> Invalid:
+    return invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered")

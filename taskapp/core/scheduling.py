@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from taskapp.core import bus
 from taskapp.core.bus import Change, ChangeKind
+from taskapp.core.outage import is_away
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,11 @@ class _Runner:
                 handled = await self.job.run()
                 if handled:
                     log.info("%s handled %d", self.job.name, handled)
-            except Exception:
-                log.exception("%s failed; the next pass tries again", self.job.name)
+            except Exception as error:
+                # Somebody is at work on a database that is away: one line will do.
+                log.warning(
+                    "%s failed; the next pass tries again: %s", self.job.name, error, exc_info=not is_away(error)
+                )
 
 
 def _wake_all(runners: list[_Runner], changes: list[Change]) -> None:

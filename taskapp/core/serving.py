@@ -7,6 +7,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import redis
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
@@ -21,6 +22,8 @@ PAGES = "TASKAPP_SERVE_PAGES"
 # Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
 _GRACE = 10
 _HEARTBEAT = "10s"
+# How long a Redis may take to answer before a start gives up (s).
+_REDIS_PATIENCE = 5
 # The largest message a page may send; a pasted transcript of a long call is about a fifth of it.
 _LARGEST_MESSAGE = 512 * 1024
 
@@ -38,14 +41,14 @@ def serve(
     jobs: bool = True,
 ) -> None:
     """Serve until told to stop (SIGTERM, SIGINT); builds the pages first where needed."""
-    _check(host=host, port=port, workers=workers)
+    address = check(host=host, port=port, workers=workers)
     pages = None if backend_only else build_pages()
     _prepare_environment(pages, jobs=jobs)
     Granian(
         TARGET,
         factory=True,
         interface=Interfaces.ASGI,
-        address=host,
+        address=address,
         port=port,
         workers=workers,
         loop=Loops.auto,
@@ -66,26 +69,46 @@ def pages_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def _check(*, host: str, port: int, workers: int) -> None:
+def check(*, host: str, port: int, workers: int = 1) -> str:
+    """The numeric address of `host`, once everything a server needs from outside is known to be there."""
     if workers < 1:
         raise ServeError(f"--workers {workers}: at least 1 is needed.")
     if workers > 1 and not settings().redis_url:
         raise ServeError(
             f"--workers {workers} needs TASKAPP_REDIS_URL, where several processes keep page state together."
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise ServeError(
-                f"Cannot listen on {host}:{port} ({error}); choose another with --port or --host."
-            ) from None
+    if not host:
+        raise ServeError("--host is empty; use 127.0.0.1 for this machine only, or 0.0.0.0 for every address it has.")
+    address = _bindable(host, port)
+    check_redis()
+    return address
+
+
+def check_redis() -> None:
+    """Raise `ServeError` when a Redis is configured that does not answer."""
+    if not settings().redis_url:
+        return
+    try:
+        with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_PATIENCE)) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        raise ServeError(f"TASKAPP_REDIS_URL cannot be used: {error}") from None
+
+
+def _bindable(host: str, port: int) -> str:
+    try:
+        # The server takes no names, only one address; of a name that has both kinds, the one everybody tries.
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, _, _, place = min(found, key=lambda each: each[0] != socket.AF_INET)
+        with closing(socket.socket(family, kind)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ServeError(f"Cannot listen on {host}:{port} ({error}); choose another with --port or --host.") from None
+    return str(place[0])
 
 
 def _prepare_environment(pages: Path | None, *, jobs: bool) -> None:
-    settings().data_dir.mkdir(parents=True, exist_ok=True)
     ours = {
         JOBS: "1" if jobs else "0",
         PAGES: str(pages / "client") if pages else "",

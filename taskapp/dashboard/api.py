@@ -6,12 +6,13 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
+from taskapp.core.openapi import answers
 from taskapp.dashboard import service
 
 router = APIRouter(prefix="/api", tags=["dashboard"])
 
 
-@router.get("/dashboard", dependencies=[requires(p.TASK_LIST)])
+@router.get("/dashboard", dependencies=[requires(p.TASK_LIST)], responses=answers(service.Dashboard))
 async def get_dashboard(actor: CurrentActor) -> Response:
     """Counts by status, due, category, source and assignee."""
     async with db.reading() as session:

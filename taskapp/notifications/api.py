@@ -8,13 +8,21 @@ from taskapp.access.dependencies import CurrentActor
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.notifications import service
+from taskapp.notifications.schemas import NotificationRead
 
 router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 
 
-@router.get("")
+class FeedPage(PageOf[NotificationRead]):
+    """Some of the feed, and how much of all of it is unread."""
+
+    unread_count: int
+
+
+@router.get("", responses=answers(FeedPage))
 async def list_notifications(
     actor: CurrentActor,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
@@ -28,7 +36,7 @@ async def list_notifications(
     return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor, "unread_count": count})
 
 
-@router.post("/{notification_id}/read")
+@router.post("/{notification_id}/read", responses=answers(NotificationRead))
 async def mark_read(notification_id: str, actor: CurrentActor) -> Response:
     """Mark one entry read."""
     async with db.transaction() as session:

@@ -15,7 +15,7 @@ from taskapp.core.db import after_commit
 from taskapp.core.durable import Outbox
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.notifications import outbox_repository as repository
 from taskapp.notifications import webhook_repository
 from taskapp.notifications.types import Channel, category_of
@@ -154,10 +154,4 @@ async def _recipient(session: AsyncSession, row: Outbox) -> str:
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, message_id = decode_cursor(cursor, CURSOR, str, str)
-    try:
-        return datetime.fromisoformat(at), UUID(message_id)
-    except ValueError as error:
-        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+    return decode_moment(cursor, CURSOR) if cursor else None

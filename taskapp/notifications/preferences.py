@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -63,8 +63,8 @@ class DigestUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enabled: bool | None = None
-    hour: Annotated[int, Field(ge=0, le=23)] | None = None
+    enabled: StrictBool | None = None
+    hour: Annotated[StrictInt, Field(ge=0, le=23)] | None = None
 
 
 class PreferencesUpdate(BaseModel):
@@ -72,7 +72,7 @@ class PreferencesUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    categories: dict[NotificationCategory, dict[Channel, bool]] = Field(default_factory=dict)
+    categories: dict[NotificationCategory, dict[Channel, StrictBool]] = Field(default_factory=dict)
     digest: DigestUpdate | None = None
 
 

@@ -11,9 +11,9 @@ from taskapp.access.actor import Actor
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
 from taskapp.core.db import after_commit
-from taskapp.core.errors import NotFound, invalid
+from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.notifications import repository, webhooks
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
@@ -157,10 +157,4 @@ def _read(row: Notification) -> NotificationRead:
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, notification_id = decode_cursor(cursor, CURSOR, str, str)
-    try:
-        return datetime.fromisoformat(at), UUID(notification_id)
-    except ValueError as error:
-        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+    return decode_moment(cursor, CURSOR) if cursor else None

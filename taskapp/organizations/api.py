@@ -7,27 +7,28 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import ListOf, answers
 from taskapp.organizations import service
-from taskapp.organizations.schemas import MemberUpdate
+from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead
 
 router = APIRouter(prefix="/api", tags=["organization"])
 
 
-@router.get("/members")
+@router.get("/members", responses=answers(ListOf[MemberRead]))
 async def list_members(actor: CurrentActor) -> Response:
     """Everybody in the organization."""
     async with db.reading() as session:
         return json_response({"items": await service.list_members(session, actor)})
 
 
-@router.put("/members/{member_id}", dependencies=[requires(p.MEMBER_MANAGE)])
+@router.put("/members/{member_id}", dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(MemberRead))
 async def update_member(member_id: str, body: MemberUpdate, actor: CurrentActor) -> Response:
     """Change a member's role, or take them out of work."""
     async with db.transaction() as session:
         return json_response(await service.update_member(session, actor, parse_id(member_id, what="Member"), body))
 
 
-@router.get("/organization")
+@router.get("/organization", responses=answers(OrganizationRead))
 async def get_organization(actor: CurrentActor) -> Response:
     """The organization and its settings."""
     async with db.reading() as session:

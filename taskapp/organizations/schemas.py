@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StrictBool, StringConstraints
 
 from taskapp.access.roles import Role
 from taskapp.shared.text import storable
@@ -68,7 +68,7 @@ class MemberUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Role | None = None
-    active: bool | None = None
+    active: StrictBool | None = None
 
 
 class OrganizationUpdate(BaseModel):
@@ -80,4 +80,4 @@ class OrganizationUpdate(BaseModel):
     timezone: Timezone | None = None
     date_reminder_time: ClockTime | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
-    ai_quotes_only: bool | None = None
+    ai_quotes_only: StrictBool | None = None

@@ -8,21 +8,22 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
-from taskapp.core.http import entity_tag, json_response, version_in
+from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.idempotency import once
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import ListOf, OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
-from taskapp.tasks import reminders, service
+from taskapp.tasks import reminders, service, snoozing
 from taskapp.tasks.queries import Filters
-from taskapp.tasks.schemas import Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=500)]
-ANSWER: dict[int | str, dict[str, Any]] = {200: {"model": TaskRead}}
+ANSWER = answers(TaskRead)
 
 
-@router.get("", dependencies=[requires(p.TASK_LIST)])
+@router.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
 async def list_tasks(
     actor: CurrentActor,
     filters: Filters,
@@ -39,7 +40,7 @@ async def list_tasks(
     return page_response(page, limit=limit, offset=offset, include_total=include_total)
 
 
-@router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses={201: {"model": TaskRead}})
+@router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
 async def create_task(
     body: TaskCreate,
     actor: CurrentActor,
@@ -70,41 +71,39 @@ async def get_task(task_id: str, actor: CurrentActor) -> Response:
 
 
 @router.put("/{task_id}", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
-async def update_task(
-    task_id: str, body: TaskUpdate, actor: CurrentActor, if_match: Annotated[str | None, Header()] = None
-) -> Response:
+async def update_task(task_id: str, body: TaskUpdate, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Change the fields that are sent; with If-Match only when nobody else has changed the task."""
     async with db.transaction() as session:
         task = await service.update_task(
-            session, actor, parse_id(task_id, what="Task"), body, if_version=version_in(if_match)
+            session, actor, parse_id(task_id, what="Task"), body, if_version=versions_in(if_match)
         )
     return task_response(task)
 
 
 @router.delete("/{task_id}", status_code=204, dependencies=[requires(p.TASK_DELETE)])
-async def delete_task(task_id: str, actor: CurrentActor) -> Response:
+async def delete_task(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Delete a task."""
     async with db.transaction() as session:
-        await service.delete_task(session, actor, parse_id(task_id, what="Task"))
+        await service.delete_task(session, actor, parse_id(task_id, what="Task"), if_version=versions_in(if_match))
     return Response(status_code=204)
 
 
 @router.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
-async def mark_done(task_id: str, actor: CurrentActor) -> Response:
+async def mark_done(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Close a task as done."""
-    return await _change(service.mark_done, actor, task_id)
+    return await _change(service.mark_done, actor, task_id, if_version=versions_in(if_match))
 
 
 @router.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
-async def dismiss(task_id: str, actor: CurrentActor) -> Response:
+async def dismiss(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Decide against a task."""
-    return await _change(service.dismiss, actor, task_id)
+    return await _change(service.dismiss, actor, task_id, if_version=versions_in(if_match))
 
 
 @router.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
-async def reopen(task_id: str, actor: CurrentActor) -> Response:
+async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Open a task again."""
-    return await _change(service.reopen, actor, task_id)
+    return await _change(service.reopen, actor, task_id, if_version=versions_in(if_match))
 
 
 @router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)
@@ -114,13 +113,12 @@ async def restore_task(task_id: str, actor: CurrentActor) -> Response:
 
 
 @router.post("/{task_id}/snooze", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
-async def snooze(task_id: str, body: Snooze, actor: CurrentActor) -> Response:
+async def snooze(task_id: str, body: Snooze, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Remind again later; the due date stays."""
-    async with db.transaction() as session:
-        return task_response(await service.snooze(session, actor, parse_id(task_id, what="Task"), until=body.until))
+    return await _change(snoozing.snooze, actor, task_id, until=body.until, if_version=versions_in(if_match))
 
 
-@router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)])
+@router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)], responses=answers(ListOf[ReminderRead]))
 async def list_reminders(task_id: str, actor: CurrentActor) -> Response:
     """What became of the task's reminders."""
     async with db.reading() as session:
@@ -143,6 +141,6 @@ def page_response(page: TaskPage, *, limit: int, offset: int, include_total: boo
     return json_response(content)
 
 
-async def _change(verb: Any, actor: Actor, task_id: str) -> Response:
+async def _change(verb: Any, actor: Actor, task_id: str, **more: Any) -> Response:
     async with db.transaction() as session:
-        return task_response(await verb(session, actor, parse_id(task_id, what="Task")))
+        return task_response(await verb(session, actor, parse_id(task_id, what="Task"), **more))

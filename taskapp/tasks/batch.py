@@ -94,7 +94,7 @@ async def _put_back(session: AsyncSession, actor: Actor, before: TaskRead, after
         if getattr(before, field) != getattr(after, field)
     }
     task = await service.update_task(
-        session, actor, before.id, TaskUpdate.model_validate(fields), if_version=after.version
+        session, actor, before.id, TaskUpdate.model_validate(fields), if_version=frozenset({after.version})
     )
     return await _VERB_TO[before.status](session, actor, before.id) if before.status != task.status else task
 

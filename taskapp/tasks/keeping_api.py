@@ -9,16 +9,22 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT
-from taskapp.organizations.schemas import OrganizationUpdate
+from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks import keeping, service
 from taskapp.tasks.api import Cursor, Limit, page_response
 from taskapp.tasks.queries import Filters
+from taskapp.tasks.schemas import TaskRead
 
 router = APIRouter(prefix="/api", tags=["tasks"])
 
 
-@router.get("/contacts/{contact_id}/tasks", dependencies=[requires(p.TASK_LIST)])
+@router.get(
+    "/contacts/{contact_id}/tasks",
+    dependencies=[requires(p.TASK_LIST)],
+    responses=answers(OffsetPageOf[TaskRead]),
+)
 async def list_contact_tasks(
     contact_id: str, actor: CurrentActor, filters: Filters, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Response:
@@ -39,7 +45,7 @@ async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/organization", dependencies=[requires(p.ORGANIZATION_UPDATE)])
+@router.put("/organization", dependencies=[requires(p.ORGANIZATION_UPDATE)], responses=answers(OrganizationRead))
 async def update_organization(body: OrganizationUpdate, actor: CurrentActor) -> Response:
     """Change settings; date-only tasks keep their day when the time zone changes."""
     async with db.transaction() as session:

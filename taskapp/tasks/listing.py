@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.core.errors import invalid
-from taskapp.core.paging import Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import repository, search_repository
@@ -69,7 +69,7 @@ def _done_on(day: date, tz: ZoneInfo) -> list[Any]:
 
 
 async def _newest(wanted: _List, cursor: str | None) -> list[TaskRead]:
-    after = _key(cursor, NEWEST) if cursor else None
+    after = decode_moment(cursor, NEWEST) if cursor else None
     session, org, tz = wanted.session, wanted.actor.organization_id, wanted.actor.timezone
     if wanted.words and not wanted.offset:
         return await search_repository.list_newest_with_words(
@@ -124,18 +124,7 @@ def _due_keys(cursor: str | None) -> tuple[tuple[datetime, UUID] | None, UUID | 
     if not cursor:
         return None, None
     due, task_id = decode_cursor(cursor, DUE, str, str)
-    return (_key(cursor, DUE), None) if due else (None, _uuid(task_id))
-
-
-def _key(cursor: str, kind: str) -> tuple[datetime, UUID]:
-    at, task_id = decode_cursor(cursor, kind, str, str)
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise _bad_cursor() from error
-    if instant.tzinfo is None:
-        raise _bad_cursor()
-    return instant, _uuid(task_id)
+    return (decode_moment(cursor, DUE), None) if due else (None, _uuid(task_id))
 
 
 def _uuid(text: str) -> UUID:

@@ -13,7 +13,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError, Conflict
 from taskapp.notifications import outbox
 from taskapp.notifications.mail_links import ACT
-from taskapp.tasks import service
+from taskapp.tasks import service, snoozing
 from taskapp.tasks.schemas import TaskRead
 
 ACTIONS = {"done": "Mark done", "dismiss": "Dismiss", "snooze": "Remind me tomorrow"}
@@ -56,7 +56,7 @@ async def follow(session: AsyncSession, link: ActLink) -> TaskRead:
         raise Conflict("This link was used already.")
     if link.action == "snooze":
         tomorrow = utc_now() + timedelta(days=1)
-        return await service.snooze(session, actor, link.task_id, until=tomorrow.isoformat())
+        return await snoozing.snooze(session, actor, link.task_id, until=tomorrow.isoformat())
     verb = service.mark_done if link.action == "done" else service.dismiss
     return await verb(session, actor, link.task_id)
 

@@ -20,7 +20,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.db import Database
 from taskapp.core.errors import AppError
 from taskapp.core.http import OPTIONS
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, decode_moment, encode_cursor
 from taskapp.core.quick_reading import FAILURES
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import due_date_local
@@ -137,16 +137,12 @@ def _place(sort: str | None, cursor: str | None) -> tuple[Order, tuple[datetime 
     """The order, and the key to begin behind."""
     if sort not in (None, TaskSort.DUE_DATE):
         raise ValueError("no such order")
-    by_due = sort is not None
     if cursor is None:
-        return Order.DATED if by_due else Order.NEWEST, ()
-    at, task_id = decode_cursor(cursor, DUE if by_due else NEWEST, str, str)
-    if by_due and not at:
-        return Order.UNDATED, (UUID(task_id),)
-    moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None:
-        raise ValueError("no time zone")
-    return Order.DATED if by_due else Order.NEWEST, (moment, UUID(task_id))
+        return Order.DATED if sort else Order.NEWEST, ()
+    if sort is None:
+        return Order.NEWEST, decode_moment(cursor, NEWEST)
+    at, task_id = decode_cursor(cursor, DUE, str, str)
+    return (Order.DATED, decode_moment(cursor, DUE)) if at else (Order.UNDATED, (UUID(task_id),))
 
 
 def _page(rows: Sequence[Sequence[Any]], *, wanted: _Wanted, tz: ZoneInfo, is_sqlite: bool) -> bytes | None:

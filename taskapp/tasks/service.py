@@ -10,11 +10,10 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import NotFound, PreconditionFailed, invalid
+from taskapp.core.errors import invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import (
     deleted_repository,
     listing,
@@ -23,7 +22,8 @@ from taskapp.tasks import (
     repository,
     telling,
 )
-from taskapp.tasks.due import arm, end_snooze, put_off, read_due, set_due
+from taskapp.tasks.due import arm, read_due, set_due
+from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
@@ -68,7 +68,7 @@ async def get_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRe
     actor.require(p.TASK_VIEW)
     task = await one_task_repository.find_task_read(session, actor.organization_id, actor, task_id)
     if task is None:
-        raise _missing(task_id)
+        raise missing(task_id)
     return task
 
 
@@ -106,20 +106,16 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
 
 
 async def update_task(
-    session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: int | None = None
+    session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: Versions = None
 ) -> TaskRead:
     """Change the fields that were sent; nothing is written when the row is not at `if_version` any more."""
-    task = await _lock(session, actor, task_id)
-    if if_version is not None and task.version != if_version:
-        raise PreconditionFailed(
-            f"Task {task_id} is at version {task.version}, not {if_version}; read it again and repeat your change."
-        )
+    task = await lock_task(session, actor, task_id, if_version)
     before = _editable(task)
     await _apply(session, actor, task, changes.model_dump(exclude_unset=True))
     changed = {name: (old, new) for name, new in _editable(task).items() if (old := before[name]) != new}
     if changed:
         task.search_text = search_text(task.title, task.description)
-        await _save(session, task)
+        await save(session, task)
     # Read as the change left it: handing a task over may take it out of the actor's sight.
     read = await one_task_repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
@@ -127,43 +123,25 @@ async def update_task(
     return read
 
 
-async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Close a task as done; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DONE)
+    return await _set_status(session, actor, task_id, TaskStatus.DONE, if_version)
 
 
-async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Decide against a task; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DISMISSED)
+    return await _set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version)
 
 
-async def reopen(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Open a task again; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.OPEN)
+    return await _set_status(session, actor, task_id, TaskStatus.OPEN, if_version)
 
 
-async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: str | None) -> TaskRead:
-    """Remind at `until` (a due-date form) instead, or with None as if never snoozed; the due date stays."""
-    task = await _lock(session, actor, task_id)
-    if task.status != TaskStatus.OPEN:
-        raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
-    hour = await _reminder_time(session, actor, date_only=True)
-    if until is not None:
-        put_off(task, until, actor.timezone, hour, utc_now())
-    elif task.snoozed_until is not None:
-        at = remind_at_for(task.due_date, task.due_on, actor.timezone, hour)
-        end_snooze(task, at, await reminder_repository.find_sent(session, actor.organization_id, task_id, at))
-    else:
-        return await get_task(session, actor, task_id)
-    await _save(session, task)
-    await telling.snoozed(session, actor, task)
-    return await get_task(session, actor, task_id)
-
-
-async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID) -> None:
+async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
     """Delete a task; `restore_task` brings it back for a day."""
     actor.require(p.TASK_DELETE)
-    task = await _visible_row(session, actor, task_id)
+    task = await get_row(session, actor, task_id, if_version)
     row = task.model_dump(mode="json")
     session.expunge(task)
     await repository.delete_task(session, actor.organization_id, task_id)
@@ -177,7 +155,7 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     actor.require(p.TASK_DELETE)
     kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
-        raise _missing(task_id)
+        raise missing(task_id)
     task = Task.model_validate(kept.row)
     task.version += 1
     await session.delete(kept)
@@ -187,12 +165,15 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     return await get_task(session, actor, task_id)
 
 
-async def _set_status(session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus) -> TaskRead:
+async def _set_status(
+    session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, if_version: Versions
+) -> TaskRead:
     actor.require(p.TASK_UPDATE)
     found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
     if found is None:
-        raise _missing(task_id)
+        raise missing(task_id)
     task, made_by = found
+    refuse_other_version(f"Task {task_id}", task.version, if_version)
     if task.status is status:
         return task
     now = utc_now()
@@ -223,37 +204,9 @@ async def _apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str
 
 async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
     due_date, due_on = read_due(text, actor.timezone)
-    set_due(task, due_date, due_on, actor.timezone, await _reminder_time(session, actor, due_on is not None))
-
-
-async def _reminder_time(session: AsyncSession, actor: Actor, date_only: bool) -> time:
-    if not date_only:
-        return time()
-    return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)
-
-
-async def _lock(session: AsyncSession, actor: Actor, task_id: UUID) -> Task:
-    actor.require(p.TASK_UPDATE)
-    return await _visible_row(session, actor, task_id)
-
-
-async def _visible_row(session: AsyncSession, actor: Actor, task_id: UUID) -> Task:
-    task = await repository.find_task(session, actor.organization_id, actor, task_id)
-    if task is None:
-        raise _missing(task_id)
-    return task
-
-
-async def _save(session: AsyncSession, task: Task) -> None:
-    task.version += 1
-    task.updated_at = utc_now()
-    await session.flush()
+    set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())
 
 
 def _editable(task: Task) -> dict[str, Any]:
     names = ("title", "description", "category", "priority", "due_date", "due_on", "assigned_to", "contact_id")
     return {name: getattr(task, name) for name in names}
-
-
-def _missing(task_id: UUID) -> NotFound:
-    return NotFound(f"Task {task_id} does not exist.")

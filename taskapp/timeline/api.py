@@ -9,14 +9,19 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.timeline import service
-from taskapp.timeline.schemas import NoteCreate
+from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 
 router = APIRouter(prefix="/api/contacts/{contact_id}", tags=["timeline"])
 
 
-@router.get("/timeline", dependencies=[requires(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)])
+@router.get(
+    "/timeline",
+    dependencies=[requires(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)],
+    responses=answers(PageOf[TimelineEntry]),
+)
 async def list_timeline(
     contact_id: str,
     actor: CurrentActor,
@@ -30,7 +35,12 @@ async def list_timeline(
     return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor})
 
 
-@router.post("/notes", status_code=201, dependencies=[requires(p.CONTACT_UPDATE)])
+@router.post(
+    "/notes",
+    status_code=201,
+    dependencies=[requires(p.CONTACT_UPDATE)],
+    responses=answers(TimelineEntry, status=201),
+)
 async def add_note(contact_id: str, body: NoteCreate, actor: CurrentActor) -> Response:
     """Write a note."""
     async with db.transaction() as session:

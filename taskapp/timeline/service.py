@@ -15,7 +15,7 @@ from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
@@ -96,10 +96,4 @@ def _storable(text: str) -> str:
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, entry_id = decode_cursor(cursor, CURSOR, str, str)
-    try:
-        return datetime.fromisoformat(at), UUID(entry_id)
-    except ValueError as error:
-        raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+    return decode_moment(cursor, CURSOR) if cursor else None

@@ -223,7 +223,15 @@ def test_organization_settings_refuse_bad_values(bad: Cast) -> None:
 
 def test_a_member_takes_only_known_roles(bad: Cast) -> None:
     path = f"/api/members/{bad.agent.member_id}"
-    for field, value in (("role", "boss"), ("role", 5), ("active", "perhaps"), ("name", "x"), ("id", MISSING)):
+    for field, value in (
+        ("role", "boss"),
+        ("role", 5),
+        ("active", "perhaps"),
+        ("active", "true"),
+        ("active", 0),
+        ("name", "x"),
+        ("id", MISSING),
+    ):
         assert fields_of(bad.owner.refused(422, "PUT", path, json={field: value})) == {field}
 
 

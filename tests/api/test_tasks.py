@@ -1,6 +1,7 @@
 """Tasks over HTTP: making, reading, changing, closing, deleting, and two writers at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -98,13 +99,32 @@ def test_the_entity_tag_follows_the_version(cast: Cast) -> None:
 def test_a_stale_if_match_writes_nothing(cast: Cast) -> None:
     task = cast.owner.task(cast.owner.contact()["id"])
     path = f"/api/tasks/{task['id']}"
-    for good_tag in ('"1"', '"2"', "*", 'W/"4"', "5"):
+    for good_tag in ('"0", "1"', '"2","9"', "*", 'W/"4"', "5"):
         assert cast.owner.ask("PUT", path, json={"title": good_tag}, headers={"If-Match": good_tag}).status_code == 200
     before = cast.owner.get(path)
     for stale in ('"1"', '"7"', "nonsense", '""', '"²"', '"' + "9" * 5000 + '"', '"-6"', '"1", "2"'):
         headers = {"If-Match": stale.encode("latin-1")}
         cast.owner.refused(412, "PUT", path, json={"title": "Lost"}, headers=headers)
     assert cast.owner.get(path) == before
+
+
+def test_every_change_of_a_row_heeds_if_match(cast: Cast) -> None:
+    contact = f"/api/contacts/{cast.owner.contact()['id']}"
+    task = f"/api/tasks/{cast.owner.task(contact.rpartition('/')[2])['id']}"
+    changes: list[tuple[str, str, Any]] = [
+        ("POST", f"{task}/done", None),
+        ("POST", f"{task}/dismiss", None),
+        ("POST", f"{task}/reopen", None),
+        ("POST", f"{task}/snooze", {"until": "2090-01-01"}),
+        ("DELETE", task, None),
+        ("PUT", contact, {"name": "Lost"}),
+        ("PUT", f"{contact}/members", {"member_ids": [cast.agent.member_id]}),
+    ]
+    before = cast.owner.get(task), cast.owner.get(contact)
+    for method, path, body in changes:
+        cast.owner.refused(412, method, path, json=body, headers={"If-Match": '"7"'})
+    assert (cast.owner.get(task), cast.owner.get(contact)) == before
+    assert cast.owner.post(f"{task}/done", headers={"If-Match": '"1"'})["version"] == 2
 
 
 def test_of_two_writers_with_the_same_tag_one_wins(cast: Cast) -> None:

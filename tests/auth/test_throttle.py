@@ -15,9 +15,14 @@ def fresh_counts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if request.param == "redis":
         monkeypatch.setenv("TASKAPP_REDIS_URL", request.getfixturevalue("redis_url"))
         config.settings.cache_clear()
-    throttle._limiter.cache_clear()
+    forget()
     yield
-    throttle._limiter.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    throttle._shared.cache_clear()
+    throttle._own.cache_clear()
 
 
 async def tries(address: str, email: str, count: int) -> int:
@@ -45,3 +50,14 @@ async def test_the_owner_is_not_locked_out_by_a_guesser_elsewhere() -> None:
 async def test_sixty_a_minute_from_one_address_over_all_accounts() -> None:
     assert sum([await tries("10.0.0.4", f"person{number}@example.com", 1) for number in range(70)]) == 60
     assert await tries("10.0.0.5", "person1@example.com", 1) == 1
+
+
+async def test_without_its_redis_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_REDIS_URL", "redis://127.0.0.1:1/0")
+    config.settings.cache_clear()
+    forget()
+    assert await tries("10.0.0.6", "ada@example.com", 12) == 10
+
+
+async def test_a_hundred_a_minute_for_one_account_from_everywhere_together() -> None:
+    assert sum([await tries(f"10.1.0.{number}", "alan@example.com", 10) for number in range(12)]) == 100

@@ -42,6 +42,9 @@ def test_every_command_of_the_contract_is_in_the_help(run_anywhere: Run) -> None
         (["serve", "--workers", "0"], "--workers"), (["serve", "--workers", "many"], "--workers"),
         (["serve", "--workers", "2", "--backend-only"], "TASKAPP_REDIS_URL"),
         (["serve", "--host", "not-an-address", "--backend-only"], "not-an-address"),
+        (["serve", "--host", "", "--backend-only"], "--host"), (["serve", "--host", "a" * 300, "--backend-only"], "--host"),
+        (["token", "create", "--email", "nobody"], "--email"), (["token", "create", "--email", "\udcff@example.com"], "--email"),
+        (["token", "create", "--email", "ada@example.com", "--organization", "\udcff"], "--organization"),
         (["demo", "--port", "-1"], "--port"), (["worker", "now"], "now"), (["migrate", "--down"], "--down"),
         (["job", "run"], "argument"), (["job", "run", "make-coffee"], "make-coffee"), (["job", "walk"], "walk"),
         (["user", "create"], "--email"), (["user", "delete"], "delete"),
@@ -68,7 +71,9 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_DATABASE_URL", "sqlite:///:memory:"), ("TASKAPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"),
         ("TASKAPP_DATABASE_URL", "postgresql://host:port/x"), ("TASKAPP_REDIS_URL", "localhost:6379"), ("TASKAPP_SECRET_KEY", "tiny-secret"),
         ("TASKAPP_BASE_URL", "tasks.example.com"), ("TASKAPP_BASE_URL", "https://"), ("TASKAPP_SMTP_URL", "mail.example.com"),
-        ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
+        ("TASKAPP_DATABASE_URL", "postgresql://host:99999/x"), ("TASKAPP_DATABASE_URL", "postgresql://host/x?pool=5"),
+        ("TASKAPP_REDIS_URL", "redis://localhost:port/0"), ("TASKAPP_SMTP_URL", "smtp://"), ("TASKAPP_SMTP_URL", "smtp://mail:0"),
+        ("TASKAPP_BASE_URL", "https://tasks.example.com/?a=b"), ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
     ],
 )  # fmt: skip
 def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
@@ -81,8 +86,20 @@ def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str
 
 def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
-    done = run_anywhere("serve", "--backend-only", env={"TASKAPP_DATA_DIR": str(tmp_path / "plain" / "data")})
-    one_line(done, "plain")
+    env = {"TASKAPP_DATA_DIR": str(tmp_path / "plain" / "data"), "TASKAPP_DATABASE_URL": None}
+    for command in (["serve", "--backend-only"], ["migrate"], ["worker"]):
+        done = run_anywhere(*command, env=env)
+        one_line(done, "TASKAPP_DATA_DIR", "plain")
+
+
+@pytest.mark.parametrize("command", [["serve", "--backend-only"], ["worker"]])
+def test_a_redis_that_does_not_answer_stops_the_start(run_anywhere: Run, command: list[str]) -> None:
+    one_line(run_anywhere(*command, env={"TASKAPP_REDIS_URL": "redis://127.0.0.1:1/0"}), "TASKAPP_REDIS_URL")
+
+
+def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
+    done = run_anywhere("serve", "--help", env={"TASKAPP_BASE_URL": "nonsense"})
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_port_in_use_is_named(run_anywhere: Run) -> None:

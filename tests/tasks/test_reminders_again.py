@@ -4,7 +4,7 @@ import pytest
 
 from taskapp.contacts import service as contact_service
 from taskapp.core import db, failpoints
-from taskapp.tasks import reminders, service
+from taskapp.tasks import reminders, service, snoozing
 from taskapp.tasks.model import Reminder
 from tests.factories.people import Company
 from tests.tasks.reminding import LATER, NOON, PAST, Clock, change, ledger, make, reached, row_of
@@ -48,7 +48,7 @@ async def test_a_snoozed_reminder_waits_and_keeps_the_due_date(company: Company,
     task = await make(company, assignee="agent")
     await reminders.send_due_reminders()
     async with db.transaction() as session:
-        snoozed = await service.snooze(session, company.owner, task.id, until="2026-05-04T15:00")
+        snoozed = await snoozing.snooze(session, company.owner, task.id, until="2026-05-04T15:00")
     assert snoozed.due_date == task.due_date
     now.goes_on(hours=2, minutes=59)
     assert await reminders.send_due_reminders() == 0
@@ -61,7 +61,7 @@ async def test_an_ended_snooze_reminds_when_the_task_is_due(company: Company, no
     task = await make(company, assignee="agent", due_date=LATER)
     for until in ("2026-05-04T15:00", None):
         async with db.transaction() as session:
-            back = await service.snooze(session, company.owner, task.id, until=until)
+            back = await snoozing.snooze(session, company.owner, task.id, until=until)
     assert (back.remind_at, back.snoozed_until) == (task.due_date, None)
     now.goes_on(minutes=1)
     assert await reminders.send_due_reminders() == 1
@@ -73,7 +73,7 @@ async def test_an_ended_snooze_repeats_no_reminder_that_was_sent(company: Compan
     await reminders.send_due_reminders()
     for until in ("2026-05-04T15:00", None, None):
         async with db.transaction() as session:
-            await service.snooze(session, company.owner, task.id, until=until)
+            await snoozing.snooze(session, company.owner, task.id, until=until)
     assert await reminders.send_due_reminders() == 0
     now.goes_on(hours=4)
     assert await reminders.send_due_reminders() == 0

@@ -56,7 +56,7 @@ def test_a_taken_port_is_named(product: Product) -> None:
 
 @pytest.mark.anyio
 async def test_a_server_told_to_stop_lets_go_of_its_open_pages(product: Product) -> None:
-    product.serve("--backend-only")
+    product.serve("--backend-only", "--host", "localhost")
     product.create_user("ada@acme.example", PASSWORD, role="owner")
     async with open_page(product.base_url, "/tasks", cookie=sign_in(product.base_url)):
         started = time.monotonic()

@@ -120,7 +120,7 @@ class TaskDetailsState(rx.State):
             changes = read_form(TaskUpdate, cleaned(entered))
             async with acting(self) as (session, actor):
                 task = await task_service.update_task(
-                    session, actor, id_of(task_id), changes, if_version=self._edited_version or None
+                    session, actor, id_of(task_id), changes, if_version=frozenset({self._edited_version} - {0}) or None
                 )
         except PreconditionFailed:
             self.errors, self._edited_version = {"": _CHANGED}, self.get_value("task")["version"]

@@ -6,6 +6,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import format_local_datetime
 from taskapp.tasks import service as task_service
+from taskapp.tasks import snoozing
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui.tasks.verbs import id_of
 
@@ -15,6 +16,6 @@ async def put_off(session: AsyncSession, actor: Actor, task_id: str, until: str)
     if not isinstance(until, str):
         raise invalid("until", "is not a time; choose one from the menu")
     before = await task_service.get_task(session, actor, id_of(task_id))
-    task = await task_service.snooze(session, actor, before.id, until=until or None)
+    task = await snoozing.snooze(session, actor, before.id, until=until or None)
     waits = before.snoozed_until and before.reminder_sent_at is None
     return task, format_local_datetime(before.snoozed_until, actor.timezone) if waits and before.snoozed_until else ""

@@ -1,0 +1,46 @@
+"""A database that is away: noticed before a connection is used, and told from a fault of ours."""
+
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+# Shut down, crashed, starting up; and every place taken.
+_STATES = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+__all__ = ["DatabaseAway", "NoConnectionFree", "is_away", "watch"]
+
+
+class DatabaseAway(ConnectionError):
+    """No connection to the database can be made."""
+
+
+def watch(engine: AsyncEngine) -> None:
+    """Let the engine replace connections that died while they waited, and say plainly when it can make none."""
+    event.listen(engine.sync_engine, "checkout", _refuse_dead)
+    event.listen(engine.sync_engine, "do_connect", _connect)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether it is the database that is missing, and the same request may succeed once it is back."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state in _STATES or state.startswith("08")
+    return isinstance(error, DatabaseAway | NoConnectionFree)
+
+
+def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    # The driver notices by itself when the server hangs up, so this costs no round trip.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+    try:
+        return dialect.connect(*arguments, **options)
+    except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise DatabaseAway(str(error) or type(error).__name__) from error

@@ -1,0 +1,108 @@
+"""The API's description says what the API does: answers, refusals, credentials."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+
+from taskapp.rest import PUBLIC
+from tests.support.ground import Cast
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def described(cast: Cast) -> Json:
+    found: Json = cast.owner.get("/api/openapi.json")
+    return found
+
+
+def operations(described: Json) -> list[tuple[str, str, Json]]:
+    found = [
+        (path, method, operation) for path, each in described["paths"].items() for method, operation in each.items()
+    ]
+    assert len(found) > 50
+    return found
+
+
+def schema_of(described: Json, response: Json, media_type: str) -> Json:
+    """What a documented response promises, with everything it refers to."""
+    return {**response["content"][media_type]["schema"], "components": described["components"]}
+
+
+def test_every_reference_leads_somewhere(described: Json) -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert node["$ref"].rpartition("/")[2] in described["components"]["schemas"], node
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(described)
+
+
+def test_what_needs_a_login_says_which_kinds_there_are(described: Json) -> None:
+    assert described["components"]["securitySchemes"].keys() == {"token", "session"}
+    for path, method, operation in operations(described):
+        assert ("security" in operation) == (path not in PUBLIC), (method, path)
+
+
+def test_every_good_answer_with_a_body_has_a_shape(described: Json) -> None:
+    shapeless = [
+        f"{method} {path}"
+        for path, method, operation in operations(described)
+        for status, response in operation["responses"].items()
+        if status.startswith("2") and response.get("content", {}).get("application/json", {}).get("schema") == {}
+    ]
+    assert set(shapeless) <= SHAPELESS, set(shapeless) - SHAPELESS
+
+
+# Small answers of one or two keys, a file, and what is read by our own screens only.
+SHAPELESS = {
+    "post /api/notifications/read-all", "get /api/notifications/preferences", "put /api/notifications/preferences",
+    "get /api/notifications/outbox", "post /api/notifications/outbox/send-again", "get /api/calls/{call_id}/recording",
+    "get /api/calls/{call_id}/tasks", "get /api/calls/{call_id}/suggestions", "get /api/tasks/{task_id}/evidence",
+    "post /api/suggestions/{suggestion_id}/accept", "get /api/telephony/lines", "put /api/telephony/lines", "get /api/ready",
+}  # fmt: skip
+
+
+def test_answers_have_the_shape_they_are_said_to_have(cast: Cast, described: Json) -> None:
+    contact = cast.owner.contact("Grace Hopper", phone="+14155550123", member_ids=[cast.agent.member_id])
+    task = cast.owner.task(contact["id"], due_date="2030-01-01", assigned_to=cast.agent.member_id, priority="high")
+    ids = {"{task_id}": task["id"], "{contact_id}": contact["id"]}
+    checked = 0
+    for path, method, operation in operations(described):
+        response = operation["responses"].get("200", {})
+        if method != "get" or not response.get("content", {}).get("application/json", {}).get("schema"):
+            continue
+        real = path
+        for name, value in ids.items():
+            real = real.replace(name, value)
+        if "{" not in real:
+            jsonschema.validate(
+                cast.agent.get(real) if "ai" not in path else cast.owner.get(real),
+                schema_of(described, response, "application/json"),
+            )
+            checked += 1
+    assert checked >= 15
+
+
+def test_refusals_are_described_as_they_come(cast: Cast, described: Json) -> None:
+    task = cast.owner.task(cast.owner.contact()["id"])
+    path, one = f"/api/tasks/{task['id']}", "/api/tasks/{task_id}"
+    for status, person, method, real, said, options in (
+        (401, cast.stranger, "GET", path, one, {}),
+        (403, cast.viewer, "PUT", path, one, {"json": {"title": "x"}}),
+        (404, cast.neighbour, "GET", path, one, {}),
+        (412, cast.owner, "PUT", path, one, {"json": {}, "headers": {"If-Match": '"9"'}}),
+        (413, cast.owner, "POST", "/api/tasks", "/api/tasks", {"content": b" " * 5_000_000}),
+        (422, cast.owner, "PUT", path, one, {"json": {"status": "done"}}),
+        (422, cast.owner, "GET", "/api/tasks?limit=0", "/api/tasks", {}),
+        (401, cast.stranger, "POST", "/api/auth/login", "/api/auth/login", {"json": {"email": "x", "password": "y"}}),
+    ):
+        response = described["paths"][said][method.lower()]["responses"][str(status)]
+        problem = person.refused(status, method, real, **options)
+        jsonschema.validate(problem, schema_of(described, response, "application/problem+json"))

@@ -1,0 +1,29 @@
+"""Whose address a request has: a near proxy's word counts, a stranger's does not."""
+
+import pytest
+
+from taskapp.auth.proxies import client_address, is_https
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("172.18.0.5", "203.0.113.9", "203.0.113.9"),
+        ("fd00::1", "2001:db8::9", "2001:db8::9"),
+        ("10.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        ("8.8.8.8", "203.0.113.9", "8.8.8.8"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("unknown", "203.0.113.9", "unknown"),
+    ],
+)
+def test_the_nearest_proxys_word_counts_when_it_is_near(peer: str, forwarded: str, client: str) -> None:
+    assert client_address(peer, {"x-forwarded-for": forwarded}) == client
+
+
+def test_https_is_seen_directly_and_through_a_proxy() -> None:
+    assert is_https("https", {})
+    assert is_https("http", {"x-forwarded-proto": "https"})
+    assert not is_https("http", {"x-forwarded-proto": "http"})
+    assert not is_https("http", {})

@@ -1,0 +1,54 @@
+"""A line to a server that can be cut and put back: what a restarted or unreachable server looks like to its clients."""
+
+import socket
+import threading
+from contextlib import suppress
+
+from tests.support.processes import free_port
+
+
+class Switch:
+    """Forwards connections to a local port while it is on."""
+
+    def __init__(self, target: int) -> None:
+        self.port, self._target = free_port(), target
+        self._listener: socket.socket | None = None
+        self._open: list[socket.socket] = []
+
+    def on(self) -> "Switch":
+        """Let connections through."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+        return self
+
+    def hang_up(self) -> None:
+        """End every connection; new ones are let through."""
+        while self._open:
+            with suppress(OSError):
+                self._open.pop().shutdown(socket.SHUT_RDWR)
+
+    def off(self) -> None:
+        """End every connection and refuse new ones."""
+        if self._listener:
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+        self.hang_up()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                self._open += [client, server]
+                for source, sink in ((client, server), (server, client)):
+                    threading.Thread(target=_carry, args=[source, sink], daemon=True).start()
+
+
+def _carry(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            sink.sendall(data)
+    for end in (source, sink):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
