@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import httpx
@@ -10,18 +11,25 @@ from bench.percentiles import Goal, line, quantile
 from bench.servers import memory_of, processor_seconds
 from tests.support.open_page import OpenPage, open_page
 
-EVENT = "taskapp___ui___tasks___quick_add_state____quick_add_state.read"
-EVERY_SECONDS, FOR_SECONDS = 2.0, 30.0
+Act = Callable[[OpenPage, int], Awaitable[None]]
+
+# One event that only moves the page, and one that reads the database a dozen times: a line being typed.
+_QUICK_ADD = "taskapp___ui___tasks___quick_add_state____quick_add_state"
+EVERY_SECONDS, TYPING_EVERY_SECONDS, FOR_SECONDS = 2.0, 20.0, 30.0
 # Pages open in groups of so many, so that the start is not what is measured.
 AT_ONCE = 10
 CHANGES = 20
+
+
+def idle(pid: int) -> None:
+    """The server before anybody came."""
+    line("server with nobody on it", memory_of(pid), "MB", Goal(most=250))
 
 
 async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
     """Open the pages, let each send an event every two seconds, then let somebody change a task."""
     people = [_sign_in(url, f"{name}@example.com", password) for name in ("ann", "ben")]
     alone = memory_of(pid)
-    line("server with nobody on it", alone, "MB", Goal(most=250))
     async with AsyncExitStack() as stack:
         opened: list[OpenPage] = []
         for start in range(0, pages, AT_ONCE):
@@ -31,34 +39,45 @@ async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
             opened += await asyncio.gather(*opening)
         await asyncio.sleep(3)
         line(f"memory a page, {pages} open on /tasks", (memory_of(pid) - alone) * 1024 / pages, "KB", Goal(most=250))
-        await _events(opened, pid)
+        await _events(opened, pid, moving, every=EVERY_SECONDS, goal=Goal(most=25))
+        await _events(opened, pid, typing, every=TYPING_EVERY_SECONDS)
         line("memory a page after that", (memory_of(pid) - alone) * 1024 / pages, "KB", Goal(most=250))
         await _changes(opened, people[1])
 
 
-async def _events(opened: list[OpenPage], pid: int) -> None:
+async def moving(page: OpenPage, turn: int) -> None:
+    """Ask to be led to a task."""
+    since = len(page.frames)
+    await page.send(f"{_QUICK_ADD}.show", task_id=f"none-{turn}")
+    await page.see("_redirect", since=since, seconds=60)
+
+
+async def typing(page: OpenPage, turn: int) -> None:
+    """Type into the quick-add line, which answers with what it understood."""
+    since = len(page.frames)
+    await page.send(f"{_QUICK_ADD}.read", text=f"Send it {'tomorrow' if turn % 2 else 'today'}", refused=[])
+    await page.see("chips", since=since, seconds=60)
+
+
+async def _events(opened: list[OpenPage], pid: int, act: Act, *, every: float, goal: Goal | None = None) -> None:
     spent, began, times = processor_seconds(pid), time.monotonic(), list[float]()
-    await asyncio.gather(*(_use(page, number, times) for number, page in enumerate(opened)))
+    await asyncio.gather(*(_use(page, number, act, every, times) for number, page in enumerate(opened)))
     share = (processor_seconds(pid) - spent) / (time.monotonic() - began)
-    words = f"an event every {EVERY_SECONDS:g} s on each of {len(opened)}"
+    words = f"{act.__name__} every {every:g} s on each of {len(opened)}"
     line(f"{words}: sent to answered, p50", quantile(times, 0.5) * 1000, "ms")
-    line(f"{words}: sent to answered, p95", quantile(times, 0.95) * 1000, "ms", Goal(most=25))
+    line(f"{words}: sent to answered, p95", quantile(times, 0.95) * 1000, "ms", goal)
     line(f"{words}: processor of the server", share * 100, "%")
 
 
-async def _use(page: OpenPage, number: int, times: list[float]) -> None:
-    """Type into the quick-add line: one reading of the database, one small change of the page."""
-    await asyncio.sleep(EVERY_SECONDS * (number % 97) / 97)
-    end = time.monotonic() + FOR_SECONDS
-    turn = 0
+async def _use(page: OpenPage, number: int, act: Act, every: float, times: list[float]) -> None:
+    await asyncio.sleep(every * (number % 97) / 97)
+    end, turn = time.monotonic() + FOR_SECONDS, 0
     while time.monotonic() < end:
         turn += 1
-        began, since = time.monotonic(), len(page.frames)
-        text = f"Send it {'tomorrow' if turn % 2 else 'today'}"
-        await page.send(EVENT, text=text, refused=[])
-        await page.see("chips", since=since, seconds=60)
+        began = time.monotonic()
+        await act(page, turn)
         times.append(time.monotonic() - began)
-        await asyncio.sleep(max(0.0, EVERY_SECONDS - (time.monotonic() - began)))
+        await asyncio.sleep(max(0.0, every - times[-1]))
 
 
 async def _changes(opened: list[OpenPage], person: httpx.Client) -> None:

@@ -75,6 +75,7 @@ async def main(options: argparse.Namespace) -> None:
         program = product.serve("--no-jobs", seconds=900)
         print(f"{options.tasks:,} tasks, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}\n", flush=True)
         try:
+            open_pages.idle(program.process.pid)
             async with chromium() as browser:
                 await in_a_browser(browser, product.base_url)
             await open_pages.measure(product.base_url, PASSWORD, pid=program.process.pid, pages=options.pages)

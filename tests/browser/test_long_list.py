@@ -1,0 +1,138 @@
+"""A thousand rows on one screen, and a screen on which nothing happens."""
+
+import itertools
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.acts import PASSWORD, Person, a_colleague, an_owner, card
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+MOST_BYTES = 20_000
+ROWS = 1_000
+HEARTBEATS = ("2", "3")
+SLOT = re.compile(r'"(p\d+)_rx_state_"')
+# What the list's DOM goes through from now on: rows that came and rows that went.
+WATCH = """() => { const seen = window.__seen = { came: 0, went: 0 };
+  new MutationObserver((records) => records.forEach((record) => {
+    const rows = (nodes) => [...nodes].filter((node) => node.matches?.('.entity-card')).length;
+    seen.came += rows(record.addedNodes); seen.went += rows(record.removedNodes);
+  })).observe(document.querySelector('.entity-grid'), { childList: true, subtree: true }); }"""
+TOP = "(card) => card.getBoundingClientRect().top"
+
+
+class Received:
+    """The frames of a page's websocket that are no heartbeat."""
+
+    def __init__(self, page: Page) -> None:
+        self.frames: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", self._keep))
+
+    def _keep(self, frame: Any) -> None:
+        if frame not in HEARTBEATS:
+            self.frames.append(frame if isinstance(frame, str) else frame.decode())
+
+    def take(self) -> list[str]:
+        taken, self.frames[:] = list(self.frames), []
+        return taken
+
+
+def size(frames: list[str]) -> int:
+    return sum(len(frame.encode()) for frame in frames)
+
+
+_seeds = itertools.count(501)
+
+
+async def two_of_a_large_house(app, visitor) -> tuple[Person, Person]:
+    """Two members of an organization with more tasks than a screen takes."""
+    seed = next(_seeds)
+    app.run("generate", "--tasks", "3200", "--contacts", "30", "--members", "4", "--seed", str(seed))
+    found = []
+    for name in ("ada", "bob"):
+        email = f"{name}{seed}@example.com"
+        app.create_user(email, PASSWORD, organization=f"Generated {seed}-001", role="manager")
+        context = await visitor()
+        answer = await context.request.post("/api/auth/login", data={"email": email, "password": PASSWORD})
+        assert answer.ok, await answer.text()
+        found.append(Person(context, await context.new_page(), email, f"Generated {seed}-001"))
+    return found[0], found[1]
+
+
+async def scroll_to_the_thousandth(page: Page, received: Received) -> int:
+    """Load page after page; the largest load on the wire."""
+    cards, largest, deadline = page.locator(".entity-card"), 0, time.monotonic() + 120
+    shown = await cards.count()
+    received.take()
+    while shown < ROWS:
+        assert time.monotonic() < deadline, f"{shown} rows, and no more come"
+        await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        await page.wait_for_timeout(60)
+        if (now := await cards.count()) > shown:
+            loads, shown = -(-(now - shown) // 30), now
+            largest = max(largest, size(received.take()) // loads)
+    return largest
+
+
+async def test_a_thousand_rows_stay_light_follow_keys_and_keep_still(app, visitor):
+    ada, bob = await two_of_a_large_house(app, visitor)
+    page, received = ada.page, Received(ada.page)
+    await page.goto("/tasks")
+    await expect(page.locator(".entity-card").first).to_be_visible()
+    assert await scroll_to_the_thousandth(page, received) <= MOST_BYTES
+
+    await page.evaluate(WATCH)
+    acted = page.locator(".entity-card").nth(700)
+    gone = await acted.get_attribute("data-task-id")
+    await acted.scroll_into_view_if_needed()
+    received.take()
+    await acted.get_by_role("button", name=re.compile("Mark Done")).click()
+    await expect(page.locator(f'[data-task-id="{gone}"]')).to_have_count(0)
+    await page.wait_for_timeout(400)
+    frames = received.take()
+    assert size(frames) <= MOST_BYTES
+    assert len({slot for frame in frames for slot in SLOT.findall(frame)}) == 1, "more than the changed page was sent"
+    assert await page.evaluate("window.__seen") == {"came": 0, "went": 1}
+
+    links = page.locator(".entity-card .card-link")
+    await links.nth(800).focus()
+    for key, at in (("j", 801), ("j", 802), ("k", 801), ("k", 800), ("k", 799)):
+        await page.keyboard.press(key)
+        await expect(links.nth(at)).to_be_focused()
+
+    held = page.locator(".entity-card").nth(799)
+    task_id, before = await held.get_attribute("data-task-id"), await held.evaluate(TOP)
+    above = [await page.locator(".entity-card").nth(n).get_attribute("data-task-id") for n in (0, 300, 785)]
+    for other in above:
+        await bob.api("POST", f"/api/tasks/{other}/done")
+    await bob.task((await bob.api("GET", "/api/contacts?limit=1"))["items"][0], "A new one above")
+    await expect(page.locator(".new-pill")).to_have_text("1 new")
+    for other in above:
+        await expect(page.locator(f'[data-task-id="{other}"]')).to_have_count(0)
+    await bob.api("PUT", f"/api/tasks/{task_id}", {"title": "Edited under her cursor"})
+    await expect(card(page, "Edited under her cursor")).to_be_visible()
+    held = page.locator(f'[data-task-id="{task_id}"]')
+    await expect(held.locator(".card-link")).to_be_focused()
+    assert abs(await held.evaluate(TOP) - before) <= 2
+
+
+async def test_a_page_on_which_nothing_happens_hears_nothing(app, visitor):
+    owner = await an_owner(await visitor())
+    other = await an_owner(await visitor())
+    bob = await a_colleague(app, owner, await visitor())
+    received = Received(owner.page)
+    zoe = await owner.contact()
+    await owner.task(zoe, "Waits")
+    await owner.open("/tasks")
+    await bob.open("/contacts")
+    await expect(card(owner.page, "Waits")).to_be_visible()
+    await owner.page.wait_for_timeout(1_500)
+    received.take()
+    for _ in range(8):
+        await other.contact()
+        await owner.page.wait_for_timeout(3_000)
+    assert received.take() == []

@@ -1,0 +1,114 @@
+"""On a phone: every main way by touch, controls a thumb can hit, no motion for who wants none, no flash of light."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.acts import an_owner, card
+from tests.browser.test_every_screen import a_house_in_use
+from tests.support.screens import PUBLIC, addresses, stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+# WCAG 2.2, 2.5.8: 24 by 24, or 24 px to the middle of the next one; links in running text may be as low as it.
+TOO_SMALL = """() => {
+  const seen = (one) => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden';
+  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [role=option], [role=tab]')].filter(seen);
+  const box = (one) => { const label = one.matches('input') && one.closest('label'); return (label || one).getBoundingClientRect(); };
+  const middle = (r) => [r.x + r.width / 2, r.y + r.height / 2];
+  const apart = (r, s) => { const [x, y] = middle(r); const dx = Math.max(s.left - x, 0, x - s.right), dy = Math.max(s.top - y, 0, y - s.bottom); return Math.hypot(dx, dy) >= 12; };
+  return all.filter((one) => { const r = box(one);
+    if (r.width >= 24 && r.height >= 24 || !r.width || r.right < 0 || r.bottom < 0) return false;
+    if (getComputedStyle(one).clipPath !== 'none' || one.closest('p, dd, li.timeline-row')) return false;
+    return all.some((other) => other !== one && !one.contains(other) && !other.contains(one) && !apart(r, box(other)));
+  }).map((one) => `${Math.round(box(one).width)}x${Math.round(box(one).height)} ${one.outerHTML.slice(0, 110)}`);
+}"""
+MOVES = """() => [...document.querySelectorAll('*')].filter((one) => { const style = getComputedStyle(one);
+  const longest = (words) => Math.max(...words.split(',').map((word) => parseFloat(word) * (word.includes('ms') ? 1 : 1000)));
+  return longest(style.animationDuration) > 1 && style.animationName !== 'none' || longest(style.transitionDuration) > 1;
+}).map((one) => one.outerHTML.slice(0, 100))"""
+# The background at the first moment anything can be painted, and on every frame of the first second.
+FIRST_PAINTS = """() => { window.__paints = new Set(); const start = performance.now();
+  const note = () => { const root = document.body || document.documentElement; const color = getComputedStyle(root).backgroundColor;
+    window.__paints.add(color === 'rgba(0, 0, 0, 0)' ? getComputedStyle(document.documentElement).backgroundColor : color); };
+  document.addEventListener('DOMContentLoaded', note);
+  const look = () => { if (document.body && document.styleSheets.length) note(); if (performance.now() - start < 1500) requestAnimationFrame(look); };
+  requestAnimationFrame(look); }"""
+
+
+async def test_a_day_by_touch(visitor):
+    owner = await an_owner(await visitor(**PHONE))
+    zoe = await owner.contact("Zoë O'Brien")
+    await owner.task(zoe, "Send the list")
+    page = await owner.open("/tasks")
+    await page.get_by_role("button", name="Mark Done: Send the list").tap()
+    await expect(card(page, "Send the list")).to_have_count(0)
+    await page.get_by_role("button", name="Undo").tap()
+    await expect(card(page, "Send the list")).to_be_visible()
+
+    await page.get_by_role("button", name="New Task").tap()
+    await page.get_by_label("Title").fill("Ring back")
+    await page.get_by_role("combobox", name="Contact").tap()
+    await page.get_by_role("option", name="Zoë O'Brien").tap()
+    await page.get_by_role("button", name="Due date").tap()
+    await page.get_by_role("button", name="Tomorrow").tap()
+    await page.get_by_role("option", name="9:30 AM", exact=True).tap()
+    await page.get_by_role("button", name="Create Task").tap()
+    await expect(page.get_by_role("heading", name="Ring back", level=1)).to_be_visible()
+    await page.get_by_role("main").get_by_role("button", name="Mark Done").tap()
+    await expect(page.get_by_role("main").get_by_role("button", name="Reopen")).to_be_visible()
+
+    await page.get_by_role("main").get_by_role("link", name="Zoë O'Brien").tap()
+    await page.get_by_role("button", name="Add Task").tap()
+    await page.get_by_label("Title").fill("From the panel")
+    await page.get_by_role("button", name="Create", exact=True).tap()
+    await page.get_by_role("button", name=re.compile("^From the panel")).tap()
+    await expect(page.get_by_role("link", name="View Full Details")).to_be_visible()
+    await page.get_by_role("navigation", name="Main").last.get_by_role("link", name="Dashboard").tap()
+    await expect(page.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    await page.get_by_role("button", name="Account menu").last.tap()
+    await page.get_by_role("menuitem", name="Settings").tap()
+    await expect(page.get_by_label("Name")).to_be_visible()
+
+
+async def test_every_control_is_large_enough_for_a_thumb_and_nothing_moves(visitor):
+    owner = await an_owner(await visitor(**PHONE, reduced_motion="reduce"))
+    await a_house_in_use(owner)
+    small, moving = [], []
+    for address in await addresses(owner):
+        page = (
+            owner.page if address not in PUBLIC else await (await visitor(**PHONE, reduced_motion="reduce")).new_page()
+        )
+        await page.goto(address)
+        await stands(page)
+        small += [f"{address}: {line}" for line in await page.evaluate(TOO_SMALL)]
+        moving += [f"{address}: {line}" for line in await page.evaluate(MOVES)]
+    await stands(await owner.open("/tasks/create"))
+    await owner.page.get_by_role("button", name="Due date").tap()
+    small += [f"picker: {line}" for line in await owner.page.evaluate(TOO_SMALL)]
+    moving += [f"picker: {line}" for line in await owner.page.evaluate(MOVES)]
+    assert not small, "\n".join(small)
+    assert not moving, "\n".join(moving)
+
+
+async def painted(page: Page) -> set[str]:
+    """Every background that the first moments of the page had."""
+    await stands(page)
+    await page.wait_for_timeout(300)
+    return set(await page.evaluate("[...window.__paints]"))
+
+
+async def test_the_first_paint_has_the_right_darkness(visitor):
+    for system, other in (("dark", "Light"), ("light", "Dark")):
+        owner = await an_owner(await visitor(color_scheme=system))
+        await owner.page.add_init_script(f"({FIRST_PAINTS})()")
+        by_system = await painted(await owner.open("/tasks"))
+        assert len(by_system) == 1, by_system
+        await owner.page.get_by_role("button", name="Account menu").first.click()
+        await owner.page.get_by_role("menuitemradio", name=other).click()
+        chosen = await painted(await owner.open("/contacts"))
+        assert len(chosen) == 1, chosen
+        assert chosen != by_system
