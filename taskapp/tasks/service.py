@@ -1,7 +1,5 @@
 """What may be done with a task; the same verbs for REST, screens, assistant and command line."""
 
-from datetime import time
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +14,9 @@ from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import (
     deleted_repository,
+    editing,
     listing,
     one_task_repository,
-    reminder_repository,
     repository,
     telling,
 )
@@ -95,7 +93,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
         search_text=search_text(new.title, new.description),
         **new.model_dump(exclude={"due_date"}),
     )
-    await _apply_due(session, actor, task, new.due_date)
+    await editing.apply_due(session, actor, task, new.due_date)
     task.arming = 1
     made = TaskRead.of(repository.values_of(task, contact_name, assignee_name), actor.timezone)
     await telling.created(session, actor, made)
@@ -113,9 +111,9 @@ async def update_task(
         raise PreconditionFailed(
             f"Task {task_id} is at version {task.version}, not {if_version}; read it again and repeat your change."
         )
-    before = _editable(task)
-    await _apply(session, actor, task, changes.model_dump(exclude_unset=True))
-    changed = {name: (old, new) for name, new in _editable(task).items() if (old := before[name]) != new}
+    before = editing.editable(task)
+    await editing.apply(session, actor, task, changes.model_dump(exclude_unset=True))
+    changed = {name: (old, new) for name, new in editing.editable(task).items() if (old := before[name]) != new}
     if changed:
         task.search_text = search_text(task.title, task.description)
         await _save(session, task)
@@ -154,7 +152,7 @@ async def snooze(session: AsyncSession, actor: Actor, task_id: UUID, *, until: s
         category=task.category,
         search_text="",
     )
-    set_due(scratch, instant, day, actor.timezone, await _reminder_time(session, actor, day is not None))
+    set_due(scratch, instant, day, actor.timezone, await editing.reminder_time(session, actor, day is not None))
     if scratch.remind_at is None or scratch.remind_at <= utc_now():
         raise invalid("until", f"{until} is past; choose a later time")
     task.remind_at = task.snoozed_until = scratch.remind_at
@@ -207,35 +205,6 @@ async def _set_status(session: AsyncSession, actor: Actor, task_id: UUID, status
     return moved
 
 
-async def _apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:
-    for name in ("title", "category", "contact_id"):
-        if name in sent and sent[name] is None:
-            raise invalid(name, "cannot be empty; leave it out to keep it as it is")
-    if sent.get("contact_id") and sent["contact_id"] != task.contact_id:
-        await contact_service.require_visible(session, actor, sent["contact_id"], field="contact_id")
-    if sent.get("assigned_to") and sent["assigned_to"] != task.assigned_to:
-        await organization_service.require_active_member(
-            session, actor.organization_id, sent["assigned_to"], field="assigned_to"
-        )
-        if await reminder_repository.was_skipped(session, actor.organization_id, task.id, task.arming):
-            arm(task)
-    if "due_date" in sent:
-        await _apply_due(session, actor, task, sent.pop("due_date"))
-    for name, value in sent.items():
-        setattr(task, name, value)
-
-
-async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
-    due_date, due_on = read_due(text, actor.timezone)
-    set_due(task, due_date, due_on, actor.timezone, await _reminder_time(session, actor, due_on is not None))
-
-
-async def _reminder_time(session: AsyncSession, actor: Actor, date_only: bool) -> time:
-    if not date_only:
-        return time()
-    return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)
-
-
 async def _lock(session: AsyncSession, actor: Actor, task_id: UUID) -> Task:
     actor.require(p.TASK_UPDATE)
     return await _visible_row(session, actor, task_id)
@@ -252,11 +221,6 @@ async def _save(session: AsyncSession, task: Task) -> None:
     task.version += 1
     task.updated_at = utc_now()
     await session.flush()
-
-
-def _editable(task: Task) -> dict[str, Any]:
-    names = ("title", "description", "category", "priority", "due_date", "due_on", "assigned_to", "contact_id")
-    return {name: getattr(task, name) for name in names}
 
 
 def _missing(task_id: UUID) -> NotFound:
