@@ -66,27 +66,21 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("_begun", "_ended")
+    __slots__ = ()
 
     _cursor_cls = _Cursor
 
-    def __init__(self, dbapi: Any, connection: Any) -> None:
-        super().__init__(dbapi, connection)
-        # Statements sent to the thread, counted here, and those it is done with, counted there.
-        self._begun = self._ended = 0
-
     async def run(self, operation: str, parameters: Sequence[Any], *, verb: str = "execute") -> _Outcome:
         """One statement on the connection's thread, its rows fetched there too."""
-        self._begun += 1
         outcome: _Outcome = await self._connection._execute(self._on_thread, verb, operation, parameters)
         return outcome
 
     def rollback(self) -> None:
         """Undo what is not committed; no trip when there is nothing, as when the pool takes a connection back.
 
-        A statement whose caller was cancelled may still be on its way, and may begin a transaction.
+        A statement that was cancelled on its way, and may yet begin a transaction, takes its connection out of the pool.
         """
-        if self._begun > self._ended or (self._connection._connection and self._connection.in_transaction):
+        if self._connection._connection and self._connection.in_transaction:
             super().rollback()
 
     def _on_thread(self, verb: str, operation: str, parameters: Sequence[Any]) -> _Outcome:
@@ -97,7 +91,6 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
             return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
         finally:
             cursor.close()
-            self._ended += 1
 
 
 class _Dbapi(AsyncAdapt_aiosqlite_dbapi):
