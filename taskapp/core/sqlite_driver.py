@@ -65,43 +65,32 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         return outcome
 
 
-def _on_thread(connection: Any, verb: str, operation: str, parameters: Sequence[Any]) -> _Outcome:
-    cursor = connection.cursor()
-    try:
-        getattr(cursor, verb)(operation, parameters)
-        rows = cursor.fetchall() if cursor.description else []
-        return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
-    finally:
-        cursor.close()
-
-
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("_settled",)
+    __slots__ = ()
 
     _cursor_cls = _Cursor
 
-    def __init__(self, dbapi: Any, connection: Any) -> None:
-        super().__init__(dbapi, connection)
-        self._settled = True
-
     async def run(self, operation: str, parameters: Sequence[Any], *, verb: str = "execute") -> _Outcome:
         """One statement on the connection's thread, its rows fetched there too."""
-        self._settled = False
-        outcome: _Outcome = await self._connection._execute(
-            _on_thread, self._connection._conn, verb, operation, parameters
-        )
+        outcome: _Outcome = await self._connection._execute(self._on_thread, verb, operation, parameters)
         return outcome
 
-    def commit(self) -> None:
-        """Keep what was done."""
-        super().commit()
-        self._settled = True
-
     def rollback(self) -> None:
-        """Undo what was done since the last of these; the pool asks for it again whenever a connection comes back."""
-        if not self._settled:
+        """Undo what is not committed; no trip when there is nothing, as when the pool takes a connection back.
+
+        A statement that was cancelled on its way, and may yet begin a transaction, takes its connection out of the pool.
+        """
+        if self._connection._connection and self._connection.in_transaction:
             super().rollback()
-            self._settled = True
+
+    def _on_thread(self, verb: str, operation: str, parameters: Sequence[Any]) -> _Outcome:
+        cursor = self._connection._conn.cursor()
+        try:
+            getattr(cursor, verb)(operation, parameters)
+            rows = cursor.fetchall() if cursor.description else []
+            return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+        finally:
+            cursor.close()
 
 
 class _Dbapi(AsyncAdapt_aiosqlite_dbapi):

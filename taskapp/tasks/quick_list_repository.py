@@ -75,12 +75,18 @@ def _statement(is_sqlite: bool, names: tuple[str, ...], order: Order, keys: int)
 def _searching(is_sqlite: bool, names: tuple[str, ...], keys: int, words: int, window: int) -> str:
     conditions, mark = _conditions(is_sqlite, names, Order.NEWEST, keys)
     # The window is written out: a plan made for any number would read every contact first.
-    newest = f"(SELECT * FROM task WHERE {conditions} ORDER BY {Order.NEWEST.value} LIMIT {window}) AS task"  # noqa: S608 - our own words
+    newest = (
+        f"SELECT task.id, task.contact_id, task.search_text FROM task WHERE {conditions} "  # noqa: S608 - our own words
+        f"ORDER BY {Order.NEWEST.value} LIMIT {window}"
+    )
     has = "instr({}, {}) > 0" if is_sqlite else "{} LIKE {}"
     marks = [f"{mark}{len(names) + keys + 2 + place}" for place in range(words)]
-    either = [" AND ".join(has.format(f"{room}.search_text", place) for place in marks) for room in ("task", "contact")]
-    reading = str(repository.reading()).replace("FROM task", f"FROM {newest}")
-    return f"{reading} WHERE ({either[0]}) OR ({either[1]}) ORDER BY {Order.NEWEST.value}"
+    either = [" AND ".join(has.format(f"{room}.search_text", place) for place in marks) for room in ("near", "contact")]
+    matching = (
+        f"SELECT near.id FROM ({newest}) AS near {'CROSS ' if is_sqlite else ''}JOIN contact ON contact.id = near.contact_id "  # noqa: S608
+        f"WHERE ({either[0]}) OR ({either[1]})"
+    )
+    return f"{repository.reading()} WHERE task.id IN ({matching}) ORDER BY {Order.NEWEST.value}"
 
 
 def _conditions(is_sqlite: bool, names: tuple[str, ...], order: Order, keys: int) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """What may be done with a task; the same verbs for REST, screens, assistant and command line."""
 
-from datetime import time
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,20 +8,19 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import invalid, refuse_other_version
+from taskapp.core.errors import refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import (
     deleted_repository,
+    editing,
     listing,
     one_task_repository,
-    reminder_repository,
     repository,
     telling,
 )
-from taskapp.tasks.due import arm, read_due, set_due
-from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
+from taskapp.tasks.locking import Versions, get_row, lock_task, missing, save
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
@@ -96,7 +93,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
         search_text=search_text(new.title, new.description),
         **new.model_dump(exclude={"due_date"}),
     )
-    await _apply_due(session, actor, task, new.due_date)
+    await editing.apply_due(session, actor, task, new.due_date)
     task.arming = 1
     made = TaskRead.of(repository.values_of(task, contact_name, assignee_name), actor.timezone)
     await telling.created(session, actor, made)
@@ -110,9 +107,9 @@ async def update_task(
 ) -> TaskRead:
     """Change the fields that were sent; nothing is written when the row is not at `if_version` any more."""
     task = await lock_task(session, actor, task_id, if_version)
-    before = _editable(task)
-    await _apply(session, actor, task, changes.model_dump(exclude_unset=True))
-    changed = {name: (old, new) for name, new in _editable(task).items() if (old := before[name]) != new}
+    before = editing.editable(task)
+    await editing.apply(session, actor, task, changes.model_dump(exclude_unset=True))
+    changed = {name: (old, new) for name, new in editing.editable(task).items() if (old := before[name]) != new}
     if changed:
         task.search_text = search_text(task.title, task.description)
         await save(session, task)
@@ -182,31 +179,3 @@ async def _set_status(
     # Last, as in create_task.
     await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
     return moved
-
-
-async def _apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:
-    for name in ("title", "category", "contact_id"):
-        if name in sent and sent[name] is None:
-            raise invalid(name, "cannot be empty; leave it out to keep it as it is")
-    if sent.get("contact_id") and sent["contact_id"] != task.contact_id:
-        await contact_service.require_visible(session, actor, sent["contact_id"], field="contact_id")
-    if sent.get("assigned_to") and sent["assigned_to"] != task.assigned_to:
-        await organization_service.require_active_member(
-            session, actor.organization_id, sent["assigned_to"], field="assigned_to"
-        )
-        if await reminder_repository.was_skipped(session, actor.organization_id, task.id, task.arming):
-            arm(task)
-    if "due_date" in sent:
-        await _apply_due(session, actor, task, sent.pop("due_date"))
-    for name, value in sent.items():
-        setattr(task, name, value)
-
-
-async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
-    due_date, due_on = read_due(text, actor.timezone)
-    set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())
-
-
-def _editable(task: Task) -> dict[str, Any]:
-    names = ("title", "description", "category", "priority", "due_date", "due_on", "assigned_to", "contact_id")
-    return {name: getattr(task, name) for name in names}
