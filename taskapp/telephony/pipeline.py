@@ -94,6 +94,8 @@ async def _receive(arrival: Arrival) -> None:
             await leases.give_way(session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1))
     except Exception as error:
         problem, final, _ = _explain(error)
+        if final:
+            log.warning("recording %s became no call: %s", arrival.recording_sid, problem)
         async with db.transaction() as session:
             await leases.put_off(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
 

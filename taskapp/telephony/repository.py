@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -29,6 +29,13 @@ async def add_arrival(session: AsyncSession, organization_id: UUID | None, **val
     statement = insert(session, Arrival).values(organization_id=organization_id, **fixed, **values)
     result: Any = await session.execute(statement.on_conflict_do_nothing(index_elements=["recording_sid"]))
     return bool(result.rowcount)
+
+
+async def revive_arrivals(session: AsyncSession) -> None:  # house: all-orgs
+    """Let what nobody owned be looked at again: a number may have an owner now."""
+    nobodys = (col(Arrival.state) == "dead", col(Arrival.organization_id).is_(None))
+    fresh = {"state": "pending", "attempts": 0, "next_attempt_at": utc_now(), "fence": Arrival.fence + 1}
+    await session.execute(update(Arrival).where(*nobodys).values(**fresh).execution_options(synchronize_session=False))
 
 
 async def find_timezone(session: AsyncSession, organization_id: UUID) -> str:

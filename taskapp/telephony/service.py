@@ -63,4 +63,6 @@ async def set_lines(session: AsyncSession, actor: Actor, changes: LinesUpdate) -
         message = f"{taken[0]} belongs to another organization of this installation"
         raise Conflict(message, errors=[{"field": "numbers", "message": message}])
     await repository.replace_lines(session, actor.organization_id, numbers)
+    await repository.revive_arrivals(session)
+    after_commit(session, Change(actor.organization_id, "call", new_id()))  # wakes the workers
     return await repository.list_lines(session, actor.organization_id)

@@ -26,7 +26,7 @@ VTT = """WEBVTT
 <v Ada>Sure, I'll send you the brochure tomorrow.
 
 00:17.000 --> 00:20.000
-<v Zoe>Thanks. And please call me on Friday.
+<v Zoe>Thanks. And please call me on Friday. <img src=x onerror="window.hacked=1">
 """
 
 
@@ -64,6 +64,9 @@ async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_a
     await expect(page.locator("mark", has_text="Could you send me the brochure")).to_be_visible()
     await quote.click()
     await expect(page.locator("#turn-1")).to_be_focused()
+    # What was said is text, whatever it looks like.
+    await expect(page.get_by_text("<img src=x onerror=").first).to_be_visible()
+    assert await page.evaluate("window.hacked === undefined")
     await expect(page.get_by_text("Looked for by offline rules, no model.")).to_be_visible()
     await expect(page.get_by_text("Counted, no model")).to_be_visible()
     await expect(page.get_by_role("button", name="Retry")).to_have_count(0)

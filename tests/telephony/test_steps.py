@@ -14,10 +14,13 @@ from taskapp.contacts import service as contact_service
 from taskapp.core import config, db
 from taskapp.core.ids import new_id
 from taskapp.notifications.model import Notification
+from taskapp.telephony import service as telephony_service
 from taskapp.telephony.pipeline import process_calls
+from taskapp.telephony.schemas import LinesUpdate
 from tests.factories.contacts import a_contact
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
+from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields
 
 SOUND = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
 
@@ -81,3 +84,28 @@ async def test_the_report_goes_to_those_who_look_after_the_contact_now(
     async with db.reading() as session:
         query = select(Notification.user_id).where(col(Notification.category) == "call-processed")
         assert list(await session.scalars(query)) == [company.colleague.user_id]
+
+
+async def test_a_recording_that_was_nobodys_is_a_call_once_somebody_has_its_number(
+    database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.script = lambda _request: Reply(text="")
+    fields = recording_fields(1, From="+14155550123", To="+15105550100")
+    with TwilioServer() as twilio:
+        for name, value in twilio.env.items():
+            monkeypatch.setenv(name, value)
+        config.settings.cache_clear()
+        async with db.transaction() as session:
+            company, neighbour = await a_company(session), await the_neighbour(session)
+            await telephony_service.announce_recording(
+                session, None, account_sid=ACCOUNT, recording_sid=fields["RecordingSid"], facts=fields
+            )
+        await process_calls()
+        async with db.transaction() as session:
+            assert (await call_service.list_calls(session, company.owner)).items == []
+            await telephony_service.set_lines(session, company.owner, LinesUpdate(numbers=["+15105550100"]))
+        await process_calls()
+    async with db.reading() as session:
+        call = (await call_service.list_calls(session, company.owner)).items[0]
+        assert (call.phone, call.direction, call.has_recording) == ("+14155550123", "inbound", True)
+        assert (await call_service.list_calls(session, neighbour.owner)).items == []
