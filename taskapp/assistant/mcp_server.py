@@ -8,6 +8,7 @@ from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.shared.exceptions import MCPError
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -20,7 +21,7 @@ from taskapp.auth import service as auth_service
 from taskapp.auth.door import bearer_token, caller_of
 from taskapp.core import db
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import Unauthorized
+from taskapp.core.errors import AppError, Unauthorized
 from taskapp.core.http import problem_of
 
 PATH = "/mcp"
@@ -33,13 +34,20 @@ def create_server(find_actor: FindActor) -> Server[Any]:
     """A server whose every request acts as whoever `find_actor` finds for it."""
 
     async def list_tools(context: Any, _params: Any) -> types.ListToolsResult:
-        actor = await find_actor(context.request)
+        try:
+            actor = await find_actor(context.request)
+        except AppError as error:
+            raise MCPError(types.INVALID_REQUEST, error.detail) from error
         return types.ListToolsResult(
             tools=[_described(tool, actor) for tool in toolbox.offered(actor)], cache_scope="private"
         )
 
     async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
-        actor = await find_actor(context.request)
+        try:
+            actor = await find_actor(context.request)
+        except AppError as error:
+            said = types.TextContent(type="text", text=error.detail)
+            return types.CallToolResult(content=[said], is_error=True)
         answer = await toolbox.use(actor, params.name, params.arguments or {})
         content = types.TextContent(type="text", text=answer.words)
         return types.CallToolResult(content=[content], structured_content=answer.data or None, is_error=answer.is_error)

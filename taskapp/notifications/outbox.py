@@ -103,6 +103,15 @@ async def use_link(session: AsyncSession, organization_id: UUID, message_id: UUI
     return True
 
 
+async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:
+    """The active member a message is for."""
+    try:
+        user_id = UUID(str(row.payload.get("user_id")))
+    except ValueError:
+        return None
+    return await repository.find_recipient(session, row.organization_id, user_id)
+
+
 async def is_known(session: AsyncSession, organization_id: UUID, key: str) -> bool:
     """Whether the message of that occasion was written before."""
     return await repository.is_known(session, organization_id, key)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.core import db, leases
@@ -20,6 +21,9 @@ NOTE_EVERY = 30.0
 _noted: dict[tuple[str, str, str], float] = {}
 
 Send = Callable[[Outbox], Awaitable[None]]
+WhyNot = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
+# Rooms above know whether a message still has a point when it leaves.
+_checks: list[WhyNot] = []
 
 
 class Refused(Exception):
@@ -36,6 +40,12 @@ class NotNow(Exception):
     def __init__(self, problem: str, *, pause: timedelta) -> None:
         super().__init__(problem)
         self.pause = pause
+
+
+def ask_before_sending(check: WhyNot) -> None:
+    """Let `check` say of each message why it should not be sent any more, or None."""
+    if check not in _checks:
+        _checks.append(check)
 
 
 async def deliver_all(channel: str, send: Send, *, parallel: int, pauses: tuple[timedelta, ...] = leases.PAUSES) -> int:
@@ -69,6 +79,9 @@ async def deliver_next(channel: str, send: Send, *, pauses: tuple[timedelta, ...
 
 async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> None:
     failpoint("delivery.after_claim")
+    if why := await _why_not(row):
+        await _settle(row, state="sent", problem=why)
+        return
     try:
         async with leases.kept(row):
             await send(row)
@@ -85,8 +98,14 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> No
         await _settle(row, state="sent", problem=None)
 
 
+async def _why_not(row: Outbox) -> str | None:
+    async with db.reading() as session:
+        answers = [await check(session, row) for check in _checks]
+    return next(filter(None, answers), None)
+
+
 async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:
-    sent_at = utc_now() if state == "sent" else None
+    sent_at = utc_now() if state == "sent" and problem is None else None
     async with db.transaction() as session:
         await leases.settle(session, row, state=state, problem=problem, sent_at=sent_at)
 

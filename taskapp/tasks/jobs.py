@@ -6,7 +6,8 @@ from taskapp.core import db, relay
 from taskapp.core.clock import utc_now
 from taskapp.core.idempotency import forget_old_keys
 from taskapp.core.scheduling import Job
-from taskapp.tasks import deleted_repository, digest, reminders
+from taskapp.notifications import posting
+from taskapp.tasks import deleted_repository, digest, reminders, still_wanted
 
 UNDO_FOR = timedelta(days=1)
 
@@ -19,6 +20,8 @@ async def clean_up() -> int:
     await relay.forget_old(db.current())
     return 0
 
+
+posting.ask_before_sending(still_wanted.why_not)
 
 JOBS = (
     Job("send-task-reminders", 60, reminders.send_due_reminders),

@@ -1,5 +1,6 @@
 """A real MCP client over standard input and output and over HTTP: the same tools, verbs and permissions."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
 
 from taskapp.auth import service as auth_service
 from taskapp.core import db
@@ -113,6 +115,31 @@ async def test_a_viewers_client_is_offered_no_tool_that_writes(server: Product, 
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
         refused = await _call(client, "create_task", contact_id="x", title="x")
         assert "There is no tool 'create_task' for Viewer" in refused.content[0].text
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_token_that_is_revoked_ends_a_conversation_under_way(
+    server: Product, tokens: dict[str, str], way: str
+) -> None:
+    headers = {"Authorization": f"Bearer {tokens['viewer']}"}
+    async with httpx2.AsyncClient(base_url=server.base_url, headers=headers) as http:
+        token = (await http.post("/api/tokens", json={"name": way})).json()
+        async with WAYS[way](server, token["token"]) as client:
+            assert (await client.list_tools()).tools
+            assert (await http.delete(f"/api/tokens/{token['id']}")).status_code == 204
+            async with asyncio.timeout(30):
+                while await _is_served(client):  # another process may trust a token for a second more
+                    await asyncio.sleep(0.05)
+
+
+async def _is_served(client: Client) -> bool:
+    """Whether a call is answered; a refusal must say that it is about the token."""
+    try:
+        answer = await _call(client, "list_tasks")
+    except MCPError:
+        return False
+    assert not answer.is_error or "not a valid API token" in answer.content[0].text
+    return not answer.is_error
 
 
 async def test_without_a_good_token_nobody_gets_in(server: Product, tokens: dict[str, str]) -> None:

@@ -61,7 +61,7 @@ def _day(day: rx.Var[Day]) -> rx.Component:
             rx.el.span(day["letter"], class_name="bar-day", aria_hidden="true"),
             to=day["to"],
             title=day["words"],
-            class_name="day",
+            class_name="bar-link",
         )
     )
 

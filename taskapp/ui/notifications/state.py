@@ -49,7 +49,9 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         if not self.has_more:
             return
         async with acting(self, write=False) as (session, actor):
-            page = await notification_service.list_notifications(session, actor, limit=slots.PAGE, cursor=self._cursor)
+            page = await notification_service.list_notifications(
+                session, actor, limit=slots.next_size(self._filled), cursor=self._cursor
+            )
         self._append(page)
 
     @rx.event
@@ -75,11 +77,9 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         self._append(page)
 
     def _append(self, page: Any) -> None:
-        if page.items:
-            setattr(self, slots.NAMES[self._filled], [notification_row(entry) for entry in page.items])
-            self._filled += 1
+        self._filled = slots.append(self, [notification_row(entry) for entry in page.items], filled=self._filled)
         self._cursor = page.next_cursor or ""
-        self.has_more = bool(self._cursor) and self._filled < slots.SLOTS
+        self.has_more = bool(self._cursor)
         self.mark = f"{self._filled}.{self._cursor[-24:]}"
 
 

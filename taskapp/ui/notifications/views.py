@@ -21,9 +21,10 @@ class NotificationRow(TypedDict):
 
 def notification_row(entry: NotificationRead) -> NotificationRow:
     """An entry, with the page it leads to."""
+    who = str(entry.payload.get("actor_name") or "")
     return {
         "id": str(entry.id),
-        "label": entry.label,
+        "label": f"{entry.label} by {who}" if who else entry.label,
         "title": entry.title,
         "contact": str(entry.payload.get("contact_name") or ""),
         "to": _page_of(entry),

@@ -7,6 +7,8 @@ import reflex as rx
 
 PAGE = 30
 SLOTS = 40
+# So many pages are read in small steps; a log of ten thousand entries is not read to its end in steps of thirty.
+QUICK, FAR = 6, 200
 # A first page that grew to this by what arrived is read anew.
 LONGEST = 4 * PAGE
 NAMES = [f"p{n}" for n in range(SLOTS)]
@@ -46,6 +48,21 @@ def find(state: rx.State, row_id: str) -> tuple[str, int] | None:
             if row["id"] == row_id:
                 return name, index
     return None
+
+
+def next_size(filled: int) -> int:
+    """How many rows to read next: who has scrolled far wants to get on."""
+    return PAGE if filled < QUICK else FAR
+
+
+def append(state: rx.State, rows: list[Any], *, filled: int) -> int:
+    """Put a page below those `filled`; how many pages hold rows now. The last one takes whatever has no page left."""
+    if rows and filled < SLOTS:
+        setattr(state, NAMES[filled], rows)
+        return filled + 1
+    if rows:
+        setattr(state, NAMES[-1], [*state.get_value(NAMES[-1]), *rows])
+    return filled
 
 
 def merge_newest(state: rx.State, rows: list[Any]) -> bool:

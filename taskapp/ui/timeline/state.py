@@ -67,7 +67,7 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
             return
         async with acting(self, write=False) as (session, actor):
             page = await timeline_service.list_timeline(
-                session, actor, id_of(self._contact), limit=slots.PAGE, cursor=self._cursor
+                session, actor, id_of(self._contact), limit=slots.next_size(self._filled), cursor=self._cursor
             )
         self._append(page)
 
@@ -91,11 +91,9 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
         self._append(page)
 
     def _append(self, page: Page[TimelineEntry]) -> None:
-        if page.items:
-            setattr(self, slots.NAMES[self._filled], [entry_row(entry) for entry in page.items])
-            self._filled += 1
+        self._filled = slots.append(self, [entry_row(entry) for entry in page.items], filled=self._filled)
         self._cursor = page.next_cursor or ""
-        self.has_more = bool(self._cursor) and self._filled < slots.SLOTS
+        self.has_more = bool(self._cursor)
         self.mark = f"{self._filled}.{self._cursor[-24:]}"
 
 
