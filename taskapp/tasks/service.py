@@ -14,9 +14,9 @@ from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import listing, reminder_repository, repository, telling
+from taskapp.tasks import deleted, listing, reminder_repository, repository, telling
 from taskapp.tasks.due import arm, read_due, set_due
-from taskapp.tasks.model import DeletedTask, Task
+from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 
@@ -158,11 +158,7 @@ async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_
     """Delete a task; `restore_task` brings it back for a day."""
     actor.require(p.TASK_DELETE)
     task = await _visible_row(session, actor, task_id, if_version)
-    row = task.model_dump(mode="json")
-    session.expunge(task)
-    await repository.delete_task(session, actor.organization_id, task_id)
-    session.add(DeletedTask(id=task_id, organization_id=actor.organization_id, contact_id=task.contact_id, row=row))
-    await session.flush()
+    await deleted.put_aside(session, task)
     await telling.deleted(session, actor, task)
 
 
@@ -172,11 +168,8 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     kept = await repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
         raise _missing(task_id)
-    task = Task.model_validate(kept.row)
-    task.version += 1
-    await session.delete(kept)
-    session.add(task)
-    await session.flush()
+    reminder_time = await _reminder_time(session, actor, date_only=True)
+    task = await deleted.bring_back(session, kept, actor.timezone, reminder_time)
     await telling.restored(session, actor, task)
     return await get_task(session, actor, task_id)
 
