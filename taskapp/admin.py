@@ -93,7 +93,7 @@ async def refuse_outdated() -> None:
         current = await is_current(db.current())
     except Exception as error:
         raise ConfigError(
-            f"{database_setting()} cannot be used: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+            f"{database_setting(settings().database_url)} cannot be used: {str(getattr(error, 'orig', error)).splitlines()[0]}"
         ) from None
     if not current:
         raise ConfigError("The database is not at this version's schema; run `taskapp migrate` first.")

@@ -101,9 +101,10 @@ def data_folder() -> Path:
     return folder
 
 
-def database_setting() -> str:
-    """The variable that says where the database is."""
-    return "TASKAPP_DATABASE_URL" if os.environ.get("TASKAPP_DATABASE_URL") else "TASKAPP_DATA_DIR"
+def database_setting(url: str) -> str:
+    """The variable that says that the database is at `url`."""
+    by_default = not os.environ.get("TASKAPP_DATABASE_URL") and settings().data_dir.as_posix() in url
+    return "TASKAPP_DATA_DIR" if by_default else "TASKAPP_DATABASE_URL"
 
 
 def _kept_secret(path: Path) -> bytes:

@@ -182,7 +182,7 @@ def _engine(url: URL) -> AsyncEngine:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"{database_setting()} cannot be used: {error}") from None
+        raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(url, pool_size=6, max_overflow=4, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

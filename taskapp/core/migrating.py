@@ -61,8 +61,13 @@ def refuse_unusable_file(url: str) -> None:
         raise ConfigError(f"{path} is damaged ({verdict}); restore a backup. Nothing was changed.")
     if tables and revision is None and not tables & PREDECESSORS:
         raise ConfigError(f"{path} belongs to another program; name another file. Nothing was changed.")
-    if revision is not None and revision not in _known(ScriptDirectory.from_config(_config(None))):
+    if revision is not None and revision not in known_revisions():
         raise ConfigError(f"{path} {_newer(revision)}")
+
+
+def known_revisions() -> set[str]:
+    """Every revision of the schema that this version knows."""
+    return _known(ScriptDirectory.from_config(_config(None)))
 
 
 def _contents(connection: sqlite3.Connection) -> tuple[set[str], str | None]:
@@ -78,7 +83,7 @@ async def _run(url: str, step: Callable[[Config], None]) -> None:
     try:
         await _run_on(Database(url), step)
     except (DBAPIError, OSError) as error:
-        raise ConfigError(f"{database_setting()} cannot be used: {_first_line(error)}") from None
+        raise ConfigError(f"{database_setting(url)} cannot be used: {_first_line(error)}") from None
 
 
 async def _run_on(database: Database, step: Callable[[Config], None]) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StrictBool, StringConstraints
 
 from taskapp.access.roles import Role
-from taskapp.shared.text import storable
+from taskapp.shared.text import nameable
 
 TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
@@ -20,7 +20,7 @@ def known_timezone(name: str) -> str:
     return name
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(storable)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(nameable)]
 Timezone = Annotated[str, AfterValidator(known_timezone)]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]

@@ -5,11 +5,25 @@ import unicodedata
 # Letters that Unicode does not take apart into a base letter and an accent.
 _UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+# Letters and signs by their category, blanks to the eye.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
 
 def storable(text: str) -> str:
     """`text`, if every database can keep it: PostgreSQL takes no NUL."""
     if "\x00" in text:
         raise ValueError("holds a NUL character; remove it")
+    return text
+
+
+def nameable(text: str) -> str:
+    """`text`, if people can read and find it by sight: something visible, and nothing that steers a terminal."""
+    for letter in storable(text):
+        if unicodedata.category(letter) == "Cc" and letter not in "\t\n\r":
+            raise ValueError(f"holds the control character U+{ord(letter):04X}; remove it")
+    if all(unicodedata.category(letter) in _UNSEEN or letter in _BLANKS for letter in text):
+        raise ValueError("holds no visible character; write something that can be read")
     return text
 
 

@@ -40,8 +40,14 @@ async def list_contact_tasks(
 @router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
 async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
     """Delete a contact with its tasks; its calls stay."""
-    async with db.transaction() as session:
-        await keeping.delete_contact(session, actor, parse_id(contact_id, what="Contact"))
+    contact = parse_id(contact_id, what="Contact")
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await keeping.delete_contact(session, actor, contact)
+
+    # It locks many rows at once, so it may meet others in a circle: then it lets them go first.
+    await db.retrying(attempt)
     return Response(status_code=204)
 
 

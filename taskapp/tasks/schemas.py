@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from taskapp.core.paging import Page
 from taskapp.shared.dates import due_date_local
-from taskapp.shared.text import storable
+from taskapp.shared.text import nameable, storable
 from taskapp.tasks.types import (
     CompletedFilter,
     DueFilter,
@@ -27,7 +27,7 @@ TITLE_MAX = 255
 DESCRIPTION_MAX = 10_000
 
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_MAX), AfterValidator(storable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_MAX), AfterValidator(nameable)
 ]
 
 

@@ -13,6 +13,7 @@ from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import (
+    deleted,
     deleted_repository,
     editing,
     listing,
@@ -20,8 +21,8 @@ from taskapp.tasks import (
     repository,
     telling,
 )
-from taskapp.tasks.locking import Versions, get_row, lock_task, missing, save
-from taskapp.tasks.model import DeletedTask, Task
+from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
+from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 
@@ -139,11 +140,7 @@ async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_
     """Delete a task; `restore_task` brings it back for a day."""
     actor.require(p.TASK_DELETE)
     task = await get_row(session, actor, task_id, if_version)
-    row = task.model_dump(mode="json")
-    session.expunge(task)
-    await repository.delete_task(session, actor.organization_id, task_id)
-    session.add(DeletedTask(id=task_id, organization_id=actor.organization_id, contact_id=task.contact_id, row=row))
-    await session.flush()
+    await deleted.put_aside(session, task)
     await telling.deleted(session, actor, task)
 
 
@@ -153,11 +150,7 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
         raise missing(task_id)
-    task = Task.model_validate(kept.row)
-    task.version += 1
-    await session.delete(kept)
-    session.add(task)
-    await session.flush()
+    task = await deleted.bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
     await telling.restored(session, actor, task)
     return await get_task(session, actor, task_id)
 

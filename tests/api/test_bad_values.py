@@ -11,7 +11,7 @@ from tests.support.ground import Cast, Ground, fields_of
 MISSING = "01890000-0000-7000-8000-000000000000"
 # (field, value) that neither making nor changing a task takes.
 TASK_VALUES: list[tuple[str, Any]] = [
-    *(("title", value) for value in ("", " ", "\t\n\u3000", "x" * 256, "a\x00b", "\ud800", 5, True, ["a"], {}, None)),
+    *(("title", value) for value in ("", " ", "\t\n\u3000", "x" * 256, "a\x00b", "\ud800", "a\x1b[31m", "\u200b\u2060", "\ufeff", "\u3164", 5, True, ["a"], {}, None)),
     *(("description", value) for value in ("x" * 10_001, "a\x00b", "a\udfff", 5, ["a"], {"a": 1})),
     *(("category", value) for value in ("", "call-back", "General", " general", "general ", 5, None, ["general"])),
     *(("priority", value) for value in ("", "highest", "HIGH", 1, ["high"])),
@@ -174,7 +174,7 @@ def test_other_lists_keep_their_bounds_too(bad: Cast, path: str) -> None:
 
 
 CONTACT_VALUES: list[tuple[str, Any]] = [
-    *(("name", value) for value in ("", "  ", "x" * 256, "a\x00", "\ud800", 5, None)),
+    *(("name", value) for value in ("", "  ", "x" * 256, "a\x00", "\ud800", "\u200b", "a\x7f", 5, None)),
     *(("company", value) for value in ("x" * 256, "a\x00", 5)),
     *(("email", value) for value in ("x", "a@", "@b.c", "a b@c.de", "a@b", "x" * 250 + "@example.com", "a\x00@b.com", 5)),
     *(("phone", value) for value in ("12345", "555-0100", "phone", "+1", "+999999999999999999", "+1 415 555 0123 " + "9" * 40, 14155550123)),
@@ -237,7 +237,7 @@ def test_a_member_takes_only_known_roles(bad: Cast) -> None:
 
 def test_the_ends_of_every_range_are_taken(bad: Cast, contact_id: str) -> None:
     for body in (
-        {"title": "x"}, {"title": "x" * 255}, {"title": "  " + "é" * 255 + "  "}, {"title": "🎉" * 255},
+        {"title": "x"}, {"title": "x" * 255}, {"title": "  " + "é" * 255 + "  "}, {"title": "🎉" * 255}, {"title": "👩\u200d🔧"}, {"title": "e\u0301" * 127}, {"title": "ערב\u200f טוב"},
         {"description": "x" * 10_000}, {"description": ""}, {"description": "line\nline\ttab"},
         {"due_date": "2000-01-01"}, {"due_date": "2100-12-31"}, {"due_date": "2100-12-31T23:59"},
         {"due_date": "2028-02-29"}, {"due_date": "2026-01-01T10:00:00.123456+05:30"}, {"priority": None}, {"assigned_to": None},

@@ -177,6 +177,17 @@ def test_a_deleted_task_is_gone_and_can_come_back(cast: Cast) -> None:
     cast.owner.refused(404, "POST", f"{path}/restore")
 
 
+def test_a_restored_date_is_still_that_date_after_a_change_of_zone(cast: Cast) -> None:
+    task = cast.owner.task(cast.owner.contact()["id"], due_date="2031-07-02")
+    path = f"/api/tasks/{task['id']}"
+    assert cast.owner.ask("DELETE", path).status_code == 204
+    cast.owner.put("/api/organization", {"timezone": "Pacific/Auckland", "date_reminder_time": "08:00"})
+    restored = cast.owner.post(f"{path}/restore")
+    assert restored["due_date_local"] == "2031-07-02"
+    assert (restored["due_date"], restored["remind_at"]) == ("2031-07-01T12:00:00Z", "2031-07-01T20:00:00Z")
+    assert restored["version"] == task["version"] + 1
+
+
 def test_a_contact_deleted_takes_its_tasks_along(cast: Cast) -> None:
     contact = cast.owner.contact()
     gone, kept = cast.owner.task(contact["id"]), cast.owner.task(cast.owner.contact("Other")["id"])

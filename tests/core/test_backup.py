@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import func, select
@@ -18,6 +20,7 @@ from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.databases import Databases, Kind
 from tests.support.ground import tell
+from tests.support.postgres import run_apart
 
 
 async def keep_writing(written: list[int]) -> None:
@@ -96,6 +99,53 @@ def test_a_damaged_database_can_be_replaced_by_a_backup(databases: Databases, tm
         shutil.copy(Path(__file__), file)
         restore(url, tmp_path / "copy", force=True)
         assert tell(url, counted) == (0, 0)
+
+
+def test_a_database_in_use_is_not_replaced_under_its_users(databases: Databases, tmp_path: Path) -> None:
+    with databases.fresh("sqlite") as url:
+        backup(url, tmp_path / "copy")
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as user:
+            user.execute("PRAGMA journal_mode=WAL")
+            user.execute("SELECT count(*) FROM task").fetchone()
+            with pytest.raises(BackupError, match="stop the product first"):
+                restore(url, tmp_path / "copy", force=True)
+            user.execute("UPDATE task_count SET n = n")
+            user.commit()
+        restore(url, tmp_path / "copy", force=True)
+        assert tell(url, counted) == (0, 0)
+
+
+async def test_a_copy_from_before_a_migration_comes_back_and_is_migrated_again(
+    database_kind: Kind, databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh(database_kind, migrated=False) as old, databases.fresh(database_kind) as new:
+        await upgrade(old, "0001")
+        await asyncio.to_thread(backup, old, tmp_path / "copy")
+        await asyncio.to_thread(restore, new, tmp_path / "copy", force=True)
+        await upgrade(new)
+        assert tell(new, counted) == (0, 0)
+
+
+def test_another_programs_database_is_neither_taken_as_a_copy_nor_replaced(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh("postgresql", migrated=False) as theirs, databases.fresh("postgresql") as ours:
+        backup(ours, tmp_path / "ours")
+        statement = "CREATE TABLE invoice (id int)"
+        run_apart(execute(theirs, statement))
+        backup(theirs, tmp_path / "theirs")
+        with pytest.raises(BackupError, match="no PostgreSQL backup of Taskapp"):
+            restore(ours, tmp_path / "theirs", force=True)
+        with pytest.raises(BackupError, match="another program's tables"):
+            restore(theirs, tmp_path / "ours", force=True)
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 def test_there_is_nothing_to_back_up_before_the_first_start(tmp_path: Path) -> None:

@@ -103,6 +103,20 @@ async def test_a_skipped_reminder_fires_when_its_contact_gets_a_member(company: 
     assert await reminders.send_due_reminders() == 0
 
 
+async def test_a_deleted_task_comes_back_with_its_ledger_and_still_waits_for_somebody(company: Company) -> None:
+    task = await make(company)
+    await reminders.send_due_reminders()
+    before = await ledger(task)
+    for verb in (service.delete_task, service.restore_task):
+        async with db.transaction() as session:
+            await verb(session, company.owner, task.id)
+    assert await ledger(task) == before
+    assert await reminders.send_due_reminders() == 0
+    await change(company, task, assigned_to=company.agent.member_id)
+    assert await reminders.send_due_reminders() == 1
+    assert await reached(task) == {company.agent.user_id}
+
+
 async def test_a_skipped_reminder_of_a_closed_task_stays_silent(company: Company) -> None:
     task = await make(company)
     await reminders.send_due_reminders()
