@@ -11,6 +11,7 @@ from taskapp.ui.organizations.parts import form_foot, section
 from taskapp.ui.page import Page
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.field import field, text_area
+from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
 from taskapp.ui.shell import OPENING, settings_shell
 
@@ -29,7 +30,7 @@ def ai_settings_page() -> rx.Component:
     )
     refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
     body = rx.cond(AiSettingsState.allowed, shown, section("AI", refused))
-    return settings_shell(rx.cond(AiSettingsState.loaded, body), here=routes.SETTINGS_AI)
+    return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), here=routes.SETTINGS_AI)
 
 
 def _missing() -> rx.Component:

@@ -76,7 +76,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
             <button key={o.id} type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/switch", { organization_id: o.id }, "/tasks")}>{o.name}</button>
           ))}
           <div className="menu-rule" />
-          <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>
+          {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}
           <button type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/logout", {}, "/login")}>Sign out</button>
           {problem && <div className="menu-head" role="alert">{problem}</div>}
         </div>
