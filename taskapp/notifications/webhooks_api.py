@@ -7,21 +7,22 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import ListOf, answers
 from taskapp.notifications import webhooks
-from taskapp.notifications.webhooks import EndpointCreate, EndpointUpdate
+from taskapp.notifications.webhooks import EndpointCreate, EndpointRead, EndpointUpdate
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"], dependencies=[requires(p.ORGANIZATION_UPDATE)])
 WHAT = "Webhook"
 
 
-@router.get("")
+@router.get("", responses=answers(ListOf[EndpointRead]))
 async def list_endpoints(actor: CurrentActor) -> Response:
     """Every endpoint."""
     async with db.reading() as session:
         return json_response({"items": await webhooks.list_endpoints(session, actor)})
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(EndpointRead, status=201))
 async def create_endpoint(body: EndpointCreate, actor: CurrentActor) -> Response:
     """Add an endpoint: an https address on a public host."""
     async with db.transaction() as session:
@@ -29,7 +30,7 @@ async def create_endpoint(body: EndpointCreate, actor: CurrentActor) -> Response
     return json_response(made, status=201, headers={"Location": f"/api/webhooks/{made.id}"})
 
 
-@router.put("/{webhook_id}")
+@router.put("/{webhook_id}", responses=answers(EndpointRead))
 async def update_endpoint(webhook_id: str, body: EndpointUpdate, actor: CurrentActor) -> Response:
     """Change an endpoint."""
     async with db.transaction() as session:

@@ -11,19 +11,25 @@ from taskapp.core import db
 from taskapp.core.http import json_response
 from taskapp.core.idempotency import once
 from taskapp.core.ids import parse_id
+from taskapp.core.openapi import answers
 from taskapp.tasks import batch, follow_up
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 
-@router.post("/batch", dependencies=[requires(p.TASK_UPDATE)])
+@router.post("/batch", dependencies=[requires(p.TASK_UPDATE)], responses=answers(batch.BatchResult))
 async def change_many(body: batch.BatchChange, actor: CurrentActor) -> Response:
     """Change up to 200 tasks alike; answers those that changed and those that were refused, with the reason."""
     async with db.transaction() as session:
         return json_response(await batch.change_many(session, actor, body))
 
 
-@router.post("/{task_id}/follow-up", status_code=201, dependencies=[requires(p.TASK_UPDATE), requires(p.TASK_CREATE)])
+@router.post(
+    "/{task_id}/follow-up",
+    status_code=201,
+    dependencies=[requires(p.TASK_UPDATE), requires(p.TASK_CREATE)],
+    responses=answers(follow_up.FollowedUp, status=201),
+)
 async def make_follow_up(
     task_id: str,
     body: follow_up.FollowUp,
