@@ -1,5 +1,6 @@
 """Starts the production server: one port for pages, API and websocket."""
 
+import gc
 import os
 import socket
 import sys
@@ -44,6 +45,9 @@ def serve(
     address = check(host=host, port=port, workers=workers)
     pages = None if backend_only else build_pages()
     _prepare_environment(pages, jobs=jobs)
+    # What is loaded by now is shared with the workers, until the collector writes its notes into it.
+    gc.collect()
+    gc.freeze()
     Granian(
         TARGET,
         factory=True,

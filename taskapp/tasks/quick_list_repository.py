@@ -74,18 +74,20 @@ def _statement(is_sqlite: bool, names: tuple[str, ...], order: Order, keys: int)
 @lru_cache(maxsize=256)
 def _searching(is_sqlite: bool, names: tuple[str, ...], keys: int, words: int, window: int) -> str:
     conditions, mark = _conditions(is_sqlite, names, Order.NEWEST, keys)
-    # The window is written out: a plan made for any number would read every contact first.
     newest = (
         f"SELECT task.id, task.contact_id, task.search_text FROM task WHERE {conditions} "  # noqa: S608 - our own words
         f"ORDER BY {Order.NEWEST.value} LIMIT {window}"
     )
+    # Each row's own contact by its key; left to themselves, both databases may read every contact first.
+    contact = (
+        "CROSS JOIN contact ON contact.id = near.contact_id"
+        if is_sqlite
+        else "CROSS JOIN LATERAL (SELECT search_text FROM contact WHERE id = near.contact_id OFFSET 0) AS contact"
+    )
     has = "instr({}, {}) > 0" if is_sqlite else "{} LIKE {}"
     marks = [f"{mark}{len(names) + keys + 2 + place}" for place in range(words)]
     either = [" AND ".join(has.format(f"{room}.search_text", place) for place in marks) for room in ("near", "contact")]
-    matching = (
-        f"SELECT near.id FROM ({newest}) AS near {'CROSS ' if is_sqlite else ''}JOIN contact ON contact.id = near.contact_id "  # noqa: S608
-        f"WHERE ({either[0]}) OR ({either[1]})"
-    )
+    matching = f"SELECT near.id FROM ({newest}) AS near {contact} WHERE ({either[0]}) OR ({either[1]})"  # noqa: S608
     return f"{repository.reading()} WHERE task.id IN ({matching}) ORDER BY {Order.NEWEST.value}"
 
 
