@@ -75,6 +75,7 @@ ASKS: dict[str, str | tuple[str, ...]] = {
     "GET /api/telephony/lines": p.ORGANIZATION_UPDATE,
     "PUT /api/telephony/lines": p.ORGANIZATION_UPDATE,
     "POST /api/twilio/recording": ANYBODY,
+    "POST /api/twilio/status": ANYBODY,
     "GET /api/ai/settings": p.AI_SETTINGS_VIEW,
     "PUT /api/ai/settings": p.AI_SETTINGS_UPDATE,
     "POST /api/ai/settings/test": p.AI_SETTINGS_UPDATE,
