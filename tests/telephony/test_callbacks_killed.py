@@ -43,7 +43,7 @@ POINTS = (
     "db.before_commit",
     "db.after_commit",
 )
-DEADLY = ",".join(f"{point}=kill:0.06" for point in POINTS)
+DEADLY = ",".join(f"{point}=kill:0.015" for point in POINTS)
 # As if the time of every lease and every pause were over, also of those who are still at work.
 END_LEASES = [
     text(f"UPDATE {table} SET lease_until = NULL, next_attempt_at = created_at WHERE state = 'pending'")
@@ -55,7 +55,9 @@ def _answer(request: dict[str, Any]) -> Reply:
     if "raw" in request:
         return Reply(text=SAID)
     if "due_date_offset_days" in json.dumps(request["messages"]):
-        return Reply.json({"tasks": [an_item("First"), an_item("Second", evidence="please call me on Monday")]})
+        tasks = [an_item("First"), an_item("Second", evidence="please call me on Monday")]
+        # Slow enough for a lease to end and be taken again while its first holder still waits.
+        return Reply.json({"tasks": tasks}, delay=0.4)
     return Reply.json({"summary": "About an offer.", "topics": [], "mood": "neutral"})
 
 
@@ -74,9 +76,10 @@ class Herd:
         while len(self.alive) < WORKERS:
             points = {"TASKAPP_FAILPOINTS": DEADLY if self.deadly else ""}
             self.alive.add(self.zygote.spawn("tests.support.call_workers:keep_processing", env=points))
-        if self.deadly and self.dice.random() < 0.1:
+        if self.deadly and self.dice.random() < 0.03:
             os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
-        if dead:
+        # Now and then also the leases of those who live: their work is taken again while they are at it.
+        if dead or (self.deadly and self.dice.random() < 0.2):
             async with db.transaction() as session:
                 for statement in END_LEASES:
                     await session.execute(statement)

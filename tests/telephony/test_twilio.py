@@ -102,10 +102,10 @@ def test_an_unknown_number_is_kept_and_can_be_linked_later(office: httpx2.Client
     assert (call["phone"], len(found)) == ("+442071838750", 1)
 
 
-def test_the_same_callback_a_hundred_times_is_one_call(office: httpx2.Client) -> None:
+def test_the_same_callback_again_and_again_is_one_call(office: httpx2.Client) -> None:
     before = len(_calls(office, 0))
     fields = recording_fields(4, From="+14155550123", To="+15105550100")
-    assert {_call_back(office, fields).status_code for _ in range(100)} == {204}
+    assert {_call_back(office, fields).status_code for _ in range(5)} == {204}
     assert len(_calls(office, before + 1)) == before + 1
 
 

@@ -197,7 +197,7 @@ def _link_form() -> rx.Component:
     return rx.el.form(
         rx.el.label("Whose call was this?", html_for="call-contact"),
         picker,
-        rx.el.button("Link contact", type="submit", class_name="button"),
+        rx.el.div(rx.el.button("Link contact", type="submit", class_name="button"), class_name="form-foot"),
         on_submit=CallDetailsState.link,
         class_name="form panel tight",
         aria_label="Link contact",
