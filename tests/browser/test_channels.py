@@ -32,6 +32,10 @@ MADE_UP = f"""(() => {{
 }})();"""
 
 
+SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+  .map((one) => [one.title, one.body])"""
+
+
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
     context = await visitor()
     await context.grant_permissions(["notifications"])
@@ -57,9 +61,7 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     await page.wait_for_function(
         "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1"
     )
-    shown = await page.evaluate(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((one) => [one.title, one.body])"
-    )
+    shown = await page.evaluate(SHOWN)
     assert shown == [["Reminder: Call Zoë", "Zoë\nHarbor"]], "what comes twice is shown once"
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")
