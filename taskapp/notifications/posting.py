@@ -34,6 +34,10 @@ class Refused(Exception):
         self.for_good, self.retry_after = for_good, retry_after
 
 
+class NobodyThere(Exception):
+    """There is nobody to take a message, and nobody minds: it is settled, and no dead letter."""
+
+
 class NotNow(Exception):
     """Who a message is for rests at the moment; looking again after `pause` costs it no try."""
 
@@ -85,6 +89,8 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> No
     try:
         async with leases.kept(row):
             await send(row)
+    except NobodyThere as nobody:
+        await _settle(row, state="sent", problem=str(nobody))
     except NotNow as rest:
         async with db.transaction() as session:
             await leases.give_way(session, row, problem=str(rest), pause=rest.pause)

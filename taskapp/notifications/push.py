@@ -57,6 +57,12 @@ async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, l
     await repository.put_subscription(session, actor.organization_id, values)
 
 
+async def is_known(session: AsyncSession, actor: Actor, endpoint: str) -> bool:
+    """Whether this browser shows the actor's notifications; a login that ended has taken its browsers along."""
+    known = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
+    return _digest(endpoint) in {row.endpoint_hash for row in known}
+
+
 async def unsubscribe(session: AsyncSession, actor: Actor, endpoint: str) -> None:
     """Show nothing more in this browser; doing so twice changes nothing."""
     await repository.delete_subscription(session, actor.organization_id, actor.user_id, endpoint_hash=_digest(endpoint))

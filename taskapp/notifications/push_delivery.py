@@ -18,7 +18,7 @@ from taskapp.notifications.mail import headline
 from taskapp.notifications.mail_delivery import recipient_of
 from taskapp.notifications.mail_server import sender
 from taskapp.notifications.model import PushSubscription
-from taskapp.notifications.posting import Refused
+from taskapp.notifications.posting import NobodyThere, Refused
 from taskapp.notifications.types import Channel
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,8 @@ CHANNEL = Channel.PUSH.value
 PARALLEL = 6
 # A push service keeps a message for a browser that is off no longer than this: old news is no news.
 KEPT = timedelta(hours=24)
-# Not there any more, or never going to take what we send.
-GONE = frozenset({400, 401, 403, 404, 410, 413})
+# The browser is not there any more. A refusal of ourselves (401, 403) may be a wrong clock, and forgets nobody.
+GONE = frozenset({404, 410})
 NO_BROWSER = "No browser of this person takes push messages."
 
 
@@ -42,7 +42,7 @@ async def _send(row: Outbox) -> None:
     async with db.reading() as session:
         browsers = await repository.list_subscriptions(session, row.organization_id, to.user_id)
     if not browsers:
-        raise Refused(NO_BROWSER, for_good=True)
+        raise NobodyThere(NO_BROWSER)
     problems = [problem for browser in browsers if (problem := await _push(row, to.organization_name, browser))]
     if problems:
         # Browsers that have it replace it by the same tag, without a sound.

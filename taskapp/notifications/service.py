@@ -1,6 +1,7 @@
 """Telling people: into the feed at once, onto their channels through the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,12 @@ from taskapp.notifications.schemas import NotificationRead
 from taskapp.notifications.types import Occasion, Payload, category_of
 
 CURSOR = "notification"
+# What stands in the feed for something its reader may no longer see.
+HIDDEN = "Something you can no longer see"
+
+SeenTasks = Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]
+# Which of these tasks an actor may see; the room of tasks, which stands above this one, says so.
+_seen_tasks: list[SeenTasks] = []
 
 
 async def notify(
@@ -72,7 +79,7 @@ async def list_notifications(
     next_cursor = (
         encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
     )
-    return Page([_read(row) for row in page], next_cursor)
+    return Page(await _as_seen(session, actor, page), next_cursor)
 
 
 async def count_unread(session: AsyncSession, actor: Actor) -> int:
@@ -89,7 +96,7 @@ async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) 
         row.read_at = utc_now()
         await session.flush()
         after_commit(session, Change(actor.organization_id, "notification", row.id, user_ids=(actor.user_id,)))
-    return _read(row)
+    return (await _as_seen(session, actor, [row]))[0]
 
 
 async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
@@ -98,6 +105,24 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     if count:
         after_commit(session, Change(actor.organization_id, "notification", actor.user_id, user_ids=(actor.user_id,)))
     return count
+
+
+def ask_who_sees(seen: SeenTasks) -> None:
+    """Let `seen` say which tasks of a feed its reader may still see."""
+    _seen_tasks[:] = [seen]
+
+
+async def _as_seen(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
+    """The entries, without a word of what a member of assigned contacts only has lost sight of."""
+    tasks = [row.task_id for row in rows if row.task_id]
+    if actor.sees_all_contacts or not tasks or not _seen_tasks:
+        return [_read(row) for row in rows]
+    seen = await _seen_tasks[0](session, actor, tasks)
+    return [_hidden(row) if row.task_id and row.task_id not in seen else _read(row) for row in rows]
+
+
+def _hidden(row: Notification) -> NotificationRead:
+    return replace(_read(row), title=HIDDEN, task_id=None, contact_id=None, call_id=None, payload={})
 
 
 async def _queue_channels(

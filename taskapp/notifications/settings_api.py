@@ -39,6 +39,13 @@ async def get_push_key(_actor: CurrentActor) -> Response:
     return json_response({"public_key": push_crypto.public_key()})
 
 
+@router.get("/push")
+async def get_subscription(actor: CurrentActor, endpoint: Annotated[str, Query(max_length=URL_MAX)]) -> Response:
+    """Whether the browser of that `endpoint` shows the caller's notifications."""
+    async with db.reading() as session:
+        return json_response({"known": await push.is_known(session, actor, endpoint)})
+
+
 @router.post("/push", status_code=204)
 async def subscribe(body: Subscription, caller: CurrentCaller) -> Response:
     """Show the caller's notifications in the browser that this `PushSubscription` stands for."""

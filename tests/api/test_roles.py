@@ -63,6 +63,7 @@ ASKS: dict[str, str | tuple[str, ...]] = {
     "POST /api/notifications/outbox/send-again": p.ORGANIZATION_UPDATE,
     "POST /api/notifications/outbox/{}/send-again": p.ORGANIZATION_UPDATE,
     "GET /api/notifications/push/key": SIGNED_IN,
+    "GET /api/notifications/push": SIGNED_IN,
     "POST /api/notifications/push": SIGNED_IN,
     "DELETE /api/notifications/push": SIGNED_IN,
     "GET /api/webhooks": p.ORGANIZATION_UPDATE,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.browser.acts import an_owner
+from tests.browser.acts import PASSWORD, an_owner
 from tests.support.axe import violations
 from tests.support.screens import stands
 
@@ -30,6 +30,10 @@ MADE_UP = f"""(() => {{
     return made;
   }};
 }})();"""
+
+
+SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+  .map((one) => [one.title, one.body])"""
 
 
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
@@ -57,10 +61,15 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     await page.wait_for_function(
         "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1"
     )
-    shown = await page.evaluate(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((one) => [one.title, one.body])"
-    )
+    shown = await page.evaluate(SHOWN)
     assert shown == [["Reminder: Call Zoë", "Zoë\nHarbor"]], "what comes twice is shown once"
+    login = {"email": ada.email, "password": PASSWORD}
+    await ada.api("POST", "/api/auth/logout")
+    await ada.api("POST", "/api/auth/login", login)
+    await ada.open("/settings/notifications")
+    await expect(page.get_by_text("Off in this browser"), "it ended with the login").to_be_visible()
+    await page.get_by_role("button", name="Turn on here").click()
+    await expect(page.get_by_text("On in this browser")).to_be_visible()
     await page.reload()
     await page.get_by_role("button", name="Turn off here").click()
     await expect(page.get_by_text("Off in this browser")).to_be_visible()

@@ -8,9 +8,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.acts import an_owner
+from tests.support.axe import violations
 from tests.support.databases import Databases
 from tests.support.language_model import LanguageModelServer, Reply, Request
 from tests.support.product import Product
+from tests.support.screens import stands
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
@@ -77,5 +79,43 @@ async def test_said_done_undone_and_asked_back(
         assert (await ada.api("GET", "/api/tasks"))["items"] == []
         await page.keyboard.press("Control+j")
         await expect(box).to_have_count(0)
+    finally:
+        await context.close()
+
+
+async def test_many_changes_are_named_before_a_yes_and_an_answer_can_be_stopped(
+    talking: Product, browser: Browser, language_model: LanguageModelServer
+) -> None:
+    context = await browser.new_context(base_url=talking.base_url, reduced_motion="reduce")
+    try:
+        ada = await an_owner(context)
+        zoe = await ada.contact("Zoë")
+        tasks = [await ada.task(zoe, f"Task {number}") for number in range(4)]
+        page = await ada.open("/tasks")
+        await page.get_by_role("button", name="Assistant").click()
+        box = page.get_by_label("Message to the assistant")
+        every = [_calls("complete_task", task_id=task["id"]).tool_calls[0] for task in tasks]
+        calls = [{**call, "id": f"call-{number}"} for number, call in enumerate(every)]
+        language_model.replies = [Reply(tool_calls=calls), Reply(text="All four are done.")]
+        await box.fill("finish all of it")
+        await box.press("Enter")
+        await expect(page.get_by_text("This changes 4 tasks")).to_be_visible()
+        await expect(page.get_by_text("Complete a task: “Task 3” for Zoë")).to_be_visible()
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await stands(page)
+            assert await violations(page) == []
+        assert (await ada.api("GET", "/api/dashboard"))["task_status_count"]["open"] == 4
+        await page.get_by_role("button", name="Go on").click()
+        await expect(page.get_by_text("All four are done.")).to_be_visible()
+        assert (await ada.api("GET", "/api/dashboard"))["task_status_count"]["done"] == 4
+        language_model.replies = [Reply(text="Once upon a time", hold_after=1)]
+        await box.fill("tell me a story")
+        await box.press("Enter")
+        await expect(page.get_by_text("Once", exact=True)).to_be_visible()
+        await page.get_by_role("button", name="Stop").click()
+        await expect(page.get_by_role("button", name="Send")).to_be_visible()
+        await expect(page.get_by_text("Once", exact=True)).to_be_visible()
+        language_model.let_go()
     finally:
         await context.close()

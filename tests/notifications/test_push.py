@@ -157,12 +157,15 @@ async def test_a_push_service_in_trouble_is_tried_again_under_the_same_id(
     assert len(set(ids)) == 1
 
 
-async def test_without_a_browser_the_message_is_dead_and_says_so(database: db.Database, service: Receiver) -> None:
+async def test_without_a_browser_the_message_is_settled_and_troubles_no_admin(
+    database: db.Database, service: Receiver
+) -> None:
     company, _ = await _a_reminded_company(service=service)
     await deliver_notifications()
     async with database.reading() as session:
-        [dead] = (await outbox.list_messages(session, company.admin)).items
-    assert dead.problem == "No browser of this person takes push messages."
+        assert (await outbox.list_messages(session, company.admin)).items == []
+        [settled] = (await outbox.list_messages(session, company.admin, state="sent")).items
+    assert (settled.sent_at, settled.problem) == (None, "No browser of this person takes push messages.")
 
 
 async def test_a_browser_belongs_to_whoever_signed_in_last_and_only_while_they_are(

@@ -23,6 +23,13 @@ const turnOn = async () => {
   await send("/api/notifications/push", { method: "POST", body: JSON.stringify(made) });
 };
 
+// A login that ended has taken its subscription along, which the browser does not know.
+const isOn = async () => {
+  const made = await current();
+  if (!made) return false;
+  return (await (await send(`/api/notifications/push?endpoint=${encodeURIComponent(made.endpoint)}`)).json()).known;
+};
+
 const turnOff = async () => {
   const made = await current();
   if (!made) return;
@@ -35,7 +42,7 @@ export function PushSwitch({ onChange }) {
   const [problem, setProblem] = useState("");
   useEffect(() => {
     if (!can()) { setState("missing"); return; }
-    current().then((made) => setState(made ? "on" : "off"), () => setState("off"));
+    isOn().then((on) => setState(on ? "on" : "off"), () => setState("off"));
   }, []);
   const change = async (on) => {
     setState("busy"); setProblem("");

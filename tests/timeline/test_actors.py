@@ -1,0 +1,86 @@
+"""Whoever acts, the timeline says who and through which door: a person, a token, the assistant, the AI, a job."""
+
+import pytest
+
+from taskapp.access.actor import Actor, Via
+from taskapp.assistant import toolbox
+from taskapp.core import db
+from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders import send_due_reminders
+from taskapp.timeline import service
+from taskapp.timeline.schemas import TimelineEntry
+from taskapp.ui.timeline.views import LONGEST, entry_row
+from tests.factories.calls import a_call
+from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock
+from tests.factories.people import a_company
+from tests.factories.tasks import a_task
+from tests.support.language_model import LanguageModelServer
+from tests.tasks.calls_ground import extract, listening_model
+
+__all__ = ["listening_model"]
+
+pytestmark = pytest.mark.anyio
+
+
+async def _entries(actor: Actor, contact_id: object) -> list[TimelineEntry]:
+    async with db.reading() as session:
+        return (await service.list_timeline(session, actor, contact_id, limit=200)).items  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("via", "kind", "door"),
+    [
+        ("web", "person", ""),
+        ("cli", "person", ""),
+        ("link", "person", ""),
+        ("api", "api", "by API token"),
+        ("assistant", "assistant", "by assistant"),
+        ("mcp", "assistant", "by assistant"),
+    ],
+)
+async def test_a_member_is_named_with_the_door_they_came_through(
+    database: db.Database, via: Via, kind: str, door: str
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        task = await a_task(session, company.manager)
+    async with database.transaction() as session:
+        await task_service.mark_done(session, company.admin.through(via), task.id)
+    entry = (await _entries(company.viewer, task.contact_id))[0]
+    assert (entry.actor.kind, entry.actor.name, entry.actor.member_id) == (kind, "Admin", company.admin.member_id)
+    row = entry_row(entry)
+    assert (row["who"], row["via"], row["verb"]) == ("Admin", door, "completed a task")
+
+
+async def test_the_ai_and_the_clock_are_named_as_such(database: db.Database, model: LanguageModelServer) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager, "Bob", assigned_to=[company.agent])
+        call = await a_call(session, company.manager.through("web"), contact=contact)
+    assert (await extract(company, call.id)).created == 1
+    HandClock("2026-03-27T21:00:00+00:00")
+    assert await send_due_reminders() == 1
+    reminded, made, logged = (await _entries(company.viewer, contact.id))[:3]
+    assert (reminded.kind, reminded.actor.kind, reminded.actor.name) == ("task-reminded", "job", "Taskapp")
+    assert (made.kind, made.actor.kind, made.actor.name) == ("task-created", "ai", "AI")
+    assert (logged.kind, logged.actor.kind, logged.call_id) == ("call-logged", "person", call.id)
+    assert [entry_row(entry)["via"] for entry in (reminded, made)] == ["on schedule", "from a call"]
+    assert [entry_row(entry)["kind"] for entry in (reminded, made, logged)] == ["task", "ai", "call"]
+
+
+async def test_a_snooze_says_until_when_and_a_long_description_is_cut_on_the_screen_only(
+    database: db.Database,
+) -> None:
+    HandClock("2026-03-27T21:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="America/New_York")
+        task = await a_task(session, company.manager, due_date="2026-03-29T09:00")
+        await task_service.snooze(session, company.manager, task.id, until="2026-03-30T15:30")
+    await toolbox.use(company.manager, "update_task", {"task_id": str(task.id), "description": "long words\n" * 500})
+    edited, snoozed = (await _entries(company.viewer, task.contact_id))[:2]
+    assert entry_row(snoozed)["changes"] == ["Until March 30, 2026 at 3:30 PM"]
+    assert len(edited.changes[0].after or "") > 5_000
+    [words] = entry_row(edited)["changes"]
+    assert words.startswith("Description: nothing → long words long words")
+    assert len(words) < LONGEST + 40
