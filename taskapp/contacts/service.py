@@ -37,7 +37,7 @@ async def list_contacts(
         return Page([], None, 0 if include_total else None)
     org = actor.organization_id
     rows = await repository.list_contacts(
-        session, org, actor, words=words, after=after, limit=check_limit(limit) + 1, offset=offset
+        session, org, actor, words=words, after=after, limit=check_limit(limit) + 1, offset=0 if after else offset
     )
     total = await repository.count_contacts(session, org, actor, words=words) if include_total else None
     page = rows[:limit]

@@ -19,6 +19,7 @@ from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, Ta
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 ANSWER = answers(TaskRead)
 
@@ -28,7 +29,7 @@ async def list_tasks(
     actor: CurrentActor,
     filters: Filters,
     limit: Limit = DEFAULT_LIMIT,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    offset: Offset = 0,
     cursor: Cursor = None,
     include_total: bool = False,
 ) -> Response:

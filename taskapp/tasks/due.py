@@ -58,7 +58,13 @@ def move_to_zone(task: Task, tz: ZoneInfo, reminder_time: time) -> None:
     """Keep a date-only task on its calendar day in another zone or at another reminder hour."""
     if task.due_on is None:
         return
-    task.due_date = first_instant_of(task.due_on, tz)
+    task.due_date, remind_at = instants_of(task.due_on, tz, reminder_time)
     if task.snoozed_until is None:
-        task.remind_at = remind_at_for(task.due_date, task.due_on, tz, reminder_time)
+        task.remind_at = remind_at
     task.version += 1
+
+
+def instants_of(day: date, tz: ZoneInfo, reminder_time: time) -> tuple[datetime, datetime | None]:
+    """When a date-only task of that day is due, and when it reminds unless it is snoozed."""
+    due_date = first_instant_of(day, tz)
+    return due_date, remind_at_for(due_date, day, tz, reminder_time)

@@ -12,8 +12,8 @@ from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import repository
-from taskapp.tasks.due import move_to_zone
+from taskapp.tasks import repository, zone_repository
+from taskapp.tasks.due import instants_of
 
 
 async def update_organization(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> OrganizationRead:
@@ -22,9 +22,9 @@ async def update_organization(session: AsyncSession, actor: Actor, changes: Orga
     after = await organization_service.apply_settings(session, actor, changes)
     if (before.timezone, before.date_reminder_time) != (after.timezone, after.date_reminder_time):
         zone, hour = ZoneInfo(after.timezone), time.fromisoformat(after.date_reminder_time)
-        for task in await repository.list_date_only(session, actor.organization_id):
-            move_to_zone(task, zone, hour)
-        await session.flush()
+        days = await zone_repository.list_days(session, actor.organization_id)
+        moves = [(day, before, *instants_of(day, zone, hour)) for day, before in days]
+        await zone_repository.move_days(session, actor.organization_id, moves)
     return await organization_service.get_organization(session, actor)
 
 

@@ -13,7 +13,7 @@ from taskapp.core.openapi import OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks import keeping, service
-from taskapp.tasks.api import Cursor, Limit, page_response
+from taskapp.tasks.api import Cursor, Limit, Offset, page_response
 from taskapp.tasks.queries import Filters
 from taskapp.tasks.schemas import TaskRead
 
@@ -26,15 +26,28 @@ router = APIRouter(prefix="/api", tags=["tasks"])
     responses=answers(OffsetPageOf[TaskRead]),
 )
 async def list_contact_tasks(
-    contact_id: str, actor: CurrentActor, filters: Filters, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    contact_id: str,
+    actor: CurrentActor,
+    filters: Filters,
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
+    cursor: Cursor = None,
+    include_total: bool = False,
 ) -> Response:
     """A contact's tasks, newest first."""
     contact = parse_id(contact_id, what="Contact")
     async with db.reading() as session:
         page = await service.list_contact_tasks(
-            session, actor, contact, replace(filters, contact_id=contact), limit=limit, cursor=cursor
+            session,
+            actor,
+            contact,
+            replace(filters, contact_id=contact),
+            limit=limit,
+            offset=offset,
+            cursor=cursor,
+            include_total=include_total,
         )
-    return page_response(page, limit=limit, offset=0, include_total=False)
+    return page_response(page, limit=limit, offset=offset, include_total=include_total)
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])

@@ -190,15 +190,6 @@ async def unlink_call(session: AsyncSession, organization_id: UUID, call_id: UUI
     )
 
 
-async def list_date_only(session: AsyncSession, organization_id: UUID) -> list[Task]:
-    """Every date-only task of an organization, to be moved with its time zone."""
-    return list(
-        await session.scalars(
-            select(Task).where(col(Task.organization_id) == organization_id, col(Task.due_on).is_not(None))
-        )
-    )
-
-
 async def _read(session: AsyncSession, query: Any, tz: ZoneInfo) -> list[TaskRead]:
     return [TaskRead.of(row, tz) for row in await session.execute(query)]
 

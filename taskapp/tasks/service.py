@@ -51,13 +51,15 @@ async def list_contact_tasks(
     filters: TaskFilters,
     *,
     limit: int = DEFAULT_LIMIT,
+    offset: int = 0,
     cursor: str | None = None,
+    include_total: bool = False,
 ) -> TaskPage:
     """One page of a visible contact's tasks; `filters.contact_id` must be that contact."""
     actor.require(p.TASK_LIST)
     await contact_service.require_visible(session, actor, contact_id)
     return await listing.page_of_tasks(
-        session, actor, filters, limit=limit, offset=0, cursor=cursor, include_total=False
+        session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
 
 

@@ -58,6 +58,8 @@ def test_a_new_zone_keeps_days_and_instants(ground: Ground) -> None:
     with ground.cast(timezone="America/New_York") as cast:
         contact = cast.owner.contact()["id"]
         dated = cast.owner.task(contact, "Dated", due_date="2026-04-24")
+        done = cast.owner.task(contact, "Done", due_date="2026-04-24")
+        cast.owner.post(f"/api/tasks/{done['id']}/done")
         timed = cast.owner.task(contact, "Timed", due_date="2026-04-24T15:00")
         snoozed = cast.owner.task(contact, "Snoozed", due_date="2030-04-24")
         snoozed = cast.owner.post(f"/api/tasks/{snoozed['id']}/snooze", {"until": "2030-06-01T10:00"})
@@ -66,6 +68,8 @@ def test_a_new_zone_keeps_days_and_instants(ground: Ground) -> None:
         after = cast.owner.get(f"/api/tasks/{dated['id']}")
         assert (after["due_on"], after["due_date_local"]) == ("2026-04-24", "2026-04-24")
         assert (after["due_date"], after["remind_at"]) == ("2026-04-23T22:00:00Z", "2026-04-24T06:00:00Z")
+        assert cast.owner.get(f"/api/tasks/{done['id']}")["due_date"] == "2026-04-23T22:00:00Z"
+        assert after["version"] == dated["version"] + 1
         moved = cast.owner.get(f"/api/tasks/{timed['id']}")
         assert (moved["due_date"], moved["remind_at"]) == (timed["due_date"], timed["remind_at"])
         assert moved["due_date_local"] == "2026-04-24T22:00"

@@ -202,6 +202,8 @@ def test_a_contacts_tasks_are_its_own(pile: Pile) -> None:
         wanted = [task for task in pile.tasks if task["contact_id"] == contact_id]
         path = f"/api/contacts/{contact_id}/tasks"
         assert [t["id"] for t in pile.cast.owner.all(path, limit=9)] == newest(wanted)
+        page = pile.cast.owner.get(path, limit=5, offset=3, include_total="true")
+        assert ([t["id"] for t in page["items"]], page["total"]) == (newest(wanted)[3:8], len(wanted))
         done = [task for task in wanted if task["status"] == "done"]
         assert [t["id"] for t in pile.cast.owner.all(path, status="done", sort="due_date")] == by_due(done)
         count = sum(task["status"] == "open" for task in wanted)

@@ -117,3 +117,17 @@ def test_somebody_taken_out_of_work_is_out_at_once(cast: Cast) -> None:
     cast.agent.refused(401, "GET", "/api/tasks")
     cast.owner.put(f"/api/members/{cast.agent.member_id}", {"active": True})
     cast.agent.get("/api/tasks")
+
+
+def test_a_member_takes_only_known_roles(cast: Cast) -> None:
+    path = f"/api/members/{cast.agent.member_id}"
+    for field, value in (
+        ("role", "boss"),
+        ("role", 5),
+        ("active", "perhaps"),
+        ("active", "true"),
+        ("active", 0),
+        ("name", "x"),
+        ("id", cast.agent.member_id),
+    ):
+        assert fields_of(cast.owner.refused(422, "PUT", path, json={field: value})) == {field}
