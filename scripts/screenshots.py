@@ -80,13 +80,17 @@ async def _every_screen(browser: Browser, url: str, scheme: str, window: tuple[i
 async def _for_readme(browser: Browser, url: str, scheme: str) -> None:
     visitor = await _sign_in(browser, url, scheme, (1280, 800))
     await _take(await visitor.open("/tasks"), README / f"tasks-{scheme}.png")
-    if scheme == "light":
-        ours = (await visitor.api("GET", "/api/tasks?source=ai&status=open"))["items"]
-        await _take(await visitor.open(f"/tasks/{ours[0]['id']}"), README / "detail.png")
-        contact = await visitor.open(f"/contacts/{ours[0]['contact_id']}")
-        await contact.locator(".fold-head").first.click()
-        await contact.wait_for_timeout(300)
-        await _take(contact, README / "contact.png")
+    ours = (await visitor.api("GET", "/api/tasks?source=ai&status=open"))["items"]
+    await _take(await visitor.open(f"/tasks/{ours[0]['id']}"), README / f"detail-{scheme}.png")
+    contact = await visitor.open(f"/contacts/{ours[0]['contact_id']}")
+    await contact.locator(".fold-head").first.click()
+    await contact.locator(".fold-body").wait_for()
+    await _take(contact, README / f"contact-{scheme}.png")
+    form = await visitor.open(f"/tasks/create?contact_id={ours[0]['contact_id']}")
+    await form.get_by_label("Title").fill("Send the implant price list")
+    await form.get_by_role("button", name="Due date").click()
+    await form.get_by_role("button", name="Tomorrow").click()
+    await _take(form, README / f"picker-{scheme}.png")
     await visitor.context.close()
     for picture in README.glob("*.png"):
         if picture.stat().st_size > MOST_BYTES:
