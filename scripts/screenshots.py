@@ -84,12 +84,13 @@ async def _for_readme(browser: Browser, url: str, scheme: str) -> None:
     await _take(await visitor.open(f"/tasks/{ours[0]['id']}"), README / f"detail-{scheme}.png")
     contact = await visitor.open(f"/contacts/{ours[0]['contact_id']}")
     await contact.locator(".fold-head").first.click()
-    await contact.locator(".fold-body").first.wait_for()
+    await contact.locator(".fold-body").wait_for()
     await _take(contact, README / f"contact-{scheme}.png")
-    picker = await visitor.open("/tasks/create")
-    await picker.locator(".picker-trigger").click()
-    await picker.locator(".picker-pop").wait_for()
-    await _take(picker, README / f"picker-{scheme}.png")
+    form = await visitor.open(f"/tasks/create?contact_id={ours[0]['contact_id']}")
+    await form.get_by_label("Title").fill("Send the implant price list")
+    await form.get_by_role("button", name="Due date").click()
+    await form.get_by_role("button", name="Tomorrow").click()
+    await _take(form, README / f"picker-{scheme}.png")
     await visitor.context.close()
     for picture in README.glob("*.png"):
         if picture.stat().st_size > MOST_BYTES:

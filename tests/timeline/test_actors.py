@@ -6,6 +6,7 @@ from taskapp.access.actor import Actor, Via
 from taskapp.assistant import toolbox
 from taskapp.core import db
 from taskapp.tasks import service as task_service
+from taskapp.tasks import snoozing
 from taskapp.tasks.reminders import send_due_reminders
 from taskapp.timeline import service
 from taskapp.timeline.schemas import TimelineEntry
@@ -76,7 +77,7 @@ async def test_a_snooze_says_until_when_and_a_long_description_is_cut_on_the_scr
     async with database.transaction() as session:
         company = await a_company(session, timezone="America/New_York")
         task = await a_task(session, company.manager, due_date="2026-03-29T09:00")
-        await task_service.snooze(session, company.manager, task.id, until="2026-03-30T15:30")
+        await snoozing.snooze(session, company.manager, task.id, until="2026-03-30T15:30")
     await toolbox.use(company.manager, "update_task", {"task_id": str(task.id), "description": "long words\n" * 500})
     edited, snoozed = (await _entries(company.viewer, task.contact_id))[:2]
     assert entry_row(snoozed)["changes"] == ["Until March 30, 2026 at 3:30 PM"]

@@ -81,6 +81,51 @@ async def test_a_flood_from_one_socket_is_cut_and_the_others_are_not(monkeypatch
     assert clock.monotonic() > 0
 
 
+@pytest.mark.anyio
+async def test_what_a_page_sends_again_after_its_line_broke_is_done_once() -> None:
+    passed: list[Any] = []
+
+    async def inner(_sid: str, data: Any) -> None:
+        passed.append(data["payload"])
+
+    guard = events.Guard(inner, frozenset({"known"}))
+    guard.meet("first", "a page")
+    for number in (1, 2, 3):
+        await guard.on_event("first", {"name": "known", "payload": {"n": number}, "seq": number})
+    guard.forget("first")
+    guard.meet("second", "a page")
+    for number in (2, 3, 4):
+        await guard.on_event("second", {"name": "known", "payload": {"n": number}, "seq": number})
+    guard.meet("third", "another page")
+    await guard.on_event("third", {"name": "known", "payload": {"n": "other"}, "seq": 1})
+    await guard.on_event("third", {"name": "known", "payload": {"n": "no number"}, "seq": "9"})
+    assert [payload["n"] for payload in passed] == [1, 2, 3, 4, "other", "no number"]
+
+
+@pytest.mark.anyio
+async def test_only_as_many_pages_are_remembered_as_memory_is_set_aside_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def inner(_sid: str, _data: Any) -> None: ...
+
+    monkeypatch.setattr(events, "REMEMBERED_PAGES", 3)
+    guard = events.Guard(inner, frozenset({"known"}))
+    for number in range(10):
+        guard.meet(f"socket {number}", f"page {number}")
+        await guard.on_event(f"socket {number}", {"name": "known", "seq": 1})
+    assert list(guard._last) == ["page 7", "page 8", "page 9"]
+
+
+def test_two_sockets_are_one_page_only_when_both_said_so() -> None:
+    async def inner(_sid: str, _data: Any) -> None: ...
+
+    guard = events.Guard(inner, frozenset())
+    guard.meet("old", "a page")
+    guard.meet("new", "a page")
+    guard.meet("copy", "a duplicated tab")
+    assert guard.is_same_page("new", "old")
+    assert not guard.is_same_page("copy", "old")
+    assert not guard.is_same_page("unknown", "never seen")
+
+
 def test_no_handler_yields_to_the_browser_inside_a_transaction() -> None:
     offenders = [
         f"{path.name}:{block.lineno}"
