@@ -33,6 +33,7 @@ class TokenView(TypedDict):
     name: str
     ending: str
     ms: int
+    used_ms: int
 
 
 class TokensState(rx.State):
@@ -114,6 +115,11 @@ def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
             rx.el.div(
                 rx.el.span("tk_…", token["ending"], class_name="mono"),
                 rx.el.span("made ", RelativeTime.create(ms=token["ms"])),
+                rx.cond(
+                    token["used_ms"] > 0,
+                    rx.el.span("last used ", RelativeTime.create(ms=token["used_ms"])),
+                    rx.el.span("never used"),
+                ),
                 class_name="card-meta",
             ),
             class_name="card-body",
@@ -160,4 +166,10 @@ def _form() -> rx.Component:
 
 
 def _view(token: TokenRead) -> TokenView:
-    return {"id": str(token.id), "name": token.name, "ending": token.ending, "ms": epoch_ms(token.created_at)}
+    return {
+        "id": str(token.id),
+        "name": token.name,
+        "ending": token.ending,
+        "ms": epoch_ms(token.created_at),
+        "used_ms": epoch_ms(token.used_at),
+    }
