@@ -105,11 +105,8 @@ async def use_link(session: AsyncSession, organization_id: UUID, message_id: UUI
 
 async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:
     """The active member a message is for."""
-    try:
-        user_id = UUID(str(row.payload.get("user_id")))
-    except ValueError:
-        return None
-    return await repository.find_recipient(session, row.organization_id, user_id)
+    user_id = _id(row.payload.get("user_id"))
+    return await repository.find_recipient(session, row.organization_id, user_id) if user_id else None
 
 
 async def is_known(session: AsyncSession, organization_id: UUID, key: str) -> bool:
@@ -153,13 +150,23 @@ async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
 async def _recipient(session: AsyncSession, row: Outbox) -> str:
     """Who or what a message is for, in words."""
     if row.channel == Channel.WEBHOOK.value:
-        endpoint_id = UUID(str(row.payload.get("endpoint_id")))
+        endpoint_id = _id(row.payload.get("endpoint_id"))
+        if endpoint_id is None:
+            return "A removed webhook"
         endpoint = await webhook_repository.find_endpoint(session, row.organization_id, endpoint_id)
         return endpoint.url if endpoint else "A removed webhook"
-    to = await repository.find_recipient(session, row.organization_id, UUID(str(row.payload.get("user_id"))))
+    to = await find_recipient(session, row)
     if to is None:
         return "A former member"
     return f"{to.name} <{to.email}>" if row.channel == Channel.EMAIL.value else f"{to.name}’s browsers"
+
+
+def _id(stored: object) -> UUID | None:
+    """An id out of a payload, whichever version wrote it."""
+    try:
+        return UUID(str(stored))
+    except ValueError:
+        return None
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:

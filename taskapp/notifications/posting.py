@@ -105,8 +105,13 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> No
 
 
 async def _why_not(row: Outbox) -> str | None:
-    async with db.reading() as session:
-        answers = [await check(session, row) for check in _checks]
+    try:
+        async with db.reading() as session:
+            answers = [await check(session, row) for check in _checks]
+    except Exception:
+        # In doubt a message goes: it was to be sent when it was written.
+        log.exception("could not look again at message %s", row.id)
+        return None
     return next(filter(None, answers), None)
 
 

@@ -8,7 +8,7 @@ from taskapp.access.actor import Actor
 from taskapp.core import db
 from taskapp.core.durable import Outbox
 from taskapp.core.ids import new_id
-from taskapp.notifications import service
+from taskapp.notifications import outbox, service
 from taskapp.notifications.delivery import deliver_notifications
 from taskapp.notifications.mail import compose
 from taskapp.notifications.model import Notification
@@ -76,3 +76,16 @@ def _entry(person: Actor, tag: str, payload: dict[str, Any]) -> Notification:
         payload=payload,
         dedupe_key="stored",
     )
+
+
+async def test_a_stored_message_without_its_ids_is_listed_and_ends_as_a_dead_letter(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        for channel in ("webhook", "push"):
+            row = Outbox(organization_id=company.organization.id, channel=channel, dedupe_key=channel, payload={"v": 9})
+            row.attempts = 100
+            session.add(row)
+    assert await deliver_notifications() == 2
+    async with database.reading() as session:
+        dead = (await outbox.list_messages(session, company.admin)).items
+    assert {one.recipient for one in dead} == {"A removed webhook", "A former member"}

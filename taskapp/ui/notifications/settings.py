@@ -7,9 +7,9 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.notifications.local import PushSwitch
+from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
-from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.local import RelativeTime
@@ -21,7 +21,7 @@ from taskapp.ui.shell import settings_shell
 def channels_page() -> rx.Component:
     """One's own choices; below them, for admins, what could not be sent."""
     problem = rx.cond(ChannelsState.problem, rx.el.p(ChannelsState.problem, class_name="settings-news", role="status"))
-    channels = _section(
+    channels = section(
         "What comes where",
         rx.el.p("Everything is in your notifications here. What should reach you elsewhere too?", class_name="mute"),
         problem,
@@ -97,7 +97,7 @@ def _digest() -> rx.Component:
     )
     words = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
     turn = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
-    return _section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
+    return section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
 
 
 def _dead_letters() -> rx.Component:
@@ -109,7 +109,7 @@ def _dead_letters() -> rx.Component:
         label="Messages that were not sent",
     )
     none = empty_state("Nothing is stuck.", "Messages that are refused for good are kept here.")
-    return _section(
+    return section(
         "Messages not sent",
         rx.cond(ChannelsState.waiting, rx.el.p(ChannelsState.waiting, class_name="mute", role="status")),
         rx.cond(ChannelsState.dead_count > 0, rows, none),
@@ -119,8 +119,3 @@ def _dead_letters() -> rx.Component:
 
 def _checkbox(label: Any, checked: Any, on_change: Any) -> rx.Component:
     return rx.el.label(rx.el.input(type="checkbox", checked=checked, on_change=on_change), label, class_name="choice")
-
-
-def _section(title: str, *content: Any, beside: rx.Component | None = None) -> rx.Component:
-    head = rx.el.div(rx.el.h2(title), *([beside] if beside is not None else []), class_name="settings-head")
-    return rx.el.section(head, *content, class_name="settings", aria_label=title)

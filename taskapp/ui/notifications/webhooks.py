@@ -4,8 +4,8 @@ import reflex as rx
 
 from taskapp.notifications.types import NotificationCategory
 from taskapp.ui.notifications.local import SecretField
+from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
-from taskapp.ui.organizations.parts import form_problem, section
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.field import field, text_input
 from taskapp.ui.primitives.local import ConfirmButton
@@ -83,7 +83,7 @@ def _form() -> rx.Component:
         for category in NotificationCategory
     ]
     return rx.el.form(
-        form_problem(errors),
+        rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive"),
         rx.el.div(
             field("Address", box, control_id="hook-url", error=errors["url"]),
             rx.el.button("Add Webhook", type="submit", class_name="button primary"),
