@@ -10,6 +10,7 @@ from taskapp.ui.notifications.local import PushSwitch
 from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
+from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.local import RelativeTime
