@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from taskapp.core import bus, outage, sqlite_driver
 from taskapp.core.bus import Change
+from taskapp.core.clock import monotonic
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.failpoints import failpoint
 from taskapp.core.quick_reading import PostgresReader, SqliteReader
@@ -197,9 +199,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def prepare_sqlite_connection(connection: sqlite3.Connection | Any) -> None:
     """The settings every SQLite connection of ours has: durable, patient, checked."""
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+    _use_wal(cursor)
     for pragma in (
-        f"busy_timeout={SQLITE_BUSY_MS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=FAST",
@@ -209,6 +211,19 @@ def prepare_sqlite_connection(connection: sqlite3.Connection | Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch a new file over; where several begin at once, SQLite refuses all but one without waiting its timeout."""
+    until = monotonic() + SQLITE_BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:
