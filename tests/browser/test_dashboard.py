@@ -24,9 +24,9 @@ async def test_the_figures_follow_what_happens_and_open_their_lists(visitor: Vis
     await overdue.click()
     await expect(page).to_have_url(re.compile(r"/tasks\?status=open&due=overdue$"))
     await expect(page.get_by_role("link", name="Later still", exact=True)).to_be_visible()
-    await expect(page.get_by_text("Showing only: overdue")).to_be_visible()
-    await page.get_by_role("link", name="Show all").click()
-    await expect(page.get_by_text("Showing only: overdue")).to_have_count(0)
+    await page.get_by_role("button", name="Remove the filter Due: Overdue").click()
+    await expect(page).to_have_url(re.compile(r"/tasks\?status=open$"))
+    await expect(page.get_by_role("list", name="Filters")).to_have_count(0)
 
 
 async def test_a_choice_of_channels_is_kept(visitor: Visitor) -> None:

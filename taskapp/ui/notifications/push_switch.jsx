@@ -37,6 +37,8 @@ const turnOff = async () => {
   await made.unsubscribe();
 };
 
+const WORDS = { on: "On in this browser", off: "Off in this browser", busy: "One moment…", unknown: "One moment…" };
+
 export function PushSwitch({ onChange }) {
   const [state, setState] = useState("unknown");
   const [problem, setProblem] = useState("");
@@ -61,7 +63,7 @@ export function PushSwitch({ onChange }) {
   const on = state === "on";
   return (
     <div className="push-switch" aria-live="polite">
-      <span className={on ? "push-state is-on" : "push-state"}>{on ? "On in this browser" : "Off in this browser"}</span>
+      <span className={on ? "push-state is-on" : "push-state"}>{WORDS[state]}</span>
       <button type="button" className="button small" disabled={state === "busy" || state === "unknown"} onClick={() => change(!on)}>
         {on ? "Turn off here" : "Turn on here"}
       </button>
