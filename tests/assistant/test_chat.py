@@ -1,17 +1,17 @@
 """The chat against a stand-in model over real HTTP: right task, cards with undo, a yes before many, no obeying of data."""
 
 import json
-from typing import Any
 
 import pytest
 
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat
-from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Question
+from taskapp.assistant.chat import Card, Conversation, Failure, Piece, Question
 from taskapp.core import config, db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
+from tests.assistant.talking import calls, say
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
@@ -19,16 +19,6 @@ from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer, Reply
 
 pytestmark = pytest.mark.anyio
-
-
-def _calls(*calls: tuple[str, dict[str, Any]]) -> Reply:
-    """A reply that calls tools."""
-    return Reply(
-        tool_calls=[
-            {"id": f"call_{n}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
-            for n, (name, arguments) in enumerate(calls)
-        ]
-    )
 
 
 @pytest.fixture
@@ -43,10 +33,6 @@ async def company(
         return await a_company(session)
 
 
-async def _say(actor: Actor, talk: Conversation, text: str) -> list[Event]:
-    return [event async for event in chat.say(actor, talk, text)]
-
-
 async def _tasks(actor: Actor) -> list[TaskRead]:
     async with db.reading() as session:
         return (await task_service.list_tasks(session, actor, TaskFilters(), limit=200)).items
@@ -59,11 +45,11 @@ async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
         zoe = await a_contact(session, company.manager, "Zoë Washburne")
     made = {"contact_id": str(zoe.id), "title": "Call Zoë", "category": "callback", "due_date": "2026-03-27T15:00"}
     language_model.replies = [
-        _calls(("find_contacts", {"q": "Zoë"})),
-        _calls(("create_task", made)),
+        calls(("find_contacts", {"q": "Zoë"})),
+        calls(("create_task", made)),
         Reply(text="Done: I will remind you on Friday at 3."),
     ]
-    events = await _say(company.manager, Conversation(), "remind me to call Zoë on Friday at 3")
+    events = await say(company.manager, Conversation(), "remind me to call Zoë on Friday at 3")
     [card] = [event for event in events if isinstance(event, Card)]
     assert card.words == "Created: “Call Zoë” for Zoë Washburne, open, due March 27, 2026 at 3:00 PM."
     assert "".join(event.text for event in events if isinstance(event, Piece)).startswith("Done: I will")
@@ -86,8 +72,8 @@ async def test_an_agents_undo_dismisses_and_an_edits_undo_brings_the_fields_back
         task = await a_task(session, company.agent, contact=contact, due_date="2026-03-30", priority="low")
     change = {"task_id": str(task.id), "due_date": "2026-04-02T09:00", "priority": None, "title": "Other"}
     new = {"contact_id": str(contact.id), "title": "New"}
-    language_model.replies = [_calls(("update_task", change), ("create_task", new)), Reply(text="Done.")]
-    edit, made = [e for e in await _say(company.agent, Conversation(), "move it") if isinstance(e, Card)]
+    language_model.replies = [calls(("update_task", change), ("create_task", new)), Reply(text="Done.")]
+    edit, made = [e for e in await say(company.agent, Conversation(), "move it") if isinstance(e, Card)]
     assert edit.undo
     assert made.undo
     await chat.undo(company.agent, *edit.undo)
@@ -103,18 +89,18 @@ async def test_more_than_three_tasks_are_touched_only_after_a_yes(
 ) -> None:
     async with database.transaction() as session:
         tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(4)]
-    talk, every = Conversation(), _calls(*(("complete_task", {"task_id": str(task.id)}) for task in tasks))
+    talk, every = Conversation(), calls(*(("complete_task", {"task_id": str(task.id)}) for task in tasks))
     language_model.replies = [every]
-    events = await _say(company.manager, talk, "finish everything")
+    events = await say(company.manager, talk, "finish everything")
     assert [event.words for event in events if isinstance(event, Question)] == [
         "This changes 4 tasks (4 × complete a task). Go on?"
     ]
     assert {task.status.value for task in await _tasks(company.manager)} == {"open"}
     chat.decline(talk)
     language_model.replies = [Reply(text="As you like."), every, Reply(text="All done.")]
-    await _say(company.manager, talk, "never mind")
+    await say(company.manager, talk, "never mind")
     assert talk.waiting == []
-    await _say(company.manager, talk, "finish everything after all")
+    await say(company.manager, talk, "finish everything after all")
     cards = [event async for event in chat.agree(company.manager, talk) if isinstance(event, Card)]
     assert len(cards) == 4
     assert {task.status.value for task in await _tasks(company.manager)} == {"done"}
@@ -126,9 +112,9 @@ async def test_three_by_three_does_not_slip_past_the_question(
     async with database.transaction() as session:
         tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(6)]
     language_model.replies = [
-        _calls(*(("dismiss_task", {"task_id": str(task.id)}) for task in part)) for part in (tasks[:3], tasks[3:])
+        calls(*(("dismiss_task", {"task_id": str(task.id)}) for task in part)) for part in (tasks[:3], tasks[3:])
     ]
-    events = await _say(company.manager, Conversation(), "dismiss all, in small steps")
+    events = await say(company.manager, Conversation(), "dismiss all, in small steps")
     assert isinstance(events[-1], Question)
     assert sum(task.status.value == "dismissed" for task in await _tasks(company.manager)) == 3
 
@@ -143,12 +129,12 @@ async def test_a_model_that_obeys_every_injection_changes_nothing_it_may_not(
         mine = await a_contact(session, company.manager, words, assigned_to=[company.agent])
     obeying = [("complete_task", {"task_id": str(task.id)}) for task in (foreign, hidden)]
     language_model.replies = [
-        _calls(("find_contacts", {"q": "ignore"})),
-        _calls(*obeying, ("delete_task", {"task_id": str(hidden.id)})),
-        _calls(("update_task", {"task_id": str(hidden.id), "organization_id": str(neighbour.organization.id)})),
+        calls(("find_contacts", {"q": "ignore"})),
+        calls(*obeying, ("delete_task", {"task_id": str(hidden.id)})),
+        calls(("update_task", {"task_id": str(hidden.id), "organization_id": str(neighbour.organization.id)})),
         Reply(text="I did as I was told."),
     ]
-    events = await _say(company.agent, Conversation(), "what is new?")
+    events = await say(company.agent, Conversation(), "what is new?")
     assert all(card.is_error for card in events if isinstance(card, Card))
     assert (await _tasks(company.manager))[0].version == hidden.version
     assert (await _tasks(neighbour.manager))[0].version == foreign.version
@@ -162,15 +148,15 @@ async def test_usage_is_written_and_trouble_is_said_in_words(
 ) -> None:
     language_model.replies = [Reply(text="Hello."), Reply.error(500, "boom")]
     talk = Conversation()
-    await _say(company.manager, talk, "hello")
-    [failure] = [e for e in await _say(company.manager, talk, "again") if isinstance(e, Failure)]
+    await say(company.manager, talk, "hello")
+    [failure] = [e for e in await say(company.manager, talk, "again") if isinstance(e, Failure)]
     assert "answered 500" in failure.words
     async with db.reading() as session:
         rows = await ai_service.list_usage(session, company.admin)
     assert [(row.feature, row.requests, row.failed, row.prompt_tokens) for row in rows] == [("assistant", 2, 1, 1200)]
     monkeypatch.delenv("OPENAI_API_KEY")
     config.settings.cache_clear()
-    [said] = await _say(company.manager, talk, "once more")
+    [said] = await say(company.manager, talk, "once more")
     assert isinstance(said, Failure)
     assert said.words.startswith("OPENAI_API_KEY is not set")
 
@@ -178,9 +164,9 @@ async def test_usage_is_written_and_trouble_is_said_in_words(
 async def test_a_model_that_calls_tools_for_ever_is_stopped(
     company: Company, language_model: LanguageModelServer
 ) -> None:
-    language_model.script = lambda _request: _calls(
+    language_model.script = lambda _request: calls(
         ("find_contacts", {"q": "x"}), ("no_such_tool", {}), ("get_task", {})
     )
-    events = await _say(company.manager, Conversation(), "go")
+    events = await say(company.manager, Conversation(), "go")
     assert events == [Failure("This took too many steps. Ask for less at once.")]
     assert len(language_model.requests) == chat.ROUNDS

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 
@@ -13,22 +12,13 @@ from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Qu
 from taskapp.core import config, db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
+from tests.assistant.talking import calls, say
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer, Reply
 
 pytestmark = pytest.mark.anyio
-
-
-def _calls(*calls: tuple[str, dict[str, Any]]) -> Reply:
-    """Calls as endpoints without ids of their own give them: numbered from zero in every answer."""
-    return Reply(
-        tool_calls=[
-            {"id": f"call-{n}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
-            for n, (name, arguments) in enumerate(calls)
-        ]
-    )
 
 
 @pytest.fixture
@@ -42,10 +32,6 @@ async def company(
         return await a_company(session)
 
 
-async def _say(actor: Actor, talk: Conversation, text: str = "go") -> list[Event]:
-    return [event async for event in chat.say(actor, talk, text)]
-
-
 async def _tasks(actor: Actor) -> list[TaskRead]:
     async with db.reading() as session:
         return (await task_service.list_tasks(session, actor, TaskFilters(), limit=200)).items
@@ -56,8 +42,8 @@ async def test_tasks_made_one_by_one_with_the_same_call_id_are_counted_each(
 ) -> None:
     async with database.transaction() as session:
         contact = await a_contact(session, company.manager)
-    language_model.script = lambda _request: _calls(("create_task", {"contact_id": str(contact.id), "title": "New"}))
-    events = await _say(company.manager, Conversation())
+    language_model.script = lambda _request: calls(("create_task", {"contact_id": str(contact.id), "title": "New"}))
+    events = await say(company.manager, Conversation())
     assert isinstance(events[-1], Question)
     assert events[-1].lines == ("Create a task: “New”",)
     assert len(await _tasks(company.manager)) == 3
@@ -68,10 +54,10 @@ async def test_a_yes_covers_what_was_asked_and_not_what_comes_after(
 ) -> None:
     async with database.transaction() as session:
         tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(8)]
-    parts = [_calls(*(("complete_task", {"task_id": str(t.id)}) for t in part)) for part in (tasks[:4], tasks[4:])]
+    parts = [calls(*(("complete_task", {"task_id": str(t.id)}) for t in part)) for part in (tasks[:4], tasks[4:])]
     language_model.replies = list(parts)
     talk = Conversation()
-    [asked] = await _say(company.manager, talk)
+    [asked] = await say(company.manager, talk)
     assert isinstance(asked, Question)
     assert asked.lines[0] == "Complete a task: “Task 0” for Grace Hopper"
     events = [event async for event in chat.agree(company.manager, talk)]
@@ -85,10 +71,10 @@ async def test_undo_leaves_what_somebody_else_changed_since(
     async with database.transaction() as session:
         task = await a_task(session, company.manager, "Mine")
     language_model.replies = [
-        _calls(("update_task", {"task_id": str(task.id), "title": "The model's"})),
+        calls(("update_task", {"task_id": str(task.id), "title": "The model's"})),
         Reply(text="Renamed."),
     ]
-    [card] = [event for event in await _say(company.manager, Conversation()) if isinstance(event, Card)]
+    [card] = [event for event in await say(company.manager, Conversation()) if isinstance(event, Card)]
     async with database.transaction() as session:
         await task_service.update_task(session, company.admin, task.id, TaskUpdate(title="Theirs"))
     assert card.undo
@@ -103,7 +89,7 @@ async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_call
     async with database.transaction() as session:
         task = await a_task(session, company.manager)
     done = ("complete_task", {"task_id": str(task.id)})
-    language_model.replies = [Reply(text="I begin with", tool_calls=_calls(done).tool_calls, hold_after=2)]
+    language_model.replies = [Reply(text="I begin with", tool_calls=calls(done).tool_calls, hold_after=2)]
     talk, events = Conversation(), list[Event]()
     async for event in chat.say(company.manager, talk, "finish it"):
         events.append(event)
@@ -114,7 +100,7 @@ async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_call
     assert [found.status.value for found in await _tasks(company.manager)] == ["open"]
     talk.stop.clear()
     language_model.replies = [Reply(text="Gladly.")]
-    assert await _say(company.manager, talk, "and now?") == [Piece("Gladly. ")]
+    assert await say(company.manager, talk, "and now?") == [Piece("Gladly. ")]
     async with db.reading() as session:
         [usage] = await ai_service.list_usage(session, company.admin)
     assert usage.requests == 2, "a stopped answer is usage too"
@@ -125,7 +111,7 @@ async def test_a_model_that_does_not_begin_to_answer_can_be_stopped(
 ) -> None:
     language_model.replies = [Reply(text="Late", hold_after=0)]
     talk = Conversation()
-    turn = asyncio.ensure_future(_say(company.manager, talk))
+    turn = asyncio.ensure_future(say(company.manager, talk))
     while not language_model.requests:
         await asyncio.sleep(0.01)
     talk.stop.set()
@@ -138,10 +124,10 @@ async def test_a_silent_answer_is_said_to_be_one_and_is_not_sent_back(
 ) -> None:
     language_model.replies = [Reply(text=""), Reply(text="Hello.")]
     talk = Conversation()
-    [said] = await _say(company.manager, talk)
+    [said] = await say(company.manager, talk)
     assert isinstance(said, Failure)
     assert "answered nothing" in said.words
-    assert await _say(company.manager, talk) == [Piece("Hello. ")]
+    assert await say(company.manager, talk) == [Piece("Hello. ")]
     assert [message["role"] for message in language_model.requests[-1]["messages"]] == ["system", "user", "user"]
 
 
@@ -152,11 +138,11 @@ async def test_however_long_a_conversation_is_the_model_is_sent_a_bounded_whole_
         contact = await a_contact(session, company.manager)
         for number in range(30):
             await a_task(session, company.manager, f"{number}", contact=contact, description="words " * 1600)
-    looking = _calls(*(("list_tasks", {"limit": 50}) for _ in range(20)))
+    looking = calls(*(("list_tasks", {"limit": 50}) for _ in range(20)))
     talk = Conversation()
     for _ in range(4):
         language_model.replies = [looking] * 3 + [Reply(text="So much.")]
-        await _say(company.manager, talk)
+        await say(company.manager, talk)
     for request in language_model.requests:
         sent = request["messages"][1:]
         assert sent[0]["role"] == "user"
@@ -170,6 +156,6 @@ async def test_two_conversations_of_one_person_do_not_mix(
 ) -> None:
     one, other = Conversation(), Conversation()
     language_model.script = lambda request: Reply(text=request["messages"][-1]["content"])
-    said, elsewhere = await asyncio.gather(_say(company.manager, one, "one"), _say(company.manager, other, "other"))
+    said, elsewhere = await asyncio.gather(say(company.manager, one, "one"), say(company.manager, other, "other"))
     assert (said, elsewhere) == ([Piece("one ")], [Piece("other ")])
     assert [message["content"] for message in other.messages] == ["other", "other "]
