@@ -66,7 +66,7 @@ SHAPELESS = {
     "post /api/notifications/read-all", "get /api/notifications/preferences", "put /api/notifications/preferences",
     "get /api/notifications/outbox", "post /api/notifications/outbox/send-again", "get /api/calls/{call_id}/recording",
     "get /api/calls/{call_id}/tasks", "get /api/calls/{call_id}/suggestions", "get /api/tasks/{task_id}/evidence",
-    "post /api/suggestions/{suggestion_id}/accept", "get /api/notifications/push/key", "get /api/webhooks/{webhook_id}/secret",
+    "post /api/suggestions/{suggestion_id}/accept", "get /api/notifications/push", "get /api/notifications/push/key", "get /api/webhooks/{webhook_id}/secret",
     "post /api/webhooks/{webhook_id}/rotate", "post /api/webhooks/{webhook_id}/test", "get /api/telephony/lines", "put /api/telephony/lines", "get /api/ready",
 }  # fmt: skip
 
