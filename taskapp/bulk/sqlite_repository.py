@@ -1,7 +1,8 @@
 """SQL of bulk loading into SQLite: one transaction, indexes and triggers set aside and put back as the database describes them."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 def _load(connection: sqlite3.Connection, rows: Iterable[Rows]) -> int:
     last_task = _highest(connection, "rowid", "task")
     aside = _set_aside(connection)
-    count = sum(_insert(connection, batch) for batch in rows)
+    count = _insert_all(connection, iter(rows))
     _index_words(connection, last_task)
     for statement in aside:
         connection.execute(statement)
@@ -65,6 +66,18 @@ def _set_aside(connection: sqlite3.Connection) -> list[str]:
     for kind, name, _ in kept:
         connection.execute(f'DROP {kind} "{name}"')
     return [sql for _, _, sql in kept]
+
+
+def _insert_all(connection: sqlite3.Connection, rows: Iterator[Rows]) -> int:
+    """Insert batch after batch; while SQLite takes one in, the next is made."""
+    count = 0
+    with ThreadPoolExecutor(1) as maker:
+        batch = next(rows, None)
+        while batch:
+            coming = maker.submit(next, rows, None)
+            count += _insert(connection, batch)
+            batch = coming.result()
+    return count
 
 
 def _insert(connection: sqlite3.Connection, batch: Rows) -> int:
