@@ -90,8 +90,10 @@ async def in_a_browser(browser: Browser, url: str) -> None:
         page = await ann.new_page()
         frames = Frames(page)
         await page.goto("/tasks")
+        await page.locator(".entity-card").first.wait_for()
+        await clicks(page, frames, where="a list of 30", apart=0)
         await long_list(page, frames)
-        await clicks(page, frames)
+        await clicks(page, frames, where=f"a list of {ROWS:,}", apart=20)
         await others_changes(page, frames, ben)
         await page.wait_for_timeout(2_000)
         frames.take()
@@ -136,24 +138,26 @@ async def long_list(page: Page, frames: Frames) -> None:
     line(f"load-more with {ROWS:,} rows: on the wire, most", max(sizes), "KB", Goal(most=20))
 
 
-async def clicks(page: Page, frames: Frames) -> None:
+async def clicks(page: Page, frames: Frames, *, where: str, apart: int) -> None:
+    """Marks tasks done, from the top on or `apart` rows from one another."""
     painted, confirmed, counts, sizes = [], [], [], []
     for number in range(CLICKS):
         await page.wait_for_timeout(250)
         frames.take()
-        first, last = await page.evaluate(_CLICK, number * 20)
+        first, last = await page.evaluate(_CLICK, number * apart)
         await page.wait_for_timeout(250)
         got = frames.take()
         painted.append(first)
         confirmed.append(last)
         counts.append(len(got))
         sizes.append(sum(got) / 1024)
-    line("click to optimistic paint, p50", quantile(painted, 0.5), "ms", Goal(most=34))
-    line("click to optimistic paint, p95", quantile(painted, 0.95), "ms")
-    line("click to confirmed by the server, p50", quantile(confirmed, 0.5), "ms")
-    line("click to confirmed by the server, p95", quantile(confirmed, 0.95), "ms", Goal(most=50))
-    line("frames of one action, most", max(counts), "")
-    line("one action on the wire, most", max(sizes), "KB", Goal(most=20))
+    line(f"{where}: click to optimistic paint, p50", quantile(painted, 0.5), "ms", Goal(most=34))
+    line(f"{where}: click to optimistic paint, p95", quantile(painted, 0.95), "ms")
+    line(f"{where}: click to confirmed by the server, p50", quantile(confirmed, 0.5), "ms")
+    line(f"{where}: click to confirmed by the server, p95", quantile(confirmed, 0.95), "ms", Goal(most=50))
+    if apart:  # from the top on, the list grows shorter and loads more meanwhile
+        line("frames of one action, most", max(counts), "")
+        line("one action on the wire, most", max(sizes), "KB", Goal(most=20))
 
 
 async def others_changes(page: Page, frames: Frames, other: BrowserContext) -> None:
