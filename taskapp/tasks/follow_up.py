@@ -3,28 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
-from taskapp.tasks.schemas import Description, DueDate, TaskCreate, TaskRead, Title
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.schemas import TaskCreate, TaskFields, TaskRead
 
 
-class FollowUp(BaseModel):
+class FollowUp(TaskFields):
     """The next task; what is left out is as in the one that is done, the due date and the description excepted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    title: Title | None = None
-    description: Description = None
-    category: TaskCategory | None = None
-    priority: TaskPriority | None = None
-    due_date: DueDate = None
-    assigned_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class TaskCreate(BaseModel):
     assigned_to: UUID | None = None
 
 
-class TaskUpdate(BaseModel):
-    """Changes to a task; fields left out stay, null clears what may be empty."""
+class TaskFields(BaseModel):
+    """What may be said of a task that takes the rest from another or from itself."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,6 +70,11 @@ class TaskUpdate(BaseModel):
     priority: TaskPriority | None = None
     due_date: DueDate = None
     assigned_to: UUID | None = None
+
+
+class TaskUpdate(TaskFields):
+    """Changes to a task; fields left out stay, null clears what may be empty."""
+
     contact_id: UUID | None = None
 
 

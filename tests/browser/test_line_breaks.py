@@ -24,7 +24,7 @@ AWAY = "Connecting again"
 
 
 async def many_tasks(person: Person, contact: object, number: int) -> None:
-    """So many tasks, the last one first in the list."""
+    """So many tasks, ten at once: the later tens stand before the earlier ones."""
     for start in range(0, number, 10):
         await asyncio.gather(*(person.task(contact, f"Number {n:03}") for n in range(start, min(start + 10, number))))
 
@@ -88,7 +88,8 @@ async def test_twenty_seconds_without_a_line_lose_and_double_nothing(app, visito
         assert abs(await reading.evaluate("scrollY") - depth) < 200
         await check_that_no_row_is_doubled(reading, 129)
         made = [task["title"] for task in (await owner.api("GET", "/api/tasks?limit=3"))["items"]]
-        assert made == ["Send the price list", "Ring Zoë back", "Number 129"]
+        assert made[:2] == ["Send the price list", "Ring Zoë back"]
+        assert made[2].startswith("Number 12"), "what was typed came in once"
 
 
 async def check_that_no_row_is_doubled(page: Page, number: int) -> None:
