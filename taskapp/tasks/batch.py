@@ -1,6 +1,6 @@
 """One change for many tasks: the same verb for each, each checked by itself, those refused named."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Literal
@@ -63,27 +63,26 @@ async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) 
     """Change every task that the actor may change; what holds for all (assignee, date) is checked before any."""
     actor.require(p.TASK_UPDATE)
     act = await _act(session, actor, change)
-    result = BatchResult()
-    # In one order for everybody, so that two who change the same tasks wait for each other instead of for ever.
-    for task_id in sorted(set(change.ids)):
-        try:
-            async with session.begin_nested():
-                result.items.append(await act(task_id))
-        except AppError as refusal:
-            result.refused.append(Refused(task_id, refusal.detail))
-    return result
+    return await _each(session, {task_id: partial(act, task_id) for task_id in change.ids})
 
 
 async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
     """Undo: give each task the status, assignee and date it had (before, after), where nobody has changed it since."""
     actor.require(p.TASK_UPDATE)
+    return await _each(
+        session, {before.id: partial(_put_back, session, actor, before, after) for before, after in changed}
+    )
+
+
+async def _each(session: AsyncSession, works: Mapping[UUID, Callable[[], Awaitable[TaskRead]]]) -> BatchResult:
+    """Do every work in a savepoint of its own, in one order for everybody: two with the same tasks wait for each other."""
     result = BatchResult()
-    for before, after in sorted(changed, key=lambda pair: pair[0].id):
+    for task_id in sorted(works):
         try:
             async with session.begin_nested():
-                result.items.append(await _put_back(session, actor, before, after))
+                result.items.append(await works[task_id]())
         except AppError as refusal:
-            result.refused.append(Refused(before.id, refusal.detail))
+            result.refused.append(Refused(task_id, refusal.detail))
     return result
 
 
