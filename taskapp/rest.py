@@ -11,13 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import __version__
+from taskapp.access.browser import COOKIE, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.auth import api as auth_api
-from taskapp.auth.door import bearer_token, caller_of, is_same_origin
+from taskapp.auth.door import bearer_token, caller_of
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
 from taskapp.core import api_docs, body_limit, db, http, openapi, outage
+from taskapp.core.config import settings
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.migrating import is_current
 from taskapp.dashboard import api as dashboard_api
@@ -88,7 +90,7 @@ def create_app() -> ASGIApp:
         api.include_router(router)
     api.add_api_route("/api/health", health, methods=["GET"], tags=["health"])
     api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"])
-    openapi.describe(api, public=PUBLIC, slowed=SLOWED)
+    openapi.describe(api, public=PUBLIC, slowed=SLOWED, cookie=COOKIE)
     for error, render in (
         (AppError, http.render_app_error),
         (RequestValidationError, http.render_validation),
@@ -151,8 +153,8 @@ class Door:
         if body_limit.is_too_large(headers, limit=limit):
             return await http.render_http(Request(scope), body_limit.too_large(limit))
         # Any other kind of Authorization leaves the cookie in charge.
-        by_cookie = bearer_token(headers.get("authorization")) is None
-        if by_cookie and scope["method"] not in SAFE and not is_same_origin(headers):
+        changes_by_cookie = scope["method"] not in SAFE and bearer_token(headers.get("authorization")) is None
+        if changes_by_cookie and not is_same_origin(headers, base_url=settings().base_url):
             return http.problem_of(Forbidden("This request came from another site's page."))
         if scope["path"] in PUBLIC:
             return None

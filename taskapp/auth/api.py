@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from taskapp.access import permissions as p
+from taskapp.access.browser import COOKIE, is_https, session_cookie
 from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
 from taskapp.auth import service
-from taskapp.auth.door import COOKIE, forget_callers, session_cookie
+from taskapp.auth.door import forget_callers
 from taskapp.auth.passwords import hash_password
-from taskapp.auth.proxies import client_address, is_https
+from taskapp.auth.proxies import client_address
 from taskapp.auth.schemas import (
     ChangePassword,
     LogIn,

@@ -1,21 +1,18 @@
 """Who is behind a request: a bearer token or the session cookie, looked up at most once a second each."""
 
 import hashlib
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from taskapp.access.browser import session_cookie
 from taskapp.access.dependencies import Caller
 from taskapp.auth import service
 from taskapp.core import bus, db
 from taskapp.core.bus import Change
 from taskapp.core.clock import monotonic
-from taskapp.core.config import settings
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
-COOKIE = "taskapp_session"
 # A revoked credential works at most this much longer in another process (s); in its own not at all.
 TRUST = 1.0
 MAX_KNOWN = 10_000
@@ -55,36 +52,6 @@ def bearer_token(header: str | None) -> str | None:
         return None
     kind, _, token = header.partition(" ")
     return token.strip() if kind.lower() == "bearer" else None
-
-
-def session_cookie(header: str | None) -> str | None:
-    """The session token in a Cookie header."""
-    if not header or COOKIE not in header:
-        return None
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel else None
-
-
-def is_same_origin(headers: "Headers") -> bool:
-    """Whether a browser sent this from our own pages; programs send neither header and are no danger."""
-    origin = headers.get("origin")
-    if origin:
-        # Its own scheme: a proxy that speaks https to the browser speaks http to us.
-        here = f"{origin.partition(':')[0]}://{headers.get('host', '')}"
-        return _origin(origin) in {_origin(here), _origin(settings().base_url)} - {""}
-    return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-
-
-def _origin(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else ""
 
 
 async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:

@@ -14,11 +14,6 @@ def client_address(peer: str, headers: Mapping[str, str]) -> str:
     return forwarded if _is_address(forwarded) and _is_near(peer) else peer
 
 
-def is_https(scheme: str, headers: Mapping[str, str]) -> bool:
-    """Whether the browser came over https, directly or to the proxy; only that browser is hurt by a lie."""
-    return scheme == "https" or headers.get("x-forwarded-proto", "").strip().lower().startswith("https")
-
-
 def _is_address(text: str) -> bool:
     try:
         return bool(ip_address(text))

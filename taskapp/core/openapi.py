@@ -40,10 +40,6 @@ REFUSALS = {
     422: "A value cannot be taken; `errors` names its field.",
     429: "Asked too often.",
 }
-CREDENTIALS = {
-    "token": {"type": "http", "scheme": "bearer", "description": "An API token (`tk_…`)."},
-    "session": {"type": "apiKey", "in": "cookie", "name": "taskapp_session", "description": "A signed-in browser."},
-}
 WRITES = frozenset({"post", "put", "delete"})
 
 
@@ -72,31 +68,38 @@ def answers(model: Any, *, status: int = 200) -> dict[int | str, Json]:
     return {status: {"model": model}}
 
 
-def describe(api: FastAPI, *, public: Collection[str], slowed: Collection[str]) -> None:
-    """Complete the description when it is first asked for; `slowed` routes count how often they are asked."""
+def describe(api: FastAPI, *, public: Collection[str], slowed: Collection[str], cookie: str) -> None:
+    """Complete the description when it is first asked for.
+
+    `public` paths need no login, `slowed` ones count how often they are asked; `cookie` names the session cookie.
+    """
+    credentials: Json = {
+        "token": {"type": "http", "scheme": "bearer", "description": "An API token (`tk_…`)."},
+        "session": {"type": "apiKey", "in": "cookie", "name": cookie, "description": "A signed-in browser."},
+    }
     made = api.openapi
 
     def completed() -> Json:
         if api.openapi_schema is None:
-            _complete(made(), public=public, slowed=slowed)
+            _complete(made(), credentials, public=public, slowed=slowed)
         return api.openapi_schema or {}
 
     api.openapi = completed  # type: ignore[method-assign]
 
 
-def _complete(schema: Json, *, public: Collection[str], slowed: Collection[str]) -> None:
+def _complete(schema: Json, credentials: Json, *, public: Collection[str], slowed: Collection[str]) -> None:
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for framework in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework, None)
     schemas["Problem"] = PROBLEM
-    components["securitySchemes"] = CREDENTIALS
+    components["securitySchemes"] = credentials
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 schemas.update(content["schema"].pop("$defs", {}))
             if path not in public:
-                operation["security"] = [{name: []} for name in CREDENTIALS]
+                operation["security"] = [{name: []} for name in credentials]
             for status in _refusals(path, method, operation, public=path in public, slowed=path in slowed):
                 operation["responses"][str(status)] = _refusal(REFUSALS[status])
             operation["responses"]["default"] = _refusal("A fault of ours, or something that is not there right now.")

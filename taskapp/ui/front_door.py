@@ -7,10 +7,11 @@ REST is reached directly: by way of Reflex's `api_transformer` a request also cr
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from taskapp.access.browser import session_cookie
 from taskapp.ui import headers, routes
-from taskapp.ui.gate import read_cookie
 from taskapp.ui.site import Site, send_answer
 
 MCP = "/mcp"
@@ -81,7 +82,7 @@ class FrontDoor:
     async def _elsewhere(self, scope: Scope, status: int) -> str | None:
         """Where this person has to go instead of the page they asked for."""
         path = scope["path"]
-        cookie = read_cookie(dict(scope["headers"]).get(b"cookie", b""))
+        cookie = session_cookie(Headers(scope=scope).get("cookie"))
         signed_in = bool(cookie) and await self._is_signed_in(cookie)
         if path == "/" or path in DOORS:
             return routes.TASKS if signed_in else (routes.LOGIN if path == "/" else None)

@@ -1,8 +1,9 @@
 """The security headers of every answer, and the content security policy of a page."""
 
+from starlette import datastructures
 from starlette.types import Message, Scope, Send
 
-from taskapp.ui.gate import origin_of
+from taskapp.access.browser import is_https, origin_of
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -35,7 +36,8 @@ _POLICY = {
 
 def common(scope: Scope) -> Headers:
     """The headers every answer carries."""
-    return _ALWAYS_SECURE if is_secure(scope) else _ALWAYS
+    secure = is_https(scope.get("scheme", "http"), datastructures.Headers(scope=scope))
+    return _ALWAYS_SECURE if secure else _ALWAYS
 
 
 def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
@@ -47,13 +49,6 @@ def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
     }
     text = "; ".join(f"{name} {value}" for name, value in policy.items())
     return [*common(scope), (b"content-security-policy", text.encode())]
-
-
-def is_secure(scope: Scope) -> bool:
-    """Whether the browser came over https, directly or through a proxy that says so."""
-    if scope.get("scheme") == "https":
-        return True
-    return any(name == b"x-forwarded-proto" and value.startswith(b"https") for name, value in scope["headers"])
 
 
 def adding(send: Send, scope: Scope) -> Send:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskapp.auth.proxies import client_address, is_https
+from taskapp.auth.proxies import client_address
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,3 @@ from taskapp.auth.proxies import client_address, is_https
 )
 def test_the_nearest_proxys_word_counts_when_it_is_near(peer: str, forwarded: str, client: str) -> None:
     assert client_address(peer, {"x-forwarded-for": forwarded}) == client
-
-
-def test_https_is_seen_directly_and_through_a_proxy() -> None:
-    assert is_https("https", {})
-    assert is_https("http", {"x-forwarded-proto": "https"})
-    assert not is_https("http", {"x-forwarded-proto": "http"})
-    assert not is_https("http", {})

@@ -1,0 +1,104 @@
+"""A browser's origin and cookie: one rule, with the same verdict over REST and at the websocket."""
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from taskapp import rest
+from taskapp.access.browser import is_https, origin_of, session_cookie
+from taskapp.core import config
+from taskapp.ui.gate import SocketGate
+
+HOST, PUBLIC = "tasks.example:3000", "https://tasks.acme.example"
+# (what the browser sends beside the host, whether the request may come from our own page).
+REQUESTS = [
+    ({}, True),
+    ({"origin": "http://tasks.example:3000"}, True),
+    ({"origin": "HTTP://TASKS.EXAMPLE:3000"}, True),
+    ({"origin": "https://tasks.example:3000"}, True),
+    ({"origin": PUBLIC}, True),
+    ({"origin": f"{PUBLIC}:443"}, True),
+    ({"origin": "http://tasks.example:3000", "sec-fetch-site": "same-origin"}, True),
+    ({"sec-fetch-site": "none"}, True),
+    ({"sec-fetch-site": "same-origin"}, True),
+    ({"sec-fetch-site": "same-site"}, False),
+    ({"sec-fetch-site": "cross-site"}, False),
+    ({"origin": "https://evil.example"}, False),
+    ({"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
+    ({"origin": "http://tasks.acme.example"}, False),
+    ({"origin": "http://tasks.example"}, False),
+    ({"origin": "http://tasks.example:3001"}, False),
+    ({"origin": "http://tasks.example:3000.evil.example"}, False),
+    ({"origin": "http://tasks.example:99999"}, False),
+    ({"origin": "null"}, False),
+    ({"origin": "http://["}, False),
+    ({"origin": ""}, False),
+]
+
+
+async def admitted_over_rest(headers: dict[str, str]) -> bool:
+    """Whether a change without a token gets past the origin rule: 401 for nobody being signed in, instead of 403."""
+    transport = httpx.ASGITransport(rest.create_app())
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as http:
+        answer = await http.post("/api/contacts", headers=headers, json={"name": "Mallory"})
+    assert answer.status_code in (401, 403), answer.text
+    return answer.status_code == 401
+
+
+async def admitted_to_the_socket(headers: dict[str, str]) -> bool:
+    reached: list[Scope] = []
+
+    async def inside(scope: Scope, _receive: Receive, _send: Send) -> None:
+        reached.append(scope)
+
+    async def nobody(_cookie: str) -> str | None:
+        return None
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: object) -> None:
+        assert message == {"type": "websocket.close", "code": 1008}
+
+    raw = [(name.encode(), value.encode()) for name, value in {"host": HOST, **headers}.items()]
+    gate = SocketGate(inside, find_reference=nobody, secret=b"s" * 32, base_url=config.settings().base_url)
+    await gate({"type": "websocket", "path": "/_event/", "headers": raw, "query_string": b""}, receive, send)
+    return bool(reached)
+
+
+@pytest.mark.parametrize(("headers", "is_ours"), REQUESTS)
+@pytest.mark.anyio
+async def test_rest_and_the_websocket_judge_an_origin_alike(
+    headers: dict[str, str], is_ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASKAPP_BASE_URL", PUBLIC)
+    config.settings.cache_clear()
+    assert await admitted_over_rest(headers) is is_ours
+    assert await admitted_to_the_socket(headers) is is_ours
+
+
+def test_origins_are_compared_with_their_default_ports() -> None:
+    assert origin_of("https://a.example") == origin_of("https://a.example:443") != origin_of("http://a.example")
+    assert origin_of("http://a.example:99999") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("taskapp_session=abc", "abc"),
+        ("a=1; taskapp_session=abc; b=2", "abc"),
+        ("xtaskapp_session=abc", ""),
+        ("", ""),
+        (None, ""),
+        ("\xff\xfe taskapp_session", ""),
+    ],
+)
+def test_the_session_cookie_is_read_from_its_header(header: str | None, found: str) -> None:
+    assert session_cookie(header) == found
+
+
+def test_https_is_seen_directly_and_through_a_proxy() -> None:
+    assert is_https("https", {})
+    assert is_https("http", {"x-forwarded-proto": "https"})
+    assert not is_https("http", {"x-forwarded-proto": "http"})
+    assert not is_https("http", {})
