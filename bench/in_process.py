@@ -12,7 +12,7 @@ from bench import sql
 from bench.by_hand import ByHand
 from bench.data import Data
 from bench.report import Figure
-from taskapp import models  # noqa: F401 - every table, as in a server
+from taskapp import wiring
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
 from taskapp.core import db
@@ -30,6 +30,7 @@ OPEN = TaskFilters(status=TaskStatus.OPEN)
 
 def measure(data: Data, *, rounds: int, repeats: int, reminder_count: int) -> Iterator[Figure]:
     """Lists, counts, writes, and a reminder tick."""
+    wiring.connect()
     with ByHand(data) as hand:
         yield from asyncio.run(_all(data, hand, rounds, repeats))
         hand.forget_created(TITLE)

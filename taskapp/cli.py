@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 # Typer carries a click of its own, and names its errors nowhere else.
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from taskapp import admin, jobs
+from taskapp import admin, jobs, wiring
 from taskapp.core import backup as backups
 from taskapp.core import db, migrating, relay, serving
 from taskapp.core.config import ConfigError, secret_key, settings
@@ -195,6 +195,7 @@ def main() -> None:
     """The entry point: problems become one line on standard error and a non-zero exit."""
     try:
         configure_logging()
+        wiring.connect()
         _ = "--help" in sys.argv or settings()
         sys.exit(app(standalone_mode=False) or 0)
     except NoArgsIsHelpError as help_asked:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from taskapp import models
+from taskapp import wiring
 from taskapp.assistant.mcp_server import serve_stdio
 from taskapp.core import db, relay
 from taskapp.core.config import ConfigError, settings
@@ -16,6 +16,7 @@ def main() -> None:
     """Serve until the input ends; problems become one line on standard error and a non-zero exit."""
     try:
         configure_logging()
+        wiring.connect()
         token = settings().token.get_secret_value()
         if not token:
             raise ConfigError("TASKAPP_TOKEN is not set; make a token with `taskapp token create --email …`.")
@@ -29,7 +30,6 @@ def main() -> None:
 
 
 async def _serve(token: str) -> None:
-    assert models.ROOMS, "every table is known before the first query"
     database = db.start(settings().database_url)
     try:
         if not await is_current(database):

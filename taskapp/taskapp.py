@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import reflex as rx
 from starlette.types import ASGIApp
 
-from taskapp import jobs, rest
+from taskapp import jobs, rest, wiring
 from taskapp.assistant import mcp_server
 from taskapp.core import config, db, relay, serving
 from taskapp.ui import events, live, pages, resume, retry, session
@@ -19,6 +19,7 @@ from taskapp.ui.gate import SocketGate
 from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.site import Site
 
+wiring.connect()
 app = rx.App(
     html_lang="en",
     stylesheets=pages.STYLESHEETS,

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
+from taskapp import wiring
 from taskapp.core import clock, config, db
 from tests.support.browser import chromium, keep_what_it_saw
 from tests.support.databases import Databases, Kind
@@ -23,6 +24,12 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connected() -> None:
+    """The rooms work together in the tests' own process as they do in a server's."""
+    wiring.connect()
 
 
 @pytest.fixture(autouse=True)

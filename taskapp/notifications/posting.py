@@ -12,6 +12,7 @@ from taskapp.core import db, leases
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.durable import Outbox
 from taskapp.core.failpoints import failpoint
+from taskapp.core.wires import Wire
 from taskapp.notifications import outbox_repository as repository
 
 log = logging.getLogger(__name__)
@@ -21,9 +22,9 @@ NOTE_EVERY = 30.0
 _noted: dict[tuple[str, str, str], float] = {}
 
 Send = Callable[[Outbox], Awaitable[None]]
-WhyNot = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
-# Rooms above know whether a message still has a point when it leaves.
-_checks: list[WhyNot] = []
+SkipReason = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
+# Why a message should not be sent any more, asked just before it leaves; None when it should.
+skip_reason: Wire[SkipReason] = Wire("reason to skip a message")
 
 
 class Refused(Exception):
@@ -44,12 +45,6 @@ class NotNow(Exception):
     def __init__(self, problem: str, *, pause: timedelta) -> None:
         super().__init__(problem)
         self.pause = pause
-
-
-def ask_before_sending(check: WhyNot) -> None:
-    """Let `check` say of each message why it should not be sent any more, or None."""
-    if check not in _checks:
-        _checks.append(check)
 
 
 async def deliver_all(channel: str, send: Send, *, parallel: int, pauses: tuple[timedelta, ...] = leases.PAUSES) -> int:
@@ -74,16 +69,17 @@ async def deliver_all(channel: str, send: Send, *, parallel: int, pauses: tuple[
 
 async def deliver_next(channel: str, send: Send, *, pauses: tuple[timedelta, ...] = leases.PAUSES) -> bool:
     """Claim one due message of a channel and send it; False when none is due."""
+    why_skip = skip_reason.connected
     async with db.transaction() as session:
         claimed = await leases.claim(session, Outbox, col(Outbox.channel) == channel, limit=1)
     for row in claimed:
-        await _deliver(row, send, pauses)
+        await _deliver(row, send, pauses, why_skip)
     return bool(claimed)
 
 
-async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> None:
+async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], why_skip: SkipReason) -> None:
     failpoint("delivery.after_claim")
-    if why := await _why_not(row):
+    if why := await _reason(row, why_skip):
         await _settle(row, state="sent", problem=why)
         return
     try:
@@ -104,15 +100,14 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...]) -> No
         await _settle(row, state="sent", problem=None)
 
 
-async def _why_not(row: Outbox) -> str | None:
+async def _reason(row: Outbox, why_skip: SkipReason) -> str | None:
     try:
         async with db.reading() as session:
-            answers = [await check(session, row) for check in _checks]
+            return await why_skip(session, row)
     except Exception:
         # In doubt a message goes: it was to be sent when it was written.
         log.exception("could not look again at message %s", row.id)
         return None
-    return next(filter(None, answers), None)
 
 
 async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:

@@ -15,6 +15,7 @@ from taskapp.core.db import after_commit
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.wires import Wire
 from taskapp.notifications import repository, webhooks
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
@@ -24,9 +25,8 @@ CURSOR = "notification"
 # What stands in the feed for something its reader may no longer see.
 HIDDEN = "Something you can no longer see"
 
-SeenTasks = Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]
-# Which of these tasks an actor may see; the room of tasks, which stands above this one, says so.
-_seen_tasks: list[SeenTasks] = []
+# Which of these tasks an actor may see.
+visible_tasks: Wire[Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]] = Wire("visible tasks")
 
 
 async def notify(
@@ -107,17 +107,13 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     return count
 
 
-def ask_who_sees(seen: SeenTasks) -> None:
-    """Let `seen` say which tasks of a feed its reader may still see."""
-    _seen_tasks[:] = [seen]
-
-
 async def _as_seen(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
     """The entries, without a word of what a member of assigned contacts only has lost sight of."""
+    visible_ids = visible_tasks.connected
     tasks = [row.task_id for row in rows if row.task_id]
-    if actor.sees_all_contacts or not tasks or not _seen_tasks:
+    if actor.sees_all_contacts or not tasks:
         return [_read(row) for row in rows]
-    seen = await _seen_tasks[0](session, actor, tasks)
+    seen = await visible_ids(session, actor, tasks)
     return [_hidden(row) if row.task_id and row.task_id not in seen else _read(row) for row in rows]
 
 

@@ -6,8 +6,7 @@ from taskapp.core import db, relay
 from taskapp.core.clock import utc_now
 from taskapp.core.idempotency import forget_old_keys
 from taskapp.core.scheduling import Job
-from taskapp.notifications import posting
-from taskapp.tasks import deleted_repository, digest, reminders, still_wanted
+from taskapp.tasks import deleted_repository, digest, reminders
 
 UNDO_FOR = timedelta(days=1)
 
@@ -20,8 +19,6 @@ async def clean_up() -> int:
     await relay.forget_old(db.current())
     return 0
 
-
-posting.ask_before_sending(still_wanted.why_not)
 
 JOBS = (
     Job("send-task-reminders", 60, reminders.send_due_reminders),

@@ -78,6 +78,11 @@ async def list_visible(session: AsyncSession, actor: Actor, task_ids: list[UUID]
     return await repository.list_task_reads(session, actor.organization_id, actor, task_ids)
 
 
+async def visible_ids(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> set[UUID]:
+    """The same as ids: what a feed may still show."""
+    return {task.id for task in await list_visible(session, actor, task_ids)}
+
+
 async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
     """Make a task by hand for a contact the actor may see."""
     actor.require(p.TASK_CREATE)

@@ -11,20 +11,12 @@ from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
-from taskapp.tasks import people_repository, repository
+from taskapp.tasks import people_repository
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskStatus
 
 KINDS = {TaskStatus.DONE: "task-done", TaskStatus.DISMISSED: "task-dismissed", TaskStatus.OPEN: "task-reopened"}
-
-
-async def _seen(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> set[UUID]:
-    found = await repository.list_task_reads(session, actor.organization_id, actor, task_ids)
-    return {task.id for task in found}
-
-
-notification_service.ask_who_sees(_seen)
 
 
 async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:

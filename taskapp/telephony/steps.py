@@ -36,9 +36,6 @@ class BusyError(Exception):
 
 
 SKIPPED = Done(StepState.SKIPPED)
-PlanHook = Callable[[UUID, UUID], Awaitable[None]]
-# Called with (call_id, organization_id) when a call has its transcript: where plans are made.
-PLAN_HOOKS: list[PlanHook] = []
 
 
 async def run(kind: StepKind, organization_id: UUID, call_id: UUID) -> Done:
@@ -79,12 +76,9 @@ async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo) -> Done:
     return Done(write=_setting(organization_id, call.id, analysis=found))
 
 
-async def _plans(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:
-    if not (call.transcription or {}).get("text") or not PLAN_HOOKS:
-        return SKIPPED
-    for hook in PLAN_HOOKS:
-        await hook(call.id, organization_id)
-    return Done()
+async def _plans(_organization_id: UUID, _call: Call, _tz: ZoneInfo) -> Done:
+    """The place where plans are made of a transcript; the product makes none, so the step is always skipped."""
+    return SKIPPED
 
 
 async def _tasks(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from taskapp import wiring
 from taskapp.core import db
 from taskapp.core.config import settings
 from taskapp.telephony import pipeline
@@ -14,6 +15,7 @@ def keep_processing() -> None:
 
 
 async def _keep_processing() -> None:
+    wiring.connect()
     db.start(settings().database_url)
     while True:
         await pipeline.process_calls()

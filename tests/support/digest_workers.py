@@ -2,6 +2,7 @@
 
 import asyncio
 
+from taskapp import wiring
 from taskapp.core import db
 from taskapp.core.config import settings
 from taskapp.tasks.digest import send_digests
@@ -14,6 +15,7 @@ def write() -> None:
 
 
 async def _write() -> None:
+    wiring.connect()
     db.start(settings().database_url)
     try:
         await send_digests()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from taskapp import wiring
 from taskapp.core import db
 from taskapp.core.config import settings
 from taskapp.notifications.delivery import deliver_notifications
@@ -14,6 +15,7 @@ def deliver() -> None:
 
 
 async def _deliver() -> None:
+    wiring.connect()
     db.start(settings().database_url)
     try:
         await deliver_notifications()

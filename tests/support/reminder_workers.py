@@ -2,6 +2,7 @@
 
 import asyncio
 
+from taskapp import wiring
 from taskapp.core import db
 from taskapp.tasks.reminders import send_due_reminders
 
@@ -12,6 +13,7 @@ def keep_sending(url: str) -> None:
 
 
 async def _keep_sending(url: str) -> None:
+    wiring.connect()
     db.start(url)
     while True:
         await send_due_reminders()

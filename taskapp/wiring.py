@@ -1,0 +1,16 @@
+"""What lower rooms ask of higher ones, connected on one page; every process calls `connect()` when it starts."""
+
+from taskapp import models
+from taskapp.core import wires
+from taskapp.notifications import posting
+from taskapp.notifications import service as notification_service
+from taskapp.tasks import service as task_service
+from taskapp.tasks import still_wanted
+
+
+def connect() -> None:
+    """Connect every wire; `NotConnected` when a loaded module declares one that is not connected here."""
+    assert models.ROOMS, "every table is known before the first query"
+    notification_service.visible_tasks.connect(task_service.visible_ids)
+    posting.skip_reason.connect(still_wanted.why_not)
+    wires.require_all()
