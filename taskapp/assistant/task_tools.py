@@ -11,8 +11,9 @@ from taskapp.assistant.arguments import CreateTask, ListTasks, OneTask, UpdateTa
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import format_due
 from taskapp.shared.text import clip, pluralise
-from taskapp.tasks import service
+from taskapp.tasks import service, transitions
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
+from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSort, TaskStatus
 
 SHOWN = (
@@ -21,7 +22,6 @@ SHOWN = (
 )  # fmt: skip
 # Characters of a description in a list; get_task has all of it.
 IN_LIST = 300
-UNDO_OF = {TaskStatus.OPEN: "reopen_task", TaskStatus.DONE: "complete_task", TaskStatus.DISMISSED: "dismiss_task"}
 
 
 async def create_task(session: AsyncSession, actor: Actor, asked: CreateTask) -> Outcome:
@@ -61,17 +61,17 @@ async def list_tasks(session: AsyncSession, actor: Actor, asked: ListTasks) -> O
 
 async def complete_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Mark a task done."""
-    return await _set_status(session, actor, asked, service.mark_done, "Completed")
+    return await _change(session, actor, asked, transitions.DONE, "Completed")
 
 
 async def dismiss_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Decide against a task."""
-    return await _set_status(session, actor, asked, service.dismiss, "Dismissed")
+    return await _change(session, actor, asked, transitions.DISMISS, "Dismissed")
 
 
 async def reopen_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Open a task again."""
-    return await _set_status(session, actor, asked, service.reopen, "Reopened")
+    return await _change(session, actor, asked, transitions.REOPEN, "Reopened")
 
 
 def shown(task: TaskRead) -> dict[str, Any]:
@@ -99,12 +99,12 @@ def in_words(task: TaskRead, actor: Actor) -> str:
     return ", ".join(parts)
 
 
-async def _set_status(session: AsyncSession, actor: Actor, asked: OneTask, verb: Any, word: str) -> Outcome:
+async def _change(session: AsyncSession, actor: Actor, asked: OneTask, to: Transition, word: str) -> Outcome:
     before = await service.get_task(session, actor, asked.task_id)
-    task: TaskRead = await verb(session, actor, asked.task_id)
+    task = await service.set_status(session, actor, asked.task_id, to.status)
     if task.version == before.version:
         return Outcome({"task": shown(task)}, f"It already was: {in_words(task, actor)}.", str(task.id))
-    undo = (UNDO_OF[before.status], {"task_id": str(task.id)}, {"status": task.status.value})
+    undo = (transitions.TO[before.status].tool, {"task_id": str(task.id)}, {"status": task.status.value})
     return _changed(task, actor, word, undo=undo)
 
 

@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 from taskapp.core.durable import Outbox
 from taskapp.notifications.mail_html import page_of
 from taskapp.notifications.mail_letter import Letter, Line
-from taskapp.notifications.mail_links import act_link, page, unsubscribe_link
+from taskapp.notifications.mail_links import ACTIONS, act_link, page, unsubscribe_link
 from taskapp.notifications.mail_server import own_host, sender
 from taskapp.notifications.outbox_repository import Recipient
 from taskapp.notifications.types import DIGEST, NotificationCategory, category_of
 from taskapp.shared.dates import format_absolute, format_due, parse_local_datetime
 from taskapp.shared.text import clip
 
-ACTIONS = {"done": "Mark done", "snooze": "Remind me tomorrow", "dismiss": "Dismiss"}
 # (what the subject says, what the first line says) of each category.
 WORDS = {
     NotificationCategory.TASK_REMINDER: ("Reminder", "A task is due."),

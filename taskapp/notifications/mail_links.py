@@ -11,6 +11,8 @@ from taskapp.notifications.outbox_repository import Recipient
 
 ACT, UNSUBSCRIBE = "act on a task", "stop a category's mail"
 ACT_PATH, UNSUBSCRIBE_PATH = "/api/links/act", "/api/links/unsubscribe"
+# What the buttons of a reminder do, and what they say; `snooze` means until tomorrow.
+ACTIONS = {"done": "Mark done", "snooze": "Remind me tomorrow", "dismiss": "Dismiss"}
 ACT_LASTS, UNSUBSCRIBE_LASTS = timedelta(days=14), timedelta(days=365)
 
 

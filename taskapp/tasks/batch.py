@@ -16,15 +16,9 @@ from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.due import read_due
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.transitions import BY_NAME
 
 MOST = 200
-_VERBS = {"done": service.mark_done, "dismiss": service.dismiss, "reopen": service.reopen}
-_VERB_TO = {
-    TaskStatus.DONE: service.mark_done,
-    TaskStatus.DISMISSED: service.dismiss,
-    TaskStatus.OPEN: service.reopen,
-}
 _Act = Callable[[UUID], Awaitable[TaskRead]]
 
 
@@ -95,7 +89,9 @@ async def _put_back(session: AsyncSession, actor: Actor, before: TaskRead, after
     task = await service.update_task(
         session, actor, before.id, TaskUpdate.model_validate(fields), if_version=frozenset({after.version})
     )
-    return await _VERB_TO[before.status](session, actor, before.id) if before.status != task.status else task
+    if before.status == task.status:
+        return task
+    return await service.set_status(session, actor, before.id, before.status)
 
 
 async def _act(session: AsyncSession, actor: Actor, change: BatchChange) -> _Act:
@@ -113,7 +109,7 @@ async def _act(session: AsyncSession, actor: Actor, change: BatchChange) -> _Act
     if change.action == "reschedule":
         read_due(change.due_date, actor.timezone)
         return partial(_reschedule, session, actor, change.due_date)
-    return partial(_VERBS[change.action], session, actor)
+    return partial(service.set_status, session, actor, status=BY_NAME[change.action].status)
 
 
 async def _update(session: AsyncSession, actor: Actor, fields: dict[str, object], task_id: UUID) -> TaskRead:

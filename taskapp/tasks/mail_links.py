@@ -12,11 +12,10 @@ from taskapp.core import signing
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError, Conflict
 from taskapp.notifications import outbox
-from taskapp.notifications.mail_links import ACT
+from taskapp.notifications.mail_links import ACT, ACTIONS
 from taskapp.tasks import service, snoozing
 from taskapp.tasks.schemas import TaskRead
-
-ACTIONS = {"done": "Mark done", "dismiss": "Dismiss", "snooze": "Remind me tomorrow"}
+from taskapp.tasks.transitions import BY_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,7 @@ async def follow(session: AsyncSession, link: ActLink) -> TaskRead:
     if link.action == "snooze":
         tomorrow = utc_now() + timedelta(days=1)
         return await snoozing.snooze(session, actor, link.task_id, until=tomorrow.isoformat())
-    verb = service.mark_done if link.action == "done" else service.dismiss
-    return await verb(session, actor, link.task_id)
+    return await service.set_status(session, actor, link.task_id, BY_NAME[link.action].status)
 
 
 async def _actor(session: AsyncSession, link: ActLink) -> Actor:

@@ -9,6 +9,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.plain_page import plain_page
 from taskapp.notifications.mail_links import ACT_PATH, page
 from taskapp.tasks import mail_links
+from taskapp.tasks.transitions import BY_NAME
 
 router = APIRouter(tags=["links"], include_in_schema=False)
 Token = Annotated[str, Query(max_length=1000)]
@@ -39,9 +40,7 @@ async def act(t: Token = "") -> Response:
 
 
 def _state(link: mail_links.ActLink) -> str:
-    return {"done": "marked done", "dismiss": "dismissed", "snooze": "put off; we remind you again tomorrow"}[
-        link.action
-    ]
+    return BY_NAME[link.action].past if link.action in BY_NAME else "put off; we remind you again tomorrow"
 
 
 def _refused(error: AppError) -> Response:

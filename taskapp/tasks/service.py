@@ -128,19 +128,39 @@ async def update_task(
     return read
 
 
+async def set_status(
+    session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, *, if_version: Versions = None
+) -> TaskRead:
+    """Give a task this status (`transitions.py` names the changes); nothing is written when it has it already."""
+    actor.require(p.TASK_UPDATE)
+    found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
+    if found is None:
+        raise missing(task_id)
+    task, made_by = found
+    refuse_other_version(f"Task {task_id}", task.version, if_version)
+    if task.status is status:
+        return task
+    now = utc_now()
+    moved = task.moved(status, now)
+    await telling.moved(session, actor, moved, made_by)
+    # Last, as in create_task.
+    await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
+    return moved
+
+
 async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Close a task as done; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DONE, if_version)
+    return await set_status(session, actor, task_id, TaskStatus.DONE, if_version=if_version)
 
 
 async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Decide against a task; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version)
+    return await set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version=if_version)
 
 
 async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Open a task again; repeating it changes nothing."""
-    return await _set_status(session, actor, task_id, TaskStatus.OPEN, if_version)
+    return await set_status(session, actor, task_id, TaskStatus.OPEN, if_version=if_version)
 
 
 async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
@@ -160,22 +180,3 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     task = await deleted.bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
     await telling.restored(session, actor, task)
     return await get_task(session, actor, task_id)
-
-
-async def _set_status(
-    session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, if_version: Versions
-) -> TaskRead:
-    actor.require(p.TASK_UPDATE)
-    found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
-    if found is None:
-        raise missing(task_id)
-    task, made_by = found
-    refuse_other_version(f"Task {task_id}", task.version, if_version)
-    if task.status is status:
-        return task
-    now = utc_now()
-    moved = task.moved(status, now)
-    await telling.moved(session, actor, moved, made_by)
-    # Last, as in create_task.
-    await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
-    return moved

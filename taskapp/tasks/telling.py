@@ -14,9 +14,8 @@ from taskapp.notifications.types import NotificationCategory, Payload
 from taskapp.tasks import people_repository
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.transitions import TO
 from taskapp.tasks.types import TaskStatus
-
-KINDS = {TaskStatus.DONE: "task-done", TaskStatus.DISMISSED: "task-dismissed", TaskStatus.OPEN: "task-reopened"}
 
 
 async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
@@ -37,7 +36,7 @@ async def edited(session: AsyncSession, actor: Actor, task: TaskRead, changed: d
 
 async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UUID | None) -> None:
     """A task went to another status; when it is done, those who made it or had to do it hear of it."""
-    await _log(session, actor, task, KINDS[task.status])
+    await _log(session, actor, task, TO[task.status].log_kind)
     concerned = [member for member in (task.assigned_to, made_by) if member and member != actor.member_id]
     if task.status is TaskStatus.DONE and concerned:
         people = await people_repository.list_users_who_see(session, actor.organization_id, task, concerned)

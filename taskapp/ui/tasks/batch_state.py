@@ -8,6 +8,7 @@ from taskapp.core.errors import AppError
 from taskapp.tasks import batch, counts
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.transitions import BY_NAME
 from taskapp.ui import browser
 from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import read_form
@@ -16,8 +17,7 @@ from taskapp.ui.tasks.list_state import TaskListState
 
 # Which field carries the value of the bar's action; "" means none.
 _VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date"}
-_TOLD = {"done": "marked done", "dismiss": "dismissed", "reopen": "reopened", "assign": "reassigned",
-         "reschedule": "rescheduled"}  # fmt: skip
+_PAST = {name: change.past for name, change in BY_NAME.items()} | {"assign": "reassigned", "reschedule": "rescheduled"}
 
 
 class TaskBatchState(rx.State):
@@ -42,7 +42,7 @@ class TaskBatchState(rx.State):
         self._changed = changed
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
-        return [browser.wake("batch-over"), self._toast(len(changed), result, _TOLD[change.action])]
+        return [browser.wake("batch-over"), self._toast(len(changed), result, _PAST[change.action])]
 
     @rx.event
     @client_event

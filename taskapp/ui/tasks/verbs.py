@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.errors import NotFound, invalid
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.transitions import BY_NAME, TO
 
 Act = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
 
@@ -24,13 +25,12 @@ class Verb:
 
 
 VERBS = {
-    "done": Verb(task_service.mark_done, "Marked done"),
-    "dismiss": Verb(task_service.dismiss, "Dismissed"),
-    "reopen": Verb(task_service.reopen, "Reopened"),
-    "restore": Verb(task_service.restore_task, "Restored"),
+    name: Verb(partial(task_service.set_status, status=change.status), change.confirmation)
+    for name, change in BY_NAME.items()
 }
+VERBS["restore"] = Verb(task_service.restore_task, "Restored")
 # What undoes a change is named by the status the task had before.
-BACK_TO = {TaskStatus.OPEN.value: "reopen", TaskStatus.DONE.value: "done", TaskStatus.DISMISSED.value: "dismiss"}
+BACK_TO = {status.value: change.name for status, change in TO.items()}
 
 
 def verb(name: str) -> Verb:

@@ -1,0 +1,30 @@
+"""The one table of status changes: complete, and known to every surface that offers them."""
+
+from typing import get_args
+
+from taskapp import rest
+from taskapp.assistant import task_tools
+from taskapp.notifications.mail_links import ACTIONS
+from taskapp.tasks.batch import BatchChange
+from taskapp.tasks.transitions import BY_NAME, TO
+from taskapp.tasks.types import TaskStatus
+from taskapp.timeline import words
+from taskapp.ui.tasks.verbs import VERBS
+
+
+def test_one_transition_leads_to_every_status() -> None:
+    assert set(TO) == set(TaskStatus)
+    assert len(BY_NAME) == len(TaskStatus)
+
+
+def test_every_surface_offers_every_transition_by_its_name() -> None:
+    routes = {route.path for router in rest.ROUTERS for route in router.routes}
+    tools = {tool.name for tool in task_tools.TOOLS}
+    batch = set(get_args(BatchChange.model_fields["action"].annotation))
+    for change in BY_NAME.values():
+        assert f"/api/tasks/{{task_id}}/{change.name}" in routes
+        assert change.tool in tools
+        assert change.log_kind in words.VERBS
+        assert change.name in batch
+        assert VERBS[change.name].told == change.confirmation
+    assert set(ACTIONS) <= {*BY_NAME, "snooze"}
