@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
@@ -75,12 +75,6 @@ async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_i
     await session.execute(
         query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)
     )
-
-
-async def delete_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Remove a call's row."""
-    query = delete(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
-    await session.execute(query.execution_options(synchronize_session=False))
 
 
 def _with_name(organization_id: UUID) -> Any:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, table, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, table
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -136,11 +136,6 @@ async def replace_members(
         ContactUser(organization_id=organization_id, contact_id=contact_id, member_id=member) for member in member_ids
     )
     await session.flush()
-
-
-async def bump_version(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Count one more change of a contact."""
-    await session.execute(update(Contact).where(_is(organization_id, contact_id)).values(version=Contact.version + 1))
 
 
 async def delete_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:

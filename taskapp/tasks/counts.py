@@ -57,11 +57,6 @@ async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCou
     return _open_counts(by_status, breakdowns), await _count_due(session, actor)
 
 
-async def count_due(session: AsyncSession, actor: Actor) -> DueCounts:
-    """Overdue, due today, done in the last seven local days, in the organization's days."""
-    return (await count_everything(session, actor))[1]
-
-
 async def count_done_between(session: AsyncSession, actor: Actor, stretches: list[tuple[date, date]]) -> list[int]:
     """How many visible tasks were done on the local days of each stretch, both ends included."""
     actor.require(p.TASK_LIST)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -180,14 +180,6 @@ async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, 
     """Remove every task of a contact, in one statement."""
     query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
     await session.execute(query.execution_options(synchronize_session=False))
-
-
-async def unlink_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Let tasks outlive the call they came from."""
-    query = update(Task).where(col(Task.organization_id) == organization_id, col(Task.call_id) == call_id)
-    await session.execute(
-        query.values(call_id=None, version=Task.version + 1).execution_options(synchronize_session=False)
-    )
 
 
 async def _read(session: AsyncSession, query: Any, tz: ZoneInfo) -> list[TaskRead]:
