@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.ai import repository, speech
 from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, OFFLINE, Area
 from taskapp.ai.door import Attempt
@@ -25,9 +26,9 @@ USAGE_DAYS = 30
 MAX_USAGE_DAYS = 400
 
 
+@verb(p.AI_SETTINGS_VIEW)
 async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
     """Models by area, and how AI tasks are handled."""
-    actor.require(p.AI_SETTINGS_VIEW)
     chosen = await repository.list_models(session, actor.organization_id)
     organization = await organization_service.get_organization(session, actor)
     areas = [_area(area, chosen.get(area.value)) for area in Area]
@@ -41,9 +42,9 @@ async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
     )
 
 
+@verb(p.AI_SETTINGS_UPDATE)
 async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettingsUpdate) -> AiSettingsRead:
     """Change models (null brings the default back) and how AI tasks are handled."""
-    actor.require(p.AI_SETTINGS_UPDATE)
     for area, model in (changes.models or {}).items():
         if model is None or model == DEFAULT_MODELS[area]:
             await repository.remove_model(session, actor.organization_id, area)
@@ -56,11 +57,11 @@ async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettin
     return await get_settings(session, actor)
 
 
+@verb(p.AI_SETTINGS_VIEW)
 async def list_usage(
     session: AsyncSession, actor: Actor, *, since: str | None = None, until: str | None = None
 ) -> list[UsageRow]:
     """Usage by day, feature and model; the last thirty days unless other days are named."""
-    actor.require(p.AI_SETTINGS_VIEW)
     last = _day("until", until) or today_in(actor.timezone, utc_now())
     first = _day("since", since) or last - timedelta(days=USAGE_DAYS - 1)
     if not timedelta() <= last - first <= timedelta(days=MAX_USAGE_DAYS):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.ai import door, local_speech, service, speech
 from taskapp.ai.areas import LOCAL_RULES, LOCAL_WHISPER, Area
 from taskapp.ai.door import Attempt, Outcome
@@ -20,9 +21,9 @@ SILENCE = (
 )  # fmt: skip
 
 
+@verb(p.AI_SETTINGS_UPDATE)
 async def try_model(actor: Actor, test: ModelTest) -> ModelTestRead:
     """Ask the model one small thing, with no transaction open meanwhile."""
-    actor.require(p.AI_SETTINGS_UPDATE)
     async with db.reading() as session:
         model = test.model or await service.model_for(session, actor.organization_id, test.area)
     service.refuse_unfit(test.area, model)

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member
 from taskapp.ai import door
 from taskapp.ai import service as ai_service
 from taskapp.ai.areas import Area
@@ -80,6 +81,7 @@ class _Reach:
         return len(self.others) + self.made > UNASKED
 
 
+@every_member
 async def say(actor: Actor, talk: Conversation, text: str) -> AsyncGenerator[Event]:
     """The person says something; calls that waited for a yes are off."""
     talk.refuse_waiting("The person did not agree.")
@@ -88,6 +90,7 @@ async def say(actor: Actor, talk: Conversation, text: str) -> AsyncGenerator[Eve
         yield event
 
 
+@every_member
 async def agree(actor: Actor, talk: Conversation) -> AsyncGenerator[Event]:
     """The person says yes to what waits, and to nothing else."""
     calls, talk.waiting = talk.waiting, []
@@ -104,6 +107,7 @@ def decline(talk: Conversation) -> None:
     talk.refuse_waiting("The person said no.")
 
 
+@every_member
 async def undo(actor: Actor, tool: str, arguments: dict[str, Any], expects: dict[str, Any]) -> str:
     """Take a write back; a sentence on how that went."""
     return await toolbox.take_back(actor.through("assistant"), (tool, arguments, expects))

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.assistant.arguments import FindContacts
 from taskapp.assistant.tools import Outcome, Tool
 from taskapp.contacts import service
@@ -11,6 +12,7 @@ from taskapp.contacts.schemas import ContactRead
 from taskapp.shared.text import pluralise
 
 
+@verb(p.CONTACT_LIST)
 async def find_contacts(session: AsyncSession, actor: Actor, asked: FindContacts) -> Outcome:
     """Find contacts by words."""
     page = await service.list_contacts(session, actor, q=asked.q.strip() or None, limit=asked.limit)
@@ -41,6 +43,6 @@ def _in_words(contact: ContactRead) -> str:
 TOOLS = (
     Tool(
         "find_contacts", "Find contacts", "Contacts the person may see, by words of name, company, e-mail or phone.",
-        p.CONTACT_LIST, FindContacts, find_contacts,
+        FindContacts, find_contacts,
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.assistant.arguments import CreateTask, ListTasks, OneTask, UpdateTask
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import format_due
@@ -24,6 +25,7 @@ SHOWN = (
 IN_LIST = 300
 
 
+@verb(p.TASK_CREATE)
 async def create_task(session: AsyncSession, actor: Actor, asked: CreateTask) -> Outcome:
     """Make a task."""
     task = await service.create_task(session, actor, TaskCreate(**asked.model_dump()))
@@ -31,6 +33,7 @@ async def create_task(session: AsyncSession, actor: Actor, asked: CreateTask) ->
     return _changed(task, actor, "Created", undo=undo)
 
 
+@verb(p.TASK_UPDATE)
 async def update_task(session: AsyncSession, actor: Actor, asked: UpdateTask) -> Outcome:
     """Change what was sent."""
     sent = asked.model_dump(exclude_unset=True, exclude={"task_id"})
@@ -40,12 +43,14 @@ async def update_task(session: AsyncSession, actor: Actor, asked: UpdateTask) ->
     return _changed(task, actor, "Changed", undo=("update_task", back, _as_sent(task, sent)))
 
 
+@verb(p.TASK_VIEW)
 async def get_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Look at one task."""
     task = await service.get_task(session, actor, asked.task_id)
     return Outcome({"task": shown(task)}, in_words(task, actor))
 
 
+@verb(p.TASK_LIST)
 async def list_tasks(session: AsyncSession, actor: Actor, asked: ListTasks) -> Outcome:
     """List tasks."""
     filters = TaskFilters(
@@ -59,16 +64,19 @@ async def list_tasks(session: AsyncSession, actor: Actor, asked: ListTasks) -> O
     return Outcome({"tasks": [_listed(task) for task in page.items], "next_cursor": page.next_cursor}, words)
 
 
+@verb(p.TASK_UPDATE)
 async def complete_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Mark a task done."""
     return await _change(session, actor, asked, transitions.DONE, "Completed")
 
 
+@verb(p.TASK_UPDATE)
 async def dismiss_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Decide against a task."""
     return await _change(session, actor, asked, transitions.DISMISS, "Dismissed")
 
 
+@verb(p.TASK_UPDATE)
 async def reopen_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
     """Open a task again."""
     return await _change(session, actor, asked, transitions.REOPEN, "Reopened")
@@ -121,18 +129,18 @@ def _as_sent(before: TaskRead, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 TOOLS = (
-    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise; long descriptions are cut.", p.TASK_LIST, ListTasks, list_tasks),
-    Tool("get_task", "Look at a task", "One task by its id, with everything about it.", p.TASK_VIEW, OneTask, get_task),
+    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise; long descriptions are cut.", ListTasks, list_tasks),
+    Tool("get_task", "Look at a task", "One task by its id, with everything about it.", OneTask, get_task),
     Tool(
         "create_task", "Create a task",
         "Make a follow-up for a contact. Find the contact first; when several fit, ask the person which one is meant.",
-        p.TASK_CREATE, CreateTask, create_task, writes=True,
+        CreateTask, create_task, writes=True,
     ),
     Tool(
         "update_task", "Change a task", "Change the fields that are sent; fields left out stay, null clears.",
-        p.TASK_UPDATE, UpdateTask, update_task, writes=True, idempotent=True,
+        UpdateTask, update_task, writes=True, idempotent=True,
     ),
-    Tool("complete_task", "Complete a task", "Mark a task done.", p.TASK_UPDATE, OneTask, complete_task, writes=True, idempotent=True),
-    Tool("dismiss_task", "Dismiss a task", "Decide against a task.", p.TASK_UPDATE, OneTask, dismiss_task, writes=True, idempotent=True),
-    Tool("reopen_task", "Reopen a task", "Open a done or dismissed task again.", p.TASK_UPDATE, OneTask, reopen_task, writes=True, idempotent=True),
+    Tool("complete_task", "Complete a task", "Mark a task done.", OneTask, complete_task, writes=True, idempotent=True),
+    Tool("dismiss_task", "Dismiss a task", "Decide against a task.", OneTask, dismiss_task, writes=True, idempotent=True),
+    Tool("reopen_task", "Reopen a task", "Open a done or dismissed task again.", OneTask, reopen_task, writes=True, idempotent=True),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member
 from taskapp.assistant import contact_tools, task_tools
 from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
 from taskapp.core import db
@@ -29,6 +30,7 @@ def offered(actor: Actor) -> list[Tool]:
     return [tool for tool in TOOLS.values() if actor.may(tool.permission)]
 
 
+@every_member
 async def use(actor: Actor, name: str, arguments: Arguments) -> ToolAnswer:
     """Use a tool on behalf of the actor, in a transaction of its own."""
     tool = TOOLS.get(name)
@@ -55,6 +57,7 @@ async def _run(tool: Tool, actor: Actor, asked: object) -> Outcome:
         return await tool.run(session, actor, asked)
 
 
+@every_member
 async def take_back(actor: Actor, undo: Undo) -> str:
     """Undo a write, unless somebody changed the same since; a sentence on how that went. No model is offered this."""
     tool, arguments, expected = undo
@@ -75,6 +78,7 @@ async def take_back(actor: Actor, undo: Undo) -> str:
         return error.detail
 
 
+@every_member
 async def describe(actor: Actor, calls: Sequence[tuple[str, Arguments]]) -> list[str]:
     """What calls would do, one line each, with the titles of the tasks the actor may see."""
     lines = []

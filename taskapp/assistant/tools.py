@@ -1,4 +1,4 @@
-"""What a tool is: a name, words for a model, arguments, the permission it needs, and a verb of a service."""
+"""What a tool is: a name, words for a model, arguments, and a function with the permission it needs."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import VERBS
 
 # What takes a write back: a tool, its arguments, and how the task must still stand for that to be right.
 Undo = tuple[str, dict[str, Any], dict[str, Any]]
@@ -33,11 +34,15 @@ class Tool:
     name: str
     title: str
     description: str
-    permission: str
     arguments: type[BaseModel]
     run: Run
     writes: bool = False
     idempotent: bool = False
+
+    @property
+    def permission(self) -> str:
+        """What it takes to be offered the tool, as its function declares it."""
+        return VERBS[self.run][0]
 
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the arguments."""

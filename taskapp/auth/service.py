@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.roles import Role
+from taskapp.access.verbs import every_member, verb
 from taskapp.auth import repository
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
@@ -39,7 +40,7 @@ class KnownToken:
 
 async def sign_up(
     session: AsyncSession, new: SignUp, *, password_hash: str | None = None, user_agent: str = ""
-) -> LoginResult:
+) -> LoginResult:  # house: asker
     """Make an organization and its owner, and sign the owner in; a hash made before spares the transaction the wait."""
     if await people.find_user_by_email(session, new.email):
         raise Conflict(
@@ -53,7 +54,7 @@ async def sign_up(
     return await _open_session(session, member, user_agent)
 
 
-async def check_login(session: AsyncSession, email: str, password: str) -> Member:
+async def check_login(session: AsyncSession, email: str, password: str) -> Member:  # house: asker
     """The oldest active membership of whoever has this e-mail address and password; writes nothing."""
     user = await people.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
@@ -70,28 +71,28 @@ async def open_session(session: AsyncSession, member: Member, *, user_agent: str
     return await _open_session(session, member, user_agent)
 
 
-async def log_out(session: AsyncSession, token: str) -> None:
+async def log_out(session: AsyncSession, token: str) -> None:  # house: asker
     """End the session of this cookie; ending it twice is fine."""
     await repository.delete_session(session, token_hash(token))
 
 
-async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:
+async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:  # house: asker
     """Whom a session cookie stands for, with the session's id (no credential)."""
     return await repository.find_actor_by_session(session, token_hash(token), utc_now())
 
 
-async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> Actor | None:
+async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> Actor | None:  # house: asker
     """Whom a session stands for now, by its id."""
     return await repository.find_actor_by_session_id(session, session_id, utc_now())
 
 
-async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:
+async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:  # house: asker
     """Whom an API token stands for."""
     found = await find_token(session, token)
     return found.actor if found else None
 
 
-async def find_token(session: AsyncSession, token: str) -> KnownToken | None:
+async def find_token(session: AsyncSession, token: str) -> KnownToken | None:  # house: asker
     """A good API token (no credential any more)."""
     now = utc_now()
     found = await repository.find_actor_by_token(session, token_hash(token), now)
@@ -101,7 +102,7 @@ async def find_token(session: AsyncSession, token: str) -> KnownToken | None:
     return KnownToken(token_id, actor, used_at is None or now - used_at > USE_NOTED_EVERY)
 
 
-async def note_use(session: AsyncSession, token: KnownToken) -> None:
+async def note_use(session: AsyncSession, token: KnownToken) -> None:  # house: asker
     """Write down that a token was used."""
     await repository.note_use_of_token(session, token.actor.organization_id, token.id, utc_now())
 
@@ -114,6 +115,7 @@ async def get_actor_of_member(session: AsyncSession, organization_id: UUID, memb
     return actor
 
 
+@every_member
 async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[UUID, str]]:
     """The organizations the person behind `actor` may switch to: id and name."""
     return [
@@ -122,6 +124,7 @@ async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[
     ]
 
 
+@every_member
 async def switch_organization(session: AsyncSession, actor: Actor, session_id: UUID, organization_id: UUID) -> None:
     """Let a session act in another organization of the same person."""
     member = await people.find_member_of_user(session, organization_id, actor.user_id)
@@ -130,6 +133,7 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
     await repository.move_session(session, session_id, member)
 
 
+@every_member
 async def change_password(
     session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
 ) -> None:
@@ -141,6 +145,7 @@ async def change_password(
     await repository.delete_sessions_of_user(session, actor.user_id, but=session_id)
 
 
+@every_member
 async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUpdate) -> None:
     """Change one's own name."""
     user = await people.find_user(session, actor.user_id)
@@ -150,6 +155,7 @@ async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUp
     after_commit(session, Change(actor.organization_id, "member", actor.member_id, user_ids=(actor.user_id,)))
 
 
+@every_member
 async def create_token(session: AsyncSession, actor: Actor, *, name: str = "API token") -> tuple[str, TokenRead]:
     """Make an API token for the actor's membership; the token itself is shown this once."""
     token = new_api_token()
@@ -165,26 +171,28 @@ async def create_token(session: AsyncSession, actor: Actor, *, name: str = "API 
     return token, _token_read(row)
 
 
+@every_member
 async def list_tokens(session: AsyncSession, actor: Actor) -> list[TokenRead]:
     """The actor's own API tokens."""
     return [_token_read(row) for row in await repository.list_tokens(session, actor.organization_id, actor.member_id)]
 
 
+@every_member
 async def revoke_token(session: AsyncSession, actor: Actor, token_id: UUID) -> None:
     """End one of the actor's own API tokens."""
     if not await repository.delete_token(session, actor.organization_id, actor.member_id, token_id):
         raise NotFound(f"Token {token_id} does not exist.")
 
 
+@verb(p.MEMBER_MANAGE)
 async def add_member(session: AsyncSession, actor: Actor, new: MemberCreate) -> MemberRead:
     """Take a person into the actor's organization; somebody who has an account already keeps name and password."""
-    actor.require(p.MEMBER_MANAGE)
     user = await people.find_user_by_email(session, new.email)
     user = user or await make_user(session, email=new.email, name=new.name, password=new.password)
     return await organization_service.add_member(session, actor, user, role=new.role)
 
 
-async def make_user(session: AsyncSession, *, email: str, name: str, password: str) -> User:
+async def make_user(session: AsyncSession, *, email: str, name: str, password: str) -> User:  # house: asker
     """Make a person."""
     return await _add_user(session, email=email, name=name, password_hash=await hash_password(password))
 
@@ -218,7 +226,7 @@ def _token_read(row: ApiToken) -> TokenRead:
 
 async def enrol(
     session: AsyncSession, *, email: str, name: str, password: str, organization_name: str, role: Role, timezone: str
-) -> tuple[User, Member]:
+) -> tuple[User, Member]:  # house: asker
     """The operator's way in: person, organization and membership, each made when missing; a password is set only for a new person."""
     user = await people.find_user_by_email(session, email)
     user = user or await make_user(session, email=email, name=name, password=password)
@@ -228,7 +236,7 @@ async def enrol(
     return user, await organization_service.join(session, organization.id, user, role=role, member=known)
 
 
-async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:
+async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker
     """The active memberships behind an e-mail address, with the organization's name."""
     user = await people.find_user_by_email(session, email.strip().lower())
     if user is None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.calls import repository, steps
 from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate, CallRead, StepRead, TranscriptIn
@@ -25,6 +26,7 @@ CURSOR = "call"
 Recording = tuple[UUID, str, str]
 
 
+@verb(p.CALL_LIST)
 async def list_calls(
     session: AsyncSession,
     actor: Actor,
@@ -34,7 +36,6 @@ async def list_calls(
     cursor: str | None = None,
 ) -> Page[CallRead]:
     """Visible calls, latest first, without what was said in them."""
-    actor.require(p.CALL_LIST)
     rows = await repository.list_calls(
         session,
         actor.organization_id,
@@ -50,9 +51,9 @@ async def list_calls(
     return Page([_read(call, name, transcription=None) for call, name in page], next_cursor)
 
 
+@verb(p.CALL_VIEW)
 async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRead:
     """One call, if the actor may see it."""
-    actor.require(p.CALL_VIEW)
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None:
         raise _missing(call_id)
@@ -61,11 +62,11 @@ async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRe
     return _read(call, name, transcription=call.transcription, done=done)
 
 
+@verb(p.CALL_CREATE)
 async def create_call(
     session: AsyncSession, actor: Actor, new: CallCreate, *, recording: Recording | None = None
 ) -> CallRead:
     """Log a call; `start_processing` puts it on its way."""
-    actor.require(p.CALL_CREATE)
     if new.contact_id:
         await contact_service.require_visible(session, actor, new.contact_id, field="contact_id")
     call = Call(
@@ -90,28 +91,27 @@ async def create_call(
     return await get_call(session, actor, call.id)
 
 
+@verb(p.CALL_UPDATE, p.CALL_CREATE)
 async def start_processing(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRead:
     """Put a call on its way, or on its way again: what is there already is kept, what failed is tried again."""
-    if not actor.may(p.CALL_CREATE):
-        actor.require(p.CALL_UPDATE)
     if await repository.find_call(session, actor.organization_id, actor, call_id) is None:
         raise _missing(call_id)
     await steps.restart(session, actor.organization_id, call_id)
     return await get_call(session, actor, call_id)
 
 
+@verb(p.CALL_VIEW)
 async def find_recording(session: AsyncSession, actor: Actor, call_id: UUID) -> tuple[str, str]:
     """Where the recording of a visible call is kept, and its media type."""
-    actor.require(p.CALL_VIEW)
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None or not found[0].recording_path:
         raise NotFound(f"Call {call_id} has no recording.") if found else _missing(call_id)
     return found[0].recording_path, found[0].recording_type or "application/octet-stream"
 
 
+@verb(p.CALL_UPDATE)
 async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, contact_id: UUID) -> CallRead:
     """Say whose call an unlinked call was, and look for its tasks."""
-    actor.require(p.CALL_UPDATE)
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None:
         raise _missing(call_id)

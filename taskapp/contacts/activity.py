@@ -30,7 +30,7 @@ async def record(
     kind: str,
     subject_id: UUID,
     details: dict[str, object] | None = None,
-) -> None:
+) -> None:  # house: permission
     """Log what `actor` did."""
     await repository.add_activities(
         session,

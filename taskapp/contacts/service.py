@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
 from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
@@ -20,6 +21,7 @@ from taskapp.shared.text import fold, storable
 CURSOR = "contact"
 
 
+@verb(p.CONTACT_LIST)
 async def list_contacts(
     session: AsyncSession,
     actor: Actor,
@@ -31,7 +33,6 @@ async def list_contacts(
     include_total: bool = False,
 ) -> Page[ContactRead]:
     """Visible contacts by name, a page at a time."""
-    actor.require(p.CONTACT_LIST)
     words, after = query_words(q), _after(cursor)
     if q and q.strip() and not words:
         return Page([], None, 0 if include_total else None)
@@ -45,38 +46,38 @@ async def list_contacts(
     return Page([contact for contact, _ in page], next_cursor, total)
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactRead:
     """One contact, if the actor may see it."""
-    require_view(actor)
     contact = await repository.find_contact_read(session, actor.organization_id, actor, contact_id)
     if contact is None:
         raise _missing(contact_id)
     return contact
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def require_visible(
     session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None, lock: bool = False
 ) -> Contact:
     """The row of a contact the actor may see; strangers', hidden and missing ones answer alike."""
-    require_view(actor)
     contact = await repository.find_contact(session, actor.organization_id, actor, contact_id, lock=lock)
     if contact is None:
         raise _missing(contact_id, field)
     return contact
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def get_name(session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None) -> str:
     """The name of a contact the actor may see; strangers', hidden and missing ones answer alike."""
-    require_view(actor)
     name = await repository.find_visible_name(session, actor.organization_id, actor, contact_id)
     if name is None:
         raise _missing(contact_id, field)
     return name
 
 
+@verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
     """Make a contact; whoever sees only assigned contacts is assigned to the new one."""
-    actor.require(p.CONTACT_CREATE)
     contact = Contact(organization_id=actor.organization_id, sort_name="", **new.model_dump(exclude={"member_ids"}))
     _index(contact)
     session.add(contact)
@@ -96,6 +97,7 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     return await get_contact(session, actor, contact.id)
 
 
+@verb(p.CONTACT_UPDATE)
 async def update_contact(
     session: AsyncSession,
     actor: Actor,
@@ -105,7 +107,6 @@ async def update_contact(
     if_version: frozenset[int] | None = None,
 ) -> ContactRead:
     """Change a contact's fields; nothing is written when it is not at `if_version` any more."""
-    actor.require(p.CONTACT_UPDATE)
     contact = await require_visible(session, actor, contact_id, lock=True)
     refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
     sent = changes.model_dump(exclude_unset=True)
@@ -126,6 +127,7 @@ async def update_contact(
     return await get_contact(session, actor, contact_id)
 
 
+@verb(p.CONTACT_UPDATE)
 async def set_members(
     session: AsyncSession,
     actor: Actor,
@@ -135,7 +137,6 @@ async def set_members(
     if_version: frozenset[int] | None = None,
 ) -> ContactRead:
     """Make exactly these members the ones assigned to a contact."""
-    actor.require(p.CONTACT_UPDATE)
     if not actor.sees_all_contacts:
         raise Forbidden("Assigning members needs a role that sees every contact.")
     contact = await require_visible(session, actor, contact_id, lock=True)
@@ -147,15 +148,15 @@ async def set_members(
     return await get_contact(session, actor, contact_id)
 
 
+@verb(p.CONTACT_DELETE)
 async def close(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
     """Let nothing more be hung on a contact that is about to be deleted."""
-    actor.require(p.CONTACT_DELETE)
     await repository.lock_against_children(session, actor.organization_id, contact_id)
 
 
+@verb(p.CONTACT_DELETE)
 async def remove_row(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
     """Delete the contact itself; the caller has removed what hangs on it."""
-    actor.require(p.CONTACT_DELETE)
     contact = await require_visible(session, actor, contact_id, lock=True)
     session.expunge(contact)
     await repository.delete_contact(session, actor.organization_id, contact_id)
@@ -176,12 +177,6 @@ async def find_by_phone(session: AsyncSession, organization_id: UUID, phone: str
     """The contact with that E.164 number, when exactly one has it."""
     found = await repository.list_contacts_by_phone(session, organization_id, phone)
     return found[0] if len(found) == 1 else None
-
-
-def require_view(actor: Actor) -> None:
-    """Refuse an actor who may see no contact at all."""
-    if not actor.may(p.CONTACT_VIEW_ASSIGNED):
-        actor.require(p.CONTACT_VIEW)
 
 
 async def _assign(session: AsyncSession, actor: Actor, contact_id: UUID, member_ids: list[UUID]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
@@ -37,9 +38,9 @@ class Dashboard:
     by_assignee: list[AssigneeCount]
 
 
+@verb(p.TASK_LIST)
 async def get_dashboard(session: AsyncSession, actor: Actor) -> Dashboard:
     """Every number of the dashboard, for what the actor may see."""
-    actor.require(p.TASK_LIST)
     found, due = await counts.count_everything(session, actor)
     return Dashboard(
         task_status_count=found.by_status,
@@ -69,6 +70,7 @@ class Trend:
     week_before: int
 
 
+@verb(p.TASK_LIST)
 async def get_trend(session: AsyncSession, actor: Actor) -> Trend:
     """What was done day by day, for what the actor may see."""
     today = today_in(actor.timezone, utc_now())

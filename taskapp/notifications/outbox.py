@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
@@ -51,11 +52,11 @@ class OutboxSummary:
     mail_server: bool
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def list_messages(
     session: AsyncSession, actor: Actor, *, state: str = "dead", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[MessageRead]:
     """The organization's messages in one state, newest first."""
-    actor.require(p.ORGANIZATION_UPDATE)
     if state not in STATES:
         raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(STATES)}")
     rows = await repository.list_messages(
@@ -68,24 +69,24 @@ async def list_messages(
     return Page([await _read(session, row) for row in page], next_cursor)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def summarize(session: AsyncSession, actor: Actor) -> OutboxSummary:
     """What waits and what is dead."""
-    actor.require(p.ORGANIZATION_UPDATE)
     counts = await repository.count_messages(session, actor.organization_id)
     return OutboxSummary(counts["pending"], counts["dead"], mail_server=bool(settings().smtp_url))
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def send_again(session: AsyncSession, actor: Actor, message_id: UUID) -> None:
     """Let one dead message be tried again, under the id it always had."""
-    actor.require(p.ORGANIZATION_UPDATE)
     if not await repository.revive(session, actor.organization_id, utc_now(), only=message_id):
         raise NotFound(f"Message {message_id} does not exist, or is not dead.")
     _tell(session, actor)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def send_all_again(session: AsyncSession, actor: Actor) -> int:
     """Let every dead message be tried again; how many."""
-    actor.require(p.ORGANIZATION_UPDATE)
     revived = await repository.revive(session, actor.organization_id, utc_now())
     if revived:
         _tell(session, actor)

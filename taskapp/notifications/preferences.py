@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 from taskapp.notifications import preference_repository as repository
@@ -76,6 +77,7 @@ class PreferencesUpdate(BaseModel):
     digest: DigestUpdate | None = None
 
 
+@every_member
 async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
     """The actor's choices."""
     on = await repository.list_enabled(session, actor.organization_id, actor.user_id)
@@ -89,6 +91,7 @@ async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
     return Preferences(items, digest, [_mail_state(), _push_state(browsers)])
 
 
+@every_member
 async def update_preferences(session: AsyncSession, actor: Actor, changes: PreferencesUpdate) -> Preferences:
     """Change the actor's own choices."""
     org, user = actor.organization_id, actor.user_id
@@ -115,7 +118,7 @@ async def stop_mail(session: AsyncSession, organization_id: UUID, user_id: UUID,
     )
 
 
-async def list_digest_readers(session: AsyncSession) -> list[DigestReader]:
+async def list_digest_readers(session: AsyncSession) -> list[DigestReader]:  # house: asker
     """Everybody, in every organization, who wants the digest."""
     return await repository.list_digest_readers(session, default_hour=DEFAULT_HOUR)
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member
 from taskapp.core import outside
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
@@ -36,6 +37,7 @@ class Subscription(BaseModel):
     keys: SubscriptionKeys
 
 
+@every_member
 async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, login: UUID | None) -> None:
     """Show the actor's notifications in this browser, for as long as that `login` lasts."""
     known = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
@@ -57,12 +59,14 @@ async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, l
     await repository.put_subscription(session, actor.organization_id, values)
 
 
+@every_member
 async def is_known(session: AsyncSession, actor: Actor, endpoint: str) -> bool:
     """Whether this browser shows the actor's notifications; a login that ended has taken its browsers along."""
     known = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
     return _digest(endpoint) in {row.endpoint_hash for row in known}
 
 
+@every_member
 async def unsubscribe(session: AsyncSession, actor: Actor, endpoint: str) -> None:
     """Show nothing more in this browser; doing so twice changes nothing."""
     await repository.delete_subscription(session, actor.organization_id, actor.user_id, endpoint_hash=_digest(endpoint))

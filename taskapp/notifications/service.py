@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
 from taskapp.core.db import after_commit
@@ -42,7 +43,7 @@ async def notify(
     await notify_all(session, [Occasion(organization_id, user_ids, payload, dedupe, by)])
 
 
-async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> None:  # house: asker
+async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> None:
     """Tell many occasions with a few statements, each user once an occasion, in the caller's transaction."""
     now = utc_now()
     rows = [
@@ -63,6 +64,7 @@ async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> No
         after_commit(session, Change(row["organization_id"], "notification", about, user_ids=(row["user_id"],)))
 
 
+@every_member
 async def list_notifications(
     session: AsyncSession, actor: Actor, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None, unread: bool = False
 ) -> Page[NotificationRead]:
@@ -82,11 +84,13 @@ async def list_notifications(
     return Page(await _as_seen(session, actor, page), next_cursor)
 
 
+@every_member
 async def count_unread(session: AsyncSession, actor: Actor) -> int:
     """How many entries of the actor's feed are unread."""
     return await repository.count_unread(session, actor.organization_id, actor.user_id)
 
 
+@every_member
 async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) -> NotificationRead:
     """Mark one own entry read; doing so twice changes nothing."""
     row = await repository.find_notification(session, actor.organization_id, actor.user_id, notification_id)
@@ -99,6 +103,7 @@ async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) 
     return (await _as_seen(session, actor, [row]))[0]
 
 
+@every_member
 async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     """Mark the whole own feed read; how many entries that were."""
     count = await repository.mark_all_read(session, actor.organization_id, actor.user_id, utc_now())

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core import outside
 from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
@@ -66,15 +67,15 @@ class EndpointRead:
     rotated_at: datetime | None
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def list_endpoints(session: AsyncSession, actor: Actor) -> list[EndpointRead]:
     """The organization's endpoints."""
-    actor.require(p.ORGANIZATION_UPDATE)
     return [_read(row) for row in await repository.list_endpoints(session, actor.organization_id)]
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def create_endpoint(session: AsyncSession, actor: Actor, new: EndpointCreate) -> EndpointRead:
     """Let another address be told from now on."""
-    actor.require(p.ORGANIZATION_UPDATE)
     if await repository.count_endpoints(session, actor.organization_id) >= MAX_ENDPOINTS:
         raise Conflict(f"An organization has {MAX_ENDPOINTS} webhooks at most; remove one first.")
     row = WebhookEndpoint(
@@ -88,6 +89,7 @@ async def create_endpoint(session: AsyncSession, actor: Actor, new: EndpointCrea
     return _read(row)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def update_endpoint(
     session: AsyncSession, actor: Actor, endpoint_id: UUID, changes: EndpointUpdate
 ) -> EndpointRead:
@@ -107,17 +109,20 @@ async def update_endpoint(
     return _read(row)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def delete_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> None:
     """Tell an address nothing more, and drop what still waits for it."""
     await _own(session, actor, endpoint_id)
     await repository.delete_endpoint(session, actor.organization_id, endpoint_id)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def get_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> str:
     """What its receiver checks signatures with."""
     return secret_of(await _own(session, actor, endpoint_id))
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def rotate_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> str:
     """A new secret; the one before signs too for a day."""
     row = await _own(session, actor, endpoint_id)
@@ -126,6 +131,7 @@ async def rotate_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
     return secret_of(row)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def send_test(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> UUID:
     """Send a message that means nothing, as any other goes out; its id."""
     row = await _own(session, actor, endpoint_id)
@@ -176,7 +182,6 @@ def _message(
 
 
 async def _own(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
-    actor.require(p.ORGANIZATION_UPDATE)
     row = await repository.find_endpoint(session, actor.organization_id, endpoint_id)
     if row is None:
         raise NotFound(f"Webhook {endpoint_id} does not exist.")

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
+from taskapp.access.verbs import every_member, verb
 from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
@@ -15,19 +16,21 @@ from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
 
 
+@every_member
 async def get_organization(session: AsyncSession, actor: Actor) -> OrganizationRead:
     """The actor's organization."""
     return _read(await _own(session, actor.organization_id))
 
 
+@every_member
 async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
     """Everybody in the actor's organization; names are needed wherever a task can be assigned."""
     return await repository.list_members(session, actor.organization_id)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def apply_settings(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> Organization:
     """Write changed settings; what depends on them (tasks' dates) is the caller's to move."""
-    actor.require(p.ORGANIZATION_UPDATE)
     organization = await _own(session, actor.organization_id)
     for name, value in changes.model_dump(exclude_unset=True).items():
         if value is None:
@@ -39,9 +42,9 @@ async def apply_settings(session: AsyncSession, actor: Actor, changes: Organizat
     return organization
 
 
+@verb(p.MEMBER_MANAGE)
 async def add_member(session: AsyncSession, actor: Actor, user: User, *, role: Role) -> MemberRead:
     """Make `user` a member; a former member comes back with the new role."""
-    actor.require(p.MEMBER_MANAGE)
     _refuse_above_self(actor, role)
     found = await repository.find_member_of_user(session, actor.organization_id, user.id)
     if found and found.active:
@@ -52,9 +55,9 @@ async def add_member(session: AsyncSession, actor: Actor, user: User, *, role: R
     return await repository.get_member_read(session, actor.organization_id, member.id)
 
 
+@verb(p.MEMBER_MANAGE)
 async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, changes: MemberUpdate) -> MemberRead:
     """Change a member's role, or take them out of work; only an owner touches owners, and one owner always stays."""
-    actor.require(p.MEMBER_MANAGE)
     # Two owners who step down at the same moment would each still count the other.
     await repository.lock_organization(session, actor.organization_id)
     member = await repository.find_member(session, actor.organization_id, member_id)

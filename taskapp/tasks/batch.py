@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.errors import AppError, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
@@ -53,16 +54,16 @@ class BatchResult:
     refused: list[Refused] = field(default_factory=list)
 
 
+@verb(p.TASK_UPDATE)
 async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) -> BatchResult:
     """Change every task that the actor may change; what holds for all (assignee, date) is checked before any."""
-    actor.require(p.TASK_UPDATE)
     act = await _act(session, actor, change)
     return await _each(session, {task_id: partial(act, task_id) for task_id in change.ids})
 
 
+@verb(p.TASK_UPDATE)
 async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
     """Undo: give each task the status, assignee and date it had (before, after), where nobody has changed it since."""
-    actor.require(p.TASK_UPDATE)
     return await _each(
         session, {before.id: partial(_put_back, session, actor, before, after) for before, after in changed}
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
@@ -60,6 +61,7 @@ class SuggestionRead:
     content: dict[str, object] = field(default_factory=dict)
 
 
+@verb(p.CALL_VIEW)
 async def list_call_tasks(session: AsyncSession, actor: Actor, call_id: UUID) -> list[CallTask]:
     """The tasks of a visible call that the actor may see, made from it first, then those it repeated."""
     await call_service.get_call(session, actor, call_id)
@@ -72,6 +74,7 @@ async def list_call_tasks(session: AsyncSession, actor: Actor, call_id: UUID) ->
     return [CallTask(tasks[task], _evidence(evidence.get(task))) for task in wanted if task in tasks]
 
 
+@verb(p.TASK_VIEW)
 async def list_task_evidence(session: AsyncSession, actor: Actor, task_id: UUID) -> list[EvidenceRead]:
     """The quotes of a visible task, from those of its calls that the actor may see."""
     await service.get_task(session, actor, task_id)
@@ -89,6 +92,7 @@ async def count_made(session: AsyncSession, organization_id: UUID, call_id: UUID
     return len(await repository.list_task_ids_of_call(session, organization_id, call_id)), waiting
 
 
+@verb(p.CALL_VIEW)
 async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> str | None:
     """Which model, or the offline rules, looked for the tasks of a visible call; None while nobody has."""
     await call_service.get_call(session, actor, call_id)
@@ -96,6 +100,7 @@ async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> 
     return ledger.model or None if ledger else None
 
 
+@verb(p.CALL_VIEW)
 async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -> list[SuggestionRead]:
     """What a visible call proposes and nobody has decided yet."""
     call = await call_service.get_call(session, actor, call_id)
@@ -107,6 +112,7 @@ async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -
     return [_suggestion(row, tasks.get(row.task_id) if row.task_id else None, call.started_at, actor) for row in shown]
 
 
+@verb(p.TASK_UPDATE, p.TASK_CREATE)
 async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskRead:
     """Do what was proposed; the task that came of it."""
     row = await _decidable(session, actor, suggestion_id)
@@ -117,10 +123,10 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> Ta
     return task
 
 
+@verb(p.TASK_UPDATE)
 async def dismiss(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
     """Decide against a proposal."""
     row = await _decidable(session, actor, suggestion_id)
-    actor.require(p.TASK_UPDATE)
     _decide(row, actor, SuggestionState.DISMISSED)
     await session.flush()
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks import count_repository as repository
@@ -34,18 +35,18 @@ class OpenCounts:
     by_assignee: dict[str, int]
 
 
+@verb(p.TASK_LIST)
 async def count_by_status(session: AsyncSession, actor: Actor) -> TaskStatusCount:
     """How many tasks the actor sees in each status."""
-    actor.require(p.TASK_LIST)
     org = actor.organization_id
     if actor.sees_all_contacts:
         return _by_status([(status, n) for _, _, status, n in await repository.list_kept(session, org, ["all"])])
     return _by_status(await repository.count_visible_by_status(session, org, actor))
 
 
+@verb(p.TASK_LIST)
 async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:
     """Every breakdown of what the actor sees, and what of it is overdue, due today and lately done."""
-    actor.require(p.TASK_LIST)
     if not actor.sees_all_contacts:
         return await _count_visible(session, actor)
     kept = await repository.list_kept(session, actor.organization_id, ["all", *_OPEN_KINDS])
@@ -57,9 +58,9 @@ async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCou
     return _open_counts(by_status, breakdowns), await _count_due(session, actor)
 
 
+@verb(p.TASK_LIST)
 async def count_done_between(session: AsyncSession, actor: Actor, stretches: list[tuple[date, date]]) -> list[int]:
     """How many visible tasks were done on the local days of each stretch, both ends included."""
-    actor.require(p.TASK_LIST)
     ends = [_ends(actor, first, last) for first, last in stretches]
     if actor.sees_all_contacts:
         counts = [repository.done(since=since, until=until) for since, until in ends]

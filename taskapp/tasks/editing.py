@@ -15,7 +15,7 @@ from taskapp.tasks.locking import reminder_time
 from taskapp.tasks.model import Task
 
 
-async def apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:
+async def apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:  # house: permission
     """Write the fields that were sent, checked against what they refer to."""
     for name in ("title", "category", "contact_id"):
         if name in sent and sent[name] is None:
@@ -34,7 +34,7 @@ async def apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str,
         setattr(task, name, value)
 
 
-async def apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
+async def apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:  # house: permission
     """Write a due date, and when it reminds."""
     due_date, due_on = read_due(text, actor.timezone)
     set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskCreate, TaskFields, TaskRead
@@ -24,9 +25,9 @@ class FollowedUp:
     next: TaskRead
 
 
+@verb(p.TASK_CREATE)
 async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, following: FollowUp) -> FollowedUp:
     """Mark a task done and make the next one for the same contact, both or neither."""
-    actor.require(p.TASK_CREATE)
     done = await service.mark_done(session, actor, task_id)
     fields = {
         "contact_id": done.contact_id,

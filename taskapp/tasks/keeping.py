@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.organizations import service as organization_service
@@ -16,6 +17,7 @@ from taskapp.tasks import repository, zone_repository
 from taskapp.tasks.due import instants_of
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def update_organization(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> OrganizationRead:
     """Change settings; with another zone or reminder hour, date-only tasks keep their day and timed ones their instant."""
     before = await organization_service.get_organization(session, actor)
@@ -28,9 +30,9 @@ async def update_organization(session: AsyncSession, actor: Actor, changes: Orga
     return await organization_service.get_organization(session, actor)
 
 
+@verb(p.CONTACT_DELETE)
 async def delete_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
     """Delete a contact with its tasks; its calls stay, without a contact."""
-    actor.require(p.CONTACT_DELETE)
     await contact_service.require_visible(session, actor, contact_id)
     # Tasks before their contact, as everybody who changes a task takes them; the other order waits in a circle.
     await repository.lock_tasks_of_contact(session, actor.organization_id, contact_id)

@@ -43,7 +43,7 @@ async def page_of_tasks(
     offset: int,
     cursor: str | None,
     include_total: bool,
-) -> TaskPage:
+) -> TaskPage:  # house: permission
     """One page of the tasks the actor may see."""
     if not 0 <= offset <= MAX_OFFSET:
         raise invalid("offset", f"is {offset}; use 0 to {MAX_OFFSET}, or follow next_cursor")

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import every_member, verb
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import NotFound, refuse_other_version
 from taskapp.organizations import service as organization_service
@@ -17,13 +18,15 @@ from taskapp.tasks.model import Task
 Versions = frozenset[int] | None
 
 
+@verb(p.TASK_UPDATE)
 async def lock_task(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
     """A task the actor may see and change."""
-    actor.require(p.TASK_UPDATE)
     return await get_row(session, actor, task_id, if_version)
 
 
-async def get_row(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
+async def get_row(
+    session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions
+) -> Task:  # house: permission
     """A task the actor may see; `NotFound`, or `PreconditionFailed` at another version."""
     task = await repository.find_task(session, actor.organization_id, actor, task_id)
     if task is None:
@@ -39,6 +42,7 @@ async def save(session: AsyncSession, task: Task) -> None:
     await session.flush()
 
 
+@every_member
 async def reminder_time(session: AsyncSession, actor: Actor) -> time:
     """The organization's hour for reminders of date-only tasks."""
     return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)

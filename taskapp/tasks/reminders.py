@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.contacts import activity
 from taskapp.core import db
 from taskapp.core.bus import Change
@@ -78,6 +80,7 @@ async def send_reminders(
     return len(tasks)
 
 
+@verb(p.TASK_VIEW)
 async def list_reminders(session: AsyncSession, actor: Actor, task_id: UUID) -> list[ReminderRead]:
     """What became of the reminders of a task the actor may see."""
     await service.get_task(session, actor, task_id)

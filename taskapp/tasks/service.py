@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import refuse_other_version
@@ -27,6 +28,7 @@ from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, T
 from taskapp.tasks.types import TaskStatus
 
 
+@verb(p.TASK_LIST)
 async def list_tasks(
     session: AsyncSession,
     actor: Actor,
@@ -38,12 +40,12 @@ async def list_tasks(
     include_total: bool = False,
 ) -> TaskPage:
     """One page of the tasks the actor may see."""
-    actor.require(p.TASK_LIST)
     return await listing.page_of_tasks(
         session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
 
 
+@verb(p.TASK_LIST)
 async def list_contact_tasks(
     session: AsyncSession,
     actor: Actor,
@@ -56,36 +58,36 @@ async def list_contact_tasks(
     include_total: bool = False,
 ) -> TaskPage:
     """One page of a visible contact's tasks; `filters.contact_id` must be that contact."""
-    actor.require(p.TASK_LIST)
     await contact_service.require_visible(session, actor, contact_id)
     return await listing.page_of_tasks(
         session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
 
 
+@verb(p.TASK_VIEW)
 async def get_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
     """One task, if the actor may see it."""
-    actor.require(p.TASK_VIEW)
     task = await one_task_repository.find_task_read(session, actor.organization_id, actor, task_id)
     if task is None:
         raise missing(task_id)
     return task
 
 
+@verb(p.TASK_VIEW)
 async def list_visible(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> list[TaskRead]:
     """Those of `task_ids` that the actor may see, in no order."""
-    actor.require(p.TASK_VIEW)
     return await repository.list_task_reads(session, actor.organization_id, actor, task_ids)
 
 
+@verb(p.TASK_VIEW)
 async def visible_ids(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> set[UUID]:
     """The same as ids: what a feed may still show."""
     return {task.id for task in await list_visible(session, actor, task_ids)}
 
 
+@verb(p.TASK_CREATE)
 async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
     """Make a task by hand for a contact the actor may see."""
-    actor.require(p.TASK_CREATE)
     contact_name = await contact_service.get_name(session, actor, new.contact_id, field="contact_id")
     assignee_name = None
     if new.assigned_to:
@@ -110,6 +112,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
     return made
 
 
+@verb(p.TASK_UPDATE)
 async def update_task(
     session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: Versions = None
 ) -> TaskRead:
@@ -128,11 +131,11 @@ async def update_task(
     return read
 
 
+@verb(p.TASK_UPDATE)
 async def set_status(
     session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, *, if_version: Versions = None
 ) -> TaskRead:
     """Give a task this status (`transitions.py` names the changes); nothing is written when it has it already."""
-    actor.require(p.TASK_UPDATE)
     found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
     if found is None:
         raise missing(task_id)
@@ -148,32 +151,35 @@ async def set_status(
     return moved
 
 
+@verb(p.TASK_UPDATE)
 async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Close a task as done; repeating it changes nothing."""
     return await set_status(session, actor, task_id, TaskStatus.DONE, if_version=if_version)
 
 
+@verb(p.TASK_UPDATE)
 async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Decide against a task; repeating it changes nothing."""
     return await set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version=if_version)
 
 
+@verb(p.TASK_UPDATE)
 async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
     """Open a task again; repeating it changes nothing."""
     return await set_status(session, actor, task_id, TaskStatus.OPEN, if_version=if_version)
 
 
+@verb(p.TASK_DELETE)
 async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
     """Delete a task; `restore_task` brings it back for a day."""
-    actor.require(p.TASK_DELETE)
     task = await get_row(session, actor, task_id, if_version)
     await deleted.put_aside(session, task)
     await telling.deleted(session, actor, task)
 
 
+@verb(p.TASK_DELETE)
 async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
     """Undo a deletion: the same task, one version on."""
-    actor.require(p.TASK_DELETE)
     kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
         raise missing(task_id)

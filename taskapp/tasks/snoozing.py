@@ -4,7 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import remind_at_for
@@ -15,6 +17,7 @@ from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskStatus
 
 
+@verb(p.TASK_UPDATE)
 async def snooze(
     session: AsyncSession, actor: Actor, task_id: UUID, *, until: str | None, if_version: Versions = None
 ) -> TaskRead:

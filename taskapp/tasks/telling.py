@@ -18,13 +18,15 @@ from taskapp.tasks.transitions import TO
 from taskapp.tasks.types import TaskStatus
 
 
-async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
+async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
     """A person made a task."""
     await _log(session, actor, task, "task-created", {"source": task.source.value})
     await _tell_assignee(session, actor, task)
 
 
-async def edited(session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]) -> None:
+async def edited(
+    session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
+) -> None:  # house: permission
     """Fields of a task changed: `{name: (before, after)}`."""
     changes = {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}
     await _log(session, actor, task, "task-edited", {"changes": changes})
@@ -34,7 +36,7 @@ async def edited(session: AsyncSession, actor: Actor, task: TaskRead, changed: d
         await _tell_assignee(session, actor, task)
 
 
-async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UUID | None) -> None:
+async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UUID | None) -> None:  # house: permission
     """A task went to another status; when it is done, those who made it or had to do it hear of it."""
     await _log(session, actor, task, TO[task.status].log_kind)
     concerned = [member for member in (task.assigned_to, made_by) if member and member != actor.member_id]
@@ -43,18 +45,18 @@ async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UU
         await _tell(session, actor, task, NotificationCategory.TASK_COMPLETED, people)
 
 
-async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:
+async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
     """A task's reminder was put off, or is due again as before."""
     kind = "task-snoozed" if task.snoozed_until else "task-snooze-ended"
     await _log(session, actor, task, kind, {"until": _plain(task.snoozed_until)})
 
 
-async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:
+async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
     """A task was deleted."""
     await _log(session, actor, task, "task-deleted")
 
 
-async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:
+async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
     """A deleted task came back."""
     await _log(session, actor, task, "task-restored")
 

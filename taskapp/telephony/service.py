@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.bus import Change
 from taskapp.core.db import after_commit
 from taskapp.core.errors import Conflict
@@ -44,15 +45,15 @@ async def announce_recording(
     return new
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def list_lines(session: AsyncSession, actor: Actor) -> list[str]:
     """The organization's own numbers."""
-    actor.require(p.ORGANIZATION_UPDATE)
     return await repository.list_lines(session, actor.organization_id)
 
 
+@verb(p.ORGANIZATION_UPDATE)
 async def set_lines(session: AsyncSession, actor: Actor, changes: LinesUpdate) -> list[str]:
     """Make these the organization's own numbers; one that is another organization's is refused."""
-    actor.require(p.ORGANIZATION_UPDATE)
     numbers = list(dict.fromkeys(changes.numbers))
     taken = [
         line.number

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
@@ -26,6 +27,7 @@ CURSOR = "timeline"
 NOTE = "note"
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def list_timeline(
     session: AsyncSession, actor: Actor, contact_id: UUID, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[TimelineEntry]:
@@ -40,9 +42,9 @@ async def list_timeline(
     return Page([entry_of(row, around, actor.timezone) for row in page], next_cursor)
 
 
+@verb(p.CONTACT_UPDATE)
 async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: NoteCreate) -> TimelineEntry:
     """Write a note about a contact."""
-    actor.require(p.CONTACT_UPDATE)
     contact = await contact_service.require_visible(session, actor, contact_id)
     note_id = new_id()
     await activity.record(
@@ -54,9 +56,9 @@ async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: N
     return entry_of(row, await _look_around(session, actor, [row]), actor.timezone)
 
 
+@verb(p.CONTACT_UPDATE)
 async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, note_id: UUID) -> None:
     """Take back a note: one's own, or anybody's for who may delete contacts."""
-    actor.require(p.CONTACT_UPDATE)
     contact = await contact_service.require_visible(session, actor, contact_id)
     row = await repository.find_entry(session, actor.organization_id, contact_id, note_id)
     if row is None or row.kind != NOTE:

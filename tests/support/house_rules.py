@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-MAX_FILE_LINES = 250
+MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 SQL_WORDS = {"select", "insert", "update", "delete", "text", "literal_column"}
 SQL_PACKAGES = ("sqlalchemy", "sqlmodel", "taskapp.core.upsert")
@@ -21,6 +21,9 @@ CLOCK_CALLS = {
 }  # fmt: skip
 TENANT = {"organization_id", "org_id", "organization", "actor"}
 ASKER = {"actor", "organization_id", "org_id"}
+_GOES = "taskapp/tasks/quick_verbs.py"
+# Records that carry their organization: what is done with one is done for that tenant.
+OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[Occasion]"}
 ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
@@ -129,13 +132,19 @@ def all_orgs(source: Source) -> Found:
 
 def asker(source: Source) -> Found:
     """Every verb says on whose behalf it runs: `actor` when a person asks, `organization_id` when the system does."""
-    if source.name != "service.py" or source.room == "auth":
-        return
-    for function in source.public_functions:
-        parameters = _parameters(function)
-        is_verb = isinstance(function, ast.AsyncFunctionDef) and parameters[:1] == ["session"]
-        if is_verb and not ASKER & set(parameters[1:2]):
-            yield function, f"{function.name} has {parameters[1:2]} second; actor or organization_id belongs there"
+    for function in _verbs(source):
+        second = [*function.args.posonlyargs, *function.args.args][1:2]
+        names = {argument.arg for argument in second}
+        types = {ast.unparse(argument.annotation) for argument in second if argument.annotation}
+        if _parameters(function)[0] == "session" and not (names & ASKER or types & OF_A_TENANT):
+            yield function, f"{function.name} has {sorted(names)} second; actor or organization_id belongs there"
+
+
+def permission(source: Source) -> Found:
+    """Every verb that a person asks for declares its permission: `@verb(p.TASK_UPDATE)`, or `@every_member`."""
+    for function in _verbs(source):
+        if "actor" in _parameters(function)[:2] and not is_declared(function):
+            yield function, f"{function.name} declares no permission; put @verb(p.…) or @every_member above it"
 
 
 def neighbour_repository(source: Source) -> Found:
@@ -178,6 +187,7 @@ RULES: dict[str, Rule] = {
     "clock": clock,
     "all-orgs": all_orgs,
     "asker": asker,
+    "permission": permission,
     "neighbour-repository": neighbour_repository,
     "reflex": reflex,
     "unfinished": unfinished,
@@ -202,6 +212,33 @@ def sources(root: Path, *folders: str) -> list[Source]:
 
 def _calls(source: Source) -> Iterator[ast.Call]:
     return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+
+
+def _verbs(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The public functions that a person or the system asks for: outside SQL, screens and plumbing."""
+    if source.name.endswith("repository.py") or source.room in {"ui", "core"}:
+        return
+    for function in source.public_functions:
+        parameters = _parameters(function)
+        is_awaited = isinstance(function, ast.AsyncFunctionDef)
+        with_session = parameters[:1] == ["session"] and (is_awaited or parameters[1:2] == ["actor"])
+        opening_its_own = parameters[:1] == ["actor"] and is_awaited and not _is_route(function)
+        if with_session or (opening_its_own and source.path != _GOES):
+            yield function
+
+
+def _is_route(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(ast.unparse(decorator).startswith("router.") for decorator in function.decorator_list)
+
+
+def is_declared(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function says what permission it needs."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "verb":
+            return bool(decorator.args) and all(ast.unparse(given).startswith("p.") for given in decorator.args)
+        if ast.unparse(decorator) == "every_member":
+            return True
+    return False
 
 
 def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:

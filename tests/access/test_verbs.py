@@ -1,0 +1,110 @@
+"""Permissions below REST: every verb refuses an actor who lacks what it declares, before anything else happens."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.routing import APIRoute
+
+from taskapp import rest
+from taskapp.access import permissions as p
+from taskapp.access import verbs
+from taskapp.access.actor import Actor
+from taskapp.access.roles import Role
+from taskapp.core.errors import Forbidden
+from tests.support.house_rules import is_declared, sources
+
+ACTOR = Actor(
+    uuid4(), uuid4(), uuid4(), Role.OWNER, "Ada", "ada@example.com", "Analytical", ZoneInfo("UTC"), frozenset()
+)
+
+
+class NoDatabase:
+    """A session that must not be used."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"session.{name} was used before the permission was asked for")
+
+
+@pytest.fixture(scope="module")
+def declared() -> dict[Callable[..., Any], tuple[str, ...]]:
+    """Every verb of the product, found in its source and then in what the source declares."""
+    written = set()
+    for source in sources(Path(__file__).parents[2], "taskapp"):
+        module = source.path.removesuffix(".py").replace("/", ".")
+        here = {(module, function.name) for function in source.public_functions if is_declared(function)}
+        if here:
+            importlib.import_module(module)
+            written |= here
+    found = {(function.__module__, function.__name__): function for function in verbs.VERBS}
+    assert written <= set(found)
+    return {found[place]: verbs.VERBS[found[place]] for place in written}
+
+
+@pytest.mark.anyio
+async def test_every_verb_refuses_who_lacks_its_permission(
+    declared: dict[Callable[..., Any], tuple[str, ...]],
+) -> None:
+    needing = {function: any_of for function, any_of in declared.items() if any_of}
+    assert len(needing) > 60
+    for function, any_of in needing.items():
+        everything_else = replace(ACTOR, permissions=p.ALL - set(any_of))
+        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) == "session" else []
+        with pytest.raises(Forbidden, match=any_of[0]):
+            await function(*first, everything_else)
+
+
+def test_every_permission_a_verb_declares_exists(declared: dict[Callable[..., Any], tuple[str, ...]]) -> None:
+    assert {permission for any_of in declared.values() for permission in any_of} <= p.ALL
+
+
+def test_a_route_and_its_verb_ask_for_the_same_permission(
+    declared: dict[Callable[..., Any], tuple[str, ...]],
+) -> None:
+    compared = 0
+    for route in (route for router in rest.ROUTERS for route in router.routes if isinstance(route, APIRoute)):
+        asked = [set(any_of) for any_of in _required(route)]
+        for function in _called(route.endpoint):
+            if declared.get(function):
+                compared += 1
+                told = f"{route.methods} {route.path}: {asked}, but {function.__name__} needs {declared[function]}"
+                assert any(any_of <= set(declared[function]) for any_of in asked), told
+    assert compared > 40
+
+
+@pytest.mark.anyio
+async def test_one_of_several_permissions_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verbs, "VERBS", {})
+
+    @verbs.verb(p.CALL_UPDATE, p.CALL_CREATE)
+    async def start(_session: object, actor: Actor) -> str:
+        return actor.name
+
+    for enough in (p.CALL_UPDATE, p.CALL_CREATE):
+        assert await start(None, replace(ACTOR, permissions=frozenset({enough}))) == "Ada"
+        assert await start(None, actor=replace(ACTOR, permissions=frozenset({enough}))) == "Ada"
+    with pytest.raises(Forbidden, match=p.CALL_UPDATE):
+        await start(None, ACTOR)
+
+
+def _required(route: APIRoute) -> Iterator[tuple[str, ...]]:
+    """What the route's `requires(…)` dependencies ask for."""
+    for dependency in route.dependencies:
+        assert dependency.dependency is not None
+        yield inspect.getclosurevars(dependency.dependency).nonlocals["any_of"]
+
+
+def _called(endpoint: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """The functions of other modules that an endpoint names."""
+    names = endpoint.__code__.co_names
+    for name in names:
+        found = endpoint.__globals__.get(name)
+        if isinstance(found, ModuleType):
+            yield from (each for other in names if callable(each := getattr(found, other, None)))
