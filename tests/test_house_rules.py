@@ -1,5 +1,9 @@
 """The house rules hold in every file, and each rule would notice being broken."""
 
+import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -78,6 +82,22 @@ def test_the_permission_of_any_verb_taken_away_is_noticed() -> None:
         assert violations("permission", Source(source.path, without)), f"{source.path}:{line + 1}"
 
 
+def test_a_public_function_without_a_docstring_is_noticed_in_every_room(tmp_path: Path) -> None:
+    rooms = {Path(source.path).parent for source in PRODUCT if source.path.startswith("taskapp/")}
+    for room in rooms:
+        (tmp_path / room).mkdir(parents=True, exist_ok=True)
+        (tmp_path / room / "planted.py").write_text(
+            '"""A module."""\n\n\ndef undescribed() -> None:\n    pass\n\n\ndef empty() -> None:\n    """ """\n'
+        )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    told = run("ruff", "check", "--no-cache", "--output-format=concise", ".", at=tmp_path)
+    found = {(rule, Path(path).parent) for path, rule in re.findall(r"^(\S+?):\d+:\d+: (\w+)", told, re.MULTILINE)}
+    missed = {(rule, room) for rule in ("D103", "D419") for room in rooms} - found
+    assert not missed, f"{missed}\n{told}"
+    waved = [f"{source.path}: noqa" for source in PRODUCT if re.search(r"noqa:[^#]*\bD\d", source.text)]
+    assert not waved, waved
+
+
 def test_a_line_may_step_out_of_one_rule_only() -> None:
     path, text = BROKEN["commit"]
     escaped = text.replace("commit()", "commit()  # house: commit")
@@ -88,3 +108,12 @@ def test_a_line_may_step_out_of_one_rule_only() -> None:
 def test_a_wrapped_signature_carries_its_escape_on_any_of_its_lines() -> None:
     text = "async def find(\n    session, task_id\n) -> None:  # house: all-orgs\n    return 1\n"
     assert not violations("all-orgs", Source("taskapp/tasks/repository.py", text))
+
+
+def run(program: str, *arguments: str, at: Path) -> str:
+    """What a checker that must object says of the files in a folder."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments], check=False, cwd=at, capture_output=True, text=True
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout
