@@ -2,15 +2,15 @@
 
 from taskapp import models
 from taskapp.core import wires
-from taskapp.notifications import posting
 from taskapp.notifications import service as notification_service
+from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.tasks import service as task_service
-from taskapp.tasks import still_wanted
+from taskapp.tasks.reminders import send_check
 
 
 def connect() -> None:
     """Connect every wire; `NotConnected` when a loaded module declares one that is not connected here."""
     assert models.ROOMS, "every table is known before the first query"
     notification_service.visible_tasks.connect(task_service.visible_ids)
-    posting.skip_reason.connect(still_wanted.why_not)
+    outbox_worker.skip_reason.connect(send_check.why_not)
     wires.require_all()

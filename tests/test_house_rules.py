@@ -25,7 +25,7 @@ BROKEN = {
     "clock": ("taskapp/tasks/service.py", "from datetime import datetime\ndatetime.now()\n"),
     "all-orgs": ("taskapp/tasks/repository.py", "async def find(session, task_id):\n    return 1\n"),
     "asker": ("taskapp/tasks/service.py", "async def done(session, task_id, actor):\n    return 1\n"),
-    "permission": ("taskapp/tasks/snoozing.py", "async def snooze(session, actor, task_id):\n    return 1\n"),
+    "permission": ("taskapp/tasks/reminders/snooze.py", "async def snooze(session, actor, task_id):\n    return 1\n"),
     "neighbour-repository": ("taskapp/tasks/service.py", "from taskapp.contacts import repository\n"),
     "reflex": ("taskapp/tasks/service.py", "import reflex as rx\n"),
     "unfinished": ("taskapp/tasks/service.py", "x = 1  # TO" + "DO later\n"),

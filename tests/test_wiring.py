@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from taskapp.core import db, wires
+from taskapp.core import wires
+from taskapp.core.db import database as db
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
 from tests.factories.contacts import a_contact

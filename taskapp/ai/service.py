@@ -11,7 +11,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.ai import repository, speech
 from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, OFFLINE, Area
-from taskapp.ai.door import Attempt
+from taskapp.ai.client import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, UsageRow

@@ -12,7 +12,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
 from taskapp.assistant import contact_tools, task_tools
 from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.ids import parse_id
 from taskapp.shared.text import clip

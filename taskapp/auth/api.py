@@ -8,7 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE, is_https, session_cookie
 from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
 from taskapp.auth import service
-from taskapp.auth.door import forget_callers
+from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.proxies import client_address
 from taskapp.auth.schemas import (
@@ -26,12 +26,12 @@ from taskapp.auth.schemas import (
 )
 from taskapp.auth.service import SESSION_LIFE
 from taskapp.auth.throttle import check_login_rate
-from taskapp.core import db
 from taskapp.core.config import settings
+from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
-from taskapp.core.http import json_response
+from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import ListOf, answers
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 

@@ -12,7 +12,7 @@ from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
-from taskapp.tasks import counts
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskStatusCount
 
 

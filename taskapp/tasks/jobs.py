@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from taskapp.core import db, relay
 from taskapp.core.clock import utc_now
-from taskapp.core.idempotency import forget_old_keys
-from taskapp.core.scheduling import Job
-from taskapp.tasks import deleted_repository, digest, reminders
+from taskapp.core.db import database as db
+from taskapp.core.http.idempotency import forget_old_keys
+from taskapp.core.work import relay
+from taskapp.core.work.scheduling import Job
+from taskapp.tasks import deleted_repository
+from taskapp.tasks.reminders import digest
+from taskapp.tasks.reminders import sending as reminders
 
 UNDO_FOR = timedelta(days=1)
 

@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from taskapp import rest
 from taskapp.access.browser import is_https, origin_of, session_cookie
 from taskapp.core import config
-from taskapp.ui.gate import SocketGate
+from taskapp.ui.reflex_adapter.socket_auth import SocketGate
 
 HOST, PUBLIC = "tasks.example:3000", "https://tasks.acme.example"
 # (what the browser sends beside the host, whether the request may come from our own page).

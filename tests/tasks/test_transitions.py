@@ -4,7 +4,7 @@ from typing import get_args
 
 from taskapp import rest
 from taskapp.assistant import task_tools
-from taskapp.notifications.mail_links import ACTIONS
+from taskapp.notifications.mail.links import ACTIONS
 from taskapp.tasks.batch import BatchChange
 from taskapp.tasks.transitions import BY_NAME, TO
 from taskapp.tasks.types import TaskStatus
