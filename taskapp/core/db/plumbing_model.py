@@ -1,0 +1,40 @@
+"""Tables of the core: answers kept for repeated requests, and changes carried between processes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlmodel import Field, SQLModel
+
+from taskapp.core.clock import utc_now
+from taskapp.core.db.columns import Instant, JsonColumn
+from taskapp.core.ids import Id
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """The first answer to a request with an `Idempotency-Key`, kept in the transaction of its effect."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (Index("ix_idempotency_key_created", "created_at"),)
+
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
+    )
+    member_id: UUID = Field(primary_key=True, sa_type=Id)
+    route: str = Field(primary_key=True, max_length=100)
+    key: str = Field(primary_key=True, max_length=255)
+    request_hash: str = Field(max_length=64)
+    status: int
+    headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class RelayMessage(SQLModel, table=True):
+    """Changes made by another process on the same SQLite file, for the server to tell its open pages."""
+
+    __tablename__ = "relay_message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
