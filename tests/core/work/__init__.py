@@ -1,0 +1,1 @@
+"""Tests of leases and of changes between processes."""

@@ -1,0 +1,1 @@
+"""Tests of reminders, the digest and the links in mail."""
