@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 READS_A_FEED = """
 import asyncio, pickle, sys
 from pathlib import Path
-from taskapp.core import db, wires
+from taskapp.core.db import database as db
 from taskapp.notifications import service
 
 async def read():
@@ -38,7 +38,7 @@ FRONTS = {
     "a command": "import sys; sys.argv = ['taskapp', 'job', 'run', 'clean-up']; from taskapp import cli; cli.main()",
     "the worker": "import sys; sys.argv = ['taskapp', 'worker']; from taskapp import cli; cli.main()",
     "a server": "import taskapp.taskapp",
-    "MCP on standard input": "from taskapp import mcp_stdio; mcp_stdio.main()",
+    "MCP on standard input": "from taskapp.cli import mcp_stdio; mcp_stdio.main()",
     "the benchmark": "import bench.in_process as b; list(b.measure(None, rounds=1, repeats=1, reminder_count=1))",
 }
 A_MISSING_WIRE = "from taskapp.core.wires import Wire; Wire('a planted wire')\n"

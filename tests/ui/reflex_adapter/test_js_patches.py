@@ -20,7 +20,7 @@ def test_the_installed_reflex_takes_our_additions_once() -> None:
 
 
 def test_a_reflex_that_no_longer_fits_stops_the_build() -> None:
-    with pytest.raises(RuntimeError, match="adapt taskapp.ui.frontend"):
+    with pytest.raises(RuntimeError, match="adapt taskapp.ui.reflex_adapter.js_patches"):
         with_additions(STATE_JS.replace('import { mergician } from "mergician";', ""))
 
 
