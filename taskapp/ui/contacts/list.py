@@ -8,28 +8,18 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow
-from taskapp.ui.primitives import slots
+from taskapp.ui.paged_list import end_of, row_blocks
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import Sentinel
 from taskapp.ui.session import may
 
 
 def contact_list() -> rx.Component:
     """The cards, or what stands there without any."""
-    pages = [getattr(ContactListState, name) for name in slots.NAMES]
-    return rx.fragment(
-        rx.cond(
-            pages[0].length() > 0,
-            entity_grid(*(contact_block(rows=page) for page in pages), label="Contacts"),
-            _empty(),
-        ),
-        Sentinel.create(
-            on_visible=ContactListState.load_more, disabled=~ContactListState.has_more, mark=ContactListState.mark
-        ),
-    )
+    rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
+    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), end_of(ContactListState))
 
 
 @rx.memo
