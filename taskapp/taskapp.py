@@ -4,8 +4,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
-from urllib.parse import parse_qs
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -13,10 +11,11 @@ from starlette.types import ASGIApp
 from taskapp import jobs, rest
 from taskapp.assistant import mcp_server
 from taskapp.core import config, db, relay, serving
-from taskapp.ui import events, live, pages, resume, retry, session
+from taskapp.ui import live, pages, retry, session
 from taskapp.ui.front_door import FrontDoor
 from taskapp.ui.gate import SocketGate
 from taskapp.ui.primitives.connection import connection_banner
+from taskapp.ui.reflex_adapter import socket_hooks
 from taskapp.ui.site import Site
 
 app = rx.App(
@@ -24,8 +23,9 @@ app = rx.App(
     stylesheets=pages.STYLESHEETS,
     head_components=pages.head(),
     backend_exception_handler=session.tell_refusal,
+    # In place of Reflex's own banner, which has this key.
+    extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
 )
-app.app_wraps[5, "Overlay"] = lambda _stateful: connection_banner()
 for page in pages.PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
 
@@ -33,7 +33,7 @@ for page in pages.PAGES:
 def asgi() -> ASGIApp:
     """The application a server process runs."""
     reflex = app()
-    _guard_socket()
+    socket_hooks.install(app, leave=live.hub.leave)
     return FrontDoor(
         reflex=reflex,
         socket=SocketGate(
@@ -73,37 +73,6 @@ async def running_parts() -> AsyncIterator[None]:
 
 
 app.register_lifespan_task(running_parts)
-
-
-def _guard_socket() -> None:
-    namespace = app.event_namespace
-    guard = events.Guard(namespace.on_event, events.callable_by_browsers())
-    connect, disconnect = namespace.on_connect, namespace.on_disconnect
-
-    async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        said = auth if isinstance(auth, dict) else {}
-        guard.meet(sid, str(said.get("page") or sid)[:64])
-        resume.note(sid, said.get("shown"))
-        token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        before = namespace.token_to_sid.get(token)
-        if before is not None and guard.is_same_page(sid, before):
-            # Its line died without a word: the page takes its state over instead of starting with another.
-            if (leaving := on_disconnect(before)) is not None:
-                await leaving
-            await app.sio.disconnect(before, namespace=namespace.namespace)
-        await connect(sid, environ, auth)
-
-    def on_disconnect(sid: str) -> asyncio.Task[None] | None:
-        guard.forget(sid)
-        resume.forget(sid)
-        token = namespace.sid_to_token.get(sid)
-        if token is not None and namespace.token_to_sid.get(token) == sid:
-            live.hub.leave(token)
-        return disconnect(sid)
-
-    namespace.on_connect = on_connect
-    namespace.on_event = guard.on_event
-    namespace.on_disconnect = on_disconnect
 
 
 def _site() -> Site | None:
