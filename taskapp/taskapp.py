@@ -10,13 +10,17 @@ from starlette.types import ASGIApp
 
 from taskapp import jobs, rest
 from taskapp.assistant import mcp_server
-from taskapp.core import config, db, relay, serving
-from taskapp.ui import live, pages, retry, session
-from taskapp.ui.front_door import FrontDoor
-from taskapp.ui.gate import SocketGate
+from taskapp.cli import serving
+from taskapp.core import config
+from taskapp.core.db import database as db
+from taskapp.core.work import relay
+from taskapp.ui import pages, session
+from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.connection import connection_banner
-from taskapp.ui.reflex_adapter import socket_hooks
-from taskapp.ui.site import Site
+from taskapp.ui.reflex_adapter import failed_events, socket_hooks
+from taskapp.ui.reflex_adapter.asgi import FrontDoor
+from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.static_pages import Site
 
 app = rx.App(
     html_lang="en",
@@ -53,7 +57,7 @@ def asgi() -> ASGIApp:
 async def running_parts() -> AsyncIterator[None]:
     """Database, live hub and jobs, for as long as this process serves."""
     database = db.start(config.settings().database_url)
-    retry.remember_failed_events(app.event_processor)
+    failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (

@@ -22,16 +22,17 @@ import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change, ChangeKind
 from taskapp.core.paging import Page
-from taskapp.ui import live, resume
-from taskapp.ui.events import client_event
-from taskapp.ui.primitives import slots
-from taskapp.ui.primitives.local import Sentinel
+from taskapp.core.work.bus import Change, ChangeKind
+from taskapp.ui.live import updates as live
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.components import Sentinel
+from taskapp.ui.reflex_adapter import restore
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 # Rows of one query when many pages are read again (the service allows 200).
-_AT_ONCE = 6 * slots.PAGE
+_AT_ONCE = 6 * row_pages.PAGE
 
 
 class PagedList(rx.State, mixin=True):
@@ -51,7 +52,7 @@ class PagedList(rx.State, mixin=True):
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Read for the address: the first page, or as many as a page that comes back had."""
-        await self._read_again(resume.pages(self))
+        await self._read_again(restore.pages(self))
 
     @rx.event(supersedes=True)
     async def refresh(self) -> None:
@@ -93,7 +94,7 @@ class PagedList(rx.State, mixin=True):
 
     def _follow(self, _actor: Actor, changes: Any) -> Any:
         """Read again when a row on the screen changed; a list of one page also when anything did."""
-        shown = slots.ids(self)
+        shown = row_pages.ids(self)
         if self._filled <= 1 or any(str(change.id) in shown for change in changes):
             return type(self).refresh
         return None
@@ -102,7 +103,7 @@ class PagedList(rx.State, mixin=True):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, feed_of(type(self)))
             query = self._query_in_address(actor)
-            page = await self._read_first(session, actor, query, pages * slots.PAGE)
+            page = await self._read_first(session, actor, query, pages * row_pages.PAGE)
             beside = await self._read_beside(session, actor)
         self._query = query
         self._restart(page, actor)
@@ -121,27 +122,27 @@ class PagedList(rx.State, mixin=True):
         return Page(items, cursor)
 
     def _restart(self, page: Page, actor: Actor) -> None:
-        slots.clear(self)
+        row_pages.clear(self)
         self._filled, self._loads = 0, self._loads + 1
         self._append(page, actor)
 
     def _append(self, page: Page, actor: Actor) -> None:
         """Put rows below those on the screen; one that moved down meanwhile is not shown twice."""
-        shown = slots.ids(self)
+        shown = row_pages.ids(self)
         rows = [row for row in self._rows_from(page.items, actor) if row["id"] not in shown]
         while rows:
             size = self._page_size()
-            self._filled = slots.append(self, rows[:size], filled=self._filled)
+            self._filled = row_pages.append(self, rows[:size], filled=self._filled)
             rows = rows[size:]
         self._cursor = page.next_cursor or ""
         self.has_more = bool(self._cursor) and self._has_room()
         self.mark = f"{self._loads}.{self._cursor[-24:]}"
 
     def _page_size(self) -> int:
-        return slots.PAGE
+        return row_pages.PAGE
 
     def _has_room(self) -> bool:
-        return self._filled < slots.SLOTS
+        return self._filled < row_pages.SLOTS
 
 
 class PagedLog(PagedList, mixin=True):
@@ -151,15 +152,15 @@ class PagedLog(PagedList, mixin=True):
     async def refresh(self) -> None:
         """Take the newest entries over, without losing the place in older ones."""
         async with acting(self, write=False) as (session, actor):
-            page = await self._read(session, actor, self.get_value("_query"), limit=slots.PAGE, cursor=None)
-        if not slots.merge_newest(self, self._rows_from(page.items, actor)):
+            page = await self._read(session, actor, self.get_value("_query"), limit=row_pages.PAGE, cursor=None)
+        if not row_pages.merge_newest(self, self._rows_from(page.items, actor)):
             self._restart(page, actor)
 
     def _follow(self, _actor: Actor, _changes: Any) -> Any:
         return type(self).refresh
 
     def _page_size(self) -> int:
-        return slots.next_size(self._filled)
+        return row_pages.next_size(self._filled)
 
     def _has_room(self) -> bool:
         return True
@@ -179,7 +180,7 @@ def feed_of(state: type[PagedList]) -> live.Feed[Any, Any]:
 
 def row_blocks(state: type[PagedList], block: Callable[..., rx.Component]) -> list[rx.Component]:
     """`block` once for every page of rows; each is painted anew only when its page changes."""
-    return [block(rows=page) for page in slots.vars_of(state)]
+    return [block(rows=page) for page in row_pages.vars_of(state)]
 
 
 def end_of(state: type[PagedList]) -> rx.Component:

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from taskapp import taskapp
-from taskapp.ui import events
 from taskapp.ui.paged_list import PagedList, PagedLog
+from taskapp.ui.reflex_adapter import event_guard
 from tests.support.open_page import OpenPage, open_page
 from tests.support.product import Product
 
@@ -25,7 +25,7 @@ OWNER = {
 pytestmark = pytest.mark.anyio
 ROWS = 70
 CALLS = "taskapp___ui___calls___list_state____call_list_state"
-CONTACT_TASKS = "taskapp___ui___tasks___contact_tab_state____contact_tasks_state"
+CONTACT_TASKS = "taskapp___ui___tasks___contact_tab___state____contact_tasks_state"
 CONTACTS = "taskapp___ui___contacts___list_state____contact_list_state"
 # Every list of the product, found by what it is made from.
 STATES = sorted(
@@ -136,6 +136,6 @@ async def test_a_list_that_was_deep_when_its_line_broke_comes_back_as_deep(offic
 @pytest.mark.parametrize("state", STATES)
 def test_every_paged_list_can_be_read_on_by_browsers_and_started_by_the_server_only(state: type[PagedList]) -> None:
     assert taskapp.app is not None
-    allowed = events.callable_by_browsers()
+    allowed = event_guard.callable_by_browsers()
     assert f"{state.get_full_name()}.load_more" in allowed
     assert not {f"{state.get_full_name()}.{name}" for name in ("load", "refresh")} & allowed

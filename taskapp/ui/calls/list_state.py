@@ -11,10 +11,10 @@ from taskapp.calls.schemas import CallRead
 from taskapp.core.paging import Page
 from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.paged_list import PagedList
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
 
 
-class CallListState(PagedList, slots.slots_of(CallRow), rx.State):
+class CallListState(PagedList, row_pages.slots_of(CallRow), rx.State):
     """Calls, latest first."""
 
     _kinds: ClassVar = frozenset({"call"})

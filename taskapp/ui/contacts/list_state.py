@@ -10,16 +10,17 @@ from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate, ContactRead
 from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
-from taskapp.ui import browser, routes
+from taskapp.ui import routes
 from taskapp.ui.contacts.views import ContactRow, contact_row
-from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
 from taskapp.ui.paged_list import PagedList
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 
-class ContactListState(PagedList, slots.slots_of(ContactRow), rx.State):
+class ContactListState(PagedList, row_pages.slots_of(ContactRow), rx.State):
     """Contacts by name, searched by `?q=`; `?new=1` opens the form."""
 
     adding: rx.Field[bool] = rx.field(False)
@@ -41,7 +42,7 @@ class ContactListState(PagedList, slots.slots_of(ContactRow), rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors = {}
-        return [browser.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
+        return [server_commands.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
 
     def _query_in_address(self, _actor: Actor) -> str:
         return self.router.url.query_parameters.get("q", "").strip()[:200]

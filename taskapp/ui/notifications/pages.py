@@ -3,20 +3,20 @@
 import reflex as rx
 
 from taskapp.ui import routes
-from taskapp.ui.bell import BellState
 from taskapp.ui.notifications.settings import channels_page
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.page import Page
 from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.local import RelativeTime
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.shell import OPENING, shell, spring
+from taskapp.ui.shell.bell import BellState
+from taskapp.ui.shell.frame import OPENING, shell, spring
+from taskapp.ui.shell.page import Page
 
 
 def notifications_page() -> rx.Component:

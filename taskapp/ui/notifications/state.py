@@ -9,15 +9,15 @@ from taskapp.access.actor import Actor
 from taskapp.core.paging import Page
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.schemas import NotificationRead
-from taskapp.ui.events import client_event
 from taskapp.ui.notifications.views import NotificationRow, notification_row
 from taskapp.ui.paged_list import PagedLog
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 
 
-class NotificationsState(PagedLog, slots.slots_of(NotificationRow), rx.State):
+class NotificationsState(PagedLog, row_pages.slots_of(NotificationRow), rx.State):
     """One's own feed, newest first."""
 
     _kinds: ClassVar = frozenset({"notification"})
@@ -28,8 +28,8 @@ class NotificationsState(PagedLog, slots.slots_of(NotificationRow), rx.State):
         """Mark one entry read."""
         async with acting(self) as (session, actor):
             entry = await notification_service.mark_read(session, actor, id_of(notification_id))
-        if place := slots.find(self, notification_id):
-            slots.replace(self, place, notification_row(entry))
+        if place := row_pages.find(self, notification_id):
+            row_pages.replace(self, place, notification_row(entry))
 
     @rx.event
     @client_event

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import reflex as rx
 
-from taskapp.ui import events, resume
+from taskapp.ui.reflex_adapter import event_guard, restore
 
 
 def install(app: rx.App, *, leave: Callable[[str], None]) -> None:
@@ -17,13 +17,13 @@ def install(app: rx.App, *, leave: Callable[[str], None]) -> None:
     namespace, and before the first connection.
     """
     namespace = app.event_namespace
-    guard = events.Guard(namespace.on_event, events.callable_by_browsers())
+    guard = event_guard.Guard(namespace.on_event, event_guard.callable_by_browsers())
     connect, disconnect = namespace.on_connect, namespace.on_disconnect
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         said = auth if isinstance(auth, dict) else {}
         guard.meet(sid, str(said.get("page") or sid)[:64])
-        resume.note(sid, said.get("shown"))
+        restore.note(sid, said.get("shown"))
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
         before = namespace.token_to_sid.get(token)
         if before is not None and guard.is_same_page(sid, before):
@@ -35,7 +35,7 @@ def install(app: rx.App, *, leave: Callable[[str], None]) -> None:
 
     def on_disconnect(sid: str) -> asyncio.Task[None] | None:
         guard.forget(sid)
-        resume.forget(sid)
+        restore.forget(sid)
         token = namespace.sid_to_token.get(sid)
         if token is not None and namespace.token_to_sid.get(token) == sid:
             leave(token)

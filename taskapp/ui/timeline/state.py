@@ -12,10 +12,10 @@ from taskapp.core.paging import Page
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 from taskapp.ui import routes
-from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
 from taskapp.ui.paged_list import PagedLog
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 from taskapp.ui.timeline.views import EntryRow, entry_row
@@ -23,7 +23,7 @@ from taskapp.ui.timeline.views import EntryRow, entry_row
 TAB = "timeline"
 
 
-class TimelineState(PagedLog, slots.slots_of(EntryRow), rx.State):
+class TimelineState(PagedLog, row_pages.slots_of(EntryRow), rx.State):
     """What happened with one contact, newest first; read only while its tab is open."""
 
     notes: rx.Field[int] = rx.field(0)

@@ -6,10 +6,10 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import RelativeTime
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.timeline.state import TimelineState

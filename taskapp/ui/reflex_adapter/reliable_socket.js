@@ -1,0 +1,103 @@
+// Stands in for `socket.io-client` under Reflex's state.js (js_patches.py puts it there). It connects to the page's own
+// origin, sends every event until the server has acknowledged it, each once and in order, gives up a connection that
+// went dead, and after a reconnect shows the page in one piece when all of it has been read again.
+import openSocket from "socket.io-client";
+import { CHANNEL, run } from "$/utils/server_commands";
+
+// The server acknowledges an event when it has read it, before it acts; one that takes longer went into a dead connection.
+const ACKNOWLEDGE_MS = 6_000;
+// A connection attempt is given up and repeated after this (20 s by default).
+const CONNECT_MS = 5_000;
+// A page that is not read again by then shows what it has.
+const REBUILD_MS = 10_000;
+
+const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// The socket that is or was connected; null until the first connect.
+let socket = null;
+let count = 0;
+let unacknowledged = [];
+// State updates kept back while the page is read again; null when they are shown as they come.
+let held = null;
+let giveUp = 0;
+
+export default function io(url, options) {
+  const made = openSocket(window.location.origin + new URL(url).pathname, { ...options, timeout: CONNECT_MS });
+  const { emit, on, connect } = made;
+  made.emitNow = (event, acknowledged) => emit.call(made.timeout(ACKNOWLEDGE_MS), "event", event, acknowledged);
+  made.emit = (name, ...data) => (name === "event" ? post(data[0]) : emit.call(made, name, ...data));
+  made.on = (name, handler) => on.call(made, name, name === "event" ? showingWith(handler) : handler);
+  // Reflex has set `auth` to the event that loads the page; the server also needs to know which page comes back.
+  made.connect = () => {
+    made.auth = { ...made.auth, page, shown: socket === null ? {} : whatIsShown() };
+    return connect.call(made);
+  };
+  on.call(made, "connect", () => connected(made));
+  on.call(made, "disconnect", () => announce(false));
+  on.call(made, "connect_error", () => announce(false));
+  return made;
+}
+
+// Tells the page (connection.jsx, quick_add.jsx) when the server is lost and when all is there again.
+let isUp = true;
+const announce = (up) => {
+  if (up === isUp) return;
+  isUp = up;
+  window.dispatchEvent(new CustomEvent("taskapp:line", { detail: { up } }));
+};
+const drop = () => { if (socket?.connected) socket.io.engine.close(); };
+
+const send = (event) => {
+  const through = socket;
+  through.emitNow(event, (late) => {
+    if (!late) unacknowledged = unacknowledged.filter((other) => other !== event);
+    else if (through === socket && unacknowledged.includes(event)) drop();
+  });
+};
+
+const post = (event) => {
+  const numbered = { ...event, seq: ++count };
+  unacknowledged.push(numbered);
+  if (!held && socket?.connected) send(numbered);
+};
+
+// How many rows a list has, and what elements say of themselves in `data-shown`: the page's loads build the same again.
+const whatIsShown = () => {
+  const found = { rows: String(document.querySelectorAll("main .entity-grid .entity-card").length) };
+  document.querySelectorAll("main [data-shown]").forEach((one) => new URLSearchParams(one.dataset.shown).forEach((value, name) => { found[name] = value; }));
+  return found;
+};
+
+const connected = (made) => {
+  const again = socket !== null;
+  socket = made;
+  if (!again) {
+    window.addEventListener("offline", drop);
+    announce(true);
+    return;
+  }
+  held = {};
+  clearTimeout(giveUp);
+  giveUp = setTimeout(() => made.listeners("event").forEach((show) => show({ delta: {}, rebuilt: true })), REBUILD_MS);
+};
+
+// Reflex's handler of state updates, given what can be shown now; our own commands run after it, as they came.
+const showingWith = (handler) => (update) => {
+  const now = gather(update);
+  const events = now.events ?? [];
+  handler({ ...now, events: events.filter((event) => event.name !== CHANNEL) });
+  events.filter((event) => event.name === CHANNEL).forEach((event) => run(event.payload));
+};
+
+const isHydrated = (delta) => Object.values(delta || {}).some((vars) => vars.is_hydrated_rx_state_ === true);
+
+const gather = (update) => {
+  if (!held) return update;
+  for (const [state, vars] of Object.entries(update.delta || {})) held[state] = { ...held[state], ...vars };
+  if (!update.rebuilt && !isHydrated(update.delta)) return { ...update, delta: {} };
+  const delta = held;
+  held = null;
+  clearTimeout(giveUp);
+  unacknowledged.forEach(send);
+  announce(true);
+  return { ...update, delta };
+};

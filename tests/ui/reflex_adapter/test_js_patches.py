@@ -1,0 +1,48 @@
+"""The changes to Reflex's browser code, against the Reflex that is installed; and what the server may ask of a page."""
+
+from pathlib import Path
+
+import pytest
+from reflex.constants import Templates
+
+from taskapp.ui.reflex_adapter import js_patches, server_commands
+from taskapp.ui.session import SessionState
+
+STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, js_patches.STATE_JS).read_text()
+
+
+def test_the_installed_reflex_gets_our_socket_in_place_of_its_own_once() -> None:
+    changed = js_patches.with_own_socket(STATE_JS)
+    assert js_patches.OUR_IMPORT in changed
+    assert "socket.io-client" not in "".join(line for line in changed.splitlines() if "import" in line)
+    assert js_patches.with_own_socket(changed) == changed
+    assert changed.replace(js_patches.OUR_IMPORT, js_patches.THEIR_IMPORT) == STATE_JS
+
+
+@pytest.mark.parametrize("words", [js_patches.THEIR_IMPORT, *js_patches.RELIED_ON])
+def test_a_reflex_that_uses_its_socket_otherwise_stops_the_build(words: str) -> None:
+    assert STATE_JS.count(words) == {js_patches.THEIR_IMPORT: 1, **js_patches.RELIED_ON}[words]
+    for moved in (STATE_JS.replace(words, words.swapcase(), 1), f"{STATE_JS}\n{words}"):
+        with pytest.raises(RuntimeError, match="adapt taskapp.ui"):
+            js_patches.with_own_socket(moved)
+
+
+def test_our_files_go_into_the_bundle_and_evaluate_nothing() -> None:
+    files = dict(js_patches.OwnFrontend().get_static_assets())
+    assert set(files) == {Path("utils/server_commands.js"), Path("utils/reliable_socket.js")}
+    for code in files.values():
+        assert "eval" not in str(code).replace("without evaluating code", "")
+
+
+@pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])
+def test_a_page_is_sent_to_paths_of_this_site_only(path: str) -> None:
+    with pytest.raises(ValueError, match="only a path of this site"):
+        server_commands.go(path)
+
+
+def test_an_undo_toast_carries_the_event_that_takes_it_back() -> None:
+    event = server_commands.undo_toast("Task deleted", SessionState.refresh, key="7")
+    assert event.name == server_commands.CHANNEL
+    assert event.payload["duration"] == 8_000
+    assert event.payload["action"]["label"] == "Undo"
+    assert event.payload["action"]["name"].endswith("session_state.refresh")
