@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from taskapp.call_processing import jobs as telephony_jobs
+from taskapp.call_processing import jobs as call_processing_jobs
 from taskapp.core.work.scheduling import Job, ticking
 from taskapp.notifications import jobs as notification_jobs
 from taskapp.tasks import jobs as task_jobs
 
-JOBS: tuple[Job, ...] = (*task_jobs.JOBS, *notification_jobs.JOBS, *telephony_jobs.JOBS)
+JOBS: tuple[Job, ...] = (*task_jobs.JOBS, *notification_jobs.JOBS, *call_processing_jobs.JOBS)
 
 
 def find_job(name: str) -> Job | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.call_processing import analysis, transcription
+from taskapp.call_processing import analysis, repository, transcription
 from taskapp.calls import recordings
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
@@ -20,7 +20,7 @@ from taskapp.extraction.service import create_tasks_from_call
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
 from taskapp.shared.text import pluralise
-from taskapp.telephony import repository, twilio
+from taskapp.telephony import twilio
 
 
 @dataclass(frozen=True, slots=True)

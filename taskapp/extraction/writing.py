@@ -22,7 +22,7 @@ from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
-from taskapp.tasks import people_repository
+from taskapp.tasks import task_events
 from taskapp.tasks.due import set_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import SuggestionKind, TaskSource
@@ -163,7 +163,7 @@ async def _tell(session: AsyncSession, target: Target, task: Task, accepted_by: 
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
     if task.assigned_to is None:
         return
-    people = await people_repository.list_users_of_members(session, target.organization_id, [task.assigned_to])
+    people = await task_events.list_assignee_users(session, target.organization_id, task.assigned_to)
     payload = Payload(
         category=NotificationCategory.TASK_ASSIGNED,
         title=task.title,

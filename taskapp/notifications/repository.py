@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.core.db.compiled import Compiled
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.db.upsert import insert, insert_new
 from taskapp.core.ids import Id
 from taskapp.core.paging import before_key
 from taskapp.notifications.model import Notification, NotificationPreference
+from taskapp.notifications.outbox.model import Outbox
 
 
 async def add_notifications(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs

@@ -68,10 +68,15 @@ async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:
     await _log(session, actor, task, "task-restored")
 
 
+async def list_assignee_users(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[UUID]:
+    """The user behind an assigned member, as a list: empty when the member is inactive or may not open tasks."""
+    return await people_repository.list_users_of_members(session, organization_id, [member_id])
+
+
 async def _tell_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
     if task.assigned_to is None or task.assigned_to == actor.member_id:
         return
-    people = await people_repository.list_users_of_members(session, actor.organization_id, [task.assigned_to])
+    people = await list_assignee_users(session, actor.organization_id, task.assigned_to)
     await _tell(session, actor, task, NotificationCategory.TASK_ASSIGNED, people)
 
 

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of the steps a call goes through."""

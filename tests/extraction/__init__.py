@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of tasks from calls."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.db.database import WRITE, Database, sqlite_path
 
-SCRIPTS = Path(__file__).parents[2] / "alembic"
+SCRIPTS = Path(__file__).parents[3] / "alembic"
 # A larger file is not read through at every start: the check costs about a second a gigabyte.
 CHECKED_BYTES = 256 * 1024 * 1024
 # Any fixed number: all starters of all versions must ask for the same lock.

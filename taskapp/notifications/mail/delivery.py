@@ -8,11 +8,11 @@ from uuid import UUID
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.notifications.mail.render import compose
 from taskapp.notifications.mail.smtp import MailServer, MailServerDown
 from taskapp.notifications.outbox import repository
 from taskapp.notifications.outbox import worker as outbox_worker
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.outbox.worker import Refused
 from taskapp.notifications.types import Channel
 

@@ -8,11 +8,11 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.notifications.mail.content import Letter, Line
 from taskapp.notifications.mail.html import page_of
 from taskapp.notifications.mail.links import act_link, page, unsubscribe_link
 from taskapp.notifications.mail.smtp import own_host, sender
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.outbox.repository import Recipient
 from taskapp.notifications.types import DIGEST, NotificationCategory, category_of
 from taskapp.shared.dates import format_absolute, format_due, parse_local_datetime

@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.db.upsert import insert
 from taskapp.core.paging import before_key
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.organizations.model import Member, Organization, User
 
 

@@ -11,12 +11,12 @@ from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db.database import after_commit
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.core.work.bus import Change
 from taskapp.notifications.outbox import repository
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.types import Channel, category_of
 from taskapp.notifications.webhooks import repository as webhook_repository
 
@@ -103,7 +103,7 @@ async def use_link(session: AsyncSession, organization_id: UUID, message_id: UUI
     return True
 
 
-async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:
+async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:  # house: asker
     """The active member a message is for."""
     user_id = _id(row.payload.get("user_id"))
     return await repository.find_recipient(session, row.organization_id, user_id) if user_id else None

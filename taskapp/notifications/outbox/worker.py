@@ -10,10 +10,10 @@ from sqlmodel import col
 
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.notifications.outbox import repository
+from taskapp.notifications.outbox.model import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,6 @@ import orjson
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.http import outbound
 from taskapp.core.http.outbound import OutsideError
 from taskapp.notifications.mail.delivery import recipient_of
@@ -18,6 +17,7 @@ from taskapp.notifications.mail.render import headline
 from taskapp.notifications.mail.smtp import sender
 from taskapp.notifications.model import PushSubscription
 from taskapp.notifications.outbox import worker as outbox_worker
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.outbox.worker import NobodyThere, Refused
 from taskapp.notifications.push import crypto, repository
 from taskapp.notifications.types import Channel

@@ -7,11 +7,11 @@ import orjson
 
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.http import outbound
 from taskapp.core.http.outbound import OutsideError
 from taskapp.notifications.model import WebhookEndpoint
 from taskapp.notifications.outbox import worker as outbox_worker
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.outbox.worker import NotNow, Refused
 from taskapp.notifications.types import Channel
 from taskapp.notifications.webhooks import repository

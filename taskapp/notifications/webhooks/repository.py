@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.notifications.model import WebhookEndpoint
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.organizations.model import Organization
 
 

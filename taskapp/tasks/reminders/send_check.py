@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.auth import service as auth_service
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.errors import AppError
 from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.tasks import service
 from taskapp.tasks.types import TaskStatus

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 # A first build downloads some 130 npm packages; a slow line gets this long (seconds).
 _PATIENCE = 1200
 _KEPT_BUILDS = 3

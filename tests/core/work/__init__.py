@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of leases and of changes between processes."""

@@ -6,8 +6,8 @@ from functools import partial
 
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.work import leases
+from taskapp.notifications.outbox.model import Outbox
 from tests.factories.people import a_company
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of messages that leave the product."""

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of reminders, the digest and the links in mail."""

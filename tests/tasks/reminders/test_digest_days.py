@@ -11,9 +11,9 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
 from taskapp.core.db import database as db
-from taskapp.core.db.plumbing_model import Outbox
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.preferences import DigestUpdate, PreferencesUpdate
 from taskapp.notifications.types import DIGEST
 from taskapp.organizations import service as organization_service

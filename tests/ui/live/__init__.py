@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of pages that stay up to date."""

@@ -1,0 +1,43 @@
+"""SQL of what the steps need to know: the organization's zone, and who is notified of a processed call."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.access.actor import permissions_of
+from taskapp.access.permissions import CALL_VIEW, CONTACT_VIEW
+from taskapp.access.roles import Role
+from taskapp.contacts.model import ContactUser
+from taskapp.organizations.model import Member, Organization
+
+_MAY_SEE = [role.value for role in Role if CALL_VIEW in permissions_of(role)]
+_SEE_ALL = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
+
+
+async def find_timezone(session: AsyncSession, organization_id: UUID) -> str:
+    """The organization's zone."""
+    query = select(col(Organization.timezone)).where(col(Organization.id) == organization_id)
+    return (await session.scalars(query)).one()
+
+
+async def list_users_to_tell(
+    session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID], contact_id: UUID | None
+) -> list[UUID]:
+    """The users behind those members who are active and may see this call: who logged it may have lost sight of it."""
+    keeps = exists().where(
+        col(ContactUser.organization_id) == organization_id,
+        col(ContactUser.contact_id) == contact_id,
+        col(ContactUser.member_id) == col(Member.id),
+    )
+    query = select(col(Member.user_id)).where(
+        col(Member.organization_id) == organization_id,
+        col(Member.id).in_(list(member_ids)),
+        col(Member.active),
+        col(Member.role).in_(_MAY_SEE),
+    )
+    if contact_id:
+        query = query.where(or_(col(Member.role).in_(_SEE_ALL), keeps))
+    return list(await session.scalars(query.order_by(col(Member.id))))
