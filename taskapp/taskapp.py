@@ -4,8 +4,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
-from urllib.parse import parse_qs
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -19,7 +17,7 @@ from taskapp.core.work import relay
 from taskapp.ui import pages, session
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.connection import connection_banner
-from taskapp.ui.reflex_adapter import event_guard, failed_events, restore
+from taskapp.ui.reflex_adapter import failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import FrontDoor
 from taskapp.ui.reflex_adapter.socket_auth import SocketGate
 from taskapp.ui.reflex_adapter.static_pages import Site
@@ -30,8 +28,9 @@ app = rx.App(
     stylesheets=pages.STYLESHEETS,
     head_components=pages.head(),
     backend_exception_handler=session.tell_refusal,
+    # In place of Reflex's own banner, which has this key.
+    extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
 )
-app.app_wraps[5, "Overlay"] = lambda _stateful: connection_banner()
 for page in pages.PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
 
@@ -39,7 +38,7 @@ for page in pages.PAGES:
 def asgi() -> ASGIApp:
     """The application a server process runs."""
     reflex = app()
-    _guard_socket()
+    socket_hooks.install(app, leave=live.hub.leave)
     return FrontDoor(
         reflex=reflex,
         socket=SocketGate(
@@ -79,37 +78,6 @@ async def running_parts() -> AsyncIterator[None]:
 
 
 app.register_lifespan_task(running_parts)
-
-
-def _guard_socket() -> None:
-    namespace = app.event_namespace
-    guard = event_guard.Guard(namespace.on_event, event_guard.callable_by_browsers())
-    connect, disconnect = namespace.on_connect, namespace.on_disconnect
-
-    async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        said = auth if isinstance(auth, dict) else {}
-        guard.meet(sid, str(said.get("page") or sid)[:64])
-        restore.note(sid, said.get("shown"))
-        token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        before = namespace.token_to_sid.get(token)
-        if before is not None and guard.is_same_page(sid, before):
-            # Its line died without a word: the page takes its state over instead of starting with another.
-            if (leaving := on_disconnect(before)) is not None:
-                await leaving
-            await app.sio.disconnect(before, namespace=namespace.namespace)
-        await connect(sid, environ, auth)
-
-    def on_disconnect(sid: str) -> asyncio.Task[None] | None:
-        guard.forget(sid)
-        restore.forget(sid)
-        token = namespace.sid_to_token.get(sid)
-        if token is not None and namespace.token_to_sid.get(token) == sid:
-            live.hub.leave(token)
-        return disconnect(sid)
-
-    namespace.on_connect = on_connect
-    namespace.on_event = guard.on_event
-    namespace.on_disconnect = on_disconnect
 
 
 def _site() -> Site | None:

@@ -153,10 +153,6 @@ def _events(*events: Any) -> list[EventSpec]:
     return list(events)
 
 
-async def _read(_session: AsyncSession, _actor: Actor, changes: list[Change]) -> list[Change]:
-    return changes
-
-
 def _apply(state: SessionState, actor: Actor, _changes: list[Change]) -> None:
     state._show(actor)
 
@@ -164,7 +160,6 @@ def _apply(state: SessionState, actor: Actor, _changes: list[Change]) -> None:
 FEED = live.Feed(
     view=SessionState,
     kinds=frozenset({"member", "organization"}),
-    read=_read,
     apply=_apply,
     reload=SessionState.refresh,
 )

@@ -22,10 +22,13 @@ class OpenPage:
         self.frames: list[str] = []
         self._news = asyncio.Condition()
 
-    async def hydrate(self) -> None:
-        """Open the page as the browser does; returns when its loads are through."""
+    async def hydrate(self, *, shown: Mapping[str, str] | None = None) -> None:
+        """Open the page as the browser does; returns when its loads are through.
+
+        `shown` is what a page says of itself that lost its connection and comes back.
+        """
         event = self._event(f"{ROOT}.hydrate_and_load", {})
-        await self._socket.send_str("40/_event," + json.dumps({"event": event}))
+        await self._socket.send_str("40/_event," + json.dumps({"event": event, "shown": shown or {}}))
         await self.see(HYDRATED)
 
     async def send(self, name: str, **payload: Any) -> None:
@@ -46,6 +49,15 @@ class OpenPage:
         updates = [json.loads(frame.removeprefix(_EVENT))[1] for frame in self.frames if frame.startswith(_EVENT)]
         payloads = [event["payload"] for update in updates for event in update.get("events", [])]
         return [payload for payload in payloads if payload.get("kind") == kind]
+
+    def painted(self, state: str, *, since: int = 0) -> dict[str, Any]:
+        """The vars of the state of that full name below the root, as the frames from number `since` on leave them."""
+        found: dict[str, Any] = {}
+        for frame in self.frames[since:]:
+            if frame.startswith(_EVENT):
+                values = json.loads(frame.removeprefix(_EVENT))[1].get("delta", {}).get(f"{ROOT}.{state}", {})
+                found |= {name.removesuffix("_rx_state_"): value for name, value in values.items()}
+        return found
 
     async def listen(self) -> None:
         """Keep what comes in, and answer the heartbeat."""
@@ -69,6 +81,7 @@ async def open_page(
     token: str = "",
     headers: Mapping[str, str] | None = None,
     hydrate: bool = True,
+    shown: Mapping[str, str] | None = None,
 ) -> AsyncIterator[OpenPage]:
     """A tab on `path`, signed in when it has a session cookie."""
     sent = {"Origin": base_url, **({"Cookie": f"taskapp_session={cookie}"} if cookie else {}), **(headers or {})}
@@ -78,7 +91,7 @@ async def open_page(
         listening = asyncio.create_task(page.listen())
         try:
             if hydrate:
-                await page.hydrate()
+                await page.hydrate(shown=shown)
             yield page
         finally:
             listening.cancel()

@@ -1,6 +1,5 @@
 """A contact's timeline in an open page: ten thousand entries to the end, and news that leave the reader's place alone."""
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -42,14 +41,7 @@ def alone(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def _shown(page: OpenPage, *, since: int = 0) -> dict[str, list[dict[str, Any]]]:
     """The pages of the timeline as the frames from `since` on paint them."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for frame in page.frames[since:]:
-        if TIMELINE in frame and frame.startswith("42/_event,"):
-            delta = json.loads(frame.removeprefix("42/_event,"))[1].get("delta", {})
-            for state, values in delta.items():
-                if state.endswith("timeline_state"):
-                    found |= {name.removesuffix("_rx_state_"): rows for name, rows in values.items() if name[0] == "p"}
-    return found
+    return {name: rows for name, rows in page.painted(TIMELINE, since=since).items() if name[0] == "p"}
 
 
 async def test_ten_thousand_entries_are_reached_and_news_move_nothing(alone: Product) -> None:

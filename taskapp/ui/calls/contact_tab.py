@@ -64,10 +64,4 @@ def _apply(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> 
     return ContactCallsState.load
 
 
-async def _read(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
-    return changes
-
-
-FEED = live.Feed(
-    view=ContactCallsState, kinds=frozenset({"call"}), read=_read, apply=_apply, reload=ContactCallsState.load
-)
+FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_apply, reload=ContactCallsState.load)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -91,7 +92,7 @@ class CallDetailsState(rx.State):
             await review.dismiss(session, actor, id_of(suggestion_id))
         return CallDetailsState.load
 
-    async def _read(self, session: Any, actor: Actor, call_id: str) -> None:
+    async def _read(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
         call = await call_service.get_call(session, actor, id_of(call_id))
         found = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         proposed = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
@@ -117,10 +118,4 @@ async def _apply(state: CallDetailsState, actor: Actor, changes: list[Change]) -
         state.missing = True
 
 
-async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
-    return changes
-
-
-FEED = live.Feed(
-    view=CallDetailsState, kinds=frozenset({"call", "task"}), read=_news, apply=_apply, reload=CallDetailsState.load
-)
+FEED = live.Feed(view=CallDetailsState, kinds=frozenset({"call", "task"}), apply=_apply, reload=CallDetailsState.load)

@@ -122,14 +122,9 @@ async def _apply(state: ContactDetailsState, actor: Actor, changes: list[Change]
         state.missing = True
 
 
-async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
-    return changes
-
-
 FEED = live.Feed(
     view=ContactDetailsState,
     kinds=frozenset({"contact", "task", "call"}),
-    read=_news,
     apply=_apply,
     reload=ContactDetailsState.load,
 )

@@ -8,8 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow
-from taskapp.ui.primitives import row_pages
-from taskapp.ui.primitives.components import Sentinel
+from taskapp.ui.paged_list import end_of, row_blocks
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
@@ -19,17 +18,8 @@ from taskapp.ui.session import may
 
 def contact_list() -> rx.Component:
     """The cards, or what stands there without any."""
-    pages = [getattr(ContactListState, name) for name in row_pages.NAMES]
-    return rx.fragment(
-        rx.cond(
-            pages[0].length() > 0,
-            entity_grid(*(contact_block(rows=page) for page in pages), label="Contacts"),
-            _empty(),
-        ),
-        Sentinel.create(
-            on_visible=ContactListState.load_more, disabled=~ContactListState.has_more, mark=ContactListState.mark
-        ),
-    )
+    rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
+    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), end_of(ContactListState))
 
 
 @rx.memo

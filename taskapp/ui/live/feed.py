@@ -16,15 +16,20 @@ V = TypeVar("V", bound=rx.State)
 N = TypeVar("N")
 
 
+async def only_changes(_session: AsyncSession, _actor: Actor, changes: list[Change]) -> list[Change]:
+    """The `read` of a feed whose `apply` needs nothing but the changes."""
+    return changes
+
+
 @dataclass(frozen=True, eq=False)
 class Feed(Generic[V, N]):
     """What one kind of view hears of, and what it does about it (its fields: `taskapp/ui/live/updates.py`)."""
 
     view: type[V]
     kinds: frozenset[ChangeKind]
-    read: Callable[[AsyncSession, Actor, list[Change]], Awaitable[N]]
     apply: Callable[[V, Actor, N], Any]
     reload: Any
+    read: Callable[[AsyncSession, Actor, list[Change]], Awaitable[Any]] = only_changes
     personal: bool = False
 
     def wants(self, change: Change, actor: Actor) -> bool:

@@ -15,8 +15,6 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from reflex.event import Event
-from reflex.state import StateUpdate
 
 from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
@@ -24,6 +22,7 @@ from taskapp.core.db import database as db
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
 from taskapp.ui.live.feed import Feed, Page
+from taskapp.ui.reflex_adapter import tabs
 
 log = logging.getLogger(__name__)
 
@@ -147,20 +146,11 @@ class Hub:
             for feed, news in inbox:
                 answer = feed.apply(await root.get_state(feed.view), page.actor, news)
                 events += _listed(await answer if isawaitable(answer) else answer)
-        await self._emit(page, events)
-
-    async def _emit(self, page: Page, events: list[Any]) -> None:
-        ready = Event.from_event_type(events)
-        shown = [event for event in ready if event.name.startswith("_")]
-        if shown and self._is_connected(page):
-            await self._app.event_namespace.emit_update(StateUpdate(events=shown), page.token)
-        for event in ready:
-            if event not in shown:
-                await self._app.event_processor.enqueue(page.token, event)
+        await tabs.run_events(self._app, page.token, events)
 
     async def _reload(self, page: Page, feeds: Iterable[AnyFeed]) -> None:
         if self._is_connected(page):
-            await self._emit(page, [feed.reload for feed in feeds])
+            await tabs.run_events(self._app, page.token, [feed.reload for feed in feeds])
 
     async def _roll_over(self) -> None:
         await asyncio.sleep(MIDNIGHT_SECONDS)
@@ -194,8 +184,7 @@ class Hub:
         return self._pages.get(page.token) is page
 
     def _is_connected(self, page: Page) -> bool:
-        namespace = self._app.event_namespace
-        return namespace is not None and page.token in namespace._token_manager.token_to_socket
+        return tabs.is_connected(self._app, page.token)
 
 
 def _grouped(pages: list[Page], changes: list[Change]) -> dict[tuple[AnyFeed, object], list[Page]]:

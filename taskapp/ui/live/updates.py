@@ -5,9 +5,9 @@ A room declares one `Feed` per kind of view, and its `on_load` joins it **before
     FEED = live.Feed(
         view=TaskListState,           # the state class that `apply` changes
         kinds=frozenset({"task"}),    # the changes it cares about
-        read=_read,                   # (session, actor, changes) -> news; run once for all actors who see the same
         apply=_apply,                 # (state, actor, news) -> events for the browser, or None; best without a query
         reload=TaskListState.load,    # run instead when news were lost, and at midnight in the organization's zone
+        read=_read,                   # (session, actor, changes) -> news, once for all who see the same; else changes
         personal=False,               # True when `read` differs from person to person (their own notifications)
     )
 

@@ -8,8 +8,8 @@ from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.primitives import row_pages
-from taskapp.ui.primitives.components import RelativeTime, Sentinel
+from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
@@ -67,18 +67,9 @@ def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
 
 
 def _feed() -> rx.Component:
-    pages = [getattr(NotificationsState, name) for name in row_pages.NAMES]
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
-    return rx.fragment(
-        rx.cond(
-            pages[0].length() > 0,
-            entity_grid(*(notification_block(rows=page) for page in pages), label="Notifications"),
-            none,
-        ),
-        Sentinel.create(
-            on_visible=NotificationsState.load_more, disabled=~NotificationsState.has_more, mark=NotificationsState.mark
-        ),
-    )
+    rows = entity_grid(*row_blocks(NotificationsState, notification_block), label="Notifications")
+    return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), end_of(NotificationsState))
 
 
 PAGES = [

@@ -17,7 +17,7 @@ function listen(changed) {
   return () => { window.removeEventListener("online", changed); window.removeEventListener("offline", changed); };
 }
 
-// Down from the moment the line breaks until the page is rebuilt on a new one (reliable_socket.js tells both).
+// Down from the moment the connection is lost or cannot be made until the page is read again (reliable_socket.js tells both).
 let isDown = false;
 function listenToLine(changed) {
   const hear = (event) => { isDown = !event.detail.up; changed(); };
@@ -25,11 +25,11 @@ function listenToLine(changed) {
   return () => window.removeEventListener("taskapp:line", hear);
 }
 
-export function ConnectionBanner({ failures = 0 }) {
+export function ConnectionBanner() {
   const online = useSyncExternalStore(listen, () => navigator.onLine, () => true);
   const [shown, setShown] = useState("");
   const down = useSyncExternalStore(listenToLine, () => isDown, () => false);
-  const now = !online ? "offline" : down || failures > 0 ? "lost" : "";
+  const now = !online ? "offline" : down ? "lost" : "";
   useEffect(() => {
     if (now) {
       const timer = setTimeout(() => setShown(now), now === "lost" && !shown ? GRACE_MS : 0);

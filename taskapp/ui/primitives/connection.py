@@ -1,7 +1,6 @@
 """What stands over every page while the server cannot be reached."""
 
 import reflex as rx
-from reflex_components_core.core.banner import connection_errors_count
 
 _CONNECTION = rx.asset("connection.jsx", shared=True)
 
@@ -12,10 +11,8 @@ class ConnectionBanner(rx.Component):
     library = _CONNECTION.importable_path
     tag = "ConnectionBanner"
 
-    failures: rx.Var[int]
-
 
 def connection_banner() -> rx.Component:
-    """The banner, told of every failed attempt to connect."""
+    """The banner."""
     # In a fragment, since the app puts the page inside what it is given here.
-    return rx.fragment(ConnectionBanner.create(failures=connection_errors_count))
+    return rx.fragment(ConnectionBanner.create())

@@ -22,17 +22,16 @@ def slots_of(row_type: Any) -> type:
     return type(rx.State)("Slots", (rx.State,), namespace, mixin=True)
 
 
+def vars_of(state: type[rx.State]) -> list[Any]:
+    """The vars p0, p1, … of a state, for what paints them."""
+    return [getattr(state, name) for name in NAMES]
+
+
 def pages_of(state: rx.State) -> Iterator[tuple[str, list[Any]]]:
     """Every page that holds rows, by name, without tracking."""
     for name in NAMES:
         if rows := state.get_value(name):
             yield name, rows
-
-
-def in_pages(rows: list[Any]) -> Iterator[list[Any]]:
-    """Rows by the page, in their order."""
-    for start in range(0, len(rows), PAGE):
-        yield rows[start : start + PAGE]
 
 
 def clear(state: rx.State) -> None:

@@ -14,10 +14,10 @@ checked at run time, so an id is `UUID(task_id)` inside `acting()` and a choice 
 
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
-from reflex_base.registry import RegistrationContext
+import reflex as rx
 
 from taskapp.core.clock import monotonic
 
@@ -54,9 +54,16 @@ def client_event(handler: F) -> F:
 
 def callable_by_browsers() -> frozenset[str]:
     """The full names of every marked handler and of the framework's own."""
-    handlers = RegistrationContext.get().event_handlers
-    marked = {name for name, entry in handlers.items() if getattr(entry.handler.fn, MARK, False)}
+    handlers = dict(_handlers(rx.State))
+    marked = {name for name, handler in handlers.items() if getattr(handler.fn, MARK, False)}
     return frozenset(marked | (FRAMEWORK & handlers.keys()))
+
+
+def _handlers(state: type[rx.State]) -> Iterator[tuple[str, rx.EventHandler]]:
+    for name, handler in state.event_handlers.items():
+        yield f"{state.get_full_name()}.{name}", handler
+    for substate in state.get_substates():
+        yield from _handlers(substate)
 
 
 class Guard:

@@ -1,10 +1,9 @@
-"""Three changes to Reflex's browser code, made at every build; a Reflex that no longer fits stops the build.
+"""The one change to Reflex's browser code: its connection to the server is made by `reliable_socket.js`.
 
-1. The websocket goes to the page's own origin. Reflex writes the port into the bundle; ours serves any host
-   and port, also behind a proxy, from one build.
-2. Messages of `ui/reflex_adapter/server_commands.py` are heard by `server_commands.js` instead of being evaluated as code.
-3. Events go through `reliable_socket.js`, which sends each until it is answered and rebuilds a page in one piece when a
-   line was lost. Reflex sends into a line that died without a word for two minutes, and forgets what it sent.
+Reflex sends into a connection that died without a word for two minutes, and forgets what it sent; it writes the
+server's port into the bundle; and it evaluates commands of the server as code, which the content security policy
+forbids. A module of ours, imported in place of `socket.io-client`, does all three otherwise. It relies on how
+Reflex's code uses the socket (`RELIED_ON`): a Reflex that uses it otherwise stops the build.
 """
 
 from collections.abc import Sequence
@@ -13,68 +12,57 @@ from typing import Any
 
 from reflex.plugins import Plugin
 
-_STATE_JS = "utils/state.js"
+STATE_JS = "utils/state.js"
+THEIR_IMPORT = 'import io from "socket.io-client";'
+OUR_IMPORT = 'import io from "$/utils/reliable_socket";'
+# What stands in Reflex's state.js, and how often.
+RELIED_ON = {
+    # One place makes the socket; path and host come from its address, and Reflex reconnects by itself.
+    "io(endpoint.href, {\n    path: endpoint.pathname,": 1,
+    "reconnection: false,": 1,
+    # Events leave in one place, as one argument.
+    'socket.emit("event", encodeFormDataArgs(routed_event));': 1,
+    'emit("event"': 1,
+    # Updates come in at one place; their events are handled in it.
+    'socket.current.on("event", (update) => {': 1,
+    "queueEvents(update.events, socket, false, navigate, params)": 1,
+    # Before every connect, the first packet's content is set.
+    "socket.current.auth = bootAuth(true);": 1,
+    "socket.current.auth = bootAuth(false);\n      socket.current.connect();": 1,
+    "socket.current.connect();": 2,
+    "return { event: boot_event, state_schema: app.stateSchema };": 1,
+    # Where toasts are found, how buttons of a toast send events, and when a page is complete.
+    "export const refs = {};": 1,
+    "eventLoop.addEvents(...args)": 1,
+    "main_state.is_hydrated_rx_state_": 2,
+}
 _OWN = ("server_commands.js", "reliable_socket.js")
-
-# (where, what is put in front of it)
-_ADDITIONS = (
-    (
-        "  return endpoint;\n};",
-        """\
-  if (typeof window !== "undefined") {
-    endpoint.host = window.location.host;
-    endpoint.port = window.location.port;
-    const secure = window.location.protocol === "https:" ? "s" : "";
-    endpoint.protocol = (endpoint.protocol.startsWith("ws") ? "ws" : "http") + secure + ":";
-  }
-""",
-    ),
-    (
-        'import { mergician } from "mergician";',
-        'import { hear } from "$/utils/server_commands";\nimport { connected, gather, greet, post } from "$/utils/reliable_socket";\n',
-    ),
-    (
-        '  if (event.name == "_redirect") {',
-        '  if (event.name == "_taskapp") {\n    hear(event.payload, refs, addEvents);\n    return;\n  }\n',
-    ),
-    # A line that does not come up within this many milliseconds is tried again; Reflex waits for twenty seconds.
-    ("    reconnection: false,\n", "    timeout: 5000,\n"),
-    (
-        '    socket.emit("event", encodeFormDataArgs(routed_event));',
-        "    if (socket) return post(socket, encodeFormDataArgs(routed_event));\n",
-    ),
-    (
-        "    return { event: boot_event, state_schema: app.stateSchema };",
-        "    if (boot_event) return greet({ event: boot_event, state_schema: app.stateSchema }, first);\n",
-    ),
-    ("    reported_missing_substates.clear();", "    connected(socket.current);\n"),
-    (
-        "    const delta = withoutUnknownSubstates(update.delta);",
-        "    update = gather(update);\n",
-    ),
-)
 
 
 class OwnFrontend(Plugin):
-    """Makes the changes while Reflex compiles."""
+    """Makes the change while Reflex compiles."""
 
     def pre_compile(self, **context: Any) -> None:
         """Have Reflex's state.js changed before it is written."""
-        context["add_modify_task"](_STATE_JS, with_additions)
+        context["add_modify_task"](STATE_JS, with_own_socket)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """Our files that go into the bundle beside it."""
         return [(Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN]
 
 
-def with_additions(code: str) -> str:
-    """Reflex's state.js with our additions; the same when they are already in."""
-    for place, addition in _ADDITIONS:
-        if addition in code:
-            continue
-        if code.count(place) != 1:
+def with_own_socket(code: str) -> str:
+    """Reflex's state.js with our import; unchanged when it is there already.
+
+    Raises:
+        RuntimeError: This Reflex does not use the socket as `reliable_socket.js` expects.
+    """
+    if OUR_IMPORT in code:
+        return code
+    for words, times in {THEIR_IMPORT: 1, **RELIED_ON}.items():
+        if code.count(words) != times:
             raise RuntimeError(
-                f"{_STATE_JS} has {place!r} {code.count(place)} times, not once: adapt {__name__} to this Reflex."
+                f"{STATE_JS} has {words!r} {code.count(words)} times, not {times}: adapt {__name__} and reliable_socket.js "
+                "to this Reflex."
             )
-        code = code.replace(place, addition + place)
-    return code
+    return code.replace(THEIR_IMPORT, OUR_IMPORT)

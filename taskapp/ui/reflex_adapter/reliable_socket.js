@@ -1,73 +1,103 @@
-// The line to the server: every event is sent until the server has said that it has it, each once, in their order.
-// A line that went dead without a word is given up, and what comes in while the page is rebuilt on a new one is
-// shown in one piece, so no form and no list falls apart in between.
+// Stands in for `socket.io-client` under Reflex's state.js (js_patches.py puts it there). It connects to the page's own
+// origin, sends every event until the server has acknowledged it, each once and in order, gives up a connection that
+// went dead, and after a reconnect shows the page in one piece when all of it has been read again.
+import openSocket from "socket.io-client";
+import { CHANNEL, run } from "$/utils/server_commands";
 
-// An event answered later than this went into a dead line (the server answers when it has read it, before it acts).
-const ANSWER_MS = 6_000;
-// A page that is not rebuilt by then shows what it has.
+// The server acknowledges an event when it has read it, before it acts; one that takes longer went into a dead connection.
+const ACKNOWLEDGE_MS = 6_000;
+// A connection attempt is given up and repeated after this (20 s by default).
+const CONNECT_MS = 5_000;
+// A page that is not read again by then shows what it has.
 const REBUILD_MS = 10_000;
 
 const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// The socket that is or was connected; null until the first connect.
 let socket = null;
 let count = 0;
-let waiting = [];
+let unacknowledged = [];
+// State updates kept back while the page is read again; null when they are shown as they come.
 let held = null;
 let giveUp = 0;
-let hearsOffline = false;
 
-const tell = (up) => window.dispatchEvent(new CustomEvent("taskapp:line", { detail: { up } }));
+export default function io(url, options) {
+  const made = openSocket(window.location.origin + new URL(url).pathname, { ...options, timeout: CONNECT_MS });
+  const { emit, on, connect } = made;
+  made.emitNow = (event, acknowledged) => emit.call(made.timeout(ACKNOWLEDGE_MS), "event", event, acknowledged);
+  made.emit = (name, ...data) => (name === "event" ? post(data[0]) : emit.call(made, name, ...data));
+  made.on = (name, handler) => on.call(made, name, name === "event" ? showingWith(handler) : handler);
+  // Reflex has set `auth` to the event that loads the page; the server also needs to know which page comes back.
+  made.connect = () => {
+    made.auth = { ...made.auth, page, shown: socket === null ? {} : whatIsShown() };
+    return connect.call(made);
+  };
+  on.call(made, "connect", () => connected(made));
+  on.call(made, "disconnect", () => announce(false));
+  on.call(made, "connect_error", () => announce(false));
+  return made;
+}
+
+// Tells the page (connection.jsx, quick_add.jsx) when the server is lost and when all is there again.
+let isUp = true;
+const announce = (up) => {
+  if (up === isUp) return;
+  isUp = up;
+  window.dispatchEvent(new CustomEvent("taskapp:line", { detail: { up } }));
+};
 const drop = () => { if (socket?.connected) socket.io.engine.close(); };
 
-const send = (message) => {
+const send = (event) => {
   const through = socket;
-  through.timeout(ANSWER_MS).emit("event", message, (late) => {
-    if (!late) waiting = waiting.filter((other) => other !== message);
-    else if (through === socket && waiting.includes(message)) drop();
+  through.emitNow(event, (late) => {
+    if (!late) unacknowledged = unacknowledged.filter((other) => other !== event);
+    else if (through === socket && unacknowledged.includes(event)) drop();
   });
 };
 
-// In place of socket.emit("event", …).
-export const post = (_socket, event) => {
-  const message = { ...event, seq: ++count };
-  waiting.push(message);
-  if (!held && socket?.connected) send(message);
+const post = (event) => {
+  const numbered = { ...event, seq: ++count };
+  unacknowledged.push(numbered);
+  if (!held && socket?.connected) send(numbered);
 };
 
-// What the first packet of a connection says: which page this is, and on a new line also what it shows now.
-export const greet = (packet, first) => ({ ...packet, page, shown: first ? {} : shown() });
-
-function shown() {
+// How many rows a list has, and what elements say of themselves in `data-shown`: the page's loads build the same again.
+const whatIsShown = () => {
   const found = { rows: String(document.querySelectorAll("main .entity-grid .entity-card").length) };
   document.querySelectorAll("main [data-shown]").forEach((one) => new URLSearchParams(one.dataset.shown).forEach((value, name) => { found[name] = value; }));
   return found;
-}
+};
 
-// The namespace stands: on the first line events flow at once, on a later one when the page is rebuilt.
-export const connected = (now) => {
+const connected = (made) => {
   const again = socket !== null;
-  socket = now;
-  if (!hearsOffline) {
-    hearsOffline = true;
+  socket = made;
+  if (!again) {
     window.addEventListener("offline", drop);
-    now.on("disconnect", () => tell(false));
+    announce(true);
+    return;
   }
-  if (!again) return;
   held = {};
   clearTimeout(giveUp);
-  giveUp = setTimeout(() => now.listeners("event").forEach((show) => show({ delta: {}, rebuilt: true })), REBUILD_MS);
+  giveUp = setTimeout(() => made.listeners("event").forEach((show) => show({ delta: {}, rebuilt: true })), REBUILD_MS);
+};
+
+// Reflex's handler of state updates, given what can be shown now; our own commands run after it, as they came.
+const showingWith = (handler) => (update) => {
+  const now = gather(update);
+  const events = now.events ?? [];
+  handler({ ...now, events: events.filter((event) => event.name !== CHANNEL) });
+  events.filter((event) => event.name === CHANNEL).forEach((event) => run(event.payload));
 };
 
 const isHydrated = (delta) => Object.values(delta || {}).some((vars) => vars.is_hydrated_rx_state_ === true);
 
-// What to show of an update now: on a new line only what it asks for, until all of the page is there.
-export const gather = (update) => {
+const gather = (update) => {
   if (!held) return update;
   for (const [state, vars] of Object.entries(update.delta || {})) held[state] = { ...held[state], ...vars };
   if (!update.rebuilt && !isHydrated(update.delta)) return { ...update, delta: {} };
   const delta = held;
   held = null;
   clearTimeout(giveUp);
-  waiting.forEach(send);
-  tell(true);
+  unacknowledged.forEach(send);
+  announce(true);
   return { ...update, delta };
 };

@@ -1,18 +1,19 @@
 """What the Timeline tab shows, and writing a note there."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.paging import Page
-from taskapp.core.work.bus import Change
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form, texts_of
-from taskapp.ui.live import updates as live
+from taskapp.ui.paged_list import PagedLog
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -22,55 +23,28 @@ from taskapp.ui.timeline.views import EntryRow, entry_row
 TAB = "timeline"
 
 
-class TimelineState(row_pages.slots_of(EntryRow), rx.State):
+class TimelineState(PagedLog, row_pages.slots_of(EntryRow), rx.State):
     """What happened with one contact, newest first; read only while its tab is open."""
 
-    loaded: rx.Field[bool] = rx.field(False)
-    has_more: rx.Field[bool] = rx.field(False)
-    mark: rx.Field[str] = rx.field("")
     notes: rx.Field[int] = rx.field(0)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    _contact: str = ""
-    _cursor: str = ""
-    _filled: int = 0
+    _kinds: ClassVar = frozenset({"task", "contact", "call"})
+    # The contact's id.
+    _query: str = ""
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the newest entries of the contact in the address."""
-        if self.router.url.query_parameters.get("tab") != TAB:
-            return
-        self._contact = routes.last_segment(self.router.url.path)
-        try:
-            async with acting(self, write=False) as (session, actor):
-                live.join(self, actor, FEED)
-                page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=row_pages.PAGE)
-        except NotFound:
-            return
-        self._restart(page)
-        self.loaded = True
+        """Read the newest entries of the contact in the address; its page says so when it cannot be seen."""
+        if self._is_open():
+            with suppress(NotFound):
+                await super().load()
 
     @rx.event(supersedes=True)
     async def refresh(self) -> None:
-        """Something happened: take the newest entries over, without losing the place in older ones."""
-        if not self.loaded or self.router.url.query_parameters.get("tab") != TAB:
-            return
-        async with acting(self, write=False) as (session, actor):
-            page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=row_pages.PAGE)
-        if not row_pages.merge_newest(self, [entry_row(entry) for entry in page.items]):
-            self._restart(page)
-
-    @rx.event
-    @client_event
-    async def load_more(self) -> None:
-        """Read older entries."""
-        if not self.has_more:
-            return
-        async with acting(self, write=False) as (session, actor):
-            page = await timeline_service.list_timeline(
-                session, actor, id_of(self._contact), limit=row_pages.next_size(self._filled), cursor=self._cursor
-            )
-        self._append(page)
+        """Something happened: take the newest entries over."""
+        if self.loaded and self._is_open():
+            await super().refresh()
 
     @rx.event
     @client_event
@@ -79,37 +53,21 @@ class TimelineState(row_pages.slots_of(EntryRow), rx.State):
         try:
             new = read_form(NoteCreate, texts_of(entered))
             async with acting(self) as (session, actor):
-                await timeline_service.add_note(session, actor, id_of(self._contact), new)
+                await timeline_service.add_note(session, actor, id_of(self._query), new)
         except AppError as refusal:
             self.errors = by_field(refusal)
             return None
         self.errors, self.notes = {}, self.notes + 1
         return TimelineState.load
 
-    def _restart(self, page: Page[TimelineEntry]) -> None:
-        row_pages.clear(self)
-        self._filled = 0
-        self._append(page)
+    def _is_open(self) -> bool:
+        return bool(self.router.url.query_parameters.get("tab") == TAB)
 
-    def _append(self, page: Page[TimelineEntry]) -> None:
-        self._filled = row_pages.append(self, [entry_row(entry) for entry in page.items], filled=self._filled)
-        self._cursor = page.next_cursor or ""
-        self.has_more = bool(self._cursor)
-        self.mark = f"{self._filled}.{self._cursor[-24:]}"
+    def _query_in_address(self, _actor: Actor) -> str:
+        return routes.last_segment(self.router.url.path)
 
+    async def _read(self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None) -> Page:
+        return await timeline_service.list_timeline(session, actor, id_of(query), limit=limit, cursor=cursor)
 
-async def _read(_session: Any, _actor: Actor, changes: list[Change]) -> list[Change]:
-    return changes
-
-
-def _apply(_state: TimelineState, _actor: Actor, _changes: list[Change]) -> Any:
-    return TimelineState.refresh
-
-
-FEED = live.Feed(
-    view=TimelineState,
-    kinds=frozenset({"task", "contact", "call"}),
-    read=_read,
-    apply=_apply,
-    reload=TimelineState.load,
-)
+    def _rows_from(self, entries: list[TimelineEntry], _actor: Actor) -> list[EntryRow]:
+        return [entry_row(entry) for entry in entries]

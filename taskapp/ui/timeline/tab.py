@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui.primitives import row_pages
-from taskapp.ui.primitives.components import RelativeTime, Sentinel
+from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.link import link
@@ -18,13 +18,9 @@ from taskapp.ui.timeline.views import EntryRow
 
 def timeline_tab() -> rx.Component:
     """Notes can be written by whoever may change the contact."""
-    pages = [getattr(TimelineState, name) for name in row_pages.NAMES]
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
-    entries = rx.el.ul(*(entry_block(rows=page) for page in pages), class_name="entries", role="list")
-    more = Sentinel.create(
-        on_visible=TimelineState.load_more, disabled=~TimelineState.has_more, mark=TimelineState.mark
-    )
-    shown = rx.fragment(rx.cond(pages[0].length() > 0, entries, none), more)
+    entries = rx.el.ul(*row_blocks(TimelineState, entry_block), class_name="entries", role="list")
+    shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), end_of(TimelineState))
     return rx.el.div(rx.cond(may(p.CONTACT_UPDATE), _note()), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
 
 

@@ -5,37 +5,33 @@ from pathlib import Path
 import pytest
 from reflex.constants import Templates
 
-from taskapp.ui.reflex_adapter import server_commands
-from taskapp.ui.reflex_adapter.js_patches import OwnFrontend, with_additions
+from taskapp.ui.reflex_adapter import js_patches, server_commands
 from taskapp.ui.session import SessionState
 
-STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, "utils", "state.js").read_text()
+STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, js_patches.STATE_JS).read_text()
 
 
-def test_the_installed_reflex_takes_our_additions_once() -> None:
-    changed = with_additions(STATE_JS)
-    assert "endpoint.host = window.location.host;" in changed
-    assert 'if (event.name == "_taskapp") {' in changed
-    assert with_additions(changed) == changed
+def test_the_installed_reflex_gets_our_socket_in_place_of_its_own_once() -> None:
+    changed = js_patches.with_own_socket(STATE_JS)
+    assert js_patches.OUR_IMPORT in changed
+    assert "socket.io-client" not in "".join(line for line in changed.splitlines() if "import" in line)
+    assert js_patches.with_own_socket(changed) == changed
+    assert changed.replace(js_patches.OUR_IMPORT, js_patches.THEIR_IMPORT) == STATE_JS
 
 
-def test_a_reflex_that_no_longer_fits_stops_the_build() -> None:
-    with pytest.raises(RuntimeError, match="adapt taskapp.ui.reflex_adapter.js_patches"):
-        with_additions(STATE_JS.replace('import { mergician } from "mergician";', ""))
+@pytest.mark.parametrize("words", [js_patches.THEIR_IMPORT, *js_patches.RELIED_ON])
+def test_a_reflex_that_uses_its_socket_otherwise_stops_the_build(words: str) -> None:
+    assert STATE_JS.count(words) == {js_patches.THEIR_IMPORT: 1, **js_patches.RELIED_ON}[words]
+    for moved in (STATE_JS.replace(words, words.swapcase(), 1), f"{STATE_JS}\n{words}"):
+        with pytest.raises(RuntimeError, match="adapt taskapp.ui"):
+            js_patches.with_own_socket(moved)
 
 
 def test_our_files_go_into_the_bundle_and_evaluate_nothing() -> None:
-    files = dict(OwnFrontend().get_static_assets())
+    files = dict(js_patches.OwnFrontend().get_static_assets())
     assert set(files) == {Path("utils/server_commands.js"), Path("utils/reliable_socket.js")}
     for code in files.values():
         assert "eval" not in str(code).replace("without evaluating code", "")
-
-
-def test_every_event_goes_through_our_line() -> None:
-    changed = with_additions(STATE_JS)
-    sends = changed.index('socket.emit("event"')
-    assert "return post(socket, encodeFormDataArgs(routed_event));" in changed[sends - 120 : sends]
-    assert changed.count('socket.emit("event"') == 1
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])

@@ -4,9 +4,9 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives import row_pages
+from taskapp.ui.paged_list import end_of, row_blocks
 from taskapp.ui.primitives.badge import badge, sparkle
-from taskapp.ui.primitives.components import DueTime, RelativeTime, Sentinel
+from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
@@ -48,18 +48,9 @@ def add_task_button() -> rx.Component:
 
 
 def _cards() -> rx.Component:
-    pages = [getattr(ContactTasksState, name) for name in row_pages.NAMES]
-    blocks = [fold_block(rows=page) for page in pages]
-    return rx.fragment(
-        rx.cond(
-            pages[0].length() > 0,
-            rx.el.ul(*blocks, role="list", aria_label="Tasks"),
-            rx.cond(ContactTasksState.adding, rx.fragment(), _empty()),
-        ),
-        Sentinel.create(
-            on_visible=ContactTasksState.load_more, disabled=~ContactTasksState.has_more, mark=ContactTasksState.mark
-        ),
-    )
+    rows = rx.el.ul(*row_blocks(ContactTasksState, fold_block), role="list", aria_label="Tasks")
+    none = rx.cond(ContactTasksState.adding, rx.fragment(), _empty())
+    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), end_of(ContactTasksState))
 
 
 @rx.memo

@@ -1,19 +1,20 @@
 """What the Tasks tab of a contact shows: one card open or one in edit, never both."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError, NotFound
+from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
-from taskapp.ui.live import updates as live
+from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import restore, server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -23,50 +24,29 @@ from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 
-class ContactTasksState(row_pages.slots_of(TaskRow), rx.State):
+class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     """Tasks of one contact; `mode` says what `focus` (a task's id) is in: "open" or "edit"."""
 
-    loaded: rx.Field[bool] = rx.field(False)
     adding: rx.Field[bool] = rx.field(False)
     focus: rx.Field[str] = rx.field("")
     mode: rx.Field[str] = rx.field("")
     detail: rx.Field[TaskDetails] = rx.field(default_factory=dict)
-    has_more: rx.Field[bool] = rx.field(False)
-    mark: rx.Field[str] = rx.field("")
     members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    _contact: str = ""
-    _cursor: str = ""
-    _filled: int = 0
+    _kinds: ClassVar = frozenset({"task"})
+    # The contact's id.
+    _query: str = ""
     _attempts: int = 0
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Read the contact's first tasks; another contact starts closed."""
-        contact_id = routes.last_segment(self.router.url.path)
-        if contact_id != self._contact:
+        if self._contact_in_address() != self._query:
             self.loaded = self.adding = False
             self._close()
-        async with acting(self, write=False) as (session, actor):
-            live.join(self, actor, FEED)
-            page = await self._page(session, actor, contact_id)
-            self.members = await member_choices(session, actor)
-        row_pages.clear(self)
-        self._contact, self._filled = contact_id, 0
-        self._append(page, actor)
+        await super().load()
         await self._take_up()
-        self.loaded = True
-
-    @rx.event
-    @client_event
-    async def load_more(self) -> None:
-        """Read the tasks after the last ones."""
-        if not self.has_more:
-            return
-        async with acting(self, write=False) as (session, actor):
-            page = await self._page(session, actor, self._contact, cursor=self._cursor)
-        self._append(page, actor)
 
     @rx.event
     @client_event
@@ -122,7 +102,7 @@ class ContactTasksState(row_pages.slots_of(TaskRow), rx.State):
     async def create(self, entered: dict[str, Any]) -> Any:
         """Make a task for this contact and close the form."""
         try:
-            new = read_form(TaskCreate, {**cleaned(entered), "contact_id": self._contact})
+            new = read_form(TaskCreate, {**cleaned(entered), "contact_id": self._query})
             async with acting(self) as (session, actor):
                 task = await task_service.create_task(session, actor, new)
         except AppError as refusal:
@@ -166,27 +146,45 @@ class ContactTasksState(row_pages.slots_of(TaskRow), rx.State):
     def _close(self) -> None:
         self.focus, self.mode = "", ""
 
-    async def _page(self, session: Any, actor: Actor, contact_id: str, *, cursor: str | None = None) -> Any:
-        contact = id_of(contact_id)
-        filters = TaskFilters(contact_id=contact)
-        return await task_service.list_contact_tasks(
-            session, actor, contact, filters, limit=row_pages.PAGE, cursor=cursor
-        )
+    def _contact_in_address(self) -> str:
+        return routes.last_segment(self.router.url.path)
 
-    def _append(self, page: Any, actor: Actor) -> None:
-        if page.items:
-            shown = row_pages.ids(self)
-            rows = [task_row(task, actor.timezone) for task in page.items if str(task.id) not in shown]
-            setattr(self, row_pages.NAMES[self._filled], rows)
-            self._filled += 1
-        self._cursor = page.next_cursor or ""
-        self.has_more = bool(self._cursor) and self._filled < row_pages.SLOTS
-        self.mark = f"{self._filled}.{self._cursor[-24:]}"
+    def _query_in_address(self, _actor: Actor) -> str:
+        return self._contact_in_address()
+
+    async def _read(self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None) -> Page:
+        contact = id_of(query)
+        filters = TaskFilters(contact_id=contact)
+        return await task_service.list_contact_tasks(session, actor, contact, filters, limit=limit, cursor=cursor)
+
+    def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
+        return [task_row(task, actor.timezone) for task in tasks]
+
+    async def _read_beside(self, session: AsyncSession, actor: Actor) -> list[dict[str, str]]:
+        return await member_choices(session, actor)
+
+    def _show_beside(self, members: list[dict[str, str]]) -> None:
+        self.members = members
+
+    @staticmethod
+    async def _read_news(session: AsyncSession, actor: Actor, changes: list[Change]) -> tuple[set[str], list[TaskRead]]:
+        """The changed ids, and those of the tasks that can still be seen."""
+        ids = list(dict.fromkeys(change.id for change in changes))
+        return {str(task_id) for task_id in ids}, await task_service.list_visible(session, actor, ids)
+
+    def _follow(self, actor: Actor, news: tuple[set[str], list[TaskRead]]) -> None:
+        """Take over what others did to this contact's tasks."""
+        ids, found = news
+        for gone in ids - {str(task.id) for task in found}:
+            self._drop(gone)
+        for task in found:
+            if str(task.contact_id) == self._query or row_pages.find(self, str(task.id)):
+                self._show(task, actor)
 
     def _show(self, task: TaskRead, actor: Actor) -> None:
         """A changed task in its card, a new one on top."""
         place, row = row_pages.find(self, str(task.id)), task_row(task, actor.timezone, attempt=self._attempts)
-        if str(task.contact_id) != self._contact:
+        if str(task.contact_id) != self._query:
             self._drop(str(task.id))
         elif place is None and not self._is_further_down(task):
             row_pages.put_back(self, (row_pages.NAMES[0], 0), row)
@@ -212,24 +210,3 @@ class ContactTasksState(row_pages.slots_of(TaskRow), rx.State):
             row_pages.replace(self, place, {**row, "rev": f"{row['version']}.{self._attempts}"})
         if self.focus == task_id:
             self.detail = {**self.get_value("detail"), "rev": f"refused.{self._attempts}"}
-
-
-async def _read(session: AsyncSession, actor: Actor, changes: list[Change]) -> tuple[set[str], list[TaskRead]]:
-    """The changed ids, and those of the tasks that can still be seen."""
-    ids = list(dict.fromkeys(change.id for change in changes))
-    return {str(task_id) for task_id in ids}, await task_service.list_visible(session, actor, ids)
-
-
-def _apply(state: ContactTasksState, actor: Actor, news: tuple[set[str], list[TaskRead]]) -> None:
-    """Follow what others did to this contact's tasks."""
-    ids, found = news
-    for gone in ids - {str(task.id) for task in found}:
-        state._drop(gone)
-    for task in found:
-        if str(task.contact_id) == state._contact or row_pages.find(state, str(task.id)):
-            state._show(task, actor)
-
-
-FEED = live.Feed(
-    view=ContactTasksState, kinds=frozenset({"task"}), read=_read, apply=_apply, reload=ContactTasksState.load
-)

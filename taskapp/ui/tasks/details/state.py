@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -158,7 +159,7 @@ class TaskDetailsState(rx.State):
             await verb("restore").act(session, actor, id_of(task_id))
         return server_commands.toast("Restored", level="success", key=task_id)
 
-    async def _read(self, session: Any, actor: Actor, task_id: str, *, with_members: bool = False) -> None:
+    async def _read(self, session: AsyncSession, actor: Actor, task_id: str, *, with_members: bool = False) -> None:
         task = await task_service.get_task(session, actor, id_of(task_id))
         ledger = await reminders.list_reminders(session, actor, task.id)
         if with_members:
@@ -191,10 +192,4 @@ async def _apply(state: TaskDetailsState, actor: Actor, changes: list[Change]) -
         state.missing = not state.editing
 
 
-async def _news(_session: Any, _organization_id: Any, changes: list[Change]) -> list[Change]:
-    return changes
-
-
-FEED = live.Feed(
-    view=TaskDetailsState, kinds=frozenset({"task"}), read=_news, apply=_apply, reload=TaskDetailsState.load
-)
+FEED = live.Feed(view=TaskDetailsState, kinds=frozenset({"task"}), apply=_apply, reload=TaskDetailsState.load)

@@ -4,8 +4,9 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
+from taskapp.ui.paged_list import end_of, row_blocks
 from taskapp.ui.primitives import row_pages
-from taskapp.ui.primitives.components import Sentinel, UrlTabs
+from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
@@ -63,17 +64,17 @@ def task_page(rows: rx.Var[list[TaskRow]]) -> rx.Component:
 
 
 def _rows() -> rx.Component:
-    pages = [getattr(TaskListState, name) for name in row_pages.NAMES]
+    pages = row_pages.vars_of(TaskListState)
     shown = pages[0].length() > 0
     for page in pages[1:]:
         shown = shown | (page.length() > 0)
     return rx.fragment(
         rx.cond(
             shown,
-            entity_grid(*(task_page(rows=page) for page in pages), label="Tasks"),
+            entity_grid(*row_blocks(TaskListState, task_page), label="Tasks"),
             rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
         ),
-        Sentinel.create(on_visible=TaskListState.load_more, disabled=~TaskListState.has_more, mark=TaskListState.mark),
+        end_of(TaskListState),
         _foot(),
     )
 
