@@ -1,11 +1,14 @@
 """The house rules hold in every file, and each rule would notice being broken."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +32,16 @@ BROKEN = {
     "neighbour-repository": ("taskapp/tasks/service.py", "from taskapp.contacts import repository\n"),
     "reflex": ("taskapp/tasks/service.py", "import reflex as rx\n"),
     "unfinished": ("taskapp/tasks/service.py", "x = 1  # TO" + "DO later\n"),
+}
+
+# Imports that climb inside a room: (the file, the line put into it).
+UPWARD = {
+    "taskapp/contacts/repository.py": "from taskapp.contacts import service",
+    "taskapp/core/work/leases.py": "from taskapp.core.work import relay",
+    "taskapp/extraction/evidence.py": "from taskapp.extraction import review",
+    "taskapp/notifications/outbox/model.py": "from taskapp.notifications.outbox import worker",
+    "taskapp/tasks/schemas.py": "from taskapp.tasks import service",
+    "taskapp/ui/session.py": "from taskapp.ui.tasks import actions",
 }
 
 
@@ -82,6 +95,41 @@ def test_the_permission_of_any_verb_taken_away_is_noticed() -> None:
         assert violations("permission", Source(source.path, without)), f"{source.path}:{line + 1}"
 
 
+def test_no_line_steps_out_of_a_rule_that_it_keeps() -> None:
+    needless = [
+        f"{source.path}:{number} {rule}"
+        for source in PRODUCT
+        for number, line in enumerate(source.lines, 1)
+        for rule in ESCAPE.findall(line)
+        if not any(rule in source.escapes(at) and number in span(at) for at, _ in RULES[rule](source))
+    ]
+    assert not needless, needless
+
+
+def test_every_room_of_four_files_places_each_of_them_in_a_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    exhaustive = {room for contract in contracts if contract.get("exhaustive") for room in contract["containers"]}
+    children: dict[str, set[str]] = {}
+    for source in PRODUCT:
+        module = source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        children.setdefault(module.rpartition(".")[0], set()).add(module)
+    unplaced = {room for room, files in children.items() if room and len(files) >= 4} - exhaustive
+    assert not unplaced, unplaced
+
+
+def test_an_upward_import_and_an_unplaced_file_inside_a_room_are_noticed(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "taskapp", tmp_path / "taskapp", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for path, line in UPWARD.items():
+        with (tmp_path / path).open("a") as file:
+            file.write(f"\n\n{line}\n")
+    (tmp_path / "taskapp/timeline/planted.py").write_text('"""A file that no contract places."""\n')
+    told = run("lint-imports", "--no-logo", "--no-cache", at=tmp_path)
+    broken = set(re.findall(r"^Inside (\S+) BROKEN", told, re.MULTILINE))
+    assert broken >= {"timeline", *(path.removeprefix("taskapp/").rpartition("/")[0] for path in UPWARD)}, told
+    assert "planted" in told
+
+
 def test_a_public_function_without_a_docstring_is_noticed_in_every_room(tmp_path: Path) -> None:
     rooms = {Path(source.path).parent for source in PRODUCT if source.path.startswith("taskapp/")}
     for room in rooms:
@@ -108,6 +156,16 @@ def test_a_line_may_step_out_of_one_rule_only() -> None:
 def test_a_wrapped_signature_carries_its_escape_on_any_of_its_lines() -> None:
     text = "async def find(\n    session, task_id\n) -> None:  # house: all-orgs\n    return 1\n"
     assert not violations("all-orgs", Source("taskapp/tasks/repository.py", text))
+
+
+def span(place: ast.AST | int) -> range:
+    """The lines of a statement, a function's signature without its body."""
+    if isinstance(place, int):
+        return range(place, place + 1)
+    node: Any = place
+    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    last = node.body[0].lineno - 1 if is_function else node.end_lineno
+    return range(node.lineno, max(last, node.lineno) + 1)
 
 
 def run(program: str, *arguments: str, at: Path) -> str:

@@ -104,7 +104,7 @@ async def use_link(session: AsyncSession, organization_id: UUID, message_id: UUI
     return True
 
 
-async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:  # house: asker
+async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:
     """The active member a message is for."""
     user_id = _id(row.payload.get("user_id"))
     return await repository.find_recipient(session, row.organization_id, user_id) if user_id else None

@@ -145,7 +145,7 @@ async def send_test(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> U
     return message_id
 
 
-async def queue(session: AsyncSession, occasions: Sequence[Occasion], now: datetime) -> None:  # house: asker
+async def queue(session: AsyncSession, occasions: Sequence[Occasion], now: datetime) -> None:
     """Write one message for every endpoint that wants to hear an occasion, in the caller's transaction."""
     listening = await repository.list_listening(session, {occasion.organization_id for occasion in occasions})
     messages = []
