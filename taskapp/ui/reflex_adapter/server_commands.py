@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from reflex.event import Event, EventHandler, EventSpec
 
-# The name under which `assets/server_commands.js` hears these; names with "_" never go back to the server.
+# The name under which `server_commands.js` (beside this file) hears these; names with "_" never go back to the server.
 CHANNEL = "_taskapp"
 
 Level = Literal["info", "success", "warning", "error"]

@@ -156,6 +156,17 @@ async def test_what_no_page_sends_is_not_run(server: Product, people: dict[str, 
 
 
 @pytest.mark.anyio
+async def test_what_no_page_sends_is_not_run_from_the_first_packet_either(
+    server: Product, people: dict[str, Person]
+) -> None:
+    cookie = people["ada"].cookie
+    async with open_page(server.base_url, "/tasks", cookie=cookie, first=f"{SESSION}.guard") as page:
+        await page.see("40/_event")
+        await asyncio.sleep(1.5)
+        assert "organization_rx_state_" not in "".join(page.frames)
+
+
+@pytest.mark.anyio
 async def test_a_click_with_nonsense_in_it_is_refused_in_words(server: Product, people: dict[str, Person]) -> None:
     async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
         for task_id in ("not-an-id", {"a": 1}, None, "0199aaaa-0000-7000-8000-000000000000"):

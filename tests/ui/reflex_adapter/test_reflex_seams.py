@@ -1,0 +1,138 @@
+"""What Taskapp takes for granted of Reflex beyond its public API: each part is in `reflex_adapter/README.md`."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import reflex as rx
+from reflex.app import EventNamespace
+from reflex.constants import Templates
+from reflex.utils import build, frontend_skeleton, prerequisites
+from reflex.utils.token_manager import LocalTokenManager
+from reflex_base.config import Config
+from reflex_base.environment import EnvironmentVariables
+from reflex_base.event.processor.base_state_processor import BaseStateEventProcessor
+from reflex_components_sonner.toast import toast_ref
+
+from taskapp import taskapp
+from taskapp.ui import reflex_adapter
+from taskapp.ui.reflex_adapter import event_guard, js_patches
+
+ROOM = Path(reflex_adapter.__file__).parent
+README = (ROOM / "README.md").read_text()
+PRODUCT = ROOM.parents[1]
+# Functions of Reflex that are called or replaced, with the parameters they must take.
+FUNCTIONS: list[tuple[Any, str, list[str]]] = [
+    (EventNamespace, "on_connect", ["self", "sid", "environ", "auth"]),
+    (EventNamespace, "on_event", ["self", "sid", "data"]),
+    (EventNamespace, "on_disconnect", ["self", "sid"]),
+    (EventNamespace, "emit_update", ["self", "update", "token"]),
+    (BaseStateEventProcessor, "_execute_event", ["self", "entry", "registered_handler"]),
+    (BaseStateEventProcessor, "enqueue", ["self", "token", "event"]),
+    (prerequisites, "get_compiled_app", ["prerender_routes", "use_rich"]),
+    (prerequisites, "get_web_dir", []),
+    (prerequisites, "needs_reinit", []),
+    (frontend_skeleton, "initialize_web_directory", []),
+    (build, "setup_frontend", ["root"]),
+    (build, "build", []),
+]
+# Modules of Reflex that are imported outside its room: public, and used by what they are for.
+IMPORTED_ELSEWHERE = {"reflex.event", "reflex_components_core.react_router.dom"}
+PRIVATE = {"_token_manager", "_execute_event"}
+
+
+def complaint(owner: Any, name: str, parameters: list[str]) -> str:
+    """What is wrong with a function of Reflex; empty when it is there and takes these parameters."""
+    function = getattr(owner, name, None)
+    if function is None:
+        return f"{name} is gone"
+    missing = [parameter for parameter in parameters if parameter not in inspect.signature(function).parameters]
+    return f"{name} takes no {missing}" if missing else ""
+
+
+def reflex_modules(text: str) -> Iterator[str]:
+    """The modules of Reflex that a file imports, other than `reflex` itself."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        yield from (name for name in names if name.startswith(("reflex.", "reflex_")))
+
+
+def private_words(text: str) -> set[str]:
+    """The private names of Reflex that a file reads or sets."""
+    return {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)} & PRIVATE
+
+
+@pytest.mark.parametrize(("owner", "name", "parameters"), FUNCTIONS, ids=[name for _, name, _ in FUNCTIONS])
+def test_a_function_of_reflex_is_there_with_its_parameters(owner: Any, name: str, parameters: list[str]) -> None:
+    assert complaint(owner, name, parameters) == ""
+    assert f"`{name}`" in README
+
+
+def test_a_function_that_moved_or_changed_is_noticed() -> None:
+    class Moved:
+        def on_connect(self, sid: str, scope: dict[str, Any]) -> None: ...
+
+    assert complaint(Moved, "on_connect", ["self", "sid", "environ"]) == "on_connect takes no ['environ']"
+    assert complaint(Moved, "on_event", ["self"]) == "on_event is gone"
+
+
+def test_the_loading_event_of_a_connection_passes_the_event_guard() -> None:
+    source = inspect.getsource(EventNamespace.on_connect)
+    assert source.count("self.on_event(sid, boot_event)") == 1, "an event of the first packet would not be checked"
+
+
+def test_every_event_is_executed_by_the_method_that_is_replaced() -> None:
+    assert "self._execute_event(" in inspect.getsource(BaseStateEventProcessor._process_event_queue_entry)
+
+
+def test_connected_tabs_are_kept_by_their_tokens() -> None:
+    namespace = EventNamespace("/_event", taskapp.app)
+    assert namespace._token_manager.token_to_socket == {}
+    assert LocalTokenManager().token_to_socket == {}
+    assert (namespace.sid_to_token, dict(namespace.token_to_sid)) == ({}, {})
+
+
+def test_names_that_reflex_makes_are_spelled_as_our_code_spells_them() -> None:
+    assert taskapp.app is not None
+    assert event_guard.callable_by_browsers() > event_guard.FRAMEWORK
+    assert str(rx.State.is_hydrated).endswith(".is_hydrated_rx_state_")
+    assert "is_hydrated_rx_state_" in (ROOM / "reliable_socket.js").read_text()
+    assert str(toast_ref) == "refs['__toast']"
+    assert 'refs["__toast"]' in (ROOM / "server_commands.js").read_text()
+    registry = Path(Templates.Dirs.WEB_TEMPLATE, "utils", "context-registry.js").read_text()
+    assert registry.count("export const eventLoop = {\n  addEvents: (events, args, event_actions)") == 1
+
+
+def test_every_switch_of_reflex_that_is_set_exists() -> None:
+    files = (PRODUCT / "cli" / "serving.py", ROOM / "pages_build.py")
+    names = {name for path in files for name in re.findall(r'"(?:__)?(REFLEX_[A-Z_]+)"', path.read_text())}
+    fields = {f"REFLEX_{name.upper()}" for name in Config.__dataclass_fields__}
+    assert len(names) >= 10
+    assert {name for name in names if not hasattr(EnvironmentVariables, name)} - fields == set()
+
+
+def test_the_readme_names_every_seam_in_the_room() -> None:
+    words = [js_patches.STATE_JS, *PRIVATE, *IMPORTED_ELSEWHERE, "is_hydrated_rx_state_", "__toast", "RELIED_ON"]
+    assert [word for word in words if word not in README] == []
+
+
+def test_only_this_room_reaches_into_reflex() -> None:
+    outside = [path for path in PRODUCT.rglob("*.py") if not path.is_relative_to(ROOM)]
+    found = {module for path in outside for module in reflex_modules(path.read_text())}
+    assert found == IMPORTED_ELSEWHERE
+    assert {path.name for path in outside if private_words(path.read_text())} == set()
+
+
+def test_a_reach_into_reflex_from_elsewhere_is_noticed() -> None:
+    text = "from reflex.state import StateUpdate\nimport reflex_base.registry\nns._token_manager\n"
+    assert set(reflex_modules(text)) == {"reflex.state", "reflex_base.registry"}
+    assert private_words(text) == {"_token_manager"}
