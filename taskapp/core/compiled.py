@@ -10,7 +10,7 @@ fails by name when one of them moves:
 | name | why |
 |---|---|
 | asyncpg adapter `_transaction`, `_start_transaction` | it begins its transaction with its own first statement, and ours may come before |
-| both adapters' `_handle_exception` | turns a driver's error into the DBAPI's, which tells what kind of error it is |
+| the adapters' `_handle_exception` | turns a driver's error into the DBAPI's, which tells what kind of error it is |
 | `Connection._handle_dbapi_exception` | raises the DBAPI's error as SQLAlchemy's, and takes a dead connection out of the pool |
 """
 
@@ -47,17 +47,18 @@ Source = AsyncSession | Statements
 
 
 @asynccontextmanager
-async def statements(engine: AsyncEngine) -> AsyncIterator[Statements]:
-    """A connection of the engine's pool for reading with compiled statements only."""
-    fairy: PoolProxiedConnection = await greenlet_spawn(engine.sync_engine.raw_connection)
-    driver = _Driver(engine.dialect, fairy, lambda: Connection(engine.sync_engine, fairy))
-    try:
-        yield Statements(driver)
-    except asyncio.CancelledError:
-        await greenlet_spawn(fairy.invalidate)  # its statement may still be running
-        raise
-    finally:
-        await greenlet_spawn(fairy.close)
+async def statements(engine: AsyncEngine, turn: asyncio.Semaphore) -> AsyncIterator[Statements]:
+    """A connection of the engine's pool for reading with compiled statements only; `turn` limits how many there are."""
+    async with turn:
+        fairy: PoolProxiedConnection = await greenlet_spawn(engine.sync_engine.raw_connection)
+        driver = _Driver(engine.dialect, fairy, lambda: Connection(engine.sync_engine, fairy))
+        try:
+            yield Statements(driver)
+        except asyncio.CancelledError:
+            await greenlet_spawn(fairy.invalidate)  # its statement may still be running
+            raise
+        finally:
+            await greenlet_spawn(fairy.close)
 
 
 class Compiled:

@@ -27,6 +27,8 @@ T = TypeVar("T")
 WRITE = "taskapp_write"
 # A writer waits this long for another process's write before it gives up (ms).
 SQLITE_BUSY_MS = 15_000
+# Single statements that read at once: few, or connections beyond the pool's size are opened and closed for each.
+SQLITE_READERS, POSTGRES_READERS = 2, 4
 POSTGRES_SETTINGS = {
     "application_name": "taskapp",
     "timezone": "UTC",
@@ -45,6 +47,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{WRITE: True})
+        self._readers = asyncio.Semaphore(SQLITE_READERS if self.is_sqlite else POSTGRES_READERS)
         # One writer at a time is SQLite's nature; waiting in line here is fairer than its busy loop.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
 
@@ -68,7 +71,7 @@ class Database:
 
     def statements(self) -> AbstractAsyncContextManager[compiled.Statements]:
         """Single compiled statements that read, without a transaction: four times cheaper than `reading`."""
-        return compiled.statements(self.engine)
+        return compiled.statements(self.engine, self._readers)
 
     async def dispose(self) -> None:
         """Close every connection."""
@@ -176,6 +179,7 @@ def _engine(url: URL) -> AsyncEngine:
             max_overflow=10,
             pool_pre_ping=False,
             pool_recycle=1800,
+            pool_use_lifo=True,
             connect_args={"server_settings": POSTGRES_SETTINGS},
         )
         outage.watch(engine)
@@ -186,7 +190,9 @@ def _engine(url: URL) -> AsyncEngine:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
-    engine = create_async_engine(url, pool_size=6, max_overflow=4, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+    engine = create_async_engine(
+        url, pool_size=6, max_overflow=4, pool_use_lifo=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000}
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
