@@ -33,7 +33,7 @@ EDITS = [
     ("taskapp/tasks/schemas.py", "    due_date_local: str | None = field(", "    reference: str | None = None\n"),
     ("taskapp/ui/tasks/views.py", "    due_absolute: str\n", "    reference: str\n"),
     ("taskapp/ui/tasks/views.py", '        "due_absolute": format_due(', '        "reference": task.reference or "",\n'),
-    ("taskapp/ui/tasks/details.py", '        _pair("Source", source),\n', '        rx.cond(_TASK["reference"], _pair("Reference", _TASK["reference"])),\n'),
+    ("taskapp/ui/tasks/details/component.py", '        _pair("Source", source),\n', '        rx.cond(_TASK["reference"], _pair("Reference", _TASK["reference"])),\n'),
 ]  # fmt: skip
 # Run in the copy: the schema fits the models, the field goes in and out over REST, is logged, survives a deletion, and is on the page.
 CHECK = """

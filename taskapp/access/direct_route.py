@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
 from taskapp.access.dependencies import CurrentActor, caller_of
-from taskapp.core.http import IfMatch
+from taskapp.core.http.responses import IfMatch
 
 Read = Callable[[Request], Any]
 

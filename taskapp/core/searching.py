@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Dialect, Text, and_, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
-from taskapp.core.hints import Condition
+from taskapp.core.db.hints import Condition
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from taskapp.access.actor import Actor
-from taskapp.core.compiled import Row, Source
-from taskapp.core.db import is_sqlite
+from taskapp.core.db.compiled import Row, Source
+from taskapp.core.db.database import is_sqlite
 from taskapp.core.errors import invalid
 from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, no_cursor
 from taskapp.core.searching import query_words

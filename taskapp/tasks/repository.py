@@ -29,9 +29,9 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
-from taskapp.core.columns import Instant
-from taskapp.core.compiled import Compiled
-from taskapp.core.hints import few_rows
+from taskapp.core.db.columns import Instant
+from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_cursor
 
-from taskapp.core import compiled, sqlite_driver
+from taskapp.core.db import compiled, sqlite_driver
 
 MOVED = "{owner} has no {name} any more: {module} uses it; read its table of private names, and find the new one"
 # The module that uses a name, who has it, the name, and the parameters it is called with.

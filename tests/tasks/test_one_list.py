@@ -14,10 +14,10 @@ from sqlalchemy import insert, select
 
 from taskapp import rest
 from taskapp.access.actor import Actor
-from taskapp.core import db
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
-from taskapp.core.http import json_response
+from taskapp.core.http.responses import json_response
 from taskapp.core.searching import search_text
 from taskapp.shared.dates import is_overdue, today_in
 from taskapp.tasks import listing, repository, service
@@ -32,11 +32,11 @@ from taskapp.tasks.types import (
     TaskSource,
     TaskStatus,
 )
-from tests.api.piles import a_row
+from tests.api.bulk_tasks import a_row
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
-from tests.support.ground import token_of
+from tests.support.api_client import token_of
 
 SORTS = (TaskSort.NEWEST, TaskSort.DUE_DATE)
 

@@ -9,13 +9,13 @@ import pytest
 
 from taskapp import rest
 from taskapp.access.actor import Actor
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.tasks import one_task_repository, service
 from taskapp.tasks.schemas import TaskCreate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
-from tests.support.ground import check_problem, token_of
+from tests.support.api_client import check_problem, token_of
 
 pytestmark = pytest.mark.anyio
 VERBS = ("done", "dismiss", "reopen")
