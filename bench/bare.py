@@ -8,7 +8,9 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import asyncpg
@@ -31,8 +33,9 @@ class Postgres:
             os.environ["BENCH_URL"], min_size=10, max_size=10, server_settings=settings
         )
 
-    async def list_open(self) -> bytes:
-        rows = await self.pool.fetch(sql.open_tasks(), ORGANIZATION)
+    async def list(self, asked: dict[str, str]) -> bytes:
+        sort = asked.pop("sort", "")
+        rows = await self.pool.fetch(sql.tasks(tuple(asked), sort), ORGANIZATION, *asked.values())
         return _page([tuple(row) for row in rows])
 
     async def mark(self, task_id: str, *, done: bool) -> bytes:
@@ -66,8 +69,10 @@ class Sqlite:
         ):
             self.connection.execute(f"PRAGMA {pragma}")
 
-    async def list_open(self) -> bytes:
-        return _page(self.connection.execute(_places(sql.open_tasks()), (str(ORGANIZATION),)).fetchall())
+    async def list(self, asked: dict[str, str]) -> bytes:
+        sort = asked.pop("sort", "")
+        statement = _places(sql.tasks(tuple(asked), sort, is_sqlite=True))
+        return _page(self.connection.execute(statement, (str(ORGANIZATION), *asked.values())).fetchall())
 
     async def mark(self, task_id: str, *, done: bool) -> bytes:
         status = _status(_text(datetime.now(UTC)), done=done)
@@ -96,7 +101,7 @@ async def app(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, A
         return
     path = scope["path"].removeprefix("/api/tasks")
     if scope["method"] == "GET":
-        answer = await database.list_open()
+        answer = await database.list(dict(parse_qsl(scope["query_string"].decode())))
     elif not path:
         answer = await database.create(orjson.loads(await _body(receive)))
     else:
@@ -130,6 +135,7 @@ def _status(now: Any, *, done: bool) -> tuple[Any, ...]:
     return ("done", now, now) if done else ("open", None, now)
 
 
+@lru_cache
 def _places(statement: str) -> str:
     for number in range(1, 8):
         statement = statement.replace(f"${number}", f"?{number}")

@@ -36,7 +36,9 @@ def bare(url: str, organization: str) -> Iterator[tuple[str, int]]:
         f"Granian('bench.bare:app', interface=Interfaces.ASGI, port={port}, workers=1, loop=Loops.auto).serve()"
     )
     environment = os.environ | {"BENCH_URL": url, "BENCH_ORGANIZATION": organization, "PYTHONPATH": str(ROOT)}
-    with _running([sys.executable, "-c", server], environment, f"http://127.0.0.1:{port}/api/tasks", {}) as process:
+    with _running(
+        [sys.executable, "-c", server], environment, f"http://127.0.0.1:{port}/api/tasks?status=open", {}
+    ) as process:
         yield f"http://127.0.0.1:{port}", process
 
 

@@ -34,7 +34,7 @@ from taskapp.notifications.mail import links as mail_links
 from taskapp.notifications.webhooks import api as webhooks_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
-from taskapp.tasks import batch_api, cascades_api, quick_list, quick_verbs
+from taskapp.tasks import batch_api, cascades_api
 from taskapp.tasks.reminders import mail_actions_api
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
@@ -42,9 +42,11 @@ from taskapp.timeline import api as timeline_api
 log = logging.getLogger(__name__)
 
 ROUTERS = (
+    tasks_api.direct,
     auth_api.router,
     batch_api.router,
     tasks_api.router,
+    cascades_api.direct,
     cascades_api.router,
     contacts_api.router,
     organizations_api.router,
@@ -141,7 +143,7 @@ class Door:
             return
         started = _Started(send)
         try:
-            refusal = await self._admit(scope) or await _quick_answer(scope)
+            refusal = await self._admit(scope)
             limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
             await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), started)
         except Exception as error:
@@ -169,22 +171,6 @@ class Door:
             return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
         scope[SCOPE_KEY] = caller
         return None
-
-
-async def _quick_answer(scope: Scope) -> Response | None:
-    """The answer to the requests that are made most often, when nothing about them is special."""
-    method, path = scope["method"], scope["path"]
-    if method == "GET" and path == quick_list.PATH:
-        body = await quick_list.answer(db.current(), scope[SCOPE_KEY].actor, scope["query_string"])
-        return Response(body, media_type="application/json") if body is not None else None
-    if method == "POST" and path.startswith(quick_verbs.PREFIX) and "if-match" not in Headers(scope=scope):
-        try:
-            return await quick_verbs.answer(scope[SCOPE_KEY].actor, path)
-        except IntegrityError as error:
-            return await http.render_integrity(Request(scope), error)
-        except DBAPIError as error:
-            return await http.render_database(Request(scope), error)
-    return None
 
 
 class _Started:

@@ -20,11 +20,16 @@ class Caller:
     session_id: UUID | None = None
 
 
-async def _caller(request: Request) -> Caller:
+def caller_of(request: Request) -> Caller:
+    """Who sent the request; `Unauthorized` when nobody is known."""
     caller: Caller | None = request.scope.get(SCOPE_KEY)
     if caller is None:
         raise Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…")
     return caller
+
+
+async def _caller(request: Request) -> Caller:
+    return caller_of(request)
 
 
 CurrentCaller = Annotated[Caller, Depends(_caller)]

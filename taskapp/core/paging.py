@@ -39,7 +39,7 @@ def decode_cursor(cursor: str, kind: str, *types: type) -> list[Any]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         found, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error) as error:
-        raise _no_cursor() from error
+        raise no_cursor() from error
     if found != kind or len(key) != len(types) or not all(isinstance(k, t) for k, t in zip(key, types, strict=True)):
         raise invalid("cursor", "belongs to another list or sort order; start again without it")
     return list(key)
@@ -51,10 +51,10 @@ def decode_moment(cursor: str, kind: str) -> tuple[datetime, UUID]:
     try:
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:
-            raise _no_cursor()
+            raise no_cursor()
         return instant.astimezone(UTC), UUID(row_id)
     except (ValueError, OverflowError) as error:
-        raise _no_cursor() from error
+        raise no_cursor() from error
 
 
 def check_limit(limit: int) -> int:
@@ -79,5 +79,6 @@ def _bound(columns: Sequence[Any], key: Sequence[Any]) -> Tuple:
     return tuple_(*key, types=[column.type for column in columns])
 
 
-def _no_cursor() -> Invalid:
+def no_cursor() -> Invalid:
+    """The refusal of what no list has answered as its cursor."""
     return invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered")

@@ -1,10 +1,14 @@
 """Word-prefix search: how text is kept for it and how a query is read."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Dialect, Text, and_, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeDecorator
 
+from taskapp.core.db.hints import Condition
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,9 +28,40 @@ def query_words(q: str | None) -> list[str]:
     return _words(q or "")[:MAX_QUERY_WORDS]
 
 
-def has_words(column: Any, words: list[str]) -> ColumnElement[bool]:
-    """Every one of `words` starts a word of the search text in `column`."""
-    return and_(*(column.like(f"% {word}%") for word in words))
+class WordStart(TypeDecorator[str]):
+    """A word as the beginning of a word in a search text: for SQLite's instr, on PostgreSQL for LIKE."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
+        """The text to look for."""
+        return f" {value}" if dialect.name == "sqlite" else f"% {value}%"
+
+
+class _starts_in(Condition):  # noqa: N801 - compiled into SQL
+    """Whether a word of the search text begins with the word."""
+
+    inherit_cache = True
+
+
+@compiles(_starts_in)
+def _like(element: Any, compiler: Any, **options: Any) -> str:
+    column, word = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} LIKE {word}"
+
+
+@compiles(_starts_in, "sqlite")
+def _instr(element: Any, compiler: Any, **options: Any) -> str:
+    # Six times as fast as its LIKE, which folds letters again and reads wildcards.
+    column, word = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"instr({column}, {word}) > 0"
+
+
+def has_words(column: Any, words: Sequence[Any]) -> ColumnElement[bool]:
+    """Every one of `words` (texts, or parameters of type `WordStart`) starts a word of the search text in `column`."""
+    parts = [bindparam(None, word, type_=WordStart()) if isinstance(word, str) else word for word in words]
+    return and_(*(_starts_in(column, part) for part in parts))
 
 
 def _words(text: str) -> list[str]:

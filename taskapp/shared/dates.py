@@ -116,6 +116,7 @@ def remind_at_for(
     return _instant_of(datetime.combine(due_on, date_reminder_time), tz)
 
 
+@lru_cache(maxsize=10_000)
 def due_date_local(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
     """The due date in the local form that was or could have been typed."""
     if due_on is not None:

@@ -7,40 +7,29 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.direct_route import DirectRoute
 from taskapp.core.db import database as db
 from taskapp.core.http.idempotency import once
 from taskapp.core.http.openapi import ListOf, OffsetPageOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.tasks import service
-from taskapp.tasks.queries import Filters
+from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
-Offset = Annotated[int, Query(ge=0, le=1_000_000)]
-Cursor = Annotated[str | None, Query(max_length=500)]
+# What is asked for all the time.
+direct = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=DirectRoute)
 ANSWER = answers(TaskRead)
 
 
-@router.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
-async def list_tasks(
-    actor: CurrentActor,
-    filters: Filters,
-    limit: Limit = DEFAULT_LIMIT,
-    offset: Offset = 0,
-    cursor: Cursor = None,
-    include_total: bool = False,
-) -> Response:
+@direct.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
+async def list_tasks(actor: CurrentActor, asked: Annotated[TaskQuery, Query()]) -> Response:
     """Tasks, newest first, or by due date with undated ones last."""
-    async with db.reading() as session:
-        page = await service.list_tasks(
-            session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
-        )
-    return page_response(page, limit=limit, offset=offset, include_total=include_total)
+    async with db.statements() as source:
+        return page_response(await service.list_tasks(source, actor, asked.filters, **asked.paging), asked)
 
 
 @router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
@@ -65,12 +54,11 @@ async def create_task(
     )
 
 
-@router.get("/{task_id}", dependencies=[requires(p.TASK_VIEW)], responses=ANSWER)
+@direct.get("/{task_id}", dependencies=[requires(p.TASK_VIEW)], responses=ANSWER)
 async def get_task(task_id: str, actor: CurrentActor) -> Response:
     """One task."""
-    async with db.reading() as session:
-        task = await service.get_task(session, actor, parse_id(task_id, what="Task"))
-    return task_response(task)
+    async with db.statements() as source:
+        return task_response(await service.get_task(source, actor, parse_id(task_id, what="Task")))
 
 
 @router.put("/{task_id}", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
@@ -91,19 +79,19 @@ async def delete_task(task_id: str, actor: CurrentActor, if_match: IfMatch = Non
     return Response(status_code=204)
 
 
-@router.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+@direct.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def mark_done(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Close a task as done."""
     return await _change(service.mark_done, actor, task_id, if_version=versions_in(if_match))
 
 
-@router.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+@direct.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def dismiss(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Decide against a task."""
     return await _change(service.dismiss, actor, task_id, if_version=versions_in(if_match))
 
 
-@router.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
+@direct.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Open a task again."""
     return await _change(service.reopen, actor, task_id, if_version=versions_in(if_match))
@@ -136,10 +124,15 @@ def task_response(task: TaskRead, *, status: int = 200) -> Response:
     return json_response(task, status=status, headers=headers)
 
 
-def page_response(page: TaskPage, *, limit: int, offset: int, include_total: bool) -> Response:
+def page_response(page: TaskPage, asked: TaskQuery) -> Response:
     """One page of tasks."""
-    content: dict[str, Any] = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}
-    if include_total:
+    content: dict[str, Any] = {
+        "items": page.items,
+        "limit": asked.limit,
+        "offset": asked.offset,
+        "next_cursor": page.next_cursor,
+    }
+    if asked.include_total:
         content["total"] = page.total
     return json_response(content)
 

@@ -1,53 +1,38 @@
 """REST: what other rooms' rows do to tasks: a contact's tasks, deleting a contact, organization settings."""
 
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.direct_route import DirectRoute
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import OffsetPageOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks import cascades, service
-from taskapp.tasks.api import Cursor, Limit, Offset, page_response
-from taskapp.tasks.queries import Filters
+from taskapp.tasks.api import page_response
+from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.schemas import TaskRead
 
 router = APIRouter(prefix="/api", tags=["tasks"])
+direct = APIRouter(prefix="/api", tags=["tasks"], route_class=DirectRoute)
 
 
-@router.get(
+@direct.get(
     "/contacts/{contact_id}/tasks",
     dependencies=[requires(p.TASK_LIST)],
     responses=answers(OffsetPageOf[TaskRead]),
 )
-async def list_contact_tasks(
-    contact_id: str,
-    actor: CurrentActor,
-    filters: Filters,
-    limit: Limit = DEFAULT_LIMIT,
-    offset: Offset = 0,
-    cursor: Cursor = None,
-    include_total: bool = False,
-) -> Response:
+async def list_contact_tasks(contact_id: str, actor: CurrentActor, asked: Annotated[TaskQuery, Query()]) -> Response:
     """A contact's tasks, newest first."""
     contact = parse_id(contact_id, what="Contact")
+    filters = replace(asked.filters, contact_id=contact)
     async with db.reading() as session:
-        page = await service.list_contact_tasks(
-            session,
-            actor,
-            contact,
-            replace(filters, contact_id=contact),
-            limit=limit,
-            offset=offset,
-            cursor=cursor,
-            include_total=include_total,
-        )
-    return page_response(page, limit=limit, offset=offset, include_total=include_total)
+        return page_response(await service.list_contact_tasks(session, actor, contact, filters, **asked.paging), asked)
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])

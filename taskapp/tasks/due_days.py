@@ -1,6 +1,8 @@
 """Overdue, today, this week: stretches of days in the organization's zone, for SQL and for one task at hand."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
@@ -13,14 +15,15 @@ from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import DueFilter, TaskStatus
 
 
+@dataclass(frozen=True, slots=True)
 class DueDays:
-    """The organization's now and today, the seven days up to today and the seven from it."""
+    """The organization's now and today, the seven days up to today and the seven from it: instants, or parameters."""
 
-    def __init__(
-        self, *, now: datetime, week_start: datetime, today: datetime, tomorrow: datetime, week_end: datetime
-    ) -> None:
-        self.now, self.today, self.tomorrow = now, today, tomorrow
-        self.week_start, self.week_end = week_start, week_end
+    now: Any
+    week_start: Any
+    today: Any
+    tomorrow: Any
+    week_end: Any
 
     def condition(self, due: DueFilter) -> ColumnElement[bool]:
         """Tasks due in that stretch; date-only ones turn overdue with the next local day."""
@@ -40,8 +43,8 @@ class DueDays:
         if at is None or due is DueFilter.NONE:
             return (at is None) is (due is DueFilter.NONE)
         if due is DueFilter.OVERDUE:
-            return task.status is TaskStatus.OPEN and (at < self.today or (at < self.now and task.due_on is None))
-        return self.today <= at < (self.tomorrow if due is DueFilter.TODAY else self.week_end)
+            return task.status is TaskStatus.OPEN and bool(at < self.today or (at < self.now and task.due_on is None))
+        return bool(self.today <= at < (self.tomorrow if due is DueFilter.TODAY else self.week_end))
 
 
 def due_days(actor: Actor) -> DueDays:

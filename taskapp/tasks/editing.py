@@ -13,6 +13,7 @@ from taskapp.tasks.due import arm, read_due, set_due
 from taskapp.tasks.locking import reminder_time
 from taskapp.tasks.model import Task
 from taskapp.tasks.reminders import repository as reminder_repository
+from taskapp.tasks.schemas import TaskUpdate
 
 
 async def apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:  # house: permission
@@ -42,5 +43,4 @@ async def apply_due(session: AsyncSession, actor: Actor, task: Task, text: str |
 
 def editable(task: Task) -> dict[str, Any]:
     """What an edit may change, as it is now."""
-    names = ("title", "description", "category", "priority", "due_date", "due_on", "assigned_to", "contact_id")
-    return {name: getattr(task, name) for name in names}
+    return {name: getattr(task, name) for name in (*TaskUpdate.model_fields, "due_on")}

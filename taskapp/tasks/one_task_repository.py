@@ -12,17 +12,17 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.visibility import AnyActor
 from taskapp.core.db.columns import Instant
-from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.ids import Id
 from taskapp.tasks.model import Task
 from taskapp.tasks.repository import is_task, reading, visible_to
 from taskapp.tasks.schemas import TaskRead
 
 
-async def find_task_read(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
+async def find_task_read(source: Source, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
     """One visible task, ready to show."""
     rows = await _visible(actor.sees_all_contacts)(
-        session, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
+        source, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
     )
     return TaskRead.of(rows[0], actor.timezone) if rows else None
 

@@ -1,46 +1,52 @@
-"""REST: the query parameters that choose tasks."""
+"""REST: the query parameters of lists of tasks, read in one place."""
 
 from datetime import date
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
 
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
+from taskapp.tasks.listing import MAX_OFFSET
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
 
 MAX_QUERY = 200
+MAX_CURSOR = 500
+_PAGING = {"limit", "offset", "cursor", "include_total"}
 
 
-async def _filters(
-    status: TaskStatus | None = None,
-    category: TaskCategory | None = None,
-    contact_id: UUID | None = None,
-    assigned_to: UUID | None = None,
-    source: TaskSource | None = None,
-    priority: TaskPriority | None = None,
-    due: DueFilter | None = None,
-    completed: CompletedFilter | None = None,
-    completed_on: Annotated[date | None, Query(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None,
-    call_id: UUID | None = None,
-    q: Annotated[str | None, Query(max_length=MAX_QUERY)] = None,
-    sort: Literal["due_date"] | None = None,
-) -> TaskFilters:
-    return TaskFilters(
-        status=status,
-        category=category,
-        contact_id=contact_id,
-        assigned_to=assigned_to,
-        source=source,
-        priority=priority,
-        due=due,
-        completed=completed,
-        completed_on=completed_on,
-        call_id=call_id,
-        q=q,
-        sort=TaskSort.DUE_DATE if sort else TaskSort.NEWEST,
-    )
+class TaskQuery(BaseModel):
+    """Which tasks, in which order, and which page of them."""
 
+    model_config = ConfigDict(frozen=True)
 
-Filters = Annotated[TaskFilters, Depends(_filters)]
+    status: TaskStatus | None = None
+    category: TaskCategory | None = None
+    contact_id: UUID | None = None
+    assigned_to: UUID | None = None
+    source: TaskSource | None = None
+    priority: TaskPriority | None = None
+    due: DueFilter | None = None
+    completed: CompletedFilter | None = None
+    completed_on: Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None
+    call_id: UUID | None = None
+    q: Annotated[str | None, Field(max_length=MAX_QUERY)] = None
+    sort: Literal["due_date"] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET)] = 0
+    cursor: Annotated[str | None, Field(max_length=MAX_CURSOR)] = None
+    include_total: bool = False
+
+    @cached_property
+    def filters(self) -> TaskFilters:
+        """What chooses and orders tasks."""
+        sort = TaskSort.DUE_DATE if self.sort else TaskSort.NEWEST
+        return TaskFilters(sort=sort, **self.model_dump(exclude={*_PAGING, "sort"}))
+
+    @cached_property
+    def paging(self) -> dict[str, Any]:
+        """What chooses a page of them."""
+        return self.model_dump(include=_PAGING)

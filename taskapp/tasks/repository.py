@@ -1,11 +1,26 @@
 """SQL of tasks: one visibility predicate, one set of columns, keyset pages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -13,32 +28,35 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
+from taskapp.core.db.columns import Instant
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.db.hints import few_rows
+from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
+from taskapp.core.searching import has_words
 from taskapp.organizations.model import Member, User
+from taskapp.tasks import search_repository
 from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import Task
-from taskapp.tasks.schemas import TaskFilters, TaskRead
+from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.types import DueFilter
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
 
-_CONTACT_NAME: Any = col(Contact.name)
-_ASSIGNEE_NAME: Any = col(AssigneeUser.name)
-# In the order that `TaskRead.of` takes them.
-COLUMNS: tuple[Any, ...] = (
-    col(Task.id), col(Task.organization_id), col(Task.contact_id), _CONTACT_NAME, col(Task.title), col(Task.description),
-    col(Task.status), col(Task.category), col(Task.source), col(Task.priority),
-    col(Task.due_date), col(Task.due_on), col(Task.remind_at), col(Task.reminder_sent_at),
-    col(Task.assigned_to), _ASSIGNEE_NAME, col(Task.created_at), col(Task.completed_at), col(Task.call_id), col(Task.version),
-    col(Task.snoozed_until),
-)  # fmt: skip
+_ORGANIZATION = bindparam("organization_id", type_=Id)
+_AFTER = (bindparam("after_at", type_=Instant), bindparam("after_id", type_=Id))
+_ANY_DAYS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
+_FEW_EQUAL = frozenset({"contact_id", "assigned_to", "call_id"})
+# Where the fields of a TaskRead come from that are no columns of the task itself.
+_ELSEWHERE: dict[str, Any] = {"contact_name": col(Contact.name), "assigned_to_name": col(AssigneeUser.name)}
+COLUMNS: tuple[Any, ...] = tuple(_ELSEWHERE.get(name, getattr(Task, name, None)) for name in TaskRead.STORED)
 
 
-def values_of(task: Task, contact_name: str, assigned_to_name: str | None) -> tuple[Any, ...]:
-    """What COLUMNS will say of a task that is about to be put in."""
-    names = {_CONTACT_NAME: contact_name, _ASSIGNEE_NAME: assigned_to_name}
-    return tuple(names[column] if column in names else getattr(task, column.key) for column in COLUMNS)
+def as_read(task: Task, tz: ZoneInfo, **names: str | None) -> TaskRead:
+    """A task that is about to be put in, as it will be read; `names` are the fields that come from other tables."""
+    row = [names[name] if name in names else getattr(task, name) for name in TaskRead.STORED]
+    return TaskRead.of(row, tz)
 
 
 def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
@@ -59,90 +77,120 @@ def reading(columns: Sequence[Any] = COLUMNS) -> Any:
     )
 
 
-def matching(organization_id: UUID, actor: Actor, filters: TaskFilters, days: DueDays) -> list[ColumnElement[bool]]:
-    """The conditions of a list, text search left out."""
-    conditions: list[ColumnElement[bool]] = [col(Task.organization_id) == organization_id, visible_to(actor)]
-    for column, value in (
-        (Task.status, filters.status),
-        (Task.category, filters.category),
-        (Task.source, filters.source),
-        (Task.priority, filters.priority),
-    ):
-        if value is not None:
-            conditions.append(col(column) == value.value)
-    for identity, wanted in (
-        (Task.contact_id, filters.contact_id),
-        (Task.assigned_to, filters.assigned_to),
-        (Task.call_id, filters.call_id),
-    ):
-        if wanted is not None:
-            conditions.append(few_rows(col(identity) == wanted))
-    if filters.unassigned:
+class Order(Enum):
+    """The orders of lists; tasks with a due date and those without are two lists, one behind the other."""
+
+    NEWEST = "newest"
+    DATED = "dated"
+    UNDATED = "undated"
+
+
+class Search(Enum):
+    """How the words of a search are found: among the next rows of the list, or by the word index."""
+
+    NEAR = "near"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What makes the SQL of one list differ from another's: its statement is compiled once, its values come by name."""
+
+    sees_all: bool
+    equal: tuple[str, ...] = ()
+    unassigned: bool = False
+    due: DueFilter | None = None
+    done_since: bool = False
+    done_on: bool = False
+    order: Order = Order.NEWEST
+    after: bool = False
+    words: int = 0
+    search: Search | None = None
+    window: int = 0
+
+
+@lru_cache(maxsize=512)
+def list_statement(shape: Shape) -> Compiled:
+    """Up to `limit` tasks in the shape's order, after the key `after_at`, `after_id`, `offset` left out."""
+
+    def write(is_sqlite: bool) -> Any:
+        query = reading()
+        if shape.search is Search.NEAR:
+            return _in_order(query.where(col(Task.id).in_(_near(shape))), shape.order)
+        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_place(shape)), shape.order)
+        query = query.limit(bindparam("limit", type_=Integer))
+        return query.offset(bindparam("offset", type_=Integer)) if not shape.after else query
+
+    return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
+
+
+@lru_cache(maxsize=256)
+def count_statement(shape: Shape) -> Compiled:
+    """How many tasks a list has, wherever it is cut into pages; of the dated ones where that is its order."""
+
+    def write(is_sqlite: bool) -> Any:
+        return select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_dated(shape.order))
+
+    return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
+
+
+def _conditions(shape: Shape, is_sqlite: bool) -> list[Any]:
+    found = _matching(shape)
+    return [*found, search_repository.found_by_index(shape.words, is_sqlite)] if shape.search else found
+
+
+def _matching(shape: Shape) -> list[Any]:
+    """Which tasks are on the list, its words left out."""
+    conditions = [col(Task.organization_id) == _ORGANIZATION, visible_to(AnyActor(shape.sees_all))]
+    for name in shape.equal:
+        equals = getattr(Task, name) == bindparam(name)
+        conditions.append(few_rows(equals) if name in _FEW_EQUAL else equals)
+    if shape.unassigned:
         conditions.append(col(Task.assigned_to).is_(None))
-    if filters.due is not None:
-        conditions.append(days.condition(filters.due))
-    if filters.completed is not None:
-        conditions.append(and_(col(Task.completed_at) >= days.week_start, col(Task.completed_at) < days.tomorrow))
+    if shape.due:
+        conditions.append(_ANY_DAYS.condition(shape.due))
+    for wanted, first, end in ((shape.done_since, "week_start", "tomorrow"), (shape.done_on, "day_start", "day_end")):
+        if wanted:
+            done = col(Task.completed_at)
+            conditions += [done >= bindparam(first, type_=Instant), done < bindparam(end, type_=Instant)]
     return conditions
 
 
-async def list_newest(
-    session: AsyncSession,
-    organization_id: UUID,
-    tz: ZoneInfo,
-    conditions: list[Any],
-    *,
-    after: Any,
-    limit: int,
-    offset: int,
-) -> list[TaskRead]:
-    """Tasks, newest first, after the keyset (created_at, id)."""
-    query = reading().where(col(Task.organization_id) == organization_id, *conditions)
-    if after:
-        query = query.where(before_key((col(Task.created_at), col(Task.id)), after))
-    return await _read(
-        session, query.order_by(col(Task.created_at).desc(), col(Task.id).desc()).limit(limit).offset(offset), tz
+def _near(shape: Shape) -> Any:
+    """The ids of those of the next `window` tasks that hold every word, or whose contact does."""
+    near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(*_matching(shape), *_place(shape))
+    rows = _in_order(near, shape.order).limit(literal_column(str(shape.window))).subquery("near")
+    words = search_repository.words(shape.words)
+    # Each row's own contact, looked up only where the task's text is without the words; the OFFSET keeps PostgreSQL from reading every contact first.
+    its = select(col(Contact.id)).where(
+        col(Contact.id) == rows.c.contact_id, has_words(col(Contact.search_text), words)
     )
+    return select(rows.c.id).where(or_(has_words(rows.c.search_text, words), exists(its.offset(literal_column("0")))))
 
 
-async def list_dated(
-    session: AsyncSession,
-    organization_id: UUID,
-    tz: ZoneInfo,
-    conditions: list[Any],
-    *,
-    after: Any,
-    limit: int,
-    offset: int,
-) -> list[TaskRead]:
-    """Tasks with a due date, soonest first, after the keyset (due_date, id)."""
-    query = reading().where(col(Task.organization_id) == organization_id, col(Task.due_date).is_not(None), *conditions)
-    if after:
-        query = query.where(after_key((col(Task.due_date), col(Task.id)), after))
-    return await _read(session, query.order_by(col(Task.due_date), col(Task.id)).limit(limit).offset(offset), tz)
+def _place(shape: Shape) -> list[Any]:
+    """Where the page begins, and which half of a list by due date it is in."""
+    keys = {
+        Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
+        Order.DATED: lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER),
+        Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
+    }
+    return [*_dated(shape.order), *([keys[shape.order]()] if shape.after else [])]
 
 
-async def list_undated(
-    session: AsyncSession,
-    organization_id: UUID,
-    tz: ZoneInfo,
-    conditions: list[Any],
-    *,
-    after: UUID | None,
-    limit: int,
-    offset: int,
-) -> list[TaskRead]:
-    """Tasks without a due date, newest id first, after the id."""
-    query = reading().where(col(Task.organization_id) == organization_id, col(Task.due_date).is_(None), *conditions)
-    if after:
-        query = query.where(col(Task.id) < after)
-    return await _read(session, query.order_by(col(Task.id).desc()).limit(limit).offset(offset), tz)
+def _dated(order: Order) -> list[Any]:
+    dated = col(Task.due_date).is_not(None)
+    return {Order.NEWEST: [], Order.DATED: [dated], Order.UNDATED: [~dated]}[order]
 
 
-async def count_tasks(session: AsyncSession, organization_id: UUID, conditions: list[Any]) -> int:
-    """How many tasks meet the conditions (contacts are joined for text search)."""
-    query = select(func.count()).select_from(Task).join(Contact, col(Contact.id) == col(Task.contact_id))
-    return (await session.scalars(query.where(col(Task.organization_id) == organization_id, *conditions))).one()
+def _in_order(query: Any, order: Order) -> Any:
+    newest_id = col(Task.id).desc()
+    keys = {
+        Order.NEWEST: (col(Task.created_at).desc(), newest_id),
+        Order.DATED: (col(Task.due_date), col(Task.id)),
+        Order.UNDATED: (newest_id,),
+    }
+    return query.order_by(*keys[order])
 
 
 async def list_task_reads(
@@ -150,7 +198,7 @@ async def list_task_reads(
 ) -> list[TaskRead]:
     """Those of `task_ids` that the actor may see."""
     query = reading().where(col(Task.organization_id) == organization_id, col(Task.id).in_(task_ids), visible_to(actor))
-    return await _read(session, query, actor.timezone)
+    return [TaskRead.of(row, actor.timezone) for row in await session.execute(query)]
 
 
 async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> Task | None:
@@ -182,15 +230,6 @@ async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, 
     await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def _read(session: AsyncSession, query: Any, tz: ZoneInfo) -> list[TaskRead]:
-    return [TaskRead.of(row, tz) for row in await session.execute(query)]
-
-
 def is_task(organization_id: Any, task_id: Any) -> Any:
     """The one task with that id."""
     return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
-
-
-def has_due_date() -> ColumnElement[bool]:
-    """True for tasks with a due date."""
-    return col(Task.due_date).is_not(None)

@@ -1,9 +1,10 @@
 """What a task looks like on the wire and to the screens, and what may be asked of lists."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -97,9 +98,19 @@ class TaskFilters:
     sort: TaskSort = TaskSort.NEWEST
 
 
-@dataclass(frozen=True, slots=True)
+_COMPUTED = {"computed": True}
+
+
+# No slots: filling the instance's dictionary is the cheapest way to make one, and to write it as JSON.
+@dataclass(frozen=True)
 class TaskRead:
-    """One task with the names around it; `labels` holds its enums as people read them."""
+    """One task with the names around it: the list of fields from which the columns that are read and the JSON come.
+
+    A field is read from the task's column of its name, unless `repository` says from where, or it is computed here:
+    `due_date_local` is the due date as it could be typed, `labels` holds the enums as people read them.
+    """
+
+    STORED: ClassVar[tuple[str, ...]]
 
     id: UUID
     organization_id: UUID
@@ -113,7 +124,6 @@ class TaskRead:
     priority: TaskPriority | None
     due_date: datetime | None
     due_on: date | None
-    due_date_local: str | None
     remind_at: datetime | None
     reminder_sent_at: datetime | None
     assigned_to: UUID | None
@@ -123,23 +133,20 @@ class TaskRead:
     call_id: UUID | None
     version: int
     snoozed_until: datetime | None = None
-    labels: dict[str, str | None] = field(default_factory=dict)
+    due_date_local: str | None = field(default=None, metadata=_COMPUTED)
+    labels: dict[str, str | None] = field(default_factory=dict, metadata=_COMPUTED)
 
     @classmethod
-    def of(cls, row: Any, tz: ZoneInfo) -> "TaskRead":
-        """From a row of `repository.COLUMNS`, in their order."""
-        (
-            id_, organization_id, contact_id, contact_name, title, description, status, category, source, priority,
-            due_date, due_on, remind_at, reminder_sent_at, assigned_to, assigned_to_name, created_at, completed_at, call_id, version,
-            snoozed_until,
-        ) = row  # fmt: skip
-        return cls(
-            id_, organization_id, contact_id, contact_name, title, description,
-            TaskStatus(status), TaskCategory(category), TaskSource(source), TaskPriority(priority) if priority else None,
-            due_date, due_on, due_date_local(due_date, due_on, tz), remind_at, reminder_sent_at,
-            assigned_to, assigned_to_name, created_at, completed_at, call_id, version, snoozed_until,
-            labels_of(status, category, source, priority),
-        )  # fmt: skip
+    def of(cls, row: Iterable[Any], tz: ZoneInfo) -> "TaskRead":
+        """From the values of `STORED`, in its order; `tz` is the organization's zone."""
+        task = object.__new__(cls)
+        values = task.__dict__
+        values.update(zip(cls.STORED, row, strict=True))
+        words, labels = _enums_of(values["status"], values["category"], values["source"], values["priority"])
+        values.update(words)
+        values["due_date_local"] = due_date_local(values["due_date"], values["due_on"], tz)
+        values["labels"] = labels
+        return task
 
     def moved(self, status: TaskStatus, now: datetime) -> "TaskRead":
         """The same task one version on, in another status since `now`."""
@@ -148,19 +155,25 @@ class TaskRead:
             status=status,
             completed_at=now if status is TaskStatus.DONE else None,
             version=self.version + 1,
-            labels=labels_of(status, self.category, self.source, self.priority),
+            labels=_enums_of(status, self.category, self.source, self.priority)[1],
         )
 
 
+TaskRead.STORED = tuple(field.name for field in fields(TaskRead) if not field.metadata.get("computed"))
+
+
 @lru_cache(maxsize=256)
-def labels_of(status: str, category: str, source: str, priority: str | None) -> dict[str, str | None]:
-    """The human labels of a task's enums; shared between rows, so never changed."""
-    return {
-        "status": TaskStatus(status).label,
-        "category": TaskCategory(category).label,
-        "source": TaskSource(source).label,
-        "priority": TaskPriority(priority).label if priority else None,
+def _enums_of(
+    status: str, category: str, source: str, priority: str | None
+) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """A task's enums and their labels; shared between rows, so never changed."""
+    enums = {
+        "status": TaskStatus(status),
+        "category": TaskCategory(category),
+        "source": TaskSource(source),
+        "priority": TaskPriority(priority) if priority else None,
     }
+    return enums, {name: word.label if word else None for name, word in enums.items()}
 
 
 TaskPage = Page[TaskRead]

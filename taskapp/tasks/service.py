@@ -9,6 +9,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
+from taskapp.core.db.compiled import Source
 from taskapp.core.errors import refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
@@ -22,7 +23,7 @@ from taskapp.tasks.types import TaskStatus
 
 @verb(p.TASK_LIST)
 async def list_tasks(
-    session: AsyncSession,
+    source: Source,
     actor: Actor,
     filters: TaskFilters,
     *,
@@ -33,7 +34,7 @@ async def list_tasks(
 ) -> TaskPage:
     """One page of the tasks the actor may see."""
     return await listing.page_of_tasks(
-        session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
+        source, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
 
 
@@ -57,9 +58,9 @@ async def list_contact_tasks(
 
 
 @verb(p.TASK_VIEW)
-async def get_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+async def get_task(source: Source, actor: Actor, task_id: UUID) -> TaskRead:
     """One task, if the actor may see it."""
-    task = await one_task_repository.find_task_read(session, actor.organization_id, actor, task_id)
+    task = await one_task_repository.find_task_read(source, actor.organization_id, actor, task_id)
     if task is None:
         raise missing(task_id)
     return task
@@ -97,7 +98,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
     )
     await editing.apply_due(session, actor, task, new.due_date)
     task.arming = 1
-    made = TaskRead.of(repository.values_of(task, contact_name, assignee_name), actor.timezone)
+    made = repository.as_read(task, actor.timezone, contact_name=contact_name, assigned_to_name=assignee_name)
     await task_events.created(session, actor, made)
     # Last: the row of kept counts, for which others wait, is taken with it and held until the commit.
     await one_task_repository.add_task(session, actor.organization_id, task)

@@ -14,6 +14,7 @@ from taskapp.core.searching import search_text
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
 from tests.factories.contacts import a_contact
+from tests.factories.people import Company
 from tests.support.api_client import Cast
 
 WORDS = ["alpha", "beta", "Gärten", "delta", "zoë", "offer", "OFFERS", "二", "3d", "x-ray"]
@@ -23,21 +24,21 @@ async def fill(session: AsyncSession, cast: Cast, count: int) -> None:
     """Random tasks, many of them made at the same instant or due at the same one."""
     dice, owner = random.Random(count), cast.company.owner
     contacts = [await a_contact(session, owner, name) for name in ("Grace Hopper", "Delta Airlines", "Zoë Offerman")]
-    rows = [a_row(dice, cast, contacts) for _ in range(count)]
+    rows = [a_row(dice, cast.company, contacts) for _ in range(count)]
     if rows:
         await session.execute(insert(Task), rows)
 
 
-def a_row(dice: random.Random, cast: Cast, contacts: list[ContactRead]) -> dict[str, Any]:
+def a_row(dice: random.Random, company: Company, contacts: list[ContactRead]) -> dict[str, Any]:
     now = utc_now()
     status = dice.choice(list(TaskStatus))
     title = " ".join(dice.sample(WORDS, 3))
-    members = [None, cast.company.agent.member_id, cast.company.colleague.member_id]
+    members = [None, company.agent.member_id, company.colleague.member_id]
     due = None if dice.random() < 0.3 else now + timedelta(hours=dice.randint(-60, 60))
     priority = dice.choice([None, *TaskPriority])
     return {
         "id": new_id(),
-        "organization_id": cast.company.organization.id,
+        "organization_id": company.organization.id,
         "contact_id": dice.choice(contacts).id,
         "title": title,
         "status": status.value,

@@ -1,5 +1,6 @@
 """Column kinds that mean the same on both databases."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -32,10 +33,9 @@ class Instant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value if dialect.name == "postgresql" else instant_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None or dialect.name == "postgresql":
-            return value.astimezone(UTC) if value is not None else None
-        return datetime.fromisoformat(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """How a value is read; asyncpg's are aware UTC already."""
+        return None if dialect.name == "postgresql" else _read_instant
 
 
 def instant_text(value: datetime) -> str:
@@ -57,8 +57,17 @@ class Day(TypeDecorator[date]):
             return value
         return value.isoformat()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None] | None:
+        """How a value is read; asyncpg's are dates already."""
+        return None if dialect.name == "postgresql" else _read_day
+
+
+def _read_instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _read_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def one_of(column: str, values: type | tuple[str, ...], *, table: str) -> CheckConstraint:

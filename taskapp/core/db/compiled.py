@@ -1,26 +1,64 @@
 """Statements compiled once: SQLAlchemy writes them and converts their values, the bare driver runs them.
 
 Building a statement, hashing it and adapting the driver's cursor takes SQLAlchemy 0.2 to 0.4 ms each time, ten times what
-the driver needs. The session's own connection is used, so its transaction, its locks and its errors stay as they are.
+the driver needs. They run on a session's own connection, so that its transaction, its locks and its errors stay as they
+are, or, to read, on a connection of the same pool without a transaction (`Statements`).
+
+Names that the drivers' adapters and SQLAlchemy keep private, and why each is needed; tests/core/test_private_names.py
+fails by name when one of them moves:
+
+| name | why |
+|---|---|
+| asyncpg adapter `_transaction`, `_start_transaction` | it begins its transaction with its own first statement, and ours may come before |
+| the adapters' `_handle_exception` | turns a driver's error into the DBAPI's, which tells what kind of error it is |
+| `Connection._handle_dbapi_exception` | raises the DBAPI's error as SQLAlchemy's, and takes a dead connection out of the pool |
 """
 
-# ruff: noqa: SLF001 - the session's transaction is begun, and its errors are raised, inside the adapters of the drivers
+# ruff: noqa: SLF001 - the names in the table above
+import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NoReturn
 
 import asyncpg
-from sqlalchemy import Connection, Dialect
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Dialect, PoolProxiedConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.util import greenlet_spawn
 
 _KEY = "driver"
 SQLITE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, ValueError)
 POSTGRES_ERRORS: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 Row = tuple[Any, ...]
 Processor = Callable[[Any], Any]
+
+
+class Statements:
+    """A connection for single statements that read: no transaction around them, each sees one state of the database."""
+
+    def __init__(self, driver: "_Driver") -> None:
+        self.driver = driver
+
+
+# What a compiled statement runs on.
+Source = AsyncSession | Statements
+
+
+@asynccontextmanager
+async def statements(engine: AsyncEngine, turn: asyncio.Semaphore) -> AsyncIterator[Statements]:
+    """A connection of the engine's pool for reading with compiled statements only; `turn` limits how many there are."""
+    async with turn:
+        fairy: PoolProxiedConnection = await greenlet_spawn(engine.sync_engine.raw_connection)
+        driver = _Driver(engine.dialect, fairy, lambda: Connection(engine.sync_engine, fairy))
+        try:
+            yield Statements(driver)
+        except asyncio.CancelledError:
+            await greenlet_spawn(fairy.invalidate)  # its statement may still be running
+            raise
+        finally:
+            await greenlet_spawn(fairy.close)
 
 
 class Compiled:
@@ -30,26 +68,26 @@ class Compiled:
         self._write, self._on_sqlite = write, on_sqlite or write
         self._forms: dict[str, _Form] = {}
 
-    async def __call__(self, session: AsyncSession, **values: Any) -> list[Row]:
-        """The rows, their values as SQLAlchemy would give them."""
-        driver = await _driver(session)
-        form = self._form(driver.connection.dialect)
+    async def __call__(self, source: Source, /, **values: Any) -> list[Row]:
+        """The rows, their values as SQLAlchemy would give them; values that the statement does not name are ignored."""
+        driver = source.driver if isinstance(source, Statements) else await _driver(source)
+        form = self._form(driver.dialect)
         given = form.values_of(values)
         try:
             return form.rows_of(await driver.fetch(form.sql, given))
         except driver.errors as error:
-            await session.run_sync(partial(_refuse, driver, error, form.sql, given))
+            await greenlet_spawn(_refuse, driver, error, form.sql, given)
             raise
 
     async def many(self, session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
         """The statement once for each of `rows`, in one trip."""
         driver = await _driver(session)
-        form = self._form(driver.connection.dialect)
+        form = self._form(driver.dialect)
         given = [form.values_of(row) for row in rows]
         try:
             await driver.execute_many(form.sql, given)
         except driver.errors as error:
-            await session.run_sync(partial(_refuse, driver, error, form.sql, given))
+            await greenlet_spawn(_refuse, driver, error, form.sql, given)
             raise
 
     def _form(self, dialect: Dialect) -> "_Form":
@@ -61,32 +99,41 @@ class Compiled:
 
 
 class _Driver:
-    """The bare connection under a session, inside its transaction."""
+    """The bare driver's connection, inside the transaction of a session or without one."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.adapter: Any = connection.connection.dbapi_connection
-        self._is_sqlite = connection.dialect.name == "sqlite"
-        self.errors = SQLITE_ERRORS if self._is_sqlite else POSTGRES_ERRORS
+    def __init__(
+        self,
+        dialect: Dialect,
+        pooled: PoolProxiedConnection,
+        connect: Callable[[], Connection],
+        *,
+        in_transaction: bool = False,
+    ) -> None:
+        self.dialect, self.connect, self._in_transaction = dialect, connect, in_transaction
+        self.adapter: Any = pooled.dbapi_connection
+        self._postgres: Any = pooled.driver_connection
+        self.is_sqlite = dialect.name == "sqlite"
+        self.errors = SQLITE_ERRORS if self.is_sqlite else POSTGRES_ERRORS
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        if self._is_sqlite:
-            rows: list[Any] = (await self.adapter.run(sql, values)).rows
-            return rows
-        found: list[Any] = await (await self._postgres()).fetch(sql, *values)
+        found: list[Any]
+        if self.is_sqlite:
+            found = (await self.adapter.run(sql, values)).rows
+        else:
+            await self._begin()
+            found = await self._postgres.fetch(sql, *values)
         return found
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        if self._is_sqlite:
+        if self.is_sqlite:
             await self.adapter.run(sql, rows, verb="executemany")
         else:
-            await (await self._postgres()).executemany(sql, rows)
+            await self._begin()
+            await self._postgres.executemany(sql, rows)
 
-    async def _postgres(self) -> asyncpg.Connection:
-        """The connection with its transaction begun, which SQLAlchemy's adapter puts off until the first statement."""
-        if self.adapter._transaction is None:
+    async def _begin(self) -> None:
+        if self._in_transaction and self.adapter._transaction is None:
             await self.adapter._start_transaction()
-        return self.adapter._connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +143,33 @@ class _Form:
     sql: str
     constants: dict[str, Any]
     places: tuple[tuple[str, Processor | None], ...]
-    columns: tuple[tuple[int, Processor], ...]
+    columns: tuple[Processor | None, ...]
 
     def values_of(self, given: dict[str, Any]) -> list[Any]:
         every = self.constants | given
         return [process(every[name]) if process else every[name] for name, process in self.places]
 
     def rows_of(self, found: Sequence[Sequence[Any]]) -> list[Row]:
-        rows = []
-        for cells in found:
-            row = list(cells)
-            for index, process in self.columns:
-                row[index] = process(row[index])
-            rows.append(tuple(row))
-        return rows
+        if not any(self.columns):
+            return [tuple(cells) for cells in found]
+        # A column at a time: one loop for each that has something to convert, none for the rest.
+        columns = [
+            cells if process is None else map(process, cells)
+            for process, cells in zip(self.columns, zip(*found, strict=True), strict=False)
+        ]
+        return list(zip(*columns, strict=True))
 
 
 def _form(statement: Any, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect)
-    processors = compiled._bind_processors
-    constants = {name: bind.effective_value for bind, name in compiled.bind_names.items() if not bind.required}
-    columns = [
-        (index, process)
-        for index, entry in enumerate(compiled._result_columns)
-        if (process := entry.type._cached_result_processor(dialect, None)) is not None
-    ]
-    places = tuple((name, processors.get(name)) for name in compiled.positiontup or ())
-    return _Form(compiled.string, constants, places, tuple(columns))
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
+    constants = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+    places = tuple(
+        (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in compiled.positiontup or ()
+    )
+    selected = statement.selected_columns if statement.is_select else ()
+    columns = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected)
+    return _Form(compiled.string, constants, places, columns)
 
 
 async def _driver(session: AsyncSession) -> _Driver:
@@ -136,13 +183,14 @@ async def _driver(session: AsyncSession) -> _Driver:
 
 
 def _connect(session: Session) -> _Driver:
-    return _Driver(session.connection())
+    connection = session.connection()
+    return _Driver(connection.dialect, connection.connection, lambda: connection, in_transaction=True)
 
 
-def _refuse(driver: _Driver, error: Exception, sql: str, values: Sequence[Any], _session: Session) -> NoReturn:
+def _refuse(driver: _Driver, error: Exception, sql: str, values: Sequence[Any]) -> NoReturn:
     """Raise the driver's error as SQLAlchemy does, dead connections taken out of the pool."""
     try:
         driver.adapter._handle_exception(error)
-    except driver.connection.dialect.loaded_dbapi.Error as known:
-        driver.connection._handle_dbapi_exception(known, sql, tuple(values), None, None)
+    except driver.dialect.loaded_dbapi.Error as known:
+        driver.connect()._handle_dbapi_exception(known, sql, tuple(values), None, None)
     raise error

@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from taskapp.core.clock import monotonic
 from taskapp.core.config import ConfigError, database_setting
-from taskapp.core.db import outage, sqlite_driver
-from taskapp.core.db.quick_reading import PostgresReader, SqliteReader
+from taskapp.core.db import compiled, outage, sqlite_driver
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
 from taskapp.core.work.failpoints import failpoint
@@ -29,6 +28,8 @@ T = TypeVar("T")
 WRITE = "taskapp_write"
 # A writer waits this long for another process's write before it gives up (ms).
 SQLITE_BUSY_MS = 15_000
+# Single statements that read at once: few, or connections beyond the pool's size are opened and closed for each.
+SQLITE_READERS, POSTGRES_READERS = 2, 4
 POSTGRES_SETTINGS = {
     "application_name": "taskapp",
     "timezone": "UTC",
@@ -47,9 +48,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{WRITE: True})
+        self._readers = asyncio.Semaphore(SQLITE_READERS if self.is_sqlite else POSTGRES_READERS)
         # One writer at a time is SQLite's nature; waiting in line here is fairer than its busy loop.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
-        self.reader = _reader(self.url)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -69,9 +70,12 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def statements(self) -> AbstractAsyncContextManager[compiled.Statements]:
+        """Single compiled statements that read, without a transaction: four times cheaper than `reading`."""
+        return compiled.statements(self.engine, self._readers)
+
     async def dispose(self) -> None:
         """Close every connection."""
-        await self.reader.close()
         await self.engine.dispose()
 
 
@@ -110,14 +114,20 @@ def reading() -> AbstractAsyncContextManager[AsyncSession]:
     return current().reading()
 
 
+def statements() -> AbstractAsyncContextManager[compiled.Statements]:
+    """Single compiled statements that read on the process's database."""
+    return current().statements()
+
+
 def after_commit(session: AsyncSession, *changes: Change) -> None:
     """Tell the bus about `changes` once this session's transaction is committed."""
     session.info.setdefault("changes", []).extend(changes)
 
 
-def is_sqlite(session: AsyncSession) -> bool:
-    """Whether the session speaks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
+def is_sqlite(source: compiled.Source) -> bool:
+    """Whether the source speaks to SQLite."""
+    dialect = source.driver.dialect if isinstance(source, compiled.Statements) else source.get_bind().dialect
+    return dialect.name == "sqlite"
 
 
 async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = 4) -> T:
@@ -162,12 +172,6 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def _reader(url: URL) -> SqliteReader | PostgresReader:
-    if url.get_backend_name() == "sqlite":
-        return SqliteReader(url.database or "", prepare_sqlite_connection)
-    return PostgresReader(url, POSTGRES_SETTINGS)
-
-
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         engine = create_async_engine(
@@ -176,6 +180,7 @@ def _engine(url: URL) -> AsyncEngine:
             max_overflow=10,
             pool_pre_ping=False,
             pool_recycle=1800,
+            pool_use_lifo=True,
             connect_args={"server_settings": POSTGRES_SETTINGS},
         )
         outage.watch(engine)
@@ -186,7 +191,9 @@ def _engine(url: URL) -> AsyncEngine:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
-    engine = create_async_engine(url, pool_size=6, max_overflow=4, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+    engine = create_async_engine(
+        url, pool_size=6, max_overflow=4, pool_use_lifo=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000}
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -2,6 +2,16 @@
 
 SQLAlchemy's own adapter makes the trip four times (cursor, execute, fetch, close), each with a wake-up on both sides,
 which costs several times what the statement itself takes.
+
+Names that SQLAlchemy's adapter and aiosqlite keep private, and why each is needed; tests/core/test_private_names.py
+fails by name when one of them moves:
+
+| name | why |
+|---|---|
+| cursor: `_execute_async`, `_executemany_async`, `_make_new_cursor`, `_aenter_cursor`, `_awaitable_cursor_close` | the steps that are one trip here |
+| cursor: `_adapt_connection`, `_cursor`, `_rows` | where the adapter keeps its connection, the driver's cursor and the rows |
+| connection: `_cursor_cls`, `_connection`, `_execute_mutex` | the cursor it makes, aiosqlite's connection, one statement at a time |
+| aiosqlite: `_execute`, `_conn`, `_connection`, `_thread` | runs a function on the thread; sqlite3's own connection, None when closed; a thread that ends with the process |
 """
 
 # ruff: noqa: SLF001 - an adapter lives inside the driver it adapts
