@@ -126,7 +126,7 @@ def all_orgs(source: Source) -> Found:
     if not source.name.endswith("repository.py"):
         return
     for function in source.public_functions:
-        if _parameters(function)[:1] == ["session"] and not TENANT & set(_parameters(function)):
+        if _parameters(function)[:1] in (["session"], ["source"]) and not TENANT & set(_parameters(function)):
             yield function, f"{function.name} takes no organization_id"
 
 
@@ -136,7 +136,7 @@ def asker(source: Source) -> Found:
         second = [*function.args.posonlyargs, *function.args.args][1:2]
         names = {argument.arg for argument in second}
         types = {ast.unparse(argument.annotation) for argument in second if argument.annotation}
-        if _parameters(function)[0] == "session" and not (names & ASKER or types & OF_A_TENANT):
+        if _parameters(function)[0] in {"session", "source"} and not (names & ASKER or types & OF_A_TENANT):
             yield function, f"{function.name} has {sorted(names)} second; actor or organization_id belongs there"
 
 
@@ -221,7 +221,7 @@ def _verbs(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for function in source.public_functions:
         parameters = _parameters(function)
         is_awaited = isinstance(function, ast.AsyncFunctionDef)
-        with_session = parameters[:1] == ["session"] and (is_awaited or parameters[1:2] == ["actor"])
+        with_session = parameters[:1] in (["session"], ["source"]) and (is_awaited or parameters[1:2] == ["actor"])
         opening_its_own = parameters[:1] == ["actor"] and is_awaited and not _is_route(function)
         if with_session or (opening_its_own and source.path != _GOES):
             yield function
