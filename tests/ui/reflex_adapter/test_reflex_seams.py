@@ -16,7 +16,7 @@ from reflex.utils.token_manager import LocalTokenManager
 from reflex_base.config import Config
 from reflex_base.environment import EnvironmentVariables
 from reflex_base.event.processor.base_state_processor import BaseStateEventProcessor
-from reflex_components_sonner.toast import toast_ref
+from reflex_components_sonner.toast import toast_ref  # type: ignore[import-untyped]
 
 from taskapp import taskapp
 from taskapp.ui import reflex_adapter
