@@ -21,7 +21,6 @@ CLOCK_CALLS = {
 }  # fmt: skip
 TENANT = {"organization_id", "org_id", "organization", "actor"}
 ASKER = {"actor", "organization_id", "org_id"}
-_GOES = "taskapp/tasks/quick_verbs.py"
 # Records that carry their organization: what is done with one is done for that tenant.
 OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[Occasion]"}
 ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
@@ -223,12 +222,12 @@ def _verbs(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         is_awaited = isinstance(function, ast.AsyncFunctionDef)
         with_session = parameters[:1] in (["session"], ["source"]) and (is_awaited or parameters[1:2] == ["actor"])
         opening_its_own = parameters[:1] == ["actor"] and is_awaited and not _is_route(function)
-        if with_session or (opening_its_own and source.path != _GOES):
+        if with_session or opening_its_own:
             yield function
 
 
 def _is_route(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(ast.unparse(decorator).startswith("router.") for decorator in function.decorator_list)
+    return any(ast.unparse(decorator).startswith(("router.", "direct.")) for decorator in function.decorator_list)
 
 
 def is_declared(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
