@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from taskapp.shared.date_words.lexicon import Lexicon
 
-# The parts of a match by name.
-Said = dict[str, str]
-# A day, a time of day or both.
-Moment = tuple[date | None, time | None]
+Said = dict[str, str]  # the parts of a match by name
+Moment = tuple[date | None, time | None]  # a day, a time of day or both
 _YEAR = r"(?:,?\s+(?P<{}>20\d\d|2100)|(?!,?\s+\d{{4}}))"
 
 
@@ -47,8 +45,7 @@ class Reader:
     def mentions(self, text: str, here: datetime) -> Iterator[Mention]:
         """What `text` names, in order; `here` is now, aware, in the zone whose days are meant."""
         for match in self._pattern.finditer(text):
-            said = {name: words for name, words in match.groupdict().items() if words}
-            rule = match.lastgroup or ""
+            rule, said = match.lastgroup or "", {name: words for name, words in match.groupdict().items() if words}
             try:
                 day, at = self._rules[rule](self.words, said, here)
             except (ValueError, OverflowError):
@@ -87,12 +84,6 @@ def _weekday(words: Lexicon, said: Said) -> int:
     return int(words.meaning("weekday", next(said[group] for group in groups if group in said)))
 
 
-def _tonight(words: Lexicon, said: Said, here: datetime) -> Moment:
-    """Today, at the evening's hour as long as it is ahead."""
-    hour = words.meaning("tonight", said["tonight"])
-    return here.date(), hour if here.time() < hour else None
-
-
 def _counted(words: Lexicon, said: Said, here: datetime) -> Moment:
     count, unit = said["count"], words.meaning("unit", said["unit"])
     number = int(count) if count.isdecimal() else words.meaning("number", count)
@@ -118,19 +109,20 @@ def _ordinal(_words: Lexicon, said: Said, here: datetime) -> Moment:
     return _first_from(here, ((month.year, month.month) for month in months), int(said["day_alone"])), None
 
 
-def _clock(words: Lexicon, said: Said, _here: datetime) -> Moment:
-    return None, time(int(said["hour"]) % 12 + words.meaning("half", said["half"]), int(said.get("minute", 0)))
-
-
 # What each rule of the pattern means, as seen from the local time `here`.
 _RULES: dict[str, Callable[[Lexicon, Said, datetime], Moment]] = {
     "near": lambda words, said, here: (_ahead(here, "day", words.meaning("near", said["near"])), None),
-    "tonight": _tonight,
+    # Today, at the evening's hour as long as that is ahead.
+    "tonight": lambda words, said, here: (
+        here.date(), hour if here.time() < (hour := words.meaning("tonight", said["tonight"])) else None
+    ),
     "part": lambda words, said, here: (here.date(), words.meaning("part", said["of_day"])),
     "counted": _counted,
-    "week_end": lambda words, said, here: (_from(here.date(), words.meaning("week end", said["week_end"])), None),
+    "week_end": lambda words, said, here: (
+        _ahead(here, "day", (words.meaning("week end", said["week_end"]) - here.weekday()) % 7), None
+    ),
     "month_end": lambda _words, _said, here: (add_months(here.date().replace(day=1), 1) - timedelta(days=1), None),
-    "this": lambda words, said, here: (_from(here.date(), _weekday(words, said)), None),
+    "this": lambda words, said, here: (_ahead(here, "day", (_weekday(words, said) - here.weekday()) % 7), None),
     "next": lambda words, said, here: (next_weekday(here.date(), _weekday(words, said)), None),
     "next week": lambda words, said, here: (weekday_of_next_week(here.date(), _weekday(words, said)), None),
     "period": lambda words, said, here: (_ahead(here, words.meaning("period", said["length"]), 1), None),
@@ -138,7 +130,9 @@ _RULES: dict[str, Callable[[Lexicon, Said, datetime], Moment]] = {
     "date": _date,
     "ordinal": _ordinal,
     "weekday": lambda words, said, here: (next_weekday(here.date(), _weekday(words, said)), None),
-    "clock": _clock,
+    "clock": lambda words, said, _here: (
+        None, time(int(said["hour"]) % 12 + words.meaning("half", said["half"]), int(said.get("minute", 0)))
+    ),
     "wall": lambda _words, said, _here: (None, time.fromisoformat(said["wall"].zfill(5))),
     "part_alone": lambda words, said, _here: (None, words.meaning("part", said["part_alone"])),
     "noon": lambda words, said, _here: (None, words.meaning("noon", said["noon"])),
@@ -159,11 +153,6 @@ def add_months(day: date, months: int) -> date:
     """The same day some months away, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _from(day: date, weekday: int) -> date:
-    """The first such weekday from `day` on."""
-    return next_weekday(day - timedelta(days=1), weekday)
 
 
 def _ahead(here: datetime, unit: str, number: int) -> date:
