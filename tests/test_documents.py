@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from taskapp.cli import app
+from taskapp.cli.commands import app
 from taskapp.core.config import Settings
 
 ROOT = Path(__file__).parents[1]

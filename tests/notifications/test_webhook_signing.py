@@ -8,7 +8,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from taskapp.core import config
 from taskapp.notifications.model import WebhookEndpoint
-from taskapp.notifications.webhook_signing import OVERLAP, headers_for, secret_of
+from taskapp.notifications.webhooks.signing import OVERLAP, headers_for, secret_of
 
 MESSAGE = UUID("01890a5d-ac96-774b-bcce-b302099a8058")
 ROTATED = datetime(2026, 3, 28, 12, tzinfo=UTC)

@@ -12,7 +12,8 @@ from sqlmodel import select
 from starlette.datastructures import FormData
 
 from taskapp import rest
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
 from taskapp.telephony import twilio
 from taskapp.telephony.model import Arrival
 from taskapp.telephony.signatures import is_signed

@@ -1,0 +1,134 @@
+"""Starts the production server: one port for pages, API and websocket."""
+
+import gc
+import os
+import socket
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import redis
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from taskapp.core.config import settings
+from taskapp.ui.reflex_adapter.pages_build import PROJECT, build_pages
+
+TARGET = "taskapp.taskapp:asgi"
+# Set for the worker processes, which are handed nothing but their environment.
+JOBS = "TASKAPP_SERVE_JOBS"
+PAGES = "TASKAPP_SERVE_PAGES"
+# Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
+_GRACE = 10
+_HEARTBEAT = "10s"
+# How long a Redis may take to answer before a start gives up (s).
+_REDIS_PATIENCE = 5
+# The largest message a page may send; a pasted transcript of a long call is about a fifth of it.
+_LARGEST_MESSAGE = 512 * 1024
+
+
+class ServeError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 3000,
+    workers: int = 1,
+    backend_only: bool = False,
+    jobs: bool = True,
+) -> None:
+    """Serve until told to stop (SIGTERM, SIGINT); builds the pages first where needed."""
+    address = check(host=host, port=port, workers=workers)
+    pages = None if backend_only else build_pages()
+    _prepare_environment(pages, jobs=jobs)
+    # What is loaded by now is shared with the workers, until the collector writes its notes into it.
+    gc.collect()
+    gc.freeze()
+    Granian(
+        TARGET,
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=address,
+        port=port,
+        workers=workers,
+        loop=Loops.auto,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def runs_jobs() -> bool:
+    """Whether this server process runs the background jobs too."""
+    return os.environ.get(JOBS, "1") == "1"
+
+
+def pages_folder() -> Path | None:
+    """The built pages this server process shows; None when it answers the API only."""
+    folder = os.environ.get(PAGES)
+    return Path(folder) if folder else None
+
+
+def check(*, host: str, port: int, workers: int = 1) -> str:
+    """The numeric address of `host`, once everything a server needs from outside is known to be there."""
+    if workers < 1:
+        raise ServeError(f"--workers {workers}: at least 1 is needed.")
+    if workers > 1 and not settings().redis_url:
+        raise ServeError(
+            f"--workers {workers} needs TASKAPP_REDIS_URL, where several processes keep page state together."
+        )
+    if not host:
+        raise ServeError("--host is empty; use 127.0.0.1 for this machine only, or 0.0.0.0 for every address it has.")
+    address = _bindable(host, port)
+    check_redis()
+    return address
+
+
+def check_redis() -> None:
+    """Raise `ServeError` when a Redis is configured that does not answer."""
+    if not settings().redis_url:
+        return
+    try:
+        with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_PATIENCE)) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        raise ServeError(f"TASKAPP_REDIS_URL cannot be used: {error}") from None
+
+
+def _bindable(host: str, port: int) -> str:
+    try:
+        # The server takes no names, only one address; of a name that has both kinds, the one everybody tries.
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, _, _, place = min(found, key=lambda each: each[0] != socket.AF_INET)
+        with closing(socket.socket(family, kind)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ServeError(f"Cannot listen on {host}:{port} ({error}); choose another with --port or --host.") from None
+    return str(place[0])
+
+
+def _prepare_environment(pages: Path | None, *, jobs: bool) -> None:
+    ours = {
+        JOBS: "1" if jobs else "0",
+        PAGES: str(pages / "client") if pages else "",
+        "REFLEX_ENV_MODE": "prod",
+        "__REFLEX_SKIP_COMPILE": "true",
+        # Keeps Reflex from writing into the checkout while it serves.
+        "REFLEX_BACKEND_ONLY": "true",
+        "REFLEX_WEB_WORKDIR": str(pages or tempfile.mkdtemp(prefix="taskapp-")),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        # A line that died without a word is noticed within twice this by both ends, as Reflex's two minutes are not.
+        "REFLEX_SOCKET_INTERVAL": _HEARTBEAT,
+        "REFLEX_SOCKET_TIMEOUT": _HEARTBEAT,
+        "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(_LARGEST_MESSAGE),
+    }
+    os.environ.update(ours)
+    # rxconfig.py is found on the path, wherever the command was started.
+    sys.path.insert(0, str(PROJECT))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
