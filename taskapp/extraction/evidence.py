@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from taskapp.shared.text import fold
 
 # Scripts written without spaces: every sign is a word of its own.
@@ -18,6 +20,8 @@ CLOSE_ENOUGH = 0.75
 SHORTEST_CLOSE = 4
 # A quote is a sentence or two; what is longer is compared by its beginning.
 MAX_QUOTE_WORDS = 120
+# Words on either side of the likeliest place that may belong to the quote too.
+MARGIN = 3
 # What turns a sentence into its opposite: English (also the rest of "won't"), German, Spanish, French.
 _NEGATIONS = """no not never none nobody nothing cannot t nt dont wont cant nicht kein keine keinen keiner nie niemals
 nein nunca nada ningun ninguna tampoco sin ne pas jamais"""
@@ -74,34 +78,16 @@ class Transcript:
     def _closely(self, words: list[str]) -> tuple[int, int, float] | None:
         if not SHORTEST_CLOSE <= len(words) <= len(self._words):
             return None
-        middle = self._likeliest(words)
-        low, high = max(0, middle - 3), min(len(self._words), middle + len(words) + 3)
-        matcher = SequenceMatcher(None, words, self._words[low:high], autojunk=False)
-        blocks = [block for block in matcher.get_matching_blocks() if block.size]
-        if not blocks:
+        place = fuzz.partial_ratio_alignment(words, self._words, score_cutoff=1)  # None: not a word in common
+        if place is None:
             return None
+        low, high = max(0, place.dest_start - MARGIN), place.dest_end + MARGIN
+        blocks = SequenceMatcher(None, words, self._words[low:high], autojunk=False).get_matching_blocks()[:-1]
         first, last = low + blocks[0].b, low + blocks[-1].b + blocks[-1].size
-        same = sum(block.size for block in blocks)
-        score = round(2 * same / (len(words) + last - first), 3)
+        score = round(2 * sum(block.size for block in blocks) / (len(words) + last - first), 3)
         if score < CLOSE_ENOUGH or _decisive(words) != _decisive(self._words[first:last]):
             return None
         return first, last, score
-
-    def _likeliest(self, words: list[str]) -> int:
-        """Where a stretch as long as the quote shares most words with it."""
-        wanted, size = Counter(words), len(words)
-        have: Counter[str] = Counter()
-        shared = best = best_at = 0
-        for index, word in enumerate(self._words):
-            shared += have[word] < wanted[word]
-            have[word] += 1
-            if index >= size:
-                gone = self._words[index - size]
-                have[gone] -= 1
-                shared -= have[gone] < wanted[gone]
-            if shared > best:
-                best, best_at = shared, max(0, index - size + 1)
-        return best_at
 
     def _quote(self, first: int, last: int, score: float) -> Quote:
         begin, end = self._places[first], self._places[last - 1]

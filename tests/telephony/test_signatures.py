@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 from sqlmodel import select
+from starlette.datastructures import FormData
 
 from taskapp import rest
 from taskapp.core import config
 from taskapp.core.db import database as db
+from taskapp.telephony import twilio
 from taskapp.telephony.model import Arrival
-from tests.support.twilio import ACCOUNT, TOKEN, recording_fields, sign
+from taskapp.telephony.signatures import is_signed
+from tests.support.twilio import ACCOUNT, TOKEN, TwilioServer, recording_fields, sign
 
 PATH = "/api/twilio/recording"
 BASE = "http://tasks.example.com"
@@ -63,6 +66,69 @@ async def test_behind_a_proxy_the_configured_address_is_what_was_signed(
     assert await _ask(stranger, (PATH, FIELDS, signed)) == 204
     # What a request says about itself does not count then.
     assert await _ask(stranger, (PATH, FIELDS, _good()), **{"X-Forwarded-Host": "tasks.example.com"}) == 403
+
+
+async def test_without_an_auth_token_every_callback_is_refused(
+    database: db.Database, stranger: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _ask(stranger, (PATH, FIELDS, _good())) == 204
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "")
+    config.settings.cache_clear()
+    for path in (PATH, "/api/twilio/status"):
+        for token in (TOKEN, "", "None"):
+            assert await _ask(stranger, (path, FIELDS, sign(BASE + path, FIELDS, token))) == 403
+        assert await _ask(stranger, (path, FIELDS, "")) == 403
+
+
+async def test_an_identifier_with_a_path_in_it_never_becomes_part_of_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with TwilioServer() as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        config.settings.cache_clear()
+        assert await twilio.find_call_facts(ACCOUNT, "CA1") == {}
+        asked = list(server.asked)
+        for bad in ("CA1/../../x", "CA1?x", "CA1\n", ""):
+            for account, identifier in ((ACCOUNT, bad), (bad, "CA1")):
+                with pytest.raises(twilio.TwilioError, match="no identifier"):
+                    await twilio.find_call_facts(account, identifier)
+                with pytest.raises(twilio.TwilioError, match="no identifier"):
+                    await anext(twilio.fetch_recording(account, identifier))
+        assert server.asked == asked != []
+
+
+# The worked example of Twilio's documentation, and vectors of the tests of its own libraries.
+DOCUMENTED_URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
+DOCUMENTED = [
+    ("CallSid", "CA1234567890ABCDE"),
+    ("Caller", "+14158675309"),
+    ("Digits", "1234"),
+    ("From", "+14158675309"),
+    ("To", "+18005551212"),
+]
+REPEATED = [("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"), ("Digits", "1234")]
+
+
+@pytest.mark.parametrize(
+    ("url", "fields", "signature"),
+    [
+        (DOCUMENTED_URL, DOCUMENTED, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        (DOCUMENTED_URL.replace(".com", ".com:443"), DOCUMENTED, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        (DOCUMENTED_URL, REPEATED, "IK+Dwps556ElfBT0I3Rgjkr1wJU="),
+        (DOCUMENTED_URL.replace("mycompany", "MyCompany"), DOCUMENTED, "g9IN/x4Cft2g517EjYvEvM/W7LU="),
+        (DOCUMENTED_URL.replace("mycompany.com", "MyCompany.com:1234"), DOCUMENTED, "PCqOZm8cnu/L6+u5i5fuEd+Iac4="),
+    ],
+)
+def test_published_signatures_are_taken_and_neighbours_of_them_are_not(
+    url: str, fields: list[tuple[str, str]], signature: str
+) -> None:
+    assert is_signed("12345", url, FormData(fields), signature)
+    assert not is_signed("12346", url, FormData(fields), signature)
+    assert not is_signed("12345", f"{url}3", FormData(fields), signature)
+    assert not is_signed("12345", url, FormData(fields[:-2]), signature)
+    assert not is_signed("12345", url, FormData(fields), "é")
+    assert not is_signed("12345", "https://a.example:port/", FormData(fields), signature)
 
 
 def _value(dice: random.Random) -> Request:

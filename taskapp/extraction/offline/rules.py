@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taskapp.extraction.offline import lexicon
-from taskapp.extraction.offline.dates import offset_in
 from taskapp.extraction.prompt import Setting
 from taskapp.extraction.reply import Item
+from taskapp.shared.date_words.spoken import day_offset, names_day
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
@@ -98,7 +98,7 @@ def _is_task(index: int, lines: list[_Line]) -> bool:
         return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words)
     if line.ours is not True and _asked(words):
         return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words) and not _is_settled(index, lines)
-    if lexicon.LETS.search(words) and (lexicon.ACTION.search(words) or _has_day(words)):
+    if lexicon.LETS.search(words) and (lexicon.ACTION.search(words) or names_day(words)):
         return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words) and _is_agreed(index, lines)
     return False
 
@@ -138,15 +138,6 @@ def _after(index: int, lines: list[_Line]) -> list[_Line]:
     return lines[index + 1 : index + 1 + WINDOW]
 
 
-def _has_day(words: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:\w+day|tomorrow|next week|\d{1,2}(?:st|nd|rd|th)|montag|dienstag|mittwoch|donnerstag|freitag|morgen|lunes|martes|miercoles|jueves|viernes|manana)\b",
-            words,
-        )
-    )
-
-
 def _item(index: int, lines: list[_Line], setting: Setting) -> Item:
     line = lines[index]
     return Item(
@@ -183,7 +174,7 @@ def _offset(index: int, lines: list[_Line], setting: Setting) -> int | None:
             and (_promised(line.words) or _asked(line.words))
         ):
             continue
-        offset = offset_in(line.words, setting.day)
+        offset = day_offset(line.words, setting.day)
         if offset is not None:
             return offset
     return None

@@ -8,10 +8,9 @@ import struct
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import orjson
+import jwt
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -34,14 +33,8 @@ def public_key() -> str:
 def authorization(endpoint: str, now: datetime, *, contact: str) -> str:
     """The `Authorization` of a message to a push service: who sends it, valid for that service and some hours."""
     parts = urlsplit(endpoint)
-    claims = {
-        "aud": f"{parts.scheme}://{parts.netloc}",
-        "exp": int((now + _LASTS).timestamp()),
-        "sub": contact,
-    }
-    signed = f"{to_text(orjson.dumps({'typ': 'JWT', 'alg': 'ES256'}))}.{to_text(orjson.dumps(claims))}"
-    r, s = decode_dss_signature(_own_key().sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
-    return f"vapid t={signed}.{to_text(r.to_bytes(32) + s.to_bytes(32))}, k={public_key()}"
+    claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": now + _LASTS, "sub": contact}
+    return f"vapid t={jwt.encode(claims, _own_key(), algorithm='ES256')}, k={public_key()}"
 
 
 def encrypt(

@@ -1,4 +1,4 @@
-"""The Standard Webhooks signature: whoever knows an endpoint's secret can tell our messages from anybody's.
+"""The signature of our webhooks, as the Standard Webhooks specification defines it.
 
 Secrets are derived from the installation's key, the endpoint and a version, so none is kept in the database and
 an admin can look one up again; a new version makes the old secret good for one more day.
@@ -9,6 +9,8 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from standardwebhooks import Webhook
 
 from taskapp.core.config import secret_key
 from taskapp.notifications.model import WebhookEndpoint
@@ -24,16 +26,14 @@ def secret_of(endpoint: WebhookEndpoint) -> str:
 
 def headers_for(endpoint: WebhookEndpoint, message_id: UUID, body: bytes, now: datetime) -> dict[str, str]:
     """The three headers of a message; its id is the same in every try, the time is the try's."""
-    identity, at = f"msg_{message_id.hex}", str(int(now.timestamp()))
-    versions = [endpoint.secret_version]
+    identity, versions = f"msg_{message_id.hex}", [endpoint.secret_version]
     if endpoint.rotated_at and now - endpoint.rotated_at < OVERLAP:
         versions.append(endpoint.secret_version - 1)
-    content = f"{identity}.{at}.".encode() + body
-    signatures = (hmac.digest(_key(endpoint.id, version), content, hashlib.sha256) for version in versions)
+    signers = [Webhook(_key(endpoint.id, version)) for version in versions]
     return {
         "webhook-id": identity,
-        "webhook-timestamp": at,
-        "webhook-signature": " ".join(f"v1,{base64.b64encode(signature).decode()}" for signature in signatures),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signer.sign(identity, now, body.decode()) for signer in signers),
     }
 
 

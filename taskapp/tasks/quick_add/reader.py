@@ -12,12 +12,13 @@ from datetime import UTC, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, find_due_dates
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
 from taskapp.shared.text import fold
-from taskapp.tasks.quick_add.dates import find_dates
-from taskapp.tasks.quick_add.words import AFTER, BEFORE, CLOSED, MARK
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
+# What quoted words are masked with, so that spans stay true and nobody reads them.
+CLOSED = "\x00"
 Kind = Literal["due_date", "priority", "assigned_to", "category", "contact_id"]
 
 _QUOTED = re.compile(rf"{BEFORE}(?:\"[^\"]+\"|“[^”]+”){AFTER}")
@@ -209,8 +210,8 @@ def _phrases(closed: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 def _dates(text: str, line: str, now: datetime, tz: ZoneInfo) -> Iterator[Piece]:
-    for start, end, local in find_dates(line, now=now, tz=tz):
-        yield _piece("due_date", local, _due_label(local, now, tz), text, (start, end))
+    for due in find_due_dates(line, now=now, tz=tz):
+        yield _piece("due_date", due.local, _due_label(due.local, now, tz), text, (due.start, due.end))
 
 
 def _due_label(local: str, now: datetime, tz: ZoneInfo) -> str:

@@ -77,12 +77,14 @@ export function valueWords(value, today) {
   return dayShort(day, today) + (time ? `, ${timeWords(time)}` : "");
 }
 
-// The calendar day it is now in `timezone`, as the organization sees it.
-export function todayIn(timezone, now = Date.now()) {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: timezone || "UTC", year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(now);
-  const part = (type) => parts.find((p) => p.type === type).value;
-  return `${pad(part("year"), 4)}-${part("month")}-${part("day")}`;
+// The organization's wall clock, "YYYY-MM-DDTHH:MM", and its calendar day.
+export function nowIn(timezone, now = Date.now()) {
+  const shown = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: timezone || "UTC", ...shown }).formatToParts(now);
+  const { year, month, day, hour, minute } = Object.fromEntries(parts.map((part) => [part.type, part.value]));
+  return `${pad(year, 4)}-${month}-${day}T${hour}:${minute}`;
 }
+export const todayIn = (timezone, now = Date.now()) => nowIn(timezone, now).slice(0, 10);
 
 const BUCKETS = [[3_600_000, 60_000, "m"], [DAY_MS, 3_600_000, "h"], [7 * DAY_MS, DAY_MS, "d"], [30 * DAY_MS, 7 * DAY_MS, "w"], [365 * DAY_MS, 30 * DAY_MS, "mo"]];
 
@@ -98,13 +100,6 @@ export function relative(ms, now = Date.now()) {
 // A whole day has no hour: it is counted in calendar days from the organization's today.
 export function relativeDay(day, today) {
   return day === today ? "today" : relative(daysBetween(today, day) * DAY_MS, 0);
-}
-
-// The organization's wall clock: "YYYY-MM-DDTHH:MM".
-export function nowIn(timezone, now = Date.now()) {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: timezone || "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(now);
-  const part = (type) => parts.find((p) => p.type === type).value;
-  return `${todayIn(timezone, now)}T${part("hour")}:${part("minute")}`;
 }
 
 const MORNING = "09:00";

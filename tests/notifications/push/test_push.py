@@ -107,6 +107,8 @@ def _check_sender(received: Received, service: Receiver) -> None:
     head, claims, signature = fields["t"].split(".")
     told = json.loads(crypto.from_text(claims))
     assert told["aud"] == f"http://127.0.0.1:{service.port}"
+    assert json.loads(crypto.from_text(head)) == {"typ": "JWT", "alg": "ES256"}
+    assert told["exp"] == int(HandClock("2026-03-29T07:00:30+00:00").now.timestamp())
     assert told["sub"].startswith(("mailto:", "https://"))
     raw = crypto.from_text(signature)
     der = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))

@@ -10,7 +10,7 @@ import pytest
 
 from taskapp import rest
 from taskapp.access.actor import Actor
-from taskapp.core import signing
+from taskapp.core import config, signing
 from taskapp.core.db import database as db
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox.delivery import deliver_notifications
@@ -138,3 +138,25 @@ def test_a_signed_value_comes_back_only_under_its_purpose_and_in_time() -> None:
     assert signing.read("another", token) is None
     clock.move(minutes=5)
     assert signing.read("a purpose", token) is None
+
+
+def test_a_signed_value_with_any_one_letter_altered_is_refused() -> None:
+    HandClock("2026-03-28T19:00:00+00:00")
+    token = signing.sign("a purpose", {"id": "1"}, lasts=timedelta(minutes=5))
+    for at, letter in enumerate(token):
+        for other in "AB_.":
+            if other != letter:
+                assert signing.read("a purpose", token[:at] + other + token[at + 1 :]) is None, at
+
+
+def test_a_link_that_version_0_1_sent_still_works_until_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_SECRET_KEY", "a fixed key of at least thirty-two characters")
+    config.settings.cache_clear()
+    sent = "eyJhIjoiZG9uZSIsImV4cCI6MjExMTA0MDA0NiwibyI6IjEifQ.CIXJ4dx3_GqCyXzfmfVYsQ"
+    HandClock("2036-11-23T00:00:00+00:00")
+    assert signing.read("act on a task", sent) == {"o": "1", "a": "done"}
+    assert signing.read("stop a category's mail", sent) is None
+    assert signing.read("act on a task", sent.replace(".C", ".D")) is None
+    assert signing.read("act on a task", "eyJh" + sent[3:]) is None
+    HandClock("2036-11-24T08:00:00+00:00")
+    assert signing.read("act on a task", sent) is None

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.typed import find_due_dates
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
 
@@ -88,3 +90,44 @@ def test_a_date_only_task_counts_the_organizations_days():
 def test_today_is_the_zones_today(zone):
     now = int(NOW.timestamp() * 1000)
     assert in_browser(f"w.todayIn('{zone}', {now})", "Europe/Berlin") == str(NOW.astimezone(ZoneInfo(zone)).date())
+
+
+def read(words: str, now: datetime) -> str:
+    """The last due date that the server reads in the words."""
+    found = find_due_dates(words, now=now, tz=ZoneInfo("UTC"))
+    return found[-1].local if found else f"nothing in {words!r}"
+
+
+TODAYS = [date(2026, 11, 23) + timedelta(days=days) for days in (*range(8), 31, 38, 98, 463)]
+
+
+def test_the_browsers_months_and_weekdays_are_the_first_words_of_the_lexicon():
+    words = Lexicon("en").phrases
+    assert [month.lower() for month in in_browser("w.MONTHS")] == list(words["month"])
+    assert [day.lower() for day in in_browser("w.WEEKDAYS")] == list(words["weekday"])
+
+
+def test_a_preset_is_the_day_that_its_label_means_to_the_reader():
+    shown = in_browser(f"{json.dumps([str(day) for day in TODAYS])}.map(w.presets)")
+    for today, presets in zip(TODAYS, shown, strict=True):
+        now = datetime(today.year, today.month, today.day, 10, tzinfo=UTC)
+        assert [read(preset["label"].lower(), now) for preset in presets] == [preset["day"] for preset in presets]
+
+
+def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
+    nows = [datetime(day.year, day.month, day.day, hour, tzinfo=UTC) for day in TODAYS for hour in (0, 11, 16, 23)]
+    shown = in_browser(f"{json.dumps([f'{now:%Y-%m-%dT%H:%M}' for now in nows])}.map(w.snoozes)")
+    for now, snoozes in zip(nows, shown, strict=True):
+        wanted = [snooze["until"][:10] for snooze in snoozes]
+        assert [read(snooze["label"].lower(), now)[:10] for snooze in snoozes] == wanted
+        assert read("in an hour", now) in (snoozes[0]["until"], snoozes[0]["until"].removesuffix("T00:00"))
+
+
+def test_what_the_picker_shows_is_read_back_as_the_same_value():
+    values = [f"{day}{hour}" for day in TODAYS for hour in ("", "T00:15", "T09:00", "T12:00", "T15:45", "T23:30")]
+    for today in TODAYS[:8]:
+        shown = in_browser(f"{json.dumps(values)}.map(v => w.valueWords(v, '{today}'))")
+        now = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        ahead = [(value, words) for value, words in zip(values, shown, strict=True) if value >= str(today)]
+        assert len(ahead) >= 24
+        assert [read(words, now) for _, words in ahead] == [value for value, _ in ahead]

@@ -1,0 +1,126 @@
+"""The one reader of days: its words are folded and have one meaning, sentences in three languages, and linear time."""
+
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.reader import add_months, next_weekday, weekday_of_next_week
+from taskapp.shared.date_words.spoken import day_offset, names_day
+from taskapp.shared.date_words.typed import MARK, find_due_dates
+from taskapp.shared.text import fold
+
+WEDNESDAY = date(2026, 11, 25)
+MONDAY, SUNDAY = 0, 6
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("i will call you today", "2026-11-25"),
+        ("tonight at the latest", "2026-11-25"),
+        ("by the end of the day", "2026-11-25"),
+        ("this afternoon", "2026-11-25"),
+        ("as soon as we hang up", "2026-11-25"),
+        ("in an hour", "2026-11-25"),
+        ("tomorrow morning", "2026-11-26"),
+        ("the day after tomorrow", "2026-11-27"),
+        ("today or tomorrow", "2026-11-26"),
+        ("in three days", "2026-11-28"),
+        ("within 10 days", "2026-12-05"),
+        ("in a couple of weeks", "2026-12-09"),
+        ("in a month", "2026-12-25"),
+        ("on friday", "2026-11-27"),
+        ("on wednesday", "2026-12-02"),
+        ("this wednesday", "2026-11-25"),
+        ("next friday", "2026-12-04"),
+        ("next week on friday", "2026-12-04"),
+        ("next week", "2026-12-02"),
+        ("some time this week", "2026-11-27"),
+        ("by the end of the month", "2026-11-30"),
+        ("friday the 4th", "2026-12-04"),
+        ("the 31st", "2026-12-31"),
+        ("may the 5th", "2027-05-05"),
+        ("the 5th of may", "2027-05-05"),
+        ("tomorrow, so on november 26", "2026-11-26"),
+        ("heute noch", "2026-11-25"),
+        ("morgen fruh um neun", "2026-11-26"),
+        ("ubermorgen", "2026-11-27"),
+        ("in zwei wochen", "2026-12-09"),
+        ("am freitag", "2026-11-27"),
+        ("nachsten freitag", "2026-12-04"),
+        ("am 5. mai", "2027-05-05"),
+        ("um 5 am 16.", "2026-12-16"),
+        ("bis ende der woche", "2026-11-27"),
+        ("hoy mismo", "2026-11-25"),
+        ("pasado manana", "2026-11-27"),
+        ("dentro de dos semanas", "2026-12-09"),
+        ("el lunes que viene", "2026-11-30"),
+        ("el proximo viernes", "2026-12-04"),
+        ("la semana que viene", "2026-12-02"),
+        ("el 5 de marzo", "2027-03-05"),
+    ],
+)
+def test_a_sentence_names_its_day_in_three_languages(words: str, day: str) -> None:
+    assert words == fold(words)
+    assert day_offset(words, WEDNESDAY) == (date.fromisoformat(day) - WEDNESDAY).days
+    assert names_day(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "i will call you", "in 0 days", "the 32nd", "february 30", "fridays", "my 5th call"]
+)
+def test_a_sentence_without_a_day_names_none(words: str) -> None:
+    assert day_offset(words, WEDNESDAY) is None
+    assert not names_day(words)
+
+
+@pytest.mark.parametrize("columns", [("en", "typed"), ("en", "said"), ("de",), ("es",)])
+def test_every_phrase_is_folded_and_has_one_meaning_of_its_kind(columns: tuple[str, ...]) -> None:
+    together = Lexicon(*columns).phrases
+    for kind, phrases in together.items():
+        assert sum(len(Lexicon(column).phrases[kind]) for column in columns) == len(phrases), "said in one column only"
+        assert all(phrase == fold(phrase) for phrase in phrases)
+    assert (len({*together["weekday"].values()}), len({*together["month"].values()})) == (7, 12)
+
+
+def test_months_are_added_inside_the_month_and_weekdays_are_never_today() -> None:
+    assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert add_months(date(2028, 1, 31), 1) == date(2028, 2, 29)
+    assert add_months(date(2026, 11, 30), 2) == date(2027, 1, 30)
+    assert add_months(date(2026, 12, 31), 0) == date(2026, 12, 31)
+    monday = date(2026, 11, 23)
+    assert next_weekday(monday, MONDAY) == date(2026, 11, 30)
+    assert next_weekday(monday, SUNDAY) == date(2026, 11, 29)
+    assert weekday_of_next_week(date(2026, 11, 29), SUNDAY) == date(2026, 12, 6)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "friday ",
+        "tomorrow 3pm ",
+        "in ",
+        "the 5th of ",
+        "nov 28 and ",
+        "due ",
+        "       ",
+        "Sat ",
+        f"{MARK} mon ",
+        "next ",
+        "a",
+    ],
+)
+def test_a_text_four_times_as_long_takes_no_more_than_its_share(piece: str) -> None:
+    now = datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        find_due_dates(piece * times, now=now, tz=ZoneInfo("UTC"))
+        day_offset(piece * times, WEDNESDAY)
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(16_000) < 10 * seconds(4_000) + 0.05
