@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `taskapp.core.migrating` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `taskapp.core.db.migrating` hands over."""
 
 from typing import Literal
 
@@ -7,8 +7,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.engine import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
-from taskapp.core import columns
-from taskapp.core.columns import JsonColumn
+from taskapp.core.db import columns
+from taskapp.core.db.columns import JsonColumn
 from taskapp.models import metadata
 
 # What the migrations make by hand on one database only; the models do not describe it.

@@ -28,7 +28,7 @@ PAGE_SOURCES = ("taskapp/ui", "assets", "rxconfig.py", "reflex.lock")
 DEBOUNCE, LOOK = 50, 500
 # Seconds a server may take to let go of its open pages.
 GRACE = 3
-BUILD = "from taskapp.core.pages_build import build_pages; print(build_pages())"
+BUILD = "from taskapp.ui.reflex_adapter.pages_build import build_pages; print(build_pages())"
 # Optional libraries that nothing needs at the start.
 HEAVY = ("faster_whisper",)
 
@@ -36,10 +36,10 @@ HEAVY = ("faster_whisper",)
 class Server:
     """One server process, from a fork with the libraries loaded to its end."""
 
-    def __init__(self, port: int, *, has_pages: bool) -> None:
+    def __init__(self, port: int, *, has_pages: bool, fills: bool) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("forkserver")
-        self._process = context.Process(target=_become_server, args=(theirs, port, has_pages))
+        self._process = context.Process(target=_become_server, args=(theirs, port, has_pages, fills))
         self._process.start()
         theirs.close()
 
@@ -112,7 +112,7 @@ def main() -> None:
 
 def _run(port: int, *, has_pages: bool) -> None:
     builds = PageBuild()
-    server = _replace(None, port, has_pages=has_pages)
+    server = _replace(None, port, has_pages=has_pages, fills=True)
     if has_pages:
         builds.start()
     try:
@@ -121,7 +121,8 @@ def _run(port: int, *, has_pages: bool) -> None:
                 builds.start()
             if changed or builds.has_new_pages():
                 _say(f"{', '.join(sorted(changed)) or 'new pages'}: reloading")
-                server = _replace(server, port, has_pages=has_pages)
+                fills = server is None or any(path.startswith("alembic") for path in changed)
+                server = _replace(server, port, has_pages=has_pages, fills=fills)
     finally:
         builds.stop()
         if server:
@@ -139,7 +140,7 @@ def libraries() -> set[str]:
     nodes = [node for tree in trees for node in ast.walk(tree)]
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     parts = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    lazy = {"reflex.app", "reflex.state", "reflex.page", "multiprocessing.pool"}
+    lazy = {"reflex.app", "reflex.assets", "reflex.state", "reflex.istate.manager.memory", "pydantic.v1"}
     return {name for name in plain | parts | lazy if name.split(".")[0] not in ("taskapp", *HEAVY)}
 
 
@@ -151,8 +152,8 @@ def _changes() -> Iterator[set[str]]:
         yield {Path(path).relative_to(ROOT).as_posix() for _, path in batch}
 
 
-def _replace(old: Server | None, port: int, *, has_pages: bool) -> Server | None:
-    new = Server(port, has_pages=has_pages)
+def _replace(old: Server | None, port: int, *, has_pages: bool, fills: bool) -> Server | None:
+    new = Server(port, has_pages=has_pages, fills=fills)
     if not new.is_loaded():
         new.stop()
         _say("the product cannot be loaded; waiting for the next change")
@@ -163,9 +164,9 @@ def _replace(old: Server | None, port: int, *, has_pages: bool) -> Server | None
     return new
 
 
-def _become_server(pipe: Connection, port: int, has_pages: bool) -> None:
+def _become_server(pipe: Connection, port: int, has_pages: bool, fills: bool) -> None:
     server = importlib.import_module("scripts.dev_server")  # imports the product, which this process must not
-    server.run(pipe, port, has_pages=has_pages, grace=GRACE)
+    server.run(pipe, port, has_pages=has_pages, fills=fills, grace=GRACE)
 
 
 def _say(words: str) -> None:

@@ -10,16 +10,19 @@ from pathlib import Path
 
 import uuid_utils
 
-from taskapp import admin
-from taskapp.core import db, migrating, pages_build, serving
+from taskapp.cli import admin, serving
 from taskapp.core.config import secret_key, settings
+from taskapp.core.db import database as db
+from taskapp.core.db import migrating
 from taskapp.core.logging import configure_logging
+from taskapp.ui.reflex_adapter import pages_build
 
 
-def run(supervisor: Connection, port: int, *, has_pages: bool, grace: int) -> None:
+def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grace: int) -> None:
     """Load, say so to the supervisor, wait for its answer, serve.
 
-    Returns when the server is told to stop; `grace` is how many seconds open pages may delay that.
+    With `fills` the sample database is migrated, and filled when it is empty. Returns when the server is told to stop;
+    `grace` is how many seconds open pages may delay that.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server sets its own
     multiprocessing.set_start_method("fork", force=True)  # the worker then need not load anything again
@@ -35,7 +38,8 @@ def run(supervisor: Connection, port: int, *, has_pages: bool, grace: int) -> No
         supervisor.recv()
     except (EOFError, OSError):
         return  # stopped while loading
-    asyncio.run(_fill())
+    if fills:
+        asyncio.run(_fill())
     sys.stderr.write(f"dev: http://localhost:{port}, sign in as {login.email} with the password {login.password}\n")
     serving.serve(port=port, pages=pages, backend_only=not has_pages, grace=grace)
 

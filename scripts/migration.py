@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from taskapp.core import migrating
+from taskapp.core.db import migrating
 
 FOLDER = Path(__file__).resolve().parents[1] / "alembic"
 

@@ -24,8 +24,11 @@ class Scratch:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
         for name in COPIED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, self.root / name)
+            if (ROOT / name).is_dir():
+                # assets/external holds links that a build made, some of them to files that have moved since
+                shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("external", "__pycache__"))
+            else:
+                shutil.copy(ROOT / name, self.root / name)
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Save `path` with `old`, which it must hold, replaced by `new`."""
