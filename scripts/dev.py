@@ -1,4 +1,4 @@
-"""`make dev`: serves the sample data and starts the server again when a Python file is saved.
+"""`make dev`: serves the sample data and starts the server again when a Python file is saved (decision 35).
 
 This process never imports the product. A fork server holds the libraries, so a new server loads only the product's own
 modules. The running server answers until the new one is loaded; one that cannot be loaded leaves it in place. Pages

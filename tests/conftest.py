@@ -1,4 +1,7 @@
-"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts."""
+"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts.
+
+Why: decision 12 in docs/decisions.md.
+"""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
