@@ -36,7 +36,8 @@ test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included 
 
 .PHONY: test-quick
 test-quick: $(VENV)/.installed-dev ## the tests of every day: SQLite only, no browser, nothing marked slow (3 minutes)
-	exec $(BIN)/python -m pytest -n 2 -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
+	@.ci/test-programs
+	exec $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed-dev ## lint, types, import rules, house rules

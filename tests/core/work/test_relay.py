@@ -43,6 +43,7 @@ async def test_what_another_process_changed_is_heard_here_once(
     }
 
 
+@pytest.mark.slow
 async def test_forgetting_old_messages_makes_nobody_deaf(
     database: db.Database, database_url: str, tmp_path: Path
 ) -> None:
