@@ -102,7 +102,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3000)
     parser.add_argument("--backend-only", action="store_true", help="no pages: needs neither Node nor a build")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     os.chdir(ROOT)
     os.environ["PYTHONPATH"] = str(ROOT)
     multiprocessing.set_forkserver_preload(sorted(libraries()))
