@@ -1,6 +1,7 @@
 """One server of `make dev`: loads the product, says so, and serves the sample data once it may take the port."""
 
 import asyncio
+import gc
 import importlib
 import multiprocessing
 import signal
@@ -24,6 +25,7 @@ def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grac
     With `fills` the sample database is migrated, and filled when it is empty. Returns when the server is told to stop;
     `grace` is how many seconds open pages may delay that.
     """
+    gc.freeze()  # the libraries stay: collections during the start need not look through them
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server sets its own
     multiprocessing.set_start_method("fork", force=True)  # the worker then need not load anything again
     uuid_utils.reseed_rng()  # every server is forked from one process, and must not repeat its random numbers
