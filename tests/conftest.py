@@ -1,4 +1,7 @@
-"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts."""
+"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts.
+
+Why: decision 12 in docs/decisions.md.
+"""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
@@ -66,9 +69,9 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Databases:
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """`with databases.fresh("sqlite") as url`: for tests that need several, or an unmigrated one."""
-    return Databases(tmp_path_factory.mktemp("databases"), postgres)
+    return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

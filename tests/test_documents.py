@@ -1,16 +1,23 @@
-"""What the documents say is what the product does: variables, commands, files, pins."""
+"""What the documents say is what the product does: variables, commands, files, links, pins."""
 
 import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
+from scripts import rooms
 from taskapp.cli.commands import app
 from taskapp.core.config import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+DECISIONS = (ROOT / "docs/decisions.md").read_text()
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
+# Where the path of a document may begin; rooms are named without the package.
+BASES = (ROOT, ROOT / "taskapp")
+CITATION = re.compile(r"\b[Dd]ecision (\d+)\b")
 
 
 def test_the_readme_names_every_variable_that_is_read() -> None:
@@ -25,28 +32,106 @@ def test_the_readme_names_no_variable_that_nobody_reads() -> None:
     assert sorted(name for name in named if name not in code) == []
 
 
-def test_every_command_of_the_readme_exists_and_every_command_is_in_the_readme() -> None:
-    named = {match.strip() for match in re.findall(r"`taskapp ([a-z]+(?: [a-z]+)?)", README)}
-    assert {name for name in named if not _exists(name)} == set()
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_that_a_document_names_exists(name: str) -> None:
+    named = {
+        match.strip() for match in re.findall(r"(?:`|^|\()taskapp ([a-z]+(?: [a-z]+)?)", _text(name), re.MULTILINE)
+    }
+    assert {words for words in named if not _exists(words)} == set()
+
+
+def test_every_command_is_in_the_readme() -> None:
     assert {name for name in _commands() if f"`taskapp {name}" not in README} == set()
 
 
-def test_every_file_that_the_map_points_to_exists() -> None:
-    table = README.split("## Sixty-second map")[1].split("```")[0]
-    named = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", table)
-    assert len(named) > 10
-    assert [name for name in named if not (ROOT / "taskapp" / name).exists()] == []
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_make_target_that_a_document_names_exists(name: str) -> None:
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", _text(name), re.MULTILINE))
+    assert named - _targets() == set()
 
 
-def test_every_relative_link_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!http)([^)#]+)", README)
-    assert [link for link in links if not (ROOT / link).exists()] == []
+def test_every_make_target_is_explained_to_those_who_use_it() -> None:
+    both = README + _text("CONTRIBUTING.md")
+    assert {target for target in _targets() - {"help"} if f"`make {target}" not in both} == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_python_module_that_a_document_starts_exists(name: str) -> None:
+    modules = {"pytest", "bench.pages", *(path.stem for path in (ROOT / "scripts").glob("*.py"))}
+    named = set(re.findall(r"python -m ([\w.]+)", _text(name)))
+    assert {module for module in named if module.removeprefix("scripts.") not in modules} == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_a_document_names_exists(name: str) -> None:
+    text = _text(name).partition(rooms.BEGIN)[0] + _text(name).partition(rooms.END)[2]
+    assert [path for path in _paths(text) if not _is_there(path)] == []
+
+
+def test_the_documents_for_contributors_name_many_files() -> None:
+    assert len(_paths(_text("CONTRIBUTING.md"))) > 40
+    assert len(_paths(_text("docs/architecture.md"))) > 40
+
+
+def test_a_file_that_does_not_exist_would_be_noticed() -> None:
+    text = "`tasks/no_such_file.py`, `tests/nowhere/`, `POST /api/contacts`, `a/b testing`, and tasks/service.py"
+    assert _paths(text) == ["tasks/no_such_file.py", "tests/nowhere/"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    links = re.findall(r"\]\((?!http)([^)\s]*)\)", _text(name))
+    for link in links:
+        path, _, anchor = link.partition("#")
+        target = (ROOT / name).parent / path if path else ROOT / name
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target.read_text()), link
+
+
+def test_the_picture_of_rooms_is_what_the_code_says() -> None:
+    written = (ROOT / "docs/architecture.md").read_text()
+    assert rooms.block() in written, "python -m scripts.rooms writes it again"
+
+
+def test_the_picture_of_rooms_shows_every_room() -> None:
+    shown = {room for floor in rooms.read_floors() for room in floor}
+    packages = {path.parent.name for path in (ROOT / "taskapp").glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "taskapp").glob("*.py")} - {"__init__"}
+    assert (packages | modules) - shown == set()
 
 
 def test_decisions_are_numbered_without_a_gap_and_fit_on_a_screen() -> None:
-    parts = re.split(r"^## ", (ROOT / "docs/decisions.md").read_text(), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## ", DECISIONS, flags=re.MULTILINE)[1:]
     assert [int(part.split(".")[0]) for part in parts] == list(range(1, len(parts) + 1))
     assert max(part.count("\n") for part in parts) <= 40
+
+
+def test_a_decision_states_date_status_alternatives_and_cost() -> None:
+    for part in re.split(r"^## ", DECISIONS, flags=re.MULTILINE)[1:]:
+        title, _, status = part.splitlines()[:3]
+        assert re.fullmatch(r"\*20\d\d-\d\d-\d\d · (accepted|withdrawn|replaced by decision \d+)\*", status), title
+        assert "*Alternatives*: " in part, title
+        assert "*Cost*: " in part, title
+
+
+def test_decisions_are_cited_in_the_code_and_the_cited_ones_exist() -> None:
+    numbers = {int(number) for number in re.findall(r"^## (\d+)\.", DECISIONS, re.MULTILINE)}
+    code = [path for folder in ("taskapp", "tests", "scripts", "alembic") for path in (ROOT / folder).rglob("*.py")]
+    documents = [ROOT / name for name in (*DOCUMENTS, "STYLE.md")]
+    cited = {path: {int(found) for found in CITATION.findall(path.read_text())} for path in (*code, *documents)}
+    assert {path: found - numbers for path, found in cited.items() if found - numbers} == {}
+    in_product = set().union(*(found for path, found in cited.items() if "taskapp" in path.relative_to(ROOT).parts))
+    assert len(in_product) >= 10
+
+
+def test_the_workflow_runs_what_ci_runs_and_may_only_read() -> None:
+    workflow = _text(".github/workflows/ci.yml")
+    assert "\npermissions:\n  contents: read\n" in workflow
+    assert ".ci/run" in workflow
+    assert not re.search(r"secrets\.|: write|write-all", workflow)
+    uses = re.findall(r"uses: (.*)", workflow)
+    assert uses
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", action) for action in uses)
 
 
 def test_every_direct_dependency_is_pinned_and_locked_with_hashes() -> None:
@@ -63,6 +148,37 @@ def test_no_lock_names_a_host_to_download_from() -> None:
     assert [
         path.name for path in locks if re.search(r'--(extra-)?index|--find-links|"resolved": "http', path.read_text())
     ] == []
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def _paths(text: str) -> list[str]:
+    """The files and folders between back-quotes: words with a slash or a suffix, no URL, no placeholder, nothing made by a run."""
+    quoted = re.findall(r"`([\w./-]+)`", text)
+    made = (".venv", ".web", "data/", "whisper/")
+    unsure = [path for path in quoted if not path.startswith((*made, "/")) and "NNNN" not in path]
+    return [
+        path
+        for path in unsure
+        if path.endswith("/") or re.search(r"/[\w.-]+\.\w+$|^[\w-]+\.(py|md|toml|yaml|lock)$", path)
+    ]
+
+
+def _is_there(path: str) -> bool:
+    """At the root, below taskapp/, or, for a bare file name, in any room."""
+    in_a_room = "/" not in path and any((ROOT / "taskapp").rglob(path))
+    return in_a_room or any((base / path).exists() for base in BASES)
+
+
+def _targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def _anchors(text: str) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def _commands() -> set[str]:

@@ -1,4 +1,7 @@
-"""One table of all tools: which ones an actor is offered, and using one so that every refusal is a sentence."""
+"""One table of all tools: which ones an actor is offered, and using one so that every refusal is a sentence.
+
+Why: decision 16 in docs/decisions.md.
+"""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who is really asking when a proxy stands before us.
+"""Who is really asking when a proxy stands before us (decision 24).
 
 What a proxy says of its clients is believed only when it speaks from this machine or a private network: there
 proxies live, while somebody on the internet could write such headers too.

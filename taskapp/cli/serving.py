@@ -21,7 +21,7 @@ TARGET = "taskapp.taskapp:asgi"
 JOBS = "TASKAPP_SERVE_JOBS"
 PAGES = "TASKAPP_SERVE_PAGES"
 # Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
-_GRACE = 10
+GRACE = 10
 _HEARTBEAT = "10s"
 # How long a Redis may take to answer before a start gives up (s).
 _REDIS_PATIENCE = 5
@@ -40,11 +40,18 @@ def serve(
     workers: int = 1,
     backend_only: bool = False,
     jobs: bool = True,
+    pages: Path | None = None,
+    grace: int = GRACE,
 ) -> None:
-    """Serve until told to stop (SIGTERM, SIGINT); builds the pages first where needed."""
+    """Serve until told to stop (SIGTERM, SIGINT).
+
+    Without `pages`, a folder of built ones, the pages are built first where needed; `grace` is how long open pages may
+    keep a worker that was told to stop (seconds).
+    """
     address = check(host=host, port=port, workers=workers)
-    pages = None if backend_only else build_pages()
-    _prepare_environment(pages, jobs=jobs)
+    if pages is None and not backend_only:
+        pages = build_pages()
+    prepare_environment(pages, jobs=jobs)
     # What is loaded by now is shared with the workers, until the collector writes its notes into it.
     gc.collect()
     gc.freeze()
@@ -57,7 +64,7 @@ def serve(
         workers=workers,
         loop=Loops.auto,
         respawn_failed_workers=True,
-        workers_kill_timeout=_GRACE,
+        workers_kill_timeout=grace,
         log_level=LogLevels.warning,
     ).serve()
 
@@ -112,7 +119,8 @@ def _bindable(host: str, port: int) -> str:
     return str(place[0])
 
 
-def _prepare_environment(pages: Path | None, *, jobs: bool) -> None:
+def prepare_environment(pages: Path | None, *, jobs: bool) -> None:
+    """Set what the worker processes read, before Reflex is configured."""
     ours = {
         JOBS: "1" if jobs else "0",
         PAGES: str(pages / "client") if pages else "",

@@ -1,4 +1,4 @@
-"""Keyset paging: a page of rows and the opaque mark where the next one starts."""
+"""Keyset paging: a page of rows and the opaque mark where the next one starts (decision 10)."""
 
 import base64
 import binascii

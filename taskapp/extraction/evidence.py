@@ -1,4 +1,4 @@
-"""Proving a quote: where in a transcript its words were said, word for word or closely, and by whom."""
+"""Proving a quote: where in a transcript its words were said, word for word or closely, and by whom (decision 28)."""
 
 import re
 from bisect import bisect_right

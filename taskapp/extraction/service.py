@@ -1,4 +1,7 @@
-"""From a call to its tasks: asked once, each item checked, each quote proven, all of it written in one transaction."""
+"""From a call to its tasks: asked once, each item checked, each quote proven, all of it written in one transaction.
+
+Why: decision 7 in docs/decisions.md.
+"""
 
 import asyncio
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""One change for many tasks: the same verb for each, each checked by itself, those refused named."""
+"""One change for many tasks: the same verb for each, each checked by itself, those refused named (decision 20)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Putting a due date, and the reminder that hangs on it, onto a task."""
+"""Putting a due date, and the reminder that hangs on it, onto a task (decision 4)."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo

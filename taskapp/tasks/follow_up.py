@@ -1,4 +1,4 @@
-"""Done, and the next one planned: the step that keeps a promise from ending without another."""
+"""Done, and the next one planned: the step that keeps a promise from ending without another (decision 22)."""
 
 from dataclasses import dataclass
 from uuid import UUID

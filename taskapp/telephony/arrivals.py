@@ -1,4 +1,7 @@
-"""From an announced recording, or the end of a call, to a call: whose it is, who rang whom, which contact that was."""
+"""From an announced recording, or the end of a call, to a call: whose it is, who rang whom, which contact that was.
+
+Why: decision 17 in docs/decisions.md.
+"""
 
 import logging
 from collections.abc import Mapping

@@ -79,6 +79,7 @@ def test_without_a_key_the_call_says_what_is_missing(office: Office) -> None:
     assert office.client.get(f"/api/calls/{call_id}/tasks").json()["items"] == []
 
 
+@pytest.mark.slow
 def test_a_failing_analysis_stops_no_task_and_a_retry_mends_it(office: Office) -> None:
     call_id = _log_calls(office.client)[0]
     office.model.script = lambda request: (

@@ -101,6 +101,7 @@ async def _check(session: AsyncSession, person: Actor) -> None:
     assert sum(row.open for row in numbers.by_assignee) == numbers.task_status_count.open
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "start"),
     [("Pacific/Auckland", "2026-03-28T10:30:00+00:00"), ("Pacific/Honolulu", "2026-03-28T09:30:00+00:00")],

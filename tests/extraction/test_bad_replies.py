@@ -95,6 +95,7 @@ def _bad_reply(dice: random.Random) -> Reply:
     return dice.choice(dear if dice.random() < 0.04 else ways)()
 
 
+@pytest.mark.slow
 async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_only_good_rows(
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,7 @@
 """Migrated databases in milliseconds: each is a copy of one that was migrated once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -17,10 +17,15 @@ TEMPLATE = "taskapp_template"
 class Databases:
     """Hands out fresh databases of either kind, migrated or empty."""
 
-    def __init__(self, folder: Path, postgres: PostgresServer) -> None:
-        self.folder, self.postgres = folder, postgres
+    def __init__(self, folder: Path, start_postgres: Callable[[], PostgresServer]) -> None:
+        self.folder, self._start_postgres = folder, start_postgres
         self._numbers = count(1)
         self._has_template = False
+
+    @property
+    def postgres(self) -> PostgresServer:
+        """The private server, started when it is first asked for."""
+        return self._start_postgres()
 
     @contextmanager
     def fresh(self, kind: Kind, *, migrated: bool = True) -> Iterator[str]:

@@ -106,6 +106,7 @@ async def herd(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         herd.zygote.stop()
 
 
+@pytest.mark.slow
 async def test_each_of_twenty_calls_announced_a_hundred_times_has_its_tasks_once(
     database: db.Database, herd: Herd
 ) -> None:

@@ -70,6 +70,7 @@ def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_a_recording_becomes_a_call_with_its_tasks(office: httpx2.Client, twilio: TwilioServer) -> None:
     fields = recording_fields(1, From="+14155550123", To="+15105550100", Direction="inbound")
     assert _call_back(office, fields).status_code == 204

@@ -1,4 +1,4 @@
-"""Copies of the whole database: consistent while it is in use, and put back whole or not at all."""
+"""Copies of the whole database: consistent while it is in use, and put back whole or not at all (decision 27)."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The database: one engine a process, transactions with their one commit, and what is told after it."""
+"""The database: one engine a process, transactions with their one commit, and what is told after it (decision 2)."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""A database that is away: noticed before a connection is used, and told from a fault of ours."""
+"""A database that is away: noticed before a connection is used, and told from a fault of ours (decision 25)."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Durable work: rows leased by one worker at a time, fenced against zombies, put off with back-off, dead at the end.
 
+Why: decision 18 in docs/decisions.md.
+
 A table of durable work has the columns `id, state, attempts, fence, lease_until, next_attempt_at, problem`, and
 starts its rows as `pending`. A worker claims in one transaction, works outside any, and writes the end in another,
 which succeeds only while its fence is the row's: whoever lost the lease can no longer write.

@@ -1,4 +1,7 @@
-"""Mail out of the outbox: a few connections at a time, and a server that is down costs no message a try."""
+"""Mail out of the outbox: a few connections at a time, and a server that is down costs no message a try.
+
+Why: decision 14 in docs/decisions.md.
+"""
 
 import asyncio
 import logging

@@ -1,4 +1,7 @@
-"""One message of the outbox on its way out, whatever its channel: claimed, sent outside any transaction, settled."""
+"""One message of the outbox on its way out, whatever its channel: claimed, sent outside any transaction, settled.
+
+Why: decision 33 in docs/decisions.md.
+"""
 
 import asyncio
 import logging

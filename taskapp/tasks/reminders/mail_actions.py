@@ -1,4 +1,4 @@
-"""One-click links in mail: each does one thing to one task, once, as the person it was sent to."""
+"""One-click links in mail: each does one thing to one task, once, as the person it was sent to (decision 15)."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whether a message about a task still has a point when it leaves: mail servers can be down for hours."""
+"""Whether a message about a task still has a point when it leaves: mail servers can be down for hours (decision 34)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Reminders: each reaches the right people exactly once, whatever dies in between.
+"""Reminders: each reaches the right people exactly once, whatever dies in between (decision 6).
 
 One transaction holds a task's claim, ledger row, feed rows, outbox rows and `reminder_sent_at`; tasks due together
 share one, and are taken one by one when it fails.

@@ -1,4 +1,4 @@
-"""Putting a reminder off, and letting it come as it was due after all."""
+"""Putting a reminder off, and letting it come as it was due after all (decision 21)."""
 
 from uuid import UUID
 

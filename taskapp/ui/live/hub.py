@@ -1,4 +1,4 @@
-"""The hub: brings committed changes to the pages connected to this process.
+"""The hub: brings committed changes to the pages connected to this process (decision 8).
 
 What actors with the same eyes would read is read once for all of them. Every page has a task of its own while
 news wait for it, so a busy page delays no other; nothing here waits for a page's lock while holding anything.

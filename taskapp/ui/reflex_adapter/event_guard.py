@@ -1,5 +1,7 @@
 """Which events a browser may send, how fast and how large: everything else is dropped before Reflex sees it.
 
+Why: decision 31 in docs/decisions.md.
+
 Every public method of a state is callable from any browser unless something stops it; this does.
 Mark the ones a page really sends, below `@rx.event`:
 

@@ -1,5 +1,7 @@
 """The gate of the websocket: who connects from where, with the credential taken away before Reflex stores it.
 
+Why: decision 9 in docs/decisions.md.
+
 Reflex keeps a socket's headers in the state (and pickles them into Redis). So the gate looks the session
 cookie up once, drops every credential and puts a reference to the login session in their place. The
 reference opens nothing: only the gate can set it, and each event resolves it to the actor anew.

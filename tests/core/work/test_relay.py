@@ -17,6 +17,7 @@ from tests.support.product import environment_without_ours
 MANY = 75  # more than one message carries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["database", "redis"])
 async def test_what_another_process_changed_is_heard_here_once(
     database: db.Database, database_url: str, redis_url: str, tmp_path: Path, way: str
@@ -42,6 +43,7 @@ async def test_what_another_process_changed_is_heard_here_once(
     }
 
 
+@pytest.mark.slow
 async def test_forgetting_old_messages_makes_nobody_deaf(
     database: db.Database, database_url: str, tmp_path: Path
 ) -> None:

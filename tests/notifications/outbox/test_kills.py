@@ -22,6 +22,7 @@ KILLS = 50  # on each of the two databases
 MESSAGES = 40
 
 
+@pytest.mark.slow
 async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same_id(
     database: db.Database, database_url: str, smtp_sink: SmtpSink, tmp_path: Path
 ) -> None:

@@ -147,6 +147,7 @@ async def test_a_dead_receiver_becomes_a_dead_letter_that_an_admin_sends_again(
         assert [one.headers["webhook-id"] for one in mended.received] == [f"msg_{dead.id.hex}"]
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_hangs_up_rests_and_delays_neither_another_nor_mail(
     database: db.Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ class Herd:
             self.alive.difference_update(self.zygote.reap())
 
 
+@pytest.mark.slow
 async def test_no_kill_loses_or_doubles_a_reminder(database: db.Database, database_url: str, zygote: Zygote) -> None:
     async with db.transaction() as session:
         company = await a_company(session)

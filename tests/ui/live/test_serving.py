@@ -54,6 +54,7 @@ def test_a_taken_port_is_named(product: Product) -> None:
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_server_told_to_stop_lets_go_of_its_open_pages(product: Product) -> None:
     product.serve("--backend-only", "--host", "localhost")
@@ -65,6 +66,7 @@ async def test_a_server_told_to_stop_lets_go_of_its_open_pages(product: Product)
     assert "Traceback" not in product.log
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_page_on_one_server_follows_what_happens_on_another(product: Product, redis_url: str) -> None:
     product.env["TASKAPP_REDIS_URL"] = redis_url

@@ -1,0 +1,61 @@
+"""One server of `make dev`: loads the product, says so, and serves the sample data once it may take the port."""
+
+import asyncio
+import gc
+import importlib
+import multiprocessing
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import uuid_utils
+
+from taskapp.cli import admin, serving
+from taskapp.core.config import secret_key, settings
+from taskapp.core.db import database as db
+from taskapp.core.db import migrating
+from taskapp.core.logging import configure_logging
+from taskapp.ui.reflex_adapter import pages_build
+
+
+def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grace: int) -> None:
+    """Load, say so to the supervisor, wait for its answer, serve.
+
+    With `fills` the sample database is migrated, and filled when it is empty. Returns when the server is told to stop;
+    `grace` is how many seconds open pages may delay that.
+    """
+    gc.freeze()  # the libraries stay: collections during the start need not look through them
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server sets its own
+    multiprocessing.set_start_method("fork", force=True)  # the worker then need not load anything again
+    uuid_utils.reseed_rng()  # every server is forked from one process, and must not repeat its random numbers
+    configure_logging()
+    pages = _newest_pages() if has_pages else None
+    login = admin.use_demo_database()
+    secret_key()
+    serving.prepare_environment(pages, jobs=True)
+    importlib.import_module("taskapp.taskapp")
+    try:
+        supervisor.send("loaded")
+        supervisor.recv()
+    except (EOFError, OSError):
+        return  # stopped while loading
+    if fills:
+        asyncio.run(_fill())
+    sys.stderr.write(f"dev: http://localhost:{port}, sign in as {login.email} with the password {login.password}\n")
+    serving.serve(port=port, pages=pages, backend_only=not has_pages, grace=grace)
+
+
+async def _fill() -> None:
+    await migrating.upgrade(settings().database_url)
+    db.start(settings().database_url)
+    try:
+        await admin.fill_demo()
+    finally:
+        await db.stop()
+
+
+def _newest_pages() -> Path:
+    builds = (pages_build.web_folder() / "builds").glob("*/client")
+    newest = max(builds, key=lambda client: client.parent.stat().st_mtime, default=None)
+    return newest.parent if newest else pages_build.build_pages()
