@@ -13,6 +13,8 @@ from typing import Any
 
 from reflex.plugins import Plugin
 
+from taskapp.ui import browser_files
+
 _STATE_JS = "utils/state.js"
 _OWN = ("own_channel.js", "own_line.js")
 
@@ -63,8 +65,11 @@ class OwnFrontend(Plugin):
         context["add_modify_task"](_STATE_JS, with_additions)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
-        """Our files that go into the bundle beside it."""
-        return [(Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN]
+        """Our files that go into the bundle: two beside Reflex's state.js, and those of the components."""
+        return [
+            *((Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN),
+            *browser_files.all_files(),
+        ]
 
 
 def with_additions(code: str) -> str:

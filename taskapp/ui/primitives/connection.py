@@ -3,13 +3,15 @@
 import reflex as rx
 from reflex_components_core.core.banner import connection_errors_count
 
-_CONNECTION = rx.asset("connection.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_CONNECTION = import_path(__file__, "connection.jsx")
 
 
 class ConnectionBanner(rx.Component):
     """Offline, connecting again, connected again."""
 
-    library = _CONNECTION.importable_path
+    library = _CONNECTION
     tag = "ConnectionBanner"
 
     failures: rx.Var[int]
