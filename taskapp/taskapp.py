@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, chdir, suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,19 +12,21 @@ from starlette.types import ASGIApp
 
 from taskapp import jobs, rest
 from taskapp.assistant import mcp_server
-from taskapp.core import config, db, relay, serving
+from taskapp.core import config, db, installation, relay, serving
 from taskapp.ui import events, live, pages, resume, retry, session
 from taskapp.ui.front_door import FrontDoor
 from taskapp.ui.gate import SocketGate
 from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.site import Site
 
-app = rx.App(
-    html_lang="en",
-    stylesheets=pages.STYLESHEETS,
-    head_components=pages.head(),
-    backend_exception_handler=session.tell_refusal,
-)
+# Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
+with chdir(installation.project()):
+    app = rx.App(
+        html_lang="en",
+        stylesheets=pages.STYLESHEETS,
+        head_components=pages.head(),
+        backend_exception_handler=session.tell_refusal,
+    )
 app.app_wraps[5, "Overlay"] = lambda _stateful: connection_banner()
 for page in pages.PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
@@ -60,6 +62,7 @@ async def running_parts() -> AsyncIterator[None]:
             relay.running(database, redis_url=config.settings().redis_url),
             mcp_server.ENDPOINT.running(),
             jobs.running() if serving.runs_jobs() else _nothing(),
+            serving.announcing(),
         ):
             # What is loaded now stays: the collector need not look through it again and again.
             gc.collect()
