@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-MAX_FILE_LINES = 250
+MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 SQL_WORDS = {"select", "insert", "update", "delete", "text", "literal_column"}
 SQL_PACKAGES = ("sqlalchemy", "sqlmodel", "taskapp.core.upsert")

@@ -63,8 +63,8 @@ def install(wheel: Path, environment: Path) -> Path:
     for entry in Path(sysconfig.get_path("purelib")).iterdir():
         if not entry.name.startswith(_LEFT_OUT):
             (_site_packages(environment) / entry.name).symlink_to(entry)
-    pip = [sys.executable, "-m", "pip", "--python", environment / "bin/python"]
-    _run([*pip, "install", "--no-deps", "--no-index", wheel], cwd=environment)
+    pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin/python")]
+    _run([*pip, "install", "--no-deps", "--no-index", str(wheel)], cwd=environment)
     return environment
 
 
