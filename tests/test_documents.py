@@ -83,7 +83,8 @@ def test_the_image_is_made_of_files_and_commands_that_exist_and_ends_without_nod
     assert "requirements-build.lock" not in last.text("RUN") + last.text("COPY")
     entry, arguments = json.loads(last.text("ENTRYPOINT")), json.loads(last.text("CMD"))
     assert entry == ["taskapp"]
-    get_command(app).commands[arguments[0]].parse_args(Context(get_command(app)), arguments[1:])
+    command = getattr(get_command(app), "commands", {})[arguments[0]]
+    command.parse_args(Context(command), arguments[1:])
 
 
 def test_no_lock_names_a_host_to_download_from() -> None:
