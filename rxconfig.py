@@ -3,7 +3,7 @@
 import reflex as rx
 
 from taskapp.core.config import settings
-from taskapp.ui.frontend import OwnFrontend
+from taskapp.ui.reflex_adapter.js_patches import OwnFrontend
 
 REDIS_URL = settings().redis_url
 
@@ -14,7 +14,7 @@ config = rx.Config(
     # Page state is a view of the database that a reconnect rebuilds; several processes share it through Redis.
     state_manager_mode="redis" if REDIS_URL else "memory",
     redis_url=REDIS_URL or None,
-    # No other origin may read anything. The websocket's own check is in taskapp/ui/gate.py, which knows the
+    # No other origin may read anything. The websocket's own check is in taskapp/ui/reflex_adapter/socket_auth.py, which knows the
     # host a request came to; an empty list keeps the socket library from a second, port-bound opinion.
     cors_allowed_origins=[],
     transport="websocket",

@@ -15,11 +15,12 @@ from bench.report import Figure
 from taskapp import models  # noqa: F401 - every table, as in a server
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.dashboard import service as dashboard_service
-from taskapp.tasks import counts, reminders
 from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as counts
+from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskCreate, TaskFilters
 from taskapp.tasks.types import TaskStatus
 

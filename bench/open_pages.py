@@ -14,7 +14,7 @@ from tests.support.open_page import OpenPage, open_page
 Act = Callable[[OpenPage, int], Awaitable[None]]
 
 # One event that only moves the page, and one that reads the database a dozen times: a line being typed.
-_QUICK_ADD = "taskapp___ui___tasks___quick_add_state____quick_add_state"
+_QUICK_ADD = "taskapp___ui___tasks___quick_add___state____quick_add_state"
 EVERY_SECONDS, TYPING_EVERY_SECONDS, FOR_SECONDS = 2.0, 20.0, 30.0
 # Pages open in groups of so many, so that the start is not what is measured.
 AT_ONCE = 10

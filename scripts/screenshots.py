@@ -21,7 +21,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
-from taskapp.admin import DemoLogin
+from taskapp.cli.admin import DemoLogin
 from tests.support.browser import RESULTS, chromium
 from tests.support.processes import Program, free_port
 from tests.support.product import ROOT, answers, command, environment_without_ours

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from taskapp.core.scheduling import Job, ticking
+from taskapp.call_processing import jobs as telephony_jobs
+from taskapp.core.work.scheduling import Job, ticking
 from taskapp.notifications import jobs as notification_jobs
 from taskapp.tasks import jobs as task_jobs
-from taskapp.telephony import jobs as telephony_jobs
 
 JOBS: tuple[Job, ...] = (*task_jobs.JOBS, *notification_jobs.JOBS, *telephony_jobs.JOBS)
 

@@ -6,10 +6,10 @@ from taskapp.ai import model as ai_model
 from taskapp.auth import model as auth_model
 from taskapp.calls import model as calls_model
 from taskapp.contacts import model as contacts_model
-from taskapp.core import durable as durable_model
+from taskapp.core.db import plumbing_model as durable_model
+from taskapp.extraction import model as extraction_model
 from taskapp.notifications import model as notifications_model
 from taskapp.organizations import model as organizations_model
-from taskapp.tasks import extraction_model
 from taskapp.tasks import model as tasks_model
 from taskapp.telephony import model as telephony_model
 

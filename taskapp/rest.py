@@ -14,20 +14,26 @@ from taskapp import __version__
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.auth import api as auth_api
-from taskapp.auth.door import bearer_token, caller_of, is_same_origin
+from taskapp.auth.authenticate import bearer_token, caller_of, is_same_origin
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
-from taskapp.core import api_docs, body_limit, db, http, openapi, outage
+from taskapp.core.db import database as db
+from taskapp.core.db import outage
+from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
-from taskapp.core.migrating import is_current
+from taskapp.core.http import api_docs, body_limit, openapi
+from taskapp.core.http import responses as http
 from taskapp.dashboard import api as dashboard_api
+from taskapp.extraction import api as call_tasks_api
 from taskapp.notifications import api as notifications_api
-from taskapp.notifications import links_api as notification_links_api
-from taskapp.notifications import mail_links, webhooks_api
 from taskapp.notifications import settings_api as notification_settings_api
+from taskapp.notifications.mail import api as notification_links_api
+from taskapp.notifications.mail import links as mail_links
+from taskapp.notifications.webhooks import api as webhooks_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
-from taskapp.tasks import batch_api, call_tasks_api, keeping_api, mail_links_api, quick_list, quick_verbs
+from taskapp.tasks import batch_api, cascades_api, quick_list, quick_verbs
+from taskapp.tasks.reminders import mail_actions_api
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
 
@@ -37,14 +43,14 @@ ROUTERS = (
     auth_api.router,
     batch_api.router,
     tasks_api.router,
-    keeping_api.router,
+    cascades_api.router,
     contacts_api.router,
     organizations_api.router,
     notifications_api.router,
     notification_settings_api.router,
     notification_links_api.router,
     webhooks_api.router,
-    mail_links_api.router,
+    mail_actions_api.router,
     dashboard_api.router,
     timeline_api.router,
     calls_api.router,

@@ -12,12 +12,17 @@ from starlette.types import ASGIApp
 
 from taskapp import jobs, rest
 from taskapp.assistant import mcp_server
-from taskapp.core import config, db, installation, relay, serving
-from taskapp.ui import events, live, pages, resume, retry, session
-from taskapp.ui.front_door import FrontDoor
-from taskapp.ui.gate import SocketGate
+from taskapp.cli import serving
+from taskapp.core import config, installation
+from taskapp.core.db import database as db
+from taskapp.core.work import relay
+from taskapp.ui import pages, session
+from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.connection import connection_banner
-from taskapp.ui.site import Site
+from taskapp.ui.reflex_adapter import event_guard, failed_events, restore
+from taskapp.ui.reflex_adapter.asgi import FrontDoor
+from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.static_pages import Site
 
 # Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
 with chdir(installation.project()):
@@ -55,7 +60,7 @@ def asgi() -> ASGIApp:
 async def running_parts() -> AsyncIterator[None]:
     """Database, live hub and jobs, for as long as this process serves."""
     database = db.start(config.settings().database_url)
-    retry.remember_failed_events(app.event_processor)
+    failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (
@@ -80,13 +85,13 @@ app.register_lifespan_task(running_parts)
 
 def _guard_socket() -> None:
     namespace = app.event_namespace
-    guard = events.Guard(namespace.on_event, events.callable_by_browsers())
+    guard = event_guard.Guard(namespace.on_event, event_guard.callable_by_browsers())
     connect, disconnect = namespace.on_connect, namespace.on_disconnect
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         said = auth if isinstance(auth, dict) else {}
         guard.meet(sid, str(said.get("page") or sid)[:64])
-        resume.note(sid, said.get("shown"))
+        restore.note(sid, said.get("shown"))
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
         before = namespace.token_to_sid.get(token)
         if before is not None and guard.is_same_page(sid, before):
@@ -98,7 +103,7 @@ def _guard_socket() -> None:
 
     def on_disconnect(sid: str) -> asyncio.Task[None] | None:
         guard.forget(sid)
-        resume.forget(sid)
+        restore.forget(sid)
         token = namespace.sid_to_token.get(sid)
         if token is not None and namespace.token_to_sid.get(token) == sid:
             live.hub.leave(token)

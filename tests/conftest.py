@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
-from taskapp.core import clock, config, db
+from taskapp.core import clock, config
+from taskapp.core.db import database as db
 from tests.support.browser import chromium, keep_what_it_saw
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from typer._click import Context
 from typer.main import get_command
 
-from taskapp.cli import app
+from taskapp.cli.commands import app
 from taskapp.core.config import Settings
 from tests.support.dockerfile import stages
 

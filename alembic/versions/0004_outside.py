@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from taskapp.core.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn
 from taskapp.core.ids import Id
 
 revision = "0004"

@@ -8,9 +8,9 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.ai import service, trial
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, ModelTest, ModelTestRead, UsageRow
-from taskapp.core import db
-from taskapp.core.http import json_response
-from taskapp.core.openapi import ListOf, answers
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.responses import json_response
 
 router = APIRouter(prefix="/api/ai", tags=["ai"])
 Day = Annotated[str | None, Query(max_length=10)]

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from taskapp.ai import door
+from taskapp.ai import client
 from taskapp.ai.areas import Area
-from taskapp.ai.door import PASSING, Answer, Attempt, Outcome
+from taskapp.ai.client import PASSING, Answer, Attempt, Outcome
 from taskapp.core.config import settings
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def _read(question: Question[T], answer: Answer) -> T | None:
 async def _patiently(question: Question[T], mode: str, record: Record) -> Answer:
     options = question.options | _response_format(question, mode)
     for number in range(1, TRIES + 1):
-        answer = await door.ask(question.area, question.model, question.messages, **options)
+        answer = await client.ask(question.area, question.model, question.messages, **options)
         attempt = answer.attempt
         if attempt.outcome not in PASSING or attempt.outcome is Outcome.TIMEOUT or number == TRIES:
             break

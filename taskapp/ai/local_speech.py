@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from taskapp.ai.areas import LOCAL_WHISPER, Area
-from taskapp.ai.door import MAX_TRANSCRIPT_BODY, Answer, Attempt, Outcome, clean
+from taskapp.ai.client import MAX_TRANSCRIPT_BODY, Answer, Attempt, Outcome, clean
 from taskapp.core.clock import monotonic
 from taskapp.core.config import settings
 

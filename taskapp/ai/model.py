@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from taskapp.ai.areas import Area
 from taskapp.core.clock import utc_now
-from taskapp.core.columns import Day, Instant, one_of
+from taskapp.core.db.columns import Day, Instant, one_of
 from taskapp.core.ids import Id, new_id
 
 

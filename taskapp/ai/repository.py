@@ -12,7 +12,7 @@ from taskapp.ai.areas import Area
 from taskapp.ai.model import AiModel, AiUsage
 from taskapp.ai.schemas import UsageRow
 from taskapp.core.clock import utc_now
-from taskapp.core.upsert import insert
+from taskapp.core.db.upsert import insert
 
 
 async def list_models(session: AsyncSession, organization_id: UUID) -> dict[str, str]:

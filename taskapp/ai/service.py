@@ -10,7 +10,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.ai import repository, speech
 from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, OFFLINE, Area
-from taskapp.ai.door import Attempt
+from taskapp.ai.client import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, UsageRow

@@ -3,16 +3,16 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from taskapp.ai import door, local_speech
+from taskapp.ai import client, local_speech
 from taskapp.ai.areas import LOCAL_WHISPER
-from taskapp.ai.door import Answer, Attempt, Outcome
+from taskapp.ai.client import Answer, Attempt, Outcome
 
 Record = Callable[[Attempt], Awaitable[None]]
 
 
 def missing_for(model: str) -> str | None:
     """What is missing before `model` can listen; None when nothing is."""
-    return local_speech.missing() if model == LOCAL_WHISPER else door.missing_for(model)
+    return local_speech.missing() if model == LOCAL_WHISPER else client.missing_for(model)
 
 
 async def transcribe(model: str, file: Path, media_type: str, record: Record) -> Answer:
@@ -26,8 +26,8 @@ async def _heard(model: str, file: Path, media_type: str, record: Record) -> Ans
     if model == LOCAL_WHISPER:
         return await local_speech.transcribe(file)
     audio = file.read_bytes()
-    answer = await door.transcribe(model, file.name, audio, media_type)
+    answer = await client.transcribe(model, file.name, audio, media_type)
     if answer.attempt.outcome is not Outcome.UNSUPPORTED:
         return answer
     await record(answer.attempt)
-    return await door.transcribe(model, file.name, audio, media_type, timed=False)
+    return await client.transcribe(model, file.name, audio, media_type, timed=False)

@@ -9,7 +9,7 @@ from typing import Any
 import openai
 
 from taskapp.ai.areas import Area
-from taskapp.ai.door import Answer, Attempt, Outcome, clean, client_for, note_status
+from taskapp.ai.client import Answer, Attempt, Outcome, clean, client_for, note_status
 from taskapp.core.clock import monotonic
 
 # A chat answer that is not finished by then will not be (s), nor one longer than this (characters).

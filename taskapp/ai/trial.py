@@ -5,11 +5,11 @@ from pathlib import Path
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.ai import door, local_speech, service, speech
+from taskapp.ai import client, local_speech, service, speech
 from taskapp.ai.areas import LOCAL_RULES, LOCAL_WHISPER, Area
-from taskapp.ai.door import Attempt, Outcome
+from taskapp.ai.client import Attempt, Outcome
 from taskapp.ai.schemas import ModelTest, ModelTestRead
-from taskapp.core import db
+from taskapp.core.db import database as db
 
 # Half a second of silence: the smallest thing that a transcriber can be asked about.
 SILENCE = (
@@ -42,8 +42,8 @@ async def _ask(area: Area, model: str) -> Attempt:
             file.flush()
             return (await local_speech.transcribe(Path(file.name))).attempt
     if area is Area.TRANSCRIBE_CALL:
-        return (await door.transcribe(model, "silence.wav", SILENCE, "audio/wav", timed=False)).attempt
-    answer = await door.ask(area, model, [{"role": "user", "content": "Answer with the word ready."}])
+        return (await client.transcribe(model, "silence.wav", SILENCE, "audio/wav", timed=False)).attempt
+    answer = await client.ask(area, model, [{"role": "user", "content": "Answer with the word ready."}])
     if answer.attempt.outcome is Outcome.OK and not answer.text.strip():
         answer.attempt.fail(Outcome.INVALID, "the answer is empty")
     return answer.attempt

@@ -7,16 +7,16 @@ from typing import Any
 import orjson
 
 from taskapp.access.actor import Actor
-from taskapp.ai import door
+from taskapp.ai import client
 from taskapp.ai import service as ai_service
 from taskapp.ai.areas import Area
-from taskapp.ai.door import Answer, Outcome
+from taskapp.ai.client import Answer, Outcome
 from taskapp.ai.streaming import STOPPED, stream
 from taskapp.assistant import toolbox
 from taskapp.assistant.conversation import Conversation, Message
 from taskapp.assistant.prompt import system_prompt
 from taskapp.assistant.tools import Undo
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.shared.text import pluralise
 
 __all__ = ["Conversation"]
@@ -150,9 +150,9 @@ async def _make(actor: Actor, talk: Conversation, calls: list[Message]) -> Async
 async def _ask(actor: Actor, talk: Conversation) -> AsyncGenerator[str | Answer]:
     async with db.reading() as session:
         model = await ai_service.model_for(session, actor.organization_id, Area.ASSISTANT)
-    if door.missing_for(model):
-        attempt = door.Attempt(Area.ASSISTANT, model)
-        attempt.fail(Outcome.UNAUTHORIZED, door.KEY_MISSING)
+    if client.missing_for(model):
+        attempt = client.Attempt(Area.ASSISTANT, model)
+        attempt.fail(Outcome.UNAUTHORIZED, client.KEY_MISSING)
         yield Answer(attempt)
         return
     tools = [
@@ -206,6 +206,6 @@ def _problem(answer: Answer) -> str:
     if answer.attempt.outcome is Outcome.OK:
         silent = not (answer.text or answer.message.get("tool_calls")) and answer.finish_reason != STOPPED
         return "The model answered nothing. Say it again, or in other words." if silent else ""
-    if answer.attempt.problem == door.KEY_MISSING:
-        return f"{door.KEY_MISSING}."
+    if answer.attempt.problem == client.KEY_MISSING:
+        return f"{client.KEY_MISSING}."
     return f"The model could not answer: {answer.attempt.problem or answer.attempt.outcome.value}."

@@ -18,11 +18,11 @@ from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import Tool
 from taskapp.auth import service as auth_service
-from taskapp.auth.door import bearer_token, caller_of
-from taskapp.core import db
+from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
-from taskapp.core.http import problem_of
+from taskapp.core.http.responses import problem_of
 
 PATH = "/mcp"
 HOW_TO_SIGN_IN = "Send an API token made for a member: Authorization: Bearer tk_…"

@@ -11,7 +11,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.assistant import contact_tools, task_tools
 from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.ids import parse_id
 from taskapp.shared.text import clip

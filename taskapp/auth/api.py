@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
 from taskapp.auth import service
-from taskapp.auth.door import COOKIE, forget_callers, session_cookie
+from taskapp.auth.authenticate import COOKIE, forget_callers, session_cookie
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.proxies import client_address, is_https
 from taskapp.auth.schemas import (
@@ -25,12 +25,12 @@ from taskapp.auth.schemas import (
 )
 from taskapp.auth.service import SESSION_LIFE
 from taskapp.auth.throttle import check_login_rate
-from taskapp.core import db
 from taskapp.core.config import settings
+from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
-from taskapp.core.http import json_response
+from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import ListOf, answers
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 

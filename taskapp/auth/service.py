@@ -14,10 +14,10 @@ from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
 from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp, TokenRead
 from taskapp.auth.tokens import new_api_token, new_session_token, token_hash
-from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
+from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as people  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User

@@ -15,12 +15,12 @@ from taskapp.calls import recordings, service
 from taskapp.calls.recordings import NotARecordingError
 from taskapp.calls.schemas import CallCreate, CallRead, CallUpdate
 from taskapp.calls.uploads import chunks_of, read_call
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
-from taskapp.core.http import entity_tag, json_response
-from taskapp.core.idempotency import once
+from taskapp.core.http.idempotency import once
+from taskapp.core.http.openapi import PageOf, answers
+from taskapp.core.http.responses import entity_tag, json_response
 from taskapp.core.ids import new_id, parse_id
-from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])

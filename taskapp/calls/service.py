@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.calls import repository, steps
+from taskapp.calls import processing_steps, repository
 from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate, CallRead, StepRead, TranscriptIn
 from taskapp.calls.transcripts import Turn, read_transcript, written_turns
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
-from taskapp.core.bus import Change
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.work.bus import Change
 from taskapp.shared.dates import parse_due
 
 CURSOR = "call"
@@ -57,7 +57,7 @@ async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRe
     if found is None:
         raise _missing(call_id)
     call, name = found
-    done = await steps.list_steps(session, actor.organization_id, call_id)
+    done = await processing_steps.list_steps(session, actor.organization_id, call_id)
     return _read(call, name, transcription=call.transcription, done=done)
 
 
@@ -96,7 +96,7 @@ async def start_processing(session: AsyncSession, actor: Actor, call_id: UUID) -
         actor.require(p.CALL_UPDATE)
     if await repository.find_call(session, actor.organization_id, actor, call_id) is None:
         raise _missing(call_id)
-    await steps.restart(session, actor.organization_id, call_id)
+    await processing_steps.restart(session, actor.organization_id, call_id)
     return await get_call(session, actor, call_id)
 
 
@@ -120,7 +120,7 @@ async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, co
     call.contact_id = contact_id
     call.version += 1
     await session.flush()
-    await steps.restart(session, actor.organization_id, call_id)
+    await processing_steps.restart(session, actor.organization_id, call_id)
     tell(session, call)
     return await get_call(session, actor, call_id)
 

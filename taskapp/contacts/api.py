@@ -8,10 +8,10 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.contacts import service
 from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactRead, ContactUpdate
-from taskapp.core import db
-from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import OffsetPageOf, answers
+from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Text, Un
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn
 from taskapp.core.ids import Id, new_id
 
 

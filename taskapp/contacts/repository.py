@@ -14,7 +14,7 @@ from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
 from taskapp.contacts.schemas import ContactRead
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
-from taskapp.core.compiled import Compiled
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key
 from taskapp.core.searching import has_words

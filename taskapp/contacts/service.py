@@ -9,11 +9,11 @@ from taskapp.access.actor import Actor
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
 from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
-from taskapp.core.bus import Change
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import query_words, search_text
+from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.shared.text import fold, storable
 

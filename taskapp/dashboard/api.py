@@ -4,9 +4,9 @@ from fastapi import APIRouter, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
-from taskapp.core import db
-from taskapp.core.http import json_response
-from taskapp.core.openapi import answers
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import json_response
 from taskapp.dashboard import service
 
 router = APIRouter(prefix="/api", tags=["dashboard"])

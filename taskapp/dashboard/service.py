@@ -11,7 +11,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
-from taskapp.tasks import counts
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskStatusCount
 
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from taskapp.access.dependencies import CurrentActor
-from taskapp.core import db
-from taskapp.core.http import json_response
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import PageOf, answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.notifications import service
 from taskapp.notifications.schemas import NotificationRead

@@ -1,6 +1,6 @@
 """The notification room's scheduled work."""
 
-from taskapp.core.scheduling import Job
-from taskapp.notifications.delivery import deliver_notifications
+from taskapp.core.work.scheduling import Job
+from taskapp.notifications.outbox.delivery import deliver_notifications
 
 JOBS = (Job("deliver-notifications", 30, deliver_notifications, wakes_on=("notification",)),)

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.core.upsert import insert
+from taskapp.core.db.upsert import insert
 from taskapp.notifications.model import NotificationPreference
 from taskapp.notifications.types import DIGEST, DIGEST_HOURS, Channel
 from taskapp.organizations.model import Member, Organization, User

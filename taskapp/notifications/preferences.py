@@ -11,8 +11,8 @@ from taskapp.access.actor import Actor
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 from taskapp.notifications import preference_repository as repository
-from taskapp.notifications import push_repository
 from taskapp.notifications.preference_repository import Reader as DigestReader
+from taskapp.notifications.push import repository as push_repository
 from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
 
 __all__ = ["DigestReader"]

@@ -10,11 +10,11 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.core.compiled import Compiled
-from taskapp.core.durable import Outbox
+from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.plumbing_model import Outbox
+from taskapp.core.db.upsert import insert, insert_new
 from taskapp.core.ids import Id
 from taskapp.core.paging import before_key
-from taskapp.core.upsert import insert, insert_new
 from taskapp.notifications.model import Notification, NotificationPreference
 
 

@@ -9,16 +9,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
-from taskapp.notifications import repository, webhooks
+from taskapp.core.work.bus import Change
+from taskapp.notifications import repository
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
 from taskapp.notifications.types import Occasion, Payload, category_of
+from taskapp.notifications.webhooks import service as webhooks
 
 CURSOR = "notification"
 # What stands in the feed for something its reader may no longer see.

@@ -6,14 +6,17 @@ from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
-from taskapp.core import db
-from taskapp.core.http import json_response
+from taskapp.core.db import database as db
+from taskapp.core.http.outbound import URL_MAX
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.outside import URL_MAX
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
-from taskapp.notifications import outbox, preferences, push, push_crypto
+from taskapp.notifications import preferences
+from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.preferences import PreferencesUpdate
-from taskapp.notifications.push import Subscription
+from taskapp.notifications.push import crypto
+from taskapp.notifications.push import service as push
+from taskapp.notifications.push.service import Subscription
 
 router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 ADMIN = [requires(p.ORGANIZATION_UPDATE)]
@@ -36,7 +39,7 @@ async def update_preferences(body: PreferencesUpdate, actor: CurrentActor) -> Re
 @router.get("/push/key")
 async def get_push_key(_actor: CurrentActor) -> Response:
     """The key a browser subscribes with (VAPID `applicationServerKey`)."""
-    return json_response({"public_key": push_crypto.public_key()})
+    return json_response({"public_key": crypto.public_key()})
 
 
 @router.get("/push")

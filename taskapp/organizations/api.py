@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
-from taskapp.core import db
-from taskapp.core.http import json_response
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import ListOf, answers
 from taskapp.organizations import service
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from taskapp.access.roles import Role
 from taskapp.core.clock import utc_now
-from taskapp.core.columns import Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.roles import Role
-from taskapp.core.compiled import Compiled
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead

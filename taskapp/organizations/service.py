@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.core.bus import Change
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
+from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate

@@ -29,8 +29,8 @@ from taskapp.sample.lines import (
 from taskapp.sample.moments import Moments
 from taskapp.sample.phone import Phone
 from taskapp.sample.replay import Replay
-from taskapp.tasks import reminders
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskStatus
 from taskapp.timeline import service as timeline_service

@@ -1,7 +1,7 @@
 """Filling an empty database with the sample businesses, all of it or nothing."""
 
-from taskapp.core import db
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
 from taskapp.sample import repository
 from taskapp.sample.business import Business, Founding
 from taskapp.sample.replay import Replay

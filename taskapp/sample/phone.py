@@ -14,11 +14,11 @@ from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.searching import search_text
+from taskapp.extraction.evidence import Transcript
+from taskapp.extraction.writing import note_quote
 from taskapp.sample.lines import CallBlock, FoundLine
 from taskapp.tasks import service as task_service
 from taskapp.tasks.due import read_due, set_due
-from taskapp.tasks.evidence import Transcript
-from taskapp.tasks.extraction_writing import note_quote
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskSource
 

@@ -7,14 +7,16 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor, requires
-from taskapp.core import db
-from taskapp.core.http import IfMatch, entity_tag, json_response, versions_in
-from taskapp.core.idempotency import once
+from taskapp.core.db import database as db
+from taskapp.core.http.idempotency import once
+from taskapp.core.http.openapi import ListOf, OffsetPageOf, answers
+from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import ListOf, OffsetPageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
-from taskapp.tasks import reminders, service, snoozing
+from taskapp.tasks import service
 from taskapp.tasks.queries import Filters
+from taskapp.tasks.reminders import sending as reminders
+from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
-from taskapp.core import db
-from taskapp.core.http import json_response
-from taskapp.core.idempotency import once
+from taskapp.core.db import database as db
+from taskapp.core.http.idempotency import once
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import answers
 from taskapp.tasks import batch, follow_up
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])

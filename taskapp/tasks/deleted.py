@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.tasks import reminder_repository, repository
+from taskapp.tasks import repository
 from taskapp.tasks.due import move_to_zone
 from taskapp.tasks.model import DeletedTask, Reminder, Task
+from taskapp.tasks.reminders import repository as reminder_repository
 
 
 async def put_aside(session: AsyncSession, task: Task) -> None:

@@ -9,10 +9,10 @@ from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.core.errors import invalid
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import reminder_repository
 from taskapp.tasks.due import arm, read_due, set_due
 from taskapp.tasks.locking import reminder_time
 from taskapp.tasks.model import Task
+from taskapp.tasks.reminders import repository as reminder_repository
 
 
 async def apply(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:

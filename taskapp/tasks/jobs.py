@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from taskapp.core import db, relay
 from taskapp.core.clock import utc_now
-from taskapp.core.idempotency import forget_old_keys
-from taskapp.core.scheduling import Job
-from taskapp.notifications import posting
-from taskapp.tasks import deleted_repository, digest, reminders, still_wanted
+from taskapp.core.db import database as db
+from taskapp.core.http.idempotency import forget_old_keys
+from taskapp.core.work import relay
+from taskapp.core.work.scheduling import Job
+from taskapp.notifications.outbox import worker as outbox_worker
+from taskapp.tasks import deleted_repository
+from taskapp.tasks.reminders import digest, send_check
+from taskapp.tasks.reminders import sending as reminders
 
 UNDO_FOR = timedelta(days=1)
 
@@ -21,7 +24,7 @@ async def clean_up() -> int:
     return 0
 
 
-posting.ask_before_sending(still_wanted.why_not)
+outbox_worker.ask_before_sending(send_check.why_not)
 
 JOBS = (
     Job("send-task-reminders", 60, reminders.send_due_reminders),

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.columns import Day, Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Day, Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSource, TaskStatus
 

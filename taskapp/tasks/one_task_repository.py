@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.visibility import AnyActor
-from taskapp.core.columns import Instant
-from taskapp.core.compiled import Compiled
+from taskapp.core.db.columns import Instant
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.tasks.model import Task
 from taskapp.tasks.repository import is_task, reading, visible_to

@@ -13,7 +13,7 @@ from taskapp.access.actor import permissions_of
 from taskapp.access.permissions import CONTACT_VIEW, TASK_VIEW
 from taskapp.access.roles import Role
 from taskapp.contacts.model import ContactUser
-from taskapp.core.compiled import Compiled
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member
 from taskapp.tasks.schemas import TaskRead

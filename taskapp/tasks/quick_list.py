@@ -17,11 +17,11 @@ import orjson
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.core.db import Database
+from taskapp.core.db.database import Database
+from taskapp.core.db.quick_reading import FAILURES
 from taskapp.core.errors import AppError
-from taskapp.core.http import OPTIONS
+from taskapp.core.http.responses import OPTIONS
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, decode_moment, encode_cursor
-from taskapp.core.quick_reading import FAILURES
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import quick_list_repository as repository

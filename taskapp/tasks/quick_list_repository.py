@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from taskapp.core.columns import instant_text
-from taskapp.core.db import Database
-from taskapp.core.hints import FEW
+from taskapp.core.db.columns import instant_text
+from taskapp.core.db.database import Database
+from taskapp.core.db.hints import FEW
 from taskapp.tasks import repository
 
 FEW_MEET = ("task.contact_id", "task.assigned_to")

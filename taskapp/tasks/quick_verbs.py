@@ -6,7 +6,7 @@ Whatever they refuse goes the ordinary way, which refuses it again and says why.
 from fastapi import Response
 
 from taskapp.access.actor import Actor
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.ids import parse_id
 from taskapp.tasks import service

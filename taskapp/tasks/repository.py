@@ -13,7 +13,7 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
-from taskapp.core.hints import few_rows
+from taskapp.core.db.hints import few_rows
 from taskapp.core.paging import after_key, before_key
 from taskapp.organizations.model import Member, User
 from taskapp.tasks.due_days import DueDays

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.contacts.model import Contact
-from taskapp.core.db import is_sqlite
+from taskapp.core.db.database import is_sqlite
 from taskapp.core.ids import Id
 from taskapp.core.paging import before_key
 from taskapp.core.searching import has_words

@@ -12,15 +12,7 @@ from taskapp.core.errors import refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import (
-    deleted,
-    deleted_repository,
-    editing,
-    listing,
-    one_task_repository,
-    repository,
-    telling,
-)
+from taskapp.tasks import deleted, deleted_repository, editing, listing, one_task_repository, repository, task_events
 from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
@@ -99,7 +91,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
     await editing.apply_due(session, actor, task, new.due_date)
     task.arming = 1
     made = TaskRead.of(repository.values_of(task, contact_name, assignee_name), actor.timezone)
-    await telling.created(session, actor, made)
+    await task_events.created(session, actor, made)
     # Last: the row of kept counts, for which others wait, is taken with it and held until the commit.
     await one_task_repository.add_task(session, actor.organization_id, task)
     return made
@@ -119,7 +111,7 @@ async def update_task(
     # Read as the change left it: handing a task over may take it out of the actor's sight.
     read = await one_task_repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
-        await telling.edited(session, actor, read, changed)
+        await task_events.edited(session, actor, read, changed)
     return read
 
 
@@ -143,7 +135,7 @@ async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_
     actor.require(p.TASK_DELETE)
     task = await get_row(session, actor, task_id, if_version)
     await deleted.put_aside(session, task)
-    await telling.deleted(session, actor, task)
+    await task_events.deleted(session, actor, task)
 
 
 async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
@@ -153,7 +145,7 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     if kept is None:
         raise missing(task_id)
     task = await deleted.bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
-    await telling.restored(session, actor, task)
+    await task_events.restored(session, actor, task)
     return await get_task(session, actor, task_id)
 
 
@@ -170,7 +162,7 @@ async def _set_status(
         return task
     now = utc_now()
     moved = task.moved(status, now)
-    await telling.moved(session, actor, moved, made_by)
+    await task_events.moved(session, actor, moved, made_by)
     # Last, as in create_task.
     await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
     return moved

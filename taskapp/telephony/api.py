@@ -10,10 +10,10 @@ from starlette.formparsers import MultiPartException
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.calls.types import CallEnd
-from taskapp.core import db
 from taskapp.core.config import settings
+from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, invalid
-from taskapp.core.http import json_response
+from taskapp.core.http.responses import json_response
 from taskapp.telephony import service, twilio
 from taskapp.telephony.schemas import LinesUpdate
 

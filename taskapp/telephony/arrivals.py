@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.calls import processing_steps as call_steps
 from taskapp.calls import service as call_service
-from taskapp.calls import steps as call_steps
 from taskapp.calls.model import Call
 from taskapp.calls.types import CallDirection
 from taskapp.contacts import activity

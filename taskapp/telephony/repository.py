@@ -13,8 +13,8 @@ from taskapp.access.permissions import CALL_VIEW, CONTACT_VIEW
 from taskapp.access.roles import Role
 from taskapp.contacts.model import Contact, ContactUser
 from taskapp.core.clock import utc_now
+from taskapp.core.db.upsert import insert
 from taskapp.core.ids import new_id
-from taskapp.core.upsert import insert
 from taskapp.organizations.model import Member, Organization
 from taskapp.telephony.model import Arrival, PhoneLine
 

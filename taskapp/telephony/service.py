@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict
 from taskapp.core.ids import new_id
+from taskapp.core.work.bus import Change
 from taskapp.telephony import repository
 from taskapp.telephony.schemas import LinesUpdate
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
-from taskapp.core import db
-from taskapp.core.http import json_response
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import PageOf, answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.core.openapi import PageOf, answers
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.timeline import service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry

@@ -11,15 +11,15 @@ from taskapp.access.actor import Actor
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
-from taskapp.core.bus import Change
-from taskapp.core.db import after_commit
+from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
+from taskapp.timeline.render import Around, entry_of
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
-from taskapp.timeline.telling import Around, entry_of
 from taskapp.timeline.words import ids_in
 
 CURSOR = "timeline"

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from taskapp.ui import home, theme
+from taskapp.ui import theme
 from taskapp.ui.ai_settings import pages as ai_settings
 from taskapp.ui.assistant.panel import with_assistant
 from taskapp.ui.calls import pages as calls
@@ -10,7 +10,8 @@ from taskapp.ui.contacts import pages as contacts
 from taskapp.ui.dashboard import pages as dashboard
 from taskapp.ui.notifications import pages as notifications
 from taskapp.ui.organizations import pages as organizations
-from taskapp.ui.page import Page
+from taskapp.ui.shell import home
+from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
 

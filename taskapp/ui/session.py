@@ -17,7 +17,7 @@ change back, wrap the block in `try: … except AppError: <undo>; raise`. Someon
 the login page the same way. Never `yield` inside the block: it would hold the transaction while the browser
 is far away. Reads say `acting(self, write=False)`.
 
-A page's `on_load` is `[SessionState.guard, <its own loads>]`; a load joins its live feed (`ui/live.py`) before
+A page's `on_load` is `[SessionState.guard, <its own loads>]`; a load joins its live feed (`ui/live/updates.py`) before
 it reads. `may(permission)` hides what the actor may not do; the service refuses it anyway.
 """
 
@@ -33,11 +33,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
-from taskapp.core import db
-from taskapp.core.bus import Change
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Conflict, NotFound, TooManyRequests, Unauthorized, Unavailable
-from taskapp.ui import browser, gate, live, retry
+from taskapp.core.work.bus import Change
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import failed_events, server_commands, socket_auth
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ _READING_MS = 10_000
 async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[AsyncSession, Actor]]:
     """One transaction on behalf of whoever is signed in right now; `Unauthorized` when nobody is."""
     async with db.transaction() if write else db.reading() as session:
-        actor = await _actor(session, gate.reference_in(state.router.headers.raw_headers))
+        actor = await _actor(session, socket_auth.reference_in(state.router.headers.raw_headers))
         if actor is None:
             raise Unauthorized("You are no longer signed in here.")
         yield session, actor
@@ -70,11 +71,11 @@ async def find_reference(cookie: str) -> str | None:
     """The reference a socket with this cookie gets (the gate asks); None when the cookie is not good."""
     async with db.reading() as session:
         found = await auth_service.find_actor_for_session(session, cookie)
-    return gate.reference(session_id=found[0], member_id=found[1].member_id) if found else None
+    return socket_auth.reference(session_id=found[0], member_id=found[1].member_id) if found else None
 
 
 async def _actor(session: AsyncSession, reference: str) -> Actor | None:
-    ids = gate.ids_of(reference)
+    ids = socket_auth.ids_of(reference)
     actor = await auth_service.find_actor_for_session_id(session, ids[0]) if ids else None
     # A login that moved to another organization in another tab no longer speaks for this one.
     return actor if actor and ids and actor.member_id == ids[1] else None
@@ -134,7 +135,7 @@ def may(permission: str) -> rx.Var[bool]:
 def tell_refusal(exception: Exception) -> list[EventSpec]:
     """What the browser does about a handler that failed: the app's one answer to every exception."""
     if isinstance(exception, Unauthorized):
-        return _events(browser.sign_in())
+        return _events(server_commands.sign_in())
     if isinstance(exception, AppError):
         words = _GONE if isinstance(exception, NotFound) else exception.detail
         passing = isinstance(exception, _PASSING)
@@ -142,9 +143,9 @@ def tell_refusal(exception: Exception) -> list[EventSpec]:
         log.error("an event handler failed", exc_info=exception)
         down = isinstance(exception, DBAPIError | OSError)
         words, passing = (_DATABASE_DOWN if down else _BROKEN), True
-    again = retry.find_action(exception) if passing else None
-    told = browser.toast(words, level="error", duration_ms=_READING_MS, action=again)
-    return _events(told, browser.wake("refused"), SessionState.settle)
+    again = failed_events.find_action(exception) if passing else None
+    told = server_commands.toast(words, level="error", duration_ms=_READING_MS, action=again)
+    return _events(told, server_commands.wake("refused"), SessionState.settle)
 
 
 def _events(*events: Any) -> list[EventSpec]:

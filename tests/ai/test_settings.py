@@ -7,7 +7,8 @@ from taskapp.ai import trial
 from taskapp.ai.areas import Area
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsUpdate, ModelTest
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, Invalid
 from tests.factories.people import a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply

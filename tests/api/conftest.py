@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.api_client import Cast, Ground
 from tests.support.databases import Databases
-from tests.support.ground import Cast, Ground
 from tests.support.product import Product
 
 

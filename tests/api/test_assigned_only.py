@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ground import Cast, Ground, Person
+from tests.support.api_client import Cast, Ground, Person
 
 
 @dataclass(frozen=True)

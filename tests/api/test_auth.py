@@ -11,7 +11,7 @@ from taskapp.access.roles import Role
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User
 from tests.factories.people import PASSWORD
-from tests.support.ground import Cast, Ground, Person, good
+from tests.support.api_client import Cast, Ground, Person, good
 
 FOREIGN = {"Origin": "https://evil.example"}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ground import Cast, Person
+from tests.support.api_client import Cast, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 

@@ -1,7 +1,7 @@
 """A proxy before the server: https to the browser, one address for everybody."""
 
 from tests.factories.people import PASSWORD
-from tests.support.ground import Cast, Ground, Person, good
+from tests.support.api_client import Cast, Ground, Person, good
 
 
 def test_behind_a_proxy_that_speaks_https_one_signs_in_with_a_secure_cookie(ground: Ground, cast: Cast) -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.ground import Cast, good
+from tests.support.api_client import Cast, good
 
 FIELDS = {"id", "name", "company", "email", "phone", "created_at", "version", "open_task_count", "member_ids"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.ground import Ground
+from tests.support.api_client import Ground
 
 # zone, what is sent, due_date, due_date_local, due_on
 CASES = [

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.ground import Cast, fields_of, good
+from tests.support.api_client import Cast, fields_of, good
 
 
 def test_eight_at_once_make_one_task(cast: Cast) -> None:

@@ -11,8 +11,8 @@ import pytest
 from taskapp.core.searching import search_text
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
-from tests.api.piles import fill
-from tests.support.ground import Cast, Ground
+from tests.api.bulk_tasks import fill
+from tests.support.api_client import Cast, Ground
 
 
 @dataclass(frozen=True)

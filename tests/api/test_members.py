@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from tests.factories.people import PASSWORD
-from tests.support.ground import Cast, Ground, Person, fields_of, good
+from tests.support.api_client import Cast, Ground, Person, fields_of, good
 
 _numbers = count(1)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.ground import Cast
+from tests.support.api_client import Cast
 
 
 def told(cast: Cast, *, count: int = 1) -> str:

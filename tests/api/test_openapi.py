@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from taskapp.rest import PUBLIC
-from tests.support.ground import Cast
+from tests.support.api_client import Cast
 
 Json = dict[str, Any]
 FOR_ADMINS = ("/api/ai/", "/api/webhooks")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from taskapp.access import permissions as p
-from tests.support.ground import ROLES, Cast, Ground, Person
+from tests.support.api_client import ROLES, Cast, Ground, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 ANYBODY, SIGNED_IN = "anybody", "signed in"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ground import Cast, good
+from tests.support.api_client import Cast, good
 
 COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ground import Cast, Ground, Person
+from tests.support.api_client import Cast, Ground, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 

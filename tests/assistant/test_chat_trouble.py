@@ -9,7 +9,8 @@ from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat, conversation
 from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Question
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
 from tests.assistant.talking import calls, say

@@ -14,7 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
 from taskapp.auth import service as auth_service
-from taskapp.core import db
+from taskapp.core.db import database as db
 from tests.factories.people import a_company, the_neighbour
 from tests.support.postgres import run_apart
 from tests.support.product import ROOT, Product, command
@@ -152,7 +152,7 @@ async def test_without_a_good_token_nobody_gets_in(server: Product, tokens: dict
 
 
 async def test_the_command_says_in_one_line_what_is_wrong_with_its_token(server: Product) -> None:
-    program = [sys.executable, "-m", "taskapp.mcp_stdio"]
+    program = [sys.executable, "-m", "taskapp.cli.mcp_stdio"]
     env = server.env | {"TASKAPP_TOKEN": "tk_wrong"}
     done = subprocess.run(
         program, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

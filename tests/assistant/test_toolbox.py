@@ -7,9 +7,9 @@ import pytest
 from taskapp.access.actor import Actor
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import ToolAnswer
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
-from taskapp.tasks.reminders import send_due_reminders
+from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forkserver import Done, Zygote
 from tests.support.product import environment_without_ours
-from tests.support.zygote import Done, Zygote
 
 Run = Callable[..., Done]
 

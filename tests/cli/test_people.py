@@ -9,8 +9,8 @@ from taskapp.auth.model import ApiToken
 from taskapp.auth.service import find_actor_for_token
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
-from tests.support.ground import tell
-from tests.support.zygote import Done
+from tests.support.api_client import tell
+from tests.support.forkserver import Done
 
 ADA = ["--email", "Ada@Example.com", "--password", "long enough", "--name", "Ada Lovelace"]
 

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.dashboard import service
-from taskapp.tasks import counts
 from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui.dashboard import views
 from taskapp.ui.dashboard.views import Day, Figure, Share
-from taskapp.ui.tasks.query import filters_from
+from taskapp.ui.tasks.list.query import filters_from
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 import xllamacpp
 
-from taskapp.ai import asking, door
+from taskapp.ai import asking, client
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
-from taskapp.ai.door import Outcome
-from taskapp.core import config, db
-from taskapp.tasks.extraction_prompt import messages_for, schema_for
-from taskapp.tasks.extraction_reply import _salvaged, read_reply
-from taskapp.tasks.golden import read_calls
+from taskapp.ai.client import Outcome
+from taskapp.core import config
+from taskapp.core.db import database as db
+from taskapp.extraction.golden import read_calls
+from taskapp.extraction.prompt import messages_for, schema_for
+from taskapp.extraction.reply import _salvaged, read_reply
 from taskapp.tasks.types import TaskCategory, TaskPriority
+from tests.extraction.call_fixtures import extract, tasks_of, usage_of
 from tests.factories.calls import a_call
 from tests.factories.people import a_company
-from tests.tasks.calls_ground import extract, tasks_of, usage_of
 
 CALLS = 6
 # The model fills its answer with anything; what is longer than this is cut off.
@@ -57,7 +58,7 @@ async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_
     whole = cut = items = 0
     for call in read_calls()[:CALLS]:
         schema = {"name": "tasks_of_call", "strict": True, "schema": schema_for(call.setting)}
-        answer = await door.ask(
+        answer = await client.ask(
             Area.EXTRACT_TASKS,
             "smollm2",
             messages_for(call.setting, call.transcription["turns"]),

@@ -11,14 +11,15 @@ import pytest
 from taskapp.ai import local_speech
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.call_processing.pipeline import process_calls
 from taskapp.calls import recordings
 from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallCreate
 from taskapp.calls.types import CallDirection
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
-from taskapp.tasks import call_tasks
-from taskapp.telephony.pipeline import process_calls
+from taskapp.extraction import review
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
 from tests.support.processes import find_program
@@ -76,7 +77,7 @@ async def test_a_spoken_call_becomes_a_task_without_any_network(
     await process_calls()
     async with db.reading() as session:
         call = await call_service.get_call(session, company.owner, call_id)
-        found = await call_tasks.list_call_tasks(session, company.owner, call_id)
+        found = await review.list_call_tasks(session, company.owner, call_id)
         usage = await ai_service.list_usage(session, company.owner)
     print(call.transcription)
     offer = next(task for task in found if "offer" in task.task.title.lower())

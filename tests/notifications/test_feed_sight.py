@@ -3,10 +3,10 @@
 import pytest
 
 from taskapp.contacts import service as contact_service
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.notifications import service
 from taskapp.tasks import service as task_service
-from taskapp.tasks.reminders import send_due_reminders
+from taskapp.tasks.reminders.sending import send_due_reminders
 from taskapp.tasks.schemas import TaskUpdate
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from taskapp.access.actor import Actor
-from taskapp.core import db
-from taskapp.core.durable import Outbox
+from taskapp.core.db import database as db
+from taskapp.core.db.plumbing_model import Outbox
 from taskapp.core.ids import new_id
-from taskapp.notifications import outbox, service
-from taskapp.notifications.delivery import deliver_notifications
-from taskapp.notifications.mail import compose
+from taskapp.notifications import service
+from taskapp.notifications.mail.render import compose
 from taskapp.notifications.model import Notification
-from taskapp.notifications.outbox_repository import Recipient
+from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.notifications.outbox.repository import Recipient
 from taskapp.ui.notifications.views import notification_row
 from tests.factories.mail import use_mail_server
 from tests.factories.people import a_company

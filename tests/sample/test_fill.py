@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from taskapp.auth import service as auth_service
-from taskapp.core import clock, db
+from taskapp.core import clock
+from taskapp.core.db import database as db
 from taskapp.notifications import service as notification_service
 from taskapp.sample.fill import fill_when_empty
 from taskapp.sample.lines import read_calls
-from taskapp.tasks import counts
 from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus

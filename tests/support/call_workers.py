@@ -2,9 +2,9 @@
 
 import asyncio
 
-from taskapp.core import db
+from taskapp.call_processing import pipeline
 from taskapp.core.config import settings
-from taskapp.telephony import pipeline
+from taskapp.core.db import database as db
 
 
 def keep_processing() -> None:

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from taskapp.core.migrating import upgrade
+from taskapp.core.db.migrating import upgrade
 from tests.support.postgres import PostgresServer, run_apart
 
 Kind = Literal["sqlite", "postgresql"]

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from taskapp.core import db
 from taskapp.core.config import settings
-from taskapp.tasks.digest import send_digests
+from taskapp.core.db import database as db
+from taskapp.tasks.reminders.digest import send_digests
 
 
 def write() -> None:

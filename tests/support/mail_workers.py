@@ -2,9 +2,9 @@
 
 import asyncio
 
-from taskapp.core import db
 from taskapp.core.config import settings
-from taskapp.notifications.delivery import deliver_notifications
+from taskapp.core.db import database as db
+from taskapp.notifications.outbox.delivery import deliver_notifications
 
 
 def deliver() -> None:

@@ -42,7 +42,7 @@ class OpenPage:
                 await self._news.wait()
 
     def asks(self, kind: str) -> list[dict[str, Any]]:
-        """What the server asked the browser to do, of one kind (`taskapp/ui/browser.py`)."""
+        """What the server asked the browser to do, of one kind (`taskapp/ui/reflex_adapter/server_commands.py`)."""
         updates = [json.loads(frame.removeprefix(_EVENT))[1] for frame in self.frames if frame.startswith(_EVENT)]
         payloads = [event["payload"] for update in updates for event in update.get("events", [])]
         return [payload for payload in payloads if payload.get("kind") == kind]

@@ -3,8 +3,9 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from taskapp.core import db, relay
-from taskapp.core.bus import Change
+from taskapp.core.db import database as db
+from taskapp.core.work import relay
+from taskapp.core.work.bus import Change
 
 
 def tell_others(url: str, redis_url: str, organization: str, count: str) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from taskapp.core import db
-from taskapp.tasks.reminders import send_due_reminders
+from taskapp.core.db import database as db
+from taskapp.tasks.reminders.sending import send_due_reminders
 
 
 def keep_sending(url: str) -> None:

@@ -15,11 +15,13 @@ from sqlmodel import col, select
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import ContactUser
-from taskapp.core import clock, db
+from taskapp.core import clock
+from taskapp.core.db import database as db
 from taskapp.dashboard import service as dashboard
 from taskapp.organizations.schemas import OrganizationUpdate
 from taskapp.shared.dates import format_local_datetime, is_overdue, today_in
-from taskapp.tasks import counts, keeping, service
+from taskapp.tasks import cascades, service
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskUpdate
 from taskapp.tasks.types import DueFilter, TaskCategory, TaskStatus
@@ -151,14 +153,14 @@ async def assign(session: AsyncSession, history: History) -> None:
 async def delete_contact(session: AsyncSession, history: History) -> None:
     contacts = (await contact_service.list_contacts(session, history.owner)).items
     if len(contacts) > 2:
-        await keeping.delete_contact(session, history.owner, history.dice.choice(contacts).id)
+        await cascades.delete_contact(session, history.owner, history.dice.choice(contacts).id)
     else:
         await a_contact(session, history.owner, assigned_to=[history.company.agent])
 
 
 async def move_house(session: AsyncSession, history: History) -> None:
     zone = history.dice.choice(ZONES)
-    await keeping.update_organization(session, history.owner, OrganizationUpdate(timezone=zone))
+    await cascades.update_organization(session, history.owner, OrganizationUpdate(timezone=zone))
     history.zone = zone
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.tasks import quick_list
 from taskapp.tasks import service as task_service

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from taskapp.access.actor import Actor
-from taskapp.core import db
-from taskapp.core.http import json_response
+from taskapp.core.db import database as db
+from taskapp.core.http.responses import json_response
 from taskapp.tasks import quick_verbs, service
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from tests.factories.contacts import a_contact

@@ -16,20 +16,21 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from taskapp import rest
-from taskapp.calls import steps as call_steps
+from taskapp.calls import processing_steps as call_steps
 from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
+from taskapp.extraction.model import CallExtraction
 from taskapp.tasks import service as task_service
-from taskapp.tasks.extraction_model import CallExtraction
 from taskapp.tasks.model import Task
 from tests.factories.calls import QUOTE, SAID, an_item
 from tests.factories.people import Company, a_company
+from tests.support.forkserver import Zygote
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import environment_without_ours
 from tests.support.twilio import TwilioServer, recording_fields, sign
-from tests.support.zygote import Zygote
 
 PATH, BASE = "/api/twilio/recording", "http://tasks.example.com"
 CALLS, COPIES, WORKERS, KILLS = 20, 100, 3, 20

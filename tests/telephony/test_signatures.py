@@ -11,7 +11,8 @@ import pytest
 from sqlmodel import select
 
 from taskapp import rest
-from taskapp.core import config, db
+from taskapp.core import config
+from taskapp.core.db import database as db
 from taskapp.telephony.model import Arrival
 from tests.support.twilio import ACCOUNT, TOKEN, recording_fields, sign
 

@@ -4,20 +4,20 @@ import pytest
 
 from taskapp.access.actor import Actor, Via
 from taskapp.assistant import toolbox
-from taskapp.core import db
+from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
-from taskapp.tasks import snoozing
-from taskapp.tasks.reminders import send_due_reminders
+from taskapp.tasks.reminders import snooze as snoozing
+from taskapp.tasks.reminders.sending import send_due_reminders
 from taskapp.timeline import service
 from taskapp.timeline.schemas import TimelineEntry
 from taskapp.ui.timeline.views import LONGEST, entry_row
+from tests.extraction.call_fixtures import extract, listening_model
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer
-from tests.tasks.calls_ground import extract, listening_model
 
 __all__ = ["listening_model"]
 

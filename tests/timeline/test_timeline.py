@@ -11,8 +11,8 @@ from taskapp.calls.types import CallDirection
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
 from taskapp.contacts.schemas import ContactRead, ContactUpdate
-from taskapp.core import db
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.contacts.model import Activity
 from taskapp.core.clock import utc_now
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from tests.support.api_client import tell
 from tests.support.databases import Databases
-from tests.support.ground import tell
 from tests.support.open_page import OpenPage, open_page
 from tests.support.product import Product
 
@@ -87,4 +87,4 @@ async def test_ten_thousand_entries_are_reached_and_news_move_nothing(alone: Pro
             painted = _shown(page, since=before)
             assert set(painted) == {"p0"}, "only the first page is painted again"
             assert [row["text"] for row in painted["p0"]][:2] == ["just now", ""]
-            assert len(painted["p0"]) == slots.PAGE + 1
+            assert len(painted["p0"]) == row_pages.PAGE + 1

@@ -8,12 +8,12 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.ai_settings.state import AiSettingsState
 from taskapp.ui.organizations.parts import form_foot, section
-from taskapp.ui.page import Page
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell import OPENING, settings_shell
+from taskapp.ui.shell.frame import OPENING, settings_shell
+from taskapp.ui.shell.page import Page
 
 _COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
 _CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", "cost")

@@ -14,9 +14,9 @@ from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, Model
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.schemas import LinesUpdate
-from taskapp.ui import browser
-from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 _LOCAL_WORDS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
@@ -101,11 +101,11 @@ class AiSettingsState(rx.State):
         found = await trial.try_model(actor, ModelTest(area=_area(area)))
         if found.ok:
             return [
-                browser.toast(f"{found.model} answered in {found.latency_ms:,} ms", level="success"),
+                server_commands.toast(f"{found.model} answered in {found.latency_ms:,} ms", level="success"),
                 AiSettingsState.load,
             ]
         return [
-            browser.toast(f"{found.model} did not answer", level="error", description=found.problem or ""),
+            server_commands.toast(f"{found.model} did not answer", level="error", description=found.problem or ""),
             AiSettingsState.load,
         ]
 
@@ -118,7 +118,7 @@ class AiSettingsState(rx.State):
         )
         async with acting(self) as (session, actor):
             await ai_service.update_settings(session, actor, changes)
-        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     @rx.event
     @client_event
@@ -134,13 +134,13 @@ class AiSettingsState(rx.State):
         except AppError as refusal:
             self.errors = by_field(refusal)
             return None
-        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     async def _set_model(self, area: str, model: str | None) -> Any:
         changes = read_form(AiSettingsUpdate, {"models": {_area(area): model}})
         async with acting(self) as (session, actor):
             await ai_service.update_settings(session, actor, changes)
-        return [browser.toast("Saved", level="success"), AiSettingsState.load]
+        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     async def _read(self, session: AsyncSession, actor: Actor) -> None:
         settings = await ai_service.get_settings(session, actor)

@@ -5,11 +5,11 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.ui.assistant.local import ChatPanel
+from taskapp.ui.assistant.components import ChatPanel
 from taskapp.ui.assistant.state import ChatState, Entry
-from taskapp.ui.page import Page
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState
+from taskapp.ui.shell.page import Page
 
 
 def with_assistant(page: Page) -> Page:

@@ -15,7 +15,7 @@ from taskapp.assistant.tools import Undo
 from taskapp.core.clock import monotonic
 from taskapp.core.errors import NotFound
 from taskapp.ui import routes
-from taskapp.ui.events import client_event
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 TEXT_MAX = 4_000

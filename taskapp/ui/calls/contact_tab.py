@@ -7,11 +7,12 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
-from taskapp.core.bus import Change
 from taskapp.core.errors import Forbidden, NotFound
-from taskapp.ui import live, routes
+from taskapp.core.work.bus import Change
+from taskapp.ui import routes
 from taskapp.ui.calls.list import call_block
 from taskapp.ui.calls.views import CallRow, call_row
+from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link

@@ -7,11 +7,11 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
+from taskapp.ui.calls.components import CallPlayer
 from taskapp.ui.calls.details_state import CallDetailsState
-from taskapp.ui.calls.local import CallPlayer
 from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.components import ContactPicker, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import ContactPicker, PendingButton, RelativeTime
 from taskapp.ui.session import may
 
 _CALL = CallDetailsState.call

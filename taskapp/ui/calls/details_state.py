@@ -7,11 +7,11 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
-from taskapp.core import db
-from taskapp.core.bus import Change
+from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
-from taskapp.tasks import call_tasks
-from taskapp.ui import browser, live, routes
+from taskapp.core.work.bus import Change
+from taskapp.extraction import review
+from taskapp.ui import routes
 from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
 from taskapp.ui.calls.views import (
     CallDetails,
@@ -23,7 +23,9 @@ from taskapp.ui.calls.views import (
     suggestion_row,
     task_row,
 )
-from taskapp.ui.events import client_event
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 
@@ -61,7 +63,7 @@ class CallDetailsState(rx.State):
         """Run the processing again."""
         async with acting(self) as (session, actor):
             await call_service.start_processing(session, actor, id_of(self.get_value("call").get("id", "")))
-        return [browser.toast("Processing again"), CallDetailsState.load]
+        return [server_commands.toast("Processing again"), CallDetailsState.load]
 
     @rx.event
     @client_event
@@ -71,30 +73,30 @@ class CallDetailsState(rx.State):
             contact_id = id_of(str(entered.get("contact_id", "")))
             call_id = id_of(self.get_value("call").get("id", ""))
             await call_service.link_contact(session, actor, call_id, contact_id=contact_id)
-        return [browser.toast("Linked", level="success"), CallDetailsState.load]
+        return [server_commands.toast("Linked", level="success"), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def accept(self, suggestion_id: str) -> Any:
         """Do what was proposed."""
         async with acting(self) as (session, actor):
-            task = await call_tasks.accept(session, actor, id_of(suggestion_id))
-        return [browser.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
+            task = await review.accept(session, actor, id_of(suggestion_id))
+        return [server_commands.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def dismiss(self, suggestion_id: str) -> Any:
         """Decide against what was proposed."""
         async with acting(self) as (session, actor):
-            await call_tasks.dismiss(session, actor, id_of(suggestion_id))
+            await review.dismiss(session, actor, id_of(suggestion_id))
         return CallDetailsState.load
 
     async def _read(self, session: Any, actor: Actor, call_id: str) -> None:
         call = await call_service.get_call(session, actor, id_of(call_id))
-        found = await call_tasks.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
-        proposed = await call_tasks.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        found = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        proposed = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
-        self.found_by = await call_tasks.find_extractor(session, actor, call.id) or ""
+        self.found_by = await review.find_extractor(session, actor, call.id) or ""
         self.tasks = [task_row(task, actor.timezone) for task in found]
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
         self.turns = turn_rows(call, quotes_of(found, proposed))

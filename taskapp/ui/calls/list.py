@@ -8,19 +8,19 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.views import CallRow
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.badge import badge
+from taskapp.ui.primitives.components import RelativeTime, Sentinel
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import RelativeTime, Sentinel
 from taskapp.ui.session import may
 
 
 def call_list() -> rx.Component:
     """The cards, or what stands there without any."""
-    pages = [getattr(CallListState, name) for name in slots.NAMES]
+    pages = [getattr(CallListState, name) for name in row_pages.NAMES]
     return rx.fragment(
         rx.cond(
             pages[0].length() > 0, entity_grid(*(call_block(rows=page) for page in pages), label="Calls"), _empty()

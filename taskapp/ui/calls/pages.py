@@ -5,20 +5,20 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.calls.types import CallDirection
 from taskapp.ui import routes
+from taskapp.ui.calls.components import LogCallForm
 from taskapp.ui.calls.details import call_actions, call_details_view
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
-from taskapp.ui.calls.local import LogCallForm
 from taskapp.ui.calls.log_state import LogCallState
-from taskapp.ui.page import Page
+from taskapp.ui.primitives.components import ContactPicker
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import ContactPicker
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.shell import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.page import Page
 
 _PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
 

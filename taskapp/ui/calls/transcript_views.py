@@ -4,7 +4,7 @@ import re
 from typing import Any, TypedDict
 
 from taskapp.calls.schemas import CallRead
-from taskapp.tasks.call_tasks import CallTask, SuggestionRead
+from taskapp.extraction.review import CallTask, SuggestionRead
 
 
 class Piece(TypedDict):

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
 from taskapp.calls.types import CallEnd, StepState
+from taskapp.extraction.review import CallTask, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.shared.phones import phone_words
 from taskapp.shared.text import clip
-from taskapp.tasks.call_tasks import CallTask, SuggestionRead
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui.calls.transcript_views import clock, place_of
 

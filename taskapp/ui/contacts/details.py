@@ -12,9 +12,9 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.glance import glance
 from taskapp.ui.primitives.badge import avatar
-from taskapp.ui.primitives.local import ConfirmButton, UrlTabs
+from taskapp.ui.primitives.components import ConfirmButton, UrlTabs
 from taskapp.ui.session import may
-from taskapp.ui.tasks.contact_tab import add_task_button, contact_tasks_tab
+from taskapp.ui.tasks.contact_tab.component import add_task_button, contact_tasks_tab
 from taskapp.ui.timeline.state import TAB as TIMELINE
 from taskapp.ui.timeline.tab import timeline_tab
 

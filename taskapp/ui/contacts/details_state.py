@@ -11,19 +11,21 @@ from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactUpdate
-from taskapp.core import db
-from taskapp.core.bus import Change
+from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
+from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import keeping
+from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
-from taskapp.ui import browser, live, routes
+from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
-from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 from taskapp.ui.tasks.views import TaskRow, task_row
@@ -80,15 +82,15 @@ class ContactDetailsState(rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors, self.editing = {}, False
-        return [browser.toast("Saved", level="success"), rx.redirect(routes.contact(contact_id), replace=True)]
+        return [server_commands.toast("Saved", level="success"), rx.redirect(routes.contact(contact_id), replace=True)]
 
     @rx.event
     @client_event
     async def delete(self, contact_id: str) -> Any:
         """Delete the contact with its tasks; the one act that is asked about first, since it has no Undo."""
         async with acting(self) as (session, actor):
-            await keeping.delete_contact(session, actor, id_of(contact_id))
-        return [browser.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
+            await cascades.delete_contact(session, actor, id_of(contact_id))
+        return [server_commands.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
 
     async def _read(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:
         contact = await contact_service.get_contact(session, actor, id_of(contact_id))

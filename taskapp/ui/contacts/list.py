@@ -8,18 +8,18 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.components import Sentinel
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import Sentinel
 from taskapp.ui.session import may
 
 
 def contact_list() -> rx.Component:
     """The cards, or what stands there without any."""
-    pages = [getattr(ContactListState, name) for name in slots.NAMES]
+    pages = [getattr(ContactListState, name) for name in row_pages.NAMES]
     return rx.fragment(
         rx.cond(
             pages[0].length() > 0,

@@ -8,18 +8,20 @@ import reflex as rx
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
-from taskapp.core.bus import Change
 from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
-from taskapp.ui import browser, live, resume, routes
+from taskapp.core.work.bus import Change
+from taskapp.ui import routes
 from taskapp.ui.contacts.views import ContactRow, contact_row
-from taskapp.ui.events import client_event
 from taskapp.ui.form_errors import by_field, read_form, texts_of
-from taskapp.ui.primitives import slots
+from taskapp.ui.live import updates as live
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter import restore, server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 
-class ContactListState(slots.slots_of(ContactRow), rx.State):
+class ContactListState(row_pages.slots_of(ContactRow), rx.State):
     """Contacts by name, searched by `?q=`; `?new=1` opens the form."""
 
     loaded: rx.Field[bool] = rx.field(False)
@@ -37,7 +39,7 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Read for the search in the address: the first page, or as many as a page that comes back had."""
-        await self._read_anew(resume.pages(self))
+        await self._read_anew(restore.pages(self))
 
     @rx.event(supersedes=True)
     async def refresh(self) -> None:
@@ -49,15 +51,15 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
         q = query.get("q", "").strip()[:200]
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            page = await contact_service.list_contacts(session, actor, q=q or None, limit=slots.PAGE)
+            page = await contact_service.list_contacts(session, actor, q=q or None, limit=row_pages.PAGE)
             for _ in range(pages - 1):
                 if page.next_cursor is None:
                     break
                 more = await contact_service.list_contacts(
-                    session, actor, q=q or None, limit=slots.PAGE, cursor=page.next_cursor
+                    session, actor, q=q or None, limit=row_pages.PAGE, cursor=page.next_cursor
                 )
                 page = replace(more, items=[*page.items, *more.items])
-        slots.clear(self)
+        row_pages.clear(self)
         self._q, self._filled, self._loads = q, 0, self._loads + 1
         self._append(page)
         adding = query.get("new") == "1"
@@ -73,7 +75,7 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
             return
         async with acting(self, write=False) as (session, actor):
             page = await contact_service.list_contacts(
-                session, actor, q=self._q or None, limit=slots.PAGE, cursor=self._cursor
+                session, actor, q=self._q or None, limit=row_pages.PAGE, cursor=self._cursor
             )
         self._append(page)
 
@@ -89,20 +91,20 @@ class ContactListState(slots.slots_of(ContactRow), rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors = {}
-        return [browser.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
+        return [server_commands.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
 
     def _append(self, page: Page[Any]) -> None:
-        for rows in slots.in_pages(page.items):
-            setattr(self, slots.NAMES[self._filled], [contact_row(contact) for contact in rows])
+        for rows in row_pages.in_pages(page.items):
+            setattr(self, row_pages.NAMES[self._filled], [contact_row(contact) for contact in rows])
             self._filled += 1
         self._cursor = page.next_cursor or ""
-        self.has_more = bool(self._cursor) and self._filled < slots.SLOTS
+        self.has_more = bool(self._cursor) and self._filled < row_pages.SLOTS
         self.mark = f"{self._loads}.{self._cursor[-24:]}"
 
 
 def _apply(state: ContactListState, _actor: Actor, changes: list[Change]) -> Any:
     """A contact on the screen changed, or the list (which counts open tasks) is short enough to be read anew."""
-    shown = slots.ids(state)
+    shown = row_pages.ids(state)
     if state._filled <= 1 or any(str(change.id) in shown for change in changes):
         return ContactListState.refresh
     return None

@@ -10,14 +10,14 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.page import Page
+from taskapp.ui.primitives.components import UrlSearch
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import UrlSearch
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell import OPENING, crumbs, shell, spring
-from taskapp.ui.tasks.contact_tab_state import ContactTasksState
+from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.page import Page
+from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.timeline.state import TimelineState
 
 

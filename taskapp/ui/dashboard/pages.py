@@ -5,10 +5,10 @@ import reflex as rx
 from taskapp.ui import routes
 from taskapp.ui.dashboard.state import DashboardState
 from taskapp.ui.dashboard.views import Day, Figure, Share
-from taskapp.ui.page import Page
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
-from taskapp.ui.shell import OPENING, shell
+from taskapp.ui.shell.frame import OPENING, shell
+from taskapp.ui.shell.page import Page
 
 
 def dashboard_page() -> rx.Component:

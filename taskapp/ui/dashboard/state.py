@@ -7,12 +7,12 @@ import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
+from taskapp.core.work.bus import Change
 from taskapp.dashboard import service
 from taskapp.dashboard.service import Dashboard, Trend
-from taskapp.ui import live
 from taskapp.ui.dashboard import views
 from taskapp.ui.dashboard.views import Day, Figure, Share
+from taskapp.ui.live import updates as live
 from taskapp.ui.session import acting
 
 

@@ -9,7 +9,7 @@ from taskapp.dashboard.service import Dashboard, Trend
 from taskapp.shared.text import pluralise
 from taskapp.tasks.types import TaskCategory, TaskSource
 from taskapp.ui import routes
-from taskapp.ui.tasks.query import NOBODY
+from taskapp.ui.tasks.list.query import NOBODY
 
 # Assignees named one by one; the rest is in the list itself.
 NAMED = 8

@@ -3,20 +3,20 @@
 import reflex as rx
 
 from taskapp.ui import routes
-from taskapp.ui.bell import BellState
 from taskapp.ui.notifications.settings import channels_page
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.page import Page
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.components import RelativeTime, Sentinel
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.local import RelativeTime, Sentinel
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.shell import OPENING, shell, spring
+from taskapp.ui.shell.bell import BellState
+from taskapp.ui.shell.frame import OPENING, shell, spring
+from taskapp.ui.shell.page import Page
 
 
 def notifications_page() -> rx.Component:
@@ -67,7 +67,7 @@ def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
 
 
 def _feed() -> rx.Component:
-    pages = [getattr(NotificationsState, name) for name in slots.NAMES]
+    pages = [getattr(NotificationsState, name) for name in row_pages.NAMES]
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
     return rx.fragment(
         rx.cond(

@@ -6,17 +6,17 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.notifications.local import PushSwitch
+from taskapp.ui.notifications.components import PushSwitch
 from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
 from taskapp.ui.notifications.webhooks import webhooks_section
+from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.local import RelativeTime
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell import settings_shell
+from taskapp.ui.shell.frame import settings_shell
 
 
 def channels_page() -> rx.Component:

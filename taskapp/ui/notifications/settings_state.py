@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import invalid
-from taskapp.notifications import outbox, preferences
+from taskapp.notifications import preferences
+from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.preferences import DigestUpdate, Preferences, PreferencesUpdate
 from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.shared.text import pluralise
-from taskapp.ui import browser
-from taskapp.ui.events import client_event
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, choice_rows, message_row
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 
@@ -81,7 +82,7 @@ class ChannelsState(rx.State):
         async with acting(self) as (session, actor):
             await outbox.send_again(session, actor, id_of(message_id))
             await self._read_outbox(session, actor)
-        return browser.toast("Trying again", level="success")
+        return server_commands.toast("Trying again", level="success")
 
     @rx.event
     @client_event
@@ -90,7 +91,7 @@ class ChannelsState(rx.State):
         async with acting(self) as (session, actor):
             revived = await outbox.send_all_again(session, actor)
             await self._read_outbox(session, actor)
-        return browser.toast(f"Trying {pluralise(revived, 'message')} again", level="success")
+        return server_commands.toast(f"Trying {pluralise(revived, 'message')} again", level="success")
 
     async def _save(self, changes: PreferencesUpdate) -> None:
         async with acting(self) as (session, actor):

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from taskapp.notifications.outbox import MessageRead
+from taskapp.notifications.outbox.service import MessageRead
 from taskapp.notifications.preferences import Preferences
 from taskapp.notifications.types import Channel
 from taskapp.shared.text import pluralise

@@ -5,17 +5,17 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
+from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
-from taskapp.ui import live
-from taskapp.ui.events import client_event
+from taskapp.ui.live import updates as live
 from taskapp.ui.notifications.views import NotificationRow, notification_row
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 
 
-class NotificationsState(slots.slots_of(NotificationRow), rx.State):
+class NotificationsState(row_pages.slots_of(NotificationRow), rx.State):
     """One's own feed, newest first."""
 
     loaded: rx.Field[bool] = rx.field(False)
@@ -30,7 +30,7 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         """Read the newest entries."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            page = await notification_service.list_notifications(session, actor, limit=slots.PAGE)
+            page = await notification_service.list_notifications(session, actor, limit=row_pages.PAGE)
         self._restart(page)
         self.loaded = True
 
@@ -38,8 +38,8 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
     async def refresh(self) -> None:
         """Something arrived or was read: take the newest entries over, without losing the place in older ones."""
         async with acting(self, write=False) as (session, actor):
-            page = await notification_service.list_notifications(session, actor, limit=slots.PAGE)
-        if not slots.merge_newest(self, [notification_row(entry) for entry in page.items]):
+            page = await notification_service.list_notifications(session, actor, limit=row_pages.PAGE)
+        if not row_pages.merge_newest(self, [notification_row(entry) for entry in page.items]):
             self._restart(page)
 
     @rx.event
@@ -50,7 +50,7 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
             return
         async with acting(self, write=False) as (session, actor):
             page = await notification_service.list_notifications(
-                session, actor, limit=slots.next_size(self._filled), cursor=self._cursor
+                session, actor, limit=row_pages.next_size(self._filled), cursor=self._cursor
             )
         self._append(page)
 
@@ -60,8 +60,8 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         """Mark one entry read."""
         async with acting(self) as (session, actor):
             entry = await notification_service.mark_read(session, actor, id_of(notification_id))
-        if place := slots.find(self, notification_id):
-            slots.replace(self, place, notification_row(entry))
+        if place := row_pages.find(self, notification_id):
+            row_pages.replace(self, place, notification_row(entry))
 
     @rx.event
     @client_event
@@ -72,12 +72,12 @@ class NotificationsState(slots.slots_of(NotificationRow), rx.State):
         return NotificationsState.load
 
     def _restart(self, page: Any) -> None:
-        slots.clear(self)
+        row_pages.clear(self)
         self._filled = 0
         self._append(page)
 
     def _append(self, page: Any) -> None:
-        self._filled = slots.append(self, [notification_row(entry) for entry in page.items], filled=self._filled)
+        self._filled = row_pages.append(self, [notification_row(entry) for entry in page.items], filled=self._filled)
         self._cursor = page.next_cursor or ""
         self.has_more = bool(self._cursor)
         self.mark = f"{self._filled}.{self._cursor[-24:]}"

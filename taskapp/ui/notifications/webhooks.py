@@ -3,12 +3,12 @@
 import reflex as rx
 
 from taskapp.notifications.types import NotificationCategory
-from taskapp.ui.notifications.local import SecretField
+from taskapp.ui.notifications.components import SecretField
 from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
+from taskapp.ui.primitives.components import ConfirmButton
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.field import field, text_input
-from taskapp.ui.primitives.local import ConfirmButton
 
 
 def webhooks_section() -> rx.Component:

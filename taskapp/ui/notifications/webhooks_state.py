@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
-from taskapp.notifications import webhooks
 from taskapp.notifications.types import NotificationCategory
-from taskapp.notifications.webhooks import EndpointCreate, EndpointRead, EndpointUpdate
-from taskapp.ui import browser
-from taskapp.ui.events import client_event
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
 from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 
@@ -56,7 +56,7 @@ class WebhooksState(rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors, self.made = {}, self.made + 1
-        return browser.toast("Webhook added", level="success")
+        return server_commands.toast("Webhook added", level="success")
 
     @rx.event
     @client_event
@@ -72,7 +72,7 @@ class WebhooksState(rx.State):
         """Send one a message that means nothing."""
         async with acting(self) as (session, actor):
             await webhooks.send_test(session, actor, id_of(hook_id))
-        return browser.toast("Test message on its way", level="success")
+        return server_commands.toast("Test message on its way", level="success")
 
     @rx.event
     @client_event
@@ -80,7 +80,7 @@ class WebhooksState(rx.State):
         """Give one a new secret."""
         async with acting(self) as (session, actor):
             await webhooks.rotate_secret(session, actor, id_of(hook_id))
-        return browser.toast("New secret made", description="The old one signs too for a day.", level="success")
+        return server_commands.toast("New secret made", description="The old one signs too for a day.", level="success")
 
     @rx.event
     @client_event
@@ -89,7 +89,7 @@ class WebhooksState(rx.State):
         async with acting(self) as (session, actor):
             await webhooks.delete_endpoint(session, actor, id_of(hook_id))
             await self._read(session, actor)
-        return browser.toast("Webhook removed", level="success")
+        return server_commands.toast("Webhook removed", level="success")
 
     async def _read(self, session: AsyncSession, actor: Actor) -> None:
         found = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []

@@ -15,7 +15,7 @@ from taskapp.ui.primitives.field import field, select, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell import settings_shell
+from taskapp.ui.shell.frame import settings_shell
 
 _MAY = (
     ("Owner, Admin", "everything; only an owner changes an owner"),

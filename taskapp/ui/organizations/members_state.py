@@ -9,14 +9,16 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
-from taskapp.core.bus import Change
 from taskapp.core.errors import AppError
+from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
 from taskapp.shared.text import initials
-from taskapp.ui import browser, live, routes
-from taskapp.ui.events import client_event
+from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 from taskapp.ui.theme import tone_of
@@ -71,7 +73,7 @@ class MembersState(rx.State):
             return None
         self.errors, self.adding = {}, False
         return [
-            browser.toast(f"{member.name} is a member now", level="success"),
+            server_commands.toast(f"{member.name} is a member now", level="success"),
             rx.redirect(routes.SETTINGS_MEMBERS, replace=True),
         ]
 
@@ -84,7 +86,7 @@ class MembersState(rx.State):
         member = await self._update(member_id, changes)
         undo = MembersState.set_role(member_id, before)
         told = f"{member.name} is {member.role.label.lower()} now"
-        return browser.undo_toast(told, undo, key=member_id) if before != role else None
+        return server_commands.undo_toast(told, undo, key=member_id) if before != role else None
 
     @rx.event
     @client_event
@@ -92,7 +94,7 @@ class MembersState(rx.State):
         """Take a member out of work, or back."""
         member = await self._update(member_id, MemberUpdate(active=bool(active)))
         told = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
-        return browser.undo_toast(told, MembersState.set_active(member_id, not active), key=member_id)
+        return server_commands.undo_toast(told, MembersState.set_active(member_id, not active), key=member_id)
 
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):

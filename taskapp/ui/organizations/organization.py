@@ -7,20 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
 from taskapp.core.errors import AppError
+from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import keeping
-from taskapp.ui import browser, live, routes
-from taskapp.ui.events import client_event
+from taskapp.tasks import cascades
+from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
-from taskapp.ui.organizations.local import TimezoneField
+from taskapp.ui.live import updates as live
+from taskapp.ui.organizations.components import TimezoneField
 from taskapp.ui.organizations.parts import form_foot, form_problem, section
 from taskapp.ui.primitives.field import field, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, may
-from taskapp.ui.shell import settings_shell
+from taskapp.ui.shell.frame import settings_shell
 
 _FIELDS = ("name", "timezone", "date_reminder_time")
 
@@ -59,13 +61,13 @@ class OrganizationState(rx.State):
         try:
             changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
             async with acting(self) as (session, actor):
-                saved = await keeping.update_organization(session, actor, changes)
+                saved = await cascades.update_organization(session, actor, changes)
         except AppError as refusal:
             self.errors = _in_words(by_field(refusal))
             return None
         self.settings, self.errors, self.overtaken = _shown(saved), {}, False
         undo = OrganizationState.put_back(before)
-        return browser.undo_toast("Settings saved", undo, key="organization")
+        return server_commands.undo_toast("Settings saved", undo, key="organization")
 
     @rx.event
     @client_event
@@ -73,7 +75,7 @@ class OrganizationState(rx.State):
         """Undo: the settings of before."""
         changes = read_form(OrganizationUpdate, {name: before.get(name, "") for name in _FIELDS})
         async with acting(self) as (session, actor):
-            await keeping.update_organization(session, actor, changes)
+            await cascades.update_organization(session, actor, changes)
         return OrganizationState.load
 
 

@@ -6,8 +6,8 @@ from taskapp.ui.organizations.members_state import MembersState
 from taskapp.ui.organizations.organization import OrganizationState, organization_page
 from taskapp.ui.organizations.profile import ProfileState, profile_page
 from taskapp.ui.organizations.tokens import TokensState, tokens_page
-from taskapp.ui.page import Page
-from taskapp.ui.shell import OPENING
+from taskapp.ui.shell.frame import OPENING
+from taskapp.ui.shell.page import Page
 
 PAGES = [
     Page(routes.SETTINGS_PROFILE, profile_page, "Profile", [*OPENING, ProfileState.load]),

@@ -5,18 +5,19 @@ from typing import Any
 import reflex as rx
 
 from taskapp.auth import service as auth_service
-from taskapp.auth.door import forget_callers
+from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
-from taskapp.ui import browser, gate, routes
-from taskapp.ui.events import client_event
+from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
-from taskapp.ui.organizations.local import ThemeChoice
+from taskapp.ui.organizations.components import ThemeChoice
 from taskapp.ui.organizations.parts import form_foot, form_problem, section
 from taskapp.ui.primitives.field import field, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
+from taskapp.ui.reflex_adapter import server_commands, socket_auth
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import SessionState, acting
-from taskapp.ui.shell import settings_shell
+from taskapp.ui.shell.frame import settings_shell
 
 
 class ProfileState(rx.State):
@@ -48,14 +49,14 @@ class ProfileState(rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors, self.name = {}, changes.name
-        return browser.toast("Name saved", level="success")
+        return server_commands.toast("Name saved", level="success")
 
     @rx.event
     @client_event
     async def change_password(self, entered: dict[str, Any]) -> Any:
         """Set another password; every other session of the person ends."""
         asked = {name: entered.get(name, "") for name in ("current_password", "new_password")}
-        here = gate.ids_of(gate.reference_in(self.router.headers.raw_headers))
+        here = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
             change = read_form(ChangePassword, asked)
             async with acting(self) as (session, actor):
@@ -65,7 +66,7 @@ class ProfileState(rx.State):
             return None
         forget_callers()
         self.password_errors, self.changed = {}, self.changed + 1
-        return browser.toast("Password changed", level="success", description="Other devices are signed out.")
+        return server_commands.toast("Password changed", level="success", description="Other devices are signed out.")
 
 
 def profile_page() -> rx.Component:

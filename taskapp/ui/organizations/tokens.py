@@ -7,21 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
-from taskapp.auth.door import forget_callers
+from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import TokenCreate, TokenRead
 from taskapp.core.errors import AppError
-from taskapp.ui import browser, routes
-from taskapp.ui.events import client_event
+from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
-from taskapp.ui.organizations.local import NewToken
+from taskapp.ui.organizations.components import NewToken
 from taskapp.ui.organizations.parts import form_problem, section
+from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.field import field, text_input
-from taskapp.ui.primitives.local import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.shell import settings_shell
+from taskapp.ui.shell.frame import settings_shell
 from taskapp.ui.tasks.verbs import id_of
 from taskapp.ui.tasks.views import epoch_ms
 
@@ -64,7 +65,7 @@ class TokensState(rx.State):
             self.errors = by_field(refusal)
             return None
         self.errors, self.made = {}, self.made + 1
-        return browser.wake("new-token", token=token)
+        return server_commands.wake("new-token", token=token)
 
     @rx.event
     @client_event
@@ -74,7 +75,7 @@ class TokensState(rx.State):
             await auth_service.revoke_token(session, actor, id_of(token_id))
             await self._read(session, actor)
         forget_callers()
-        return browser.toast("Token revoked", level="success")
+        return server_commands.toast("Token revoked", level="success")
 
     async def _read(self, session: AsyncSession, actor: Actor) -> None:
         self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]

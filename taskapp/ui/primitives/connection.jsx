@@ -1,5 +1,5 @@
 // ConnectionBanner: says when the page cannot reach the server, and when it can again. Nothing typed is lost meanwhile:
-// fields live in the page, and what was clicked waits in own_line.js until the page is back.
+// fields live in the page, and what was clicked waits in reliable_socket.js until the page is back.
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 // Shorter gaps heal before anybody has read a sentence about them.
@@ -17,7 +17,7 @@ function listen(changed) {
   return () => { window.removeEventListener("online", changed); window.removeEventListener("offline", changed); };
 }
 
-// Down from the moment the line breaks until the page is rebuilt on a new one (own_line.js tells both).
+// Down from the moment the line breaks until the page is rebuilt on a new one (reliable_socket.js tells both).
 let isDown = false;
 function listenToLine(changed) {
   const hear = (event) => { isDown = !event.detail.up; changed(); };

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from taskapp.ui import routes
-from taskapp.ui.page import Page
-from taskapp.ui.primitives.local import SignInForm
+from taskapp.ui.primitives.components import SignInForm
+from taskapp.ui.shell.page import Page
 
 
 def log_in_page() -> rx.Component:

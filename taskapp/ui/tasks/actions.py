@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui.primitives.local import PendingButton
+from taskapp.ui.primitives.components import PendingButton
 from taskapp.ui.session import may
 from taskapp.ui.tasks.views import TaskDetails
 

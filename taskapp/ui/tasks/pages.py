@@ -4,19 +4,19 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.page import Page
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell import OPENING, crumbs, shell, spring
-from taskapp.ui.tasks.details import details_actions, task_details_view
-from taskapp.ui.tasks.details_state import TaskDetailsState
-from taskapp.ui.tasks.filter_bar import task_filter_bar
-from taskapp.ui.tasks.form_state import TaskFormState
-from taskapp.ui.tasks.forms import create_task_form, edit_task_form
-from taskapp.ui.tasks.list import task_list
-from taskapp.ui.tasks.list_state import TaskListState
+from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.page import Page
+from taskapp.ui.tasks.details.component import details_actions, task_details_view
+from taskapp.ui.tasks.details.state import TaskDetailsState
+from taskapp.ui.tasks.forms.component import create_task_form, edit_task_form
+from taskapp.ui.tasks.forms.state import TaskFormState
+from taskapp.ui.tasks.list.component import task_list
+from taskapp.ui.tasks.list.filter_bar import task_filter_bar
+from taskapp.ui.tasks.list.state import TaskListState
 
 _ABOVE = ("Tasks", routes.TASKS)
 

@@ -6,7 +6,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import format_local_datetime
 from taskapp.tasks import service as task_service
-from taskapp.tasks import snoozing
+from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui.tasks.verbs import id_of
 

@@ -5,15 +5,16 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access.actor import Actor
-from taskapp.core.bus import Change
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.paging import Page
+from taskapp.core.work.bus import Change
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
-from taskapp.ui import live, routes
-from taskapp.ui.events import client_event
+from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form, texts_of
-from taskapp.ui.primitives import slots
+from taskapp.ui.live import updates as live
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import id_of
 from taskapp.ui.timeline.views import EntryRow, entry_row
@@ -21,7 +22,7 @@ from taskapp.ui.timeline.views import EntryRow, entry_row
 TAB = "timeline"
 
 
-class TimelineState(slots.slots_of(EntryRow), rx.State):
+class TimelineState(row_pages.slots_of(EntryRow), rx.State):
     """What happened with one contact, newest first; read only while its tab is open."""
 
     loaded: rx.Field[bool] = rx.field(False)
@@ -43,7 +44,7 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=slots.PAGE)
+                page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=row_pages.PAGE)
         except NotFound:
             return
         self._restart(page)
@@ -55,8 +56,8 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
         if not self.loaded or self.router.url.query_parameters.get("tab") != TAB:
             return
         async with acting(self, write=False) as (session, actor):
-            page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=slots.PAGE)
-        if not slots.merge_newest(self, [entry_row(entry) for entry in page.items]):
+            page = await timeline_service.list_timeline(session, actor, id_of(self._contact), limit=row_pages.PAGE)
+        if not row_pages.merge_newest(self, [entry_row(entry) for entry in page.items]):
             self._restart(page)
 
     @rx.event
@@ -67,7 +68,7 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
             return
         async with acting(self, write=False) as (session, actor):
             page = await timeline_service.list_timeline(
-                session, actor, id_of(self._contact), limit=slots.next_size(self._filled), cursor=self._cursor
+                session, actor, id_of(self._contact), limit=row_pages.next_size(self._filled), cursor=self._cursor
             )
         self._append(page)
 
@@ -86,12 +87,12 @@ class TimelineState(slots.slots_of(EntryRow), rx.State):
         return TimelineState.load
 
     def _restart(self, page: Page[TimelineEntry]) -> None:
-        slots.clear(self)
+        row_pages.clear(self)
         self._filled = 0
         self._append(page)
 
     def _append(self, page: Page[TimelineEntry]) -> None:
-        self._filled = slots.append(self, [entry_row(entry) for entry in page.items], filled=self._filled)
+        self._filled = row_pages.append(self, [entry_row(entry) for entry in page.items], filled=self._filled)
         self._cursor = page.next_cursor or ""
         self.has_more = bool(self._cursor)
         self.mark = f"{self._filled}.{self._cursor[-24:]}"

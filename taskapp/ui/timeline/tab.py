@@ -5,11 +5,11 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui.primitives import slots
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.components import RelativeTime, Sentinel
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.link import link
-from taskapp.ui.primitives.local import RelativeTime, Sentinel
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.timeline.state import TimelineState
@@ -18,7 +18,7 @@ from taskapp.ui.timeline.views import EntryRow
 
 def timeline_tab() -> rx.Component:
     """Notes can be written by whoever may change the contact."""
-    pages = [getattr(TimelineState, name) for name in slots.NAMES]
+    pages = [getattr(TimelineState, name) for name in row_pages.NAMES]
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
     entries = rx.el.ul(*(entry_block(rows=page) for page in pages), class_name="entries", role="list")
     more = Sentinel.create(

@@ -1,7 +1,7 @@
 """The address of the list, read as filters."""
 
 from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
-from taskapp.ui.tasks.query import filters_from, is_narrowed
+from taskapp.ui.tasks.list.query import filters_from, is_narrowed
 
 
 def test_a_bare_address_means_open_tasks_newest_first():

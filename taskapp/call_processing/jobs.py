@@ -1,0 +1,6 @@
+"""The telephony room's scheduled work."""
+
+from taskapp.call_processing.pipeline import process_calls
+from taskapp.core.work.scheduling import Job
+
+JOBS = (Job("process-calls", 5, process_calls, wakes_on=("call",)),)

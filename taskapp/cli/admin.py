@@ -1,0 +1,111 @@
+"""What an operator does from the command line: people, tokens, sample and bulk data."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from taskapp.access.roles import Role
+from taskapp.auth import service as auth_service
+from taskapp.core.config import ConfigError, database_setting, settings
+from taskapp.core.db import database as db
+from taskapp.core.db.migrating import is_current
+from taskapp.core.errors import NotFound
+from taskapp.load_data import generate as bulk
+from taskapp.organizations.schemas import Email, Name, Password, Timezone
+from taskapp.sample.fill import fill_when_empty
+
+
+class NewUser(BaseModel):
+    """A person to be made a member from the command line."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    password: Password
+    name: Name
+    organization: Name
+    role: Literal["owner", "admin", "manager", "agent", "viewer"]
+    timezone: Timezone
+
+
+class TokenOwner(BaseModel):
+    """Whose token is to be made."""
+
+    email: Email
+    organization: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """How to sign in to the sample data."""
+
+    email: str = "ana@harbordental.example"
+    password: str = "harbor-demo"  # noqa: S105 - printed on purpose
+
+
+def use_demo_database() -> DemoLogin:
+    """Let this process use the sample database instead of the configured one."""
+    if not os.environ.get("TASKAPP_DATABASE_URL"):
+        os.environ["TASKAPP_DATABASE_URL"] = f"sqlite:///{(settings().data_dir / 'demo.db').as_posix()}"
+        settings.cache_clear()
+    return DemoLogin()
+
+
+async def create_user(new: NewUser) -> dict[str, str]:
+    """Make the person (or find them), the organization (or find it), and the membership."""
+    async with db.transaction() as session:
+        user, member = await auth_service.enrol(
+            session,
+            email=new.email,
+            name=new.name,
+            password=new.password,
+            organization_name=new.organization,
+            role=Role(new.role),
+            timezone=new.timezone,
+        )
+    return {"user_id": str(user.id), "member_id": str(member.id), "organization_id": str(member.organization_id)}
+
+
+async def create_token(email: str, organization: str | None) -> str:
+    """A new API token of the member with that e-mail address."""
+    async with db.transaction() as session:
+        memberships = await auth_service.list_memberships_of(session, email)
+        if organization is not None:
+            memberships = [(member, name) for member, name in memberships if name == organization]
+        if not memberships:
+            where = f" in {organization!r}" if organization else ""
+            raise NotFound(f"--email {email}: there is no active member with this address{where}.")
+        if len(memberships) > 1:
+            raise NotFound(
+                f"--email {email} is a member of several organizations; add --organization with one of: {', '.join(n for _, n in memberships)}."
+            )
+        member, _ = memberships[0]
+        actor = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="cli")
+        token, _ = await auth_service.create_token(session, actor, name="Command line")
+    return token
+
+
+async def refuse_outdated() -> None:
+    """Raise `ConfigError` unless the database is at this version's schema."""
+    try:
+        current = await is_current(db.current())
+    except Exception as error:
+        raise ConfigError(
+            f"{database_setting(settings().database_url)} cannot be used: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+        ) from None
+    if not current:
+        raise ConfigError("The database is not at this version's schema; run `taskapp migrate` first.")
+
+
+async def fill_demo() -> None:
+    """Put the sample business into an empty database."""
+    await fill_when_empty(DemoLogin().password)
+
+
+def generate(
+    url: str, *, tasks: int, contacts: int | None, members: int | None, organizations: int, seed: int
+) -> dict[str, Any]:
+    """Bulk data for load tests; what was made, how fast, and tokens to test with."""
+    return bulk.generate(url, tasks=tasks, contacts=contacts, members=members, organizations=organizations, seed=seed)

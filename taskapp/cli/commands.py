@@ -1,0 +1,274 @@
+"""The command line: every command, its help, and one clear line when something is wrong."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+# Typer carries a click of its own, and names its errors nowhere else.
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
+from taskapp import __version__, jobs
+from taskapp.cli import admin, serving
+from taskapp.cli.console import checked, echo_json, fail
+from taskapp.core.config import ConfigError, secret_key, settings
+from taskapp.core.db import backup as backups
+from taskapp.core.db import database as db
+from taskapp.core.db import migrating
+from taskapp.core.errors import AppError
+from taskapp.core.logging import configure_logging
+from taskapp.core.work import relay
+from taskapp.extraction.golden import run as golden_run
+from taskapp.ui.reflex_adapter.pages_build import BuildError, build_pages
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Taskapp: tasks for teams who talk to customers.",
+)
+job_app = typer.Typer(no_args_is_help=True, help="Scheduled work, by hand.")
+user_app = typer.Typer(no_args_is_help=True, help="People.")
+token_app = typer.Typer(no_args_is_help=True, help="API tokens.")
+app.add_typer(job_app, name="job")
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
+
+# These answer whatever the settings are.
+_NEED_NO_SETTINGS = {"--help", "--version"}
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"taskapp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Read the options that come before a command."""
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 3000,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Server processes; more than one needs TASKAPP_REDIS_URL.")
+    ] = 1,
+    backend_only: Annotated[
+        bool, typer.Option("--backend-only", help="Only the API and the websocket: needs no build of the pages.")
+    ] = False,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Leave the background jobs to `taskapp worker`.")] = False,
+) -> None:
+    """Serve the product; migrates the database first."""
+    serving.check(host=host, port=port, workers=workers)
+    secret_key()
+    # Before the database moves on: when the pages cannot be built, the version before still fits it.
+    pages = None if backend_only else build_pages()
+    _run(migrating.upgrade(settings().database_url))
+    welcome = f"Taskapp serves on http://{_shown(host)}:{port}"
+    serving.serve(host=host, port=port, workers=workers, pages=pages, jobs=not no_jobs, welcome=welcome)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
+    """Serve a sample database (data/demo.db, made on first use) with a sample login."""
+    serving.check(host=host, port=port)
+    secret_key()
+    pages = build_pages()
+    login = admin.use_demo_database()
+    _run(migrating.upgrade(settings().database_url))
+    _run(_with_database(admin.fill_demo))
+    welcome = f"\n  Taskapp serves on http://{_shown(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
+    serving.serve(host=host, port=port, pages=pages, welcome=welcome)
+
+
+@app.command()
+def build() -> None:
+    """Build the pages, where they did not come with the installation; do it before an upgrade stops the server."""
+    typer.echo(f"The pages of version {__version__} are ready in {build_pages()}.")
+
+
+@app.command()
+def worker() -> None:
+    """Run the background jobs only, until told to stop."""
+    serving.check_redis()
+    _run(_with_current_database(_work))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    _run(migrating.upgrade(settings().database_url))
+    typer.echo("The database is at this version's schema.")
+
+
+@app.command()
+def mcp() -> None:
+    """Speak MCP on standard input and output as the member whose API token TASKAPP_TOKEN holds."""
+    # The MCP package takes about a second to load; only the process that speaks it pays for that.
+    os.execv(sys.executable, [sys.executable, "-m", "taskapp.cli.mcp_stdio"])  # noqa: S606
+
+
+@app.command("backup")
+def backup_command(file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")]) -> None:
+    """Write a consistent copy of the database to FILE, also while the product runs."""
+    backups.backup(settings().database_url, file)
+    typer.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `taskapp backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a database that already holds data.")] = False,
+) -> None:
+    """Put the database of FILE in place; stop the product first."""
+    backups.restore(settings().database_url, file, force=force)
+    _run(migrating.upgrade(settings().database_url))
+    typer.echo(f"Restored from {file}.")
+
+
+@app.command()
+def generate(
+    tasks: Annotated[int, typer.Option(min=0, max=50_000_000, help="How many tasks.")],
+    contacts: Annotated[
+        int | None, typer.Option(min=1, max=5_000_000, help="How many contacts (default: one for 20 tasks).")
+    ] = None,
+    members: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="How many members (default: four an organization, at least ten)."),
+    ] = None,
+    organizations: Annotated[int, typer.Option(min=1, max=10_000, help="How many organizations.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 1,
+) -> None:
+    """Fill the database with bulk data for load tests; prints JSON with counts, ids and a token."""
+    _run(migrating.upgrade(settings().database_url))
+    echo_json(
+        admin.generate(
+            settings().database_url,
+            tasks=tasks,
+            contacts=contacts,
+            members=members,
+            organizations=organizations,
+            seed=seed,
+        )
+    )
+
+
+@app.command()
+def golden(model: Annotated[str, typer.Option(help="A model's name, or local/rules.")] = "local/rules") -> None:
+    """Score a model, or the offline rules, on the golden calls; prints a table."""
+    typer.echo(_run(golden_run.score_model(model)))
+
+
+@job_app.command("run")
+def run_job(name: Annotated[str, typer.Argument(help="Which: " + ", ".join(job.name for job in jobs.JOBS))]) -> None:
+    """Run one pass of a job, until nothing is due."""
+    job = jobs.find_job(name)
+    if job is None:
+        fail(f"There is no job {name!r}; the jobs are: {', '.join(j.name for j in jobs.JOBS)}.")
+    handled = _run(_with_current_database(job.run))
+    typer.echo(f"{name}: handled {handled}")
+
+
+@user_app.command("create")
+def create_user(
+    email: Annotated[str, typer.Option()],
+    password: Annotated[str, typer.Option(help="At least 8 characters.")],
+    name: Annotated[str, typer.Option()],
+    organization: Annotated[str, typer.Option(help="Made when there is none of that name.")],
+    role: Annotated[str, typer.Option(help="owner, admin, manager, agent or viewer.")] = "owner",
+    timezone: Annotated[str, typer.Option(help="An IANA zone, for a new organization.")] = "UTC",
+) -> None:
+    """Make a person a member of an organization; prints JSON with the ids."""
+    new = checked(
+        admin.NewUser,
+        email=email,
+        password=password,
+        name=name,
+        organization=organization,
+        role=role,
+        timezone=timezone,
+    )
+    _run(migrating.upgrade(settings().database_url))
+    echo_json(_run(_with_database(lambda: admin.create_user(new))))
+
+
+@token_app.command("create")
+def create_token(
+    email: Annotated[str, typer.Option()],
+    organization: Annotated[str | None, typer.Option(help="By name; needed for a member of several.")] = None,
+) -> None:
+    """Make an API token for a member and print it, and nothing else."""
+    wanted = checked(admin.TokenOwner, email=email, organization=organization)
+    typer.echo(_run(_with_current_database(lambda: admin.create_token(wanted.email, wanted.organization))))
+
+
+def main() -> None:
+    """The entry point: problems become one line on standard error and a non-zero exit."""
+    try:
+        configure_logging()
+        _ = _NEED_NO_SETTINGS & set(sys.argv) or settings()
+        sys.exit(app(standalone_mode=False) or 0)
+    except NoArgsIsHelpError as help_asked:
+        help_asked.show()
+        sys.exit(help_asked.exit_code)
+    except ClickException as error:
+        fail(error.format_message())
+    except (ConfigError, BuildError, serving.ServeError, backups.BackupError) as error:
+        fail(str(error))
+    except AppError as error:
+        fail(error.detail)
+    except DBAPIError as error:
+        fail(f"The database refused: {str(error.orig).splitlines()[0]}")
+    except OSError as error:
+        fail(f"{error.strerror or error}: {error.filename or 'no file named'}")
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+
+
+async def _work() -> None:
+    async with relay.running(db.current(), redis_url=settings().redis_url, receives=False), jobs.running():
+        typer.echo("Taskapp worker is running.")
+        await asyncio.Event().wait()
+
+
+async def _with_database(work: Callable[[], Awaitable[T]]) -> T:
+    database = db.start(settings().database_url)
+    try:
+        async with relay.running(database, redis_url=settings().redis_url, receives=False):
+            return await work()
+    finally:
+        await db.stop()
+
+
+async def _with_current_database(work: Callable[[], Awaitable[T]]) -> T:
+    migrating.refuse_unusable_file(settings().database_url)
+
+    async def checked() -> T:
+        await admin.refuse_outdated()
+        return await work()
+
+    return await _with_database(checked)
+
+
+def _run(work: Any) -> Any:
+    return asyncio.run(work)
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104

@@ -1,0 +1,154 @@
+"""The wire of the REST API: JSON answers, problem documents, entity tags."""
+
+import logging
+import re
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from starlette.exceptions import HTTPException
+
+from taskapp.core.db import database as db
+from taskapp.core.db import outage
+from taskapp.core.errors import AppError, FieldError, Invalid, PreconditionFailed, invalid
+
+log = logging.getLogger(__name__)
+
+# `default=str` serves one type: the driver's own UUID class on PostgreSQL.
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+RETRY = {"Retry-After": "1"}
+PROBLEM = "application/problem+json"
+# A version as `entity_tag` writes it; proxies may mark it as weak, and people forget the quotes.
+_TAG = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
+
+
+def json_response(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """`content` (dataclasses, enums, UUIDs and aware datetimes included) as JSON; instants end in Z."""
+    return Response(
+        orjson.dumps(content, default=str, option=OPTIONS),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    errors: list[FieldError] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """An RFC 9457 problem document."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    return Response(orjson.dumps(body), status_code=status, media_type=PROBLEM, headers=headers)
+
+
+def problem_of(error: AppError) -> Response:
+    """The problem document of a refusal."""
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(error.status, error.title, error.detail, errors=error.errors or None, headers=headers)
+
+
+async def render_app_error(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: a refusal of ours."""
+    assert isinstance(error, AppError)
+    return problem_of(error)
+
+
+async def render_validation(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: a body or query that does not fit; every field is named."""
+    assert isinstance(error, RequestValidationError)
+    errors = [_field_error(item) for item in error.errors()]
+    detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors)
+    return problem_of(Invalid(detail, errors=errors))
+
+
+async def render_http(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: what the framework refuses by itself (unknown path, wrong method)."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        return problem_of(invalid("body", "cannot be read; send JSON in UTF-8"))
+    return problem(error.status_code, str(error.detail), str(error.detail), headers=dict(error.headers or {}))
+
+
+async def render_integrity(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: two writers met, and the database kept its rules."""
+    assert isinstance(error, IntegrityError)
+    return problem(
+        409, "Conflict", "Somebody else changed this at the same moment; read it again and repeat your change."
+    )
+
+
+async def render_database(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: the database refused a value, or is away."""
+    assert isinstance(error, DBAPIError)
+    if type(error.orig).__name__ in {
+        "CharacterNotInRepertoireError",
+        "UntranslatableCharacterError",
+        "DataError",
+    } or "surrogates" in str(error):
+        return problem_of(invalid("body", "holds a character that cannot be stored; remove it"))
+    if outage.is_away(error):
+        return away(error)
+    if db.is_passing(error):
+        return problem(
+            503, "Busy", "The database is busy with somebody else's change; repeat this in a moment.", headers=RETRY
+        )
+    raise error
+
+
+async def render_away(_request: Request, error: Exception) -> Response:
+    """FastAPI handler: there is no database to ask."""
+    return away(error)
+
+
+def away(error: BaseException) -> Response:
+    """The answer while the database is away; one line in the log, since there may be many."""
+    log.warning("the database is away: %s", str(getattr(error, "orig", error)).partition("\n")[0])
+    return problem(503, "Not available", "The database does not answer; try again in a moment.", headers=RETRY)
+
+
+async def render_crash(_request: Request, _error: Exception) -> Response:
+    """FastAPI handler: a fault of ours; the details go to the log only."""
+    return problem(500, "Internal error", "Something went wrong here; it was logged.")
+
+
+def entity_tag(version: int) -> str:
+    """The ETag of a row at `version`."""
+    return f'"{version}"'
+
+
+def versions_in(if_match: str | None) -> frozenset[int] | None:
+    """The versions an `If-Match` asks for, any of which will do; None for no header or `*`."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tags = [_TAG.fullmatch(part.strip()) for part in if_match.split(",")]
+    if not any(tags):
+        raise PreconditionFailed(f"If-Match {if_match[:64]!r} matches no version; send the ETag of your last read.")
+    return frozenset(int(tag[1]) for tag in tags if tag)
+
+
+IfMatch = Annotated[str | None, Header(description="The ETag of your last read: nothing is written when it is old.")]
+
+
+def _field_error(item: Any) -> FieldError:
+    where = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    field = ".".join(where) or "body"
+    if item["type"] == "extra_forbidden":
+        return {"field": field, "message": "is not a field that can be set here; leave it out"}
+    if item["type"] == "json_invalid":
+        return {"field": "body", "message": "is not valid JSON"}
+    message = str(item["msg"]).removeprefix("Value error, ")
+    given = item.get("input")
+    shown = (
+        f" (got {str(given)[:80]!r})"
+        if isinstance(given, str | int | float) and "got" not in message and item["type"] != "missing"
+        else ""
+    )
+    return {"field": field, "message": message + shown}

@@ -1,0 +1,95 @@
+"""Tables of tasks from calls: the ledger that asks once, the quotes tasks rest on, and suggestions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from taskapp.core.clock import utc_now
+from taskapp.core.db.columns import Instant, JsonColumn, one_of
+from taskapp.core.ids import Id, new_id
+from taskapp.tasks.types import SuggestionKind, SuggestionState
+
+LEDGER_STATES = ("pending", "done", "dead")
+
+
+def _call(name: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["organization_id", "call_id"], ["call.organization_id", "call.id"], ondelete="CASCADE", name=name
+    )
+
+
+class CallExtraction(SQLModel, table=True):
+    """That a call was asked about: claimed before the model is asked, kept for good when it answered."""
+
+    __tablename__ = "call_extraction"
+    __table_args__ = (
+        _call("fk_call_extraction_call"),
+        UniqueConstraint("organization_id", "call_id", "kind", name="uq_call_extraction_kind"),
+        one_of("state", LEDGER_STATES, table="call_extraction"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    call_id: UUID = Field(sa_type=Id)
+    kind: str = Field(max_length=16)
+    state: str = Field(max_length=16, default="pending")
+    attempts: int = 0
+    fence: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    model: str = Field(max_length=200, default="")
+    created: int = 0
+    linked: int = 0
+    suggested: int = 0
+    dropped: int = 0
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    finished_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class TaskEvidence(SQLModel, table=True):
+    """The words of a call that a task rests on; no quote when the model gave none. Outlives a deletion that is undone."""
+
+    __tablename__ = "task_evidence"
+    __table_args__ = (
+        _call("fk_task_evidence_call"),
+        Index("ix_task_evidence_call", "organization_id", "call_id"),
+    )
+
+    task_id: UUID = Field(primary_key=True, sa_type=Id)
+    call_id: UUID = Field(primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    quote: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    score: float | None = Field(default=None, sa_column=Column(Float, nullable=True))
+    turn: int | None = None
+    speaker: str = Field(default="", max_length=100)
+    start_seconds: float | None = Field(default=None, sa_column=Column(Float, nullable=True))
+    repeated: bool = False
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class TaskSuggestion(SQLModel, table=True):
+    """What a call proposes and a person decides: a new task, or an open one to complete or reschedule."""
+
+    __tablename__ = "task_suggestion"
+    __table_args__ = (
+        _call("fk_task_suggestion_call"),
+        one_of("kind", SuggestionKind, table="task_suggestion"),
+        one_of("state", SuggestionState, table="task_suggestion"),
+        Index("ix_task_suggestion_call", "organization_id", "call_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(sa_type=Id)
+    call_id: UUID = Field(sa_type=Id)
+    contact_id: UUID = Field(sa_type=Id)
+    task_id: UUID | None = Field(default=None, sa_type=Id)
+    kind: str = Field(max_length=16)
+    state: str = Field(max_length=16, default=SuggestionState.PENDING.value)
+    content: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+    quote: dict[str, object] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
+    decided_by: UUID | None = Field(default=None, sa_type=Id)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

@@ -1,0 +1,1 @@
+"""Tasks and analysis without a model: `rules` with their `lexicon`, and `analysis`."""

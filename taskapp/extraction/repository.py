@@ -1,0 +1,122 @@
+"""SQL of tasks from calls: the ledger, open tasks they are held against, quotes and suggestions."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.core.clock import utc_now
+from taskapp.core.db.upsert import insert
+from taskapp.core.ids import new_id
+from taskapp.extraction.model import CallExtraction, TaskEvidence, TaskSuggestion
+from taskapp.organizations.model import Member, Organization, User
+from taskapp.tasks.model import Task
+from taskapp.tasks.types import TaskStatus
+
+
+async def find_organization(session: AsyncSession, organization_id: UUID) -> Organization | None:
+    """The organization's row."""
+    return await session.get(Organization, organization_id)
+
+
+async def find_ledger(session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str) -> CallExtraction | None:
+    """What the ledger says about a call."""
+    query = select(CallExtraction).where(*_of(CallExtraction, organization_id, call_id))
+    query = query.where(col(CallExtraction.kind) == kind).execution_options(populate_existing=True)
+    return (await session.scalars(query)).first()
+
+
+async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str) -> UUID:
+    """The ledger row of a call, made when there is none; its id."""
+    now = utc_now()
+    row = {"organization_id": organization_id, "call_id": call_id, "kind": kind}
+    start = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
+    zero = {"model": "", "created": 0, "linked": 0, "suggested": 0, "dropped": 0}
+    statement = insert(session, CallExtraction).values(**row, **start, **zero)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["organization_id", "call_id", "kind"]))
+    found = await find_ledger(session, organization_id, call_id, kind)
+    assert found is not None
+    return found.id
+
+
+async def note_outcome(session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any) -> None:
+    """Keep what came of asking beside the claim."""
+    counts = {name: getattr(outcome, name) for name in ("created", "linked", "suggested", "dropped")}
+    mine = (col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id)
+    await session.execute(
+        update(CallExtraction).where(*mine).values(**counts).execution_options(synchronize_session=False)
+    )
+
+
+async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_id: UUID, limit: int) -> list[Task]:
+    """A contact's open tasks, newest first."""
+    query = select(Task).where(
+        col(Task.organization_id) == organization_id,
+        col(Task.contact_id) == contact_id,
+        col(Task.status) == TaskStatus.OPEN.value,
+    )
+    return list(await session.scalars(query.order_by(col(Task.created_at).desc(), col(Task.id).desc()).limit(limit)))
+
+
+async def list_active_names(session: AsyncSession, organization_id: UUID, limit: int) -> list[str]:
+    """The names of active members."""
+    query = select(col(User.name)).join(Member, col(Member.user_id) == col(User.id))
+    query = query.where(col(Member.organization_id) == organization_id, col(Member.active))
+    return list(await session.scalars(query.order_by(col(User.name)).limit(limit)))
+
+
+async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID, task_id: UUID) -> bool:
+    """Whether the task is there, still open and the contact's; it stays so until the transaction ends."""
+    query = select(col(Task.id)).where(
+        col(Task.organization_id) == organization_id,
+        col(Task.id) == task_id,
+        col(Task.contact_id) == contact_id,
+        col(Task.status) == TaskStatus.OPEN.value,
+    )
+    return (await session.scalars(query.with_for_update())).first() is not None
+
+
+async def add_evidence(session: AsyncSession, organization_id: UUID, **values: Any) -> None:
+    """Note what a task rests on; the first note of a call about a task stays."""
+    row = {"organization_id": organization_id, "created_at": utc_now(), **values}
+    statement = insert(session, TaskEvidence).values(**row)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["task_id", "call_id"]))
+
+
+async def list_evidence(
+    session: AsyncSession, organization_id: UUID, *, call_id: UUID | None = None, task_ids: Iterable[UUID] = ()
+) -> list[TaskEvidence]:
+    """The quotes of a call, or of tasks, in the order they were noted."""
+    query = select(TaskEvidence).where(col(TaskEvidence.organization_id) == organization_id)
+    if call_id is not None:
+        query = query.where(col(TaskEvidence.call_id) == call_id)
+    else:
+        query = query.where(col(TaskEvidence.task_id).in_(list(task_ids)))
+    return list(await session.scalars(query.order_by(col(TaskEvidence.created_at), col(TaskEvidence.task_id))))
+
+
+async def list_task_ids_of_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[UUID]:
+    """The tasks made from a call that are still there, oldest first."""
+    query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.call_id) == call_id)
+    return list(await session.scalars(query.order_by(col(Task.created_at), col(Task.id))))
+
+
+async def list_suggestions(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[TaskSuggestion]:
+    """What a call proposes, in the order it was found."""
+    query = select(TaskSuggestion).where(*_of(TaskSuggestion, organization_id, call_id))
+    return list(await session.scalars(query.order_by(col(TaskSuggestion.id))))
+
+
+async def find_suggestion(session: AsyncSession, organization_id: UUID, suggestion_id: UUID) -> TaskSuggestion | None:
+    """One suggestion, locked until the transaction ends."""
+    query = select(TaskSuggestion).where(
+        col(TaskSuggestion.organization_id) == organization_id, col(TaskSuggestion.id) == suggestion_id
+    )
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).first()
+
+
+def _of(table: Any, organization_id: UUID, call_id: UUID) -> tuple[Any, Any]:
+    return table.organization_id == organization_id, table.call_id == call_id

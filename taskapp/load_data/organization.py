@@ -1,0 +1,133 @@
+"""The bulk rows of one organization, as text cells, table by table."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taskapp.auth.tokens import token_hash
+from taskapp.core.searching import search_text
+from taskapp.load_data import cells, words
+from taskapp.load_data.sizes import Sizes
+from taskapp.shared.text import fold
+
+ZONES = ("America/New_York", "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Europe/London", "Australia/Sydney")
+YEAR = 365 * cells.DAY
+Row = tuple[str | None, ...]
+
+
+class AlreadyThere(Exception):
+    """The same rows are in the database already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows for one table."""
+
+    table: str
+    columns: str
+    rows: list[Row]
+
+
+class Organization:
+    """One organization's people and contacts; `zone`, `members` and `contacts` are what its tasks need."""
+
+    def __init__(self, number: int, sizes: Sizes, *, seed: int, now: int) -> None:
+        self.number, self.sizes, self.now = number, sizes, now
+        self.chance = random.Random(f"{seed}/{number}")  # noqa: S311 - made-up data, the same for the same seed
+        self.name = f"Generated {seed}-{number + 1:03}"
+        self.zone = ZoneInfo(ZONES[number % len(ZONES)])
+        self.mail = f"{seed}-{number + 1:03}.generated.example"
+        self.id = self._ids(1)[0]
+        self.members = self._ids(sizes.members)
+        self.users = self._ids(sizes.members)
+        self.contacts = self._ids(sizes.contacts)
+        self.born = cells.instant_cell(now - YEAR)
+
+    @property
+    def owner(self) -> UUID:
+        """The member who owns the organization."""
+        return UUID(self.members[0])
+
+    @property
+    def agent(self) -> UUID | None:
+        """A member with the role agent, if there are enough for one."""
+        return UUID(self.members[3]) if len(self.members) > 3 else None
+
+    def rows(self, password_hash: str) -> Iterator[Rows]:
+        """Everything of it but tasks."""
+        born = self.born
+        head = (self.id, self.name, self.zone.key, "09:00", "add", "0", born, "1")
+        yield Rows(
+            "organization",
+            "id, name, timezone, date_reminder_time, ai_mode, ai_quotes_only, created_at, version",
+            [head],
+        )
+        people = zip(self.users, words.names(len(self.users), self.chance), strict=True)
+        users: list[Row] = [
+            (user, self.email(i), name, password_hash, "{}", born) for i, (user, name) in enumerate(people)
+        ]
+        yield Rows('"user"', "id, email, name, password_hash, preferences, created_at", users)
+        members: list[Row] = [
+            (member, self.id, user, _role(i), "1", born)
+            for i, (member, user) in enumerate(zip(self.members, self.users, strict=True))
+        ]
+        yield Rows("member", "id, organization_id, user_id, role, active, created_at", members)
+        yield Rows(
+            "contact",
+            "id, organization_id, name, sort_name, company, email, phone, search_text, created_at, version",
+            self._contacts(),
+        )
+        yield Rows("contact_user", "contact_id, member_id, organization_id", self._assigned())
+
+    def email(self, index: int) -> str:
+        """The address of the member with that index."""
+        return f"member-{index + 1}@{self.mail}"
+
+    def token_row(self, token: str, member: UUID) -> Rows:
+        """An API token for one of its members."""
+        row = (
+            self._ids(1)[0],
+            token_hash(token),
+            self.id,
+            str(member),
+            "Load test",
+            token[-4:],
+            cells.instant_cell(self.now),
+        )
+        return Rows("api_token", "id, token_hash, organization_id, member_id, name, ending, created_at", [row])
+
+    def _contacts(self) -> list[Row]:
+        count, chance = len(self.contacts), self.chance
+        rows: list[Row] = []
+        companies = chance.choices((None, None, *words.COMPANIES), k=count)
+        for index, (contact, name, company) in enumerate(
+            zip(self.contacts, words.names(count, chance), companies, strict=True)
+        ):
+            email, phone = (
+                f"contact-{index + 1}@{self.mail}",
+                f"1555{self.number % 1000:03}{index % 10_000_000:07}"[:14],
+            )
+            found = search_text(name, company, email, phone)
+            rows.append((contact, self.id, name, fold(name), company, email, f"+{phone}", found, self.born, "1"))
+        return rows
+
+    def _assigned(self) -> list[Row]:
+        """Most contacts have one assigned member, some two, some none."""
+        rows: list[Row] = []
+        for contact, count in zip(
+            self.contacts, self.chance.choices((0, 1, 2), (20, 65, 15), k=len(self.contacts)), strict=True
+        ):
+            members = self.chance.sample(self.members, min(count, len(self.members)))
+            rows.extend((contact, member, self.id) for member in members)
+        return rows
+
+    def _ids(self, count: int) -> list[str]:
+        return cells.ids([self.now - YEAR] * count, self.chance)
+
+
+def _role(index: int) -> str:
+    if index < 3:
+        return ("owner", "admin", "manager")[index]
+    return "viewer" if index % 10 == 9 else "agent"

@@ -1,0 +1,50 @@
+"""REST: stopping a category's mail by the link in it; reached without a login."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from taskapp.core import signing
+from taskapp.core.db import database as db
+from taskapp.core.http.plain_page import plain_page
+from taskapp.notifications import preferences
+from taskapp.notifications.mail.links import UNSUBSCRIBE, UNSUBSCRIBE_PATH, page
+from taskapp.notifications.types import DIGEST, category_of
+
+router = APIRouter(tags=["links"], include_in_schema=False)
+Token = Annotated[str, Query(max_length=1000)]
+
+
+@router.get(UNSUBSCRIBE_PATH)
+async def ask_to_stop(t: Token = "") -> Response:
+    """Ask; mail scanners open links, so this changes nothing."""
+    value = signing.read(UNSUBSCRIBE, t)
+    if value is None:
+        return _bad_link()
+    return plain_page(
+        "Stop these e-mails?", f"“{_label(value['c'])}” will no longer come by e-mail.", button="Stop them"
+    )
+
+
+@router.post(UNSUBSCRIBE_PATH)
+async def stop(t: Token = "") -> Response:
+    """Stop; also what a mail program's own button posts (RFC 8058)."""
+    value = signing.read(UNSUBSCRIBE, t)
+    if value is None:
+        return _bad_link()
+    async with db.transaction() as session:
+        await preferences.stop_mail(session, UUID(value["o"]), UUID(value["u"]), value["c"])
+    settings = ("Notification settings", page("/settings/notifications"))
+    return plain_page("Done", f"“{_label(value['c'])}” no longer comes by e-mail.", link=settings)
+
+
+def _label(category: str) -> str:
+    known = category_of(category)
+    return "Daily digest" if category == DIGEST else (known.label if known else category)
+
+
+def _bad_link() -> Response:
+    return plain_page(
+        "This link does not work", "It is damaged or too old. Change your settings in the app instead.", status=410
+    )

@@ -1,0 +1,59 @@
+"""SQL of webhook endpoints."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.core.db.plumbing_model import Outbox
+from taskapp.notifications.model import WebhookEndpoint
+from taskapp.organizations.model import Organization
+
+
+async def list_endpoints(session: AsyncSession, organization_id: UUID) -> list[WebhookEndpoint]:
+    """An organization's endpoints, oldest first."""
+    query = select(WebhookEndpoint).where(col(WebhookEndpoint.organization_id) == organization_id)
+    return list(await session.scalars(query.order_by(col(WebhookEndpoint.created_at), col(WebhookEndpoint.id))))
+
+
+async def list_listening(
+    session: AsyncSession, organization_ids: Iterable[UUID]
+) -> list[WebhookEndpoint]:  # house: all-orgs
+    """The endpoints of these organizations that are told anything."""
+    query = select(WebhookEndpoint).where(
+        col(WebhookEndpoint.organization_id).in_(list(organization_ids)), col(WebhookEndpoint.enabled)
+    )
+    return list(await session.scalars(query))
+
+
+async def find_endpoint(session: AsyncSession, organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
+    """One endpoint of an organization."""
+    query = select(WebhookEndpoint).where(
+        col(WebhookEndpoint.organization_id) == organization_id, col(WebhookEndpoint.id) == endpoint_id
+    )
+    return (await session.scalars(query)).first()
+
+
+async def count_endpoints(session: AsyncSession, organization_id: UUID) -> int:
+    """How many endpoints an organization has; counted while nobody else can add one."""
+    await session.execute(select(col(Organization.id)).where(col(Organization.id) == organization_id).with_for_update())
+    query = select(func.count()).where(col(WebhookEndpoint.organization_id) == organization_id)
+    return (await session.scalars(query)).one()
+
+
+async def delete_endpoint(session: AsyncSession, organization_id: UUID, endpoint_id: UUID) -> None:
+    """Remove an endpoint, with what still waits for it."""
+    await session.execute(
+        delete(WebhookEndpoint).where(
+            col(WebhookEndpoint.organization_id) == organization_id, col(WebhookEndpoint.id) == endpoint_id
+        )
+    )
+    waiting = delete(Outbox).where(
+        col(Outbox.organization_id) == organization_id,
+        col(Outbox.channel) == "webhook",
+        col(Outbox.state) != "sent",
+        col(Outbox.payload)["endpoint_id"].as_string() == str(endpoint_id),
+    )
+    await session.execute(waiting.execution_options(synchronize_session=False))

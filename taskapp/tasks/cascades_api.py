@@ -1,0 +1,71 @@
+"""REST: what other rooms' rows do to tasks: a contact's tasks, deleting a contact, organization settings."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import OffsetPageOf, answers
+from taskapp.core.http.responses import json_response
+from taskapp.core.ids import parse_id
+from taskapp.core.paging import DEFAULT_LIMIT
+from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
+from taskapp.tasks import cascades, service
+from taskapp.tasks.api import Cursor, Limit, Offset, page_response
+from taskapp.tasks.queries import Filters
+from taskapp.tasks.schemas import TaskRead
+
+router = APIRouter(prefix="/api", tags=["tasks"])
+
+
+@router.get(
+    "/contacts/{contact_id}/tasks",
+    dependencies=[requires(p.TASK_LIST)],
+    responses=answers(OffsetPageOf[TaskRead]),
+)
+async def list_contact_tasks(
+    contact_id: str,
+    actor: CurrentActor,
+    filters: Filters,
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
+    cursor: Cursor = None,
+    include_total: bool = False,
+) -> Response:
+    """A contact's tasks, newest first."""
+    contact = parse_id(contact_id, what="Contact")
+    async with db.reading() as session:
+        page = await service.list_contact_tasks(
+            session,
+            actor,
+            contact,
+            replace(filters, contact_id=contact),
+            limit=limit,
+            offset=offset,
+            cursor=cursor,
+            include_total=include_total,
+        )
+    return page_response(page, limit=limit, offset=offset, include_total=include_total)
+
+
+@router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
+async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
+    """Delete a contact with its tasks; its calls stay."""
+    contact = parse_id(contact_id, what="Contact")
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await cascades.delete_contact(session, actor, contact)
+
+    # It locks many rows at once, so it may meet others in a circle: then it lets them go first.
+    await db.retrying(attempt)
+    return Response(status_code=204)
+
+
+@router.put("/organization", dependencies=[requires(p.ORGANIZATION_UPDATE)], responses=answers(OrganizationRead))
+async def update_organization(body: OrganizationUpdate, actor: CurrentActor) -> Response:
+    """Change settings; date-only tasks keep their day when the time zone changes."""
+    async with db.transaction() as session:
+        return json_response(await cascades.update_organization(session, actor, body))

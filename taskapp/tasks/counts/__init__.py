@@ -1,0 +1,1 @@
+"""Counts kept beside the rows: `service` for tabs and dashboard, `repository` for their SQL."""

@@ -1,0 +1,120 @@
+"""Counts a person sees: tab counts and dashboard figures, from kept counts, equal to a recount."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.core.clock import utc_now
+from taskapp.shared.dates import first_instant_of, today_in
+from taskapp.tasks.counts import repository
+from taskapp.tasks.due_days import due_days
+from taskapp.tasks.schemas import TaskStatusCount
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskSource, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """How many open tasks are overdue and due today, and how many were done in the last seven local days."""
+
+    overdue: int
+    due_today: int
+    completed_last_7_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCounts:
+    """Tasks by status, and open ones by category, source and member id (unassigned ones under the empty key)."""
+
+    by_status: TaskStatusCount
+    by_category: dict[str, int]
+    by_source: dict[str, int]
+    by_assignee: dict[str, int]
+
+
+async def count_by_status(session: AsyncSession, actor: Actor) -> TaskStatusCount:
+    """How many tasks the actor sees in each status."""
+    actor.require(p.TASK_LIST)
+    org = actor.organization_id
+    if actor.sees_all_contacts:
+        return _by_status([(status, n) for _, _, status, n in await repository.list_kept(session, org, ["all"])])
+    return _by_status(await repository.count_visible_by_status(session, org, actor))
+
+
+async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:
+    """Every breakdown of what the actor sees, and what of it is overdue, due today and lately done."""
+    actor.require(p.TASK_LIST)
+    if not actor.sees_all_contacts:
+        return await _count_visible(session, actor)
+    kept = await repository.list_kept(session, actor.organization_id, ["all", *_OPEN_KINDS])
+    breakdowns = {
+        kind: {key: n for found, key, status, n in kept if found == kind and status == TaskStatus.OPEN}
+        for kind in _OPEN_KINDS
+    }
+    by_status = _by_status([(status, n) for kind, _, status, n in kept if kind == "all"])
+    return _open_counts(by_status, breakdowns), await _count_due(session, actor)
+
+
+async def count_due(session: AsyncSession, actor: Actor) -> DueCounts:
+    """Overdue, due today, done in the last seven local days, in the organization's days."""
+    return (await count_everything(session, actor))[1]
+
+
+async def count_done_between(session: AsyncSession, actor: Actor, stretches: list[tuple[date, date]]) -> list[int]:
+    """How many visible tasks were done on the local days of each stretch, both ends included."""
+    actor.require(p.TASK_LIST)
+    ends = [_ends(actor, first, last) for first, last in stretches]
+    if actor.sees_all_contacts:
+        counts = [repository.done(since=since, until=until) for since, until in ends]
+        return await repository.count_each(session, actor.organization_id, counts)
+    return await repository.count_visible_done(session, actor.organization_id, actor, ends)
+
+
+_OPEN_KINDS = ("category", "source", "assignee")
+
+
+async def _count_due(session: AsyncSession, actor: Actor) -> DueCounts:
+    today, days = today_in(actor.timezone, utc_now()), due_days(actor)
+    late_days, late_times, on_day, at_times, done = await repository.count_each(
+        session,
+        actor.organization_id,
+        [
+            repository.dated_before(today),
+            repository.timed(since=None, until=days.now),
+            repository.dated_on(today),
+            repository.timed(since=days.today, until=days.tomorrow),
+            repository.done(since=days.week_start, until=days.tomorrow),
+        ],
+    )
+    return DueCounts(late_days + late_times, on_day + at_times, done)
+
+
+async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:
+    days, org = due_days(actor), actor.organization_id
+    late, today = days.condition(DueFilter.OVERDUE), days.condition(DueFilter.TODAY)
+    rows = await repository.count_visible_open(session, org, actor, late=late, today=today)
+    keys = {"category": 0, "source": 1, "assignee": 2}
+    breakdowns: dict[str, dict[str, int]] = {kind: {} for kind in keys}
+    for row in rows:
+        for kind, place in keys.items():
+            key = str(row[place] or "")
+            breakdowns[kind][key] = breakdowns[kind].get(key, 0) + row[-1]
+    (done,) = await repository.count_visible_done(session, org, actor, [(days.week_start, days.tomorrow)])
+    due = DueCounts(sum(row[-1] for row in rows if row[3]), sum(row[-1] for row in rows if row[4]), done)
+    return _open_counts(await count_by_status(session, actor), breakdowns), due
+
+
+def _open_counts(by_status: TaskStatusCount, breakdowns: dict[str, dict[str, int]]) -> OpenCounts:
+    by_category = {category.value: 0 for category in TaskCategory} | breakdowns["category"]
+    by_source = {source.value: 0 for source in TaskSource} | breakdowns["source"]
+    return OpenCounts(by_status, by_category, by_source, breakdowns["assignee"])
+
+
+def _by_status(rows: list[tuple[str, int]]) -> TaskStatusCount:
+    return TaskStatusCount(**{status.value: sum(n for found, n in rows if found == status) for status in TaskStatus})
+
+
+def _ends(actor: Actor, first: date, last: date) -> tuple[datetime, datetime]:
+    return first_instant_of(first, actor.timezone), first_instant_of(last + timedelta(days=1), actor.timezone)

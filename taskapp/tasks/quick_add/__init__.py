@@ -1,0 +1,1 @@
+"""The quick-add line: `reader` turns one line of text into a task."""

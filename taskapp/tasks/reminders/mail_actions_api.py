@@ -1,0 +1,48 @@
+"""REST: one-click links in mail; reached without a login, since the link itself is the key."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from taskapp.core.db import database as db
+from taskapp.core.errors import AppError
+from taskapp.core.http.plain_page import plain_page
+from taskapp.notifications.mail.links import ACT_PATH, page
+from taskapp.tasks.reminders import mail_actions
+
+router = APIRouter(tags=["links"], include_in_schema=False)
+Token = Annotated[str, Query(max_length=1000)]
+
+
+@router.get(ACT_PATH)
+async def ask(t: Token = "") -> Response:
+    """Ask before doing it; mail scanners open links, so this changes nothing."""
+    try:
+        link = mail_actions.read_link(t)
+        async with db.reading() as session:
+            task = await mail_actions.find_task(session, link)
+    except AppError as error:
+        return _refused(error)
+    return plain_page(f"{link.label}?", f"“{task.title}”, for {task.contact_name}.", button=link.label)
+
+
+@router.post(ACT_PATH)
+async def act(t: Token = "") -> Response:
+    """Do it, once."""
+    try:
+        link = mail_actions.read_link(t)
+        async with db.transaction() as session:
+            task = await mail_actions.follow(session, link)
+    except AppError as error:
+        return _refused(error)
+    return plain_page("Done", f"“{task.title}” is {_state(link)}.", link=("Open the task", page(f"/tasks/{task.id}")))
+
+
+def _state(link: mail_actions.ActLink) -> str:
+    return {"done": "marked done", "dismiss": "dismissed", "snooze": "put off; we remind you again tomorrow"}[
+        link.action
+    ]
+
+
+def _refused(error: AppError) -> Response:
+    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page("/tasks")), status=410)

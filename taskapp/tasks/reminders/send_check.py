@@ -1,0 +1,33 @@
+"""Whether a message about a task still has a point when it leaves: mail servers can be down for hours."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.auth import service as auth_service
+from taskapp.core.db.plumbing_model import Outbox
+from taskapp.core.errors import AppError
+from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.types import Channel, NotificationCategory
+from taskapp.tasks import service
+from taskapp.tasks.types import TaskStatus
+
+OVER = "The task was no longer open, so nobody was reminded of it."
+HIDDEN = "The person may no longer open the task, so nothing was sent."
+
+
+async def why_not(session: AsyncSession, row: Outbox) -> str | None:
+    """Why a message to a person should not be sent any more; None when it should. A webhook is a record, and goes."""
+    task_id = row.payload.get("task_id")
+    if not isinstance(task_id, str) or row.channel == Channel.WEBHOOK.value:
+        return None
+    to = await outbox.find_recipient(session, row)
+    if to is None:
+        return None
+    try:
+        actor = await auth_service.get_actor_of_member(session, row.organization_id, to.member_id, via="cli")
+        task = await service.get_task(session, actor, UUID(task_id))
+    except (AppError, ValueError):
+        return HIDDEN
+    is_reminder = row.payload.get("category") == NotificationCategory.TASK_REMINDER.value
+    return OVER if is_reminder and task.status is not TaskStatus.OPEN else None

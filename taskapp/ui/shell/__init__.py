@@ -1,0 +1,1 @@
+"""What every page behind the login stands in: `frame`, `bell`, `page` and `home`."""

@@ -1,0 +1,1 @@
+"""The Tasks tab of a contact: `component` and `state`."""

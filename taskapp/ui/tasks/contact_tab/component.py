@@ -1,0 +1,152 @@
+"""ContactTasksTab: a contact's tasks as collapsible cards, worked without leaving the contact."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.components import DueTime, RelativeTime, Sentinel
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import SessionState, may
+from taskapp.ui.tasks.actions import status_actions
+from taskapp.ui.tasks.contact_tab.state import ContactTasksState
+from taskapp.ui.tasks.forms.inline_form import task_inline_form
+from taskapp.ui.tasks.views import TaskRow
+
+_DETAIL = ContactTasksState.detail
+
+
+def contact_tasks_tab() -> rx.Component:
+    """ContactTasksTab: the form for a new task when asked for, then the cards."""
+    form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
+    state = ContactTasksState
+    shown = (
+        rx.Var.create("focus=").to(str) + state.focus + "&mode=" + state.mode + "&adding=" + state.adding.to_string()
+    )
+    return rx.el.div(
+        rx.cond(state.adding, form),
+        rx.cond(state.loaded, _cards(), skeleton_rows(3)),
+        custom_attrs={"data-shown": shown},
+    )
+
+
+def add_task_button() -> rx.Component:
+    """Shows and hides the TaskInlineForm."""
+    button = rx.el.button(
+        rx.icon("plus", aria_hidden="true"),
+        "Add Task",
+        type="button",
+        class_name="button small",
+        aria_expanded=ContactTasksState.adding,
+        on_click=ContactTasksState.add,
+        custom_attrs={"data-key": "c"},
+    )
+    return rx.cond(may(p.TASK_CREATE), button)
+
+
+def _cards() -> rx.Component:
+    pages = [getattr(ContactTasksState, name) for name in row_pages.NAMES]
+    blocks = [fold_block(rows=page) for page in pages]
+    return rx.fragment(
+        rx.cond(
+            pages[0].length() > 0,
+            rx.el.ul(*blocks, role="list", aria_label="Tasks"),
+            rx.cond(ContactTasksState.adding, rx.fragment(), _empty()),
+        ),
+        Sentinel.create(
+            on_visible=ContactTasksState.load_more, disabled=~ContactTasksState.has_more, mark=ContactTasksState.mark
+        ),
+    )
+
+
+@rx.memo
+def fold_block(rows: rx.Var[list[TaskRow]]) -> rx.Component:
+    """One page of cards."""
+    return rx.fragment(rx.foreach(rows, lambda task: fold_card(task=task, key=task["id"])))
+
+
+@rx.memo
+def fold_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
+    """One collapsible card."""
+    focused = ContactTasksState.focus == task["id"]
+    is_open = focused & (ContactTasksState.mode == "open")
+    in_edit = focused & (ContactTasksState.mode == "edit")
+    shown = rx.fragment(_head(task, is_open), rx.cond(may(p.TASK_UPDATE), _pencil(task)), rx.cond(is_open, _body()))
+    return rx.el.li(
+        rx.cond(in_edit, rx.el.div(task_inline_form(_DETAIL), class_name="fold-form"), shown),
+        class_name=rx.cond(focused, "fold is-open", rx.cond(task["status"] == "open", "fold", "fold is-closed")),
+        custom_attrs={"data-task-id": task["id"]},
+    )
+
+
+def _head(task: rx.Var[TaskRow], is_open: rx.Var[bool]) -> rx.Component:
+    due = DueTime.create(
+        ms=task["due_ms"],
+        day=task["due_on"],
+        title=task["due_title"],
+        timezone=SessionState.timezone,
+        open=task["status"] == "open",
+    )
+    priority = rx.cond(task["priority"], badge(task["priority_label"], task["priority_badge"].to(str)))
+    title = rx.el.span(
+        rx.cond(task["ai"], sparkle()), rx.el.span(task["title"], class_name="struck"), class_name="fold-title"
+    )
+    status = badge(task["status_label"], task["status_badge"].to(str))
+    return rx.el.button(
+        title,
+        rx.el.span(status, priority, due, class_name="fold-meta"),
+        type="button",
+        class_name="fold-head",
+        aria_expanded=is_open,
+        on_click=ContactTasksState.toggle(task["id"]),
+    )
+
+
+def _pencil(task: rx.Var[TaskRow]) -> rx.Component:
+    return rx.el.button(
+        rx.icon("pencil", aria_hidden="true"),
+        type="button",
+        class_name="icon-button fold-edit",
+        title="Edit",
+        aria_label=rx.Var.create("Edit: ").to(str) + task["title"].to(str),
+        on_click=ContactTasksState.edit(task["id"]),
+    )
+
+
+def _body() -> rx.Component:
+    details = link("View Full Details", to=f"{routes.TASKS}/" + _DETAIL["id"].to(str), class_name="small")
+    return rx.el.div(
+        rx.el.dl(
+            _fact("Category", _DETAIL["category"]),
+            _fact("Priority", rx.cond(_DETAIL["priority"], _DETAIL["priority_label"], "None")),
+            _fact("Due date", _DETAIL["due_short"]),
+            _fact("Assigned to", rx.cond(_DETAIL["assignee"], _DETAIL["assignee"], "Nobody")),
+            _fact("Source", _DETAIL["source_label"]),
+            _fact("Created", RelativeTime.create(ms=_DETAIL["created_ms"], title=_DETAIL["created_absolute"])),
+            class_name="facts",
+        ),
+        rx.cond(_DETAIL["excerpt"], rx.el.p(_DETAIL["excerpt"], class_name="prose")),
+        rx.el.div(
+            status_actions(_DETAIL, ContactTasksState, small=True),
+            rx.el.span(class_name="spring"),
+            details,
+            class_name="line",
+        ),
+        class_name="fold-body",
+    )
+
+
+def _fact(label: str, value: rx.Component | rx.Var[str]) -> rx.Component:
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value))
+
+
+def _empty() -> rx.Component:
+    first = rx.el.button(
+        "Add your first task", type="button", class_name="button primary", on_click=ContactTasksState.add
+    )
+    return empty_state(
+        "No tasks here.", "What you promise this contact belongs here.", rx.cond(may(p.TASK_CREATE), first)
+    )

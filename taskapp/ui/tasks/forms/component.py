@@ -1,0 +1,151 @@
+"""CreateTaskComponent and EditTaskComponent: the same fields, each with its errors beside it."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
+from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.ui import routes
+from taskapp.ui.primitives.components import ContactPicker, DateTimePicker
+from taskapp.ui.primitives.field import field, problem, select, text_area, text_input
+from taskapp.ui.primitives.link import link
+from taskapp.ui.session import SessionState
+from taskapp.ui.tasks.details.state import TaskDetailsState
+from taskapp.ui.tasks.forms.state import TaskFormState
+from taskapp.ui.tasks.views import TaskDetails
+
+PRIORITIES = [("", "No priority"), *TaskPriority.choices()]
+
+
+def create_task_form() -> rx.Component:
+    """CreateTaskComponent: the full form."""
+    return rx.el.form(
+        form_problem(TaskFormState.errors),
+        title_field(TaskFormState.errors),
+        _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
+        rx.el.div(category_field(), priority_field(), class_name="form-pair"),
+        rx.el.div(due_field(TaskFormState.errors), assignee_field(TaskFormState.members), class_name="form-pair"),
+        description_field(TaskFormState.errors),
+        _foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
+        on_submit=TaskFormState.create,
+        class_name="form panel",
+        aria_label="New task",
+        no_validate=True,
+    )
+
+
+def edit_task_form() -> rx.Component:
+    """EditTaskComponent: the full form, filled in."""
+    task, errors = TaskDetailsState.task, TaskDetailsState.errors
+    cancel = link("Cancel", to=f"{routes.TASKS}/" + task["id"].to(str), class_name="button quiet")
+    return rx.el.form(
+        form_problem(errors),
+        title_field(errors, task),
+        _contact(errors, task["contact_id"], task["contact_name"]),
+        rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
+        rx.el.div(due_field(errors, task), assignee_field(TaskDetailsState.members, task), class_name="form-pair"),
+        description_field(errors, task),
+        _foot("Save Changes", cancel),
+        on_submit=TaskDetailsState.save,
+        class_name="form panel",
+        aria_label="Edit task",
+        no_validate=True,
+    )
+
+
+def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Title, focused when the form opens."""
+    control = f"{prefix}-title"
+    box = text_input(
+        control,
+        name="title",
+        error=errors["title"],
+        default_value=task["title"] if task is not None else "",
+        max_length=TITLE_MAX,
+        auto_focus=True,
+        auto_complete="off",
+        placeholder="What is to be done?",
+        custom_attrs={"aria-required": "true"},
+    )
+    return field("Title", box, control_id=control, error=errors["title"])
+
+
+def category_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Category."""
+    control = f"{prefix}-category"
+    chosen = task["category_value"] if task is not None else TaskCategory.GENERAL.value
+    box = select(control, name="category", choices=TaskCategory.choices(), default_value=chosen)
+    return field("Category", box, control_id=control)
+
+
+def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Priority, or none."""
+    control = f"{prefix}-priority"
+    chosen = task["priority"] if task is not None else ""
+    return field(
+        "Priority", select(control, name="priority", choices=PRIORITIES, default_value=chosen), control_id=control
+    )
+
+
+def due_field(
+    errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task", align_right: bool = False
+) -> rx.Component:
+    """Due date with the DateTimePicker."""
+    control = f"{prefix}-due"
+    picker = DateTimePicker.create(
+        value=task["due_local"] if task is not None else "",
+        name="due_date",
+        label="Due date",
+        timezone=SessionState.timezone,
+        align_right=align_right,
+        invalid=errors["due_date"].bool(),
+    )
+    label = rx.el.span("Due date", class_name="label", aria_hidden="true")
+    return rx.el.div(label, picker, problem(errors["due_date"], control_id=control), class_name="field")
+
+
+def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Who does it; the options are the active members."""
+    control = f"{prefix}-assignee"
+    options = [
+        rx.el.option("Nobody", value=""),
+        rx.foreach(members, lambda m: rx.el.option(m["label"], value=m["value"])),
+    ]
+    # The options come from the server: a select is made anew when they are there, or it would show the first.
+    key = members.length().to_string()
+    box = select(
+        control, *options, name="assigned_to", default_value=task["assigned_to"] if task is not None else "", key=key
+    )
+    return field("Assigned to", box, control_id=control)
+
+
+def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Description."""
+    control = f"{prefix}-description"
+    box = text_area(
+        control,
+        name="description",
+        error=errors["description"],
+        default_value=task["description"] if task is not None else "",
+        max_length=DESCRIPTION_MAX,
+        rows="4",
+    )
+    return field("Description", box, control_id=control, error=errors["description"])
+
+
+def form_problem(errors: Any) -> rx.Component:
+    """What is wrong with the form as a whole."""
+    return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
+
+
+def _contact(errors: Any, value: rx.Var[str], words: rx.Var[str]) -> rx.Component:
+    control = "task-contact"
+    box = ContactPicker.create(
+        id=control, value=value, words=words, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
+    )
+    return field("Contact", box, control_id=control, error=errors["contact_id"])
+
+
+def _foot(submit: str, cancel: rx.Component) -> rx.Component:
+    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

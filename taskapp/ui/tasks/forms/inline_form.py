@@ -1,0 +1,49 @@
+"""TaskInlineForm: the compact form of the contact's right panel, for a new task or the one in edit."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.ui.tasks.contact_tab.state import ContactTasksState
+from taskapp.ui.tasks.forms.component import (
+    assignee_field,
+    category_field,
+    description_field,
+    due_field,
+    form_problem,
+    priority_field,
+    title_field,
+)
+from taskapp.ui.tasks.views import TaskDetails
+
+
+def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
+    """TaskInlineForm: few fields in a narrow column; the picker opens to the left."""
+    errors, prefix = ContactTasksState.errors, "edit" if task is not None else "add"
+    submit, handler = ("Save", ContactTasksState.save) if task is not None else ("Create", ContactTasksState.create)
+    return rx.el.form(
+        form_problem(errors),
+        title_field(errors, task, prefix=prefix),
+        rx.el.div(category_field(task, prefix=prefix), priority_field(task, prefix=prefix), class_name="form-pair"),
+        rx.el.div(
+            assignee_field(ContactTasksState.members, task, prefix=prefix),
+            due_field(errors, task, prefix=prefix, align_right=True),
+            class_name="form-pair",
+        ),
+        *_description(errors, task, prefix),
+        rx.el.div(
+            _cancel(), rx.el.button(submit, type="submit", class_name="button primary small"), class_name="form-foot"
+        ),
+        on_submit=handler,
+        class_name="form tight",
+        aria_label="Edit task" if task is not None else "New task",
+        no_validate=True,
+    )
+
+
+def _description(errors: Any, task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
+    return [description_field(errors, task, prefix=prefix)] if task is not None else []
+
+
+def _cancel() -> rx.Component:
+    return rx.el.button("Cancel", type="button", class_name="button quiet small", on_click=ContactTasksState.leave)

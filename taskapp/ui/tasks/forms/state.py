@@ -1,0 +1,77 @@
+"""What the task forms know beside their own inputs: who can be assigned, and why the last try was refused."""
+
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactRead
+from taskapp.core.errors import AppError, NotFound
+from taskapp.organizations import service as organization_service
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskCreate, TaskRead
+from taskapp.ui import routes
+from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.verbs import id_of
+
+# A form sends "" for what was left empty; these mean null.
+_OPTIONAL = ("description", "priority", "due_date", "assigned_to")
+
+
+class TaskFormState(rx.State):
+    """The create page."""
+
+    ready: rx.Field[bool] = rx.field(False)
+    members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    contact_id: rx.Field[str] = rx.field("")
+    contact_name: rx.Field[str] = rx.field("")
+
+    @rx.event
+    async def load(self) -> None:
+        """An empty form; `?contact_id=` chooses the contact."""
+        asked = self.router.url.query_parameters.get("contact_id", "")
+        async with acting(self, write=False) as (session, actor):
+            self.members = await member_choices(session, actor)
+            contact = await _find_contact(session, actor, asked) if asked else None
+        self.errors, self.ready = {}, True
+        self.contact_id, self.contact_name = (str(contact.id), contact.name) if contact else ("", "")
+
+    @rx.event
+    @client_event
+    async def create(self, entered: dict[str, Any]) -> Any:
+        """Make the task and show it."""
+        try:
+            new = read_form(TaskCreate, cleaned(entered))
+            async with acting(self) as (session, actor):
+                task = await task_service.create_task(session, actor, new)
+        except AppError as refusal:
+            self.errors = by_field(refusal)
+            return None
+        self.errors = {}
+        return [server_commands.toast("Task created", level="success"), rx.redirect(routes.task(task.id))]
+
+
+async def _find_contact(session: AsyncSession, actor: Actor, asked: str) -> ContactRead | None:
+    try:
+        return await contact_service.get_contact(session, actor, id_of(asked))
+    except NotFound:
+        return None
+
+
+async def member_choices(session: AsyncSession, actor: Actor, *, of: TaskRead | None = None) -> list[dict[str, str]]:
+    """Whom a task can be assigned to; whoever has it now is among them, also when no longer active."""
+    members = await organization_service.list_members(session, actor)
+    keep = of.assigned_to if of else None
+    return [{"value": str(m.id), "label": m.name} for m in members if m.active or m.id == keep]
+
+
+def cleaned(entered: dict[str, Any]) -> dict[str, Any]:
+    """What a form sent, with emptied fields as null."""
+    texts = texts_of(entered)
+    return {name: None if name in _OPTIONAL and not value.strip() else value for name, value in texts.items()}

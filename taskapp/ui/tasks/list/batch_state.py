@@ -1,0 +1,73 @@
+"""What happens to all chosen tasks at once, and how that is taken back."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.core.errors import AppError
+from taskapp.tasks import batch
+from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as counts
+from taskapp.tasks.schemas import TaskRead
+from taskapp.ui.form_errors import read_form
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.list.state import TaskListState
+
+# Which field carries the value of the bar's action; "" means none.
+_VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date"}
+_TOLD = {"done": "marked done", "dismiss": "dismissed", "reopen": "reopened", "assign": "reassigned",
+         "reschedule": "rescheduled"}  # fmt: skip
+
+
+class TaskBatchState(rx.State):
+    """The last change of many tasks: each as it was and as it became."""
+
+    _changed: list[tuple[TaskRead, TaskRead]] = []
+
+    @rx.event
+    @client_event
+    async def apply(self, ids: list[str], action: str, value: str) -> Any:
+        """Change the chosen tasks; those that were refused stay, and the toast says so."""
+        fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
+        try:
+            change = read_form(batch.BatchChange, {"ids": ids, "action": action, **fields})
+            async with acting(self) as (session, actor):
+                before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
+                result = await batch.change_many(session, actor, change)
+                counted = await counts.count_by_status(session, actor)
+        except AppError as refusal:
+            return [server_commands.wake("batch-over"), server_commands.toast(refusal.detail, level="error")]
+        changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
+        self._changed = changed
+        listing = await self.get_state(TaskListState)
+        listing._show_all(result.items, counted, actor)
+        return [server_commands.wake("batch-over"), self._toast(len(changed), result, _TOLD[change.action])]
+
+    @rx.event
+    @client_event
+    async def undo(self) -> Any:
+        """Give each task of the last change back what it had, unless somebody has changed it since."""
+        changed, self._changed = self.get_value("_changed"), []
+        if not changed:
+            return None
+        async with acting(self) as (session, actor):
+            result = await batch.put_back(session, actor, changed)
+            counted = await counts.count_by_status(session, actor)
+        listing = await self.get_state(TaskListState)
+        listing._show_all(result.items, counted, actor)
+        left = f"; {len(result.refused)} had changed since and stayed" if result.refused else ""
+        return server_commands.toast(f"{_tasks(len(result.items))} as before{left}", level="success", key="batch")
+
+    def _toast(self, count: int, result: batch.BatchResult, told: str) -> Any:
+        words = f"{_tasks(count)} {told}"
+        if result.refused:
+            words += f"; {len(result.refused)} not: {result.refused[0].detail}"
+        if not count:
+            return server_commands.toast(words, level="warning" if result.refused else "info", key="batch")
+        return server_commands.undo_toast(words, TaskBatchState.undo, key="batch")
+
+
+def _tasks(count: int) -> str:
+    return f"{count} task" if count == 1 else f"{count} tasks"

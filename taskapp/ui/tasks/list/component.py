@@ -1,0 +1,105 @@
+"""TaskListComponent: status tabs, the cards, and what stands there when there are none."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.ui import routes
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.primitives.components import Sentinel, UrlTabs
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import SessionState, may
+from taskapp.ui.tasks.components import BatchBar, SelectButton
+from taskapp.ui.tasks.list.batch_state import TaskBatchState
+from taskapp.ui.tasks.list.card import task_card
+from taskapp.ui.tasks.list.filter_bar import task_filter_chips
+from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.quick_add.component import quick_add_line
+from taskapp.ui.tasks.views import TaskRow
+
+_EMPTY = (
+    ("open", "All clear.", "Nothing is waiting to be done."),
+    ("done", "Nothing done yet.", "Tasks you finish are kept here."),
+    ("dismissed", "Nothing dismissed.", "Tasks you decide against land here, and can be reopened."),
+)
+_FIRST_TABS = [{"value": "open", "label": "Open", "count": -1}, {"value": "done", "label": "Done", "count": -1},
+               {"value": "dismissed", "label": "Dismissed", "count": -1}]  # fmt: skip
+
+
+def task_list() -> rx.Component:
+    """TaskListComponent: the tabs and the list of the chosen one."""
+    tabs = rx.cond(TaskListState.loaded, TaskListState.tabs, rx.Var.create(_FIRST_TABS))
+    return rx.el.div(
+        rx.cond(may(p.TASK_CREATE), quick_add_line()),
+        rx.el.div(
+            UrlTabs.create(name="status", label="Status", items=tabs, controls="task-list"),
+            rx.el.span(class_name="spring"),
+            rx.cond(may(p.TASK_UPDATE) & (TaskListState.p0.length() > 0), SelectButton.create()),
+            class_name="list-head",
+        ),
+        task_filter_chips(),
+        rx.el.div(_arrivals(), aria_live="polite"),
+        rx.el.div(
+            rx.cond(TaskListState.loaded, _rows(), skeleton_rows()),
+            id="task-list",
+            role="tabpanel",
+            aria_label="Tasks",
+            aria_busy=~TaskListState.loaded,
+        ),
+        rx.cond(may(p.TASK_UPDATE), _batch_bar()),
+    )
+
+
+def _batch_bar() -> rx.Component:
+    return BatchBar.create(status=TaskListState.status, today=SessionState.today, on_apply=TaskBatchState.apply)
+
+
+@rx.memo
+def task_page(rows: rx.Var[list[TaskRow]]) -> rx.Component:
+    """One page of cards; it repaints alone."""
+    return rx.fragment(rx.foreach(rows, lambda task: task_card(task=task, key=task["id"])))
+
+
+def _rows() -> rx.Component:
+    pages = [getattr(TaskListState, name) for name in row_pages.NAMES]
+    shown = pages[0].length() > 0
+    for page in pages[1:]:
+        shown = shown | (page.length() > 0)
+    return rx.fragment(
+        rx.cond(
+            shown,
+            entity_grid(*(task_page(rows=page) for page in pages), label="Tasks"),
+            rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
+        ),
+        Sentinel.create(on_visible=TaskListState.load_more, disabled=~TaskListState.has_more, mark=TaskListState.mark),
+        _foot(),
+    )
+
+
+def _foot() -> rx.Component:
+    words = f"The first {row_pages.PAGE * row_pages.SLOTS:,} tasks. Search or filter to see the others."
+    return rx.cond(
+        TaskListState.has_more,
+        rx.el.p("Loading more…", class_name="list-foot", role="status"),
+        rx.cond(TaskListState.full, rx.el.p(words, class_name="list-foot")),
+    )
+
+
+def _arrivals() -> rx.Component:
+    words = TaskListState.arrivals.to_string() + " new"
+    return rx.cond(
+        TaskListState.arrivals > 0,
+        rx.el.button(words, type="button", class_name="new-pill", on_click=TaskListState.show_new),
+    )
+
+
+def _empty() -> rx.Component:
+    create = rx.cond(may(p.TASK_CREATE), link("New Task", to=routes.TASK_CREATE, class_name="button"))
+    reset = link("Clear filters", to=routes.TASKS, class_name="button")
+    by_tab = [
+        (status, empty_state(title, text, *([create] if status == "open" else []))) for status, title, text in _EMPTY
+    ]
+    narrowed = empty_state("Nothing matches.", "No task of this tab fits the filters.", reset)
+    return rx.cond(TaskListState.narrowed, narrowed, rx.match(TaskListState.status, *by_tab, rx.fragment()))

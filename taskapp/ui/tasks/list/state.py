@@ -1,0 +1,242 @@
+"""What the task list shows: pages of rows, counts, and what arrived meanwhile."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.errors import AppError, NotFound
+from taskapp.core.work.bus import Change
+from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as counts
+from taskapp.tasks.due_days import due_days
+from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
+from taskapp.tasks.types import TaskSort
+from taskapp.ui.live import updates as live
+from taskapp.ui.primitives import row_pages
+from taskapp.ui.reflex_adapter import restore, server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.list.query import filters_from, is_narrowed
+from taskapp.ui.tasks.list.read_pages import list_pages
+from taskapp.ui.tasks.snoozing import put_off
+from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
+from taskapp.ui.tasks.views import Tab, TaskRow, snooze_words, status_tabs, task_row
+
+# More changes at once than this, and reading the first page again is cheaper.
+_MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Changed tasks: their ids, those of them that can be seen, and the counts of all."""
+
+    ids: list[UUID]
+    found: list[TaskRead]
+    counted: TaskStatusCount
+
+
+class TaskListState(row_pages.slots_of(TaskRow), rx.State):
+    """The list of one tab under one set of filters."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    status: rx.Field[str] = rx.field("open")
+    narrowed: rx.Field[bool] = rx.field(False)
+    tabs: rx.Field[list[Tab]] = rx.field(default_factory=list)
+    has_more: rx.Field[bool] = rx.field(False)
+    full: rx.Field[bool] = rx.field(False)
+    mark: rx.Field[str] = rx.field("")
+    arrivals: rx.Field[int] = rx.field(0)
+
+    _filters: TaskFilters = TaskFilters()
+    _cursor: str = ""
+    _filled: int = 0
+    _loads: int = 0
+    _attempts: int = 0
+    _arrived: list[str] = []
+    _left: dict[str, tuple[str, int]] = {}
+    # The sort key of the last loaded row: what sorts before it belongs on the screen.
+    _edge: datetime | None = None
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Read for the filters in the address: the first page, or as many as a page that comes back had."""
+        await self._read_anew(restore.pages(self))
+
+    @rx.event(supersedes=True)
+    async def refresh(self) -> None:
+        """Read all pages on the screen again."""
+        await self._read_anew(max(self._filled, 1))
+
+    async def _read_anew(self, pages: int) -> None:
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
+            page = await list_pages(session, actor, filters, pages=pages)
+            counted = await counts.count_by_status(session, actor)
+        self._filters, self._arrived, self._left, self._filled = filters, [], {}, 0
+        self._loads += 1
+        row_pages.clear(self)
+        self._append(page.items, page.next_cursor, actor)
+        self.status, self.narrowed = str(filters.status), is_narrowed(filters)
+        self.tabs, self.arrivals, self.loaded = status_tabs(counted), 0, True
+
+    @rx.event
+    @client_event
+    async def load_more(self) -> None:
+        """Read the page after the last one, under the same filters."""
+        if not self.has_more:
+            return
+        async with acting(self, write=False) as (session, actor):
+            page = await task_service.list_tasks(
+                session, actor, self._filters, limit=row_pages.PAGE, cursor=self._cursor
+            )
+        shown = row_pages.ids(self)
+        self._append([task for task in page.items if str(task.id) not in shown], page.next_cursor, actor)
+
+    @rx.event
+    @client_event
+    async def show_new(self) -> AsyncIterator[Any]:
+        """Bring in what arrived: the first page anew, from its top."""
+        yield server_commands.wake("to-top")
+        yield TaskListState.load
+
+    @rx.event
+    @client_event
+    async def change(self, task_id: str, verb_name: str) -> Any:
+        """Mark done, dismiss or reopen; the row leaves and can be called back."""
+        place = row_pages.find(self, task_id)
+        was = row_pages.get(self, place)["status"] if place else ""
+        try:
+            async with acting(self) as (session, actor):
+                task = await verb(verb_name).act(session, actor, id_of(task_id))
+                counted = await counts.count_by_status(session, actor)
+        except AppError as refusal:
+            self._refused(place, gone=isinstance(refusal, NotFound))
+            raise
+        self.tabs = status_tabs(counted)
+        self._show(task, actor)
+        if was and was != task.status.value:
+            return server_commands.undo_toast(
+                verb(verb_name).told, TaskListState.change(task_id, BACK_TO[was]), key=task_id
+            )
+        return None
+
+    @rx.event
+    @client_event
+    async def snooze(self, task_id: str, until: str) -> Any:
+        """Let the reminder of a task come back later; "" ends the snooze."""
+        async with acting(self) as (session, actor):
+            task, before = await put_off(session, actor, task_id, until)
+        self._show(task, actor)
+        return server_commands.undo_toast(
+            snooze_words(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
+        )
+
+    def _append(self, tasks: list[TaskRead], cursor: str | None, actor: Actor) -> None:
+        for rows in row_pages.in_pages(tasks):
+            setattr(self, row_pages.NAMES[self._filled], [task_row(task, actor.timezone) for task in rows])
+            self._filled += 1
+            self._edge = self._key(rows[-1])
+        self._cursor = cursor or ""
+        self.full = bool(cursor) and self._filled >= row_pages.SLOTS
+        self.has_more = bool(cursor) and not self.full
+        self.mark = f"{self._loads}.{self._cursor[-24:]}"
+
+    def _key(self, task: TaskRead) -> datetime | None:
+        return task.due_date if self._filters.sort is TaskSort.DUE_DATE else task.created_at
+
+    def _refused(self, place: tuple[str, int] | None, *, gone: bool) -> None:
+        """The server said no: the optimistic paint is taken back, or the row goes when it is gone."""
+        if place is None:
+            return
+        self._attempts += 1
+        row = row_pages.get(self, place)
+        if gone:
+            row_pages.take_out(self, place)
+        else:
+            row_pages.replace(self, place, {**row, "rev": f"{row['version']}.{self._attempts}"})
+
+    def _show(self, task: TaskRead, actor: Actor, *, remote: bool = False) -> None:
+        """Let one changed task stay, change, leave or return."""
+        task_id = str(task.id)
+        place, fits = row_pages.find(self, task_id), self._fits(task, actor)
+        if place and fits:
+            if row_pages.get(self, place)["version"] < task.version:
+                row_pages.replace(self, place, task_row(task, actor.timezone))
+        elif place:
+            self._left[task_id] = place
+            row_pages.take_out(self, place)
+        elif fits and task_id in self._left:
+            row_pages.put_back(self, self._left.pop(task_id), task_row(task, actor.timezone))
+        elif fits and remote and self._belongs(task):
+            self._arrived = [*dict.fromkeys([*self._arrived, task_id])]
+        elif task_id in self._arrived:
+            self._arrived = [other for other in self._arrived if other != task_id]
+
+    def _show_all(self, tasks: list[TaskRead], counted: TaskStatusCount, actor: Actor, *, remote: bool = False) -> None:
+        """Let many changed tasks stay, change, leave or return; those that are nowhere near are passed over at once."""
+        shown = row_pages.ids(self)
+        for task in tasks:
+            if str(task.id) in shown or self._fits(task, actor) or str(task.id) in self._arrived:
+                self._show(task, actor, remote=remote)
+        tabs = status_tabs(counted)
+        if self.tabs != tabs:
+            self.tabs = tabs
+
+    def _fits(self, task: TaskRead, actor: Actor) -> bool:
+        wanted = self._filters
+        return (
+            task.status is wanted.status
+            and wanted.category in (None, task.category)
+            and wanted.source in (None, task.source)
+            and wanted.priority in (None, task.priority)
+            and wanted.assigned_to in (None, task.assigned_to)
+            and not (wanted.unassigned and task.assigned_to)
+            and (wanted.due is None or due_days(actor).holds(wanted.due, task))
+        )
+
+    def _belongs(self, task: TaskRead) -> bool:
+        """Whether the task would be among the loaded rows; a search or a stretch of days cannot be judged from here."""
+        if self._filters.q or self._filters.due or self._filters.completed or self._filters.completed_on:
+            return False
+        if not self._cursor:
+            return True
+        key, edge = self._key(task), self._edge
+        if self._filters.sort is TaskSort.DUE_DATE:
+            return key is not None and (edge is None or key <= edge)
+        return edge is None or key is None or key >= edge
+
+    def _drop(self, task_id: str) -> None:
+        if place := row_pages.find(self, task_id):
+            row_pages.take_out(self, place)
+        self._arrived = [other for other in self._arrived if other != task_id]
+
+
+async def _read(session: AsyncSession, actor: Actor, changes: list[Change]) -> _News:
+    """What changed, as it is now; once for all who see the same."""
+    ids = list(dict.fromkeys(change.id for change in changes))
+    found = await task_service.list_visible(session, actor, ids) if len(ids) <= _MANY else []
+    return _News(ids, found, await counts.count_by_status(session, actor))
+
+
+def _apply(state: TaskListState, actor: Actor, news: _News) -> Any:
+    """Follow what others did; an empty list or a flood of changes reads anew."""
+    if len(news.ids) > _MANY:
+        return TaskListState.refresh
+    for gone in {str(task_id) for task_id in news.ids} - {str(task.id) for task in news.found}:
+        state._drop(gone)
+    state._show_all(news.found, news.counted, actor, remote=True)
+    if state._arrived and not row_pages.count(state):
+        return TaskListState.load
+    if state.arrivals != len(state._arrived):
+        state.arrivals = len(state._arrived)
+    return None
+
+
+FEED = live.Feed(view=TaskListState, kinds=frozenset({"task"}), read=_read, apply=_apply, reload=TaskListState.refresh)

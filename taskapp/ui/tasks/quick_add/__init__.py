@@ -1,0 +1,1 @@
+"""The quick-add line: `component` and `state`."""

@@ -1,0 +1,34 @@
+"""The quick-add line above the list, with a chip for every piece that was understood."""
+
+import reflex as rx
+
+from taskapp.ui.browser_files import import_path
+from taskapp.ui.tasks.quick_add.state import LINE_MAX, QuickAddState
+
+_QUICK_ADD = import_path(__file__, "quick_add.jsx")
+
+
+class QuickAdd(rx.Component):
+    """One line of text that becomes a task."""
+
+    library = _QUICK_ADD
+    tag = "QuickAdd"
+
+    chips: rx.Var[list[dict[str, str]]]
+    problem: rx.Var[str]
+    made: rx.Var[int]
+    max: rx.Var[int]
+    on_read: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str])]
+    on_create: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str], list[str])]
+
+
+def quick_add_line() -> rx.Component:
+    """The line, wired to its state."""
+    return QuickAdd.create(
+        chips=QuickAddState.chips,
+        problem=QuickAddState.problem,
+        made=QuickAddState.made,
+        max=LINE_MAX,
+        on_read=QuickAddState.read,
+        on_create=QuickAddState.create,
+    )

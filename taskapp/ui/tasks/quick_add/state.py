@@ -1,0 +1,135 @@
+"""What a quick-add line means, read by the server as it is typed, and the task made of it."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.contacts import service as contact_service
+from taskapp.core.clock import utc_now
+from taskapp.core.errors import AppError
+from taskapp.organizations import service as organization_service
+from taskapp.shared.text import fold
+from taskapp.tasks import service as task_service
+from taskapp.tasks.quick_add.reader import Choice, QuickAdd, contact_phrases, read_quick_add
+from taskapp.tasks.schemas import TITLE_MAX, TaskCreate
+from taskapp.ui import routes
+from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.list.state import TaskListState
+
+# Marks and dates come on top of a title; more than this is no line.
+LINE_MAX = 2 * TITLE_MAX
+_MAX_PHRASES = 8
+_WORDS = {
+    "due_date": "Due",
+    "priority": "Priority",
+    "assigned_to": "Assignee",
+    "category": "Category",
+    "contact_id": "For",
+}
+_NO_CONTACT = "Whom is it for? Add the contact's name after a plus, as in +Zoë."
+
+
+class Chip(TypedDict):
+    """One recognised piece as the screen shows it."""
+
+    key: str
+    kind: str
+    label: str
+    text: str
+
+
+class QuickAddState(rx.State):
+    """The chips of the line that is being typed; the line itself stays in the browser."""
+
+    chips: rx.Field[list[Chip]] = rx.field(default_factory=list)
+    problem: rx.Field[str] = rx.field("")
+    made: rx.Field[int] = rx.field(0)
+
+    @rx.event(supersedes=True)
+    @client_event
+    async def read(self, text: str, refused: list[str]) -> None:
+        """Show what would be understood."""
+        async with acting(self, write=False) as (session, actor):
+            found = await _read(session, actor, text, refused)
+        self._show(found)
+        self.problem = ""
+
+    @rx.event
+    @client_event
+    async def create(self, text: str, refused: list[str], seen: list[str]) -> Any:
+        """Make the task, unless a piece was not on the screen yet: then it is shown first."""
+        try:
+            async with acting(self) as (session, actor):
+                found = await _read(session, actor, text, refused)
+                if [piece.key for piece in found.pieces] == list(seen):
+                    new = read_form(TaskCreate, {"contact_id": "", **found.fields()})
+                    task = await task_service.create_task(session, actor, new)
+                else:
+                    self._show(found)
+                    return None
+        except AppError as refusal:
+            self.problem = _in_words(by_field(refusal))
+            return None
+        self.chips, self.problem, self.made = [], "", self.made + 1
+        told = server_commands.toast(
+            f"Added “{task.title}”", level="success", action=("Open", QuickAddState.show(str(task.id)))
+        )
+        return [told, TaskListState.load]
+
+    @rx.event
+    @client_event
+    async def show(self, task_id: str) -> Any:
+        """Open the task that was just made."""
+        return rx.redirect(routes.task(str(task_id)[:36]))
+
+    def _show(self, found: QuickAdd) -> None:
+        chips: list[Chip] = [
+            {"key": piece.key, "kind": _WORDS[piece.kind], "label": piece.label, "text": piece.text}
+            for piece in found.pieces
+        ]
+        if self.get_value("chips") != chips:
+            self.chips = chips
+
+
+async def _read(session: AsyncSession, actor: Actor, text: str, refused: list[str]) -> QuickAdd:
+    line = str(text)[:LINE_MAX]
+    members = [
+        Choice(str(member.id), member.name)
+        for member in await organization_service.list_members(session, actor)
+        if member.active
+    ]
+    contacts = await _contacts(session, actor, line)
+    return read_quick_add(
+        line,
+        now=utc_now(),
+        tz=actor.timezone,
+        members=members,
+        me=Choice(str(actor.member_id), actor.name),
+        find_contact=contacts.get,
+        refused={str(key) for key in refused},
+    )
+
+
+async def _contacts(session: AsyncSession, actor: Actor, line: str) -> dict[str, Choice]:
+    """The contacts that the line names: after a plus by any beginning that only one has, elsewhere in full."""
+    known = {}
+    for phrase in contact_phrases(line)[:_MAX_PHRASES]:
+        found = (await contact_service.list_contacts(session, actor, q=phrase, limit=2)).items
+        full = [contact for contact in found if fold(contact.name) == fold(phrase)]
+        named = full or (found if f"+{phrase}" in line else [])
+        if len(named) == 1:
+            known[phrase] = Choice(str(named[0].id), named[0].name)
+    return known
+
+
+def _in_words(errors: dict[str, str]) -> str:
+    if "title" in errors:
+        return "Say what is to be done." if errors["title"] == "Fill this in." else f"Title: {errors['title']}"
+    if "contact_id" in errors:
+        return _NO_CONTACT
+    return next(iter(errors.values()))

@@ -1,0 +1,134 @@
+"""Calls on their way: around what fails, retried, worked on by many at once, and without any key."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from taskapp.call_processing.pipeline import process_calls
+from taskapp.core import config
+from taskapp.core.db import database as db
+from tests.factories.calls import QUOTE, SAID, an_item
+from tests.support.language_model import LanguageModelServer, Reply
+from tests.support.product import Product
+
+
+@dataclass
+class Office:
+    """A server without jobs, so that a test says when they run; its commands know the model only when told."""
+
+    product: Product
+    client: httpx2.Client
+    model: LanguageModelServer
+
+    def run_job(self, *, with_key: bool = True) -> None:
+        """One pass, in a process of its own."""
+        quiet = self.product.env
+        self.product.env = quiet | (self.model.env if with_key else {})
+        self.product.run("job", "run", "process-calls")
+        self.product.env = quiet
+
+
+@pytest.fixture(scope="module")
+def shared_office(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    product = Product(database_url=module_database_url, folder=tmp_path_factory.mktemp("office"))
+    product.create_user("ana@example.com", "correct horse", timezone="America/New_York")
+    token = product.create_token("ana@example.com")
+    product.serve("--backend-only", "--no-jobs")
+    headers = {"Authorization": f"Bearer {token}"}
+    with (
+        httpx2.Client(base_url=product.base_url, headers=headers, timeout=30) as client,
+        LanguageModelServer() as model,
+    ):
+        yield Office(product, client, model)
+    product.stop()
+
+
+@pytest.fixture
+def office(shared_office: Office) -> Office:
+    """The shared office, its model answering well."""
+    shared_office.model.script = _answer
+    shared_office.model.requests.clear()
+    return shared_office
+
+
+def _answer(request: dict[str, Any]) -> Reply:
+    if "due_date_offset_days" in json.dumps(request["messages"]):
+        return Reply.json({"tasks": [an_item("First"), an_item("Second", evidence="please call me on Monday")]})
+    return Reply.json({"summary": "About an offer.", "topics": ["offer"], "mood": "positive"})
+
+
+def _log_calls(client: httpx2.Client, count: int = 1) -> list[str]:
+    contact = client.post("/api/contacts", json={"name": "Bob"}).json()["id"]
+    new = {"contact_id": contact, "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": SAID}
+    answers = [client.post("/api/calls", json=new) for _ in range(count)]
+    assert {answer.status_code for answer in answers} == {202}
+    return [answer.json()["id"] for answer in answers]
+
+
+def test_without_a_key_the_call_says_what_is_missing(office: Office) -> None:
+    call_id = _log_calls(office.client)[0]
+    office.run_job(with_key=False)
+    call = office.client.get(f"/api/calls/{call_id}").json()
+    assert call["status"] == "processed"
+    assert "OPENAI_API_KEY" in call["problem"]
+    assert office.client.get(f"/api/calls/{call_id}/tasks").json()["items"] == []
+
+
+def test_a_failing_analysis_stops_no_task_and_a_retry_mends_it(office: Office) -> None:
+    call_id = _log_calls(office.client)[0]
+    office.model.script = lambda request: (
+        _answer(request) if "due_date" in json.dumps(request) else Reply.error(404, "no such model")
+    )
+    office.run_job()
+    call = office.client.get(f"/api/calls/{call_id}").json()
+    states = {step["kind"]: step["state"] for step in call["steps"]}
+    assert (states["analyze"], states["tasks"], states["report"], call["status"]) == (
+        "dead", "done", "done", "processed"
+    )  # fmt: skip
+    office.model.script = _answer
+    assert office.client.post(f"/api/calls/{call_id}/process").status_code == 202
+    office.run_job()
+    assert office.client.get(f"/api/calls/{call_id}").json()["analysis"]["summary"] == "About an offer."
+    assert len(office.client.get(f"/api/calls/{call_id}/tasks").json()["items"]) == 2
+
+
+async def test_many_passes_at_once_handle_each_step_once(
+    office: Office, module_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = _log_calls(office.client, 3)
+    for name, value in ({"TASKAPP_DATABASE_URL": module_database_url} | office.model.env).items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    db.start(module_database_url)
+    try:
+        await asyncio.gather(*(process_calls() for _ in range(4)))
+    finally:
+        await db.stop()
+    asked = [request for request in office.model.requests if QUOTE in json.dumps(request)]
+    assert len(asked) == 2 * len(calls)
+
+
+def test_who_may_not_see_a_call_hears_that_it_does_not_exist(office: Office) -> None:
+    call_id = _log_calls(office.client)[0]
+    office.product.create_user("eve@example.com", "correct horse", organization="Other")
+    headers = {"Authorization": f"Bearer {office.product.create_token('eve@example.com')}"}
+    with httpx2.Client(base_url=office.product.base_url, headers=headers) as stranger:
+        for path in ("", "/tasks", "/suggestions", "/recording"):
+            answer = stranger.get(f"/api/calls/{call_id}{path}")
+            assert (answer.status_code, call_id in answer.json()["detail"]) == (404, True)
+        assert stranger.post(f"/api/calls/{call_id}/process").status_code == 404
+
+
+def test_a_recording_is_kept_played_in_pieces_and_refused_when_it_is_none(office: Office) -> None:
+    new = {"direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": SAID}
+    sound = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
+    call = office.client.post("/api/calls", data=new, files={"recording": ("a.wav", sound, "audio/wav")}).json()
+    part = office.client.get(f"/api/calls/{call['id']}/recording", headers={"Range": "bytes=8-11"})
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"WAVE", "audio/wav")
+    text = office.client.post("/api/calls", data=new, files={"recording": ("a.txt", b"hello", "text/plain")})
+    assert (text.status_code, text.json()["errors"][0]["field"]) == (422, "recording")

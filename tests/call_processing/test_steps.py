@@ -1,0 +1,112 @@
+"""Single steps in this process: silence is not analyzed, the report reaches who may still see the call."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, select
+
+from taskapp.call_processing.pipeline import process_calls
+from taskapp.calls import recordings
+from taskapp.calls import service as call_service
+from taskapp.calls.schemas import CallCreate
+from taskapp.calls.types import CallDirection
+from taskapp.contacts import service as contact_service
+from taskapp.core import config
+from taskapp.core.db import database as db
+from taskapp.core.ids import new_id
+from taskapp.notifications.model import Notification
+from taskapp.telephony import service as telephony_service
+from taskapp.telephony.schemas import LinesUpdate
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.support.language_model import LanguageModelServer, Reply
+from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields
+
+SOUND = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
+
+
+@pytest.fixture
+def model(language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch) -> LanguageModelServer:
+    for name, value in language_model.env.items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    return language_model
+
+
+async def _sound() -> AsyncIterator[bytes]:
+    yield SOUND
+
+
+async def a_recorded_call(company: Company) -> UUID:
+    """A call that the agent logs with a recording; its contact is the agent's."""
+    call_id = new_id()
+    path, kind = await recordings.keep(company.organization.id, call_id, _sound())
+    async with db.transaction() as session:
+        contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        new = CallCreate(contact_id=contact.id, direction=CallDirection.INBOUND, started_at="2026-03-25T15:30")
+        await call_service.create_call(session, company.agent, new, recording=(call_id, path, kind))
+        await call_service.start_processing(session, company.agent, call_id)
+    return call_id
+
+
+async def test_a_silent_recording_is_heard_once_and_nothing_more_is_asked(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    model.script = lambda _request: Reply(text="")
+    async with db.transaction() as session:
+        company = await a_company(session)
+    call_id = await a_recorded_call(company)
+    await process_calls()
+    async with db.transaction() as session:
+        call = await call_service.start_processing(session, company.owner, call_id)
+    await process_calls()
+    async with db.reading() as session:
+        call = await call_service.get_call(session, company.owner, call_id)
+    assert (call.status, call.problem, call.analysis) == ("processed", None, None)
+    assert ["raw" in request for request in model.requests] == [True]
+
+
+async def test_the_report_goes_to_those_who_look_after_the_contact_now(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    model.script = lambda request: (
+        Reply(text="Hello there.") if "raw" in request else Reply.json({"tasks": [], "summary": "Hello."})
+    )
+    async with db.transaction() as session:
+        company = await a_company(session)
+    call_id = await a_recorded_call(company)
+    async with db.transaction() as session:
+        call = await call_service.get_call(session, company.owner, call_id)
+        assert call.contact_id
+        theirs = [company.colleague.member_id]
+        await contact_service.set_members(session, company.owner, call.contact_id, member_ids=theirs)
+    await process_calls()
+    async with db.reading() as session:
+        query = select(Notification.user_id).where(col(Notification.category) == "call-processed")
+        assert list(await session.scalars(query)) == [company.colleague.user_id]
+
+
+async def test_a_recording_that_was_nobodys_is_a_call_once_somebody_has_its_number(
+    database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.script = lambda _request: Reply(text="")
+    fields = recording_fields(1, From="+14155550123", To="+15105550100")
+    with TwilioServer() as twilio:
+        for name, value in twilio.env.items():
+            monkeypatch.setenv(name, value)
+        config.settings.cache_clear()
+        async with db.transaction() as session:
+            company, neighbour = await a_company(session), await the_neighbour(session)
+            await telephony_service.announce_recording(
+                session, None, account_sid=ACCOUNT, recording_sid=fields["RecordingSid"], facts=fields
+            )
+        await process_calls()
+        async with db.transaction() as session:
+            assert (await call_service.list_calls(session, company.owner)).items == []
+            await telephony_service.set_lines(session, company.owner, LinesUpdate(numbers=["+15105550100"]))
+        await process_calls()
+    async with db.reading() as session:
+        call = (await call_service.list_calls(session, company.owner)).items[0]
+        assert (call.phone, call.direction, call.has_recording) == ("+14155550123", "inbound", True)
+        assert (await call_service.list_calls(session, neighbour.owner)).items == []

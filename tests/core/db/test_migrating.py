@@ -1,0 +1,202 @@
+"""Migrations: up, down and up on both databases, in step with the models, safe at a crowded start, and careful with strangers."""
+
+import asyncio
+import hashlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from taskapp.core import installation
+from taskapp.core.config import ConfigError
+from taskapp.core.db.database import Database
+from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
+from taskapp.models import metadata
+from tests.support.api_client import tell
+from tests.support.databases import Databases, Kind
+
+HAND_MADE = ("task_search", "alembic_version")
+
+
+async def look(url: str) -> dict[str, set[str]]:
+    """Tables with their columns, constraints and indexes."""
+
+    def read(connection: Connection) -> dict[str, set[str]]:
+        inspector = inspect(connection)
+        return {
+            table: {f"column {c['name']} {c['nullable']}" for c in inspector.get_columns(table)}
+            | {f"index {i['name']} {i['column_names']}" for i in inspector.get_indexes(table)}
+            | {f"unique {u['name']} {u['column_names']}" for u in inspector.get_unique_constraints(table)}
+            | {f"foreign {f['constrained_columns']} {f['referred_table']}" for f in inspector.get_foreign_keys(table)}
+            for table in inspector.get_table_names()
+        }
+
+    database = Database(url)
+    try:
+        async with database.engine.connect() as connection:
+            return await connection.run_sync(read)
+    finally:
+        await database.dispose()
+
+
+async def execute(url: str, *statements: str) -> None:
+    database = Database(url)
+    try:
+        async with database.transaction() as session:
+            for statement in statements:
+                await session.execute(text(statement))
+    finally:
+        await database.dispose()
+
+
+async def test_up_down_and_up_again_gives_the_same_schema(database_kind: Kind, databases: Databases) -> None:
+    with databases.fresh(database_kind, migrated=False) as url:
+        await upgrade(url)
+        first = await look(url)
+        assert {"task", "reminder", "task_count", "contact", "member"} <= set(first)
+        await downgrade(url, "0001")
+        assert "task" not in await look(url)
+        await upgrade(url)
+        assert await look(url) == first
+        await downgrade(url, "base")
+        assert set(await look(url)) <= {"alembic_version"}
+        await upgrade(url)
+        assert await look(url) == first
+
+
+async def test_models_and_migrations_say_the_same(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        options = {"compare_type": True, "include_name": lambda name, *_: not (name or "").startswith(HAND_MADE)}
+        context = MigrationContext.configure(connection, opts={**options, "target_metadata": metadata})
+        found: list[object] = compare_metadata(context, metadata)
+        return found
+
+    database = Database(database_url)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await is_current(database)
+    await database.dispose()
+
+
+async def test_todos_are_dropped_without_carrying_rows(database_kind: Kind, databases: Databases) -> None:
+    with databases.fresh(database_kind, migrated=False) as url:
+        await upgrade(url, "0001")
+        await execute(
+            url,
+            "CREATE TABLE todo_type (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE todo (id INTEGER PRIMARY KEY, type INTEGER REFERENCES todo_type (id))",
+            "CREATE TABLE todo_type_tool (id INTEGER PRIMARY KEY, type INTEGER REFERENCES todo_type (id))",
+            "INSERT INTO todo_type VALUES (1)",
+            "INSERT INTO todo VALUES (1, 1)",
+        )
+        await upgrade(url)
+        tables = set(await look(url))
+        assert tables.isdisjoint({"todo", "todo_type", "todo_type_tool"})
+        assert tell(url, lambda session: session.scalar(text("SELECT count(*) FROM task"))) == 0
+
+
+async def test_a_database_that_held_only_todos_is_taken_over(database_kind: Kind, databases: Databases) -> None:
+    with databases.fresh(database_kind, migrated=False) as url:
+        await execute(
+            url, "CREATE TABLE todo (id INTEGER PRIMARY KEY)", "CREATE TABLE todo_type (id INTEGER PRIMARY KEY)"
+        )
+        await upgrade(url)
+        assert set(await look(url)).isdisjoint({"todo", "todo_type"})
+
+
+async def test_several_may_start_at_once(database_kind: Kind, databases: Databases) -> None:
+    with databases.fresh(database_kind, migrated=False) as url:
+        await asyncio.gather(*(upgrade(url) for _ in range(5)))
+        assert "task" in await look(url)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def other_product(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE song (id INTEGER PRIMARY KEY, title TEXT)")
+        connection.execute("INSERT INTO song VALUES (1, 'One')")
+
+
+def no_database(path: Path) -> None:
+    path.write_text("Dear diary, this is no database at all.\n" * 100)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+
+
+def scribbled_on(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 8)
+
+
+def from_the_future(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+@pytest.mark.parametrize("spoil", [other_product, no_database, cut_off, scribbled_on, from_the_future])
+async def test_a_file_we_cannot_use_is_refused_and_not_touched(
+    databases: Databases, tmp_path: Path, spoil: object
+) -> None:
+    path = tmp_path / "taskapp.db"
+    if spoil in (cut_off, scribbled_on, from_the_future):
+        with databases.fresh("sqlite") as url:
+            shutil.copy(url.removeprefix("sqlite:///"), path)
+    spoil(path)  # type: ignore[operator]
+    before = digest(path)
+    with pytest.raises(ConfigError, match=r"taskapp\.db"):
+        await upgrade(f"sqlite:///{path.as_posix()}")
+    assert digest(path) == before
+
+
+async def test_a_newer_postgresql_database_is_refused(databases: Databases) -> None:
+    with databases.fresh("postgresql") as url:
+        await execute(url, "UPDATE alembic_version SET version_num = '9999'")
+        before = await look(url)
+        with pytest.raises(ConfigError, match="newer"):
+            await upgrade(url)
+        assert await look(url) == before
+
+
+async def test_an_empty_file_and_a_missing_one_are_new_databases(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    for name in ("empty.db", "deep/down/new.db"):
+        await upgrade(f"sqlite:///{(tmp_path / name).as_posix()}")
+        assert "task" in await look(f"sqlite:///{(tmp_path / name).as_posix()}")
+
+
+@pytest.mark.parametrize("name", [".", "plain/below.db"])
+async def test_a_place_where_no_file_can_be_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "plain").touch()
+    with pytest.raises(ConfigError, match="TASKAPP_DATABASE_URL"):
+        await upgrade(f"sqlite:///{(tmp_path / name).as_posix()}")
+
+
+def test_looking_at_a_good_file_says_nothing(databases: Databases) -> None:
+    with databases.fresh("sqlite") as url:
+        refuse_unusable_file(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@no-such-host.invalid/x"])
+async def test_a_server_that_does_not_answer_is_named(url: str) -> None:
+    with pytest.raises(ConfigError, match="TASKAPP_DATABASE_URL"):
+        await upgrade(url)
+
+
+async def test_missing_migrations_are_said_so_before_the_database_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "migrations", lambda: tmp_path / "migrations")
+    with pytest.raises(ConfigError, match="install this version again"):
+        await upgrade(f"sqlite:///{tmp_path / 'new.db'}")

@@ -1,0 +1,69 @@
+"""A database that is away for a while: said so at once, without noise, and over as soon as it is back."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from sqlalchemy import make_url
+
+from tests.support.api_client import Ground, Person
+from tests.support.databases import Databases
+from tests.support.processes import PATIENCE
+from tests.support.product import Product
+from tests.support.switch import Switch
+
+
+@pytest.fixture
+def switch(databases: Databases) -> Iterator[tuple[Switch, str]]:
+    """A line to a fresh PostgreSQL database, and the URL through it."""
+    with databases.fresh("postgresql") as url:
+        parsed = make_url(url)
+        assert parsed.port
+        line = Switch(parsed.port).on()
+        yield line, parsed.set(port=line.port).render_as_string(hide_password=False)
+        line.off()
+
+
+def statuses(person: Person) -> dict[str, httpx2.Response]:
+    return {
+        path: person.ask(method, path, **options)
+        for method, path, options in (
+            ("GET", "/api/tasks", {}),
+            ("GET", "/api/tasks?q=call", {}),
+            ("GET", "/api/me", {}),
+            ("POST", "/api/contacts", {"json": {"name": "Grace"}}),
+            ("POST", "/api/auth/login", {"json": {"email": "a@example.com", "password": "x"}}),
+        )
+    }
+
+
+def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
+    switch: tuple[Switch, str], tmp_path: Path
+) -> None:
+    line, url = switch
+    product = Product(database_url=url, folder=tmp_path)
+    product.serve("--backend-only", "--no-jobs")
+    with Ground(product).cast() as cast:
+        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+        line.hang_up()  # as a restart of the database does
+        assert {answer.status_code for answer in statuses(cast.owner).values()} <= {200, 201, 401, 503}
+        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+
+        line.off()
+        time.sleep(1.5)  # longer than a caller is remembered
+        answers = statuses(cast.owner)
+        assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
+        assert all(answer.headers["retry-after"] == "1" for answer in answers.values())
+        assert cast.owner.http.get("/api/ready").status_code == 503
+        assert cast.owner.get("/api/health")["status"] == "ok"
+
+        line.on()
+        deadline = time.monotonic() + PATIENCE
+        while cast.owner.http.get("/api/ready").status_code != 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+    product.stop()
+    assert "Traceback" not in product.log
+    assert "the database is away" in product.log

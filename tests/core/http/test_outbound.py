@@ -1,0 +1,59 @@
+"""Addresses that people typed in: only public ones are posted to, whatever their names resolve to at that moment."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from taskapp.core.errors import Invalid
+from taskapp.core.http import outbound
+from taskapp.core.http.outbound import OutsideError
+from tests.support.receiver import Answer, Receiver
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/", "ftp://example.com/", "https://", "https://user:pw@example.com/", "https://127.0.0.1/",
+        "https://10.0.0.8/", "https://169.254.169.254/latest/meta-data", "https://[::1]/", "https://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/", "https://100.64.0.1/", "https://0.0.0.0/", "nonsense",
+        "https://example.com:99999/", "https://exa mple.com/\r\nHost: x", "https://[::1",
+    ],
+)  # fmt: skip
+def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        outbound.check_url(url, field="url")
+    assert [error["field"] for error in refused.value.errors] == ["url"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/hook?a=1", "https://93.184.216.34:8443/", "https://münchen.example/x"]
+)
+def test_a_public_address_is_taken_as_it_is(url: str) -> None:
+    assert outbound.check_url(url, field="url") == url
+
+
+async def test_a_name_that_leads_inside_is_not_followed_whenever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = [["127.0.0.1"], ["10.1.2.3"], ["93.184.216.34", "192.168.0.1"], ["2002:7f00:1::"]]
+
+    def lookup(_host: str, port: int, *_more: Any, **_options: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses[0]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    with Receiver() as receiver:
+        while addresses:
+            with pytest.raises(OutsideError, match="not a public address"):
+                await outbound.post(f"http://rebinding.example:{receiver.port}/hook", b"{}", {})
+            addresses.pop(0)
+        assert receiver.received == []
+
+
+async def test_an_answer_without_end_is_read_a_little_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    with Receiver() as receiver:
+        receiver.answers = [Answer(500, body=b"no " * 1_000_000)]
+        answered = await outbound.post(receiver.url, b"{}", {"X-Test": "1"})
+    assert (answered.status, answered.is_good, len(answered.words) <= outbound.ANSWER_MAX) == (500, False, True)
+    assert receiver.received[0].headers["host"] == f"127.0.0.1:{receiver.port}"

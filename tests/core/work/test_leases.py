@@ -1,0 +1,85 @@
+"""Durable work: one winner for a claim, none for a zombie, back-off, death, and what is due next."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from taskapp.core import clock
+from taskapp.core.db import database as db
+from taskapp.core.db.plumbing_model import Outbox
+from taskapp.core.work import leases
+from tests.factories.people import a_company
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+async def _messages(count: int) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        for number in range(count):
+            session.add(
+                Outbox(
+                    organization_id=company.organization.id,
+                    channel="email",
+                    dedupe_key=f"m{number}",
+                    next_attempt_at=clock.utc_now(),
+                )
+            )
+
+
+def _same(now: datetime) -> datetime:
+    return now
+
+
+async def _claim(limit: int = 100) -> list[Outbox]:
+    async with db.transaction() as session:
+        return await leases.claim(session, Outbox, limit=limit)
+
+
+async def test_of_many_workers_at_once_each_row_goes_to_one(database: db.Database) -> None:
+    await _messages(40)
+    claims = await asyncio.gather(*(_claim(limit=7) for _ in range(12)))
+    ids = [row.id for rows in claims for row in rows]
+    assert len(ids) == len(set(ids)) == 40
+
+
+async def test_a_worker_that_lost_its_lease_settles_nothing(database: db.Database) -> None:
+    await _messages(1)
+    clock.set_clock(lambda: NOW + timedelta(days=3650))
+    zombie = (await _claim())[0]
+    assert await _claim() == []
+    clock.set_clock(lambda: NOW + timedelta(days=3650) + leases.LEASE * 2)
+    heir = (await _claim())[0]
+    async with db.transaction() as session:
+        assert not await leases.settle(session, zombie, state="sent")
+        assert not await leases.put_off(session, zombie, problem="late")
+        assert await leases.settle(session, heir, state="sent")
+    assert (heir.fence, heir.attempts) == (2, 2)
+
+
+async def test_failures_wait_longer_each_time_until_the_row_is_dead(database: db.Database) -> None:
+    await _messages(1)
+    now = NOW + timedelta(days=3650)
+    waits = []
+    for _ in range(len(leases.PAUSES) + 1):
+        clock.set_clock(partial(_same, now))
+        row = (await _claim())[0]
+        async with db.transaction() as session:
+            assert await leases.put_off(session, row, problem="x" * 5000)
+        async with db.reading() as session:
+            due = await leases.next_due_at(session, Outbox)
+            kept = await session.get_one(Outbox, row.id)
+        if due:
+            waits.append(due - now)
+            now = due + timedelta(seconds=1)
+    assert waits == sorted(waits)
+    assert len(waits) == len(leases.PAUSES)
+    assert (kept.state, len(kept.problem or "")) == (leases.DEAD, leases.PROBLEM_MAX)
+
+
+async def test_a_leased_row_is_due_again_when_its_lease_ends(database: db.Database) -> None:
+    await _messages(1)
+    clock.set_clock(lambda: NOW + timedelta(days=3650))
+    await _claim()
+    async with db.reading() as session:
+        assert await leases.next_due_at(session, Outbox) == NOW + timedelta(days=3650) + leases.LEASE

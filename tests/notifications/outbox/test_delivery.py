@@ -1,0 +1,174 @@
+"""What is told leaves by e-mail at least once under one id, and a mail server that is down delays nothing else."""
+
+import pytest
+
+from taskapp.core.db import database as db
+from taskapp.core.errors import Forbidden, NotFound
+from taskapp.notifications import service
+from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberUpdate
+from taskapp.tasks.reminders.sending import send_due_reminders
+from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock, use_mail_server, wants_mail
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+from tests.support.processes import free_port
+from tests.support.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.anyio
+
+
+async def _a_reminder(database: db.Database, title: str = "Call Zoë", *, due: str = "2026-03-28T15:00") -> Company:
+    """A company whose agent was just reminded of a task, and wants mail."""
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await wants_mail(session, company.agent)
+        contact = await a_contact(session, company.manager, "Zoë Ltd", assigned_to=[company.agent])
+        await a_task(session, company.agent, title, contact=contact, due_date=due, assigned_to=company.agent.member_id)
+    assert await send_due_reminders() == 1
+    return company
+
+
+async def test_a_reminder_reaches_feed_and_mailbox_once_each(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    assert await deliver_notifications() == 1
+    assert await deliver_notifications() == 0
+    async with database.reading() as session:
+        assert len((await service.list_notifications(session, company.agent)).items) == 1
+    [mail] = smtp_sink.mails
+    assert mail.recipients == [company.agent.email]
+    assert mail.message["Subject"] == "Reminder: Call Zoë"
+    assert "Due March 28, 2026 at 3:00 PM (America/New_York)" in mail.text
+    assert "Zoë Ltd" in mail.text
+
+
+async def test_without_a_mail_server_messages_wait_visibly_and_lose_no_attempt(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    for _ in range(10):
+        assert await deliver_notifications() == 0
+    async with database.reading() as session:
+        [waiting] = (await outbox.list_messages(session, company.admin, state="pending")).items
+    assert (waiting.attempts, waiting.recipient) == (0, f"Agent <{company.agent.email}>")
+    assert waiting.problem == "No mail server is set: TASKAPP_SMTP_URL is empty."
+    use_mail_server(monkeypatch, smtp_sink.url)
+    assert await deliver_notifications() == 1
+
+
+async def test_a_mail_server_dead_for_ten_minutes_delays_mail_and_nothing_else(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, f"smtp://127.0.0.1:{free_port()}")
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database, "Task 0")
+    for minute in range(1, 11):
+        assert await deliver_notifications() == 0
+        clock.move(minutes=1)
+        async with database.transaction() as session:
+            await a_task(
+                session, company.manager, f"Task {minute}", assigned_to=company.agent.member_id,
+                due_date=clock.now.isoformat(),
+            )  # fmt: skip
+        assert await send_due_reminders() == 1, "reminders reach the feed meanwhile"
+    async with database.reading() as session:
+        feed = (await service.list_notifications(session, company.agent, limit=200)).items
+        waiting = (await outbox.list_messages(session, company.admin, state="pending", limit=200)).items
+    assert sum(entry.category == "task-reminder" for entry in feed) == 11
+    assert {message.attempts for message in waiting} == {0}
+    assert all("does not let us in" in (message.problem or "") for message in waiting if message.title == "Task 0")
+    with SmtpSink() as sink:
+        use_mail_server(monkeypatch, sink.url)
+        assert await deliver_notifications() == len(waiting) == len(feed)
+        assert len({mail.message_id for mail in sink.mails}) == len(feed)
+
+
+async def test_a_message_that_is_put_off_keeps_its_id(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    smtp_sink.answers = ["451 try later", "451 try later"]
+    for _ in range(3):
+        await deliver_notifications()
+        clock.move(minutes=2)
+    [mail] = smtp_sink.mails
+    async with database.reading() as session:
+        [sent] = (await outbox.list_messages(session, company.admin, state="sent")).items
+    assert (sent.attempts, sent.problem) == (3, None)
+    assert mail.message_id == f"<{sent.id}@tasks.example.com>"
+
+
+async def test_a_refused_message_is_dead_until_an_admin_sends_it_again(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    smtp_sink.answers = ["550 no such mailbox"]
+    await deliver_notifications()
+    async with database.transaction() as session:
+        neighbour = await the_neighbour(session)
+        [dead] = (await outbox.list_messages(session, company.admin)).items
+        assert (dead.state, dead.problem) == ("dead", "550 no such mailbox")
+        assert (await outbox.list_messages(session, neighbour.owner)).items == []
+        with pytest.raises(Forbidden):
+            await outbox.list_messages(session, company.manager)
+        with pytest.raises(NotFound):
+            await outbox.send_again(session, neighbour.owner, dead.id)
+        assert (await outbox.summarize(session, company.admin)).dead == 1
+        await outbox.send_again(session, company.admin, dead.id)
+    assert await deliver_notifications() == 1
+    assert [mail.message_id for mail in smtp_sink.mails] == [f"<{dead.id}@tasks.example.com>"]
+    async with database.transaction() as session:
+        assert await outbox.send_all_again(session, company.admin) == 0
+
+
+async def test_a_message_for_somebody_who_left_is_never_sent(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    async with database.transaction() as session:
+        await organization_service.update_member(
+            session, company.owner, company.agent.member_id, MemberUpdate(active=False)
+        )
+    await deliver_notifications()
+    async with database.reading() as session:
+        [dead] = (await outbox.list_messages(session, company.admin)).items
+    assert smtp_sink.mails == []
+    assert (dead.recipient, dead.problem) == ("A former member", "The recipient is no longer an active member.")
+
+
+async def test_words_of_people_cannot_add_headers_or_markup(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    await _a_reminder(database, "Hi\r\nBcc: eve@example.com\n<script>alert(1)</script>")
+    await deliver_notifications()
+    [mail] = smtp_sink.mails
+    assert mail.message["Bcc"] is None
+    assert mail.recipients == [mail.message["To"].addresses[0].addr_spec]
+    html = mail.message.get_body(("html",))
+    assert html is not None
+    assert "<script>" not in html.get_content()
+
+
+async def test_a_date_only_task_is_told_with_its_day_only(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    await _a_reminder(database, due="2026-03-28")
+    await deliver_notifications()
+    assert "Due March 28, 2026\n" in smtp_sink.mails[0].text

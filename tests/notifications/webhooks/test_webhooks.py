@@ -1,0 +1,245 @@
+"""Webhooks: signed as receivers' libraries check it, one id and body in every try."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from taskapp.core.db import database as db
+from taskapp.core.errors import Conflict, Forbidden, NotFound
+from taskapp.core.http import outbound
+from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.notifications.types import NotificationCategory
+from taskapp.notifications.webhooks import delivery as webhook_delivery
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
+from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.sending import send_due_reminders
+from tests.factories.mail import HandClock, use_mail_server
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+from tests.support.processes import free_port
+from tests.support.receiver import Answer, Received, Receiver
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """A receiver on this machine, which only tests may reach."""
+    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    webhook_delivery._resting.clear()
+    with Receiver() as running:
+        yield running
+
+
+async def _an_endpoint(company: Company, url: str, **more: Any) -> EndpointRead:
+    async with db.transaction() as session:
+        return await webhooks.create_endpoint(session, company.admin, EndpointCreate(url=url, **more))
+
+
+async def _secret(company: Company, endpoint: EndpointRead) -> str:
+    async with db.reading() as session:
+        return await webhooks.get_secret(session, company.admin, endpoint.id)
+
+
+def _check(received: Received, *secrets: str) -> None:
+    """As the Standard Webhooks text says, without our own code."""
+    content = f"{received.headers['webhook-id']}.{received.headers['webhook-timestamp']}.".encode() + received.body
+    wanted = set()
+    for secret in secrets:
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        wanted.add("v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode())
+    assert set(received.headers["webhook-signature"].split(" ")) == wanted
+
+
+async def test_what_happens_is_told_once_signed_and_with_its_facts(database: db.Database, receiver: Receiver) -> None:
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    await _an_endpoint(neighbour, f"{receiver.url}/neighbour")
+    async with database.transaction() as session:
+        task = await a_task(
+            session, company.manager, "Call Zoë", due_date="2026-03-28T15:00", assigned_to=company.agent.member_id
+        )
+    assert await send_due_reminders() == 1
+    async with database.transaction() as session:
+        await task_service.mark_done(session, company.agent, task.id)
+        await task_service.mark_done(session, company.agent, task.id)
+    assert await deliver_notifications() == 3
+    assert await deliver_notifications() == 0
+    told = {json.loads(one.body)["type"]: json.loads(one.body) for one in receiver.received}
+    assert (set(told), len(receiver.received)) == ({"task-assigned", "task-reminder", "task-completed"}, 3)
+    reminder = told["task-reminder"]
+    assert reminder["timestamp"] == "2026-03-28T19:00:30Z"
+    assert (reminder["data"]["title"], reminder["data"]["task_id"]) == ("Call Zoë", str(task.id))
+    assert reminder["data"]["user_ids"] == [str(company.agent.user_id)]
+    assert reminder["data"]["organization_id"] == str(company.organization.id)
+    secret = await _secret(company, endpoint)
+    for one in receiver.received:
+        assert one.path == "/hook"
+        _check(one, secret)
+        assert one.headers["webhook-timestamp"] == str(int(clock.now.timestamp()))
+
+
+async def test_a_failing_receiver_gets_the_same_id_and_body_until_it_takes_them(
+    database: db.Database, receiver: Receiver
+) -> None:
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    receiver.answers = [
+        Answer(500, body=b"out of\norder"),
+        Answer(302, {"Location": receiver.url}),
+        Answer(429, {"Retry-After": "600"}),
+    ]
+    async with database.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
+    problems = []
+    for minutes in (1, 1, 5, 15):
+        await deliver_notifications()
+        async with database.reading() as session:
+            problems += [
+                one.problem for one in (await outbox.list_messages(session, company.admin, state="pending")).items
+            ]
+        clock.move(minutes=minutes)
+    assert problems[:2] == ["The receiver answered 500: out of order.", "The receiver answered 302."]
+    assert len(receiver.received) == 3, "a Retry-After of ten minutes is kept"
+    await deliver_notifications()
+    first, *others = receiver.received
+    assert len(others) == 3, "a redirect is not followed"
+    assert {(one.headers["webhook-id"], one.body) for one in others} == {(first.headers["webhook-id"], first.body)}
+    assert others[-1].headers["webhook-timestamp"] != first.headers["webhook-timestamp"]
+    _check(others[-1], await _secret(company, endpoint))
+    async with database.reading() as session:
+        [sent] = (await outbox.list_messages(session, company.admin, state="sent")).items
+    assert (sent.attempts, sent.recipient, first.headers["webhook-id"]) == (4, receiver.url, f"msg_{sent.id.hex}")
+
+
+async def test_a_dead_receiver_becomes_a_dead_letter_that_an_admin_sends_again(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    webhook_delivery._resting.clear()
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, f"http://127.0.0.1:{free_port()}/")
+    async with database.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
+    for _ in range(len(webhook_delivery.PAUSES) + 2):
+        await deliver_notifications()
+        clock.move(days=1)
+    with Receiver() as mended:
+        async with database.transaction() as session:
+            [dead] = (await outbox.list_messages(session, company.admin)).items
+            assert (dead.attempts, dead.problem) == (9, "127.0.0.1 could not be reached: ConnectError.")
+            await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(url=mended.url))
+            await outbox.send_again(session, company.admin, dead.id)
+        await deliver_notifications()
+        assert [one.headers["webhook-id"] for one in mended.received] == [f"msg_{dead.id.hex}"]
+
+
+async def test_a_receiver_that_hangs_up_rests_and_delays_neither_another_nor_mail(
+    database: db.Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, f"smtp://127.0.0.1:{free_port()}")
+    HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    bad = await _an_endpoint(company, f"http://127.0.0.1:{free_port()}/")
+    await _an_endpoint(company, receiver.url)
+    async with database.transaction() as session:
+        for number in range(30):
+            await a_task(session, company.manager, f"{number}", assigned_to=company.agent.member_id)
+    await deliver_notifications()
+    assert len(receiver.received) == 30
+    async with database.reading() as session:
+        waiting = (await outbox.list_messages(session, company.admin, state="pending", limit=200)).items
+    assert {one.recipient for one in waiting} == {bad.url}
+    tried = sum(one.attempts for one in waiting)
+    assert tried <= webhook_delivery.PARALLEL, "once it failed, the others are not even tried"
+
+
+async def test_a_receiver_that_is_gone_is_turned_off_and_can_be_turned_on_again(
+    database: db.Database, receiver: Receiver
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    receiver.answers = [Answer(410)]
+    async with database.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
+    await deliver_notifications()
+    async with database.transaction() as session:
+        [found] = await webhooks.list_endpoints(session, company.admin)
+        assert (found.enabled, found.problem) == (False, "Its receiver answered 410 Gone, so it was turned off.")
+        with pytest.raises(Conflict):
+            await webhooks.send_test(session, company.admin, endpoint.id)
+        back = await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(enabled=True))
+        assert (back.enabled, back.problem) == (True, None)
+
+
+async def test_an_endpoint_hears_only_its_categories_and_nothing_once_removed(
+    database: db.Database, receiver: Receiver
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url, categories=[NotificationCategory.TASK_COMPLETED])
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, assigned_to=company.agent.member_id)
+        await task_service.mark_done(session, company.manager, task.id)
+    await deliver_notifications()
+    assert [json.loads(one.body)["type"] for one in receiver.received] == ["task-completed"]
+    async with database.transaction() as session:
+        await task_service.reopen(session, company.manager, task.id)
+        await task_service.mark_done(session, company.manager, task.id)
+        await webhooks.delete_endpoint(session, company.admin, endpoint.id)
+    assert await deliver_notifications() == 0
+    async with database.reading() as session:
+        assert (await outbox.summarize(session, company.admin)).pending == 0
+
+
+async def test_a_new_secret_signs_beside_the_old_one_for_a_day(database: db.Database, receiver: Receiver) -> None:
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    old = await _secret(company, endpoint)
+    async with database.transaction() as session:
+        new = await webhooks.rotate_secret(session, company.admin, endpoint.id)
+        await webhooks.send_test(session, company.admin, endpoint.id)
+    await deliver_notifications()
+    clock.move(hours=24)
+    async with database.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
+    await deliver_notifications()
+    assert old != new
+    _check(receiver.received[0], old, new)
+    _check(receiver.received[1], new)
+
+
+async def test_only_admins_of_the_same_organization_come_near(database: db.Database, receiver: Receiver) -> None:
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    verbs = (webhooks.get_secret, webhooks.rotate_secret, webhooks.send_test, webhooks.delete_endpoint)
+    async with database.transaction() as session:
+        assert await webhooks.list_endpoints(session, neighbour.owner) == []
+        for verb in verbs:
+            with pytest.raises(NotFound):
+                await verb(session, neighbour.owner, endpoint.id)
+            for person in (company.manager, company.agent, company.viewer):
+                with pytest.raises(Forbidden):
+                    await verb(session, person, endpoint.id)
+        for _ in range(webhooks.MAX_ENDPOINTS - 1):
+            await webhooks.create_endpoint(session, company.admin, EndpointCreate(url=receiver.url))
+        with pytest.raises(Conflict):
+            await webhooks.create_endpoint(session, company.admin, EndpointCreate(url=receiver.url))

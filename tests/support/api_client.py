@@ -1,0 +1,181 @@
+"""A running server with people on it: each a real HTTP client with a token of their own."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.auth import service as auth_service
+from taskapp.core.db.database import Database
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.support.postgres import run_apart
+from tests.support.product import Product
+
+T = TypeVar("T")
+ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
+
+
+class Person:
+    """One member, asking over HTTP; `problem` and `json` check the form of every answer on the way."""
+
+    def __init__(self, base_url: str, actor: Actor | None = None, token: str | None = None) -> None:
+        self.base_url, self.actor, self.token = base_url, actor, token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.http = httpx2.Client(base_url=base_url, headers=headers, timeout=60)
+
+    @property
+    def member_id(self) -> str:
+        assert self.actor
+        return str(self.actor.member_id)
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """Any request; every refusal must be a problem document."""
+        response = self.http.request(method, path, **options)
+        if response.status_code >= 400:
+            check_problem(response)
+        return response
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The JSON of a good answer to a GET."""
+        return good(self.ask("GET", path, params=params)).json()
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
+        """The JSON of a good answer to a POST."""
+        return good(self.ask("POST", path, json=json, **options)).json()
+
+    def put(self, path: str, json: Any = None, **options: Any) -> Any:
+        """The JSON of a good answer to a PUT."""
+        return good(self.ask("PUT", path, json=json, **options)).json()
+
+    def refused(self, status: int, method: str, path: str, **options: Any) -> dict[str, Any]:
+        """The problem document of a request that must be refused with `status`."""
+        response = self.ask(method, path, **options)
+        assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text[:500]}"
+        problem: dict[str, Any] = response.json()
+        return problem
+
+    def contact(self, name: str = "Grace Hopper", **more: Any) -> dict[str, Any]:
+        """A contact made over the API."""
+        made: dict[str, Any] = self.post("/api/contacts", {"name": name, **more})
+        return made
+
+    def task(self, contact_id: str, title: str = "Call back", **more: Any) -> dict[str, Any]:
+        """A task made over the API."""
+        made: dict[str, Any] = self.post("/api/tasks", {"contact_id": contact_id, "title": title, **more})
+        return made
+
+    def walk(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
+        """Every page of a list, one after the other by cursor."""
+        cursor = None
+        while True:
+            page = self.get(path, **params, **({"cursor": cursor} if cursor else {}))
+            yield page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def all(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        """Every item of a list."""
+        return [item for page in self.walk(path, **params) for item in page]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One company on the server, with its neighbour and a stranger."""
+
+    company: Company
+    owner: Person
+    admin: Person
+    manager: Person
+    agent: Person
+    colleague: Person
+    viewer: Person
+    neighbour: Person
+    stranger: Person
+
+    def close(self) -> None:
+        for part in fields(self):
+            if isinstance(person := getattr(self, part.name), Person):
+                person.http.close()
+
+
+class Ground:
+    """A server on one kind of database, shared by many tests, each with companies of its own."""
+
+    def __init__(self, product: Product) -> None:
+        self.product, self.base_url, self.database_url = product, product.base_url, product.database_url
+
+    def tell(self, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Run a story in one transaction on the server's database."""
+        return tell(self.database_url, story)
+
+    @contextmanager
+    def cast(self, *, timezone: str = "America/New_York") -> Iterator[Cast]:
+        """A company of six, a neighbour, and a stranger without a token."""
+
+        async def story(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
+            company = await a_company(session, timezone=timezone)
+            actors = {role: getattr(company, role) for role in ROLES}
+            actors["neighbour"] = (await the_neighbour(session)).owner
+            tokens = {word: (actor, await token_of(session, actor)) for word, actor in actors.items()}
+            return company, tokens
+
+        company, tokens = self.tell(story)
+        people = {word: Person(self.base_url, actor, token) for word, (actor, token) in tokens.items()}
+        cast = Cast(company, **people, stranger=Person(self.base_url))
+        yield cast
+        cast.close()
+
+
+async def token_of(session: AsyncSession, actor: Actor) -> str:
+    """A new API token of the actor."""
+    token, _ = await auth_service.create_token(session, actor)
+    return token
+
+
+def tell(database_url: str, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Run a story in one transaction on a database that may be another process's."""
+    told: list[T] = []
+
+    async def run() -> None:
+        database = Database(database_url)
+        try:
+            async with database.transaction() as session:
+                told.append(await story(session))
+        finally:
+            await database.dispose()
+
+    run_apart(run())
+    return told[0]
+
+
+def good(response: httpx2.Response) -> httpx2.Response:
+    """The response, if it is a 2xx."""
+    assert response.is_success, (
+        f"{response.request.method} {response.request.url}: {response.status_code} {response.text[:800]}"
+    )
+    return response
+
+
+def check_problem(response: httpx2.Response) -> None:
+    """Every refusal is an RFC 9457 document; those about values name their fields."""
+    assert response.headers["content-type"] == "application/problem+json", (response.status_code, response.text[:500])
+    problem = response.json()
+    assert {"type", "title", "status", "detail"} <= set(problem), problem
+    assert problem["status"] == response.status_code
+    assert problem["title"]
+    assert problem["detail"]
+    if response.status_code == 422:
+        assert problem["errors"], problem
+    for error in problem.get("errors", []):
+        assert set(error) == {"field", "message"}
+        assert error["message"]
+
+
+def fields_of(problem: dict[str, Any]) -> set[str]:
+    """The fields a problem document names."""
+    return {error["field"] for error in problem.get("errors", [])}

@@ -1,0 +1,237 @@
+"""Quick add reads what is unmistakable, shows where it stands, and never takes another word out of the title."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taskapp.tasks.quick_add.reader import Choice, QuickAdd, contact_phrases, read_quick_add
+from taskapp.tasks.types import TaskCategory, TaskPriority
+
+NEW_YORK = ZoneInfo("America/New_York")
+MONDAY_TEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in New York
+BOB, ZOE, ADA, LOVELACE = (
+    Choice("bob", "Bob Builder"),
+    Choice("zoe", "Zoë Kraus"),
+    Choice("ada", "Ada"),
+    Choice("love", "Ada Lovelace"),
+)
+MEMBERS = [BOB, ZOE, ADA, LOVELACE]
+CONTACTS = {name.lower(): Choice(name, name) for name in ("Zoë Müller", "Acme", "May Smith", "Dr. Who, Inc.")}
+
+
+def read(
+    text: str, *, now: datetime = MONDAY_TEN, tz: ZoneInfo = NEW_YORK, refused: set[str] | None = None
+) -> QuickAdd:
+    return read_quick_add(
+        text,
+        now=now,
+        tz=tz,
+        members=MEMBERS,
+        me=ADA,
+        find_contact=lambda words: CONTACTS.get(words.lower()),
+        refused=refused or set(),
+    )
+
+
+def test_the_line_of_the_help_text_is_read_in_full() -> None:
+    read_line = read("Call Zoë back tomorrow 3pm !high @bob #callback")
+    assert read_line.fields() == {
+        "title": "Call Zoë back",
+        "due_date": "2026-11-24T15:00",
+        "priority": "high",
+        "assigned_to": "bob",
+        "category": "callback",
+    }
+    assert [piece.text for piece in read_line.pieces] == ["tomorrow 3pm", "!high", "@bob", "#callback"]
+    assert [piece.label for piece in read_line.pieces] == ["Tue, Nov 24, 3:00 PM", "High", "Bob Builder", "Callback"]
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("today", "2026-11-23"),
+        ("tomorrow", "2026-11-24"),
+        ("the day after tomorrow", "2026-11-25"),
+        ("tonight", "2026-11-23T20:00"),
+        ("tonight 9:30 pm", "2026-11-23T21:30"),
+        ("9pm tonight", "2026-11-23T21:00"),
+        ("this afternoon", "2026-11-23T15:00"),
+        ("tomorrow morning", "2026-11-24T09:00"),
+        ("friday", "2026-11-27"),
+        ("Fri", "2026-11-27"),
+        ("monday", "2026-11-30"),
+        ("this monday", "2026-11-23"),
+        ("next monday", "2026-11-30"),
+        ("next tue at 08:15", "2026-11-24T08:15"),
+        ("on sat", "2026-11-28"),
+        ("sat 3pm", "2026-11-28T15:00"),
+        ("by Sunday noon", "2026-11-29T12:00"),
+        ("due by friday", "2026-11-27"),
+        ("due tomorrow", "2026-11-24"),
+        ("next week", "2026-11-30"),
+        ("next month", "2026-12-23"),
+        ("in 3 days", "2026-11-26"),
+        ("in 1 day", "2026-11-24"),
+        ("in a week", "2026-11-30"),
+        ("in 2 weeks", "2026-12-07"),
+        ("in 2 weeks at 3pm", "2026-12-07T15:00"),
+        ("in 3 months", "2027-02-23"),
+        ("in 45 min", "2026-11-23T10:45"),
+        ("in an hour", "2026-11-23T11:00"),
+        ("in 20 hours", "2026-11-24T06:00"),
+        ("nov 28", "2026-11-28"),
+        ("November 28th", "2026-11-28"),
+        ("28 nov", "2026-11-28"),
+        ("28th November, 2027", "2027-11-28"),
+        ("nov 23", "2026-11-23"),
+        ("nov 22", "2027-11-22"),
+        ("on may 5", "2027-05-05"),
+        ("feb 29", "2028-02-29"),
+        ("Jan 1 2100", "2100-01-01"),
+        ("2026-11-28", "2026-11-28"),
+        ("2026-11-28 15:00", "2026-11-28T15:00"),
+        ("2027-01-05, 9am", "2027-01-05T09:00"),
+        ("at 15:00", "2026-11-23T15:00"),
+        ("at 9:30", "2026-11-24T09:30"),
+        ("by 3pm", "2026-11-23T15:00"),
+        ("3pm", "2026-11-23T15:00"),
+        ("9 am", "2026-11-24T09:00"),
+        ("noon", "2026-11-23T12:00"),
+        ("3pm tomorrow", "2026-11-24T15:00"),
+        ("at 15:00 on friday", "2026-11-27T15:00"),
+        ("12am tomorrow", "2026-11-24"),
+        ("12:30 am tomorrow", "2026-11-24T00:30"),
+    ],
+)
+def test_a_date_at_the_end_of_the_line_is_read(words: str, due: str) -> None:
+    read_line = read(f"Call back {words}")
+    assert (read_line.title, read_line.fields().get("due_date")) == ("Call back", due)
+    assert read_line.pieces[0].text == words
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The 5th Wave", "Renovation", "paprika", "10/01", "Call 555 1234", "Mon Ami", "May Smith is back", "march on",
+        "We march 3 miles", "sat on it", "Where Bob sat", "in the sun", "they wed", "Tomorrow Never Dies", "Watch Tomorrow",
+        "The Day After Tomorrow", "Around the World in 80 Days", "High Noon", "before noon", "John 3:16", "Score 10:12",
+        "Prepare the friday meeting", "Prepare Friday meeting", "Prepare next week agenda", "next monday's report",
+        "every monday", "the report of Monday", "slides for tomorrow", "from monday to friday", "today and tomorrow",
+        "nov 28-30", "nov 28, 1999", "nov 28 3000", "feb 30", "2026-13-01", "2026-02-30", "1999-12-31", "2101-01-01",
+        "log-2026-11-28.txt", "2026-11-28.pdf", "on it", "by hand", "in 3 dayss", "in 0 days", "in 9999 months", "13pm",
+        "3pmx", "at 25:00", "at 3", "next friday13", "C:\\friday", "bob@example.com", "a!high", "C#meeting", "! high",
+        "!highest", "#1", "#meetings", "@nobody", "@bobby", "@", "+", "+unknown", "1+1", "@bob's", "todayish", "yesterday",
+        'Read "tomorrow" again', "“see you friday”", "by Mon Ami", "Sun Microsystems", "on Sun Microsystems",
+        "in 3 Days", "last friday", "10-12 am-ish", "", "   ", "\\", "\\\\", "\\now", "5\" pipe", "morning", "tomorrows", "fr\u0130day", "\u017funday", "at \u0661\u0662:\u0660\u0660", "in \u0663 days",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_and_no_mark_stays_in_the_title_letter_by_letter(title: str) -> None:
+    read_line = read_quick_add(title, now=MONDAY_TEN, tz=NEW_YORK, members=MEMBERS)
+    assert (read_line.title, read_line.pieces) == (title, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("tomorrow call Bob", "call Bob"),
+        ("Tomorrow: call Bob", "call Bob"),
+        ("Call Bob tomorrow, please", "Call Bob, please"),
+        ("Call Bob on friday about the offer", "Call Bob about the offer"),
+        ("Call Bob next monday about the offer", "Call Bob about the offer"),
+        ("Call (tomorrow) Bob", "Call () Bob"),
+        ("Call  Bob   !high  today", "Call  Bob"),
+        ("!high", ""),
+    ],
+)
+def test_the_gap_of_a_piece_closes(line: str, title: str) -> None:
+    assert read(line).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("\\tomorrow call", "tomorrow call"),
+        ("Call \\next monday", "Call next monday"),
+        ("call \\#callback tomorrow \\!high", "call #callback !high"),
+        ("mail \\@bob \\+Acme", "mail @bob +Acme"),
+        ('"call tomorrow" today', '"call tomorrow"'),
+    ],
+)
+def test_a_backslash_or_quotes_keep_words_in_the_title(line: str, title: str) -> None:
+    assert read(line).title == title
+
+
+@pytest.mark.parametrize("priority", TaskPriority)
+def test_every_priority_has_its_mark(priority: TaskPriority) -> None:
+    assert read(f"Call !{priority.value.upper()} back").fields() == {"title": "Call back", "priority": priority.value}
+
+
+@pytest.mark.parametrize("category", TaskCategory)
+def test_every_category_is_known_by_value_and_by_label(category: TaskCategory) -> None:
+    for word in (category.value, category.value.replace("-", ""), category.label.replace(" ", "_")):
+        assert read(f"Call #{word}").fields() == {"title": "Call", "category": category.value}
+
+
+@pytest.mark.parametrize(
+    ("words", "member"),
+    [("@bob", BOB), ("@Builder", BOB), ("@Bob Builder", BOB), ("@bob.builder", BOB), ("@zoe", ZOE), ("@ZOË", ZOE),
+     ("@Ada", ADA), ("@ada lovelace", LOVELACE), ("@me", ADA)],
+)  # fmt: skip
+def test_a_member_is_known_by_any_name_that_only_they_have(words: str, member: Choice) -> None:
+    read_line = read(f"Call {words}, please")
+    assert [(piece.value, piece.text) for piece in read_line.pieces] == [(member.id, words)]
+
+
+def test_a_name_that_two_members_share_is_left_alone() -> None:
+    twins = [Choice("1", "Kim Lee"), Choice("2", "Kim Park")]
+    read_line = read_quick_add("Ask @kim", now=MONDAY_TEN, tz=NEW_YORK, members=twins)
+    assert (read_line.title, read_line.pieces) == ("Ask @kim", ())
+
+
+def test_a_contact_with_a_plus_leaves_the_title_and_one_without_stays() -> None:
+    marked, plain = read("Call +Zoë Müller back"), read("Call Zoë Müller back today")
+    assert marked.fields() == {"title": "Call back", "contact_id": "Zoë Müller"}
+    assert plain.fields() == {"title": "Call Zoë Müller back", "contact_id": "Zoë Müller", "due_date": "2026-11-23"}
+    assert read("Offer for +Dr. Who, Inc.").fields() == {"title": "Offer for", "contact_id": "Dr. Who, Inc."}
+
+
+def test_the_phrases_to_look_up_are_names_only() -> None:
+    assert contact_phrases("call Zoë Müller +acme, !high") == [
+        "acme,", "acme", "Zoë Müller", "Zoë", "Müller",
+    ]  # fmt: skip
+
+
+def test_the_last_piece_of_a_kind_counts_and_the_others_stay() -> None:
+    assert read("Move friday, call tomorrow !low !high").fields() == {
+        "title": "Move friday, call !low",
+        "due_date": "2026-11-24",
+        "priority": "high",
+    }
+
+
+def test_a_refused_piece_is_title_again_wherever_it_moves() -> None:
+    refused = {piece.key for piece in read("Call tomorrow !high").pieces}
+    assert read("Please call tomorrow !high", refused=refused).title == "Please call tomorrow !high"
+
+
+def test_the_day_is_the_organizations_day() -> None:
+    late = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # 22:30 on the 23rd in New York, 12:30 on the 24th in Tokyo
+    assert read("Call tomorrow", now=late).fields()["due_date"] == "2026-11-24"
+    assert read("Call tomorrow", now=late, tz=ZoneInfo("Asia/Tokyo")).fields()["due_date"] == "2026-11-25"
+    assert read("Call tonight", now=late).fields()["due_date"] == "2026-11-23"
+
+
+def test_a_distance_in_hours_counts_over_a_clock_change() -> None:
+    before = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)  # 01:30 in New York, half an hour before the gap
+    assert read("Call in 1 hour", now=before).fields()["due_date"] == "2026-03-08T03:30"
+
+
+def test_a_time_that_the_clock_skips_is_shown_where_it_falls() -> None:
+    read_line = read("Call mar 8 2:30am", now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert (read_line.pieces[0].value, read_line.pieces[0].label) == ("2026-03-08T02:30", "Sun, Mar 8, 3:30 AM")
+
+
+def test_a_day_without_midnight_is_named_as_itself() -> None:
+    read_line = read("Call apr 24", now=datetime(2026, 4, 1, tzinfo=UTC), tz=ZoneInfo("Africa/Cairo"))
+    assert read_line.pieces[0].label == "Fri, Apr 24"

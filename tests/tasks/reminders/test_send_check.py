@@ -1,0 +1,64 @@
+"""A message that waited is looked at again before it leaves: what is over or out of sight is not told."""
+
+import pytest
+
+from taskapp import jobs
+from taskapp.contacts import service as contact_service
+from taskapp.core.db import database as db
+from taskapp.notifications.outbox import service as outbox
+from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.send_check import HIDDEN, OVER
+from taskapp.tasks.reminders.sending import send_due_reminders
+from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock, use_mail_server, wants_mail
+from tests.factories.people import a_company
+from tests.factories.tasks import a_task
+from tests.support.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_mail_that_waited_is_not_sent_about_what_is_over_or_hidden(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert jobs.JOBS, "the jobs bring the check along"
+    HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await wants_mail(session, company.agent)
+        contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent])
+        due = {"contact": contact, "due_date": "2026-03-28T15:00"}
+        over, lost, still = [
+            await a_task(session, company.manager, title, **due) for title in ("Over", "Lost", "Still")
+        ]
+    assert await send_due_reminders() == 3
+    async with database.transaction() as session:
+        await task_service.mark_done(session, company.manager, over.id)
+        await task_service.mark_done(session, company.agent, lost.id)
+        await task_service.delete_task(session, company.manager, lost.id)
+    use_mail_server(monkeypatch, smtp_sink.url)
+    await deliver_notifications()
+    assert [mail.message["Subject"] for mail in smtp_sink.mails] == ["Reminder: Still"]
+    async with database.reading() as session:
+        settled = (await outbox.list_messages(session, company.admin, state="sent")).items
+    assert {one.title: one.problem for one in settled} == {"Over": OVER, "Lost": HIDDEN, "Still": None}
+    assert {one.title for one in settled if one.sent_at} == {"Still"}
+    assert still.title == "Still"
+
+
+async def test_who_lost_sight_of_a_contact_gets_no_mail_about_it(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await wants_mail(session, company.agent)
+        contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent])
+        await a_task(session, company.manager, "Secret", contact=contact, due_date="2026-03-28T15:00")
+    await send_due_reminders()
+    async with database.transaction() as session:
+        await contact_service.set_members(session, company.manager, contact.id, member_ids=[])
+    use_mail_server(monkeypatch, smtp_sink.url)
+    await deliver_notifications()
+    assert smtp_sink.mails == []

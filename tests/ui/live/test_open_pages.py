@@ -1,0 +1,215 @@
+"""Pages on a real server, spoken to over the socket: who sees what, how soon, and what never leaves the server."""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import aiohttp
+import httpx
+import pytest
+
+from tests.support.open_page import open_page
+from tests.support.product import Product
+
+PASSWORD = "correct horse battery staple"
+LIST = "taskapp___ui___tasks___list___state____task_list_state"
+SESSION = "taskapp___ui___session____session_state"
+DETAILS = "taskapp___ui___tasks___details___state____task_details_state"
+
+
+@dataclass
+class Person:
+    """Somebody signed in, as the API and as a browser."""
+
+    cookie: str
+    api: httpx.Client
+
+    def contact(self, name: str = "Bob") -> str:
+        answer = self.api.post("/api/contacts", json={"name": name})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def task(self, title: str, contact_id: str) -> str:
+        answer = self.api.post("/api/tasks", json={"title": title, "contact_id": contact_id})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+
+@pytest.fixture(scope="module")
+def people(server: Product) -> dict[str, Person]:
+    """Ada and Max of one organization, Eve of another, each with a task to look at."""
+    server.create_user("ada@acme.example", PASSWORD, organization="Acme", role="owner")
+    server.create_user("max@acme.example", PASSWORD, organization="Acme", role="agent")
+    server.create_user("eve@other.example", PASSWORD, organization="Other", role="owner")
+    found = {
+        name: sign_in(server, f"{name}@{home}.example")
+        for name, home in (("ada", "acme"), ("max", "acme"), ("eve", "other"))
+    }
+    for person in found.values():
+        person.task("Here from the start", person.contact("First"))
+    return found
+
+
+def sign_in(server: Product, email: str) -> Person:
+    api = httpx.Client(base_url=server.base_url, headers={"Origin": server.base_url})
+    answer = api.post("/api/auth/login", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return Person(api.cookies["taskapp_session"], api)
+
+
+@pytest.fixture
+def visitor(server: Product) -> Iterator[Person]:
+    """Ada once more, with a login of this test's own."""
+    person = sign_in(server, "ada@acme.example")
+    yield person
+    person.api.close()
+
+
+@pytest.mark.anyio
+async def test_a_page_knows_who_is_signed_in_and_never_learns_the_cookie(
+    server: Product, people: dict[str, Person]
+) -> None:
+    async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
+        everything = "".join(page.frames)
+        assert '"organization_rx_state_":"Acme"' in everything
+        assert "Here from the start" in everything
+        assert people["ada"].cookie not in everything
+        assert not re.search(r"[0-9a-f-]{36}/[0-9a-f-]{36}", everything)
+
+
+@pytest.mark.anyio
+async def test_a_stranger_sees_nothing_and_is_led_to_the_login(server: Product, people: dict[str, Person]) -> None:
+    for headers in ({}, {"Authorization": "Bearer tk_x"}, {"Cookie": "taskapp_session=forged"}):
+        async with open_page(server.base_url, "/tasks", headers=headers) as page:
+            await page.see('"kind":"sign-in"')
+            assert page.asks("sign-in")
+            assert "Here from the start" not in "".join(page.frames)
+
+
+@pytest.mark.anyio
+async def test_a_page_of_another_site_cannot_open_the_socket(server: Product, people: dict[str, Person]) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        async with open_page(
+            server.base_url, "/tasks", cookie=people["ada"].cookie, headers={"Origin": "https://evil.example"}
+        ):
+            pass
+    assert refused.value.status == 403
+
+
+@pytest.mark.anyio
+async def test_a_change_arrives_on_every_page_that_may_show_it_and_on_no_other(
+    server: Product, people: dict[str, Person]
+) -> None:
+    ada, eve = people["ada"], people["eve"]
+    async with (
+        open_page(server.base_url, "/tasks", cookie=ada.cookie) as first,
+        open_page(server.base_url, "/tasks", cookie=ada.cookie) as second,
+        open_page(server.base_url, "/tasks", cookie=eve.cookie) as neighbour,
+        open_page(server.base_url, "/tasks", cookie=people["max"].cookie) as agent,
+    ):
+        pages = (first, second, neighbour, agent)
+        seen = [len(page.frames) for page in pages]
+        contact_id = await asyncio.to_thread(ada.contact, "Secret contact")
+        started = time.monotonic()
+        await asyncio.to_thread(ada.task, "For Acme's eyes", contact_id)
+        await asyncio.gather(
+            *(page.see("arrivals_rx_state_", since=since) for page, since in zip(pages[:2], seen, strict=False))
+        )
+        assert time.monotonic() - started < 5
+        await asyncio.sleep(0.5)
+        assert neighbour.frames[seen[2] :] == []
+        assert not [frame for frame in agent.frames[seen[3] :] if "arrivals" in frame or "tabs" in frame]
+
+
+@pytest.mark.anyio
+async def test_a_click_is_answered_and_the_other_page_follows(server: Product, people: dict[str, Person]) -> None:
+    ada = people["ada"]
+    task_id = await asyncio.to_thread(lambda: ada.task("Call back", ada.contact()))
+    async with (
+        open_page(server.base_url, "/tasks", cookie=ada.cookie) as mine,
+        open_page(server.base_url, "/tasks", cookie=ada.cookie) as other,
+    ):
+        since = len(other.frames)
+        await mine.send(f"{LIST}.change", task_id=task_id, verb_name="done")
+        await mine.see('"kind":"toast"')
+        await other.see('"label":"Done"', since=since)
+        assert mine.asks("toast")[0]["action"]["label"] == "Undo"
+
+
+@pytest.mark.anyio
+async def test_what_no_page_sends_is_not_run(server: Product, people: dict[str, Person]) -> None:
+    async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
+        since = len(page.frames)
+        for name in (
+            f"{LIST}.load",
+            f"{LIST}._drop",
+            f"{LIST}.setvar",
+            f"{SESSION}.guard",
+            "no_such_state.no_such_handler",
+        ):
+            await page.send(name, task_id="x", var_name="status", value="done")
+        await page.send(f"{LIST}.show_new")
+        await page.see("to-top", since=since)
+        assert "to-top" in page.frames[since]
+
+
+@pytest.mark.anyio
+async def test_a_click_with_nonsense_in_it_is_refused_in_words(server: Product, people: dict[str, Person]) -> None:
+    async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
+        for task_id in ("not-an-id", {"a": 1}, None, "0199aaaa-0000-7000-8000-000000000000"):
+            since = len(page.frames)
+            await page.send(f"{LIST}.change", task_id=task_id, verb_name="done")
+            await page.see('"kind":"toast"', since=since)
+        assert all(toast["level"] == "error" for toast in page.asks("toast"))
+
+
+@pytest.mark.anyio
+async def test_another_organizations_task_is_not_to_be_changed_by_its_id(
+    server: Product, people: dict[str, Person]
+) -> None:
+    ada, eve = people["ada"], people["eve"]
+    task_id = await asyncio.to_thread(lambda: ada.task("Ours", ada.contact()))
+    async with open_page(server.base_url, "/tasks", cookie=eve.cookie) as page:
+        await page.send(f"{LIST}.change", task_id=task_id, verb_name="done")
+        await page.see('"kind":"toast"')
+        assert page.asks("toast")[0]["level"] == "error"
+    assert ada.api.get(f"/api/tasks/{task_id}").json()["status"] == "open"
+
+
+@pytest.mark.anyio
+async def test_after_logging_out_the_very_next_click_leads_to_the_login(server: Product, visitor: Person) -> None:
+    task_id = await asyncio.to_thread(lambda: visitor.task("Still open", visitor.contact()))
+    async with open_page(server.base_url, "/tasks", cookie=visitor.cookie) as page:
+        assert not page.asks("sign-in")
+        visitor.api.post("/api/auth/logout")
+        await page.send(f"{LIST}.change", task_id=task_id, verb_name="done")
+        await page.see('"kind":"sign-in"')
+    again = sign_in(server, "ada@acme.example")
+    assert again.api.get(f"/api/tasks/{task_id}").json()["status"] == "open"
+
+
+@pytest.mark.anyio
+async def test_another_login_with_the_same_tab_token_starts_empty(server: Product, people: dict[str, Person]) -> None:
+    token = "11111111-1111-4111-8111-111111111111"
+    async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie, token=token) as page:
+        assert "Here from the start" in "".join(page.frames)
+    for cookie in (people["eve"].cookie, ""):
+        async with open_page(server.base_url, "/login", cookie=cookie, token=token) as page:
+            assert "Acme" not in "".join(page.frames)
+            assert "Here from the start" not in "".join(page.frames)
+
+
+@pytest.mark.anyio
+async def test_a_flood_from_one_page_does_not_hold_up_another(server: Product, people: dict[str, Person]) -> None:
+    async with (
+        open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as flood,
+        open_page(server.base_url, "/tasks", cookie=people["eve"].cookie) as calm,
+    ):
+        for _ in range(500):
+            await flood.send(f"{LIST}.show_new")
+        started = time.monotonic()
+        await calm.send(f"{LIST}.show_new")
+        await calm.see("to-top")
+        assert time.monotonic() - started < 10

@@ -1,0 +1,178 @@
+"""Where requests go, and what every answer carries; a small build stands in for the real one."""
+
+import base64
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from taskapp.ui.reflex_adapter.asgi import FrontDoor
+from taskapp.ui.reflex_adapter.static_pages import Site
+
+GOOD = {"Cookie": "taskapp_session=good"}
+SCRIPT = "console.log('inline')"
+PAGE = f"<!DOCTYPE html><html><head><script>{SCRIPT}</script><script src='/assets/a-1.js'></script></head></html>"
+FILES = {
+    "tasks.html": PAGE,
+    "login.html": PAGE,
+    "404.html": PAGE + "404",
+    "__spa-fallback.html": PAGE + "spa",
+    "assets/a-1.js": "export const a = 1;",
+    "manifest.webmanifest": "{}",
+}
+
+
+async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
+    own = [(b"content-security-policy", b"default-src 'self'")] if scope["path"] == "/api/docs" else []
+    await send({"type": "http.response.start", "status": 200, "headers": own})
+    await send({"type": "http.response.body", "body": b"rest"})
+
+
+async def is_signed_in(cookie: str) -> bool:
+    return cookie == "good"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> httpx.AsyncClient:
+    return client_of(site_of(tmp_path))
+
+
+def client_of(site: Site | None) -> httpx.AsyncClient:
+    door: Any = FrontDoor(reflex=rest, socket=rest, rest=rest, mcp=rest, site=site, is_signed_in=is_signed_in)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://tasks.example:3000")
+
+
+def site_of(folder: Path) -> Site:
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(text.encode()))
+    return Site(folder, find_route=lambda path: "page" if path in ("/tasks", "/login", "/tasks/7") else None)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/tasks?status=done&q=a b", 302, "/login?next=/tasks%3Fstatus%3Ddone%26q%3Da%2520b"),
+        ("/tasks/7", 302, "/login?next=/tasks/7"),
+        ("/", 302, "/login"),
+        ("/login", 200, None),
+        ("/nothing/here", 404, None),
+    ],
+)
+@pytest.mark.anyio
+async def test_a_stranger_is_led_to_the_login(client: httpx.AsyncClient, path: str, status: int, location: str) -> None:
+    for headers in ({}, {"Cookie": "taskapp_session=expired"}):
+        answer = await client.get(path, headers=headers)
+        assert (answer.status_code, answer.headers.get("location")) == (status, location)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/tasks", 200, None),
+        ("/tasks/", 200, None),
+        ("/tasks/7", 200, None),
+        ("/", 302, "/tasks"),
+        ("/login", 302, "/tasks"),
+        ("/nope", 404, None),
+    ],
+)
+@pytest.mark.anyio
+async def test_whoever_is_signed_in_gets_the_pages(
+    client: httpx.AsyncClient, path: str, status: int, location: str
+) -> None:
+    answer = await client.get(path, headers=GOOD)
+    assert (answer.status_code, answer.headers.get("location")) == (status, location)
+
+
+@pytest.mark.anyio
+async def test_a_page_of_an_id_is_the_apps_own_page(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/tasks/7", headers=GOOD)).text.endswith("spa")
+    assert (await client.get("/tasks/7.js", headers=GOOD)).status_code == 404
+
+
+@pytest.mark.anyio
+async def test_only_the_pages_own_inline_scripts_may_run(client: httpx.AsyncClient) -> None:
+    policy = (await client.get("/login")).headers["content-security-policy"]
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert scripts == f"script-src 'self' 'sha256-{digest}'"
+    assert "connect-src 'self' ws://tasks.example:3000 wss://tasks.example:3000" in policy
+
+
+@pytest.mark.anyio
+async def test_a_host_header_cannot_widen_the_policy(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/login", headers={"Host": "a.example; script-src *"})
+    assert "*" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/login", "/api/health", "/assets/a-1.js", "/", "/nope"])
+@pytest.mark.anyio
+async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient, path: str) -> None:
+    headers = (await client.get(path, headers={"X-Forwarded-Proto": "https"})).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "max-age=31536000" in headers["strict-transport-security"]
+    assert "access-control-allow-origin" not in headers
+    assert "strict-transport-security" not in (await client.get(path)).headers
+
+
+@pytest.mark.anyio
+async def test_an_api_answer_may_do_nothing_in_a_browser_unless_it_says_so(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/api/tasks")).headers["content-security-policy"].startswith("default-src 'none'")
+    assert (await client.get("/api/docs")).headers.get_list("content-security-policy") == ["default-src 'self'"]
+
+
+@pytest.mark.anyio
+async def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_pages_are_asked_for_again(
+    client: httpx.AsyncClient,
+) -> None:
+    assert "immutable" in (await client.get("/assets/a-1.js")).headers["cache-control"]
+    page = await client.get("/login")
+    assert page.headers["cache-control"] == "no-cache"
+    again = await client.get("/login", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, br", "gzip"), ("identity", None), ("gzip;q=0", None), ("", None)]
+)
+@pytest.mark.anyio
+async def test_files_travel_compressed_when_the_browser_takes_it(
+    client: httpx.AsyncClient, accepted: str, encoding: str | None
+) -> None:
+    answer = await client.get("/login", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.text == PAGE
+
+
+@pytest.mark.anyio
+async def test_pages_are_read_only(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/tasks", headers=GOOD)).status_code == 405
+    head = await client.head("/login")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.anyio
+async def test_a_path_cannot_leave_the_build(client: httpx.AsyncClient) -> None:
+    for path in ("/../secret", "/assets/../../secret", "/%2e%2e/secret", "//etc/passwd"):
+        assert (await client.get(path, headers=GOOD)).status_code == 404
+
+
+@pytest.mark.anyio
+async def test_a_server_without_pages_says_so() -> None:
+    answer = await client_of(None).get("/tasks")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert (await client_of(None).get("/api/health")).text == "rest"
+
+
+def test_a_folder_without_a_build_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no built pages"):
+        Site(tmp_path, find_route=lambda _path: None)
