@@ -1,25 +1,33 @@
-# The product with its pages built in; `docker run -p 3000:3000 -v taskapp:/data taskapp` is a whole installation.
-FROM python:3.13-slim
-
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-WORKDIR /app
-
-COPY requirements.lock .
-RUN python -m venv .venv && pip install --no-cache-dir --require-hashes -r requirements.lock
-
-COPY pyproject.toml README.md LICENSE rxconfig.py ./
+# The product from its wheel; `docker run -p 3000:3000 -v taskapp:/data taskapp` is a whole installation.
+# The first stage makes the wheel with its pages, and has Node; the second installs it, and has none.
+FROM python:3.13-slim AS wheel
+ENV PATH=/src/.venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /src
+COPY requirements.lock requirements-build.lock ./
+RUN python -m venv .venv && pip install --no-cache-dir --require-hashes -r requirements.lock -r requirements-build.lock
+COPY rxconfig.py ./
 COPY assets assets
-COPY alembic alembic
 COPY reflex.lock reflex.lock
 COPY taskapp taskapp
-# A build here is found again at every start, by the sources it was made from.
-RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
- && python -c "from taskapp.core.pages_build import build_pages; build_pages()" \
- && rm -rf .web/work ~/.npm \
- && useradd --system --home-dir /data taskapp \
- && mkdir -p /data && chown -R taskapp /data .web
+# A step of its own: what is copied below changes no page.
+RUN python -c "from taskapp.ui.reflex_adapter.pages_build import build_pages; build_pages()"
+COPY alembic alembic
+COPY .ci .ci
+COPY pyproject.toml README.md LICENSE ./
+RUN .ci/make-wheel /dist
+
+FROM python:3.13-slim
+ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+COPY requirements.lock /app/
+RUN python -m venv --without-pip /app && pip --python /app/bin/python install --no-cache-dir --require-hashes -r /app/requirements.lock
+COPY --from=wheel /dist /dist
+# The number is fixed, so that a volume keeps its owner.
+RUN pip --python /app/bin/python install --no-cache-dir --no-deps --no-index /dist/taskapp-*.whl \
+ && useradd --system --uid 999 --home-dir /data taskapp \
+ && mkdir -p /data && chown taskapp /data
 
 USER taskapp
+WORKDIR /data
 ENV TASKAPP_DATA_DIR=/data
 VOLUME /data
 EXPOSE 3000

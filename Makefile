@@ -69,9 +69,14 @@ models: $(VENV)/.installed-dev ## tests with a real language model and real spee
 migration: $(VENV)/.installed-dev ## a migration from what the models say more than the database (NAME=add_task_effort)
 	@exec $(BIN)/python -m scripts.migration "$(NAME)"
 
+.PHONY: wheel
+wheel: install ## the wheel with its pages built in, into dist/
+	@.ci/make-wheel
+	ls dist
+
 .PHONY: lock
-lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml
-	@.ci/lock
+lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml (ARGS=--upgrade for newer ones)
+	@.ci/lock $(ARGS)
 
 .PHONY: clean
 clean: ## what a run or a test made, but neither data/ nor .venv
@@ -80,9 +85,9 @@ clean: ## what a run or a test made, but neither data/ nor .venv
 $(VENV)/bin/pip:
 	@.ci/make-venv $(VENV)
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
+$(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml .ci/wheel.py | $(VENV)/bin/pip
 	@echo "Installing Python packages into $(VENV)"
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	touch $@
 

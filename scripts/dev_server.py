@@ -5,7 +5,7 @@ import gc
 import importlib
 import multiprocessing
 import signal
-import sys
+import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -33,8 +33,9 @@ def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grac
     pages = _newest_pages() if has_pages else None
     login = admin.use_demo_database()
     secret_key()
-    serving.prepare_environment(pages, jobs=True)
-    importlib.import_module("taskapp.taskapp")
+    with tempfile.TemporaryDirectory(prefix="taskapp-dev-") as folder:
+        serving.prepare_environment(pages, Path(folder), jobs=True)
+        importlib.import_module("taskapp.taskapp")
     try:
         supervisor.send("loaded")
         supervisor.recv()
@@ -42,8 +43,8 @@ def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grac
         return  # stopped while loading
     if fills:
         asyncio.run(_fill())
-    sys.stderr.write(f"dev: http://localhost:{port}, sign in as {login.email} with the password {login.password}\n")
-    serving.serve(port=port, pages=pages, backend_only=not has_pages, grace=grace)
+    welcome = f"dev: http://localhost:{port}, sign in as {login.email} with the password {login.password}"
+    serving.serve(port=port, pages=pages, welcome=welcome, grace=grace)
 
 
 async def _fill() -> None:

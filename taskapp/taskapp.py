@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, chdir, suppress
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from taskapp import jobs, rest, wiring
 from taskapp.assistant import mcp_server
 from taskapp.cli import serving
-from taskapp.core import config
+from taskapp.core import config, installation
 from taskapp.core.db import database as db
 from taskapp.core.work import relay
 from taskapp.ui import pages, session
@@ -23,14 +23,16 @@ from taskapp.ui.reflex_adapter.socket_auth import SocketGate
 from taskapp.ui.reflex_adapter.static_pages import Site
 
 wiring.connect()
-app = rx.App(
-    html_lang="en",
-    stylesheets=pages.STYLESHEETS,
-    head_components=pages.head(),
-    backend_exception_handler=session.tell_refusal,
-    # In place of Reflex's own banner, which has this key.
-    extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
-)
+# Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
+with chdir(installation.project()):
+    app = rx.App(
+        html_lang="en",
+        stylesheets=pages.STYLESHEETS,
+        head_components=pages.head(),
+        backend_exception_handler=session.tell_refusal,
+        # In place of Reflex's own banner, which has this key.
+        extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
+    )
 for page in pages.PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
 
@@ -65,6 +67,7 @@ async def running_parts() -> AsyncIterator[None]:
             relay.running(database, redis_url=config.settings().redis_url),
             mcp_server.ENDPOINT.running(),
             jobs.running() if serving.runs_jobs() else _nothing(),
+            serving.announcing(),
         ):
             # What is loaded now stays: the collector need not look through it again and again.
             gc.collect()

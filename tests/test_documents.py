@@ -1,15 +1,20 @@
 """What the documents say is what the product does: variables, commands, files, links, pins."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from typer._click import Context
 from typer.main import get_command
 
 from scripts import rooms
 from taskapp.cli.commands import app
 from taskapp.core.config import Settings
+from tests.support.dockerfile import stages
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -134,17 +139,41 @@ def test_the_workflow_runs_what_ci_runs_and_may_only_read() -> None:
     assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", action) for action in uses)
 
 
-def test_every_direct_dependency_is_pinned_and_locked_with_hashes() -> None:
+def test_every_direct_dependency_is_locked_with_hashes_at_a_version_that_its_range_allows() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lock = (ROOT / "requirements-dev.lock").read_text()
-    for requirement in (*project["dependencies"], *project["optional-dependencies"]["dev"]):
-        assert re.fullmatch(r"[a-z0-9-]+(\[[a-z]+\])?==[\w.]+", requirement), requirement
-        name, _, version = re.sub(r"\[.*\]", "", requirement).partition("==")
-        assert re.search(rf"^{name}=={re.escape(version)} \\\n    --hash=sha256:", lock, re.MULTILINE), requirement
+    wanted = {
+        "requirements.lock": project["dependencies"],
+        "requirements-build.lock": project["optional-dependencies"]["build"],
+        "requirements-dev.lock": [*project["dependencies"], *project["optional-dependencies"]["dev"]],
+    }
+    for name, requirements in wanted.items():
+        lock = dict(re.findall(r"^([a-z0-9-]+)==(\S+) \\\n    --hash=sha256:", (ROOT / name).read_text(), re.MULTILINE))
+        for requirement in map(Requirement, requirements):
+            assert requirement.specifier, requirement
+            assert requirement.specifier.contains(lock[canonicalize_name(requirement.name)]), (name, requirement)
+
+
+def test_the_lock_of_an_installation_holds_no_node_and_nothing_that_only_building_needs() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert re.findall(r"^(?:nodejs|hatchling|pip-tools|pytest)[a-z-]*==", lock, re.MULTILINE) == []
+
+
+def test_the_image_is_made_of_files_and_commands_that_exist_and_ends_without_node() -> None:
+    first, last = stages()
+    copied = [source for stage in (first, last) for sources, _ in stage.copies() for source in sources]
+    assert len(copied) > 10
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert f"--from={first.name} " in last.text("COPY")
+    assert "requirements-build.lock" in first.text("RUN")
+    assert "requirements-build.lock" not in last.text("RUN") + last.text("COPY")
+    entry, arguments = json.loads(last.text("ENTRYPOINT")), json.loads(last.text("CMD"))
+    assert entry == ["taskapp"]
+    command = getattr(get_command(app), "commands", {})[arguments[0]]
+    command.parse_args(Context(command), arguments[1:])
 
 
 def test_no_lock_names_a_host_to_download_from() -> None:
-    locks = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock", *(ROOT / "reflex.lock").glob("*.json")]
+    locks = [*ROOT.glob("requirements*.lock"), *(ROOT / "reflex.lock").glob("*.json")]
     assert [
         path.name for path in locks if re.search(r'--(extra-)?index|--find-links|"resolved": "http', path.read_text())
     ] == []

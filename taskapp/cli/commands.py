@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 # Typer carries a click of its own, and names its errors nowhere else.
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from taskapp import jobs, wiring
+from taskapp import __version__, jobs, wiring
 from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
 from taskapp.core.config import ConfigError, secret_key, settings
@@ -24,7 +24,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.logging import configure_logging
 from taskapp.core.work import relay
 from taskapp.extraction.golden import run as golden_run
-from taskapp.ui.reflex_adapter.pages_build import BuildError
+from taskapp.ui.reflex_adapter.pages_build import BuildError, build_pages
 
 T = TypeVar("T")
 
@@ -41,8 +41,25 @@ app.add_typer(job_app, name="job")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 
+# These answer whatever the settings are.
+_NEED_NO_SETTINGS = {"--help", "--version"}
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"taskapp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Read the options that come before a command."""
 
 
 @app.command()
@@ -53,16 +70,18 @@ def serve(
         int, typer.Option(min=1, max=64, help="Server processes; more than one needs TASKAPP_REDIS_URL.")
     ] = 1,
     backend_only: Annotated[
-        bool, typer.Option("--backend-only", help="Only the API and the websocket: needs no Node and no build.")
+        bool, typer.Option("--backend-only", help="Only the API and the websocket: needs no build of the pages.")
     ] = False,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Leave the background jobs to `taskapp worker`.")] = False,
 ) -> None:
     """Serve the product; migrates the database first."""
     serving.check(host=host, port=port, workers=workers)
     secret_key()
+    # Before the database moves on: when the pages cannot be built, the version before still fits it.
+    pages = None if backend_only else build_pages()
     _run(migrating.upgrade(settings().database_url))
-    typer.echo(f"Taskapp serves on http://{_shown(host)}:{port}")
-    serving.serve(host=host, port=port, workers=workers, backend_only=backend_only, jobs=not no_jobs)
+    welcome = f"Taskapp serves on http://{_shown(host)}:{port}"
+    serving.serve(host=host, port=port, workers=workers, pages=pages, jobs=not no_jobs, welcome=welcome)
 
 
 @app.command()
@@ -70,13 +89,18 @@ def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
     """Serve a sample database (data/demo.db, made on first use) with a sample login."""
     serving.check(host=host, port=port)
     secret_key()
+    pages = build_pages()
     login = admin.use_demo_database()
     _run(migrating.upgrade(settings().database_url))
     _run(_with_database(admin.fill_demo))
-    typer.echo(
-        f"\n  Taskapp is starting on http://{_shown(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
-    )
-    serving.serve(host=host, port=port)
+    welcome = f"\n  Taskapp serves on http://{_shown(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
+    serving.serve(host=host, port=port, pages=pages, welcome=welcome)
+
+
+@app.command()
+def build() -> None:
+    """Build the pages, where they did not come with the installation; do it before an upgrade stops the server."""
+    typer.echo(f"The pages of version {__version__} are ready in {build_pages()}.")
 
 
 @app.command()
@@ -199,7 +223,7 @@ def main() -> None:
     try:
         configure_logging()
         wiring.connect()
-        _ = "--help" in sys.argv or settings()
+        _ = _NEED_NO_SETTINGS & set(sys.argv) or settings()
         sys.exit(app(standalone_mode=False) or 0)
     except NoArgsIsHelpError as help_asked:
         help_asked.show()

@@ -1,11 +1,13 @@
 """Starts the production server: one port for pages, API and websocket."""
 
+import asyncio
 import gc
 import os
 import socket
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import redis
@@ -14,12 +16,13 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from taskapp.core.config import settings
-from taskapp.ui.reflex_adapter.pages_build import PROJECT, build_pages
 
 TARGET = "taskapp.taskapp:asgi"
 # Set for the worker processes, which are handed nothing but their environment.
 JOBS = "TASKAPP_SERVE_JOBS"
 PAGES = "TASKAPP_SERVE_PAGES"
+ADDRESS = "TASKAPP_SERVE_ADDRESS"
+WELCOME = "TASKAPP_SERVE_WELCOME"
 # Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
 GRACE = 10
 _HEARTBEAT = "10s"
@@ -38,35 +41,64 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 3000,
     workers: int = 1,
-    backend_only: bool = False,
+    pages: Path | None,
     jobs: bool = True,
-    pages: Path | None = None,
+    welcome: str,
     grace: int = GRACE,
 ) -> None:
     """Serve until told to stop (SIGTERM, SIGINT).
 
-    Without `pages`, a folder of built ones, the pages are built first where needed; `grace` is how long open pages may
-    keep a worker that was told to stop (seconds).
+    `pages` is the folder of a build, None for the API alone; `welcome` is printed once when requests are answered;
+    `grace` is how long open pages may keep a worker that was told to stop (seconds).
     """
     address = check(host=host, port=port, workers=workers)
-    if pages is None and not backend_only:
-        pages = build_pages()
-    prepare_environment(pages, jobs=jobs)
-    # What is loaded by now is shared with the workers, until the collector writes its notes into it.
-    gc.collect()
-    gc.freeze()
-    Granian(
-        TARGET,
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=address,
-        port=port,
-        workers=workers,
-        loop=Loops.auto,
-        respawn_failed_workers=True,
-        workers_kill_timeout=grace,
-        log_level=LogLevels.warning,
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="taskapp-") as folder:
+        (Path(folder) / "welcome").write_text(welcome)
+        os.environ |= {ADDRESS: f"{address} {port}", WELCOME: f"{folder}/welcome"}
+        prepare_environment(pages, Path(folder), jobs=jobs)
+        # What is loaded by now is shared with the workers, until the collector writes its notes into it.
+        gc.collect()
+        gc.freeze()
+        Granian(
+            TARGET,
+            factory=True,
+            interface=Interfaces.ASGI,
+            address=address,
+            port=port,
+            workers=workers,
+            loop=Loops.auto,
+            respawn_failed_workers=True,
+            workers_kill_timeout=grace,
+            log_level=LogLevels.warning,
+        ).serve()
+
+
+@asynccontextmanager
+async def announcing() -> AsyncIterator[None]:
+    """Print the welcome of `serve` once its port answers, in the first of the server processes that is ready."""
+    telling = asyncio.create_task(_announce(), name="welcome")
+    try:
+        yield
+    finally:
+        telling.cancel()
+
+
+async def _announce() -> None:
+    if WELCOME not in os.environ:
+        return
+    welcome = Path(os.environ[WELCOME])
+    host, port = os.environ[ADDRESS].rsplit(" ", 1)
+    while True:
+        try:
+            _, connection = await asyncio.open_connection(host, int(port))
+            break
+        except OSError:  # the server listens a moment after the running parts have started
+            await asyncio.sleep(0.05)
+    connection.close()
+    # Several processes may come this far; only one can move the file.
+    with suppress(FileNotFoundError):
+        sys.stdout.write(f"{welcome.rename(welcome.with_suffix('.shown')).read_text()}\n")
+        sys.stdout.flush()
 
 
 def runs_jobs() -> bool:
@@ -119,16 +151,16 @@ def _bindable(host: str, port: int) -> str:
     return str(place[0])
 
 
-def prepare_environment(pages: Path | None, *, jobs: bool) -> None:
-    """Set what the worker processes read, before Reflex is configured."""
+def prepare_environment(pages: Path | None, folder: Path, *, jobs: bool) -> None:
+    """Set what the worker processes read, before Reflex is configured; `folder` is for files of this run."""
     ours = {
         JOBS: "1" if jobs else "0",
         PAGES: str(pages / "client") if pages else "",
         "REFLEX_ENV_MODE": "prod",
         "__REFLEX_SKIP_COMPILE": "true",
-        # Keeps Reflex from writing into the checkout while it serves.
+        # Keeps Reflex from writing where it serves.
         "REFLEX_BACKEND_ONLY": "true",
-        "REFLEX_WEB_WORKDIR": str(pages or tempfile.mkdtemp(prefix="taskapp-")),
+        "REFLEX_WEB_WORKDIR": str(pages or folder),
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         # A line that died without a word is noticed within twice this by both ends, as Reflex's two minutes are not.
@@ -137,6 +169,3 @@ def prepare_environment(pages: Path | None, *, jobs: bool) -> None:
         "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(_LARGEST_MESSAGE),
     }
     os.environ.update(ours)
-    # rxconfig.py is found on the path, wherever the command was started.
-    sys.path.insert(0, str(PROJECT))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))

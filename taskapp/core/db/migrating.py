@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -11,10 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from taskapp.core import installation
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.db.database import WRITE, Database, sqlite_path
 
-SCRIPTS = Path(__file__).parents[3] / "alembic"
 # A larger file is not read through at every start: the check costs about a second a gigabyte.
 CHECKED_BYTES = 256 * 1024 * 1024
 # Any fixed number: all starters of all versions must ask for the same lock.
@@ -124,8 +123,12 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _config(connection: Connection | None) -> Config:
+    scripts = installation.migrations()
+    if not (scripts / "env.py").is_file():
+        raise ConfigError(f"The migrations are missing: {scripts} holds no env.py; install this version again.")
     config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
+    # A % in a path would be read as a reference to another setting.
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

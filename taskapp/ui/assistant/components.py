@@ -2,13 +2,15 @@
 
 import reflex as rx
 
-_PANEL = rx.asset("chat_panel.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_PANEL = import_path(__file__, "chat_panel.jsx")
 
 
 class ChatPanel(rx.Component):
     """The panel around the conversation: opening, closing, writing."""
 
-    library = _PANEL.importable_path
+    library = _PANEL
     tag = "ChatPanel"
 
     busy: rx.Var[bool]

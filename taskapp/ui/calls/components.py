@@ -2,14 +2,16 @@
 
 import reflex as rx
 
-_PLAYER = rx.asset("call_player.jsx", shared=True)
-_FORM = rx.asset("log_call_form.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_PLAYER = import_path(__file__, "call_player.jsx")
+_FORM = import_path(__file__, "log_call_form.jsx")
 
 
 class CallPlayer(rx.Component):
     """The recording; what carries `data-seek` plays it from that second."""
 
-    library = _PLAYER.importable_path
+    library = _PLAYER
     tag = "CallPlayer"
 
     src: rx.Var[str]
@@ -19,7 +21,7 @@ class CallPlayer(rx.Component):
 class LogCallForm(rx.Component):
     """Sends its fields to REST and shows the call."""
 
-    library = _FORM.importable_path
+    library = _FORM
     tag = "LogCallForm"
 
     label: rx.Var[str]

@@ -2,14 +2,16 @@
 
 import reflex as rx
 
-_PUSH = rx.asset("push_switch.jsx", shared=True)
-_SECRET = rx.asset("secret_field.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_PUSH = import_path(__file__, "push_switch.jsx")
+_SECRET = import_path(__file__, "secret_field.jsx")
 
 
 class PushSwitch(rx.Component):
     """Turns this browser's notifications on and off."""
 
-    library = _PUSH.importable_path
+    library = _PUSH
     tag = "PushSwitch"
 
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
@@ -18,7 +20,7 @@ class PushSwitch(rx.Component):
 class SecretField(rx.Component):
     """Shows the secret of one webhook when asked to."""
 
-    library = _SECRET.importable_path
+    library = _SECRET
     tag = "SecretField"
 
     hook: rx.Var[str]

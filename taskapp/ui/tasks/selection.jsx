@@ -1,9 +1,9 @@
 // Selection: a box on every card, and the bar of what can be done with all that are chosen. Only this page knows it.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { Calendar } from "../../primitives/components/calendar.jsx";
-import { monthDay, presets } from "../../primitives/components/date_words.mjs";
-import { Floating, useFloating } from "../../primitives/components/floating.jsx";
-import { usePeople } from "../../primitives/components/people.mjs";
+import { Calendar } from "../primitives/calendar.jsx";
+import { monthDay, presets } from "../primitives/date_words.mjs";
+import { Floating, useFloating } from "../primitives/floating.jsx";
+import { usePeople } from "../primitives/people.mjs";
 
 // What the server takes in one change.
 const MOST = 200;

@@ -1,7 +1,7 @@
 // SnoozeMenu: lets the reminder come back later; every choice says when it ends.
-import { Calendar } from "../../primitives/components/calendar.jsx";
-import { nowIn, snoozeDay, snoozes, valueWords } from "../../primitives/components/date_words.mjs";
-import { Floating, useFloating } from "../../primitives/components/floating.jsx";
+import { Calendar } from "../primitives/calendar.jsx";
+import { nowIn, snoozeDay, snoozes, valueWords } from "../primitives/date_words.mjs";
+import { Floating, useFloating } from "../primitives/floating.jsx";
 
 export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-button", until = 0, onSnooze, children }) {
   const { open, anchor, close, toggle } = useFloating();

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from taskapp.core import installation
 from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
@@ -191,3 +192,11 @@ def test_looking_at_a_good_file_says_nothing(databases: Databases) -> None:
 async def test_a_server_that_does_not_answer_is_named(url: str) -> None:
     with pytest.raises(ConfigError, match="TASKAPP_DATABASE_URL"):
         await upgrade(url)
+
+
+async def test_missing_migrations_are_said_so_before_the_database_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "migrations", lambda: tmp_path / "migrations")
+    with pytest.raises(ConfigError, match="install this version again"):
+        await upgrade(f"sqlite:///{tmp_path / 'new.db'}")

@@ -2,15 +2,18 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from taskapp.core import installation
 from taskapp.ui.reflex_adapter import pages_build
 from tests.support.open_page import open_page
-from tests.support.product import Product
+from tests.support.product import Product, environment_without_ours
 
 PASSWORD = "correct horse battery staple"
 
@@ -89,24 +92,60 @@ async def test_a_page_on_one_server_follows_what_happens_on_another(product: Pro
         other.stop()
 
 
+def test_reflex_has_our_settings_from_whatever_folder_the_server_starts(tmp_path: Path) -> None:
+    code = (
+        "from taskapp.taskapp import app; from reflex.config import get_config; "
+        "print(type(app.state_manager).__name__, get_config().cors_allowed_origins)"
+    )
+    env = {**environment_without_ours(), "REFLEX_BACKEND_ONLY": "true", "TASKAPP_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "StateManagerMemory []\n", done.stderr
+
+
+PAGE_SOURCES = ("rxconfig.py", "taskapp/ui/shell/page.py", "assets/a.css", "reflex.lock/package.json")
+
+
+def checkout(folder: Path) -> Path:
+    for name in PAGE_SOURCES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("1")
+    return folder / "taskapp"
+
+
+def key_of(package: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(installation, "PACKAGE", package)
+    monkeypatch.setattr(installation, "BUNDLE", package / "_bundle")
+    return pages_build._key()
+
+
 def test_an_unchanged_checkout_has_the_same_key_and_a_changed_page_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("rxconfig.py", "taskapp/ui/shell/page.py", "assets/a.css", "reflex.lock/package.json"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("1")
-    monkeypatch.setattr(pages_build, "PROJECT", tmp_path)
-    before = pages_build._sources_key()
+    package = checkout(tmp_path)
+    before = key_of(package, monkeypatch)
     (tmp_path / "README.md").write_text("changed")
-    assert pages_build._sources_key() == before
-    for name in ("rxconfig.py", "taskapp/ui/shell/page.py", "assets/a.css", "reflex.lock/package.json"):
+    assert key_of(package, monkeypatch) == before
+    for name in PAGE_SOURCES:
         (tmp_path / name).write_text("2")
-        assert pages_build._sources_key() != before
+        assert key_of(package, monkeypatch) != before
         (tmp_path / name).write_text("1")
-    assert pages_build._sources_key() == before
+    assert key_of(package, monkeypatch) == before
 
 
-def test_pages_cannot_be_built_outside_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages_build, "PROJECT", tmp_path)
-    with pytest.raises(pages_build.BuildError, match="--backend-only"):
-        pages_build.build_pages()
+def test_the_key_knows_neither_the_folder_nor_the_version_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = key_of(checkout(tmp_path / "here"), monkeypatch)
+    monkeypatch.setattr(sys, "version", "3.99.1 (another patch level)")
+    assert key_of(checkout(tmp_path / "over there"), monkeypatch) == here
+
+
+def test_a_build_of_other_sources_or_without_its_folder_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "first" / "client").mkdir(parents=True)
+    (tmp_path / "aaaa-1.built").write_text("first")
+    (tmp_path / "bbbb-1.built").write_text("gone")
+    assert installation.find_build(tmp_path, "aaaa-1") == tmp_path / "first"
+    assert installation.find_build(tmp_path, "bbbb-1") is None
+    assert installation.find_build(tmp_path, "cccc-1") is None

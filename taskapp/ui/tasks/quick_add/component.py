@@ -2,15 +2,16 @@
 
 import reflex as rx
 
+from taskapp.ui.browser_files import import_path
 from taskapp.ui.tasks.quick_add.state import LINE_MAX, QuickAddState
 
-_QUICK_ADD = rx.asset("quick_add.jsx", shared=True)
+_QUICK_ADD = import_path(__file__, "quick_add.jsx")
 
 
 class QuickAdd(rx.Component):
     """One line of text that becomes a task."""
 
-    library = _QUICK_ADD.importable_path
+    library = _QUICK_ADD
     tag = "QuickAdd"
 
     chips: rx.Var[list[dict[str, str]]]

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/assistant/chat_panel.jsx

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/calls/call_player.jsx

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/calls/log_call_form.jsx

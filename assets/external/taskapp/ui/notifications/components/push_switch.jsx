@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/notifications/push_switch.jsx

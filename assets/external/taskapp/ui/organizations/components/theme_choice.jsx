@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/organizations/theme_choice.jsx

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/organizations/timezone_field.jsx

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/primitives/contact_picker.jsx

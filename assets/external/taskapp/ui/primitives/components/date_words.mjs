@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/primitives/date_words.mjs

@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/primitives/sign_in_form.jsx

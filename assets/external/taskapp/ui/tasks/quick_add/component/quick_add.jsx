@@ -1,0 +1,1 @@
+/tmp/w/rooms/taskapp/ui/tasks/quick_add/quick_add.jsx
