@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 
@@ -129,3 +129,47 @@ async def test_a_writer_that_is_cancelled_while_it_waits_leaves_no_lock_behind(d
     other.execute("PRAGMA busy_timeout = 10000")
     other.execute("BEGIN IMMEDIATE")
     other.close()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_a_reader_whose_connection_died_says_so_and_the_next_one_has_another(database: db.Database) -> None:
+    process_id = Compiled(lambda: select(func.pg_backend_pid()))
+
+    async def be_cut_off() -> None:
+        async with database.statements() as source:
+            ((mine,),) = await process_id(source)
+            async with database.transaction() as other:
+                await other.execute(text(f"SELECT pg_terminate_backend({mine})"))
+            for _ in range(2):
+                await process_id(source)
+
+    with pytest.raises(DBAPIError) as caught:
+        await be_cut_off()
+    assert caught.value.connection_invalidated
+    async with database.statements() as source:
+        assert await process_id(source)
+
+
+async def test_a_reader_that_is_refused_raises_what_a_session_would(database: db.Database) -> None:
+    broken = Compiled(lambda: select(literal_column("1 / no_such_column")))
+    for _ in range(12):
+        with pytest.raises(DBAPIError, match="no_such_column"):
+            await _one(database, broken)
+    assert await _one(database, Compiled(lambda: select(literal_column("1")))) == [(1,)]
+
+
+async def test_a_reader_that_is_cancelled_takes_no_connection_with_it(database: db.Database) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n"
+    slow = Compiled(lambda: select(literal_column(f"({numbers})")))
+    for _ in range(6):
+        reading = asyncio.create_task(_one(database, slow))
+        await asyncio.sleep(0.05)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    assert await _one(database, Compiled(lambda: select(literal_column("1")))) == [(1,)]
+
+
+async def _one(database: db.Database, statement: Compiled) -> list[tuple[object, ...]]:
+    async with database.statements() as source:
+        return await statement(source)
