@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -17,7 +18,7 @@ from taskapp.tasks import service
 from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.reminders import snooze as snoozing
-from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowedUp, FollowUp, ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 # What is asked for all the time.
@@ -41,7 +42,7 @@ async def create_task(
 ) -> Response:
     """Make a task; the same Idempotency-Key and body answers the first result again."""
 
-    async def work(session: Any) -> Response:
+    async def work(session: AsyncSession) -> Response:
         return task_response(await service.create_task(session, actor, body), status=201)
 
     return await once(
@@ -95,6 +96,36 @@ async def dismiss(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -
 async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Open a task again."""
     return await _change(service.reopen, actor, task_id, if_version=versions_in(if_match))
+
+
+@router.post(
+    "/{task_id}/follow-up",
+    status_code=201,
+    dependencies=[requires(p.TASK_UPDATE), requires(p.TASK_CREATE)],
+    responses=answers(FollowedUp, status=201),
+)
+async def make_follow_up(
+    task_id: str,
+    body: FollowUp,
+    actor: CurrentActor,
+    request: Request,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Mark a task done and make the next one in the same step; an Idempotency-Key keeps it from making two."""
+    done = parse_id(task_id, what="Task")
+
+    async def work(session: AsyncSession) -> Response:
+        both = await service.follow_up(session, actor, done, body)
+        return json_response(both, status=201, headers={"Location": f"/api/tasks/{both.next.id}"})
+
+    return await once(
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        route=f"POST /api/tasks/{done}/follow-up",
+        key=idempotency_key,
+        body=await request.body(),
+        work=work,
+    )
 
 
 @router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)

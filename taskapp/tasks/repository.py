@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -16,10 +17,12 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal_column,
     or_,
     select,
     true,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -29,7 +32,7 @@ from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.db.columns import Instant
-from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
@@ -37,7 +40,7 @@ from taskapp.core.searching import has_words
 from taskapp.organizations.model import Member, User
 from taskapp.tasks import search_repository
 from taskapp.tasks.due_days import DueDays
-from taskapp.tasks.model import Task
+from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import DueFilter
 
@@ -233,3 +236,91 @@ async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, 
 def is_task(organization_id: Any, task_id: Any) -> Any:
     """The one task with that id."""
     return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
+
+
+async def find_task_read(source: Source, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
+    """One visible task, ready to show."""
+    rows = await _visible(actor.sees_all_contacts)(
+        source, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
+    )
+    return TaskRead.of(rows[0], actor.timezone) if rows else None
+
+
+async def get_task_read(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> TaskRead:
+    """One task that is known to exist, whoever may see it."""
+    (row,) = await _ANY(session, organization_id=organization_id, task_id=task_id)
+    return TaskRead.of(row, tz)
+
+
+async def lock_task_read(
+    session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID
+) -> tuple[TaskRead, UUID | None] | None:
+    """One visible task that nobody else changes until the transaction ends, and the member who made it."""
+    # Read after the lock is held: a statement that does both would show the names around the row of before the wait.
+    rows = await _locked(actor.sees_all_contacts)(
+        session, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
+    )
+    if not rows:
+        return None
+    return await get_task_read(session, organization_id, task_id, actor.timezone), rows[0][0]
+
+
+async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> None:
+    """Put a new task's row in."""
+    assert task.organization_id == organization_id
+    await _ADD(session, **{name: getattr(task, name) for name in _NAMES})
+
+
+async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead, *, updated_at: datetime) -> None:
+    """Write the status, and what goes with it, that a locked task has now."""
+    await _SET_STATUS(
+        session,
+        organization_id=organization_id,
+        task_id=task.id,
+        new_status=task.status.value,
+        new_completed_at=task.completed_at,
+        new_version=task.version,
+        new_updated_at=updated_at,
+    )
+
+
+_TASK = bindparam("task_id", type_=Id)
+_NAMES = tuple(Task.model_fields)
+_ANY = Compiled(lambda: reading().where(is_task(_ORGANIZATION, _TASK)))
+_ADD = Compiled(lambda: insert(Task))
+_SET_STATUS = Compiled(
+    lambda: (
+        update(Task)
+        .where(is_task(_ORGANIZATION, _TASK))
+        .values(
+            status=bindparam("new_status"),
+            completed_at=bindparam("new_completed_at", type_=Instant),
+            version=bindparam("new_version"),
+            updated_at=bindparam("new_updated_at", type_=Instant),
+        )
+    )
+)
+
+
+@lru_cache(maxsize=2)
+def _visible(sees_all: bool) -> Compiled:
+    return Compiled(lambda: reading().where(is_task(_ORGANIZATION, _TASK), visible_to(AnyActor(sees_all))))
+
+
+@lru_cache(maxsize=2)
+def _locked(sees_all: bool) -> Compiled:
+    query = select(col(Task.created_by)).where(is_task(_ORGANIZATION, _TASK), visible_to(AnyActor(sees_all)))
+    return Compiled(lambda: query.with_for_update(of=Task, key_share=True))
+
+
+async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:
+    """A task whose deletion can still be undone."""
+    query = select(DeletedTask).where(
+        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id) == task_id
+    )
+    return (await session.scalars(query)).first()
+
+
+async def forget_deleted(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
+    """Forget deleted tasks that nobody wanted back."""
+    await session.execute(delete(DeletedTask).where(col(DeletedTask.deleted_at) < before))

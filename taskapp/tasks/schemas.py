@@ -79,6 +79,10 @@ class TaskUpdate(TaskFields):
     contact_id: UUID | None = None
 
 
+class FollowUp(TaskFields):
+    """The next task; what is left out is as in the one that is done, the due date and the description excepted."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
     """Which tasks, in which order; `unassigned` asks for tasks without an assignee."""
@@ -177,6 +181,14 @@ def _enums_of(
 
 
 TaskPage = Page[TaskRead]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """The task that was done, and the one that follows it."""
+
+    done: TaskRead
+    next: TaskRead
 
 
 @dataclass(frozen=True, slots=True)

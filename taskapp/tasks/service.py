@@ -1,24 +1,31 @@
 """What may be done with a task; the same verbs for REST, screens, assistant and command line."""
 
+from datetime import time
+from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.access.verbs import verb
+from taskapp.access.verbs import every_member, verb
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db.compiled import Source
-from taskapp.core.errors import refuse_other_version
+from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import deleted, deleted_repository, editing, listing, one_task_repository, repository, task_events
-from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
-from taskapp.tasks.model import Task
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks import listing, repository, task_events
+from taskapp.tasks.due import arm, move_to_zone, read_due, set_due
+from taskapp.tasks.model import DeletedTask, Reminder, Task
+from taskapp.tasks.reminders import repository as reminder_repository
+from taskapp.tasks.schemas import FollowedUp, FollowUp, TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+
+# The versions a caller wants to change; any when None.
+Versions = frozenset[int] | None
 
 
 @verb(p.TASK_LIST)
@@ -60,9 +67,9 @@ async def list_contact_tasks(
 @verb(p.TASK_VIEW)
 async def get_task(source: Source, actor: Actor, task_id: UUID) -> TaskRead:
     """One task, if the actor may see it."""
-    task = await one_task_repository.find_task_read(source, actor.organization_id, actor, task_id)
+    task = await repository.find_task_read(source, actor.organization_id, actor, task_id)
     if task is None:
-        raise missing(task_id)
+        raise _no_such_task(task_id)
     return task
 
 
@@ -96,12 +103,12 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
         search_text=search_text(new.title, new.description),
         **new.model_dump(exclude={"due_date"}),
     )
-    await editing.apply_due(session, actor, task, new.due_date)
+    await _apply_due(session, actor, task, new.due_date)
     task.arming = 1
     made = repository.as_read(task, actor.timezone, contact_name=contact_name, assigned_to_name=assignee_name)
     await task_events.created(session, actor, made)
     # Last: the row of kept counts, for which others wait, is taken with it and held until the commit.
-    await one_task_repository.add_task(session, actor.organization_id, task)
+    await repository.add_task(session, actor.organization_id, task)
     return made
 
 
@@ -111,14 +118,14 @@ async def update_task(
 ) -> TaskRead:
     """Change the fields that were sent; nothing is written when the row is not at `if_version` any more."""
     task = await lock_task(session, actor, task_id, if_version)
-    before = editing.editable(task)
-    await editing.apply(session, actor, task, changes.model_dump(exclude_unset=True))
-    changed = {name: (old, new) for name, new in editing.editable(task).items() if (old := before[name]) != new}
+    before = _editable_fields(task)
+    await _apply_changes(session, actor, task, changes.model_dump(exclude_unset=True))
+    changed = {name: (old, new) for name, new in _editable_fields(task).items() if (old := before[name]) != new}
     if changed:
         task.search_text = search_text(task.title, task.description)
         await save(session, task)
     # Read as the change left it: handing a task over may take it out of the actor's sight.
-    read = await one_task_repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
+    read = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
         await task_events.edited(session, actor, read, changed)
     return read
@@ -129,9 +136,9 @@ async def set_status(
     session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, *, if_version: Versions = None
 ) -> TaskRead:
     """Give a task this status (`transitions.py` names the changes); nothing is written when it has it already."""
-    found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
+    found = await repository.lock_task_read(session, actor.organization_id, actor, task_id)
     if found is None:
-        raise missing(task_id)
+        raise _no_such_task(task_id)
     task, made_by = found
     refuse_other_version(f"Task {task_id}", task.version, if_version)
     if task.status is status:
@@ -140,7 +147,7 @@ async def set_status(
     moved = task.moved(status, now)
     await task_events.moved(session, actor, moved, made_by)
     # Last, as in create_task.
-    await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
+    await repository.set_status(session, actor.organization_id, moved, updated_at=now)
     return moved
 
 
@@ -162,20 +169,135 @@ async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_versi
     return await set_status(session, actor, task_id, TaskStatus.OPEN, if_version=if_version)
 
 
+@verb(p.TASK_CREATE)
+async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, following: FollowUp) -> FollowedUp:
+    """Mark a task done and make the next one for the same contact, both or neither."""
+    done = await mark_done(session, actor, task_id)
+    fields = {
+        "contact_id": done.contact_id,
+        "title": following.title or done.title,
+        "category": following.category or done.category,
+        "priority": done.priority,
+        "assigned_to": await _assignee_still_there(session, actor, done),
+    }
+    sent = following.model_dump(include=following.model_fields_set - {"title", "category"})
+    return FollowedUp(done, await create_task(session, actor, TaskCreate.model_validate({**fields, **sent})))
+
+
 @verb(p.TASK_DELETE)
 async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
     """Delete a task; `restore_task` brings it back for a day."""
-    task = await get_row(session, actor, task_id, if_version)
-    await deleted.put_aside(session, task)
+    task = await _find_locked(session, actor, task_id, if_version)
+    await _put_aside(session, task)
     await task_events.deleted(session, actor, task)
 
 
 @verb(p.TASK_DELETE)
 async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
     """Undo a deletion: the same task, one version on."""
-    kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
+    kept = await repository.find_deleted(session, actor.organization_id, task_id)
     if kept is None:
-        raise missing(task_id)
-    task = await deleted.bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
+        raise _no_such_task(task_id)
+    task = await _bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
     await task_events.restored(session, actor, task)
     return await get_task(session, actor, task_id)
+
+
+@verb(p.TASK_UPDATE)
+async def lock_task(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
+    """A task the actor may see and change."""
+    return await _find_locked(session, actor, task_id, if_version)
+
+
+async def _find_locked(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
+    """A task the actor may see; `NotFound`, or `PreconditionFailed` at another version."""
+    task = await repository.find_task(session, actor.organization_id, actor, task_id)
+    if task is None:
+        raise _no_such_task(task_id)
+    refuse_other_version(f"Task {task_id}", task.version, if_version)
+    return task
+
+
+async def save(session: AsyncSession, task: Task) -> None:
+    """Write a changed task, one version on."""
+    task.version += 1
+    task.updated_at = utc_now()
+    await session.flush()
+
+
+@every_member
+async def reminder_time(session: AsyncSession, actor: Actor) -> time:
+    """The organization's hour for reminders of date-only tasks."""
+    return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)
+
+
+def _no_such_task(task_id: UUID) -> NotFound:
+    """What is said of a task that is not there, or not for these eyes."""
+    return NotFound(f"Task {task_id} does not exist.")
+
+
+async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, sent: dict[str, Any]) -> None:
+    """Write the fields that were sent, checked against what they refer to."""
+    for name in ("title", "category", "contact_id"):
+        if name in sent and sent[name] is None:
+            raise invalid(name, "cannot be empty; leave it out to keep it as it is")
+    if sent.get("contact_id") and sent["contact_id"] != task.contact_id:
+        await contact_service.require_visible(session, actor, sent["contact_id"], field="contact_id")
+    if sent.get("assigned_to") and sent["assigned_to"] != task.assigned_to:
+        await organization_service.require_active_member(
+            session, actor.organization_id, sent["assigned_to"], field="assigned_to"
+        )
+        if await reminder_repository.was_skipped(session, actor.organization_id, task.id, task.arming):
+            arm(task)
+    if "due_date" in sent:
+        await _apply_due(session, actor, task, sent.pop("due_date"))
+    for name, value in sent.items():
+        setattr(task, name, value)
+
+
+async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
+    """Write a due date, and when it reminds."""
+    due_date, due_on = read_due(text, actor.timezone)
+    set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())
+
+
+def _editable_fields(task: Task) -> dict[str, Any]:
+    """What an edit may change, as it is now."""
+    return {name: getattr(task, name) for name in (*TaskUpdate.model_fields, "due_on")}
+
+
+async def _put_aside(session: AsyncSession, task: Task) -> None:
+    """Take the task out of every list, and keep its rows."""
+    ledger = await reminder_repository.list_reminders(session, task.organization_id, task.id)
+    row: dict[str, object] = task.model_dump(mode="json")
+    row["reminders"] = [reminder.model_dump(mode="json") for reminder in ledger]
+    for each in (task, *ledger):
+        session.expunge(each)
+    await repository.delete_task(session, task.organization_id, task.id)
+    session.add(
+        DeletedTask(id=task.id, organization_id=task.organization_id, contact_id=task.contact_id, row=row),
+    )
+    await session.flush()
+
+
+async def _bring_back(session: AsyncSession, kept: DeletedTask, tz: ZoneInfo, reminder_hour: time) -> Task:
+    """The same task, one version on; the organization may have moved to another zone meanwhile."""
+    rows = dict(kept.row)
+    ledger = cast("list[dict[str, Any]]", rows.pop("reminders", []))
+    task = Task.model_validate(rows)
+    next_version = task.version + 1
+    move_to_zone(task, tz, reminder_hour)
+    task.version = next_version
+    await session.delete(kept)
+    session.add(task)
+    await session.flush()
+    session.add_all(Reminder.model_validate(reminder) for reminder in ledger)
+    await session.flush()
+    return task
+
+
+async def _assignee_still_there(session: AsyncSession, actor: Actor, task: TaskRead) -> UUID | None:
+    if task.assigned_to is None:
+        return None
+    active = await organization_service.is_active_member(session, actor.organization_id, task.assigned_to)
+    return task.assigned_to if active else None

@@ -18,8 +18,8 @@ from taskapp.extraction import review
 from taskapp.extraction.offline import rules as local_rules
 from taskapp.extraction.prompt import Setting
 from taskapp.notifications.model import Notification
-from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import SAID, a_call, an_item

@@ -20,7 +20,8 @@ from taskapp.core.db import database as db
 from taskapp.dashboard import service as dashboard
 from taskapp.organizations.schemas import OrganizationUpdate
 from taskapp.shared.dates import format_local_datetime, is_overdue, today_in
-from taskapp.tasks import cascades, service
+from taskapp.tasks import service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskUpdate

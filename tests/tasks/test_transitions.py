@@ -5,7 +5,7 @@ from typing import get_args
 from taskapp import rest
 from taskapp.assistant import task_tools
 from taskapp.notifications.mail.links import ACTIONS
-from taskapp.tasks.batch import BatchChange
+from taskapp.tasks.batch.service import BatchChange
 from taskapp.tasks.transitions import BY_NAME, TO
 from taskapp.tasks.types import TaskStatus
 from taskapp.timeline import words

@@ -10,7 +10,7 @@ import pytest
 from taskapp import rest
 from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
-from taskapp.tasks import one_task_repository, service
+from taskapp.tasks import repository, service
 from taskapp.tasks.schemas import TaskCreate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
@@ -51,13 +51,13 @@ async def office(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> Asyn
     async with httpx2.AsyncClient(transport=transport, base_url="https://tasks.example.com") as http:
         office = Office(http)
         await office.settle(database)
-        lock = one_task_repository.lock_task_read
+        lock = repository.lock_task_read
 
         async def counted(*values: Any) -> Any:
             office.runs += 1
             return await lock(*values)
 
-        monkeypatch.setattr(one_task_repository, "lock_task_read", counted)
+        monkeypatch.setattr(repository, "lock_task_read", counted)
         yield office
 
 

@@ -15,8 +15,8 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes

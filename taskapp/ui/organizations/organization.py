@@ -11,7 +11,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import cascades
+from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
 from taskapp.ui.live import updates as live

@@ -10,7 +10,8 @@ from taskapp.core.db import database as db
 from taskapp.notifications.model import Notification
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate, OrganizationUpdate
-from taskapp.tasks import cascades, service
+from taskapp.tasks import service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.reminders import sending as reminders
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company

@@ -12,9 +12,8 @@ from taskapp.core.errors import AppError, NotFound, PreconditionFailed
 from taskapp.core.work.bus import Change
 from taskapp.extraction import review
 from taskapp.tasks import service as task_service
-from taskapp.tasks.follow_up import FollowUp, follow_up
 from taskapp.tasks.reminders import sending as reminders
-from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.form_errors import by_field, read_form
@@ -100,7 +99,7 @@ class TaskDetailsState(rx.State):
         following = read_form(FollowUp, {"title": title, "due_date": due_date or None})
         async with acting(self) as (session, actor):
             was_open = (await task_service.get_task(session, actor, task_id)).status is TaskStatus.OPEN
-            both = await follow_up(session, actor, task_id, following)
+            both = await task_service.follow_up(session, actor, task_id, following)
         self._show(both.done, actor)
         undo = TaskDetailsState.unplan(str(task_id), str(both.next.id), was_open)
         told = f"Done. Next: {both.next.title}"

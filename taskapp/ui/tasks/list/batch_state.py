@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from taskapp.core.errors import AppError
-from taskapp.tasks import batch
 from taskapp.tasks import service as task_service
+from taskapp.tasks.batch import service as batch
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME

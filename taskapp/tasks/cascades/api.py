@@ -13,8 +13,9 @@ from taskapp.core.http.openapi import OffsetPageOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import cascades, service
+from taskapp.tasks import service
 from taskapp.tasks.api import page_response
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.schemas import TaskRead
 

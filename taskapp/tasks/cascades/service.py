@@ -13,7 +13,8 @@ from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import repository, timezone_change_repository
+from taskapp.tasks import repository as task_repository
+from taskapp.tasks.cascades import repository
 from taskapp.tasks.due import instants_of
 
 
@@ -24,9 +25,9 @@ async def update_organization(session: AsyncSession, actor: Actor, changes: Orga
     after = await organization_service.apply_settings(session, actor, changes)
     if (before.timezone, before.date_reminder_time) != (after.timezone, after.date_reminder_time):
         zone, hour = ZoneInfo(after.timezone), time.fromisoformat(after.date_reminder_time)
-        days = await timezone_change_repository.list_days(session, actor.organization_id)
+        days = await repository.list_days(session, actor.organization_id)
         moves = [(day, before, *instants_of(day, zone, hour)) for day, before in days]
-        await timezone_change_repository.move_days(session, actor.organization_id, moves)
+        await repository.move_days(session, actor.organization_id, moves)
     return await organization_service.get_organization(session, actor)
 
 
@@ -35,8 +36,8 @@ async def delete_contact(session: AsyncSession, actor: Actor, contact_id: UUID) 
     """Delete a contact with its tasks; its calls stay, without a contact."""
     await contact_service.require_visible(session, actor, contact_id)
     # Tasks before their contact, as everybody who changes a task takes them; the other order waits in a circle.
-    await repository.lock_tasks_of_contact(session, actor.organization_id, contact_id)
+    await task_repository.lock_tasks_of_contact(session, actor.organization_id, contact_id)
     await contact_service.close(session, actor, contact_id)
-    await repository.delete_tasks_of_contact(session, actor.organization_id, contact_id)
+    await task_repository.delete_tasks_of_contact(session, actor.organization_id, contact_id)
     await call_service.unlink_contact(session, actor.organization_id, contact_id)
     await contact_service.remove_row(session, actor, contact_id)
