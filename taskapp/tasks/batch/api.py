@@ -1,4 +1,4 @@
-"""REST: one change for many tasks."""
+"""REST route of batch changes."""
 
 from fastapi import APIRouter, Response
 

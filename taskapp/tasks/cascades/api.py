@@ -1,4 +1,4 @@
-"""REST: what other rooms' rows do to tasks: a contact's tasks, deleting a contact, organization settings."""
+"""REST routes of contacts and organizations that involve tasks: a contact's tasks, deleting it, organization settings."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -28,24 +28,26 @@ direct = APIRouter(prefix="/api", tags=["tasks"], route_class=DirectRoute)
     dependencies=[requires(p.TASK_LIST)],
     responses=answers(OffsetPageOf[TaskRead]),
 )
-async def list_contact_tasks(contact_id: str, actor: CurrentActor, asked: Annotated[TaskQuery, Query()]) -> Response:
+async def list_contact_tasks(contact_id: str, actor: CurrentActor, query: Annotated[TaskQuery, Query()]) -> Response:
     """A contact's tasks, newest first."""
-    contact = parse_id(contact_id, what="Contact")
-    filters = replace(asked.filters, contact_id=contact)
+    contact_uuid = parse_id(contact_id, what="Contact")
+    filters = replace(query.filters, contact_id=contact_uuid)
     async with db.reading() as session:
-        return page_response(await service.list_contact_tasks(session, actor, contact, filters, **asked.paging), asked)
+        return page_response(
+            await service.list_contact_tasks(session, actor, contact_uuid, filters, **query.paging), query
+        )
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
 async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
     """Delete a contact with its tasks; its calls stay."""
-    contact = parse_id(contact_id, what="Contact")
+    contact_uuid = parse_id(contact_id, what="Contact")
 
     async def attempt() -> None:
         async with db.transaction() as session:
-            await cascades.delete_contact(session, actor, contact)
+            await cascades.delete_contact(session, actor, contact_uuid)
 
-    # It locks many rows at once, so it may meet others in a circle: then it lets them go first.
+    # It locks many rows, so it may run into a deadlock: then it is tried again.
     await db.retrying(attempt)
     return Response(status_code=204)
 

@@ -1,4 +1,4 @@
-"""SQL of moving an organization's dates to another zone: one statement a calendar day, however many tasks it has."""
+"""SQL that moves the due dates of an organization to another time zone, with one UPDATE per calendar day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,12 +15,12 @@ from taskapp.tasks.types import TaskStatus
 
 _STATUSES = ", ".join(f"'{status.value}'" for status in TaskStatus)
 _IN_ANY_STATUS: ColumnElement[bool] = literal_column(f"task.status IN ({_STATUSES})")
-# Day, its first instant before, its first instant now, and when it reminds.
+# (day, its old due instant, its new due instant, its new reminder instant)
 Move = tuple[date, datetime, datetime, datetime | None]
 
 
 async def list_days(session: AsyncSession, organization_id: UUID) -> list[tuple[Any, Any]]:
-    """The days on which something is due, each with the instant that stands for it."""
+    """(day, due instant) of every day on which a date-only task is due."""
     query = select(col(Task.due_on), col(Task.due_date)).where(
         col(Task.organization_id) == organization_id, col(Task.due_on).is_not(None)
     )
@@ -28,7 +28,7 @@ async def list_days(session: AsyncSession, organization_id: UUID) -> list[tuple[
 
 
 async def move_days(session: AsyncSession, organization_id: UUID, moves: Sequence[Move]) -> None:
-    """Give the tasks of each day the day's other instants; a snoozed one still reminds when it was put off to."""
+    """Write the new instants to the date-only tasks of each day; a snoozed task keeps its reminder time."""
     if not moves:
         return
     remind_at = bindparam("remind_at_then", type_=Instant)
@@ -37,7 +37,7 @@ async def move_days(session: AsyncSession, organization_id: UUID, moves: Sequenc
         .where(
             col(Task.organization_id) == organization_id,
             col(Task.due_on) == bindparam("day", type_=Day),
-            # The day says which; any status and the instant are what the index of due dates finds them by.
+            # The day alone selects the tasks; any status and the old instant are here for the index ix_task_due.
             _IN_ANY_STATUS,
             col(Task.due_date) == bindparam("due_before", type_=Instant),
         )

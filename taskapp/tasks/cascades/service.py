@@ -1,4 +1,4 @@
-"""Verbs of other rooms that move tasks with them: organization settings, and deleting a contact."""
+"""Changes to a contact or an organization that also change tasks: deleting a contact, and organization settings."""
 
 from datetime import time
 from uuid import UUID
@@ -20,7 +20,7 @@ from taskapp.tasks.due import instants_of
 
 @verb(p.ORGANIZATION_UPDATE)
 async def update_organization(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> OrganizationRead:
-    """Change settings; with another zone or reminder hour, date-only tasks keep their day and timed ones their instant."""
+    """Change settings. With a new time zone or reminder time, date-only tasks keep their day and timed ones their instant."""
     before = await organization_service.get_organization(session, actor)
     after = await organization_service.apply_settings(session, actor, changes)
     if (before.timezone, before.date_reminder_time) != (after.timezone, after.date_reminder_time):
@@ -33,9 +33,9 @@ async def update_organization(session: AsyncSession, actor: Actor, changes: Orga
 
 @verb(p.CONTACT_DELETE)
 async def delete_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
-    """Delete a contact with its tasks; its calls stay, without a contact."""
+    """Delete a contact with its tasks; its calls remain, without a contact."""
     await contact_service.require_visible(session, actor, contact_id)
-    # Tasks before their contact, as everybody who changes a task takes them; the other order waits in a circle.
+    # Lock tasks before their contact, like every change of a task; the other order would deadlock.
     await task_repository.lock_tasks_of_contact(session, actor.organization_id, contact_id)
     await contact_service.close(session, actor, contact_id)
     await task_repository.delete_tasks_of_contact(session, actor.organization_id, contact_id)

@@ -11,7 +11,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import service, task_events
-from taskapp.tasks.due import end_snooze, put_off
+from taskapp.tasks.due import end_snooze, snooze_reminder
 from taskapp.tasks.reminders import repository
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.service import Versions
@@ -28,7 +28,7 @@ async def snooze(
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
     hour = await service.reminder_time(session, actor)
     if until is not None:
-        put_off(task, until, actor.timezone, hour, utc_now())
+        snooze_reminder(task, until, actor.timezone, hour, utc_now())
     elif task.snoozed_until is not None:
         at = remind_at_for(task.due_date, task.due_on, actor.timezone, hour)
         end_snooze(task, at, await repository.find_sent(session, actor.organization_id, task_id, at))

@@ -191,7 +191,7 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
             and wanted.priority in (None, task.priority)
             and wanted.assigned_to in (None, task.assigned_to)
             and not (wanted.unassigned and task.assigned_to)
-            and (wanted.due is None or due_days(actor).holds(wanted.due, task))
+            and (wanted.due is None or due_days(actor).matches(wanted.due, task))
         )
 
     def _belongs(self, task: TaskRead) -> bool:
