@@ -1,4 +1,4 @@
-"""Putting a reminder off, and letting it come as it was due after all (decision 21)."""
+"""Snoozing a task's reminder, and ending a snooze (decision 21)."""
 
 from uuid import UUID
 
@@ -22,16 +22,16 @@ from taskapp.tasks.types import TaskStatus
 async def snooze(
     session: AsyncSession, actor: Actor, task_id: UUID, *, until: str | None, if_version: Versions = None
 ) -> TaskRead:
-    """Remind at `until` (a due-date form) instead, or with None as if never snoozed; the due date stays."""
+    """Remind at `until` (a due-date form) instead of the planned time; None ends the snooze. The due date stays."""
     task = await service.lock_task(session, actor, task_id, if_version)
     if task.status != TaskStatus.OPEN:
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
-    hour = await service.reminder_time(session, actor)
+    reminder_time = await service.reminder_time(session, actor)
     if until is not None:
-        snooze_reminder(task, until, actor.timezone, hour, utc_now())
+        snooze_reminder(task, until, actor.timezone, reminder_time, utc_now())
     elif task.snoozed_until is not None:
-        at = remind_at_for(task.due_date, task.due_on, actor.timezone, hour)
-        end_snooze(task, at, await repository.find_sent(session, actor.organization_id, task_id, at))
+        remind_at = remind_at_for(task.due_date, task.due_on, actor.timezone, reminder_time)
+        end_snooze(task, remind_at, await repository.find_sent(session, actor.organization_id, task_id, remind_at))
     else:
         return await service.get_task(session, actor, task_id)
     await service.save(session, task)
