@@ -7,7 +7,7 @@ from taskapp.calls.schemas import CallRead, StepRead
 from taskapp.calls.types import CallEnd, StepState
 from taskapp.extraction.review import CallTask, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
-from taskapp.shared.phones import phone_words
+from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui.calls.transcript_views import clock, place_of
@@ -91,7 +91,7 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
     unanswered = call.ended if call.ended is not CallEnd.COMPLETED else None
     return {
         "id": str(call.id),
-        "title": call.contact_name or phone_words(call.phone) or "Unknown caller",
+        "title": call.contact_name or format_phone(call.phone) or "Unknown caller",
         "contact_id": str(call.contact_id or ""),
         "direction": call.direction.label,
         "status": call.status.value,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from taskapp.contacts.schemas import ContactRead
 from taskapp.organizations.schemas import MemberRead
-from taskapp.shared.phones import phone_words
+from taskapp.shared.phones import format_phone
 from taskapp.shared.text import initials
 from taskapp.ui.theme import tone_of
 
@@ -45,7 +45,7 @@ def contact_row(contact: ContactRead) -> ContactRow:
         "company": contact.company or "",
         "email": contact.email or "",
         "phone": contact.phone or "",
-        "phone_words": phone_words(contact.phone),
+        "phone_words": format_phone(contact.phone),
         "open_tasks": contact.open_task_count,
         "version": contact.version,
     }
