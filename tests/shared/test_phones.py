@@ -1,4 +1,4 @@
-"""Numbers in groups, whatever was stored."""
+"""Formatting of phone numbers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A running server with people on it: each a real HTTP client with a token of their own."""
+"""HTTP clients of a running server: one for each member of a test company, each with a token of their own."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
 
 
 class Person:
-    """One member, asking over HTTP; `problem` and `json` check the form of every answer on the way."""
+    """The HTTP client of one member; it checks the form of every error response."""
 
     def __init__(self, base_url: str, actor: Actor | None = None, token: str | None = None) -> None:
         self.base_url, self.actor, self.token = base_url, actor, token
@@ -33,26 +33,26 @@ class Person:
         return str(self.actor.member_id)
 
     def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        """Any request; every refusal must be a problem document."""
+        """Send a request; an error response must be a problem document."""
         response = self.http.request(method, path, **options)
         if response.status_code >= 400:
             check_problem(response)
         return response
 
     def get(self, path: str, **params: Any) -> Any:
-        """The JSON of a good answer to a GET."""
+        """The JSON of a successful GET."""
         return good(self.ask("GET", path, params=params)).json()
 
     def post(self, path: str, json: Any = None, **options: Any) -> Any:
-        """The JSON of a good answer to a POST."""
+        """The JSON of a successful POST."""
         return good(self.ask("POST", path, json=json, **options)).json()
 
     def put(self, path: str, json: Any = None, **options: Any) -> Any:
-        """The JSON of a good answer to a PUT."""
+        """The JSON of a successful PUT."""
         return good(self.ask("PUT", path, json=json, **options)).json()
 
     def refused(self, status: int, method: str, path: str, **options: Any) -> dict[str, Any]:
-        """The problem document of a request that must be refused with `status`."""
+        """Send a request that must fail with `status`, and return the problem document."""
         response = self.ask(method, path, **options)
         assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text[:500]}"
         problem: dict[str, Any] = response.json()
@@ -84,8 +84,8 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Cast:
-    """One company on the server, with its neighbour and a stranger."""
+class People:
+    """The clients of one company, of a neighbour (owner of another company), and of a stranger without a token."""
 
     company: Company
     owner: Person
@@ -103,32 +103,32 @@ class Cast:
                 person.http.close()
 
 
-class Ground:
-    """A server on one kind of database, shared by many tests, each with companies of its own."""
+class ApiServer:
+    """A server on one kind of database, shared by many tests; each test has companies of its own."""
 
     def __init__(self, product: Product) -> None:
         self.product, self.base_url, self.database_url = product, product.base_url, product.database_url
 
-    def tell(self, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Run a story in one transaction on the server's database."""
-        return tell(self.database_url, story)
+    def run_in_database(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Run `work` in one transaction on the server's database."""
+        return run_in_database(self.database_url, work)
 
     @contextmanager
-    def cast(self, *, timezone: str = "America/New_York") -> Iterator[Cast]:
-        """A company of six, a neighbour, and a stranger without a token."""
+    def people(self, *, timezone: str = "America/New_York") -> Iterator[People]:
+        """A new company of six members, a neighbour, and a stranger without a token."""
 
-        async def story(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
+        async def work(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
             company = await a_company(session, timezone=timezone)
             actors = {role: getattr(company, role) for role in ROLES}
             actors["neighbour"] = (await the_neighbour(session)).owner
-            tokens = {word: (actor, await token_of(session, actor)) for word, actor in actors.items()}
+            tokens = {role: (actor, await token_of(session, actor)) for role, actor in actors.items()}
             return company, tokens
 
-        company, tokens = self.tell(story)
-        people = {word: Person(self.base_url, actor, token) for word, (actor, token) in tokens.items()}
-        cast = Cast(company, **people, stranger=Person(self.base_url))
-        yield cast
-        cast.close()
+        company, tokens = self.run_in_database(work)
+        clients = {role: Person(self.base_url, actor, token) for role, (actor, token) in tokens.items()}
+        people = People(company, **clients, stranger=Person(self.base_url))
+        yield people
+        people.close()
 
 
 async def token_of(session: AsyncSession, actor: Actor) -> str:
@@ -137,20 +137,20 @@ async def token_of(session: AsyncSession, actor: Actor) -> str:
     return token
 
 
-def tell(database_url: str, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Run a story in one transaction on a database that may be another process's."""
-    told: list[T] = []
+def run_in_database(database_url: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Run `work` in one transaction on a database, which another process may be using."""
+    results: list[T] = []
 
     async def run() -> None:
         database = Database(database_url)
         try:
             async with database.transaction() as session:
-                told.append(await story(session))
+                results.append(await work(session))
         finally:
             await database.dispose()
 
     run_apart(run())
-    return told[0]
+    return results[0]
 
 
 def good(response: httpx2.Response) -> httpx2.Response:

@@ -1,4 +1,4 @@
-"""Random histories of a company: after every stretch, each number shown equals a recount by hand."""
+"""Random histories of a company: after every few changes, each count shown equals a recount in Python."""
 
 import random
 from collections import Counter
@@ -39,13 +39,13 @@ ZONES = [
     "America/Santiago",
     "UTC",
 ]
-START = datetime(2026, 4, 20, 3, 30, tzinfo=UTC)  # days before Cairo loses a midnight
+START = datetime(2026, 4, 20, 3, 30, tzinfo=UTC)  # a few days before Cairo skips a midnight
 STEPS, CHECK_EVERY = 120, 6
 
 
 @dataclass
 class History:
-    """One random life of a company."""
+    """A company with its random generator and its clock."""
 
     dice: random.Random
     company: Company
@@ -61,7 +61,7 @@ class History:
         return replace(self.company.agent, timezone=ZoneInfo(self.zone))
 
     def due(self) -> str | None:
-        """No date, a day around today, a moment around now, or one right at a local midnight."""
+        """A random due date: none, a day around today, an instant around now, or one exactly at a local midnight."""
         tz, kind = ZoneInfo(self.zone), self.dice.randrange(4)
         today = today_in(tz, self.now)
         if kind == 0:
@@ -94,12 +94,12 @@ async def test_every_number_equals_a_recount(database: db.Database, seed: int) -
     clock.set_clock(lambda: history.now)
     for step in range(STEPS):
         async with db.transaction() as session:
-            await do_something(session, history)
+            await random_change(session, history)
         if step % CHECK_EVERY == 0:
             await compare(history)
 
 
-async def do_something(session: AsyncSession, history: History) -> None:
+async def random_change(session: AsyncSession, history: History) -> None:
     verb = history.dice.choices(list(VERBS), weights=list(VERBS.values()))[0]
     await verb(session, history)
 
@@ -159,14 +159,14 @@ async def delete_contact(session: AsyncSession, history: History) -> None:
         await a_contact(session, history.owner, assigned_to=[history.company.agent])
 
 
-async def move_house(session: AsyncSession, history: History) -> None:
+async def change_timezone(session: AsyncSession, history: History) -> None:
     zone = history.dice.choice(ZONES)
     await cascades.update_organization(session, history.owner, OrganizationUpdate(timezone=zone))
     history.zone = zone
 
 
 async def let_time_pass(_session: AsyncSession, history: History) -> None:
-    """A few hours or days, or exactly to the next local midnight, or a moment short of it."""
+    """Move the clock a few hours or days, or to the next local midnight, or one second before it."""
     kind = history.dice.randrange(3)
     if kind == 0:
         history.now += timedelta(minutes=history.dice.randint(1, 3000))
@@ -178,7 +178,7 @@ async def let_time_pass(_session: AsyncSession, history: History) -> None:
 
 Verb = Callable[[AsyncSession, History], Any]
 VERBS: dict[Verb, int] = {
-    create: 40, close_or_reopen: 20, edit: 15, delete_and_perhaps_restore: 6, assign: 5, delete_contact: 2, move_house: 5, let_time_pass: 12,
+    create: 40, close_or_reopen: 20, edit: 15, delete_and_perhaps_restore: 6, assign: 5, delete_contact: 2, change_timezone: 5, let_time_pass: 12,
 }  # fmt: skip
 
 
@@ -188,7 +188,7 @@ async def any_task(session: AsyncSession, history: History) -> Any:
 
 
 async def compare(history: History) -> None:
-    """Dashboard, tab counts, contacts' counts and due filters, for who sees all and who sees some."""
+    """Check dashboard, tab counts, contacts' counts and due filters, for an owner and for an agent."""
     async with db.reading() as session:
         rows = (
             await session.scalars(select(Task).where(col(Task.organization_id) == history.owner.organization_id))

@@ -1,4 +1,4 @@
-"""The one reader of lists against a brute-force answer: every filter, order and way of paging, for those who see all and those who do not."""
+"""Lists of tasks compared with a brute-force result: every filter, order and kind of paging, for every role."""
 
 import random
 from collections.abc import Callable
@@ -43,7 +43,7 @@ SORTS = (TaskSort.NEWEST, TaskSort.DUE_DATE)
 
 @dataclass(frozen=True)
 class Office:
-    """A company with seventy tasks of every kind on three contacts, one of which is the agent's."""
+    """A company with seventy tasks of every kind on three contacts, one of them assigned to the agent."""
 
     company: Company
     tasks: list[TaskRead]
@@ -79,7 +79,7 @@ async def an_office(database: db.Database) -> Office:
 
 
 def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead], bool]]]:
-    """Filters, and what they mean for one task."""
+    """(filters, predicate of one task) of every filter."""
     tz, now, company = office.company.owner.timezone, utc_now(), office.company
     today = today_in(tz, now)
 
@@ -118,10 +118,10 @@ def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead],
 
 
 def mentions(task: TaskRead, q: str) -> bool:
-    """Every word starts a word of the task, or every one starts a word of its contact."""
-    wanted = search_text(q).split()
+    """Whether every search word begins a word of the task, or every one begins a word of its contact."""
+    expected_words = search_text(q).split()
     texts = (search_text(task.title, task.description).split(), search_text(task.contact_name).split())
-    return any(all(any(word.startswith(want) for word in words) for want in wanted) for words in texts)
+    return any(all(any(word.startswith(want) for word in words) for want in expected_words) for words in texts)
 
 
 def in_order(tasks: list[TaskRead], sort: TaskSort) -> list[TaskRead]:

@@ -1,4 +1,4 @@
-"""The one table of status changes: complete, and known to every surface that offers them."""
+"""The table of status transitions is complete, and the assistant, pages and timeline know each of them."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""Whatever is typed: the pieces and the rest are the line, and refusing every piece gives the line back."""
+"""For any line: pieces and remaining text make up the line, and refusing every piece returns the line as typed."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Reminders in process, with a clock of the test's own: whom they reach, and when."""
+"""Who gets a reminder, and when; in process, with a clock that the test sets."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ async def test_the_assignee_comes_first_and_alone(company: Company) -> None:
     assert await ledger(task) == [(1, "sent", "", {company.viewer.user_id})]
 
 
-async def test_without_an_assignee_the_contacts_members_are_told(company: Company) -> None:
+async def test_without_an_assignee_the_contacts_members_are_reminded(company: Company) -> None:
     task = await make(company, members=("agent", "colleague"))
     await reminders.send_due_reminders()
     assert await reached(task) == {company.agent.user_id, company.colleague.user_id}
