@@ -9,7 +9,7 @@ from taskapp.tasks.model import Task
 
 
 def read_due(text: str | None, tz: ZoneInfo, *, field: str = "due_date") -> tuple[datetime | None, date | None]:
-    """Parse a due date: (UTC instant, day if date-only), both None for None; `invalid(field)` when unreadable."""
+    """Parse a due date: (UTC instant, day if date-only), both None for None; `Invalid` for `field` when unreadable."""
     if text is None:
         return None, None
     try:
@@ -29,7 +29,7 @@ def set_due(task: Task, due_date: datetime | None, due_on: date | None, tz: Zone
 
 
 def snooze_reminder(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> None:
-    """Remind at `until` (a due-date form) instead of the planned time; `invalid` when it is not after `now`."""
+    """Remind at `until` (a due-date form) instead of the planned time; `Invalid` when it is not after `now`."""
     instant, day = read_due(until, tz, field="until")
     at = remind_at_for(instant, day, tz, reminder_time)
     if at is None or at <= now:

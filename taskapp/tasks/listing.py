@@ -54,7 +54,7 @@ async def page_of_tasks(
     cursor: str | None,
     include_total: bool,
 ) -> TaskPage:  # house: permission
-    """One page of the tasks the actor may see; `invalid` for an offset out of range or a cursor of another list."""
+    """One page of the tasks the actor may see; `Invalid` for an offset out of range or a cursor of another list."""
     if not 0 <= offset <= MAX_OFFSET:
         raise invalid("offset", f"is {offset}; use 0 to {MAX_OFFSET}, or follow next_cursor")
     words = query_words(filters.q)

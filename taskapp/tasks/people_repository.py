@@ -29,7 +29,7 @@ _SEE_ALL = _roles_with(CONTACT_VIEW)
 
 async def list_users_of_members(session: AsyncSession, organization_id: UUID, member_ids: Sequence[UUID]) -> list[UUID]:
     """The users of those `member_ids` that are active and may open tasks."""
-    values = {f"member_{place}": member for place, member in enumerate(member_ids)}
+    values = {f"member_{position}": member for position, member in enumerate(member_ids)}
     return [
         row[0] for row in await _members_statement(len(member_ids))(session, organization_id=organization_id, **values)
     ]
@@ -39,13 +39,13 @@ async def list_users_who_see(
     session: AsyncSession, organization_id: UUID, task: TaskRead, member_ids: Sequence[UUID]
 ) -> list[UUID]:
     """The users of those `member_ids` who may open this task now; who created it may no longer see it."""
-    values = {f"member_{place}": member for place, member in enumerate(member_ids)}
+    values = {f"member_{position}": member for position, member in enumerate(member_ids)}
     task_values = {"organization_id": organization_id, "contact_id": task.contact_id, "assigned_to": task.assigned_to}
     return [row[0] for row in await _viewers_statement(len(member_ids))(session, **task_values, **values)]
 
 
 def _query(count: int, *conditions: Any) -> Any:
-    members = [bindparam(f"member_{place}", type_=Id) for place in range(count)]
+    members = [bindparam(f"member_{position}", type_=Id) for position in range(count)]
     query = select(col(Member.user_id)).where(
         *MAY_OPEN, col(Member.organization_id) == _ORGANIZATION, col(Member.id).in_(members), *conditions
     )

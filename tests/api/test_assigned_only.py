@@ -31,17 +31,17 @@ class World:
 @pytest.fixture(scope="module")
 def world(api_server: ApiServer) -> Iterator[World]:
     with api_server.people() as people:
-        dice, owner = random.Random(3), people.owner
+        rng, owner = random.Random(3), people.owner
         members = [people.agent.member_id, people.colleague.member_id]
-        contacts = [owner.contact(f"Client {n}", member_ids=dice.sample(members, n % 3)) for n in range(9)]
+        contacts = [owner.contact(f"Client {n}", member_ids=rng.sample(members, n % 3)) for n in range(9)]
         for number in range(60):
-            due = dice.choice([None, "2020-01-01", "2020-01-01T10:00", "2099-01-01"])
+            due = rng.choice([None, "2020-01-01", "2020-01-01T10:00", "2099-01-01"])
             task = owner.task(
-                dice.choice(contacts)["id"], f"Errand {number}", due_date=due, assigned_to=dice.choice([None, *members]),
-                category=dice.choice(["general", "meeting"]),
+                rng.choice(contacts)["id"], f"Errand {number}", due_date=due, assigned_to=rng.choice([None, *members]),
+                category=rng.choice(["general", "meeting"]),
             )  # fmt: skip
             if number % 3 == 0:
-                owner.post(f"/api/tasks/{task['id']}/{dice.choice(['done', 'dismiss'])}")
+                owner.post(f"/api/tasks/{task['id']}/{rng.choice(['done', 'dismiss'])}")
         yield World(people, owner.all("/api/contacts"), owner.all("/api/tasks"))
 
 

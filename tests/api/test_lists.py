@@ -97,14 +97,14 @@ def test_each_filter_alone_gives_what_a_brute_force_gives(bulk: BulkTasks) -> No
 
 
 def test_filters_combined_give_what_a_brute_force_gives(bulk: BulkTasks) -> None:
-    dice, options = random.Random(11), choices(bulk)
+    rng, options = random.Random(11), choices(bulk)
     for number in range(60):
-        names = dice.sample(sorted(options), dice.randint(2, 4))
-        asked = {name: dice.choice(options[name]) for name in names}
+        names = rng.sample(sorted(options), rng.randint(2, 4))
+        asked = {name: rng.choice(options[name]) for name in names}
         expected = [task for task in bulk.tasks if matches(task, asked)]
         sort = {"sort": "due_date"} if number % 2 else {}
         found = bulk.people.owner.all(
-            "/api/tasks", limit=dice.choice([1, 3, 50]) if len(expected) < 30 else 50, **asked, **sort
+            "/api/tasks", limit=rng.choice([1, 3, 50]) if len(expected) < 30 else 50, **asked, **sort
         )
         assert [t["id"] for t in found] == (by_due if sort else newest)(expected), asked
 
@@ -161,18 +161,18 @@ def test_lists_of_every_size_end_where_they_should(api_server: ApiServer, size: 
 
 @pytest.mark.parametrize("sort", [{}, {"sort": "due_date"}])
 def test_a_walk_neither_skips_nor_repeats_while_the_list_changes(api_server: ApiServer, sort: dict[str, str]) -> None:
-    dice = random.Random(5)
+    rng = random.Random(5)
     with api_server.people() as people:
         api_server.run_in_database(lambda session: fill(session, people, 120))
         before = {t["id"]: t for t in people.owner.all("/api/tasks", limit=200, **sort)}
         contact, touched, seen = next(iter(before.values()))["contact_id"], set[str](), list[str]()
         for page in people.owner.walk("/api/tasks", limit=7, **sort):
             seen += [task["id"] for task in page]
-            people.owner.task(contact, "Came meanwhile", due_date=dice.choice([None, "2026-11-20", "2031-01-01"]))
-            victim, moved = dice.sample(sorted(set(before) - touched), 2)
+            people.owner.task(contact, "Came meanwhile", due_date=rng.choice([None, "2026-11-20", "2031-01-01"]))
+            victim, moved = rng.sample(sorted(set(before) - touched), 2)
             touched |= {victim, moved}
             people.owner.ask("DELETE", f"/api/tasks/{victim}")
-            people.owner.post(f"/api/tasks/{moved}/{dice.choice(['done', 'dismiss', 'reopen'])}")
+            people.owner.post(f"/api/tasks/{moved}/{rng.choice(['done', 'dismiss', 'reopen'])}")
         gone = {task for task in touched if people.owner.ask("GET", f"/api/tasks/{task}").status_code == 404}
         assert len(seen) == len(set(seen)), "a task came twice"
         assert set(before) - set(seen) <= gone, "a task was skipped"

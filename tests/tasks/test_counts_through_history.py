@@ -47,7 +47,7 @@ STEPS, CHECK_EVERY = 120, 6
 class History:
     """A company with its random generator and its clock."""
 
-    dice: random.Random
+    rng: random.Random
     company: Company
     zone: str
     now: datetime = START
@@ -62,16 +62,16 @@ class History:
 
     def due(self) -> str | None:
         """A random due date: none, a day around today, an instant around now, or one exactly at a local midnight."""
-        tz, kind = ZoneInfo(self.zone), self.dice.randrange(4)
+        tz, kind = ZoneInfo(self.zone), self.rng.randrange(4)
         today = today_in(tz, self.now)
         if kind == 0:
             return None
         if kind == 1:
-            return (today + timedelta(days=self.dice.randint(-3, 3))).isoformat()
+            return (today + timedelta(days=self.rng.randint(-3, 3))).isoformat()
         if kind == 2:
-            return format_local_datetime(self.now + timedelta(minutes=self.dice.randint(-4000, 4000)), tz)
-        edge = datetime.combine(today + timedelta(days=self.dice.randint(-1, 1)), time(23, 59))
-        return (edge + timedelta(minutes=self.dice.randint(0, 2))).isoformat(timespec="minutes")
+            return format_local_datetime(self.now + timedelta(minutes=self.rng.randint(-4000, 4000)), tz)
+        edge = datetime.combine(today + timedelta(days=self.rng.randint(-1, 1)), time(23, 59))
+        return (edge + timedelta(minutes=self.rng.randint(0, 2))).isoformat(timespec="minutes")
 
 
 @pytest.fixture(autouse=True)
@@ -82,15 +82,15 @@ def real_clock_again() -> Iterator[None]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_every_number_equals_a_recount(database: db.Database, seed: int) -> None:
-    dice = random.Random(seed)
-    zone = dice.choice(ZONES)
+    rng = random.Random(seed)
+    zone = rng.choice(ZONES)
     async with db.transaction() as session:
         neighbour = await the_neighbour(session)
         await a_task(session, neighbour.owner, due_date="2026-04-20")
         company = await a_company(session, timezone=zone)
         for members in ([], [company.agent], [company.agent, company.colleague]):
             await a_contact(session, company.owner, assigned_to=members)
-    history = History(dice, company, zone)
+    history = History(rng, company, zone)
     clock.set_clock(lambda: history.now)
     for step in range(STEPS):
         async with db.transaction() as session:
@@ -100,26 +100,26 @@ async def test_every_number_equals_a_recount(database: db.Database, seed: int) -
 
 
 async def random_change(session: AsyncSession, history: History) -> None:
-    verb = history.dice.choices(list(VERBS), weights=list(VERBS.values()))[0]
+    verb = history.rng.choices(list(VERBS), weights=list(VERBS.values()))[0]
     await verb(session, history)
 
 
 async def create(session: AsyncSession, history: History) -> None:
-    dice = history.dice
+    rng = history.rng
     contacts = (await contact_service.list_contacts(session, history.owner)).items
     if not contacts:
         await a_contact(session, history.owner, assigned_to=[history.company.agent])
         return
     new = TaskCreate(
-        contact_id=dice.choice(contacts).id, title="x", category=dice.choice(list(TaskCategory)), due_date=history.due(),
-        assigned_to=dice.choice([None, history.company.agent.member_id, history.company.colleague.member_id]),
+        contact_id=rng.choice(contacts).id, title="x", category=rng.choice(list(TaskCategory)), due_date=history.due(),
+        assigned_to=rng.choice([None, history.company.agent.member_id, history.company.colleague.member_id]),
     )  # fmt: skip
     await service.create_task(session, history.owner, new)
 
 
 async def close_or_reopen(session: AsyncSession, history: History) -> None:
     if task := await any_task(session, history):
-        verb = history.dice.choice([service.mark_done, service.mark_done, service.dismiss, service.reopen])
+        verb = history.rng.choice([service.mark_done, service.mark_done, service.dismiss, service.reopen])
         await verb(session, history.owner, task.id)
 
 
@@ -128,48 +128,48 @@ async def edit(session: AsyncSession, history: History) -> None:
         contacts = (await contact_service.list_contacts(session, history.owner)).items
         changes: list[dict[str, Any]] = [
             {"due_date": history.due()},
-            {"category": history.dice.choice(list(TaskCategory))},
-            {"assigned_to": history.dice.choice([None, history.company.agent.member_id])},
-            {"contact_id": history.dice.choice(contacts).id},
+            {"category": history.rng.choice(list(TaskCategory))},
+            {"assigned_to": history.rng.choice([None, history.company.agent.member_id])},
+            {"contact_id": history.rng.choice(contacts).id},
         ]
-        await service.update_task(session, history.owner, task.id, TaskUpdate(**history.dice.choice(changes)))
+        await service.update_task(session, history.owner, task.id, TaskUpdate(**history.rng.choice(changes)))
 
 
 async def delete_and_perhaps_restore(session: AsyncSession, history: History) -> None:
     if task := await any_task(session, history):
         await service.delete_task(session, history.owner, task.id)
-        if history.dice.random() < 0.5:
+        if history.rng.random() < 0.5:
             await service.restore_task(session, history.owner, task.id)
 
 
 async def assign(session: AsyncSession, history: History) -> None:
     contacts = (await contact_service.list_contacts(session, history.owner)).items
     if contacts:
-        members = history.dice.sample(
-            [history.company.agent.member_id, history.company.colleague.member_id], history.dice.randint(0, 2)
+        members = history.rng.sample(
+            [history.company.agent.member_id, history.company.colleague.member_id], history.rng.randint(0, 2)
         )
-        await contact_service.set_members(session, history.owner, history.dice.choice(contacts).id, member_ids=members)
+        await contact_service.set_members(session, history.owner, history.rng.choice(contacts).id, member_ids=members)
 
 
 async def delete_contact(session: AsyncSession, history: History) -> None:
     contacts = (await contact_service.list_contacts(session, history.owner)).items
     if len(contacts) > 2:
-        await cascades.delete_contact(session, history.owner, history.dice.choice(contacts).id)
+        await cascades.delete_contact(session, history.owner, history.rng.choice(contacts).id)
     else:
         await a_contact(session, history.owner, assigned_to=[history.company.agent])
 
 
 async def change_timezone(session: AsyncSession, history: History) -> None:
-    zone = history.dice.choice(ZONES)
+    zone = history.rng.choice(ZONES)
     await cascades.update_organization(session, history.owner, OrganizationUpdate(timezone=zone))
     history.zone = zone
 
 
 async def let_time_pass(_session: AsyncSession, history: History) -> None:
     """Move the clock a few hours or days, or to the next local midnight, or one second before it."""
-    kind = history.dice.randrange(3)
+    kind = history.rng.randrange(3)
     if kind == 0:
-        history.now += timedelta(minutes=history.dice.randint(1, 3000))
+        history.now += timedelta(minutes=history.rng.randint(1, 3000))
         return
     tz = ZoneInfo(history.zone)
     tomorrow = datetime.combine(today_in(tz, history.now) + timedelta(days=1), time(), tz).astimezone(UTC)
@@ -184,7 +184,7 @@ VERBS: dict[Verb, int] = {
 
 async def any_task(session: AsyncSession, history: History) -> Any:
     tasks = (await service.list_tasks(session, history.owner, TaskFilters(), limit=200)).items
-    return history.dice.choice(tasks) if tasks else None
+    return history.rng.choice(tasks) if tasks else None
 
 
 async def compare(history: History) -> None:

@@ -61,16 +61,16 @@ class Office:
 
 
 async def an_office(database: db.Database) -> Office:
-    dice = random.Random(7)
+    rng = random.Random(7)
     async with database.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
         await a_task(session, neighbour.owner, "alpha of the neighbour")
         names = {"Grace Hopper": [], "Delta Airlines": [], "Zoë Offerman": [company.agent]}
         contacts = [await a_contact(session, company.owner, name, assigned_to=who) for name, who in names.items()]
-        rows = [a_row(dice, company, contacts) for _ in range(70)]
+        rows = [a_row(rng, company, contacts) for _ in range(70)]
         for row in rows:
             if row["completed_at"]:
-                row["completed_at"] -= timedelta(days=dice.choice([0, 0, 3, 6, 7, 20]))
+                row["completed_at"] -= timedelta(days=rng.choice([0, 0, 3, 6, 7, 20]))
         await session.execute(insert(Task), rows)
     async with database.reading() as session:
         ids = (await session.scalars(select(Task.id).where(Task.organization_id == company.organization.id))).all()  # type: ignore[call-overload, arg-type]  # house: select
@@ -137,15 +137,15 @@ async def test_every_list_is_what_a_brute_force_gives_for_every_role(
 ) -> None:
     monkeypatch.setattr(listing, "WINDOWS", windows)
     office = await an_office(database)
-    dice, compared = random.Random(windows[0]), 0
+    rng, compared = random.Random(windows[0]), 0
     for actor in (office.company.owner, office.company.agent, office.company.colleague):
         for asked, meets in questions(office):
             for sort in SORTS:
                 expected = in_order([task for task in office.seen_by(actor) if meets(task)], sort)
                 filters = TaskFilters(**asked, sort=sort)
-                limit = dice.choice([1, 4, 50]) if len(expected) < 12 else dice.choice([7, 20, 50])
+                limit = rng.choice([1, 4, 50]) if len(expected) < 12 else rng.choice([7, 20, 50])
                 assert await _by_cursor(database, actor, filters, limit) == expected, (asked, sort, limit, actor.role)
-                offset = dice.randint(0, len(expected) + 1)
+                offset = rng.randint(0, len(expected) + 1)
                 async with database.reading() as session:
                     page = await service.list_tasks(session, actor, filters, limit=5, offset=offset, include_total=True)
                 assert (page.items, page.total) == (expected[offset : offset + 5], len(expected)), (asked, sort, offset)

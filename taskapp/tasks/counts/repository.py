@@ -31,21 +31,21 @@ class CountOf:
     """One number to count, to be passed to `count_each`: its kind, and the limits of its range as bound values."""
 
     kind: str
-    ends: dict[str, Any]
+    limits: dict[str, Any]
 
 
-async def list_kept(
+async def list_counts(
     session: AsyncSession, organization_id: UUID, kinds: Sequence[str]
 ) -> list[tuple[str, str, str, int]]:
     """(kind, key, status, n) of the maintained counts of the whole organization, of the given kinds."""
-    rows = await _kept_statement(tuple(kinds))(session, organization_id=organization_id)
+    rows = await _counts_statement(tuple(kinds))(session, organization_id=organization_id)
     return [(kind, key, status, n) for kind, key, status, n in rows]
 
 
 async def count_each(session: AsyncSession, organization_id: UUID, counts: Sequence[CountOf]) -> list[int]:
     """The numbers of several counts (made by the functions below), in one statement."""
     values = {
-        f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.ends.items()
+        f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.limits.items()
     }
     statement = _counting_statement(tuple(count.kind for count in counts))
     (numbers,) = await statement(session, organization_id=organization_id, **values)
@@ -91,16 +91,16 @@ async def count_visible_open(
 
 
 async def count_visible_done(
-    session: AsyncSession, organization_id: UUID, actor: Actor, stretches: Sequence[tuple[datetime, datetime]]
+    session: AsyncSession, organization_id: UUID, actor: Actor, ranges: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:
     """The number of tasks the actor sees that were done in each [since, until)."""
     completed = col(Task.completed_at)
-    columns = [func.count(case((and_(completed >= since, completed < until), 1))) for since, until in stretches]
+    columns = [func.count(case((and_(completed >= since, completed < until), 1))) for since, until in ranges]
     query = select(*columns).where(
         col(Task.organization_id) == organization_id,
         repository.visible_to(actor),
-        completed >= min(since for since, _ in stretches),
-        completed < max(until for _, until in stretches),
+        completed >= min(since for since, _ in ranges),
+        completed < max(until for _, until in ranges),
     )
     return list((await session.execute(query)).one())
 
@@ -150,7 +150,7 @@ def _split_into_days(since: datetime | None, until: datetime) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _kept_statement(kinds: tuple[str, ...]) -> Compiled:
+def _counts_statement(kinds: tuple[str, ...]) -> Compiled:
     def write() -> Any:
         names: list[Any] = [bindparam(f"kind_{position}", kind) for position, kind in enumerate(kinds)]
         return select(col(TaskCount.kind), col(TaskCount.key), col(TaskCount.status), col(TaskCount.n)).where(
@@ -163,11 +163,11 @@ def _kept_statement(kinds: tuple[str, ...]) -> Compiled:
 @lru_cache(maxsize=16)
 def _counting_statement(kinds: tuple[str, ...]) -> Compiled:
     return Compiled(
-        lambda: select(*(_counted(kind, position).scalar_subquery() for position, kind in enumerate(kinds)))
+        lambda: select(*(_count_query(kind, position).scalar_subquery() for position, kind in enumerate(kinds)))
     )
 
 
-def _counted(kind: str, position: int) -> Any:
+def _count_query(kind: str, position: int) -> Any:
     """SELECT of one number: whole days from the maintained counts, the rests at both ends from the tasks' index."""
 
     def parameter(name: str) -> Any:

@@ -40,7 +40,7 @@ async def count_by_status(session: AsyncSession, actor: Actor) -> TaskStatusCoun
     """The number of tasks the actor sees in each status."""
     org = actor.organization_id
     if actor.sees_all_contacts:
-        return _by_status([(status, n) for _, _, status, n in await repository.list_kept(session, org, ["all"])])
+        return _by_status([(status, n) for _, _, status, n in await repository.list_counts(session, org, ["all"])])
     return _by_status(await repository.count_visible_by_status(session, org, actor))
 
 
@@ -49,12 +49,12 @@ async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCou
     """All breakdowns of the tasks the actor sees, and the overdue, due-today and recently done counts."""
     if not actor.sees_all_contacts:
         return await _count_visible(session, actor)
-    kept = await repository.list_kept(session, actor.organization_id, ["all", *_OPEN_KINDS])
+    counts = await repository.list_counts(session, actor.organization_id, ["all", *_OPEN_KINDS])
     breakdowns = {
-        kind: {key: n for found, key, status, n in kept if found == kind and status == TaskStatus.OPEN}
+        kind: {key: n for counted, key, status, n in counts if counted == kind and status == TaskStatus.OPEN}
         for kind in _OPEN_KINDS
     }
-    by_status = _by_status([(status, n) for kind, _, status, n in kept if kind == "all"])
+    by_status = _by_status([(status, n) for kind, _, status, n in counts if kind == "all"])
     return _open_counts(by_status, breakdowns), await _count_due(session, actor)
 
 

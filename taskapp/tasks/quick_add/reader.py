@@ -48,7 +48,7 @@ FindContact = Callable[[str], Choice | None]
 class Piece:
     """One recognised piece: the field (`kind`) and its value, a label, its text and position in the line.
 
-    `leaves` says whether the text is removed from the title.
+    `leaves_title` says whether the text is removed from the title.
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Piece:
     text: str
     start: int
     end: int
-    leaves: bool = True
+    leaves_title: bool = True
 
     @property
     def key(self) -> str:
@@ -80,17 +80,17 @@ class QuickAdd:
         for piece in self.pieces:
             cuts += [(self.text[at : piece.start], None), (piece.text, piece)]
             at = piece.end
-        return [(words, piece) for words, piece in (*cuts, (self.text[at:], None)) if words]
+        return [(text, piece) for text, piece in (*cuts, (self.text[at:], None)) if text]
 
     @property
     def title(self) -> str:
         """The line without the pieces that leave the title and without escapes, with the gaps closed."""
         removed = [(at, at + 1, False) for at in self.escapes]
-        removed += [(piece.start, piece.end, True) for piece in self.pieces if piece.leaves]
+        removed += [(piece.start, piece.end, True) for piece in self.pieces if piece.leaves_title]
         title, at, gap = "", 0, False
         for start, end, is_piece in [*sorted(removed), (len(self.text), len(self.text), False)]:
-            words, at = self.text[at:start], end
-            title, gap = _append_to_title(title, words, gap=gap), is_piece or (gap and not words.strip())
+            text, at = self.text[at:start], end
+            title, gap = _append_to_title(title, text, gap=gap), is_piece or (gap and not text.strip())
         return title.rstrip() if any(is_piece for *_, is_piece in removed) else title
 
     def fields(self) -> dict[str, str]:
@@ -125,7 +125,7 @@ def read_quick_add(
     marks = [*_marks(text, masked), *_members(text, masked, members, me)]
     marks += _contacts(text, masked, find_contact) if find_contact else []
     marks = _without_overlaps(marks)
-    line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves], MARK)
+    line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves_title], MARK)
     found = _without_overlaps([*marks, *_dates(text, line, now, tz)])
     escaped = [piece for piece in found if _is_escaped(text, piece)]
     last = {piece.kind: piece for piece in found if piece not in escaped and piece.key not in refused}
@@ -141,13 +141,13 @@ def contact_phrases(text: str) -> list[str]:
     return list(phrases)
 
 
-def _append_to_title(title: str, words: str, *, gap: bool) -> str:
+def _append_to_title(title: str, text: str, *, gap: bool) -> str:
     if not gap:
-        return title + words
-    words, title = words.lstrip(), title.rstrip()
+        return title + text
+    text, title = text.lstrip(), title.rstrip()
     if not title:
-        return words.lstrip(",;: ")  # punctuation after a piece at the start of the line
-    return title + words if not words or _CLOSERS.match(words) else f"{title} {words}"
+        return text.lstrip(",;: ")  # punctuation after a piece at the start of the line
+    return title + text if not text or _CLOSERS.match(text) else f"{title} {text}"
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]], filler: str) -> str:
@@ -175,8 +175,8 @@ def _members(text: str, masked: str, members: Sequence[Choice], me: Choice | Non
     if me:
         by_name.setdefault("me", me)
     for at in (match for match in _NAME.finditer(masked) if match[1] == "@"):
-        for words, end in _phrases(masked, at.end()):
-            if member := by_name.get(fold(words)):
+        for phrase, end in _phrases(masked, at.end()):
+            if member := by_name.get(fold(phrase)):
                 yield _piece("assigned_to", member.id, member.name, text, (at.start(), end))
                 break
 
@@ -199,19 +199,19 @@ def _by_every_name(members: Sequence[Choice]) -> dict[str, Choice]:
 
 def _contacts(text: str, masked: str, find_contact: FindContact) -> Iterator[Piece]:
     for match in (match for match in _NAME.finditer(masked) if match[1] == "+"):
-        yield from _contact_at(text, masked, match.end(), find_contact, begin=match.start(), leaves=True)
+        yield from _contact_at(text, masked, match.end(), find_contact, begin=match.start(), leaves_title=True)
     for match in _PLAIN_NAME.finditer(masked):
         if masked[match.end()].isupper():
-            yield from _contact_at(text, masked, match.end(), find_contact, begin=match.end(), leaves=False)
+            yield from _contact_at(text, masked, match.end(), find_contact, begin=match.end(), leaves_title=False)
 
 
 def _contact_at(
-    text: str, masked: str, at: int, find_contact: FindContact, *, begin: int, leaves: bool
+    text: str, masked: str, at: int, find_contact: FindContact, *, begin: int, leaves_title: bool
 ) -> Iterator[Piece]:
-    for words, end in _phrases(masked, at):
-        contact = find_contact(words) if MASKED not in words else None
+    for phrase, end in _phrases(masked, at):
+        contact = find_contact(phrase) if MASKED not in phrase else None
         if contact:
-            yield _piece("contact_id", contact.id, contact.name, text, (begin, end), leaves=leaves)
+            yield _piece("contact_id", contact.id, contact.name, text, (begin, end), leaves_title=leaves_title)
             return
 
 
@@ -241,8 +241,8 @@ def _due_label(local: str, now: datetime, tz: ZoneInfo) -> str:
     return f"{_WEEKDAYS[wall_time.weekday()]}, {form(shown, zone)}"
 
 
-def _piece(kind: Kind, value: str, label: str, text: str, span: tuple[int, int], *, leaves: bool = True) -> Piece:
-    return Piece(kind, str(value), label, text[slice(*span)], *span, leaves)
+def _piece(kind: Kind, value: str, label: str, text: str, span: tuple[int, int], *, leaves_title: bool = True) -> Piece:
+    return Piece(kind, str(value), label, text[slice(*span)], *span, leaves_title)
 
 
 def _without_overlaps(pieces: list[Piece]) -> list[Piece]:

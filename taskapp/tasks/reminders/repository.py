@@ -16,7 +16,7 @@ from taskapp.tasks.model import Reminder, Task
 from taskapp.tasks.people_repository import MAY_OPEN
 from taskapp.tasks.types import ReminderOutcome, TaskStatus
 
-NO_TARGET = "nobody to remind"
+NO_RECIPIENT = "nobody to remind"
 
 
 @dataclass(frozen=True, slots=True)

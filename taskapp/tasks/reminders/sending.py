@@ -153,7 +153,7 @@ def _ledger_row(task: DueTask, users: list[UUID], now: datetime) -> dict[str, An
         "arming": task.arming,
         "remind_at": task.remind_at,
         "outcome": (ReminderOutcome.SENT if users else ReminderOutcome.SKIPPED).value,
-        "reason": "" if users else repository.NO_TARGET,
+        "reason": "" if users else repository.NO_RECIPIENT,
         "recipients": [str(user) for user in users],
         "created_at": now,
     }

@@ -50,7 +50,7 @@ class Workers:
     def __init__(self, zygote: Zygote, url: str) -> None:
         self.zygote, self.url, self.kills = zygote, url, 0
         self.alive: set[int] = set()
-        self.dice = random.Random(7)
+        self.rng = random.Random(7)
 
     def tend(self) -> None:
         """Count and replace killed processes; now and then kill one from outside."""
@@ -63,8 +63,8 @@ class Workers:
                     "tests.support.reminder_workers:keep_sending", self.url, env={"TASKAPP_FAILPOINTS": DEADLY}
                 )
             )
-        if self.dice.random() < 0.2:
-            os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
+        if self.rng.random() < 0.2:
+            os.kill(self.rng.choice(sorted(self.alive)), signal.SIGKILL)
 
     def end(self) -> None:
         """Kill all of them."""
