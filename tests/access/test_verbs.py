@@ -30,7 +30,7 @@ class NoDatabase:
     """A session that fails on any use."""
 
     def __getattr__(self, name: str) -> Any:
-        raise AssertionError(f"session.{name} was used before the permission was asked for")
+        raise AssertionError(f"session.{name} was used before the permission was checked")
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +70,14 @@ def test_a_route_and_its_verb_ask_for_the_same_permission(
 ) -> None:
     compared = 0
     for route in (route for router in rest.ROUTERS for route in router.routes if isinstance(route, APIRoute)):
-        asked = [set(any_of) for any_of in _required(route)]
+        required = [set(any_of) for any_of in _required(route)]
         for function in _called(route.endpoint):
             if declared.get(function):
                 compared += 1
-                message = f"{route.methods} {route.path}: {asked}, but {function.__name__} needs {declared[function]}"
-                assert any(any_of <= set(declared[function]) for any_of in asked), message
+                message = (
+                    f"{route.methods} {route.path}: {required}, but {function.__name__} needs {declared[function]}"
+                )
+                assert any(any_of <= set(declared[function]) for any_of in required), message
     assert compared > 40
 
 

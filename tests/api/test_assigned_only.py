@@ -57,7 +57,7 @@ def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {},
         {"sort": "due_date"},
@@ -68,11 +68,11 @@ def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
         {"q": "client"},
     ],
 )
-def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, asked: dict[str, str]) -> None:
+def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, query: dict[str, str]) -> None:
     mine = set(ids(world.my_tasks))
-    expected = [task_id for task_id in ids(world.people.owner.all("/api/tasks", **asked)) if task_id in mine]
-    assert ids(world.people.agent.all("/api/tasks", limit=7, **asked)) == expected
-    assert world.people.agent.get("/api/tasks", include_total="true", **asked)["total"] == len(expected)
+    expected = [task_id for task_id in ids(world.people.owner.all("/api/tasks", **query)) if task_id in mine]
+    assert ids(world.people.agent.all("/api/tasks", limit=7, **query)) == expected
+    assert world.people.agent.get("/api/tasks", include_total="true", **query)["total"] == len(expected)
 
 
 def test_a_colleagues_assignments_are_found_only_where_visible(world: World) -> None:

@@ -52,8 +52,8 @@ def mentions(task: dict[str, Any], q: str) -> bool:
     )
 
 
-def matches(task: dict[str, Any], asked: dict[str, Any]) -> bool:
-    return all(mentions(task, value) if name == "q" else task[name] == value for name, value in asked.items())
+def matches(task: dict[str, Any], query: dict[str, Any]) -> bool:
+    return all(mentions(task, value) if name == "q" else task[name] == value for name, value in query.items())
 
 
 def test_every_order_is_the_order_of_the_whole_list(bulk: BulkTasks) -> None:
@@ -100,13 +100,13 @@ def test_filters_combined_give_what_a_brute_force_gives(bulk: BulkTasks) -> None
     rng, options = random.Random(11), choices(bulk)
     for number in range(60):
         names = rng.sample(sorted(options), rng.randint(2, 4))
-        asked = {name: rng.choice(options[name]) for name in names}
-        expected = [task for task in bulk.tasks if matches(task, asked)]
+        query = {name: rng.choice(options[name]) for name in names}
+        expected = [task for task in bulk.tasks if matches(task, query)]
         sort = {"sort": "due_date"} if number % 2 else {}
         found = bulk.people.owner.all(
-            "/api/tasks", limit=rng.choice([1, 3, 50]) if len(expected) < 30 else 50, **asked, **sort
+            "/api/tasks", limit=rng.choice([1, 3, 50]) if len(expected) < 30 else 50, **query, **sort
         )
-        assert [t["id"] for t in found] == (by_due if sort else newest)(expected), asked
+        assert [t["id"] for t in found] == (by_due if sort else newest)(expected), query
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ async def an_office(database: db.Database) -> Office:
     return Office(company, tasks, contacts[2].id)
 
 
-def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead], bool]]]:
+def filter_cases(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead], bool]]]:
     """(filters, predicate of one task) of every filter."""
     tz, now, company = office.company.owner.timezone, utc_now(), office.company
     today = today_in(tz, now)
@@ -86,8 +86,8 @@ def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead],
     def days_off(moment: Any) -> int | None:
         return (today_in(tz, moment) - today).days if moment else None
 
-    def equal(**asked: Any) -> tuple[dict[str, Any], Callable[[TaskRead], bool]]:
-        return asked, lambda t: all(getattr(t, name) == value for name, value in asked.items())
+    def equal(**query: Any) -> tuple[dict[str, Any], Callable[[TaskRead], bool]]:
+        return query, lambda t: all(getattr(t, name) == value for name, value in query.items())
 
     dues: dict[DueFilter, Callable[[TaskRead], bool]] = {
         DueFilter.OVERDUE: lambda t: t.status is TaskStatus.OPEN and is_overdue(t.due_date, t.due_on, now, tz),
@@ -108,7 +108,7 @@ def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead],
         equal(assigned_to=company.agent.member_id),
         equal(assigned_to=company.colleague.member_id, status=TaskStatus.OPEN, source=TaskSource.AI),
         ({"unassigned": True}, lambda t: t.assigned_to is None),
-        *(({"due": due}, meets) for due, meets in dues.items()),
+        *(({"due": due}, matches) for due, matches in dues.items()),
         ({"due": DueFilter.WEEK, "status": TaskStatus.OPEN}, lambda t: dues[DueFilter.WEEK](t) and t.status == "open"),
         ({"completed": CompletedFilter.LAST_7_DAYS}, lambda t: -7 < (days_off(t.completed_at) or -9 * (not t.completed_at)) <= 0),
         ({"completed_on": day}, lambda t: days_off(t.completed_at) == -3),
@@ -139,16 +139,16 @@ async def test_every_list_is_what_a_brute_force_gives_for_every_role(
     office = await an_office(database)
     rng, compared = random.Random(windows[0]), 0
     for actor in (office.company.owner, office.company.agent, office.company.colleague):
-        for asked, meets in questions(office):
+        for query, matches in filter_cases(office):
             for sort in SORTS:
-                expected = in_order([task for task in office.seen_by(actor) if meets(task)], sort)
-                filters = TaskFilters(**asked, sort=sort)
+                expected = in_order([task for task in office.seen_by(actor) if matches(task)], sort)
+                filters = TaskFilters(**query, sort=sort)
                 limit = rng.choice([1, 4, 50]) if len(expected) < 12 else rng.choice([7, 20, 50])
-                assert await _by_cursor(database, actor, filters, limit) == expected, (asked, sort, limit, actor.role)
+                assert await _by_cursor(database, actor, filters, limit) == expected, (query, sort, limit, actor.role)
                 offset = rng.randint(0, len(expected) + 1)
                 async with database.reading() as session:
                     page = await service.list_tasks(session, actor, filters, limit=5, offset=offset, include_total=True)
-                assert (page.items, page.total) == (expected[offset : offset + 5], len(expected)), (asked, sort, offset)
+                assert (page.items, page.total) == (expected[offset : offset + 5], len(expected)), (query, sort, offset)
                 compared += len(expected)
     assert compared > 2_000
 
@@ -175,14 +175,14 @@ async def test_rest_shows_of_every_list_what_it_shows_of_each_task(database: db.
 
 async def test_a_kind_of_list_is_compiled_once_whatever_it_asks_for(database: db.Database) -> None:
     office = await an_office(database)
-    for asked in ({"status": TaskStatus.OPEN}, {"status": TaskStatus.DONE, "q": "alpha"}, {"status": TaskStatus.OPEN}):
+    for query in ({"status": TaskStatus.OPEN}, {"status": TaskStatus.DONE, "q": "alpha"}, {"status": TaskStatus.OPEN}):
         misses = repository.list_statement.cache_info().misses
         for actor in (office.company.owner, office.company.admin):
             for limit in (3, 60):
                 async with database.statements() as source:
-                    await service.list_tasks(source, actor, TaskFilters(**asked), limit=limit)
+                    await service.list_tasks(source, actor, TaskFilters(**query), limit=limit)
         made = repository.list_statement.cache_info().misses - misses
-        assert made <= (2 + len(listing.WINDOWS) if "q" in asked else 1)
+        assert made <= (2 + len(listing.WINDOWS) if "q" in query else 1)
     assert made == 0
 
 
