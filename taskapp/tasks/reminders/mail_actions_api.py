@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.plain_page import plain_page
-from taskapp.notifications.mail.links import ACT_PATH, page
+from taskapp.notifications.mail.links import ACT_PATH, page_url
 from taskapp.tasks.reminders import mail_actions
 from taskapp.tasks.transitions import BY_NAME
 
@@ -36,7 +36,9 @@ async def act(t: Token = "") -> Response:
             task = await mail_actions.follow(session, link)
     except AppError as error:
         return _refused(error)
-    return plain_page("Done", f"“{task.title}” is {_state(link)}.", link=("Open the task", page(f"/tasks/{task.id}")))
+    return plain_page(
+        "Done", f"“{task.title}” is {_state(link)}.", link=("Open the task", page_url(f"/tasks/{task.id}"))
+    )
 
 
 def _state(link: mail_actions.ActLink) -> str:
@@ -44,4 +46,4 @@ def _state(link: mail_actions.ActLink) -> str:
 
 
 def _refused(error: AppError) -> Response:
-    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page("/tasks")), status=410)
+    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page_url("/tasks")), status=410)
