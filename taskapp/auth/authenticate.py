@@ -63,7 +63,7 @@ async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
     caller = await _find(credential, by_cookie=by_cookie)
     if len(_cache) >= MAX_CACHED:
         _cache.clear()
-    # A cache cleared meanwhile means that this result may have been read before the change: do not keep it.
+    # If the cache was cleared meanwhile, this result may be older than the change that cleared it.
     if caller and generation == _cache_generation:
         _cache[key] = (monotonic() + CACHE_SECONDS, caller)
     return caller
@@ -72,8 +72,8 @@ async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
 async def _find(credential: str, *, by_cookie: bool) -> Caller | None:
     async with db.reading() as session:
         if by_cookie:
-            found = await service.find_actor_for_session(session, credential)
-            return Caller(found[1], found[0]) if found else None
+            session_and_actor = await service.find_actor_for_session(session, credential)
+            return Caller(session_and_actor[1], session_and_actor[0]) if session_and_actor else None
         token = await service.find_token(session, credential)
     if token is None:
         return None

@@ -94,17 +94,17 @@ async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> 
 
 async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:  # house: asker
     """The actor of an API token; None when it is invalid."""
-    found = await find_token(session, token)
-    return found.actor if found else None
+    valid_token = await find_token(session, token)
+    return valid_token.actor if valid_token else None
 
 
 async def find_token(session: AsyncSession, token: str) -> ValidToken | None:  # house: asker
     """The valid API token behind this credential; None when it is invalid or expired."""
     now = utc_now()
-    found = await repository.find_actor_by_token(session, token_hash(token), now)
-    if found is None:
+    row = await repository.find_actor_by_token(session, token_hash(token), now)
+    if row is None:
         return None
-    token_id, used_at, actor = found
+    token_id, used_at, actor = row
     return ValidToken(token_id, actor, used_at is None or now - used_at > USE_RECORDED_EVERY)
 
 

@@ -77,7 +77,7 @@ class WebhookEndpoint(SQLModel, table=True):
 
 
 class PushSubscription(SQLModel, table=True):
-    """A browser that shows one user's notifications of one organization; deleted with the login session it was made in."""
+    """A browser that shows one user's notifications of one organization; deleted with its login session."""
 
     __tablename__ = "push_subscription"
     __table_args__ = (

@@ -103,13 +103,13 @@ async def require_active_member(session: AsyncSession, organization_id: UUID, me
 
     `field` is the name of the request's field in the error.
     """
-    found = await repository.find_name(session, organization_id, member_id)
-    if found is None:
+    row = await repository.find_name(session, organization_id, member_id)
+    if row is None:
         raise NotFound(
             f"Member {member_id} does not exist.",
             errors=[{"field": field, "message": f"member {member_id} does not exist"}],
         )
-    name, active = found
+    name, active = row
     if not active:
         raise invalid(field, "is an inactive member; choose an active one")
     return name

@@ -15,12 +15,12 @@ def fresh_counts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if request.param == "redis":
         monkeypatch.setenv("TASKAPP_REDIS_URL", request.getfixturevalue("redis_url"))
         config.settings.cache_clear()
-    forget()
+    clear_limiters()
     yield
-    forget()
+    clear_limiters()
 
 
-def forget() -> None:
+def clear_limiters() -> None:
     throttle._redis_limiter.cache_clear()
     throttle._process_limiter.cache_clear()
 
@@ -55,7 +55,7 @@ async def test_sixty_a_minute_from_one_address_over_all_accounts() -> None:
 async def test_without_its_redis_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TASKAPP_REDIS_URL", "redis://127.0.0.1:1/0")
     config.settings.cache_clear()
-    forget()
+    clear_limiters()
     assert await attempts("10.0.0.6", "ada@example.com", 12) == 10
 
 

@@ -17,7 +17,7 @@ Token = Annotated[str, Query(max_length=1000)]
 
 
 @router.get(UNSUBSCRIBE_PATH)
-async def ask_to_stop(t: Token = "") -> Response:
+async def confirm_unsubscribe(t: Token = "") -> Response:
     """Ask for confirmation; changes nothing, because mail scanners open links."""
     value = signing.read(UNSUBSCRIBE, t)
     if value is None:
@@ -28,7 +28,7 @@ async def ask_to_stop(t: Token = "") -> Response:
 
 
 @router.post(UNSUBSCRIBE_PATH)
-async def stop(t: Token = "") -> Response:
+async def unsubscribe(t: Token = "") -> Response:
     """Turn the category's e-mails off; mail programs post here too (one-click unsubscribe, RFC 8058)."""
     value = signing.read(UNSUBSCRIBE, t)
     if value is None:
@@ -42,8 +42,8 @@ async def stop(t: Token = "") -> Response:
 def _label(category: str) -> str:
     if category == DIGEST:
         return "Daily digest"
-    known = category_of(category)
-    return known.label if known else category
+    known_category = category_of(category)
+    return known_category.label if known_category else category
 
 
 def _bad_link() -> Response:

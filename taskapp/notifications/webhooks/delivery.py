@@ -74,6 +74,6 @@ async def _get_endpoint(row: Outbox) -> WebhookEndpoint:
 async def _turn_off(row: Outbox, endpoint: WebhookEndpoint) -> None:
     """Turn an endpoint off after 410 Gone: the receiver declares that it has been removed for good."""
     async with db.transaction() as session:
-        found = await repository.find_endpoint(session, row.organization_id, endpoint.id)
-        if found:
-            found.enabled, found.problem = False, "Its receiver answered 410 Gone, so it was turned off."
+        current = await repository.find_endpoint(session, row.organization_id, endpoint.id)
+        if current:
+            current.enabled, current.problem = False, "Its receiver answered 410 Gone, so it was turned off."

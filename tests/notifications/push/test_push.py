@@ -101,9 +101,9 @@ async def _a_reminded_company(*, browser_count: int = 0, service: Receiver) -> t
 
 
 def _check_sender(received: Received, service: Receiver) -> None:
-    kind, _, rest = received.headers["authorization"].partition(" ")
-    fields = dict(part.strip().split("=", 1) for part in rest.split(","))
-    assert (kind, fields["k"]) == ("vapid", crypto.public_key())
+    scheme, _, parameters = received.headers["authorization"].partition(" ")
+    fields = dict(part.strip().split("=", 1) for part in parameters.split(","))
+    assert (scheme, fields["k"]) == ("vapid", crypto.public_key())
     head, claims, signature = fields["t"].split(".")
     payload = json.loads(crypto.from_text(claims))
     assert payload["aud"] == f"http://127.0.0.1:{service.port}"
@@ -145,9 +145,9 @@ async def test_a_browser_that_is_gone_is_forgotten_and_the_other_still_notified(
     assert len(service.received) == 2
     assert json.loads(browsers[1].read(service.received[1].body))["title"] == "Reminder: Call Zoë"
     async with database.reading() as session:
-        found = await preferences.get_preferences(session, company.agent)
+        settings = await preferences.get_preferences(session, company.agent)
         assert (await outbox.summarize(session, company.admin)).dead == 0
-    assert [(state.channel, state.available) for state in found.channels] == [("email", False), ("push", True)]
+    assert [(state.channel, state.available) for state in settings.channels] == [("email", False), ("push", True)]
 
 
 async def test_a_push_service_in_trouble_is_tried_again_under_the_same_id(

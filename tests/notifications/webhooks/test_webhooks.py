@@ -111,7 +111,7 @@ async def test_a_failing_receiver_gets_the_same_id_and_body_until_it_takes_them(
             ]
         clock.move(minutes=minutes)
     assert problems[:2] == ["The receiver answered 500: out of order.", "The receiver answered 302."]
-    assert len(receiver.received) == 3, "a Retry-After of ten minutes is kept"
+    assert len(receiver.received) == 3, "a Retry-After of ten minutes is respected"
     await deliver_notifications()
     first, *others = receiver.received
     assert len(others) == 3, "a redirect is not followed"
