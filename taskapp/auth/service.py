@@ -124,10 +124,8 @@ async def get_actor_of_member(session: AsyncSession, organization_id: UUID, memb
 @every_member
 async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[UUID, str]]:
     """(id, name) of the organizations that the actor's person is an active member of."""
-    return [
-        (organization.id, organization.name)
-        for _, organization in await organization_repository.list_memberships(session, actor.user_id)
-    ]
+    memberships = await organization_repository.list_memberships(session, actor.user_id)
+    return [(organization.id, organization.name) for _, organization in memberships]
 
 
 @every_member
@@ -250,9 +248,5 @@ async def enrol(
 async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker
     """(membership, organization name) of every active membership of an e-mail address."""
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
-    if user is None:
-        return []
-    return [
-        (member, organization.name)
-        for member, organization in await organization_repository.list_memberships(session, user.id)
-    ]
+    memberships = await organization_repository.list_memberships(session, user.id) if user else []
+    return [(member, organization.name) for member, organization in memberships]

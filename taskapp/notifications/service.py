@@ -74,7 +74,7 @@ async def list_notifications(
         session,
         actor.organization_id,
         actor.user_id,
-        before=_decode_cursor(cursor),
+        before=decode_moment(cursor, CURSOR) if cursor else None,
         unread=unread,
         limit=check_limit(limit) + 1,
     )
@@ -181,7 +181,3 @@ def _notification_read(row: Notification) -> NotificationRead:
         read_at=row.read_at,
         payload=row.payload,
     )
-
-
-def _decode_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None

@@ -23,14 +23,8 @@ def page_url(path: str) -> str:
 
 def act_link(recipient: Recipient, message_id: UUID, task_id: str, action: str) -> str:
     """A link that performs `action` on one task as this person; valid once, for 14 days."""
-    value = {
-        "o": str(recipient.organization_id),
-        "m": str(recipient.member_id),
-        "t": task_id,
-        "a": action,
-        "n": str(message_id),
-    }
-    return _link(ACT_PATH, ACT, value, ACT_LIFETIME)
+    value = {"o": str(recipient.organization_id), "m": str(recipient.member_id), "t": task_id, "n": str(message_id)}
+    return _link(ACT_PATH, ACT, {**value, "a": action}, ACT_LIFETIME)
 
 
 def unsubscribe_link(recipient: Recipient, category: str) -> str:

@@ -68,14 +68,12 @@ def _notification_content(row: Outbox, recipient: Recipient) -> EmailContent:
     title, task_id = _one_line(str(payload.get("title", ""))), payload.get("task_id")
     who = _one_line(str(payload.get("actor_name") or "")) or "Somebody"
     path = _path_of(payload)
-    has_buttons = category is NotificationCategory.TASK_REMINDER and task_id
+    actions = ACTIONS if category is NotificationCategory.TASK_REMINDER and task_id else {}
     return EmailContent(
         subject=f"{prefix}: {title}",
         opening=opening.format(who=who),
         sections=[("", [Line(title, _facts(payload, recipient), page_url(path))])],
-        buttons=[(label, act_link(recipient, row.id, str(task_id), action)) for action, label in ACTIONS.items()]
-        if has_buttons
-        else [],
+        buttons=[(label, act_link(recipient, row.id, str(task_id), action)) for action, label in actions.items()],
         category=category.value if category else str(payload.get("category", "")),
         category_label=category.label if category else "Notification",
     )

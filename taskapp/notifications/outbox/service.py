@@ -59,9 +59,8 @@ async def list_messages(
     """One page of the organization's messages in one state, newest first; raises `Invalid` for an unknown state."""
     if state not in STATES:
         raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(STATES)}")
-    rows = await repository.list_messages(
-        session, actor.organization_id, state=state, before=_decode_cursor(cursor), limit=check_limit(limit) + 1
-    )
+    before, size = decode_moment(cursor, CURSOR) if cursor else None, check_limit(limit) + 1
+    rows = await repository.list_messages(session, actor.organization_id, state=state, before=before, limit=size)
     page = rows[:limit]
     next_cursor = (
         encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
@@ -173,7 +172,3 @@ def _parse_id(value: object) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         return None
-
-
-def _decode_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None
