@@ -144,7 +144,7 @@ def _explain(error: Exception) -> tuple[str, bool, float]:
         case ModelMissingError() | NobodysCallError():
             return str(error), True, 0.0
         case ModelFailedError():
-            return error.problem, not error.passing, error.retry_after
+            return error.problem, not error.transient, error.retry_after
         case TwilioError():
             return error.problem, not error.passing, 0.0
         case NotARecordingError():

@@ -9,7 +9,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai import speech
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
-from taskapp.ai.client import PASSING, Answer, Attempt, Outcome
+from taskapp.ai.client import TRANSIENT, Answer, Attempt, Outcome
 from taskapp.call_processing.analysis import ModelMissingError
 from taskapp.calls.transcripts import Turn, written_turns
 from taskapp.core.db import database as db
@@ -31,9 +31,9 @@ async def transcribe(
     answer = await speech.transcribe(model, file, media_type, record)
     attempt = answer.attempt
     if attempt.outcome is not Outcome.OK:
-        passing = attempt.outcome in PASSING or attempt.outcome is Outcome.INVALID
+        transient = attempt.outcome in TRANSIENT or attempt.outcome is Outcome.INVALID
         problem = f"{model}: {attempt.problem or attempt.outcome.value}"
-        raise ModelFailedError(problem, passing=passing, retry_after=attempt.retry_after)
+        raise ModelFailedError(problem, transient=transient, retry_after=attempt.retry_after)
     return _transcript(answer)
 
 

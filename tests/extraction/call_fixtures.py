@@ -31,7 +31,7 @@ def listening_model(
     for name, value in language_model.env.items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
-    asking._lacking.clear()
+    asking._first_working_mode.clear()
     monkeypatch.setattr(asking, "FIRST_PAUSE", 0.01)
     clock.set_clock(lambda: DAY_OF_CALL)
     language_model.script = lambda _request: Reply.json({"tasks": [an_item()]})

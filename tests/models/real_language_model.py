@@ -51,7 +51,7 @@ def asked_there(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     config.settings.cache_clear()
-    asking._lacking.clear()
+    asking._first_working_mode.clear()
 
 
 async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_items() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskapp.ai import local_speech
+from taskapp.ai import offline_speech
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.call_processing.pipeline import process_calls
@@ -92,11 +92,11 @@ async def test_a_spoken_call_becomes_a_task_without_any_network(
 async def test_what_is_no_sound_is_told_as_a_problem_and_silence_has_no_words(whisper: None, tmp_path: Path) -> None:
     noise = tmp_path / "broken.mp3"
     noise.write_bytes(b"ID3" + bytes(5000))
-    broken = (await local_speech.transcribe(noise)).attempt
+    broken = (await offline_speech.transcribe(noise)).attempt
     assert (broken.outcome, "could not be read" in str(broken.problem)) == ("invalid-reply", True)
     silence = speak(" ", tmp_path / "silence.wav")
-    assert (await local_speech.transcribe(silence)).text == ""
+    assert (await offline_speech.transcribe(silence)).text == ""
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    assert "model.bin" in str(local_speech.missing())
+    assert "model.bin" in str(offline_speech.missing())

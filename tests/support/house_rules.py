@@ -22,7 +22,7 @@ CLOCK_CALLS = {
 TENANT = {"organization_id", "org_id", "organization", "actor"}
 ASKER = {"actor", "organization_id", "org_id"}
 # Records that carry their organization: what is done with one is done for that tenant.
-OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[Occasion]"}
+OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[NotificationEvent]"}
 ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
