@@ -12,7 +12,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import UsageRow
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from taskapp.extraction.inputs import Extracted
+from taskapp.extraction.inputs import ExtractionOutcome
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
@@ -46,7 +46,7 @@ async def company_with_call(**options: Any) -> tuple[Company, UUID]:
     return company, call.id
 
 
-async def extract(company: Company, call_id: UUID) -> Extracted:
+async def extract(company: Company, call_id: UUID) -> ExtractionOutcome:
     return await create_tasks_from_call(call_id, company.organization.id)
 
 

@@ -12,7 +12,7 @@ from taskapp.ai import client
 from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Answer
 from taskapp.core.db import database as db
-from taskapp.extraction.inputs import Extracted
+from taskapp.extraction.inputs import ExtractionOutcome
 from taskapp.extraction.reply import read_reply
 from tests.extraction.call_fixtures import extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import a_call, an_item
@@ -118,9 +118,9 @@ async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_onl
         async with db.transaction() as session:
             calls = [await a_call(session, company.owner, contact=contact) for _ in range(16)]
         for outcome in await asyncio.gather(*(extract(company, call.id) for call in calls), return_exceptions=True):
-            assert isinstance(outcome, ModelFailedError | Extracted), repr(outcome)
+            assert isinstance(outcome, ModelFailedError | ExtractionOutcome), repr(outcome)
             failed += isinstance(outcome, ModelFailedError)
-            answered += isinstance(outcome, Extracted)
+            answered += isinstance(outcome, ExtractionOutcome)
     assert _memory() - before < 32 * 1024
     assert min(failed, answered) > 10
     tasks = await tasks_of(company)

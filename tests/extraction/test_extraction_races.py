@@ -15,8 +15,8 @@ from taskapp.core.db import database as db
 from taskapp.core.work import failpoints
 from taskapp.core.work.failpoints import FailpointError
 from taskapp.extraction import review
-from taskapp.extraction.offline import rules as local_rules
-from taskapp.extraction.prompt import Setting
+from taskapp.extraction.offline import rules as offline_rules
+from taskapp.extraction.prompt import PromptContext
 from taskapp.notifications.model import Notification
 from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
@@ -150,7 +150,7 @@ async def test_a_task_may_be_seen_by_whom_its_words_may_not(database: db.Databas
 def test_a_day_of_talk_is_read_by_the_rules_to_its_end() -> None:
     # A look at every other sentence for each of them would take an hour.
     small = [{"speaker": "Bob", "text": f"Could you tell me about number {n}? It is fine."} for n in range(20_000)]
-    setting = Setting(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
+    context = PromptContext(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
     last = {"speaker": "Dana", "text": SAID.split(": ")[1].split("\n", maxsplit=1)[0]}
-    found = local_rules.find_tasks([*small, last], setting)
+    found = offline_rules.find_tasks([*small, last], context)
     assert [item.offset_days for item in found if "offer" in item.title] == [2]
