@@ -17,7 +17,7 @@ from taskapp.core.paging import before_key
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """True for every call `actor` may see: those of visible contacts; unlinked ones only for who sees all contacts, or logged them."""
+    """True for calls that `actor` may see: calls of visible contacts; unlinked calls only if the actor sees all contacts or logged them."""
     if actor.sees_all_contacts:
         return true()
     unlinked = and_(col(Call.contact_id).is_(None), col(Call.created_by) == actor.member_id)
@@ -52,25 +52,25 @@ async def find_call(
 
 
 async def find_call_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
-    """One call, for the product's own work."""
+    """One call, without a permission check."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
     return (await session.scalars(query)).first()
 
 
 async def find_call_by_recording(session: AsyncSession, organization_id: UUID, recording_sid: str) -> Call | None:
-    """The call a recording belongs to."""
+    """The call with a provider's recording identifier."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.recording_sid) == recording_sid)
     return (await session.scalars(query)).first()
 
 
 async def find_call_by_sid(session: AsyncSession, organization_id: UUID, call_sid: str) -> Call | None:
-    """The call the provider knows under an identifier, locked: its status and its recording may come at once."""
+    """The call with a provider's call identifier, locked because its status and its recording may arrive at the same time."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.call_sid) == call_sid)
     return (await session.scalars(query.with_for_update())).first()
 
 
 async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Let calls outlive their contact."""
+    """Remove the link from a contact's calls, so that the contact can be deleted."""
     query = update(Call).where(col(Call.organization_id) == organization_id, col(Call.contact_id) == contact_id)
     await session.execute(
         query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)

@@ -87,7 +87,7 @@ async def list_task_evidence(session: AsyncSession, actor: Actor, task_id: UUID)
     return [found for row in visible if (found := _evidence_read(row))]
 
 
-async def count_made(session: AsyncSession, organization_id: UUID, call_id: UUID) -> tuple[int, int]:
+async def count_results(session: AsyncSession, organization_id: UUID, call_id: UUID) -> tuple[int, int]:
     """The number of existing tasks created from a call, and of its pending suggestions."""
     suggestions = await repository.list_suggestions(session, organization_id, call_id)
     pending = sum(row.state == SuggestionState.PENDING for row in suggestions)

@@ -41,7 +41,7 @@ async def _sound() -> AsyncIterator[bytes]:
 async def a_recorded_call(company: Company) -> UUID:
     """A call that the agent logs with a recording; its contact is the agent's."""
     call_id = new_id()
-    path, kind = await recordings.keep(company.organization.id, call_id, _sound())
+    path, kind = await recordings.save(company.organization.id, call_id, _sound())
     async with db.transaction() as session:
         contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
         new = CallCreate(contact_id=contact.id, direction=CallDirection.INBOUND, started_at="2026-03-25T15:30")

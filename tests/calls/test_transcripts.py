@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from taskapp.calls.transcripts import Turn, read_transcript, written_turns
+from taskapp.calls.transcripts import Turn, read_transcript, transcript_of_turns
 
 
 def turns(text: str) -> list[Any]:
@@ -54,7 +54,7 @@ def test_files_of_old_editors_and_marks_of_subtitles_are_read() -> None:
 
 
 def test_turns_that_came_apart_are_cleaned_as_well() -> None:
-    kept: Any = written_turns([Turn(speaker="A\x00na\n", text="Hel\x00lo\r\n", start=1.0, end=None)])
+    kept: Any = transcript_of_turns([Turn(speaker="A\x00na\n", text="Hel\x00lo\r\n", start=1.0, end=None)])
     assert kept == {"text": "Ana: Hello", "turns": [{"speaker": "Ana", "text": "Hello", "start": 1.0, "end": None}]}
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from taskapp import rest
-from taskapp.calls import processing_steps as call_steps
+from taskapp.calls import processing_steps
 from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
@@ -129,7 +129,7 @@ async def test_each_of_twenty_calls_announced_a_hundred_times_has_its_tasks_once
     assert await _ring(list(range(CALLS))) == {204}
     async with db.transaction() as session:
         for call_id in list(await session.scalars(select(Call.id))):
-            await call_steps.restart(session, company.organization.id, call_id)
+            await processing_steps.restart(session, company.organization.id, call_id)
     await _until_done(herd, until)
     await _compare(deleted)
     print(f"{herd.kills} kills, {len(deleted)} tasks deleted meanwhile")
