@@ -5,9 +5,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.contacts.model import Activity
+from taskapp.timeline.display import ACTOR_NAMES, Names, format_until, read_changes, verb_of
 from taskapp.timeline.repository import CallFacts
 from taskapp.timeline.schemas import EntryActor, FieldChange, TimelineEntry
-from taskapp.timeline.words import ACTOR_NAMES, Names, format_until, read_changes, verb_of
 
 FORMER_MEMBER = "A former member"
 

@@ -18,9 +18,9 @@ from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment,
 from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
+from taskapp.timeline.display import ids_in
 from taskapp.timeline.render import RelatedRows, entry_of
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
-from taskapp.timeline.words import ids_in
 
 CURSOR = "timeline"
 NOTE = "note"

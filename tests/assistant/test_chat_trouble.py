@@ -8,12 +8,12 @@ import pytest
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat, conversation
-from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Question
+from taskapp.assistant.chat import Card, Conversation, Event, Failure, Question, TextChunk
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
-from tests.assistant.talking import calls, say
+from tests.assistant.conversations import calls, say
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
@@ -96,12 +96,12 @@ async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_call
         events.append(event)
         talk.stop.set()
     language_model.let_go()
-    assert [type(event) for event in events] == [Piece]
+    assert [type(event) for event in events] == [TextChunk]
     assert talk.messages[-1] == {"role": "assistant", "content": "I "}
     assert [found.status.value for found in await _tasks(company.manager)] == ["open"]
     talk.stop.clear()
     language_model.replies = [Reply(text="Gladly.")]
-    assert await say(company.manager, talk, "and now?") == [Piece("Gladly. ")]
+    assert await say(company.manager, talk, "and now?") == [TextChunk("Gladly. ")]
     async with db.reading() as session:
         [usage] = await ai_service.list_usage(session, company.admin)
     assert usage.requests == 2, "a stopped answer is usage too"
@@ -127,8 +127,8 @@ async def test_a_silent_answer_is_said_to_be_one_and_is_not_sent_back(
     talk = Conversation()
     [said] = await say(company.manager, talk)
     assert isinstance(said, Failure)
-    assert "answered nothing" in said.words
-    assert await say(company.manager, talk) == [Piece("Hello. ")]
+    assert "answered nothing" in said.text
+    assert await say(company.manager, talk) == [TextChunk("Hello. ")]
     assert [message["role"] for message in language_model.requests[-1]["messages"]] == ["system", "user", "user"]
 
 
@@ -147,7 +147,7 @@ async def test_however_long_a_conversation_is_the_model_is_sent_a_bounded_whole_
     for request in language_model.requests:
         sent = request["messages"][1:]
         assert sent[0]["role"] == "user"
-        assert len(json.dumps(sent)) < 2 * conversation.CHARACTERS
+        assert len(json.dumps(sent)) < 2 * conversation.MAX_CHARACTERS
         called = [call["id"] for message in sent for call in message.get("tool_calls", [])]
         assert len(called) == sum(message["role"] == "tool" for message in sent), "every answer stands by its call"
 
@@ -158,5 +158,5 @@ async def test_two_conversations_of_one_person_do_not_mix(
     one, other = Conversation(), Conversation()
     language_model.script = lambda request: Reply(text=request["messages"][-1]["content"])
     said, elsewhere = await asyncio.gather(say(company.manager, one, "one"), say(company.manager, other, "other"))
-    assert (said, elsewhere) == ([Piece("one ")], [Piece("other ")])
+    assert (said, elsewhere) == ([TextChunk("one ")], [TextChunk("other ")])
     assert [message["content"] for message in other.messages] == ["other", "other "]
