@@ -1,4 +1,4 @@
-"""Talking to the assistant: what a model calls, and what is said to it."""
+"""Helpers for conversations with the assistant: a model's tool calls, and messages of the person."""
 
 import json
 from typing import Any
@@ -9,15 +9,15 @@ from taskapp.assistant.chat import Conversation, Event
 from tests.support.language_model import Reply
 
 
-def calls(*wanted: tuple[str, dict[str, Any]]) -> Reply:
-    """A reply that calls tools, as endpoints without ids of their own number them: from zero in every answer."""
+def calls(*tools: tuple[str, dict[str, Any]]) -> Reply:
+    """A reply that calls tools; their ids start at zero in every reply, as some model servers number them."""
     return Reply(
         tool_calls=[
             {"id": f"call_{n}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
-            for n, (name, arguments) in enumerate(wanted)
+            for n, (name, arguments) in enumerate(tools)
         ]
     )
 
 
-async def say(actor: Actor, talk: Conversation, text: str = "go") -> list[Event]:
-    return [event async for event in chat.say(actor, talk, text)]
+async def say(actor: Actor, conversation: Conversation, text: str = "go") -> list[Event]:
+    return [event async for event in chat.say(actor, conversation, text)]

@@ -1,4 +1,4 @@
-"""The tools: only those a member may use, each the verb of a service, every refusal a sentence."""
+"""The tools: offered by permission, each runs a verb of a service, every refusal is a sentence."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What the tests of tasks from calls share: the endpoint of this process, a company with a call, and looking at what came of it."""
+"""Shared by the tests of extraction: a language model server, a company with a call, and reading the results."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ DAY_OF_CALL = datetime(2026, 3, 25, 20, tzinfo=UTC)
 def listening_model(
     language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LanguageModelServer]:
-    """The endpoint of this test's own process; it is the afternoon of the call."""
+    """A configured language model server; the clock is set to the afternoon of the call."""
     for name, value in language_model.env.items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()

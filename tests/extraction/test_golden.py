@@ -1,4 +1,4 @@
-"""The golden set keeps its size and kinds, and the offline rules their figures."""
+"""The size of the golden set, and the lowest allowed score of the offline rules."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_the_offline_rules_find_most_tasks_and_quote_only_what_was_said(name: st
     assert total.proven == total.quoted == total.found
 
 
-def test_a_scorer_that_is_told_the_answers_gives_full_marks_and_none_for_silence() -> None:
+def test_the_score_of_right_answers_is_full_and_of_no_answers_is_zero() -> None:
     call = next(call for call in CALLS if call.name == "promise-offer")
     right = offline_rules.find_tasks(call.transcription["turns"], call.prompt_context)
     assert score_call(call, right).f1 == 1.0
