@@ -144,7 +144,7 @@ def _classify(error: Exception) -> tuple[str, bool, float]:
         case ModelFailedError():
             return error.problem, not error.passing, error.retry_after
         case TwilioError():
-            return error.problem, not error.passing, 0.0
+            return error.problem, not error.transient, 0.0
         case NotARecordingError():
             return f"The recording {error}", True, 0.0
         case steps.BusyError():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.calls import processing_step_repository as repository
+from taskapp.calls import repository
 from taskapp.calls.model import Call, CallStep
 from taskapp.calls.schemas import StepRead
 from taskapp.calls.types import CallStatus, StepKind, StepState

@@ -1,4 +1,4 @@
-"""SQL of calls."""
+"""SQL of calls and of the steps of their processing."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.calls.model import Call
+from taskapp.calls.model import Call, CallStep
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.paging import before_key
@@ -75,6 +75,18 @@ async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_i
     await session.execute(
         query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)
     )
+
+
+async def lock_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
+    """The call's row, locked so that two steps that finish at the same time see each other's state."""
+    query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).first()
+
+
+async def list_steps(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[CallStep]:
+    """Every step of a call, read again from the database."""
+    query = select(CallStep).where(col(CallStep.organization_id) == organization_id, col(CallStep.call_id) == call_id)
+    return list(await session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _with_name(organization_id: UUID) -> Any:

@@ -22,11 +22,11 @@ EXTENSIONS = (".mp3", "")
 
 
 class TwilioError(Exception):
-    """Twilio gave no usable answer; `passing` when a later attempt may succeed."""
+    """Twilio gave no usable answer; `transient` when a retry may succeed."""
 
-    def __init__(self, problem: str, *, passing: bool = True) -> None:
+    def __init__(self, problem: str, *, transient: bool = True) -> None:
         super().__init__(problem)
-        self.problem, self.passing = problem, passing
+        self.problem, self.transient = problem, transient
 
 
 def is_genuine(request: Request, form: FormData) -> bool:
@@ -51,7 +51,7 @@ def public_url(request: Request) -> str:
 def account() -> str:
     """The configured account SID; raises `TwilioError` when none is set."""
     if not settings().twilio_account_sid:
-        raise TwilioError("TWILIO_ACCOUNT_SID is not set, so the recording cannot be fetched", passing=False)
+        raise TwilioError("TWILIO_ACCOUNT_SID is not set, so the recording cannot be fetched", transient=False)
     return settings().twilio_account_sid
 
 
@@ -100,7 +100,7 @@ def _account_url(account_sid: str) -> str:
 
 def _valid_sid(text: str) -> str:
     if not SID.fullmatch(text):
-        raise TwilioError(f"{text[:64]!r} is no identifier of Twilio's", passing=False)
+        raise TwilioError(f"{text[:64]!r} is no identifier of Twilio's", transient=False)
     return text
 
 
@@ -116,7 +116,7 @@ def _check(response: httpx2.Response) -> None:
         raise TwilioError(f"Twilio answered {status}")
     length = response.headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BYTES:
-        raise TwilioError(f"the recording is larger than {MAX_BYTES >> 20} MB", passing=False)
+        raise TwilioError(f"the recording is larger than {MAX_BYTES >> 20} MB", transient=False)
 
 
 def _json_object(response: httpx2.Response) -> dict[str, Any]:
