@@ -1,4 +1,4 @@
-"""The MCP server: the same tools for any MCP client, on standard input and output or over HTTP."""
+"""The MCP server: the tools for any MCP client, over standard input and output or HTTP."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ FindActor = Callable[[Any], Awaitable[Actor]]
 
 
 def create_server(find_actor: FindActor) -> Server[Any]:
-    """A server whose every request acts as whoever `find_actor` finds for it."""
+    """An MCP server; `find_actor` returns the actor of a request."""
 
     async def list_tools(context: Any, _params: Any) -> types.ListToolsResult:
         try:
@@ -39,17 +39,17 @@ def create_server(find_actor: FindActor) -> Server[Any]:
         except AppError as error:
             raise MCPError(types.INVALID_REQUEST, error.detail) from error
         return types.ListToolsResult(
-            tools=[_described(tool, actor) for tool in toolbox.offered(actor)], cache_scope="private"
+            tools=[_mcp_tool(tool, actor) for tool in toolbox.offered(actor)], cache_scope="private"
         )
 
     async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         try:
             actor = await find_actor(context.request)
         except AppError as error:
-            said = types.TextContent(type="text", text=error.detail)
-            return types.CallToolResult(content=[said], is_error=True)
+            content = types.TextContent(type="text", text=error.detail)
+            return types.CallToolResult(content=[content], is_error=True)
         answer = await toolbox.use(actor, params.name, params.arguments or {})
-        content = types.TextContent(type="text", text=answer.words)
+        content = types.TextContent(type="text", text=answer.text)
         return types.CallToolResult(content=[content], structured_content=answer.data or None, is_error=answer.is_error)
 
     return Server(
@@ -66,7 +66,7 @@ def create_server(find_actor: FindActor) -> Server[Any]:
 
 
 async def serve_stdio(token: str) -> None:
-    """Speak MCP on standard input and output as the member the token was made for, until the input ends."""
+    """Serve MCP on standard input and output as the token's member, until the input ends."""
 
     async def find_actor(_request: Any) -> Actor:
         return await actor_of(token)
@@ -78,7 +78,7 @@ async def serve_stdio(token: str) -> None:
 
 
 async def actor_of(token: str) -> Actor:
-    """The member a token stands for now; it may have been revoked since the last request."""
+    """The member of a token; checked for every request because tokens can be revoked. Raises `Unauthorized`."""
     async with db.reading() as session:
         actor = await auth_service.find_actor_for_token(session, token)
     if actor is None:
@@ -87,21 +87,21 @@ async def actor_of(token: str) -> Actor:
 
 
 class McpEndpoint:
-    """ASGI: MCP over HTTP; each request stands alone, so any number of servers may share the work."""
+    """ASGI application: stateless MCP over HTTP, so requests can be spread over any number of servers."""
 
     def __init__(self) -> None:
         self._manager: StreamableHTTPSessionManager | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Answer requests for as long as the block lasts."""
+        """Serve requests while the context is open."""
         self._manager = StreamableHTTPSessionManager(create_server(_actor_in), json_response=True, stateless=True)
         async with self._manager.run():
             yield
         self._manager = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a bearer of a good token through; everybody else gets 401."""
+        """Serve a request with a valid bearer token; others get 401."""
         headers = Headers(scope=scope)
         caller = await caller_of(headers) if bearer_token(headers.get("authorization")) else None
         if caller is None or self._manager is None:
@@ -116,7 +116,8 @@ async def _actor_in(request: Any) -> Actor:
     return actor.through("mcp")
 
 
-def _described(tool: Tool, actor: Actor) -> types.Tool:
+def _mcp_tool(tool: Tool, actor: Actor) -> types.Tool:
+    """The tool's description for MCP; tools with a due date also state the current time."""
     today = utc_now().astimezone(actor.timezone)
     now = (
         f" Now it is {today:%A, %Y-%m-%d %H:%M} ({actor.timezone.key})."

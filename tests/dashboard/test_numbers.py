@@ -1,4 +1,4 @@
-"""Every number of the dashboard equals the list it counts, for every role, over random histories and midnights."""
+"""Every figure of the dashboard equals the length of the list it links to, for every role, over random histories and midnights."""
 
 import random
 from datetime import timedelta
@@ -28,7 +28,7 @@ STEPS, CHECK_EVERY = 60, 12
 
 
 class History:
-    """A company that works at random, with a clock that jumps over its midnights."""
+    """A company whose tasks change at random, with a clock that crosses midnights."""
 
     def __init__(self, company: Company, contacts: list[Any], clock: HandClock, seed: int) -> None:
         self.company, self.contacts, self.clock, self.dice = company, contacts, clock, random.Random(seed)

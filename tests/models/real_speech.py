@@ -70,7 +70,7 @@ async def test_a_spoken_call_becomes_a_task_without_any_network(
         await ai_service.update_settings(session, company.owner, AiSettingsUpdate.model_validate({"models": LOCAL}))
         contact = await a_contact(session, company.owner, "Bob")
         call_id = new_id()
-        path, kind = await recordings.keep(company.organization.id, call_id, chunks())
+        path, kind = await recordings.save(company.organization.id, call_id, chunks())
         new = CallCreate(contact_id=contact.id, direction=CallDirection.OUTBOUND, started_at="2026-03-25T15:30")
         await call_service.create_call(session, company.owner, new, recording=(call_id, path, kind))
         await call_service.start_processing(session, company.owner, call_id)

@@ -10,7 +10,7 @@ import reflex as rx
 
 from taskapp.access.actor import Actor
 from taskapp.assistant import chat
-from taskapp.assistant.chat import Card, Conversation, Event, Piece, Question
+from taskapp.assistant.chat import Card, Conversation, Event, Question, TextChunk
 from taskapp.assistant.tools import Undo
 from taskapp.core.clock import monotonic
 from taskapp.core.errors import NotFound
@@ -131,14 +131,14 @@ class ChatState(rx.State):
     def _take(self, event: Event) -> None:
         if isinstance(event, Card):
             self._settle_draft()
-            entry = self._add("problem" if event.is_error else "card", event.words, task_id=event.task_id)
+            entry = self._add("problem" if event.is_error else "card", event.text, task_id=event.task_id)
             if event.undo:
                 self._undos = {**self._undos, entry: event.undo}
                 self.entries[-1]["open"] = True
         else:
             self._settle_draft()
             asks = isinstance(event, Question)
-            self._add("question" if asks else "problem", event.words if not isinstance(event, Piece) else event.text)
+            self._add("question" if asks else "problem", event.text)
             self.entries[-1]["open"] = asks
             self.entries[-1]["lines"] = list(event.lines) if isinstance(event, Question) else []
 
@@ -177,14 +177,14 @@ async def _play(state: ChatState, events: AsyncGenerator[Event], talk: Conversat
     try:
         async with aclosing(events):
             async for event in events:
-                pieces += event.text if isinstance(event, Piece) else ""
-                if isinstance(event, Piece) and monotonic() - painted < BEAT:
+                pieces += event.text if isinstance(event, TextChunk) else ""
+                if isinstance(event, TextChunk) and monotonic() - painted < BEAT:
                     continue
                 async with state:
                     if state._round != number:
                         return
                     state.draft, pieces, painted = state.draft + pieces, "", monotonic()
-                    if not isinstance(event, Piece):
+                    if not isinstance(event, TextChunk):
                         state._take(event)
     finally:
         if _stops.get(tab) is talk.stop:
