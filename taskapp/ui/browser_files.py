@@ -14,7 +14,7 @@ def import_path(module_file: str, name: str) -> str:
     In place of `rx.asset(name, shared=True)`, which inspects the whole call stack at every use and so takes
     seconds of a start. Raises `FileNotFoundError` when there is no such file.
     """
-    file = Path(module_file).with_name(name)
+    file = Path(module_file).parent / name
     if not file.is_file():
         raise FileNotFoundError(f"{file} does not exist, and {module_file} uses it.")
     return f"$/{_place(file).as_posix()}"

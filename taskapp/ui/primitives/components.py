@@ -1,4 +1,4 @@
-"""The small JSX components beside this file, as Reflex components."""
+"""Reflex wrappers of the JSX components in `browser/`."""
 
 from typing import Any
 
@@ -6,17 +6,14 @@ import reflex as rx
 
 from taskapp.ui.browser_files import import_path
 
-_PICKER = import_path(__file__, "date_time_picker.jsx")
-_TIME = import_path(__file__, "relative_time.jsx")
-_SENTINEL = import_path(__file__, "sentinel.jsx")
-_PENDING = import_path(__file__, "pending_button.jsx")
-_URL = import_path(__file__, "url_controls.jsx")
-_FILTERS = import_path(__file__, "url_filters.jsx")
-_SHORTCUTS = import_path(__file__, "shortcuts.jsx")
-_ACCOUNT = import_path(__file__, "account_menu.jsx")
-_CONTACT = import_path(__file__, "contact_picker.jsx")
-_SIGN_IN = import_path(__file__, "sign_in_form.jsx")
-_CONFIRM = import_path(__file__, "confirm_button.jsx")
+_PICKER = import_path(__file__, "browser/date_time_picker.jsx")
+_TIME = import_path(__file__, "browser/relative_time.jsx")
+_SENTINEL = import_path(__file__, "browser/sentinel.jsx")
+_PENDING = import_path(__file__, "browser/pending_button.jsx")
+_URL = import_path(__file__, "browser/url_controls.jsx")
+_FILTERS = import_path(__file__, "browser/url_filters.jsx")
+_CONTACT = import_path(__file__, "browser/contact_picker.jsx")
+_CONFIRM = import_path(__file__, "browser/confirm_button.jsx")
 
 Press = rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -141,31 +138,6 @@ class UrlChips(UrlFilters):
     tag = "UrlChips"
 
 
-class Shortcuts(rx.Component):
-    """The keys of the app and the command palette."""
-
-    library = _SHORTCUTS
-    tag = "Shortcuts"
-
-    can_create: rx.Var[bool]
-    create_path: rx.Var[str]
-
-
-class AccountMenu(rx.Component):
-    """Who is signed in, where, in which theme, and the way out."""
-
-    library = _ACCOUNT
-    tag = "AccountMenu"
-
-    name: rx.Var[str]
-    email: rx.Var[str]
-    role: rx.Var[str]
-    organization: rx.Var[str]
-    organizations: rx.Var[list[dict[str, Any]]]
-    links: rx.Var[list[dict[str, str]]]
-    caption: rx.Var[str]
-
-
 class ContactPicker(rx.Component):
     """A combobox over every contact the person may see."""
 
@@ -177,16 +149,6 @@ class ContactPicker(rx.Component):
     words: rx.Var[str]
     invalid: rx.Var[bool]
     described_by: rx.Var[str]
-
-
-class SignInForm(rx.Component):
-    """Log in or sign up through REST."""
-
-    library = _SIGN_IN
-    tag = "SignInForm"
-
-    mode: rx.Var[str]
-    submit: rx.Var[str]
 
 
 class ConfirmButton(rx.Component):

@@ -6,10 +6,10 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives.components import AccountMenu, Shortcuts
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
+from taskapp.ui.shell.components import AccountMenu, Shortcuts
 
 # The first thing of every page: who is it, then what the frame counts.
 OPENING = [SessionState.guard, BellState.load]

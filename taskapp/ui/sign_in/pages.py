@@ -3,8 +3,20 @@
 import reflex as rx
 
 from taskapp.ui import routes
-from taskapp.ui.primitives.components import SignInForm
+from taskapp.ui.browser_files import import_path
 from taskapp.ui.shell.page import Page
+
+_SIGN_IN = import_path(__file__, "sign_in_form.jsx")
+
+
+class SignInForm(rx.Component):
+    """Log in or sign up through REST."""
+
+    library = _SIGN_IN
+    tag = "SignInForm"
+
+    mode: rx.Var[str]
+    submit: rx.Var[str]
 
 
 def log_in_page() -> rx.Component:

@@ -1,6 +1,6 @@
 // FollowUp: marks a task done and plans the next one in the same step.
 import { useRef, useState } from "react";
-import { DateTimePicker } from "../primitives/date_time_picker.jsx";
+import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
 
 export function FollowUp({ title = "", today = "", timezone = "", max = 255, className = "button", onPlan, children }) {
   const box = useRef(null);

@@ -1,9 +1,9 @@
 // Selection: a box on every card, and the bar of what can be done with all that are chosen. Only this page knows it.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { Calendar } from "../primitives/calendar.jsx";
-import { monthDay, presets } from "../primitives/date_words.mjs";
-import { Floating, useFloating } from "../primitives/floating.jsx";
-import { usePeople } from "../primitives/people.mjs";
+import { Calendar } from "../primitives/browser/calendar.jsx";
+import { monthDay, presets } from "../primitives/browser/date_words.mjs";
+import { Floating, useFloating } from "../primitives/browser/floating.jsx";
+import { usePeople } from "../primitives/browser/people.mjs";
 
 // What the server takes in one change.
 const MOST = 200;

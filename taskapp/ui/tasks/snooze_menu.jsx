@@ -1,7 +1,7 @@
 // SnoozeMenu: lets the reminder come back later; every choice says when it ends.
-import { Calendar } from "../primitives/calendar.jsx";
-import { nowIn, snoozeDay, snoozes, valueWords } from "../primitives/date_words.mjs";
-import { Floating, useFloating } from "../primitives/floating.jsx";
+import { Calendar } from "../primitives/browser/calendar.jsx";
+import { nowIn, snoozeDay, snoozes, valueWords } from "../primitives/browser/date_words.mjs";
+import { Floating, useFloating } from "../primitives/browser/floating.jsx";
 
 export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-button", until = 0, onSnooze, children }) {
   const { open, anchor, close, toggle } = useFloating();

@@ -17,7 +17,7 @@ from taskapp.shared.date_words.typed import find_due_dates
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
 
-WORDS = Path(primitives.__file__).with_name("date_words.mjs")
+WORDS = Path(primitives.__file__).parent / "browser" / "date_words.mjs"
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 

@@ -1,6 +1,6 @@
 // SignInForm: posts to REST, which alone sets the session cookie, then navigates so that the socket is opened anew with it.
 import { useId, useRef, useState } from "react";
-import { useHydrated } from "./hydrated.mjs";
+import { useHydrated } from "../primitives/browser/hydrated.mjs";
 
 const FIELDS = {
   login: [
