@@ -29,7 +29,7 @@ with chdir(installation.project()):
         html_lang="en",
         stylesheets=pages.STYLESHEETS,
         head_components=pages.head(),
-        backend_exception_handler=session.tell_refusal,
+        backend_exception_handler=session.handle_exception,
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )

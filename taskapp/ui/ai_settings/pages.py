@@ -30,7 +30,7 @@ def ai_settings_page() -> rx.Component:
     )
     refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
     body = rx.cond(AiSettingsState.allowed, shown, section("AI", refused))
-    return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), here=routes.SETTINGS_AI)
+    return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), active_path=routes.SETTINGS_AI)
 
 
 def _missing() -> rx.Component:

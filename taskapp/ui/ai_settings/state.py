@@ -14,12 +14,12 @@ from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, Model
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.schemas import LinesUpdate
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
-_LOCAL_WORDS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
+_OFFLINE_LABELS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
 
 
 class AreaRow(TypedDict):
@@ -71,7 +71,7 @@ class AiSettingsState(rx.State):
         async with acting(self, write=False) as (session, actor):
             self.allowed = actor.may(p.AI_SETTINGS_VIEW)
             if self.allowed:
-                await self._read(session, actor)
+                await self._load_settings(session, actor)
         self.errors, self.loaded, self.loads = {}, True, self.loads + 1
 
     @rx.event
@@ -90,7 +90,7 @@ class AiSettingsState(rx.State):
     @client_event
     async def use_local(self, area: str) -> Any:
         """Work offline: by rules, or by a model on this machine."""
-        return await self._set_model(area, OFFLINE.get(_area(area)))
+        return await self._set_model(area, OFFLINE.get(_parse_area(area)))
 
     @rx.event
     @client_event
@@ -98,7 +98,7 @@ class AiSettingsState(rx.State):
         """Ask an area's model one small thing."""
         async with acting(self, write=False) as (_, actor):
             pass
-        found = await trial.try_model(actor, ModelTest(area=_area(area)))
+        found = await trial.try_model(actor, ModelTest(area=_parse_area(area)))
         if found.ok:
             return [
                 server_commands.toast(f"{found.model} answered in {found.latency_ms:,} ms", level="success"),
@@ -131,18 +131,18 @@ class AiSettingsState(rx.State):
             changes = read_form(LinesUpdate, {"numbers": numbers})
             async with acting(self) as (session, actor):
                 await telephony_service.set_lines(session, actor, changes)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     async def _set_model(self, area: str, model: str | None) -> Any:
-        changes = read_form(AiSettingsUpdate, {"models": {_area(area): model}})
+        changes = read_form(AiSettingsUpdate, {"models": {_parse_area(area): model}})
         async with acting(self) as (session, actor):
             await ai_service.update_settings(session, actor, changes)
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+    async def _load_settings(self, session: AsyncSession, actor: Actor) -> None:
         settings = await ai_service.get_settings(session, actor)
         usage = await ai_service.list_usage(session, actor)
         numbers = await telephony_service.list_lines(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
@@ -158,7 +158,7 @@ class AiSettingsState(rx.State):
         self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
 
 
-def _area(text: str) -> Area:
+def _parse_area(text: str) -> Area:
     try:
         return Area(text)
     except ValueError as error:
@@ -173,7 +173,7 @@ def _area_row(area: AreaRead) -> AreaRow:
         "model": area.model,
         "default": area.default_model,
         "overridden": area.overridden,
-        "local": _LOCAL_WORDS[area.offline_model] if area.offline_model not in (None, area.model) else "",
+        "local": _OFFLINE_LABELS[area.offline_model] if area.offline_model not in (None, area.model) else "",
         # That the key is missing stands at the top of the page, once.
         "missing": "" if needs_key(area.model) else area.missing or "",
     }

@@ -18,7 +18,7 @@ from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import acting, may
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 TAB = "calls"
 SHOWN = 50
@@ -40,7 +40,7 @@ class ContactCallsState(rx.State):
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                page = await call_service.list_calls(session, actor, contact_id=id_of(contact), limit=SHOWN)
+                page = await call_service.list_calls(session, actor, contact_id=parse_id(contact), limit=SHOWN)
         except (NotFound, Forbidden):
             return
         self.contact = contact
@@ -60,8 +60,8 @@ def contact_calls_tab() -> rx.Component:
     )
 
 
-def _apply(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
+def _reload_calls(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
     return ContactCallsState.load
 
 
-FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_apply, reload=ContactCallsState.load)
+FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_reload_calls, reload=ContactCallsState.load)

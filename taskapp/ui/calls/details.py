@@ -193,7 +193,7 @@ def _transcript() -> rx.Component:
 
 
 def _link_form() -> rx.Component:
-    picker = ContactPicker.create(id="call-contact", value="", words="", invalid=False, described_by="")
+    picker = ContactPicker.create(id="call-contact", value="", text="", invalid=False, described_by="")
     return rx.el.form(
         rx.el.label("Whose call was this?", html_for="call-contact"),
         picker,

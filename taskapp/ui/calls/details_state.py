@@ -28,7 +28,7 @@ from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class CallDetailsState(rx.State):
@@ -52,7 +52,7 @@ class CallDetailsState(rx.State):
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                await self._read(session, actor, call_id)
+                await self._read_call(session, actor, call_id)
         except NotFound:
             self.missing, self.loaded = True, True
             return
@@ -63,7 +63,7 @@ class CallDetailsState(rx.State):
     async def retry(self) -> Any:
         """Run the processing again."""
         async with acting(self) as (session, actor):
-            await call_service.start_processing(session, actor, id_of(self.get_value("call").get("id", "")))
+            await call_service.start_processing(session, actor, parse_id(self.get_value("call").get("id", "")))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
 
     @rx.event
@@ -71,8 +71,8 @@ class CallDetailsState(rx.State):
     async def link(self, entered: dict[str, Any]) -> Any:
         """Say whose call it was."""
         async with acting(self) as (session, actor):
-            contact_id = id_of(str(entered.get("contact_id", "")))
-            call_id = id_of(self.get_value("call").get("id", ""))
+            contact_id = parse_id(str(entered.get("contact_id", "")))
+            call_id = parse_id(self.get_value("call").get("id", ""))
             await call_service.link_contact(session, actor, call_id, contact_id=contact_id)
         return [server_commands.toast("Linked", level="success"), CallDetailsState.load]
 
@@ -81,7 +81,7 @@ class CallDetailsState(rx.State):
     async def accept(self, suggestion_id: str) -> Any:
         """Do what was proposed."""
         async with acting(self) as (session, actor):
-            task = await review.accept(session, actor, id_of(suggestion_id))
+            task = await review.accept(session, actor, parse_id(suggestion_id))
         return [server_commands.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
 
     @rx.event
@@ -89,11 +89,11 @@ class CallDetailsState(rx.State):
     async def dismiss(self, suggestion_id: str) -> Any:
         """Decide against what was proposed."""
         async with acting(self) as (session, actor):
-            await review.dismiss(session, actor, id_of(suggestion_id))
+            await review.dismiss(session, actor, parse_id(suggestion_id))
         return CallDetailsState.load
 
-    async def _read(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
-        call = await call_service.get_call(session, actor, id_of(call_id))
+    async def _read_call(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
+        call = await call_service.get_call(session, actor, parse_id(call_id))
         found = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         proposed = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
@@ -104,7 +104,7 @@ class CallDetailsState(rx.State):
         self.steps = step_rows(call.steps)
 
 
-async def _apply(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
+async def _apply_call_changes(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
     """Follow the call on the screen, and its tasks."""
     shown = state.get_value("call").get("id")
     tasks = {task["id"] for task in state.get_value("tasks")}
@@ -112,10 +112,12 @@ async def _apply(state: CallDetailsState, actor: Actor, changes: list[Change]) -
         return
     try:
         async with db.reading() as session:
-            await state._read(session, actor, shown)
+            await state._read_call(session, actor, shown)
         state.missing = False
     except NotFound:
         state.missing = True
 
 
-FEED = live.Feed(view=CallDetailsState, kinds=frozenset({"call", "task"}), apply=_apply, reload=CallDetailsState.load)
+FEED = live.Feed(
+    view=CallDetailsState, kinds=frozenset({"call", "task"}), apply=_apply_call_changes, reload=CallDetailsState.load
+)

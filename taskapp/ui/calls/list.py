@@ -8,7 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.views import CallRow
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
@@ -21,7 +21,7 @@ from taskapp.ui.session import may
 def call_list() -> rx.Component:
     """The cards, or what stands there without any."""
     rows = entity_grid(*row_blocks(CallListState, call_block), label="Calls")
-    return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), end_of(CallListState))
+    return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), list_end(CallListState))
 
 
 @rx.memo

@@ -7,7 +7,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import NotFound
 from taskapp.shared.dates import format_local_datetime
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class LogCallState(rx.State):
@@ -27,7 +27,7 @@ class LogCallState(rx.State):
             self.now = format_local_datetime(utc_now(), actor.timezone)
             if asked:
                 try:
-                    contact = await contact_service.get_contact(session, actor, id_of(asked))
+                    contact = await contact_service.get_contact(session, actor, parse_id(asked))
                     self.contact_id, self.contact_name = str(contact.id), contact.name
                 except NotFound:
                     pass

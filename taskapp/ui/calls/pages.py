@@ -33,7 +33,7 @@ def call_list_page() -> rx.Component:
     )
     body = rx.cond(CallListState.loaded, call_list(), skeleton_rows())
     top = [rx.el.h1("Calls"), spring(), rx.cond(may(p.CALL_CREATE), new)]
-    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def log_call_page() -> rx.Component:
@@ -41,7 +41,7 @@ def log_call_page() -> rx.Component:
     top = [crumbs(("Calls", routes.CALLS), last="Log a call")]
     head = rx.el.h1("Log a call", class_name="sr-only")
     body = rx.cond(LogCallState.ready, _form(), skeleton_page())
-    return shell(rx.el.div(head, body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(head, body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def call_details_page() -> rx.Component:
@@ -54,14 +54,14 @@ def call_details_page() -> rx.Component:
         rx.cond(known, call_actions()),
     ]
     body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), call_details_view()), skeleton_page())
-    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def _form() -> rx.Component:
     contact = ContactPicker.create(
         id="call-contact",
         value=LogCallState.contact_id,
-        words=LogCallState.contact_name,
+        text=LogCallState.contact_name,
         invalid=False,
         described_by="",
     )

@@ -102,7 +102,7 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
         "duration": clock(call.duration_seconds) if call.duration_seconds else "",
         "ended": unanswered.label if unanswered else "",
         "ended_badge": unanswered.badge_variant if unanswered else "",
-        "summary": clip(_words(call.analysis, "summary"), 240, mark="…"),
+        "summary": clip(_analysis_text(call.analysis, "summary"), 240, mark="…"),
     }
 
 
@@ -111,11 +111,11 @@ def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
     topics = (call.analysis or {}).get("topics")
     return {
         **call_row(call, tz),
-        "summary": _words(call.analysis, "summary"),
+        "summary": _analysis_text(call.analysis, "summary"),
         "problem": call.problem or "",
         "topics": [str(topic) for topic in topics] if isinstance(topics, list) else [],
-        "mood": _words(call.analysis, "mood"),
-        "model": _words(call.analysis, "model"),
+        "mood": _analysis_text(call.analysis, "mood"),
+        "model": _analysis_text(call.analysis, "model"),
         "recording": f"/api/calls/{call.id}/recording" if call.has_recording else "",
         "said": bool((call.transcription or {}).get("text")),
         # A model cannot be asked: the settings say what else there is.
@@ -139,7 +139,7 @@ def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
         "speaker": evidence.speaker if evidence else "",
         "turn": evidence.turn if evidence and evidence.turn is not None else -1,
         **place_of(evidence.start_seconds if evidence else None),
-        "note": score_words(evidence.score if evidence else None) if quote else "No quote from the call",
+        "note": score_text(evidence.score if evidence else None) if quote else "No quote from the call",
     }
 
 
@@ -160,7 +160,7 @@ def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
         "speaker": str(quote.get("speaker") or ""),
         "turn": int(quote.get("turn") or 0),
         **place_of(quote.get("start_seconds")),
-        "note": score_words(quote.get("score")) if quote else "No quote from the call",
+        "note": score_text(quote.get("score")) if quote else "No quote from the call",
     }
 
 
@@ -184,11 +184,11 @@ def step_rows(steps: list[StepRead]) -> list[StepRow]:
     return list(rows.values())
 
 
-def score_words(score: float | None) -> str:
+def score_text(score: float | None) -> str:
     """How closely the transcript has what was quoted."""
     return "" if score is None or score >= 1 else f"{score:.0%} alike"
 
 
-def _words(analysis: dict[str, object] | None, name: str) -> str:
+def _analysis_text(analysis: dict[str, object] | None, name: str) -> str:
     value = (analysis or {}).get(name)
     return value if isinstance(value, str) else ""

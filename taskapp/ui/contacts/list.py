@@ -8,7 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
@@ -19,7 +19,7 @@ from taskapp.ui.session import may
 def contact_list() -> rx.Component:
     """The cards, or what stands there without any."""
     rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
-    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), end_of(ContactListState))
+    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), list_end(ContactListState))
 
 
 @rx.memo

@@ -39,7 +39,7 @@ class DashboardState(rx.State):
         """Read every number."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            numbers = await _read(session, actor, [])
+            numbers = await _read_numbers(session, actor, [])
         self._show(actor, numbers)
 
     def _show(self, actor: Actor, numbers: _Numbers) -> None:
@@ -56,14 +56,18 @@ class DashboardState(rx.State):
                 setattr(self, field, value)
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Numbers:
+async def _read_numbers(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Numbers:
     return _Numbers(await service.get_dashboard(session, actor), await service.get_trend(session, actor))
 
 
-def _apply(state: DashboardState, actor: Actor, numbers: _Numbers) -> None:
+def _apply_numbers(state: DashboardState, actor: Actor, numbers: _Numbers) -> None:
     state._show(actor, numbers)
 
 
 FEED = live.Feed(
-    view=DashboardState, kinds=frozenset({"task", "member"}), read=_read, apply=_apply, reload=DashboardState.load
+    view=DashboardState,
+    kinds=frozenset({"task", "member"}),
+    read=_read_numbers,
+    apply=_apply_numbers,
+    reload=DashboardState.load,
 )

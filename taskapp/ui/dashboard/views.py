@@ -39,7 +39,7 @@ class Share(TypedDict):
 class Day(TypedDict):
     """One day of the chart of done tasks and the list it counts; `words` say it without the picture."""
 
-    words: str
+    label: str
     to: str
     letter: str
     value: int
@@ -53,7 +53,7 @@ def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
     done = numbers.completed_last_7_days
     return [
         _figure("Open", numbers.task_status_count.open, f"{mine:,} yours", status="open")
-        | {"hint_to": list_of(status="open", assigned_to=str(me))},
+        | {"hint_to": task_list_url(status="open", assigned_to=str(me))},
         _figure(
             "Overdue",
             numbers.overdue,
@@ -96,8 +96,8 @@ def done_days(trend: Trend) -> list[Day]:
     most = max((day.done for day in trend.days), default=0) or 1
     return [
         {
-            "words": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
-            "to": list_of(status="done", completed_on=day.day.isoformat()),
+            "label": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
+            "to": task_list_url(status="done", completed_on=day.day.isoformat()),
             "letter": f"{day.day:%a}"[:2],
             "value": day.done,
             "height": f"{100 * day.done / most:.1f}%",
@@ -107,13 +107,20 @@ def done_days(trend: Trend) -> list[Day]:
     ]
 
 
-def list_of(**filters: str) -> str:
+def task_list_url(**filters: str) -> str:
     """The address of the task list under these filters."""
     return f"{routes.TASKS}?{urlencode(filters)}"
 
 
 def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str) -> Figure:
-    return {"label": label, "value": f"{value:,}", "hint": hint, "hint_to": "", "tone": tone, "to": list_of(**filters)}
+    return {
+        "label": label,
+        "value": f"{value:,}",
+        "hint": hint,
+        "hint_to": "",
+        "tone": tone,
+        "to": task_list_url(**filters),
+    }
 
 
 def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]:
@@ -125,7 +132,7 @@ def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]
             "value": n,
             "width": f"{100 * n / most:.1f}%",
             "tone": tone,
-            "to": list_of(status="open", **filters),
+            "to": task_list_url(status="open", **filters),
         }
         for label, n, tone, filters in listed
     ]

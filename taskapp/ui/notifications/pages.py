@@ -8,7 +8,7 @@ from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card
@@ -30,7 +30,7 @@ def notifications_page() -> rx.Component:
     )
     top = [rx.el.h1("Notifications"), spring(), rx.cond(BellState.unread > 0, mark_all)]
     body = rx.cond(NotificationsState.loaded, _feed(), skeleton_rows())
-    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, here=routes.NOTIFICATIONS)
+    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, active_path=routes.NOTIFICATIONS)
 
 
 @rx.memo
@@ -69,7 +69,7 @@ def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
 def _feed() -> rx.Component:
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
     rows = entity_grid(*row_blocks(NotificationsState, notification_block), label="Notifications")
-    return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), end_of(NotificationsState))
+    return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), list_end(NotificationsState))
 
 
 PAGES = [

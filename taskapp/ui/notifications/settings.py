@@ -31,7 +31,9 @@ def channels_page() -> rx.Component:
     )
     for_admins = rx.fragment(webhooks_section(), _dead_letters())
     shown = rx.fragment(channels, _digest(), rx.cond(may(p.ORGANIZATION_UPDATE), for_admins))
-    return settings_shell(rx.cond(ChannelsState.loaded, shown, skeleton_rows(4)), here=routes.SETTINGS_NOTIFICATIONS)
+    return settings_shell(
+        rx.cond(ChannelsState.loaded, shown, skeleton_rows(4)), active_path=routes.SETTINGS_NOTIFICATIONS
+    )
 
 
 @rx.memo

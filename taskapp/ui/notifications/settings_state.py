@@ -17,7 +17,7 @@ from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, choic
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class ChannelsState(rx.State):
@@ -80,7 +80,7 @@ class ChannelsState(rx.State):
     async def send_again(self, message_id: str) -> Any:
         """Try one dead message again."""
         async with acting(self) as (session, actor):
-            await outbox.send_again(session, actor, id_of(message_id))
+            await outbox.send_again(session, actor, parse_id(message_id))
             await self._read_outbox(session, actor)
         return server_commands.toast("Trying again", level="success")
 

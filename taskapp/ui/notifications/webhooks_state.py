@@ -11,11 +11,11 @@ from taskapp.core.errors import AppError
 from taskapp.notifications.types import NotificationCategory
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class HookRow(TypedDict):
@@ -39,7 +39,7 @@ class WebhooksState(rx.State):
     async def load(self) -> None:
         """Read them, for who may see them."""
         async with acting(self, write=False) as (session, actor):
-            await self._read(session, actor)
+            await self._read_hooks(session, actor)
         self.errors = {}
 
     @rx.event
@@ -51,9 +51,9 @@ class WebhooksState(rx.State):
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
             async with acting(self) as (session, actor):
                 await webhooks.create_endpoint(session, actor, new)
-                await self._read(session, actor)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                await self._read_hooks(session, actor)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.made = {}, self.made + 1
         return server_commands.toast("Webhook added", level="success")
@@ -63,15 +63,15 @@ class WebhooksState(rx.State):
     async def turn(self, hook_id: str, on: bool) -> None:
         """Turn one on or off."""
         async with acting(self) as (session, actor):
-            await webhooks.update_endpoint(session, actor, id_of(hook_id), EndpointUpdate(enabled=bool(on)))
-            await self._read(session, actor)
+            await webhooks.update_endpoint(session, actor, parse_id(hook_id), EndpointUpdate(enabled=bool(on)))
+            await self._read_hooks(session, actor)
 
     @rx.event
     @client_event
     async def test(self, hook_id: str) -> Any:
         """Send one a message that means nothing."""
         async with acting(self) as (session, actor):
-            await webhooks.send_test(session, actor, id_of(hook_id))
+            await webhooks.send_test(session, actor, parse_id(hook_id))
         return server_commands.toast("Test message on its way", level="success")
 
     @rx.event
@@ -79,7 +79,7 @@ class WebhooksState(rx.State):
     async def rotate(self, hook_id: str) -> Any:
         """Give one a new secret."""
         async with acting(self) as (session, actor):
-            await webhooks.rotate_secret(session, actor, id_of(hook_id))
+            await webhooks.rotate_secret(session, actor, parse_id(hook_id))
         return server_commands.toast("New secret made", description="The old one signs too for a day.", level="success")
 
     @rx.event
@@ -87,11 +87,11 @@ class WebhooksState(rx.State):
     async def remove(self, hook_id: str) -> Any:
         """Remove one."""
         async with acting(self) as (session, actor):
-            await webhooks.delete_endpoint(session, actor, id_of(hook_id))
-            await self._read(session, actor)
+            await webhooks.delete_endpoint(session, actor, parse_id(hook_id))
+            await self._read_hooks(session, actor)
         return server_commands.toast("Webhook removed", level="success")
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+    async def _read_hooks(self, session: AsyncSession, actor: Actor) -> None:
         found = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
         self.hooks = [hook_row(hook) for hook in found]
 

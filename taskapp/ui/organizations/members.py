@@ -43,7 +43,7 @@ def members_page() -> rx.Component:
             ),
             beside=beside,
         ),
-        here=routes.SETTINGS_MEMBERS,
+        active_path=routes.SETTINGS_MEMBERS,
     )
 
 

@@ -15,12 +15,12 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
 from taskapp.shared.text import initials
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.theme import tone_of
 
 
@@ -68,8 +68,8 @@ class MembersState(rx.State):
             async with acting(self) as (session, actor):
                 member = await auth_service.add_member(session, actor, new)
                 self._show(actor, await organization_service.list_members(session, actor))
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.adding = {}, False
         return [
@@ -98,7 +98,7 @@ class MembersState(rx.State):
 
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
-            member = await organization_service.update_member(session, actor, id_of(member_id), changes)
+            member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
             self._show(actor, await organization_service.list_members(session, actor))
         return member
 
@@ -135,12 +135,14 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
     }
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
+async def _read_members(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
     return await organization_service.list_members(session, actor)
 
 
-def _apply(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
+def _apply_members(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
     state._show(actor, members)
 
 
-FEED = live.Feed(view=MembersState, kinds=frozenset({"member"}), read=_read, apply=_apply, reload=MembersState.load)
+FEED = live.Feed(
+    view=MembersState, kinds=frozenset({"member"}), read=_read_members, apply=_apply_members, reload=MembersState.load
+)

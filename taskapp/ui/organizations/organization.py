@@ -13,7 +13,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks import cascades
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.organizations.components import TimezoneField
 from taskapp.ui.organizations.parts import form_foot, form_problem, section
@@ -44,7 +44,7 @@ class OrganizationState(rx.State):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             organization = await organization_service.get_organization(session, actor)
-        self.settings, self.errors = _shown(organization), {}
+        self.settings, self.errors = _form_values(organization), {}
         self.overtaken, self.loaded, self.filled_with = False, True, "|".join(self.settings.values())
 
     @rx.event
@@ -62,10 +62,10 @@ class OrganizationState(rx.State):
             changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
             async with acting(self) as (session, actor):
                 saved = await cascades.update_organization(session, actor, changes)
-        except AppError as refusal:
-            self.errors = _in_words(by_field(refusal))
+        except AppError as error:
+            self.errors = _readable_errors(errors_by_field(error))
             return None
-        self.settings, self.errors, self.overtaken = _shown(saved), {}, False
+        self.settings, self.errors, self.overtaken = _form_values(saved), {}, False
         undo = OrganizationState.put_back(before)
         return server_commands.undo_toast("Settings saved", undo, key="organization")
 
@@ -84,7 +84,7 @@ def organization_page() -> rx.Component:
     shown = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
     return settings_shell(
         section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
-        here=routes.SETTINGS_ORGANIZATION,
+        active_path=routes.SETTINGS_ORGANIZATION,
     )
 
 
@@ -157,22 +157,22 @@ def _facts() -> rx.Component:
     )
 
 
-def _shown(organization: OrganizationRead) -> dict[str, str]:
+def _form_values(organization: OrganizationRead) -> dict[str, str]:
     return {name: getattr(organization, name) for name in _FIELDS}
 
 
-def _in_words(errors: dict[str, str]) -> dict[str, str]:
+def _readable_errors(errors: dict[str, str]) -> dict[str, str]:
     hour = {"date_reminder_time": "Enter an hour and a minute, as in 09:00."}
     return {name: hour.get(name, message) for name, message in errors.items()}
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:
+async def _read_organization(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:
     return await organization_service.get_organization(session, actor)
 
 
-def _apply(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
+def _apply_organization(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
     """Follow what another admin saved, without touching what is being typed."""
-    if _shown(organization) == state.get_value("settings"):
+    if _form_values(organization) == state.get_value("settings"):
         return None
     if actor.may(p.ORGANIZATION_UPDATE):
         state.overtaken = True
@@ -181,5 +181,9 @@ def _apply(state: OrganizationState, actor: Actor, organization: OrganizationRea
 
 
 FEED = live.Feed(
-    view=OrganizationState, kinds=frozenset({"organization"}), read=_read, apply=_apply, reload=OrganizationState.load
+    view=OrganizationState,
+    kinds=frozenset({"organization"}),
+    read=_read_organization,
+    apply=_apply_organization,
+    reload=OrganizationState.load,
 )

@@ -9,7 +9,7 @@ from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import ThemeChoice
 from taskapp.ui.organizations.parts import form_foot, form_problem, section
 from taskapp.ui.primitives.field import field, text_input
@@ -45,8 +45,8 @@ class ProfileState(rx.State):
             changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
                 await auth_service.update_profile(session, actor, changes)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.name = {}, changes.name
         return server_commands.toast("Name saved", level="success")
@@ -61,8 +61,8 @@ class ProfileState(rx.State):
             change = read_form(ChangePassword, asked)
             async with acting(self) as (session, actor):
                 await auth_service.change_password(session, actor, change, session_id=here[0] if here else None)
-        except AppError as refusal:
-            self.password_errors = by_field(refusal)
+        except AppError as error:
+            self.password_errors = errors_by_field(error)
             return None
         forget_callers()
         self.password_errors, self.changed = {}, self.changed + 1
@@ -75,7 +75,7 @@ def profile_page() -> rx.Component:
         section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
         section("Password", _password_form()),
         section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
-        here=routes.SETTINGS_PROFILE,
+        active_path=routes.SETTINGS_PROFILE,
     )
 
 

@@ -11,7 +11,7 @@ from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import TokenCreate, TokenRead
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import NewToken
 from taskapp.ui.organizations.parts import form_problem, section
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
@@ -23,7 +23,7 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.shell.frame import settings_shell
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 
 
@@ -49,7 +49,7 @@ class TokensState(rx.State):
     async def load(self) -> None:
         """Read them, newest first."""
         async with acting(self, write=False) as (session, actor):
-            await self._read(session, actor)
+            await self._read_tokens(session, actor)
         self.errors, self.loaded = {}, True
 
     @rx.event
@@ -60,9 +60,9 @@ class TokensState(rx.State):
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
                 token, _ = await auth_service.create_token(session, actor, name=new.name)
-                await self._read(session, actor)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                await self._read_tokens(session, actor)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.made = {}, self.made + 1
         return server_commands.wake("new-token", token=token)
@@ -72,12 +72,12 @@ class TokensState(rx.State):
     async def revoke(self, token_id: str) -> Any:
         """End one for good."""
         async with acting(self) as (session, actor):
-            await auth_service.revoke_token(session, actor, id_of(token_id))
-            await self._read(session, actor)
+            await auth_service.revoke_token(session, actor, parse_id(token_id))
+            await self._read_tokens(session, actor)
         forget_callers()
         return server_commands.toast("Token revoked", level="success")
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+    async def _read_tokens(self, session: AsyncSession, actor: Actor) -> None:
         self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]
 
 
@@ -102,7 +102,7 @@ def tokens_page() -> rx.Component:
                 class_name="small mute settings-notes",
             ),
         ),
-        here=routes.SETTINGS_TOKENS,
+        active_path=routes.SETTINGS_TOKENS,
     )
 
 

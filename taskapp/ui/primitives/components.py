@@ -19,7 +19,7 @@ Press = rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class DateTimePicker(rx.Component):
-    """Presets, month and quarter hours; speaks organization-local strings only."""
+    """Date and time picker; its values are strings in the organization's local time."""
 
     library = _PICKER
     tag = "DateTimePicker"
@@ -37,7 +37,7 @@ class DateTimePicker(rx.Component):
 
 
 class RelativeTime(rx.Component):
-    """How long ago something was, kept true by the browser's clock."""
+    """Relative time ("8h ago"), updated by the browser's clock."""
 
     library = _TIME
     tag = "RelativeTime"
@@ -49,7 +49,7 @@ class RelativeTime(rx.Component):
 
 
 class DueTime(RelativeTime):
-    """A due date that turns red by itself."""
+    """A due date that turns red when it passes."""
 
     tag = "DueTime"
 
@@ -57,7 +57,7 @@ class DueTime(RelativeTime):
 
 
 class SnoozedUntil(rx.Component):
-    """When a snoozed reminder comes back, while that lies ahead."""
+    """The time at which a snoozed reminder returns; hidden once it has passed."""
 
     library = _TIME
     tag = "SnoozedUntil"
@@ -67,7 +67,7 @@ class SnoozedUntil(rx.Component):
 
 
 class Sentinel(rx.Component):
-    """Tells when the end of a list comes near."""
+    """Calls `on_visible` when the end of a list comes into view."""
 
     library = _SENTINEL
     tag = "Sentinel"
@@ -78,7 +78,7 @@ class Sentinel(rx.Component):
 
 
 class PendingButton(rx.Component):
-    """A button that paints its act at once and takes it back when `rev` changes without it."""
+    """A button that shows its effect immediately; when `rev` changes, the server's state is shown again."""
 
     library = _PENDING
     tag = "PendingButton"
@@ -90,7 +90,7 @@ class PendingButton(rx.Component):
 
 
 class UrlTabs(rx.Component):
-    """Tabs whose choice is a query parameter; items are `{value, label, count}` with count -1 for none."""
+    """Tabs whose value is a query parameter; items are `{value, label, count}`, count -1 for none."""
 
     library = _URL
     tag = "UrlTabs"
@@ -102,7 +102,7 @@ class UrlTabs(rx.Component):
 
 
 class UrlSelect(rx.Component):
-    """A select whose choice is a query parameter."""
+    """A select whose value is a query parameter; items are `{value, label}`."""
 
     library = _URL
     tag = "UrlSelect"
@@ -113,7 +113,7 @@ class UrlSelect(rx.Component):
 
 
 class UrlSearch(rx.Component):
-    """A search box whose words are a query parameter."""
+    """A search box whose text is a query parameter."""
 
     library = _URL
     tag = "UrlSearch"
@@ -124,7 +124,7 @@ class UrlSearch(rx.Component):
 
 
 class UrlFilters(rx.Component):
-    """Further filters behind one button; fields are `{name, label, any, items, people}`."""
+    """Further filters in a menu; fields are `{name, label, any, items, people}`."""
 
     library = _FILTERS
     tag = "UrlFilters"
@@ -133,26 +133,26 @@ class UrlFilters(rx.Component):
 
 
 class UrlChips(UrlFilters):
-    """A chip for each of those filters that is on, with the way to take it off."""
+    """A chip for each active filter of `fields`, with a button to remove it."""
 
     tag = "UrlChips"
 
 
 class ContactPicker(rx.Component):
-    """A combobox over every contact the person may see."""
+    """A combobox of all contacts that the person may see; `text` is the name of the chosen one."""
 
     library = _CONTACT
     tag = "ContactPicker"
 
     name: rx.Var[str]
     value: rx.Var[str]
-    words: rx.Var[str]
+    text: rx.Var[str]
     invalid: rx.Var[bool]
     described_by: rx.Var[str]
 
 
 class ConfirmButton(rx.Component):
-    """Asks before the one act that has no Undo."""
+    """A button that asks for confirmation; for actions that cannot be undone."""
 
     library = _CONFIRM
     tag = "ConfirmButton"

@@ -22,7 +22,7 @@ class Shortcuts(rx.Component):
 
 
 class AccountMenu(rx.Component):
-    """Who is signed in, where, in which theme, and the way out."""
+    """Menu with the signed-in person, their organizations, the theme and sign-out."""
 
     library = _ACCOUNT
     tag = "AccountMenu"

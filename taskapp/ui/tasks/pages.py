@@ -24,7 +24,7 @@ _ABOVE = ("Tasks", routes.TASKS)
 def task_list_page() -> rx.Component:
     """TaskListView."""
     top = [rx.el.h1("Tasks"), spring(), task_filter_bar(), rx.cond(may(p.TASK_CREATE), _new_task())]
-    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, here=routes.TASKS)
+    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, active_path=routes.TASKS)
 
 
 def task_create_page() -> rx.Component:
@@ -33,7 +33,7 @@ def task_create_page() -> rx.Component:
     allowed = rx.cond(may(p.TASK_CREATE), create_task_form(), refused)
     form = rx.cond(TaskFormState.ready, allowed, skeleton_page())
     body = rx.el.div(rx.el.h1("New task", class_name="sr-only"), form, class_name="wrap narrow")
-    return shell(body, top=[crumbs(_ABOVE, last="New task")], here=routes.TASKS)
+    return shell(body, top=[crumbs(_ABOVE, last="New task")], active_path=routes.TASKS)
 
 
 def task_details_page() -> rx.Component:
@@ -47,7 +47,7 @@ def task_details_page() -> rx.Component:
         rx.cond(known & ~state.editing, details_actions()),
     ]
     body = rx.el.div(rx.cond(state.loaded, shown, skeleton_page()), class_name="wrap narrow")
-    return shell(body, top=top, here=routes.TASKS)
+    return shell(body, top=top, active_path=routes.TASKS)
 
 
 def _editing() -> rx.Component:

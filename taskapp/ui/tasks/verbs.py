@@ -21,7 +21,7 @@ class Verb:
     """What is called, and what the toast says afterwards."""
 
     act: Act
-    told: str
+    confirmation: str
 
 
 VERBS = {
@@ -30,7 +30,7 @@ VERBS = {
 }
 VERBS["restore"] = Verb(task_service.restore_task, "Restored")
 # What undoes a change is named by the status the task had before.
-BACK_TO = {status.value: change.name for status, change in TO.items()}
+UNDO_VERBS = {status.value: change.name for status, change in TO.items()}
 
 
 def verb(name: str) -> Verb:
@@ -40,7 +40,7 @@ def verb(name: str) -> Verb:
     return VERBS[name]
 
 
-def id_of(text: str) -> UUID:
+def parse_id(text: str) -> UUID:
     """The id in an address or an event; what is no id names nothing."""
     try:
         return UUID(text)

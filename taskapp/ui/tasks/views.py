@@ -64,7 +64,7 @@ class TaskDetails(TaskRow):
 class ReminderRow(TypedDict):
     """One line of the reminder ledger."""
 
-    words: str
+    text: str
     ms: int
 
 
@@ -126,7 +126,7 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "created_absolute": format_absolute(task.created_at, tz),
         "completed_ms": epoch_ms(task.completed_at),
         "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
-        "reminder": reminder_words(task, tz),
+        "reminder": reminder_text(task, tz),
         "call_id": str(task.call_id or ""),
     }
 
@@ -144,14 +144,14 @@ def is_snoozed(task: TaskRead) -> bool:
     return task.status is TaskStatus.OPEN and task.snoozed_until is not None and task.reminder_sent_at is None
 
 
-def snooze_words(task: TaskRead, tz: ZoneInfo) -> str:
+def snooze_text(task: TaskRead, tz: ZoneInfo) -> str:
     """What a toast says of it."""
     if not task.snoozed_until:
         return "Snooze ended"
     return f"Snoozed until {format_absolute(task.snoozed_until, tz)}"
 
 
-def reminder_words(task: TaskRead, tz: ZoneInfo) -> str:
+def reminder_text(task: TaskRead, tz: ZoneInfo) -> str:
     """What the reminder will do, while it still has something to do."""
     if task.status is not TaskStatus.OPEN or task.remind_at is None or task.reminder_sent_at is not None:
         return ""
@@ -163,8 +163,8 @@ def reminder_words(task: TaskRead, tz: ZoneInfo) -> str:
 def reminder_row(reminder: ReminderRead) -> ReminderRow:
     """One attempt, as a sentence."""
     sent = reminder.outcome == ReminderOutcome.SENT
-    words = f"Sent to {', '.join(reminder.recipients)}" if sent else f"Skipped: {reminder.reason or 'nobody to remind'}"
-    return {"words": words, "ms": epoch_ms(reminder.created_at)}
+    text = f"Sent to {', '.join(reminder.recipients)}" if sent else f"Skipped: {reminder.reason or 'nobody to remind'}"
+    return {"text": text, "ms": epoch_ms(reminder.created_at)}
 
 
 def status_tabs(counts: TaskStatusCount) -> list[Tab]:

@@ -9,16 +9,16 @@ async function ask(query, signal) {
   return (await answer.json()).items;
 }
 
-export function ContactPicker({ id, name = "contact_id", value = "", words = "", invalid, describedBy }) {
-  const [chosen, setChosen] = useState({ id: value, name: words });
-  const [query, setQuery] = useState(words);
+export function ContactPicker({ id, name = "contact_id", value = "", text = "", invalid, describedBy }) {
+  const [chosen, setChosen] = useState({ id: value, name: text });
+  const [query, setQuery] = useState(text);
   const [open, setOpen] = useState(false);
   const [rows, setRows] = useState(null);
   const [problem, setProblem] = useState("");
   const [at, setAt] = useState(0);
   const box = useRef(null);
   const list = useId();
-  useEffect(() => { setChosen({ id: value, name: words }); setQuery(words); }, [value, words]);
+  useEffect(() => { setChosen({ id: value, name: text }); setQuery(text); }, [value, text]);
   useEffect(() => {
     if (!open) return undefined;
     const stop = new AbortController();

@@ -4,7 +4,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
@@ -50,7 +50,7 @@ def add_task_button() -> rx.Component:
 def _cards() -> rx.Component:
     rows = rx.el.ul(*row_blocks(ContactTasksState, fold_block), role="list", aria_label="Tasks")
     none = rx.cond(ContactTasksState.adding, rx.fragment(), _empty())
-    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), end_of(ContactTasksState))
+    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), list_end(ContactTasksState))
 
 
 @rx.memo

@@ -131,7 +131,7 @@ def _schedule() -> rx.Component:
 def _reminders() -> rx.Component:
     def line(reminder: Any) -> rx.Component:
         when = RelativeTime.create(ms=reminder["ms"], class_name="mute")
-        return rx.el.li(reminder["words"], " · ", when)
+        return rx.el.li(reminder["text"], " · ", when)
 
     return rx.el.ul(
         rx.cond(_TASK["reminder"], rx.el.li(_TASK["reminder"], class_name="mute")),

@@ -139,10 +139,10 @@ def form_problem(errors: Any) -> rx.Component:
     return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
 
 
-def _contact(errors: Any, value: rx.Var[str], words: rx.Var[str]) -> rx.Component:
+def _contact(errors: Any, value: rx.Var[str], contact_name: rx.Var[str]) -> rx.Component:
     control = "task-contact"
     box = ContactPicker.create(
-        id=control, value=value, words=words, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
+        id=control, value=value, text=contact_name, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
     )
     return field("Contact", box, control_id=control, error=errors["contact_id"])
 

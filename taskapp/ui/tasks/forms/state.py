@@ -13,11 +13,11 @@ from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 # A form sends "" for what was left empty; these mean null.
 _OPTIONAL = ("description", "priority", "due_date", "assigned_to")
@@ -50,8 +50,8 @@ class TaskFormState(rx.State):
             new = read_form(TaskCreate, cleaned(entered))
             async with acting(self) as (session, actor):
                 task = await task_service.create_task(session, actor, new)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors = {}
         return [server_commands.toast("Task created", level="success"), rx.redirect(routes.task(task.id))]
@@ -59,7 +59,7 @@ class TaskFormState(rx.State):
 
 async def _find_contact(session: AsyncSession, actor: Actor, asked: str) -> ContactRead | None:
     try:
-        return await contact_service.get_contact(session, actor, id_of(asked))
+        return await contact_service.get_contact(session, actor, parse_id(asked))
     except NotFound:
         return None
 
@@ -73,5 +73,5 @@ async def member_choices(session: AsyncSession, actor: Actor, *, of: TaskRead | 
 
 def cleaned(entered: dict[str, Any]) -> dict[str, Any]:
     """What a form sent, with emptied fields as null."""
-    texts = texts_of(entered)
+    texts = form_texts(entered)
     return {name: None if name in _OPTIONAL and not value.strip() else value for name, value in texts.items()}

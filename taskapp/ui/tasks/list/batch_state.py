@@ -37,8 +37,8 @@ class TaskBatchState(rx.State):
                 before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
                 result = await batch.change_many(session, actor, change)
                 counted = await counts.count_by_status(session, actor)
-        except AppError as refusal:
-            return [server_commands.wake("batch-over"), server_commands.toast(refusal.detail, level="error")]
+        except AppError as error:
+            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
         changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
         self._changed = changed
         listing = await self.get_state(TaskListState)

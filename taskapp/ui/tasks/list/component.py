@@ -4,7 +4,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
@@ -74,13 +74,13 @@ def _rows() -> rx.Component:
             entity_grid(*row_blocks(TaskListState, task_page), label="Tasks"),
             rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
         ),
-        end_of(TaskListState),
+        list_end(TaskListState),
         _foot(),
     )
 
 
 def _foot() -> rx.Component:
-    words = f"The first {row_pages.PAGE * row_pages.SLOTS:,} tasks. Search or filter to see the others."
+    words = f"The first {row_pages.PAGE_SIZE * row_pages.MAX_PAGES:,} tasks. Search or filter to see the others."
     return rx.cond(
         TaskListState.has_more,
         rx.el.p("Loading more…", class_name="list-foot", role="status"),

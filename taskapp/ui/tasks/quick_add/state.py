@@ -15,7 +15,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.reader import Choice, QuickAdd, contact_phrases, read_quick_add
 from taskapp.tasks.schemas import TITLE_MAX, TaskCreate
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -24,7 +24,7 @@ from taskapp.ui.tasks.list.state import TaskListState
 # Marks and dates come on top of a title; more than this is no line.
 LINE_MAX = 2 * TITLE_MAX
 _MAX_PHRASES = 8
-_WORDS = {
+_KIND_LABELS = {
     "due_date": "Due",
     "priority": "Priority",
     "assigned_to": "Assignee",
@@ -55,7 +55,7 @@ class QuickAddState(rx.State):
     async def read(self, text: str, refused: list[str]) -> None:
         """Show what would be understood."""
         async with acting(self, write=False) as (session, actor):
-            found = await _read(session, actor, text, refused)
+            found = await _parse_line(session, actor, text, refused)
         self._show(found)
         self.problem = ""
 
@@ -65,15 +65,15 @@ class QuickAddState(rx.State):
         """Make the task, unless a piece was not on the screen yet: then it is shown first."""
         try:
             async with acting(self) as (session, actor):
-                found = await _read(session, actor, text, refused)
+                found = await _parse_line(session, actor, text, refused)
                 if [piece.key for piece in found.pieces] == list(seen):
                     new = read_form(TaskCreate, {"contact_id": "", **found.fields()})
                     task = await task_service.create_task(session, actor, new)
                 else:
                     self._show(found)
                     return None
-        except AppError as refusal:
-            self.problem = _in_words(by_field(refusal))
+        except AppError as error:
+            self.problem = _first_problem(errors_by_field(error))
             return None
         self.chips, self.problem, self.made = [], "", self.made + 1
         told = server_commands.toast(
@@ -89,21 +89,21 @@ class QuickAddState(rx.State):
 
     def _show(self, found: QuickAdd) -> None:
         chips: list[Chip] = [
-            {"key": piece.key, "kind": _WORDS[piece.kind], "label": piece.label, "text": piece.text}
+            {"key": piece.key, "kind": _KIND_LABELS[piece.kind], "label": piece.label, "text": piece.text}
             for piece in found.pieces
         ]
         if self.get_value("chips") != chips:
             self.chips = chips
 
 
-async def _read(session: AsyncSession, actor: Actor, text: str, refused: list[str]) -> QuickAdd:
+async def _parse_line(session: AsyncSession, actor: Actor, text: str, refused: list[str]) -> QuickAdd:
     line = str(text)[:LINE_MAX]
     members = [
         Choice(str(member.id), member.name)
         for member in await organization_service.list_members(session, actor)
         if member.active
     ]
-    contacts = await _contacts(session, actor, line)
+    contacts = await _named_contacts(session, actor, line)
     return read_quick_add(
         line,
         now=utc_now(),
@@ -115,7 +115,7 @@ async def _read(session: AsyncSession, actor: Actor, text: str, refused: list[st
     )
 
 
-async def _contacts(session: AsyncSession, actor: Actor, line: str) -> dict[str, Choice]:
+async def _named_contacts(session: AsyncSession, actor: Actor, line: str) -> dict[str, Choice]:
     """The contacts that the line names: after a plus by any beginning that only one has, elsewhere in full."""
     known = {}
     for phrase in contact_phrases(line)[:_MAX_PHRASES]:
@@ -127,7 +127,7 @@ async def _contacts(session: AsyncSession, actor: Actor, line: str) -> dict[str,
     return known
 
 
-def _in_words(errors: dict[str, str]) -> str:
+def _first_problem(errors: dict[str, str]) -> str:
     if "title" in errors:
         return "Say what is to be done." if errors["title"] == "Fill this in." else f"Title: {errors['title']}"
     if "contact_id" in errors:
