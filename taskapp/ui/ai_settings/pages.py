@@ -7,12 +7,11 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.ai_settings.state import AiSettingsState
-from taskapp.ui.organizations.parts import form_foot, section
 from taskapp.ui.primitives.badge import badge
-from taskapp.ui.primitives.field import field, text_area
+from taskapp.ui.primitives.field import field, form_foot, text_area
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, settings_shell
+from taskapp.ui.shell.frame import OPENING, settings_section, settings_shell
 from taskapp.ui.shell.page import Page
 
 _COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
@@ -23,13 +22,13 @@ def ai_settings_page() -> rx.Component:
     """Models, handling, phone lines, usage; for who may see them."""
     shown = rx.fragment(
         rx.cond(AiSettingsState.missing, _missing()),
-        section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
-        rx.cond(may(p.AI_SETTINGS_UPDATE), section("AI tasks", _handling())),
-        rx.cond(may(p.ORGANIZATION_UPDATE), section("Phone lines", _lines())),
-        section("Usage of the last 30 days", _usage()),
+        settings_section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), settings_section("AI tasks", _handling())),
+        rx.cond(may(p.ORGANIZATION_UPDATE), settings_section("Phone lines", _lines())),
+        settings_section("Usage of the last 30 days", _usage()),
     )
     refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
-    body = rx.cond(AiSettingsState.allowed, shown, section("AI", refused))
+    body = rx.cond(AiSettingsState.allowed, shown, settings_section("AI", refused))
     return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), active_path=routes.SETTINGS_AI)
 
 

@@ -7,7 +7,7 @@ import reflex as rx
 from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.link import link
 
 _FIELDS = (
@@ -24,7 +24,7 @@ def create_contact_form() -> rx.Component:
     cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet")
     return rx.el.form(
         *fields,
-        _foot(cancel, "Create Contact"),
+        form_foot("Create Contact", cancel),
         on_submit=ContactListState.create,
         class_name="form panel",
         style={"margin-bottom": "16px"},
@@ -40,7 +40,7 @@ def edit_contact_form() -> rx.Component:
     return rx.el.form(
         *_fields(state.errors, state.contact),
         rx.cond(state.may_assign, _members()),
-        _foot(cancel, "Save Changes"),
+        form_foot("Save Changes", cancel),
         on_submit=state.save,
         class_name="form panel",
         style={"margin-top": "16px"},
@@ -50,9 +50,8 @@ def edit_contact_form() -> rx.Component:
 
 
 def _fields(errors: Any, contact: Any = None) -> list[rx.Component]:
-    whole = rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
     name, company, email, phone = (_field(*spec, errors, contact) for spec in _FIELDS)
-    return [whole, name, company, rx.el.div(email, phone, class_name="form-pair")]
+    return [form_problem(errors), name, company, rx.el.div(email, phone, class_name="form-pair")]
 
 
 def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: Any) -> rx.Component:
@@ -80,7 +79,3 @@ def _members() -> rx.Component:
         rx.el.legend("Assigned members", class_name="section-head", style={"margin": "0 0 4px"}),
         rx.foreach(ContactDetailsState.members, choice),
     )
-
-
-def _foot(cancel: rx.Component, submit: str) -> rx.Component:
-    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

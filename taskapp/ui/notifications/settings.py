@@ -7,7 +7,6 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.notifications.components import PushSwitch
-from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
 from taskapp.ui.notifications.webhooks import webhooks_section
@@ -16,13 +15,13 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 def channels_page() -> rx.Component:
     """One's own choices; below them, for admins, what could not be sent."""
     problem = rx.cond(ChannelsState.problem, rx.el.p(ChannelsState.problem, class_name="settings-news", role="status"))
-    channels = section(
+    channels = settings_section(
         "What comes where",
         rx.el.p("Everything is in your notifications here. What should reach you elsewhere too?", class_name="mute"),
         problem,
@@ -100,7 +99,7 @@ def _digest() -> rx.Component:
     )
     words = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
     turn = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
-    return section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
+    return settings_section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
 
 
 def _dead_letters() -> rx.Component:
@@ -112,11 +111,11 @@ def _dead_letters() -> rx.Component:
         label="Messages that were not sent",
     )
     none = empty_state("Nothing is stuck.", "Messages that are refused for good are kept here.")
-    return section(
+    return settings_section(
         "Messages not sent",
         rx.cond(ChannelsState.waiting, rx.el.p(ChannelsState.waiting, class_name="mute", role="status")),
         rx.cond(ChannelsState.dead_count > 0, rows, none),
-        beside=rx.cond(ChannelsState.dead_count > 1, every),
+        action=rx.cond(ChannelsState.dead_count > 1, every),
     )
 
 

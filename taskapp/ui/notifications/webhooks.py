@@ -4,11 +4,11 @@ import reflex as rx
 
 from taskapp.notifications.types import NotificationCategory
 from taskapp.ui.notifications.components import SecretField
-from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_problem, text_input
+from taskapp.ui.shell.frame import settings_section
 
 
 def webhooks_section() -> rx.Component:
@@ -16,7 +16,7 @@ def webhooks_section() -> rx.Component:
     rows = entity_grid(
         rx.foreach(WebhooksState.hooks, lambda hook: hook_entry(hook=hook, key=hook["id"])), label="Webhooks"
     )
-    return section(
+    return settings_section(
         "Webhooks",
         rx.el.p(
             "Programs of yours can be told what happens: each address gets a signed POST (Standard Webhooks), "
@@ -83,7 +83,7 @@ def _form() -> rx.Component:
         for category in NotificationCategory
     ]
     return rx.el.form(
-        rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive"),
+        form_problem(errors),
         rx.el.div(
             field("Address", box, control_id="hook-url", error=errors["url"]),
             rx.el.button("Add Webhook", type="submit", class_name="button primary"),

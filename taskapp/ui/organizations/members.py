@@ -8,14 +8,13 @@ from taskapp.access import permissions as p
 from taskapp.access.roles import Role
 from taskapp.ui import routes
 from taskapp.ui.organizations.members_state import MembersState, MemberView
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
 from taskapp.ui.primitives.badge import avatar, badge
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, select, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _MAY = (
     ("Owner, Admin", "everything; only an owner changes an owner"),
@@ -28,12 +27,12 @@ _MAY = (
 def members_page() -> rx.Component:
     """Everybody, and for who may: taking people in, roles, in and out of work."""
     add = link("Add Member", to=f"{routes.SETTINGS_MEMBERS}?new=1", class_name="button primary small")
-    beside = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
+    action = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
     rows = entity_grid(
         rx.foreach(MembersState.members, lambda member: member_row(member=member, key=member["id"])), label="Members"
     )
     return settings_shell(
-        section(
+        settings_section(
             "Members",
             rx.cond(MembersState.adding, _form()),
             rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
@@ -41,7 +40,7 @@ def members_page() -> rx.Component:
                 *(part for who, what in _MAY for part in (rx.el.dt(who), rx.el.dd(what))),
                 class_name="pairs small mute settings-notes",
             ),
-            beside=beside,
+            action=action,
         ),
         active_path=routes.SETTINGS_MEMBERS,
     )

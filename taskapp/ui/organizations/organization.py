@@ -16,13 +16,12 @@ from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.organizations.components import TimezoneField
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _FIELDS = ("name", "timezone", "date_reminder_time")
 
@@ -83,7 +82,7 @@ def organization_page() -> rx.Component:
     """A form for who may change it, the same facts for everybody else."""
     shown = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
     return settings_shell(
-        section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
+        settings_section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
         active_path=routes.SETTINGS_ORGANIZATION,
     )
 

@@ -11,13 +11,12 @@ from taskapp.core.errors import AppError
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import ThemeChoice
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import SessionState, acting
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 class ProfileState(rx.State):
@@ -72,9 +71,9 @@ class ProfileState(rx.State):
 def profile_page() -> rx.Component:
     """Name, password, theme."""
     return settings_shell(
-        section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
-        section("Password", _password_form()),
-        section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
+        settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
+        settings_section("Password", _password_form()),
+        settings_section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
         active_path=routes.SETTINGS_PROFILE,
     )
 

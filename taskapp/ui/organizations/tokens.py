@@ -13,16 +13,15 @@ from taskapp.core.errors import AppError
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import NewToken
-from taskapp.ui.organizations.parts import form_problem, section
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 
@@ -88,7 +87,7 @@ def tokens_page() -> rx.Component:
     )
     none = empty_state("No tokens yet.", "A token lets a program use the API as you, with your permissions.")
     return settings_shell(
-        section(
+        settings_section(
             "API tokens",
             NewToken.create(),
             _form(),

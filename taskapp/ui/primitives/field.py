@@ -66,3 +66,13 @@ def _error_attributes(control_id: str, error: str | rx.Var[str]) -> dict[str, An
 
 def _is_empty(text: str | rx.Var[str]) -> bool:
     return isinstance(text, str) and not text
+
+
+def form_problem(errors: Any) -> rx.Component:
+    """Render the error that concerns the form as a whole: the message under the key ""."""
+    return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
+
+
+def form_foot(submit: str, *before: Any) -> rx.Component:
+    """Render the submit button of a form, after the elements `before`."""
+    return rx.el.div(*before, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

@@ -63,6 +63,14 @@ def _settings_tab(path: str, label: str, active_path: str) -> rx.Component:
     return rx.el.li(link(label, to=path, class_name="tab", **current))
 
 
+def settings_section(title: str, *content: Any, action: rx.Component | None = None) -> rx.Component:
+    """Render a titled section of a settings page, with an optional button or link beside the title."""
+    head = [rx.el.h2(title), *([action] if action is not None else [])]
+    return rx.el.section(
+        rx.el.div(*head, class_name="settings-head"), *content, class_name="settings", aria_label=title
+    )
+
+
 def crumbs(*steps: tuple[str, str], last: Any) -> rx.Component:
     """Render breadcrumbs: links (label, path) to the pages above, then the name of this page."""
     above = [rx.el.li(link(label, to=path)) for label, path in steps]

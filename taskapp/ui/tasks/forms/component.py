@@ -8,7 +8,7 @@ from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from taskapp.ui import routes
 from taskapp.ui.primitives.components import ContactPicker, DateTimePicker
-from taskapp.ui.primitives.field import field, problem, select, text_area, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, problem, select, text_area, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState
 from taskapp.ui.tasks.details.state import TaskDetailsState
@@ -27,7 +27,7 @@ def create_task_form() -> rx.Component:
         rx.el.div(category_field(), priority_field(), class_name="form-pair"),
         rx.el.div(due_field(TaskFormState.errors), assignee_field(TaskFormState.members), class_name="form-pair"),
         description_field(TaskFormState.errors),
-        _foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
+        form_foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
         on_submit=TaskFormState.create,
         class_name="form panel",
         aria_label="New task",
@@ -46,7 +46,7 @@ def edit_task_form() -> rx.Component:
         rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
         rx.el.div(due_field(errors, task), assignee_field(TaskDetailsState.members, task), class_name="form-pair"),
         description_field(errors, task),
-        _foot("Save Changes", cancel),
+        form_foot("Save Changes", cancel),
         on_submit=TaskDetailsState.save,
         class_name="form panel",
         aria_label="Edit task",
@@ -134,18 +134,9 @@ def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, p
     return field("Description", box, control_id=control, error=errors["description"])
 
 
-def form_problem(errors: Any) -> rx.Component:
-    """What is wrong with the form as a whole."""
-    return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
-
-
 def _contact(errors: Any, value: rx.Var[str], contact_name: rx.Var[str]) -> rx.Component:
     control = "task-contact"
     box = ContactPicker.create(
         id=control, value=value, text=contact_name, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
     )
     return field("Contact", box, control_id=control, error=errors["contact_id"])
-
-
-def _foot(submit: str, cancel: rx.Component) -> rx.Component:
-    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

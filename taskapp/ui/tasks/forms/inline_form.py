@@ -4,13 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.tasks.forms.component import (
     assignee_field,
     category_field,
     description_field,
     due_field,
-    form_problem,
     priority_field,
     title_field,
 )
