@@ -25,7 +25,7 @@ SHOWN = 50
 
 
 class ContactCallsState(rx.State):
-    """The calls with one contact, latest first; read only while its tab is open."""
+    """The calls with one contact, latest first; loaded only while its tab is open."""
 
     loaded: rx.Field[bool] = rx.field(False)
     contact: rx.Field[str] = rx.field("")
@@ -33,7 +33,7 @@ class ContactCallsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the calls of the contact in the address."""
+        """Load the calls of the contact in the URL."""
         if self.router.url.query_parameters.get("tab") != TAB:
             return
         contact = routes.last_segment(self.router.url.path)
@@ -48,7 +48,7 @@ class ContactCallsState(rx.State):
 
 
 def contact_calls_tab() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     new = rx.cond(
         may(p.CALL_CREATE),
         link("Log a call", to=routes.CALL_CREATE + "?contact_id=" + ContactCallsState.contact, class_name="button"),

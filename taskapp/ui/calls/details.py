@@ -1,4 +1,4 @@
-"""One call: recording, tasks with the words they rest on, suggestions, analysis, transcript."""
+"""The page content of one call: recording, tasks with their quotes, suggestions, analysis, transcript."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _CALL = CallDetailsState.call
 
 
 def call_details_view() -> rx.Component:
-    """CallDetailsComponent: everything there is about the call."""
+    """CallDetailsComponent: all sections of the call's page."""
     state = CallDetailsState
     return rx.el.article(
         rx.el.div(
@@ -38,15 +38,15 @@ def call_details_view() -> rx.Component:
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
         _section("Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _found_by())),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
-        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _unheard())),
+        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _no_transcript())),
     )
 
 
 def call_actions() -> rx.Component:
-    """What can be done with the call, at the top of its page."""
-    again = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
+    """Render the buttons at the top of the call's page."""
+    retry = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
     unfinished = (_CALL["problem"] != "") | (_CALL["status"] == "failed")
-    return rx.cond(may(p.CALL_UPDATE) & unfinished, again)
+    return rx.cond(may(p.CALL_UPDATE) & unfinished, retry)
 
 
 def _contact() -> rx.Component:
@@ -58,8 +58,8 @@ def _section(title: str, body: rx.Component) -> rx.Component:
     return rx.el.section(rx.el.h2(title, class_name="section-head", id=head), body, aria_labelledby=head)
 
 
-def _faint(words: str) -> rx.Component:
-    return rx.el.p(words, class_name="mute")
+def _faint(text: str) -> rx.Component:
+    return rx.el.p(text, class_name="mute")
 
 
 def _no_tasks() -> rx.Component:
@@ -76,7 +76,7 @@ def _found_by() -> rx.Component:
     return rx.cond(CallDetailsState.found_by == LOCAL_RULES, rules)
 
 
-def _unheard() -> rx.Component:
+def _no_transcript() -> rx.Component:
     silent = _faint("Nothing was said, or nothing could be heard.")
     unrecorded = _faint("The call was not answered, so there is nothing to read.")
     none = rx.cond(_CALL["ended"], unrecorded, _faint("There is no transcript yet."))
@@ -113,19 +113,19 @@ def _tasks() -> rx.Component:
 
 def _suggestions() -> rx.Component:
     def line(suggestion: Any) -> rx.Component:
-        def act(words: str, key: str, look: str, event: Any) -> rx.Component:
+        def button(label: str, key: str, style: str, event: Any) -> rx.Component:
             return PendingButton.create(
-                words,
+                label,
                 rx.el.kbd(key.upper(), class_name="kbd", aria_hidden="true"),
                 rev=suggestion["id"],
                 hotkey=key,
-                label=rx.Var.create(f"{words}: ").to(str) + suggestion["title"].to(str),
-                class_name=f"button small {look}",
+                label=rx.Var.create(f"{label}: ").to(str) + suggestion["title"].to(str),
+                class_name=f"button small {style}",
                 on_press=event(suggestion["id"]),
             )
 
-        accept = act("Accept", "d", "primary", CallDetailsState.accept)
-        dismiss = act("Dismiss", "x", "quiet", CallDetailsState.dismiss)
+        accept = button("Accept", "d", "primary", CallDetailsState.accept)
+        dismiss = button("Dismiss", "x", "quiet", CallDetailsState.dismiss)
         head = rx.el.div(
             badge(suggestion["label"], "ai"),
             rx.el.strong(suggestion["title"]),
@@ -139,9 +139,9 @@ def _suggestions() -> rx.Component:
 
 
 def quote_block(quote: Any) -> rx.Component:
-    """The words something rests on; a click plays them, or shows them in the transcript."""
+    """Render a quote from the call; a click plays it from there, or shows it in the transcript."""
     playable = (_CALL["recording"] != "") & (quote["at"].to(float) >= 0)
-    words = rx.el.button(
+    text = rx.el.button(
         "“",
         quote["text"],
         "”",
@@ -156,7 +156,7 @@ def quote_block(quote: Any) -> rx.Component:
     )  # fmt: skip
     return rx.cond(
         quote["text"],
-        rx.el.blockquote(words, rx.el.footer(about), class_name="quote"),
+        rx.el.blockquote(text, rx.el.footer(about), class_name="quote"),
         rx.el.p(quote["note"], class_name="mute"),
     )
 
@@ -171,7 +171,7 @@ def _analysis() -> rx.Component:
 
 
 def _transcript() -> rx.Component:
-    def piece(part: Any) -> rx.Component:
+    def segment(part: Any) -> rx.Component:
         return rx.cond(part["quoted"], rx.el.mark(part["text"]), rx.el.span(part["text"]))
 
     def line(turn: Any) -> rx.Component:
@@ -186,8 +186,8 @@ def _transcript() -> rx.Component:
         who = rx.el.div(
             rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])), rx.cond(turn["clock"], at), class_name="turn-who"
         )
-        said = rx.el.p(rx.foreach(turn["pieces"], piece), dir="auto")
-        return rx.el.li(who, said, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
+        text = rx.el.p(rx.foreach(turn["pieces"], segment), dir="auto")
+        return rx.el.li(who, text, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
 
     return rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
 

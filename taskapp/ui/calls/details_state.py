@@ -1,4 +1,4 @@
-"""What the page of one call shows, and deciding about what it proposes."""
+"""State of a call's page, with the decisions about its suggestions."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ class CallDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the call in the address."""
+        """Load the call in the URL."""
         call_id = routes.last_segment(self.router.url.path)
         if call_id != self.get_value("call").get("id"):
             self.loaded = self.missing = False
@@ -61,7 +61,7 @@ class CallDetailsState(rx.State):
     @rx.event
     @client_event
     async def retry(self) -> Any:
-        """Run the processing again."""
+        """Process the call again."""
         async with acting(self) as (session, actor):
             await call_service.start_processing(session, actor, parse_id(self.get_value("call").get("id", "")))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
@@ -69,7 +69,7 @@ class CallDetailsState(rx.State):
     @rx.event
     @client_event
     async def link(self, entered: dict[str, Any]) -> Any:
-        """Say whose call it was."""
+        """Link the call to a contact."""
         async with acting(self) as (session, actor):
             contact_id = parse_id(str(entered.get("contact_id", "")))
             call_id = parse_id(self.get_value("call").get("id", ""))
@@ -79,7 +79,7 @@ class CallDetailsState(rx.State):
     @rx.event
     @client_event
     async def accept(self, suggestion_id: str) -> Any:
-        """Do what was proposed."""
+        """Accept a suggestion."""
         async with acting(self) as (session, actor):
             task = await review.accept(session, actor, parse_id(suggestion_id))
         return [server_commands.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
@@ -87,32 +87,32 @@ class CallDetailsState(rx.State):
     @rx.event
     @client_event
     async def dismiss(self, suggestion_id: str) -> Any:
-        """Decide against what was proposed."""
+        """Dismiss a suggestion."""
         async with acting(self) as (session, actor):
             await review.dismiss(session, actor, parse_id(suggestion_id))
         return CallDetailsState.load
 
     async def _read_call(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
         call = await call_service.get_call(session, actor, parse_id(call_id))
-        found = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
-        proposed = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        tasks = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        suggestions = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
         self.found_by = await review.find_extractor(session, actor, call.id) or ""
-        self.tasks = [task_row(task, actor.timezone) for task in found]
-        self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
-        self.turns = turn_rows(call, quotes_of(found, proposed))
+        self.tasks = [task_row(task, actor.timezone) for task in tasks]
+        self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in suggestions]
+        self.turns = turn_rows(call, quotes_of(tasks, suggestions))
         self.steps = step_rows(call.steps)
 
 
 async def _apply_call_changes(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow the call on the screen, and its tasks."""
-    shown = state.get_value("call").get("id")
+    """Read the call again when it or one of its tasks has changed."""
+    call_id = state.get_value("call").get("id")
     tasks = {task["id"] for task in state.get_value("tasks")}
-    if not any(str(change.id) == shown or str(change.id) in tasks for change in changes):
+    if not any(str(change.id) == call_id or str(change.id) in tasks for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read_call(session, actor, shown)
+            await state._read_call(session, actor, call_id)
         state.missing = False
     except NotFound:
         state.missing = True

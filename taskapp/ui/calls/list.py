@@ -19,14 +19,14 @@ from taskapp.ui.session import may
 
 
 def call_list() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     rows = entity_grid(*row_blocks(CallListState, call_block), label="Calls")
     return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), list_end(CallListState))
 
 
 @rx.memo
 def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
-    """One call: with whom, when, how long, and what it was about."""
+    """Render the card of one call: contact, time, duration, summary."""
     unfinished = rx.cond(call["status"] != "processed", badge(call["status_label"], call["status_badge"].to(str)))
     return entity_card(
         rx.cond(call["ended"], badge(call["ended"], call["ended_badge"].to(str))),
@@ -46,7 +46,7 @@ def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
 
 @rx.memo
 def call_block(rows: rx.Var[list[CallRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda call: call_card(call=call, key=call["id"])))
 
 

@@ -1,4 +1,4 @@
-"""What the list of calls shows."""
+"""State of the list of calls."""
 
 from typing import Any, ClassVar
 

@@ -24,7 +24,7 @@ _PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
 
 
 def call_list_page() -> rx.Component:
-    """Every call the person may see."""
+    """Render the list of calls."""
     new = link(
         rx.icon("plus", aria_hidden="true"),
         rx.el.span("Log a call", class_name="word"),
@@ -37,7 +37,7 @@ def call_list_page() -> rx.Component:
 
 
 def log_call_page() -> rx.Component:
-    """A transcript or a recording, put in by hand."""
+    """Render the form to log a call, with a transcript or a recording."""
     top = [crumbs(("Calls", routes.CALLS), last="Log a call")]
     head = rx.el.h1("Log a call", class_name="sr-only")
     body = rx.cond(LogCallState.ready, _form(), skeleton_page())
@@ -45,7 +45,7 @@ def log_call_page() -> rx.Component:
 
 
 def call_details_page() -> rx.Component:
-    """One call."""
+    """Render the page of one call."""
     state = CallDetailsState
     known = state.loaded & ~state.missing
     top = [
@@ -68,7 +68,7 @@ def _form() -> rx.Component:
     direction = select("call-direction", name="direction", choices=CallDirection.choices())
     started = text_input("call-started", name="started_at", type="datetime-local", default_value=LogCallState.now)
     minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", placeholder="0")
-    words = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
+    transcript = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
     return LogCallForm.create(
         field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
         rx.el.div(
@@ -79,7 +79,7 @@ def _form() -> rx.Component:
         field("Direction", direction, control_id="call-direction"),
         field(
             "Transcript",
-            words,
+            transcript,
             control_id="call-transcript",
             hint="One “Name: words” line for each turn, or SRT or VTT with times.",
         ),

@@ -1,4 +1,4 @@
-"""What the page of one contact shows beside its right panel, and editing it."""
+"""State of a contact's page without its right panel, and editing the contact."""
 
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ class ContactDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the contact in the address."""
+        """Load the contact in the URL."""
         contact_id = routes.last_segment(self.router.url.path)
         if contact_id != self.get_value("contact").get("id"):
             self.loaded = self.missing = False
@@ -67,7 +67,7 @@ class ContactDetailsState(rx.State):
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the edited fields, and who is assigned where the form asked for it."""
+        """Save the edited fields, and the assigned members when the form has them."""
         contact_id = self.get_value("contact")["id"]
         try:
             texts = form_texts(entered)
@@ -87,7 +87,7 @@ class ContactDetailsState(rx.State):
     @rx.event
     @client_event
     async def delete(self, contact_id: str) -> Any:
-        """Delete the contact with its tasks; the one act that is asked about first, since it has no Undo."""
+        """Delete the contact with its tasks; the button asks for confirmation, because this cannot be undone."""
         async with acting(self) as (session, actor):
             await cascades.delete_contact(session, actor, parse_id(contact_id))
         return [server_commands.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
@@ -97,12 +97,12 @@ class ContactDetailsState(rx.State):
         members = await organization_service.list_members(session, actor)
         self.contact, self.members = contact_row(contact), member_rows(members, contact.member_ids)
         self.may_assign = actor.sees_all_contacts
-        await self._read_glance(session, actor, contact.id)
+        await self._read_overview(session, actor, contact.id)
 
-    async def _read_glance(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
+    async def _read_overview(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
         if actor.may(p.TASK_LIST):
-            first = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
-            tasks = await task_service.list_contact_tasks(session, actor, contact_id, first, limit=1)
+            filters = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
+            tasks = await task_service.list_contact_tasks(session, actor, contact_id, filters, limit=1)
             self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
         if actor.may(p.CALL_LIST):
             calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)
@@ -110,14 +110,14 @@ class ContactDetailsState(rx.State):
 
 
 async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow a change of the contact on the screen; one that was deleted says so."""
-    shown = state.get_value("contact").get("id")
-    # A changed task or call may be one of this contact's, which stand here too.
-    if not any(change.kind in ("task", "call") or str(change.id) == shown for change in changes):
+    """Read the contact again when it has changed; show that it is missing when it was deleted."""
+    contact_id = state.get_value("contact").get("id")
+    # A changed task or call may belong to this contact; the page shows the next task and the last call.
+    if not any(change.kind in ("task", "call") or str(change.id) == contact_id for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read_contact(session, actor, shown)
+            await state._read_contact(session, actor, contact_id)
     except NotFound:
         state.missing = True
 

@@ -1,4 +1,4 @@
-"""The forms of a contact: a new one, and an existing one with whom it is assigned to."""
+"""The forms to create a contact, and to edit one with its assigned members."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _FIELDS = (
 
 
 def create_contact_form() -> rx.Component:
-    """A new contact."""
+    """Render the form of a new contact."""
     fields = _fields(ContactListState.errors)
     cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet")
     return rx.el.form(
@@ -34,7 +34,7 @@ def create_contact_form() -> rx.Component:
 
 
 def edit_contact_form() -> rx.Component:
-    """An existing contact."""
+    """Render the form of an existing contact."""
     state = ContactDetailsState
     cancel = link("Cancel", to=f"{routes.CONTACTS}/" + state.contact["id"].to(str), class_name="button quiet")
     return rx.el.form(

@@ -17,14 +17,14 @@ from taskapp.ui.session import may
 
 
 def contact_list() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
     return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), list_end(ContactListState))
 
 
 @rx.memo
 def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Component:
-    """One contact: how to reach it and how much is open."""
+    """Render the card of one contact: company, email, phone, number of open tasks."""
     count = contact["open_tasks"].to(int)
     open_tasks = rx.el.span(count.to_string() + rx.cond(count == 1, " open task", " open tasks"), class_name="due")
     return entity_card(
@@ -40,7 +40,7 @@ def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Compon
 
 @rx.memo
 def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
 
 

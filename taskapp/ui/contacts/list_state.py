@@ -1,4 +1,4 @@
-"""What the list of contacts shows, and making a new one there."""
+"""State of the list of contacts, and creating a contact there."""
 
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from taskapp.ui.session import acting
 
 
 class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
-    """Contacts by name, searched by `?q=`; `?new=1` opens the form."""
+    """Contacts by name, filtered by `?q=`; `?new=1` opens the form."""
 
     adding: rx.Field[bool] = rx.field(False)
     searched: rx.Field[bool] = rx.field(False)
@@ -33,7 +33,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
     @rx.event
     @client_event
     async def create(self, entered: dict[str, Any]) -> Any:
-        """Make a contact and show it."""
+        """Create a contact and open its page."""
         try:
             new = read_form(ContactCreate, form_texts(entered))
             async with acting(self) as (session, actor):

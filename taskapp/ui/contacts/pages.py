@@ -22,7 +22,7 @@ from taskapp.ui.timeline.state import TimelineState
 
 
 def contact_list_page() -> rx.Component:
-    """Everybody the organization deals with."""
+    """Render the list of contacts."""
     new = rx.el.button(
         rx.icon("plus", aria_hidden="true"),
         rx.el.span("New Contact", class_name="word"),
@@ -38,7 +38,7 @@ def contact_list_page() -> rx.Component:
 
 
 def contact_details_page() -> rx.Component:
-    """One contact with its right panel."""
+    """Render the page of one contact."""
     state = ContactDetailsState
     known = state.loaded & ~state.missing
     top = [

@@ -1,4 +1,4 @@
-"""The page of the dashboard: four figures, what was done day by day, and how the open tasks are spread."""
+"""The dashboard page: four figures, tasks done per day, and open tasks by category, assignee and source."""
 
 import reflex as rx
 
@@ -12,7 +12,7 @@ from taskapp.ui.shell.page import Page
 
 
 def dashboard_page() -> rx.Component:
-    """The numbers; each opens the list it counts."""
+    """Render the dashboard; each number links to the list of the tasks it counts."""
     state = DashboardState
     charts = rx.el.div(
         _chart("Done per day", _days(), note="Last 14 days; the last seven are coloured.", wide=True),
