@@ -1,4 +1,4 @@
-"""The page of AI settings and usage."""
+"""The AI settings page."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ _CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", 
 
 
 def ai_settings_page() -> rx.Component:
-    """Models, handling, phone lines, usage; for who may see them."""
-    shown = rx.fragment(
+    """Render models, handling of AI tasks, phone lines and usage, where permitted."""
+    content = rx.fragment(
         rx.cond(AiSettingsState.missing, _missing()),
         settings_section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
         rx.cond(may(p.AI_SETTINGS_UPDATE), settings_section("AI tasks", _handling())),
@@ -28,7 +28,7 @@ def ai_settings_page() -> rx.Component:
         settings_section("Usage of the last 30 days", _usage()),
     )
     refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
-    body = rx.cond(AiSettingsState.allowed, shown, settings_section("AI", refused))
+    body = rx.cond(AiSettingsState.allowed, content, settings_section("AI", refused))
     return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), active_path=routes.SETTINGS_AI)
 
 
@@ -60,10 +60,10 @@ def _area(row: Any) -> rx.Component:
     local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
     missing = rx.cond(row["missing"], rx.el.span(row["missing"], class_name="hint"))
     return rx.el.form(
-        # A submit handler stands outside the loop and knows no row: the form has to say which area it is.
+        # A submit handler cannot use the loop's row, so a hidden input names the area.
         rx.el.input(type="hidden", name="area", value=row["area"]),
         rx.el.div(label, model, default, local, missing, class_name="field"),
-        rx.cond(may(p.AI_SETTINGS_UPDATE), _acts(row)),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), _buttons(row)),
         on_submit=AiSettingsState.choose,
         class_name="area-row",
         aria_label=row["label"],
@@ -71,15 +71,15 @@ def _area(row: Any) -> rx.Component:
     )
 
 
-def _acts(row: Any) -> rx.Component:
-    def act(words: Any, event: Any) -> rx.Component:
-        return rx.el.button(words, type="button", class_name="button small quiet", on_click=event)
+def _buttons(row: Any) -> rx.Component:
+    def button(label: Any, event: Any) -> rx.Component:
+        return rx.el.button(label, type="button", class_name="button small quiet", on_click=event)
 
     return rx.el.div(
         rx.el.button("Save", type="submit", class_name="button small"),
-        act("Test", AiSettingsState.test(row["area"])),
-        rx.cond(row["local"], act(row["local"], AiSettingsState.use_local(row["area"]))),
-        rx.cond(row["overridden"], act("Reset", AiSettingsState.reset_model(row["area"]))),
+        button("Test", AiSettingsState.test(row["area"])),
+        rx.cond(row["local"], button(row["local"], AiSettingsState.use_local(row["area"]))),
+        rx.cond(row["overridden"], button("Reset", AiSettingsState.reset_model(row["area"]))),
         class_name="area-acts",
     )
 
@@ -89,9 +89,9 @@ def _endpoint() -> rx.Component:
 
 
 def _handling() -> rx.Component:
-    def choice(value: str, words: str) -> rx.Component:
+    def choice(value: str, label: str) -> rx.Component:
         box = rx.el.input(type="radio", name="ai_mode", value=value, default_checked=AiSettingsState.mode == value)
-        return rx.el.label(box, words, class_name="choice")
+        return rx.el.label(box, label, class_name="choice")
 
     quotes = rx.el.input(type="checkbox", name="quotes_only", default_checked=AiSettingsState.quotes_only)
     return rx.el.form(

@@ -1,4 +1,4 @@
-"""The page of notifications."""
+"""The notifications page."""
 
 import reflex as rx
 
@@ -20,7 +20,7 @@ from taskapp.ui.shell.page import Page
 
 
 def notifications_page() -> rx.Component:
-    """Everything one was told, newest first."""
+    """Render all of one's notifications, newest first."""
     mark_all = rx.el.button(
         rx.icon("check-check", aria_hidden="true"),
         "Mark all read",
@@ -35,8 +35,8 @@ def notifications_page() -> rx.Component:
 
 @rx.memo
 def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> rx.Component:
-    """One entry: the whole card opens what it is about, and doing so marks it read."""
-    read = rx.el.button(
+    """Render one notification; the card links to its subject, and opening that marks it as read."""
+    mark_read = rx.el.button(
         rx.icon("check", aria_hidden="true"),
         type="button",
         class_name="icon-button",
@@ -54,7 +54,7 @@ def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> r
             rx.el.span(entry["label"]), rx.cond(entry["contact"], rx.el.span(entry["contact"])), class_name="card-meta"
         ),
         end=rx.fragment(
-            RelativeTime.create(ms=entry["ms"], class_name="due"), rx.cond(entry["read"], rx.fragment(), read)
+            RelativeTime.create(ms=entry["ms"], class_name="due"), rx.cond(entry["read"], rx.fragment(), mark_read)
         ),
         class_name=rx.cond(entry["read"], "entity-card notice is-read", "entity-card notice"),
     )
@@ -62,7 +62,7 @@ def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> r
 
 @rx.memo
 def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
-    """One page of entries."""
+    """Render one page of notifications."""
     return rx.fragment(rx.foreach(rows, lambda entry: notification_card(entry=entry, key=entry["id"])))
 
 

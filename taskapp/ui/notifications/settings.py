@@ -1,4 +1,4 @@
-"""The settings page of notifications: channels per category, the digest, webhooks, and messages that could not be sent."""
+"""The notification settings: channels by category, the digest, webhooks, and messages that could not be sent."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 def channels_page() -> rx.Component:
-    """One's own choices; below them, for admins, what could not be sent."""
+    """Render one's own settings; for admins also webhooks and unsent messages."""
     problem = rx.cond(ChannelsState.problem, rx.el.p(ChannelsState.problem, class_name="settings-news", role="status"))
     channels = settings_section(
         "What comes where",
@@ -37,8 +37,8 @@ def channels_page() -> rx.Component:
 
 @rx.memo
 def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Component:
-    """One message, why it was not sent, and the way to try again."""
-    again = rx.el.button(
+    """Render one unsent message with its error and a button to send it again."""
+    send_again = rx.el.button(
         "Send again",
         rx.el.span(" ", message["title"], class_name="sr-only"),
         type="button",
@@ -53,7 +53,7 @@ def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Compone
             rx.el.div(message["problem"], class_name="card-meta"),
             class_name="card-body",
         ),
-        rx.el.div(again, class_name="card-end"),
+        rx.el.div(send_again, class_name="card-end"),
         class_name="entity-card member-row",
     )
 
@@ -69,12 +69,12 @@ def _table() -> rx.Component:
 
 
 def _choice(row: rx.Var[ChoiceRow]) -> rx.Component:
-    def cell(channel: str, words: str) -> rx.Component:
+    def cell(channel: str, suffix: str) -> rx.Component:
         return rx.el.td(
             rx.el.input(
                 type="checkbox",
                 checked=row[channel],
-                aria_label=row["label"].to(str) + words,
+                aria_label=row["label"].to(str) + suffix,
                 on_change=lambda on: ChannelsState.choose(row["category"], channel, on),
             )
         )
@@ -84,8 +84,8 @@ def _choice(row: rx.Var[ChoiceRow]) -> rx.Component:
 
 
 def _push() -> rx.Component:
-    words = "Push shows notifications on this device, also while Taskapp is closed. It ends when you sign out."
-    return rx.el.div(rx.el.p(words, class_name="mute small"), PushSwitch.create(on_change=ChannelsState.pushed))
+    text = "Push shows notifications on this device, also while Taskapp is closed. It ends when you sign out."
+    return rx.el.div(rx.el.p(text, class_name="mute small"), PushSwitch.create(on_change=ChannelsState.pushed))
 
 
 def _digest() -> rx.Component:
@@ -97,13 +97,13 @@ def _digest() -> rx.Component:
         aria_label="Hour of the digest",
         class_name="select",
     )
-    words = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
-    turn = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
-    return settings_section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
+    text = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
+    switch = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
+    return settings_section("Daily digest", text, rx.el.div(switch, hour, class_name="digest-row"))
 
 
 def _dead_letters() -> rx.Component:
-    every = rx.el.button(
+    send_all = rx.el.button(
         "Send all again", type="button", class_name="button small", on_click=ChannelsState.send_all_again
     )
     rows = entity_grid(
@@ -115,7 +115,7 @@ def _dead_letters() -> rx.Component:
         "Messages not sent",
         rx.cond(ChannelsState.waiting, rx.el.p(ChannelsState.waiting, class_name="mute", role="status")),
         rx.cond(ChannelsState.dead_count > 0, rows, none),
-        action=rx.cond(ChannelsState.dead_count > 1, every),
+        action=rx.cond(ChannelsState.dead_count > 1, send_all),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the feed shows, and marking it read."""
+"""State of the notifications page."""
 
 from typing import Any, ClassVar
 
@@ -18,14 +18,14 @@ from taskapp.ui.tasks.verbs import parse_id
 
 
 class NotificationsState(PagedLog, row_pages.mixin_for(NotificationRow), rx.State):
-    """One's own feed, newest first."""
+    """One's own notifications, newest first."""
 
     _kinds: ClassVar = frozenset({"notification"})
 
     @rx.event
     @client_event
     async def mark_read(self, notification_id: str) -> None:
-        """Mark one entry read."""
+        """Mark one notification as read."""
         async with acting(self) as (session, actor):
             entry = await notification_service.mark_read(session, actor, parse_id(notification_id))
         if position := row_pages.find(self, notification_id):
@@ -34,7 +34,7 @@ class NotificationsState(PagedLog, row_pages.mixin_for(NotificationRow), rx.Stat
     @rx.event
     @client_event
     async def mark_all_read(self) -> Any:
-        """Mark everything read."""
+        """Mark all notifications as read."""
         async with acting(self) as (session, actor):
             await notification_service.mark_all_read(session, actor)
         return NotificationsState.load

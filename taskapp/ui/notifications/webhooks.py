@@ -1,4 +1,4 @@
-"""The webhooks section of the settings: the addresses that are told, and a form for another one."""
+"""The webhooks section of the notification settings: the endpoints, and a form to add one."""
 
 import reflex as rx
 
@@ -12,7 +12,7 @@ from taskapp.ui.shell.frame import settings_section
 
 
 def webhooks_section() -> rx.Component:
-    """For admins."""
+    """Render the section; only for admins."""
     rows = entity_grid(
         rx.foreach(WebhooksState.hooks, lambda hook: hook_entry(hook=hook, key=hook["id"])), label="Webhooks"
     )
@@ -30,9 +30,9 @@ def webhooks_section() -> rx.Component:
 
 @rx.memo
 def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
-    """One webhook, and what can be done with it."""
+    """Render one webhook with its buttons."""
     name = rx.el.span(" ", hook["url"], class_name="sr-only")
-    turn = rx.el.button(
+    switch = rx.el.button(
         rx.cond(hook["enabled"], "Turn off", "Turn on"), name, type="button", class_name="button quiet small",
         on_click=WebhooksState.turn(hook["id"], ~hook["enabled"].to(bool)),
     )  # fmt: skip
@@ -40,7 +40,7 @@ def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
         "Send test", name, type="button", class_name="button quiet small", on_click=WebhooksState.test(hook["id"])
     )
     acts = rx.el.div(
-        rx.cond(hook["enabled"], test), turn, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
+        rx.cond(hook["enabled"], test), switch, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
         _remove(hook, name), class_name="hook-acts",
     )  # fmt: skip
     return rx.el.li(

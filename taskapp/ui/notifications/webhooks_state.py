@@ -1,4 +1,4 @@
-"""The organization's webhooks as its admins see and change them."""
+"""State of the organization's webhooks, for its admins."""
 
 from typing import Any, TypedDict
 
@@ -29,7 +29,7 @@ class HookRow(TypedDict):
 
 
 class WebhooksState(rx.State):
-    """Which addresses are told."""
+    """The webhook endpoints."""
 
     hooks: rx.Field[list[HookRow]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -37,7 +37,7 @@ class WebhooksState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read them, for who may see them."""
+        """Load the webhooks, where permitted."""
         async with acting(self, write=False) as (session, actor):
             await self._read_hooks(session, actor)
         self.errors = {}
@@ -45,7 +45,7 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def create(self, entered: dict[str, Any]) -> Any:
-        """Add one; ticking nothing means everything."""
+        """Add a webhook; no ticked category means all categories."""
         chosen = [category.value for category in NotificationCategory if entered.get(category.value)]
         try:
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
@@ -61,7 +61,7 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def turn(self, hook_id: str, on: bool) -> None:
-        """Turn one on or off."""
+        """Turn a webhook on or off."""
         async with acting(self) as (session, actor):
             await webhooks.update_endpoint(session, actor, parse_id(hook_id), EndpointUpdate(enabled=bool(on)))
             await self._read_hooks(session, actor)
@@ -69,7 +69,7 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def test(self, hook_id: str) -> Any:
-        """Send one a message that means nothing."""
+        """Send a test message to a webhook."""
         async with acting(self) as (session, actor):
             await webhooks.send_test(session, actor, parse_id(hook_id))
         return server_commands.toast("Test message on its way", level="success")
@@ -77,7 +77,7 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def rotate(self, hook_id: str) -> Any:
-        """Give one a new secret."""
+        """Replace a webhook's secret."""
         async with acting(self) as (session, actor):
             await webhooks.rotate_secret(session, actor, parse_id(hook_id))
         return server_commands.toast("New secret made", description="The old one signs too for a day.", level="success")
@@ -85,25 +85,25 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def remove(self, hook_id: str) -> Any:
-        """Remove one."""
+        """Remove a webhook."""
         async with acting(self) as (session, actor):
             await webhooks.delete_endpoint(session, actor, parse_id(hook_id))
             await self._read_hooks(session, actor)
         return server_commands.toast("Webhook removed", level="success")
 
     async def _read_hooks(self, session: AsyncSession, actor: Actor) -> None:
-        found = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
-        self.hooks = [hook_row(hook) for hook in found]
+        hooks = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
+        self.hooks = [hook_row(hook) for hook in hooks]
 
 
 def hook_row(hook: EndpointRead) -> HookRow:
-    """A webhook: where it goes, what it hears, and what is wrong with it."""
+    """Return the row of a webhook: its URL, its categories, and its last problem."""
     labels = {category.value: category.label for category in NotificationCategory}
-    heard = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
+    categories = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
     return {
         "id": str(hook.id),
         "url": hook.url,
-        "about": heard if hook.enabled else f"{heard} · turned off",
+        "about": categories if hook.enabled else f"{categories} · turned off",
         "problem": hook.problem or "",
         "enabled": hook.enabled,
     }

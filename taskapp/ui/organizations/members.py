@@ -1,4 +1,4 @@
-"""The page of the members."""
+"""The members page of the settings."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
-_MAY = (
+_ROLE_NOTES = (
     ("Owner, Admin", "everything; only an owner changes an owner"),
     ("Manager", "all tasks, contacts and calls"),
     ("Agent", "the contacts assigned to them and their tasks; deletes nothing"),
@@ -25,7 +25,7 @@ _MAY = (
 
 
 def members_page() -> rx.Component:
-    """Everybody, and for who may: taking people in, roles, in and out of work."""
+    """Render all members; where permitted, with controls to add, deactivate and change roles."""
     add = link("Add Member", to=f"{routes.SETTINGS_MEMBERS}?new=1", class_name="button primary small")
     action = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
     rows = entity_grid(
@@ -37,7 +37,7 @@ def members_page() -> rx.Component:
             rx.cond(MembersState.adding, _form()),
             rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
             rx.el.dl(
-                *(part for who, what in _MAY for part in (rx.el.dt(who), rx.el.dd(what))),
+                *(part for role, note in _ROLE_NOTES for part in (rx.el.dt(role), rx.el.dd(note))),
                 class_name="pairs small mute settings-notes",
             ),
             action=action,
@@ -48,13 +48,13 @@ def members_page() -> rx.Component:
 
 @rx.memo
 def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component:
-    """One person, with what may be changed about them."""
+    """Render one member with the permitted controls."""
     you = rx.cond(member["you"], badge("You", "secondary"))
-    out = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
+    inactive = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
     return rx.el.li(
         avatar(member["initials"], member["tone"], member["name"], large=True),
         rx.el.div(
-            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, out, class_name="card-title"),
+            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, inactive, class_name="card-title"),
             rx.el.div(rx.el.span(member["email"]), class_name="card-meta"),
             class_name="card-body",
         ),
@@ -74,15 +74,15 @@ def _controls(member: Any) -> rx.Component:
         aria_label=rx.Var.create("Role of ").to(str) + member["name"].to(str),
         class_name="select",
     )
-    words = rx.cond(member["active"], "Deactivate", "Reactivate")
-    turn = rx.el.button(
-        words,
+    label = rx.cond(member["active"], "Deactivate", "Reactivate")
+    switch = rx.el.button(
+        label,
         type="button",
         class_name=rx.cond(member["active"], "button quiet small", "button small"),
-        aria_label=words.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
+        aria_label=label.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
         on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
     )
-    return rx.fragment(rx.cond(member["active"], role), turn)
+    return rx.fragment(rx.cond(member["active"], role), switch)
 
 
 def _form() -> rx.Component:

@@ -1,4 +1,4 @@
-"""The organization's settings: name, time zone, and the hour at which tasks with only a date remind."""
+"""The organization's settings: name, time zone, and the reminder time of tasks without a time."""
 
 from typing import Any
 
@@ -27,19 +27,19 @@ _FIELDS = ("name", "timezone", "date_reminder_time")
 
 
 class OrganizationState(rx.State):
-    """The settings as they are; what is typed stays in the page until it is saved."""
+    """The saved settings; what is typed stays in the browser until it is saved."""
 
     loaded: rx.Field[bool] = rx.field(False)
     settings: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    # Somebody else saved while this form may hold unsaved words: it is told, not overwritten.
+    # Somebody else has saved while this form may hold unsaved text: a notice is shown, the form is kept.
     overtaken: rx.Field[bool] = rx.field(False)
-    # The settings the form was filled with: others make it anew, a reconnect does not.
+    # The settings that the form was filled with; a new value replaces the form, a reconnect does not change it.
     filled_with: rx.Field[str] = rx.field("")
 
     @rx.event
     async def load(self) -> None:
-        """Read the settings into a fresh form."""
+        """Load the settings into a new form."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             organization = await organization_service.get_organization(session, actor)
@@ -49,13 +49,13 @@ class OrganizationState(rx.State):
     @rx.event
     @client_event
     async def show_theirs(self) -> Any:
-        """Take over what somebody else saved."""
+        """Show what somebody else has saved."""
         return OrganizationState.load
 
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the form."""
+        """Save the form."""
         before = dict(self.get_value("settings"))
         try:
             changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
@@ -71,7 +71,7 @@ class OrganizationState(rx.State):
     @rx.event
     @client_event
     async def put_back(self, before: dict[str, Any]) -> Any:
-        """Undo: the settings of before."""
+        """Undo `save`: restore the previous settings."""
         changes = read_form(OrganizationUpdate, {name: before.get(name, "") for name in _FIELDS})
         async with acting(self) as (session, actor):
             await cascades.update_organization(session, actor, changes)
@@ -79,10 +79,10 @@ class OrganizationState(rx.State):
 
 
 def organization_page() -> rx.Component:
-    """A form for who may change it, the same facts for everybody else."""
-    shown = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
+    """Render the form, or the settings read-only for those who may not change them."""
+    content = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
     return settings_shell(
-        settings_section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
+        settings_section("Organization", rx.cond(OrganizationState.loaded, content, skeleton_page())),
         active_path=routes.SETTINGS_ORGANIZATION,
     )
 
@@ -170,7 +170,7 @@ async def _read_organization(session: AsyncSession, actor: Actor, _changes: list
 
 
 def _apply_organization(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
-    """Follow what another admin saved, without touching what is being typed."""
+    """Show what another admin has saved, without overwriting what is being typed."""
     if _form_values(organization) == state.get_value("settings"):
         return None
     if actor.may(p.ORGANIZATION_UPDATE):

@@ -1,4 +1,4 @@
-"""One's own settings: name, password, theme."""
+"""The profile page of the settings: name, password, theme."""
 
 from typing import Any
 
@@ -20,18 +20,18 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 class ProfileState(rx.State):
-    """What the person may change about themselves."""
+    """One's own name and password."""
 
     loaded: rx.Field[bool] = rx.field(False)
     name: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    # Another number is another form: the passwords that were typed are gone from the page.
+    # A new number replaces the form, which removes the typed passwords from the page.
     changed: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
-        """Start with what is known."""
+        """Load the profile."""
         async with acting(self, write=False) as (_, actor):
             self.name = actor.name
         self.errors, self.password_errors, self.loaded = {}, {}, True
@@ -39,7 +39,7 @@ class ProfileState(rx.State):
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Any:
-        """Take over another name."""
+        """Save the name."""
         try:
             changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
@@ -53,13 +53,13 @@ class ProfileState(rx.State):
     @rx.event
     @client_event
     async def change_password(self, entered: dict[str, Any]) -> Any:
-        """Set another password; every other session of the person ends."""
-        asked = {name: entered.get(name, "") for name in ("current_password", "new_password")}
-        here = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
+        """Change the password; all other sessions of the person end."""
+        fields = {name: entered.get(name, "") for name in ("current_password", "new_password")}
+        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
-            change = read_form(ChangePassword, asked)
+            change = read_form(ChangePassword, fields)
             async with acting(self) as (session, actor):
-                await auth_service.change_password(session, actor, change, session_id=here[0] if here else None)
+                await auth_service.change_password(session, actor, change, session_id=login[0] if login else None)
         except AppError as error:
             self.password_errors = errors_by_field(error)
             return None
@@ -69,7 +69,7 @@ class ProfileState(rx.State):
 
 
 def profile_page() -> rx.Component:
-    """Name, password, theme."""
+    """Render the profile page."""
     return settings_shell(
         settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
         settings_section("Password", _password_form()),
@@ -121,7 +121,7 @@ def _password_form() -> rx.Component:
     ]
     return rx.el.form(
         form_problem(errors),
-        # Password managers file the change under this name.
+        # Password managers store the new password under this user name.
         rx.el.input(type="text", hidden=True, name="username", value=SessionState.email, auto_complete="username"),
         rx.el.div(*fields, class_name="form-pair"),
         form_foot("Change Password"),

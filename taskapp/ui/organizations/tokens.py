@@ -1,4 +1,4 @@
-"""One's own API tokens: made, seen once, revoked."""
+"""The settings page of one's own API tokens."""
 
 from typing import Any, TypedDict
 
@@ -27,7 +27,7 @@ from taskapp.ui.tasks.views import epoch_ms
 
 
 class TokenView(TypedDict):
-    """A token as a row: never the token itself."""
+    """One token, without its secret; `ms` and `used_ms` are epoch milliseconds, 0 for never."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ class TokenView(TypedDict):
 
 
 class TokensState(rx.State):
-    """The tokens that act as this person."""
+    """One's own API tokens."""
 
     loaded: rx.Field[bool] = rx.field(False)
     tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
@@ -46,7 +46,7 @@ class TokensState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read them, newest first."""
+        """Load the tokens, newest first."""
         async with acting(self, write=False) as (session, actor):
             await self._read_tokens(session, actor)
         self.errors, self.loaded = {}, True
@@ -54,7 +54,7 @@ class TokensState(rx.State):
     @rx.event
     @client_event
     async def create(self, entered: dict[str, Any]) -> Any:
-        """Make one; the browser is told it once and no state keeps it."""
+        """Create a token; it is sent to the browser once and not kept in the state."""
         try:
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
@@ -69,7 +69,7 @@ class TokensState(rx.State):
     @rx.event
     @client_event
     async def revoke(self, token_id: str) -> Any:
-        """End one for good."""
+        """Revoke a token."""
         async with acting(self) as (session, actor):
             await auth_service.revoke_token(session, actor, parse_id(token_id))
             await self._read_tokens(session, actor)
@@ -81,7 +81,7 @@ class TokensState(rx.State):
 
 
 def tokens_page() -> rx.Component:
-    """A form to make one, and those there are."""
+    """Render a form to create a token, and the existing tokens."""
     rows = entity_grid(
         rx.foreach(TokensState.tokens, lambda token: token_row(token=token, key=token["id"])), label="API tokens"
     )
@@ -107,7 +107,7 @@ def tokens_page() -> rx.Component:
 
 @rx.memo
 def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
-    """One token, and the way to end it."""
+    """Render one token with a button to revoke it."""
     return rx.el.li(
         rx.icon("key-round", aria_hidden="true", class_name="row-icon"),
         rx.el.div(
