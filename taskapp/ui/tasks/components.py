@@ -1,4 +1,4 @@
-"""The small JSX components of the task screens, as Reflex components."""
+"""Reflex wrappers of the JSX components of the task pages."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
 
 class SelectBox(rx.Component):
-    """Chooses one card for a change of many; a new `rev` is the server's word on it."""
+    """A checkbox that selects one card for a batch change; a new `rev` says that the server has answered."""
 
     library = _SELECTION
     tag = "SelectBox"
@@ -23,14 +23,14 @@ class SelectBox(rx.Component):
 
 
 class SelectButton(rx.Component):
-    """Begins and ends choosing, for who has neither keys nor a mouse."""
+    """A button that starts and ends the selection, for touch screens."""
 
     library = _SELECTION
     tag = "SelectButton"
 
 
 class BatchBar(rx.Component):
-    """What can be done with all chosen cards; tells their ids, the action and its value."""
+    """The bar of batch actions; `on_apply` gets the selected ids, the action and its value."""
 
     library = _SELECTION
     tag = "BatchBar"
@@ -41,7 +41,7 @@ class BatchBar(rx.Component):
 
 
 class SnoozeMenu(rx.Component):
-    """When the reminder shall come back; tells an organization-local time, or "" to end the snooze."""
+    """A menu of snooze times; `on_snooze` gets an organization-local time, or "" to end the snooze."""
 
     library = _SNOOZE
     tag = "SnoozeMenu"
@@ -53,7 +53,7 @@ class SnoozeMenu(rx.Component):
 
 
 class FollowUp(rx.Component):
-    """Done, and the next one planned; tells its title and due date."""
+    """A dialog that marks the task done and plans the next one; `on_plan` gets its title and due date."""
 
     library = _FOLLOW_UP
     tag = "FollowUp"
@@ -66,7 +66,7 @@ class FollowUp(rx.Component):
 
 
 def snooze_menu(task: Any, timezone: Any, on_snooze: Any, *children: Any, **props: Any) -> rx.Component:
-    """The menu for one task, named for who listens."""
+    """Render the snooze menu of one task, with an accessible label."""
     label = rx.Var.create("Snooze: ").to(str) + task["title"].to(str)
     return SnoozeMenu.create(
         *children, timezone=timezone, label=label, until=task["snoozed_ms"], on_snooze=on_snooze, **props

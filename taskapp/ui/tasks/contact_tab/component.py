@@ -1,4 +1,4 @@
-"""ContactTasksTab: a contact's tasks as collapsible cards, worked without leaving the contact."""
+"""ContactTasksTab: a contact's tasks as collapsible cards that can be edited in place."""
 
 import reflex as rx
 
@@ -20,7 +20,7 @@ _DETAIL = ContactTasksState.detail
 
 
 def contact_tasks_tab() -> rx.Component:
-    """ContactTasksTab: the form for a new task when asked for, then the cards."""
+    """ContactTasksTab: the form for a new task when open, then the cards."""
     form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
     state = ContactTasksState
     shown = (
@@ -34,7 +34,7 @@ def contact_tasks_tab() -> rx.Component:
 
 
 def add_task_button() -> rx.Component:
-    """Shows and hides the TaskInlineForm."""
+    """Render the button that shows and hides the TaskInlineForm."""
     button = rx.el.button(
         rx.icon("plus", aria_hidden="true"),
         "Add Task",
@@ -55,13 +55,13 @@ def _cards() -> rx.Component:
 
 @rx.memo
 def fold_block(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda task: fold_card(task=task, key=task["id"])))
 
 
 @rx.memo
 def fold_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
-    """One collapsible card."""
+    """Render one collapsible card."""
     focused = ContactTasksState.focus == task["id"]
     is_open = focused & (ContactTasksState.mode == "open")
     in_edit = focused & (ContactTasksState.mode == "edit")

@@ -1,4 +1,4 @@
-"""What the page of one task shows, and what can be done there."""
+"""State of a task's page."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
-from taskapp.ui.tasks.forms.state import cleaned, member_choices
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
 from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
@@ -48,7 +48,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the task in the address."""
+        """Load the task in the URL."""
         task_id = routes.last_segment(self.router.url.path)
         if task_id != self.get_value("task").get("id"):
             self.loaded = self.missing = False
@@ -68,24 +68,24 @@ class TaskDetailsState(rx.State):
     @client_event
     async def change(self, task_id: str, verb_name: str) -> Any:
         """Mark done, dismiss or reopen."""
-        was = self.get_value("task").get("status", "")
+        old_status = self.get_value("task").get("status", "")
         try:
             async with acting(self) as (session, actor):
                 task = await verb(verb_name).act(session, actor, parse_id(task_id))
         except AppError:
-            self._refused()
+            self._revert()
             raise
         self._show(task, actor)
-        if was in UNDO_VERBS and was != task.status.value:
+        if old_status in UNDO_VERBS and old_status != task.status.value:
             return server_commands.undo_toast(
-                verb(verb_name).confirmation, TaskDetailsState.change(task_id, UNDO_VERBS[was]), key=task_id
+                verb(verb_name).confirmation, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]), key=task_id
             )
         return None
 
     @rx.event
     @client_event
     async def snooze(self, task_id: str, until: str) -> Any:
-        """Let the reminder come back later; "" ends the snooze."""
+        """Snooze the reminder until an organization-local time; "" ends the snooze."""
         async with acting(self) as (session, actor):
             task, before = await snooze_until(session, actor, task_id, until)
         self._show(task, actor)
@@ -95,24 +95,27 @@ class TaskDetailsState(rx.State):
     @rx.event
     @client_event
     async def plan(self, title: str, due_date: str) -> Any:
-        """Mark the task done and make the next one in the same step."""
+        """Mark the task done and create the next one in the same transaction."""
         task_id = parse_id(self.get_value("task")["id"])
-        following = read_form(FollowUp, {"title": title, "due_date": due_date or None})
+        next_task = read_form(FollowUp, {"title": title, "due_date": due_date or None})
         async with acting(self) as (session, actor):
             was_open = (await task_service.get_task(session, actor, task_id)).status is TaskStatus.OPEN
-            both = await follow_up(session, actor, task_id, following)
-        self._show(both.done, actor)
-        undo = TaskDetailsState.unplan(str(task_id), str(both.next.id), was_open)
-        told = f"Done. Next: {both.next.title}"
-        return [rx.redirect(routes.task(both.next.id)), server_commands.undo_toast(told, undo, key=str(both.next.id))]
+            result = await follow_up(session, actor, task_id, next_task)
+        self._show(result.done, actor)
+        undo = TaskDetailsState.unplan(str(task_id), str(result.next.id), was_open)
+        message = f"Done. Next: {result.next.title}"
+        return [
+            rx.redirect(routes.task(result.next.id)),
+            server_commands.undo_toast(message, undo, key=str(result.next.id)),
+        ]
 
     @rx.event
     @client_event
     async def unplan(self, task_id: str, next_id: str, was_open: bool) -> Any:
-        """Undo of plan: the next task goes, dismissed by who may not delete, and the first is open again."""
+        """Undo `plan`: delete the next task (dismiss it without the permission to delete), and reopen the first."""
         async with acting(self) as (session, actor):
-            take_back = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
-            await take_back(session, actor, parse_id(next_id))
+            remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
+            await remove(session, actor, parse_id(next_id))
             if was_open is True:
                 await task_service.reopen(session, actor, parse_id(task_id))
         return rx.redirect(routes.task(parse_id(task_id)))
@@ -120,10 +123,10 @@ class TaskDetailsState(rx.State):
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the edited fields, unless somebody else was quicker."""
+        """Save the edited fields, unless somebody else has changed the task meanwhile."""
         task_id = self.get_value("task")["id"]
         try:
-            changes = read_form(TaskUpdate, cleaned(entered))
+            changes = read_form(TaskUpdate, empty_to_none(entered))
             async with acting(self) as (session, actor):
                 task = await task_service.update_task(
                     session,
@@ -145,12 +148,12 @@ class TaskDetailsState(rx.State):
     @rx.event
     @client_event
     async def delete(self, task_id: str) -> Any:
-        """Delete the task; the toast brings it back."""
+        """Delete the task; the toast offers Undo."""
         try:
             async with acting(self) as (session, actor):
                 await task_service.delete_task(session, actor, parse_id(task_id))
         except AppError:
-            self._refused()
+            self._revert()
             raise
         undo = server_commands.undo_toast("Task deleted", TaskDetailsState.restore(task_id), key=task_id)
         return [rx.redirect(routes.TASKS), undo]
@@ -158,7 +161,7 @@ class TaskDetailsState(rx.State):
     @rx.event
     @client_event
     async def restore(self, task_id: str) -> Any:
-        """Undo of delete."""
+        """Undo `delete`."""
         async with acting(self) as (session, actor):
             await verb("restore").act(session, actor, parse_id(task_id))
         return server_commands.toast("Restored", level="success", key=task_id)
@@ -167,10 +170,10 @@ class TaskDetailsState(rx.State):
         self, session: AsyncSession, actor: Actor, task_id: str, *, with_members: bool = False
     ) -> None:
         task = await task_service.get_task(session, actor, parse_id(task_id))
-        ledger = await reminders.list_reminders(session, actor, task.id)
+        sent_reminders = await reminders.list_reminders(session, actor, task.id)
         if with_members:
             self.members = await member_choices(session, actor, of=task)
-        self.reminders = [reminder_row(reminder) for reminder in ledger]
+        self.reminders = [reminder_row(reminder) for reminder in sent_reminders]
         evidence = await review.list_task_evidence(session, actor, task.id)
         self.quotes = [quote_line(quote) for quote in evidence]
         self._show(task, actor)
@@ -178,23 +181,23 @@ class TaskDetailsState(rx.State):
     def _show(self, task: TaskRead, actor: Actor) -> None:
         self.task = task_details(task, actor.timezone, attempt=self._attempts)
 
-    def _refused(self) -> None:
+    def _revert(self) -> None:
         self._attempts += 1
         task = self.get_value("task")
         self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}
 
 
 async def _apply_task_changes(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow a change of the task on the screen; one that was deleted says so."""
-    shown = state.get_value("task").get("id")
-    if not any(str(change.id) == shown for change in changes):
+    """Read the task again when it has changed; show that it is missing when it was deleted."""
+    task_id = state.get_value("task").get("id")
+    if not any(str(change.id) == task_id for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read_task(session, actor, shown)
+            await state._read_task(session, actor, task_id)
         state.missing = False
     except NotFound:
-        # Who is editing keeps the form and what it holds; saving says that the task is gone.
+        # An open edit form is kept with its text; saving reports that the task does not exist any more.
         state.missing = not state.editing
 
 

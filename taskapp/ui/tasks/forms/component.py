@@ -1,4 +1,4 @@
-"""CreateTaskComponent and EditTaskComponent: the same fields, each with its errors beside it."""
+"""CreateTaskComponent and EditTaskComponent: the same fields, each with its error."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def create_task_form() -> rx.Component:
 
 
 def edit_task_form() -> rx.Component:
-    """EditTaskComponent: the full form, filled in."""
+    """EditTaskComponent: the full form with the task's values."""
     task, errors = TaskDetailsState.task, TaskDetailsState.errors
     cancel = link("Cancel", to=f"{routes.TASKS}/" + task["id"].to(str), class_name="button quiet")
     return rx.el.form(
@@ -55,7 +55,7 @@ def edit_task_form() -> rx.Component:
 
 
 def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Title, focused when the form opens."""
+    """Render the title field, focused when the form opens."""
     control = f"{prefix}-title"
     box = text_input(
         control,
@@ -72,7 +72,7 @@ def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix:
 
 
 def category_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Category."""
+    """Render the category field."""
     control = f"{prefix}-category"
     chosen = task["category_value"] if task is not None else TaskCategory.GENERAL.value
     box = select(control, name="category", choices=TaskCategory.choices(), default_value=chosen)
@@ -80,7 +80,7 @@ def category_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
 
 
 def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Priority, or none."""
+    """Render the priority field."""
     control = f"{prefix}-priority"
     chosen = task["priority"] if task is not None else ""
     return field(
@@ -91,7 +91,7 @@ def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
 def due_field(
     errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task", align_right: bool = False
 ) -> rx.Component:
-    """Due date with the DateTimePicker."""
+    """Render the due date field with the DateTimePicker."""
     control = f"{prefix}-due"
     picker = DateTimePicker.create(
         value=task["due_local"] if task is not None else "",
@@ -106,13 +106,13 @@ def due_field(
 
 
 def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Who does it; the options are the active members."""
+    """Render the assignee field; its options are the active members."""
     control = f"{prefix}-assignee"
     options = [
         rx.el.option("Nobody", value=""),
         rx.foreach(members, lambda m: rx.el.option(m["label"], value=m["value"])),
     ]
-    # The options come from the server: a select is made anew when they are there, or it would show the first.
+    # A new key re-creates the select when the options arrive; otherwise it would show the first one.
     key = members.length().to_string()
     box = select(
         control, *options, name="assigned_to", default_value=task["assigned_to"] if task is not None else "", key=key
@@ -121,7 +121,7 @@ def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, pre
 
 
 def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Description."""
+    """Render the description field."""
     control = f"{prefix}-description"
     box = text_area(
         control,

@@ -1,4 +1,4 @@
-"""TaskInlineForm: the compact form of the contact's right panel, for a new task or the one in edit."""
+"""TaskInlineForm: the compact form in the contact's right panel, for a new task or the one being edited."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from taskapp.ui.tasks.views import TaskDetails
 
 
 def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
-    """TaskInlineForm: few fields in a narrow column; the picker opens to the left."""
+    """TaskInlineForm: the fields in a narrow column; the date picker opens to the left."""
     errors, prefix = ContactTasksState.errors, "edit" if task is not None else "add"
     submit, handler = ("Save", ContactTasksState.save) if task is not None else ("Create", ContactTasksState.create)
     return rx.el.form(
