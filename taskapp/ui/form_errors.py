@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from taskapp.core.errors import AppError, Invalid, invalid
 
@@ -51,7 +52,7 @@ def errors_by_field(error: AppError) -> dict[str, str]:
     return messages or {"": error.detail}
 
 
-def _message(error: Any) -> str:
+def _message(error: ErrorDetails) -> str:
     if error["type"] == "string_too_long":
         return f"At most {error['ctx']['max_length']:,} characters."
     return _MESSAGES.get(error["type"]) or _sentence(str(error["msg"]).removeprefix("Value error, "))

@@ -6,7 +6,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.ai_settings.state import AiSettingsState
+from taskapp.ui.ai_settings.state import AiSettingsState, AreaRow, UsageLine
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.field import field, form_foot, text_area
 from taskapp.ui.primitives.skeleton import skeleton_page
@@ -42,7 +42,7 @@ def _missing() -> rx.Component:
     )
 
 
-def _area(row: Any) -> rx.Component:
+def _area(row: rx.Var[AreaRow]) -> rx.Component:
     control = "model-" + row["area"].to(str)
     model = rx.el.input(
         id=control,
@@ -71,8 +71,8 @@ def _area(row: Any) -> rx.Component:
     )
 
 
-def _buttons(row: Any) -> rx.Component:
-    def button(label: Any, event: Any) -> rx.Component:
+def _buttons(row: rx.Var[AreaRow]) -> rx.Component:
+    def button(label: str | rx.Var[str], event: Any) -> rx.Component:
         return rx.el.button(label, type="button", class_name="button small quiet", on_click=event)
 
     return rx.el.div(
@@ -132,7 +132,7 @@ def _lines() -> rx.Component:
 
 
 def _usage() -> rx.Component:
-    def line(row: Any) -> rx.Component:
+    def line(row: rx.Var[UsageLine]) -> rx.Component:
         return rx.el.tr(*(rx.el.td(row[cell]) for cell in _CELLS), key=row["key"])
 
     head = rx.el.thead(rx.el.tr(*(rx.el.th(name, scope="col") for name in _COLUMNS)))

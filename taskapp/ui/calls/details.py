@@ -9,6 +9,8 @@ from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
 from taskapp.ui.calls.components import CallPlayer
 from taskapp.ui.calls.details_state import CallDetailsState
+from taskapp.ui.calls.transcript_views import Piece, TurnRow
+from taskapp.ui.calls.views import CallTaskRow, QuoteRow, StepRow, SuggestionRow
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import ContactPicker, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
@@ -84,7 +86,7 @@ def _no_transcript() -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    def line(step: Any) -> rx.Component:
+    def line(step: rx.Var[StepRow]) -> rx.Component:
         return rx.el.li(
             badge(step["state_label"], step["badge"].to(str)), " ", step["label"],
             rx.cond(step["problem"], rx.el.span(": ", step["problem"])),
@@ -97,7 +99,7 @@ def _steps() -> rx.Component:
 
 
 def _tasks() -> rx.Component:
-    def line(task: Any) -> rx.Component:
+    def line(task: rx.Var[CallTaskRow]) -> rx.Component:
         head = rx.el.div(
             sparkle(),
             link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
@@ -112,7 +114,7 @@ def _tasks() -> rx.Component:
 
 
 def _suggestions() -> rx.Component:
-    def line(suggestion: Any) -> rx.Component:
+    def line(suggestion: rx.Var[SuggestionRow]) -> rx.Component:
         def button(label: str, key: str, style: str, event: Any) -> rx.Component:
             return PendingButton.create(
                 label,
@@ -138,7 +140,7 @@ def _suggestions() -> rx.Component:
     return rx.el.ul(rx.foreach(CallDetailsState.suggestions, line), class_name="call-tasks")
 
 
-def quote_block(quote: Any) -> rx.Component:
+def quote_block(quote: rx.Var[QuoteRow]) -> rx.Component:
     """Render a quote from the call; a click plays it from there, or shows it in the transcript."""
     playable = (_CALL["recording"] != "") & (quote["at"].to(float) >= 0)
     text = rx.el.button(
@@ -171,10 +173,10 @@ def _analysis() -> rx.Component:
 
 
 def _transcript() -> rx.Component:
-    def segment(part: Any) -> rx.Component:
+    def segment(part: rx.Var[Piece]) -> rx.Component:
         return rx.cond(part["quoted"], rx.el.mark(part["text"]), rx.el.span(part["text"]))
 
-    def line(turn: Any) -> rx.Component:
+    def line(turn: rx.Var[TurnRow]) -> rx.Component:
         play = rx.el.button(
             turn["clock"],
             type="button",

@@ -1,7 +1,5 @@
 """The list of calls."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -50,7 +48,7 @@ def call_block(rows: rx.Var[list[CallRow]]) -> rx.Component:
     return rx.fragment(rx.foreach(rows, lambda call: call_card(call=call, key=call["id"])))
 
 
-def _direction_icon(call: Any) -> rx.Component:
+def _direction_icon(call: rx.Var[CallRow]) -> rx.Component:
     return rx.cond(call["direction"] == "Inbound", rx.icon("phone-incoming"), rx.icon("phone-outgoing"))
 
 

@@ -1,6 +1,6 @@
 """State of the list of calls."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ class CallListState(PagedList, row_pages.mixin_for(CallRow), rx.State):
     _kinds: ClassVar = frozenset({"call"})
 
     async def _read_page(
-        self, session: AsyncSession, actor: Actor, query: Any, *, limit: int, cursor: str | None
+        self, session: AsyncSession, actor: Actor, query: None, *, limit: int, cursor: str | None
     ) -> Page:
         return await call_service.list_calls(session, actor, limit=limit, cursor=cursor)
 

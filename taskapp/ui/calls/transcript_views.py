@@ -14,13 +14,18 @@ class Piece(TypedDict):
     quoted: bool
 
 
-class TurnRow(TypedDict):
-    """One speaker's turn; `at` is seconds from the start, -1 when unknown."""
+class TimeFields(TypedDict):
+    """A time in the recording: seconds from its start (-1 when unknown), and the same as text."""
+
+    at: float
+    clock: str
+
+
+class TurnRow(TimeFields):
+    """What one speaker says without interruption."""
 
     key: str
     speaker: str
-    at: float
-    clock: str
     pieces: list[Piece]
 
 
@@ -48,10 +53,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def time_fields(seconds: Any) -> Any:
+def time_fields(seconds: object) -> TimeFields:
     """Return the row fields `at` (seconds, -1 when unknown) and `clock`."""
-    known = isinstance(seconds, int | float)
-    return {"at": float(seconds) if known else -1.0, "clock": clock(seconds) if known else ""}
+    if isinstance(seconds, int | float):
+        return {"at": float(seconds), "clock": clock(seconds)}
+    return {"at": -1.0, "clock": ""}
 
 
 def _turn_row(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> TurnRow:

@@ -10,7 +10,7 @@ from taskapp.shared.dates import format_absolute, format_datetime_short, parse_l
 from taskapp.shared.phones import phone_words
 from taskapp.shared.text import clip
 from taskapp.tasks.schemas import TaskRead
-from taskapp.ui.calls.transcript_views import clock, time_fields
+from taskapp.ui.calls.transcript_views import TimeFields, clock, time_fields
 
 
 class CallRow(TypedDict):
@@ -44,14 +44,12 @@ class CallDetails(CallRow):
     keyless: bool
 
 
-class QuoteRow(TypedDict):
+class QuoteRow(TimeFields):
     """The quote that is the evidence of a task or a suggestion."""
 
     text: str
     speaker: str
     turn: int
-    at: float
-    clock: str
     note: str
 
 

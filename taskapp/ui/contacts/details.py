@@ -1,7 +1,5 @@
 """The page content of one contact: its data at the left; tasks, timeline and calls in the right panel."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -11,6 +9,7 @@ from taskapp.ui.calls.contact_tab import contact_calls_tab
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.overview import contact_overview
+from taskapp.ui.contacts.views import MemberRow
 from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.primitives.components import ConfirmButton, UrlTabs
 from taskapp.ui.session import may
@@ -71,7 +70,7 @@ def _person() -> rx.Component:
     )
 
 
-def _member(member: Any) -> rx.Component:
+def _member(member: rx.Var[MemberRow]) -> rx.Component:
     chip = rx.el.li(avatar(member["initials"], member["tone"], member["name"]), member["name"], class_name="member")
     return rx.cond(member["assigned"], chip)
 

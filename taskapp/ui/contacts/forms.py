@@ -1,12 +1,11 @@
 """The forms to create a contact, and to edit one with its assigned members."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
+from taskapp.ui.contacts.views import ContactRow, MemberRow
 from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.link import link
 
@@ -49,12 +48,14 @@ def edit_contact_form() -> rx.Component:
     )
 
 
-def _fields(errors: Any, contact: Any = None) -> list[rx.Component]:
+def _fields(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None = None) -> list[rx.Component]:
     name, company, email, phone = (_field(*spec, errors, contact) for spec in _FIELDS)
     return [form_problem(errors), name, company, rx.el.div(email, phone, class_name="form-pair")]
 
 
-def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: Any) -> rx.Component:
+def _field(
+    name: str, label: str, kind: str, auto: str, errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None
+) -> rx.Component:
     control = f"contact-{name}"
     box = text_input(
         control,
@@ -71,7 +72,7 @@ def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: An
 
 
 def _members() -> rx.Component:
-    def choice(member: Any) -> rx.Component:
+    def choice(member: rx.Var[MemberRow]) -> rx.Component:
         box = rx.el.input(type="checkbox", name="member_" + member["id"].to(str), default_checked=member["assigned"])
         return rx.el.label(box, member["name"], class_name="choice")
 

@@ -1,7 +1,5 @@
 """The list of contacts."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -44,7 +42,7 @@ def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
     return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
 
 
-def _tone(contact: Any) -> rx.Var[str]:
+def _tone(contact: rx.Var[ContactRow]) -> rx.Var[str]:
     return rx.Var.create("avatar tone-").to(str) + contact["tone"].to_string()
 
 

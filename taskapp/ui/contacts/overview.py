@@ -1,7 +1,5 @@
 """The contact's next step (the open task that is due first) and its last call."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -15,6 +13,7 @@ from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
+from taskapp.ui.tasks.views import TaskRow
 
 
 def contact_overview() -> rx.Component:
@@ -37,7 +36,7 @@ def _head(title: str) -> rx.Component:
     return rx.el.h2(title, class_name="section-head")
 
 
-def _card(task: rx.Var[Any]) -> rx.Component:
+def _card(task: rx.Var[TaskRow]) -> rx.Component:
     due = DueTime.create(
         ms=task["due_ms"], day=task["due_on"], title=task["due_title"], timezone=SessionState.timezone, open=True
     )

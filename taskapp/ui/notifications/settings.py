@@ -119,5 +119,5 @@ def _dead_letters() -> rx.Component:
     )
 
 
-def _checkbox(label: Any, checked: Any, on_change: Any) -> rx.Component:
+def _checkbox(label: str, checked: rx.Var[bool], on_change: Any) -> rx.Component:
     return rx.el.label(rx.el.input(type="checkbox", checked=checked, on_change=on_change), label, class_name="choice")

@@ -40,7 +40,7 @@ class NotificationsState(PagedLog, row_pages.mixin_for(NotificationRow), rx.Stat
         return NotificationsState.load
 
     async def _read_page(
-        self, session: AsyncSession, actor: Actor, query: Any, *, limit: int, cursor: str | None
+        self, session: AsyncSession, actor: Actor, query: None, *, limit: int, cursor: str | None
     ) -> Page:
         return await notification_service.list_notifications(session, actor, limit=limit, cursor=cursor)
 

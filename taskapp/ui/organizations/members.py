@@ -66,7 +66,7 @@ def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component
     )
 
 
-def _controls(member: Any) -> rx.Component:
+def _controls(member: rx.Var[MemberView]) -> rx.Component:
     role = rx.el.select(
         rx.foreach(MembersState.roles, lambda role: rx.el.option(role["label"], value=role["value"])),
         value=member["role"],
@@ -119,7 +119,7 @@ def _form() -> rx.Component:
     )
 
 
-def _text(name: str, label: str, errors: Any, *, hint: str = "", **props: Any) -> rx.Component:
+def _text(name: str, label: str, errors: rx.Var[dict[str, str]], *, hint: str = "", **props: Any) -> rx.Component:
     control = f"member-{name}"
     box = text_input(control, name=name, error=errors[name], auto_complete="off", max_length=255, **props)
     return field(label, box, control_id=control, error=errors[name], hint=hint)

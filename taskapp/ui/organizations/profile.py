@@ -133,7 +133,7 @@ def _password_form() -> rx.Component:
     )
 
 
-def _password(name: str, label: str, auto: str, errors: Any, *, hint: str = "") -> rx.Component:
+def _password(name: str, label: str, auto: str, errors: rx.Var[dict[str, str]], *, hint: str = "") -> rx.Component:
     control = f"profile-{name}"
     box = text_input(control, name=name, error=errors[name], type="password", auto_complete=auto, max_length=256)
     return field(label, box, control_id=control, error=errors[name], hint=hint)

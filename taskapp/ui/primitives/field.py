@@ -68,7 +68,7 @@ def _is_empty(text: str | rx.Var[str]) -> bool:
     return isinstance(text, str) and not text
 
 
-def form_problem(errors: Any) -> rx.Component:
+def form_problem(errors: rx.Var[dict[str, str]]) -> rx.Component:
     """Render the error that concerns the form as a whole: the message under the key ""."""
     return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
 

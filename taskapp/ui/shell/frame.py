@@ -71,7 +71,7 @@ def settings_section(title: str, *content: Any, action: rx.Component | None = No
     )
 
 
-def crumbs(*steps: tuple[str, str], last: Any) -> rx.Component:
+def crumbs(*steps: tuple[str, str], last: str | rx.Var[str]) -> rx.Component:
     """Render breadcrumbs: links (label, path) to the pages above, then the name of this page."""
     above = [rx.el.li(link(label, to=path)) for label, path in steps]
     return rx.el.nav(

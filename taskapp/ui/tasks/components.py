@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from taskapp.ui.browser_files import import_path
+from taskapp.ui.tasks.views import TaskRow
 
 _SELECTION = import_path(__file__, "selection.jsx")
 _SNOOZE = import_path(__file__, "snooze_menu.jsx")
@@ -65,7 +66,9 @@ class FollowUp(rx.Component):
     on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
 
 
-def snooze_menu(task: Any, timezone: Any, on_snooze: Any, *children: Any, **props: Any) -> rx.Component:
+def snooze_menu(
+    task: rx.Var[TaskRow], timezone: rx.Var[str], on_snooze: Any, *children: Any, **props: Any
+) -> rx.Component:
     """Render the snooze menu of one task, with an accessible label."""
     label = rx.Var.create("Snooze: ").to(str) + task["title"].to(str)
     return SnoozeMenu.create(

@@ -1,7 +1,5 @@
 """The Timeline tab: a form for a note, then the log."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -54,7 +52,7 @@ def entry_block(rows: rx.Var[list[EntryRow]]) -> rx.Component:
     return rx.fragment(rx.foreach(rows, lambda entry: timeline_entry(entry=entry, key=entry["id"])))
 
 
-def _icon(entry: Any) -> rx.Component:
+def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
     return rx.match(
         entry["kind"],
         ("task", rx.icon("circle-check")),

@@ -15,6 +15,7 @@ from taskapp.ui.tasks.actions import status_actions
 from taskapp.ui.tasks.components import FollowUp, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
 from taskapp.ui.tasks.details.state import TaskDetailsState
+from taskapp.ui.tasks.views import ReminderRow
 
 _TASK = TaskDetailsState.task
 _CALLS = "/calls/"
@@ -129,7 +130,7 @@ def _schedule() -> rx.Component:
 
 
 def _reminders() -> rx.Component:
-    def line(reminder: Any) -> rx.Component:
+    def line(reminder: rx.Var[ReminderRow]) -> rx.Component:
         when = RelativeTime.create(ms=reminder["ms"], class_name="mute")
         return rx.el.li(reminder["text"], " · ", when)
 

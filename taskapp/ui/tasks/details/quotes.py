@@ -1,6 +1,6 @@
 """Quotes from a call, on the page of the task that was found there."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import reflex as rx
 
@@ -30,7 +30,7 @@ def quote_line(evidence: EvidenceRead) -> QuoteLine:
 def quotes(lines: rx.Var[list[QuoteLine]]) -> rx.Component:
     """Render each quote with a link to its call."""
 
-    def line(quote: Any) -> rx.Component:
+    def line(quote: rx.Var[QuoteLine]) -> rx.Component:
         call = link("Open call", to=f"{routes.CALLS}/" + quote["call_id"].to(str))
         about = rx.cond(quote["about"], rx.fragment(quote["about"], " · "))
         block = rx.el.blockquote(

@@ -1,7 +1,5 @@
 """CreateTaskComponent and EditTaskComponent: the same fields, each with its error."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
@@ -54,7 +52,9 @@ def edit_task_form() -> rx.Component:
     )
 
 
-def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+def title_field(
+    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
     """Render the title field, focused when the form opens."""
     control = f"{prefix}-title"
     box = text_input(
@@ -89,7 +89,11 @@ def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
 
 
 def due_field(
-    errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task", align_right: bool = False
+    errors: rx.Var[dict[str, str]],
+    task: rx.Var[TaskDetails] | None = None,
+    *,
+    prefix: str = "task",
+    align_right: bool = False,
 ) -> rx.Component:
     """Render the due date field with the DateTimePicker."""
     control = f"{prefix}-due"
@@ -105,7 +109,9 @@ def due_field(
     return rx.el.div(label, picker, problem(errors["due_date"], control_id=control), class_name="field")
 
 
-def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+def assignee_field(
+    members: rx.Var[list[dict[str, str]]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
     """Render the assignee field; its options are the active members."""
     control = f"{prefix}-assignee"
     options = [
@@ -120,7 +126,9 @@ def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, pre
     return field("Assigned to", box, control_id=control)
 
 
-def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+def description_field(
+    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
     """Render the description field."""
     control = f"{prefix}-description"
     box = text_area(
@@ -134,7 +142,7 @@ def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, p
     return field("Description", box, control_id=control, error=errors["description"])
 
 
-def _contact(errors: Any, value: rx.Var[str], contact_name: rx.Var[str]) -> rx.Component:
+def _contact(errors: rx.Var[dict[str, str]], value: rx.Var[str], contact_name: rx.Var[str]) -> rx.Component:
     control = "task-contact"
     box = ContactPicker.create(
         id=control, value=value, text=contact_name, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"

@@ -1,7 +1,5 @@
 """TaskInlineForm: the compact form in the contact's right panel, for a new task or the one being edited."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.ui.primitives.field import form_problem
@@ -41,7 +39,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
     )
 
 
-def _description(errors: Any, task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
+def _description(errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
     return [description_field(errors, task, prefix=prefix)] if task is not None else []
 
 
