@@ -1,4 +1,4 @@
-// ThemeChoice: light, dark, or as the system says; kept by this browser.
+// ThemeChoice: light, dark or system theme, stored in this browser.
 import { useContext } from "react";
 import { ColorModeContext } from "$/utils/context-registry";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";

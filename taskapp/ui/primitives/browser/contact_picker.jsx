@@ -1,4 +1,4 @@
-// ContactPicker: a combobox over all contacts, asked from the server as one types; a form reads its hidden input.
+// ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
 
 const UNREAD = "Contacts could not be read. Type again in a moment.";

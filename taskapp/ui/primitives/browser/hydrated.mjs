@@ -1,5 +1,5 @@
-// Pages are rendered once at build time, without an address or a clock: React takes that over as it stands, and what
-// depends on the visitor must wait for the render after. Inside the app this is true from the first render on.
+// Pages are rendered at build time, without URL and clock, and React hydrates that HTML: what depends on the visitor
+// must wait for the next render. After navigation inside the app this is true from the first render on.
 import { useSyncExternalStore } from "react";
 
 const never = () => () => {};

@@ -1,25 +1,25 @@
-// The members of the organization, asked once for all menus of the page; "me" is whoever is signed in.
+// The members of the organization, requested once for all menus of the page; `isMe` marks the signed-in one.
 import { useEffect, useState } from "react";
 
-const FRESH_MS = 60_000;
-let asked = { at: 0, answer: null };
+const CACHE_MS = 60_000;
+let cache = { at: 0, people: null };
 
-async function ask() {
-  const answers = await Promise.all(["/api/members", "/api/me"].map((path) => fetch(path, { credentials: "same-origin" })));
-  if (!answers.every((answer) => answer.ok)) throw new Error("The members could not be read. Try again.");
-  const [members, me] = await Promise.all(answers.map((answer) => answer.json()));
+async function fetchPeople() {
+  const responses = await Promise.all(["/api/members", "/api/me"].map((path) => fetch(path, { credentials: "same-origin" })));
+  if (!responses.every((response) => response.ok)) throw new Error("The members could not be read. Try again.");
+  const [members, me] = await Promise.all(responses.map((response) => response.json()));
   return members.items.filter((m) => m.active).map((m) => ({ value: m.id, label: m.name, isMe: m.id === me.member?.id }));
 }
 
-// Everybody active, once `wanted`; null until they are known.
-export function usePeople(wanted) {
+// The active members, requested when `enabled`; null until they have arrived.
+export function usePeople(enabled) {
   const [people, setPeople] = useState(null);
   useEffect(() => {
-    if (!wanted) return undefined;
-    let here = true;
-    if (Date.now() - asked.at > FRESH_MS) asked = { at: Date.now(), answer: ask() };
-    asked.answer.then((all) => here && setPeople(all)).catch(() => { asked = { at: 0, answer: null }; if (here) setPeople([]); });
-    return () => { here = false; };
-  }, [wanted]);
+    if (!enabled) return undefined;
+    let mounted = true;
+    if (Date.now() - cache.at > CACHE_MS) cache = { at: Date.now(), people: fetchPeople() };
+    cache.people.then((all) => mounted && setPeople(all)).catch(() => { cache = { at: 0, people: null }; if (mounted) setPeople([]); });
+    return () => { mounted = false; };
+  }, [enabled]);
   return people;
 }
