@@ -16,11 +16,11 @@ from taskapp.core.db import database as db
 from taskapp.core.work import relay
 from taskapp.ui import pages, session
 from taskapp.ui.live import updates as live
-from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.reflex_adapter import failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import FrontDoor
 from taskapp.ui.reflex_adapter.socket_auth import SocketGate
 from taskapp.ui.reflex_adapter.static_pages import Site
+from taskapp.ui.shell.components import connection_banner
 
 wiring.connect()
 # Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
@@ -29,7 +29,7 @@ with chdir(installation.project()):
         html_lang="en",
         stylesheets=pages.STYLESHEETS,
         head_components=pages.head(),
-        backend_exception_handler=session.tell_refusal,
+        backend_exception_handler=session.handle_exception,
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )

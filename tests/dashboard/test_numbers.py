@@ -143,5 +143,5 @@ async def test_the_week_is_compared_with_the_one_before(database: db.Database) -
     assert (trend.last_7_days, trend.week_before) == (4, 2)
     figure = views.figures(numbers, trend, me=company.viewer.member_id)[3]
     assert (figure["value"], figure["hint"]) == ("4", "+2 on the week before")
-    assert views.done_days(trend)[13]["words"] == "Monday, March 23: 1 task done"
+    assert views.done_days(trend)[13]["label"] == "Monday, March 23: 1 task done"
     assert views.done_days(trend)[7]["height"] == "100.0%"

@@ -26,5 +26,5 @@ def test_every_surface_offers_every_transition_by_its_name() -> None:
         assert change.tool in tools
         assert change.log_kind in display.VERBS
         assert change.name in batch
-        assert VERBS[change.name].told == change.confirmation
+        assert VERBS[change.name].confirmation == change.confirmation
     assert set(ACTIONS) <= {*BY_NAME, "snooze"}

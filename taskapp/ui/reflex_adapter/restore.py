@@ -8,7 +8,7 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.ui.primitives.row_pages import PAGE, SLOTS
+from taskapp.ui.primitives.row_pages import MAX_PAGES, PAGE_SIZE
 
 _MOST_NAMES = 12
 _LONGEST = 100
@@ -38,4 +38,4 @@ def take(state: rx.State, name: str) -> str:
 def pages(state: rx.State) -> int:
     """How many pages of rows its list had; 1 when it is new."""
     rows = take(state, "rows")
-    return max(1, min(-(-int(rows) // PAGE), SLOTS)) if rows.isdecimal() else 1
+    return max(1, min(-(-int(rows) // PAGE_SIZE), MAX_PAGES)) if rows.isdecimal() else 1

@@ -40,7 +40,7 @@ class SocketGate:
         self._base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a connection on, cleaned, or close it."""
+        """Pass a connection on, empty_to_none, or close it."""
         headers = Headers(scope=scope)
         if not is_same_origin(headers, base_url=self._base_url):
             log.warning("refused a websocket from %.200r", headers.get("origin"))

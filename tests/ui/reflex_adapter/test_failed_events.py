@@ -19,7 +19,7 @@ DOWN = OperationalError("UPDATE task", {}, Exception("disk I/O error"))
 def told(exception: Exception, *, name: str = DONE, payload: Any = None) -> dict[str, Any]:
     assert taskapp.app is not None
     exception.failed_event = Event(name=name, payload=payload or {"task_id": "7", "verb_name": "done"})  # type: ignore[attr-defined]
-    toast, wake, _settle = session.tell_refusal(exception)
+    toast, wake, _settle = session.handle_exception(exception)
     assert wake.payload["name"] == "refused"  # type: ignore[attr-defined]
     payload = toast.payload  # type: ignore[attr-defined]
     assert isinstance(payload, dict)

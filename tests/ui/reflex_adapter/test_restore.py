@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from taskapp.ui.primitives.row_pages import PAGE, SLOTS
+from taskapp.ui.primitives.row_pages import MAX_PAGES, PAGE_SIZE
 from taskapp.ui.reflex_adapter import restore
 
 
@@ -22,7 +22,7 @@ def forgotten() -> Any:
 
 @pytest.mark.parametrize(
     ("rows", "pages"),
-    [("0", 1), ("1", 1), (str(PAGE), 1), (str(PAGE + 1), 2), ("999999999", SLOTS), ("-3", 1), ("many", 1), ("", 1), ("٣", 1)],
+    [("0", 1), ("1", 1), (str(PAGE_SIZE), 1), (str(PAGE_SIZE + 1), 2), ("999999999", MAX_PAGES), ("-3", 1), ("many", 1), ("", 1), ("٣", 1)],
 )  # fmt: skip
 def test_a_list_is_read_as_deep_as_it_was(rows: str, pages: int) -> None:
     assert restore.pages(page({"rows": rows})) == pages
