@@ -9,7 +9,7 @@ import reflex as rx
 from starlette.types import ASGIApp
 
 from taskapp import jobs, rest, wiring
-from taskapp.assistant import mcp_server
+from taskapp.assistant import mcp_endpoint
 from taskapp.cli import serving
 from taskapp.core import config, installation
 from taskapp.core.db import database as db
@@ -50,7 +50,7 @@ def asgi() -> ASGIApp:
             base_url=config.settings().base_url,
         ),
         rest=rest.create_app(),
-        mcp=mcp_server.ENDPOINT,
+        mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
         is_signed_in=_is_signed_in,
     )
@@ -65,7 +65,7 @@ async def running_parts() -> AsyncIterator[None]:
     try:
         async with (
             relay.running(database, redis_url=config.settings().redis_url),
-            mcp_server.ENDPOINT.running(),
+            mcp_endpoint.ENDPOINT.running(),
             jobs.running() if serving.runs_jobs() else _nothing(),
             serving.announcing(),
         ):

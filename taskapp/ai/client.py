@@ -1,20 +1,23 @@
 """The one door to language models: one request to an OpenAI-compatible endpoint, bounded in time and size, never raising."""
 
 import asyncio
+import importlib
 import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
-
-import openai
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.core.clock import monotonic
 from taskapp.core.config import settings
 from taskapp.shared.text import clip
+
+if TYPE_CHECKING:
+    import openai
 
 # A whole answer is a few kilobytes; what is longer is no answer of ours.
 MAX_BODY = 1_000_000
@@ -97,7 +100,7 @@ async def transcribe(model: str, name: str, audio: bytes, content_type: str, *, 
     return Answer(attempt, text=clean(text) if isinstance(text, str) else "", body=body)
 
 
-Call = Callable[[openai.AsyncOpenAI], Any]
+Call = Callable[["openai.AsyncOpenAI"], Any]
 
 
 def _chat(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Call:
@@ -114,32 +117,35 @@ def _speech(model: str, file: tuple[str, bytes, str], options: dict[str, Any]) -
 async def _request(attempt: Attempt, call: Call, *, deadline: float, max_body: int) -> dict[str, Any]:
     started = monotonic()
     try:
-        async with asyncio.timeout(deadline), client_for(deadline) as client, call(client) as response:
+        async with asyncio.timeout(deadline), await client_for(deadline) as client, call(client) as response:
             return _object(attempt, await _read(response.iter_bytes(65_536), max_body))
     except _TooLargeError:
         attempt.fail(Outcome.TOO_LARGE, f"the answer is longer than {max_body:,} bytes")
-    except openai.APIStatusError as error:
-        note_status(attempt, error)
-    except (TimeoutError, openai.APITimeoutError):
-        attempt.fail(Outcome.TIMEOUT, f"no answer within {deadline:.0f} seconds")
     except Exception as error:
-        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
-        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+        note_error(attempt, error, late=f"no answer within {deadline:.0f} seconds")
     finally:
         attempt.latency_ms = round((monotonic() - started) * 1000)
     return {}
 
 
-def client_for(deadline: float) -> openai.AsyncOpenAI:
-    """A client for the endpoint of this installation."""
+def _sdk() -> ModuleType:
+    # About a second of processor time to load: nothing pays for it before the first request.
+    return importlib.import_module("openai")
+
+
+async def client_for(deadline: float) -> "openai.AsyncOpenAI":
+    """Return a client for the endpoint of this installation; `deadline` is in seconds."""
+    # In a thread, so that loading it does not hold up the event loop.
+    sdk = await asyncio.to_thread(_sdk)
     known = settings()
-    return openai.AsyncOpenAI(
+    client: openai.AsyncOpenAI = sdk.AsyncOpenAI(
         api_key=known.openai_api_key.get_secret_value() or "none",
         base_url=known.openai_base_url or None,
         timeout=deadline,
         max_retries=0,  # every request is an attempt of ours, with its own usage row
-        http_client=openai.DefaultAsyncHttpxClient(verify=_tls(), timeout=deadline),
+        http_client=sdk.DefaultAsyncHttpxClient(verify=_tls(), timeout=deadline),
     )
+    return client
 
 
 @lru_cache(maxsize=1)
@@ -174,8 +180,19 @@ def _object(attempt: Attempt, body: bytes) -> dict[str, Any]:
     return {}
 
 
-def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
-    """Note what an error status says about an attempt."""
+def note_error(attempt: Attempt, error: Exception, *, late: str) -> None:
+    """Record how a request failed; `late` is the problem to record when it took too long."""
+    sdk = _sdk()
+    if isinstance(error, sdk.APIStatusError):
+        _note_status(attempt, error)
+    elif isinstance(error, (TimeoutError, sdk.APITimeoutError)):
+        attempt.fail(Outcome.TIMEOUT, late)
+    else:
+        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
+        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+
+
+def _note_status(attempt: Attempt, error: "openai.APIStatusError") -> None:
     status = error.status_code
     problem = f"the endpoint answered {status}: {_reason(error)}"
     if status in (401, 403):
@@ -190,7 +207,7 @@ def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
         attempt.fail(Outcome.UNSUPPORTED, problem)
 
 
-def _reason(error: openai.APIStatusError) -> str:
+def _reason(error: "openai.APIStatusError") -> str:
     body = error.body if isinstance(error.body, dict) else {}
     message = body.get("message")
     return clip(message, 200, mark="…") if isinstance(message, str) else "no reason given"
