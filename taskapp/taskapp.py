@@ -1,4 +1,4 @@
-"""The front door: pages, REST, websocket and the running parts, put together."""
+"""The application of a server process: pages, REST, MCP and websocket, and what runs as long as the process."""
 
 import asyncio
 import gc
@@ -18,8 +18,8 @@ from taskapp.ui import pages, session
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.reflex_adapter import failed_events, socket_hooks
-from taskapp.ui.reflex_adapter.asgi import FrontDoor
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.asgi import AsgiApp
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
 
 wiring.connect()
@@ -41,9 +41,9 @@ def asgi() -> ASGIApp:
     """The application a server process runs."""
     reflex = app()
     socket_hooks.install(app, leave=live.hub.leave)
-    return FrontDoor(
+    return AsgiApp(
         reflex=reflex,
-        socket=SocketGate(
+        socket=SocketAuth(
             reflex,
             find_reference=session.find_reference,
             secret=config.secret_key(),
@@ -58,7 +58,7 @@ def asgi() -> ASGIApp:
 
 @asynccontextmanager
 async def running_parts() -> AsyncIterator[None]:
-    """Database, live hub and jobs, for as long as this process serves."""
+    """Run the database, the live hub, MCP and the jobs for as long as this process serves."""
     database = db.start(config.settings().database_url)
     failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
@@ -69,7 +69,7 @@ async def running_parts() -> AsyncIterator[None]:
             jobs.running() if serving.runs_jobs() else _nothing(),
             serving.announcing(),
         ):
-            # What is loaded now stays: the collector need not look through it again and again.
+            # What is loaded by now is never freed: keep it out of later garbage collections.
             gc.collect()
             gc.freeze()
             yield
