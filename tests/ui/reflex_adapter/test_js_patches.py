@@ -1,5 +1,6 @@
 """The patch of Reflex's browser code, applied to the installed Reflex; and the commands of the server to a page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ def test_a_reflex_that_uses_its_socket_otherwise_stops_the_build(fragment: str) 
 
 def test_our_files_go_into_the_bundle_and_evaluate_nothing() -> None:
     files = dict(js_patches.OwnFrontend().get_static_assets())
-    assert set(files) == {Path("utils/server_commands.js"), Path("utils/reliable_socket.js")}
-    for code in files.values():
-        assert "eval" not in str(code).replace("without evaluating code", "")
+    assert files.keys() > {Path("utils/server_commands.js"), Path("utils/reliable_socket.js")}
+    evaluating = [path for path, code in files.items() if re.search(r"\beval\b|new Function", str(code))]
+    assert evaluating == []
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])
