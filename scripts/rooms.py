@@ -53,7 +53,7 @@ def _with_inner_rooms(room: str) -> str:
 
 
 def _table(rooms: list[str]) -> list[str]:
-    lines = ["| room | what it says of itself |", "|---|---|"]
+    lines = ["| package | its docstring |", "|---|---|"]
     for room in rooms:
         lines.append(f"| `{room}` | {_sentence(room)} |")
         lines += [f"| `{room}/{inner}` | {_sentence(f'{room}/{inner}')} |" for inner in _inner_rooms(room)]

@@ -1,20 +1,23 @@
 """The client of the OpenAI-compatible endpoint: each request is limited in time and size, and never raises."""
 
 import asyncio
+import importlib
 import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
-
-import openai
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.core.clock import monotonic
 from taskapp.core.config import settings
 from taskapp.shared.text import clip
+
+if TYPE_CHECKING:
+    import openai
 
 # Limits of a response body (bytes). A normal answer has a few kilobytes.
 MAX_BODY = 1_000_000
@@ -99,7 +102,7 @@ async def transcribe(model: str, name: str, audio: bytes, content_type: str, *, 
     return Answer(attempt, text=clean(text) if isinstance(text, str) else "", body=body)
 
 
-Request = Callable[[openai.AsyncOpenAI], Any]
+Request = Callable[["openai.AsyncOpenAI"], Any]
 
 
 def _chat_request(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Request:
@@ -116,32 +119,35 @@ def _transcription_request(model: str, file: tuple[str, bytes, str], options: di
 async def _send(attempt: Attempt, request: Request, *, deadline: float, max_body: int) -> dict[str, Any]:
     started = monotonic()
     try:
-        async with asyncio.timeout(deadline), client_for(deadline) as client, request(client) as response:
+        async with asyncio.timeout(deadline), await client_for(deadline) as client, request(client) as response:
             return _parse_object(attempt, await _read_body(response.iter_bytes(65_536), max_body))
     except _TooLargeError:
         attempt.fail(Outcome.TOO_LARGE, f"the answer is longer than {max_body:,} bytes")
-    except openai.APIStatusError as error:
-        note_status(attempt, error)
-    except (TimeoutError, openai.APITimeoutError):
-        attempt.fail(Outcome.TIMEOUT, f"no answer within {deadline:.0f} seconds")
     except Exception as error:
-        # Whatever an endpoint does to the connection: resets, invalid encodings, broken chunks.
-        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+        note_error(attempt, error, late=f"no answer within {deadline:.0f} seconds")
     finally:
         attempt.latency_ms = round((monotonic() - started) * 1000)
     return {}
 
 
-def client_for(deadline: float) -> openai.AsyncOpenAI:
-    """A client of the configured endpoint; `deadline` is its timeout in seconds."""
+def _sdk() -> ModuleType:
+    # About a second of processor time to load: nothing pays for it before the first request.
+    return importlib.import_module("openai")
+
+
+async def client_for(deadline: float) -> "openai.AsyncOpenAI":
+    """Return a client for the endpoint of this installation; `deadline` is in seconds."""
+    # In a thread, so that loading it does not hold up the event loop.
+    sdk = await asyncio.to_thread(_sdk)
     config = settings()
-    return openai.AsyncOpenAI(
+    client: openai.AsyncOpenAI = sdk.AsyncOpenAI(
         api_key=config.openai_api_key.get_secret_value() or "none",
         base_url=config.openai_base_url or None,
         timeout=deadline,
-        max_retries=0,  # a retry is an attempt of its own, with its own usage row
-        http_client=openai.DefaultAsyncHttpxClient(verify=_tls_context(), timeout=deadline),
+        max_retries=0,  # every request is an attempt of ours, with its own usage row
+        http_client=sdk.DefaultAsyncHttpxClient(verify=_tls_context(), timeout=deadline),
     )
+    return client
 
 
 @lru_cache(maxsize=1)
@@ -176,8 +182,19 @@ def _parse_object(attempt: Attempt, body: bytes) -> dict[str, Any]:
     return {}
 
 
-def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
-    """Set an attempt's outcome from an HTTP error status."""
+def note_error(attempt: Attempt, error: Exception, *, late: str) -> None:
+    """Record how a request failed; `late` is the problem to record when it took too long."""
+    sdk = _sdk()
+    if isinstance(error, sdk.APIStatusError):
+        _note_status(attempt, error)
+    elif isinstance(error, (TimeoutError, sdk.APITimeoutError)):
+        attempt.fail(Outcome.TIMEOUT, late)
+    else:
+        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
+        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+
+
+def _note_status(attempt: Attempt, error: "openai.APIStatusError") -> None:
     status = error.status_code
     problem = f"the endpoint answered {status}: {_error_message(error)}"
     if status in (401, 403):
@@ -192,7 +209,7 @@ def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
         attempt.fail(Outcome.UNSUPPORTED, problem)
 
 
-def _error_message(error: openai.APIStatusError) -> str:
+def _error_message(error: "openai.APIStatusError") -> str:
     body = error.body if isinstance(error.body, dict) else {}
     message = body.get("message")
     return clip(message, 200, mark="…") if isinstance(message, str) else "no reason given"

@@ -6,10 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-import openai
-
 from taskapp.ai.areas import Area
-from taskapp.ai.client import Answer, Attempt, Outcome, clean, client_for, note_status
+from taskapp.ai.client import Answer, Attempt, Outcome, clean, client_for, note_error
 from taskapp.core.clock import monotonic
 
 # Limits of one answer: time (s), characters, and tool calls.
@@ -45,13 +43,8 @@ async def stream(
                 if len(partial.text) > MAX_TEXT or len(partial.calls) > MAX_CALLS:
                     attempt.fail(Outcome.TOO_LARGE, "the answer does not end")
                     break
-    except openai.APIStatusError as error:
-        note_status(attempt, error)
-    except (TimeoutError, openai.APITimeoutError):
-        attempt.fail(Outcome.TIMEOUT, f"no whole answer within {DEADLINE:.0f} seconds")
     except Exception as error:
-        # Whatever an endpoint does to the connection: resets, invalid encodings, broken chunks.
-        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+        note_error(attempt, error, late=f"no whole answer within {DEADLINE:.0f} seconds")
     attempt.latency_ms = round((monotonic() - started) * 1000)
     if stop and stop.is_set():
         partial.calls, partial.finish_reason = {}, STOPPED
@@ -59,7 +52,7 @@ async def stream(
 
 
 async def _chunks(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> AsyncGenerator[Any]:
-    async with client_for(DEADLINE) as client:
+    async with await client_for(DEADLINE) as client:
         create: Any = client.chat.completions.create
         chunks = await create(
             model=model, messages=messages, stream=True, stream_options={"include_usage": True}, **options

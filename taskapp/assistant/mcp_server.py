@@ -1,7 +1,9 @@
-"""The MCP server: the tools for any MCP client, over standard input and output or HTTP."""
+"""The MCP server: the same tools for any MCP client, on standard input and output or over HTTP.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+The `mcp` package takes about half a second of processor time to load: `mcp_endpoint` imports this module when it is first needed.
+"""
+
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from mcp import types
@@ -9,8 +11,6 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
-from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
 
 from taskapp import __version__
 from taskapp.access.actor import Actor
@@ -18,14 +18,9 @@ from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import Tool
 from taskapp.auth import service as auth_service
-from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
-from taskapp.core.http.responses import problem_of
-
-PATH = "/mcp"
-HOW_TO_SIGN_IN = "Send an API token made for a member: Authorization: Bearer tk_…"
 
 FindActor = Callable[[Any], Awaitable[Actor]]
 
@@ -86,29 +81,9 @@ async def actor_of(token: str) -> Actor:
     return actor.through("mcp")
 
 
-class McpEndpoint:
-    """ASGI application: stateless MCP over HTTP, so requests can be spread over any number of servers."""
-
-    def __init__(self) -> None:
-        self._manager: StreamableHTTPSessionManager | None = None
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Serve requests while the context is open."""
-        self._manager = StreamableHTTPSessionManager(create_server(_actor_in), json_response=True, stateless=True)
-        async with self._manager.run():
-            yield
-        self._manager = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request with a valid bearer token; others get 401."""
-        headers = Headers(scope=scope)
-        caller = await caller_of(headers) if bearer_token(headers.get("authorization")) else None
-        if caller is None or self._manager is None:
-            await problem_of(Unauthorized(HOW_TO_SIGN_IN))(scope, receive, send)
-            return
-        scope[SCOPE_KEY] = caller
-        await self._manager.handle_request(scope, receive, send)
+def create_http_manager() -> StreamableHTTPSessionManager:
+    """Return the handler of MCP over HTTP; each request stands alone, so any number of servers may share the work."""
+    return StreamableHTTPSessionManager(create_server(_actor_in), json_response=True, stateless=True)
 
 
 async def _actor_in(request: Any) -> Actor:
@@ -136,6 +111,3 @@ def _mcp_tool(tool: Tool, actor: Actor) -> types.Tool:
             open_world_hint=False,
         ),
     )
-
-
-ENDPOINT = McpEndpoint()
