@@ -80,7 +80,7 @@ async def _work(row: Any) -> None:
     """One claimed row to its end or its next try; nothing that happens here stops the others."""
     try:
         failpoint("calls.after_claim")
-        async with leases.kept(row):
+        async with leases.heartbeat(row):
             await (_receive(row) if isinstance(row, Arrival) else _step(row))
     except Exception:
         log.exception("%s %s could not be settled; its lease will run out", type(row).__name__, row.id)
@@ -93,13 +93,15 @@ async def _receive(arrival: Arrival) -> None:
     except IntegrityError:
         # The end and the recording of one call arrived at once; the other one was first.
         async with db.transaction() as session:
-            await leases.give_way(session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1))
+            await leases.reschedule_without_attempt(
+                session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1)
+            )
     except Exception as error:
         problem, final, _ = _explain(error)
         if final:
             log.warning("recording %s became no call: %s", arrival.recording_sid, problem)
         async with db.transaction() as session:
-            await leases.put_off(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
+            await leases.retry_later(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
 
 
 async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
@@ -121,7 +123,7 @@ async def _step(step: CallStep) -> None:
         problem, final, at_least = _explain(error)
         async with db.transaction() as session:
             if isinstance(error, steps.BusyError):
-                await leases.give_way(session, step, problem=problem, pause=GIVE_WAY)
+                await leases.reschedule_without_attempt(session, step, problem=problem, pause=GIVE_WAY)
             elif isinstance(error, ModelMissingError):
                 await call_steps.finish(session, step.organization_id, step, state=StepState.SKIPPED, problem=problem)
             else:

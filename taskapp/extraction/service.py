@@ -39,7 +39,7 @@ async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> Extracted:
         return claimed
     failpoint("extraction.after_claim")
     try:
-        async with leases.kept(claimed):
+        async with leases.heartbeat(claimed):
             reply, attempt = await _ask(case)
     except ModelFailedError as error:
         async with db.transaction() as session:

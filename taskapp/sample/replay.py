@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from itertools import count
 
-from taskapp.core.clock import another_clock
+from taskapp.core.clock import replaced_clock
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -26,7 +26,7 @@ class Replay:
 
     async def run(self) -> None:
         """Let everything happen, oldest first, each at its own time."""
-        with another_clock(lambda: self._clock):
+        with replaced_clock(lambda: self._clock):
             while self._planned:
                 self._clock, _, deed = heapq.heappop(self._planned)
                 await deed()

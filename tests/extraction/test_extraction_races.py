@@ -81,10 +81,10 @@ async def test_an_answer_that_could_not_be_written_is_in_the_usage_and_asked_for
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company, call_id = await company_with_call()
-    monkeypatch.setattr(failpoints, "_armed", {"extraction.before_commit": ("raise", 1.0)})
+    monkeypatch.setattr(failpoints, "_active", {"extraction.before_commit": ("raise", 1.0)})
     with pytest.raises(FailpointError):
         await extract(company, call_id)
-    monkeypatch.setattr(failpoints, "_armed", {})
+    monkeypatch.setattr(failpoints, "_active", {})
     assert await tasks_of(company) == []
     assert (await extract(company, call_id)).created == 1
     assert [row.requests for row in await usage_of(company)] == [2]

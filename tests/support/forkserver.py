@@ -147,7 +147,7 @@ def _become(question: Any) -> None:
         if value is not None:
             os.environ[name] = value
     uuid_utils.reseed_rng()
-    failpoints._armed = failpoints._read(os.environ.get("TASKAPP_FAILPOINTS", ""))
+    failpoints._active = failpoints.parse(os.environ.get("TASKAPP_FAILPOINTS", ""))
 
 
 def _work_of(question: Any) -> Callable[..., Any]:

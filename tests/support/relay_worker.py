@@ -10,8 +10,8 @@ from taskapp.core.work.bus import Change
 
 def tell_others(url: str, redis_url: str, organization: str, count: str) -> None:
     """Commit one change after the other, as a worker or a command does."""
-    # A forked process is another process: it takes a name of its own.
-    relay._me = uuid4().hex
+    # A fork copies the id of its parent; a relay ignores messages with its own id.
+    relay.process_id = uuid4().hex
     asyncio.run(_tell_others(url, redis_url, UUID(organization), int(count)))
 
 

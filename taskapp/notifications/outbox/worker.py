@@ -87,13 +87,13 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], why_s
         await _settle(row, state="sent", problem=why)
         return
     try:
-        async with leases.kept(row):
+        async with leases.heartbeat(row):
             await send(row)
     except NobodyThere as nobody:
         await _settle(row, state="sent", problem=str(nobody))
     except NotNow as rest:
         async with db.transaction() as session:
-            await leases.give_way(session, row, problem=str(rest), pause=rest.pause)
+            await leases.reschedule_without_attempt(session, row, problem=str(rest), pause=rest.pause)
     except Refused as error:
         await _failed(row, str(error), pauses, for_good=error.for_good, retry_after=error.retry_after)
     except Exception as error:
@@ -128,7 +128,7 @@ async def _failed(
         await _settle(row, state="dead", problem=problem)
         return
     async with db.transaction() as session:
-        await leases.put_off(session, row, problem=problem, pauses=pauses, at_least=timedelta(seconds=retry_after))
+        await leases.retry_later(session, row, problem=problem, pauses=pauses, at_least=timedelta(seconds=retry_after))
 
 
 async def note(channel: str, problem: str) -> None:

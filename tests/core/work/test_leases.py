@@ -52,7 +52,7 @@ async def test_a_worker_that_lost_its_lease_settles_nothing(database: db.Databas
     heir = (await _claim())[0]
     async with db.transaction() as session:
         assert not await leases.settle(session, zombie, state="sent")
-        assert not await leases.put_off(session, zombie, problem="late")
+        assert not await leases.retry_later(session, zombie, problem="late")
         assert await leases.settle(session, heir, state="sent")
     assert (heir.fence, heir.attempts) == (2, 2)
 
@@ -65,7 +65,7 @@ async def test_failures_wait_longer_each_time_until_the_row_is_dead(database: db
         clock.set_clock(partial(_same, now))
         row = (await _claim())[0]
         async with db.transaction() as session:
-            assert await leases.put_off(session, row, problem="x" * 5000)
+            assert await leases.retry_later(session, row, problem="x" * 5000)
         async with db.reading() as session:
             due = await leases.next_due_at(session, Outbox)
             kept = await session.get_one(Outbox, row.id)

@@ -24,7 +24,7 @@ async def test_what_another_process_changed_is_heard_here_once(
 ) -> None:
     redis = redis_url if way == "redis" else ""
     organization, heard = uuid4(), list[Change]()
-    leave = bus.subscribe(heard.extend)
+    unsubscribe = bus.subscribe(heard.extend)
     zygote = Zygote(tmp_path, environment_without_ours())
     try:
         async with relay.running(database, redis_url=redis):
@@ -35,7 +35,7 @@ async def test_what_another_process_changed_is_heard_here_once(
                     await asyncio.sleep(0.05)
             await asyncio.sleep(1.2)
     finally:
-        leave()
+        unsubscribe()
         zygote.stop()
     assert [change.version for change in heard] == list(range(MANY))
     assert {(change.organization_id, change.kind, len(change.user_ids)) for change in heard} == {
@@ -48,7 +48,7 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
     database: db.Database, database_url: str, tmp_path: Path
 ) -> None:
     heard: list[Change] = []
-    leave = bus.subscribe(heard.extend)
+    unsubscribe = bus.subscribe(heard.extend)
     zygote = Zygote(tmp_path, environment_without_ours())
     try:
         async with relay.running(database):
@@ -62,20 +62,20 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
                 await relay.forget_old(database)
                 clock.set_clock(None)
     finally:
-        leave()
+        unsubscribe()
         zygote.stop()
 
 
 async def test_what_this_process_changed_is_not_heard_twice(database: db.Database, redis_url: str) -> None:
     for redis in ("", redis_url):
         heard: list[Change] = []
-        leave = bus.subscribe(heard.extend)
+        unsubscribe = bus.subscribe(heard.extend)
         async with relay.running(database, redis_url=redis):
             await asyncio.sleep(0.5)
             async with db.transaction() as session:
                 db.after_commit(session, Change(uuid4(), "task", uuid4()))
             await asyncio.sleep(1.2)
-        leave()
+        unsubscribe()
         assert len(heard) == 1
 
 
@@ -87,10 +87,10 @@ async def fail_halfway() -> None:
 
 async def test_what_is_rolled_back_is_told_to_nobody(database: db.Database) -> None:
     heard: list[Change] = []
-    leave = bus.subscribe(heard.extend)
+    unsubscribe = bus.subscribe(heard.extend)
     with pytest.raises(RuntimeError, match="halfway"):
         await fail_halfway()
-    leave()
+    unsubscribe()
     assert heard == []
 
 
@@ -99,8 +99,8 @@ async def test_a_listener_that_fails_stops_no_other(database: db.Database) -> No
         raise ValueError("broken")
 
     heard: list[Change] = []
-    ways_out = [bus.subscribe(broken), bus.subscribe(heard.extend)]
+    subscriptions = [bus.subscribe(broken), bus.subscribe(heard.extend)]
     bus.publish([Change(uuid4(), "task", uuid4())])
-    for leave in ways_out:
-        leave()
+    for unsubscribe in subscriptions:
+        unsubscribe()
     assert len(heard) == 1
