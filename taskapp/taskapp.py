@@ -1,9 +1,9 @@
-"""The front door: pages, REST, websocket and the running parts, put together."""
+"""The ASGI application of a server process: pages, REST, MCP, websocket and background tasks."""
 
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, chdir, suppress
+from contextlib import asynccontextmanager, chdir, nullcontext, suppress
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -23,7 +23,7 @@ from taskapp.ui.reflex_adapter.socket_auth import SocketGate
 from taskapp.ui.reflex_adapter.static_pages import Site
 
 wiring.connect()
-# Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
+# Reflex reads rxconfig.py from the working folder only; without it, it would use its defaults (any origin, states on disk).
 with chdir(installation.project()):
     app = rx.App(
         html_lang="en",
@@ -38,7 +38,7 @@ for page in pages.PAGES:
 
 
 def asgi() -> ASGIApp:
-    """The application a server process runs."""
+    """The ASGI application; the server calls this once in each of its processes."""
     reflex = app()
     socket_hooks.install(app, leave=live.hub.leave)
     return FrontDoor(
@@ -58,7 +58,7 @@ def asgi() -> ASGIApp:
 
 @asynccontextmanager
 async def running_parts() -> AsyncIterator[None]:
-    """Database, live hub and jobs, for as long as this process serves."""
+    """The lifespan of the application: opens the database, runs the hub for open pages, the relay, MCP and the jobs."""
     database = db.start(config.settings().database_url)
     failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
@@ -66,10 +66,10 @@ async def running_parts() -> AsyncIterator[None]:
         async with (
             relay.running(database, redis_url=config.settings().redis_url),
             mcp_server.ENDPOINT.running(),
-            jobs.running() if serving.runs_jobs() else _nothing(),
+            jobs.running() if serving.runs_jobs() else nullcontext(),
             serving.announcing(),
         ):
-            # What is loaded now stays: the collector need not look through it again and again.
+            # All modules are loaded and stay in memory: the garbage collector need not examine them at each run.
             gc.collect()
             gc.freeze()
             yield
@@ -90,8 +90,3 @@ def _site() -> Site | None:
 
 async def _is_signed_in(cookie: str) -> bool:
     return await session.find_reference(cookie) is not None
-
-
-@asynccontextmanager
-async def _nothing() -> AsyncIterator[None]:
-    yield
