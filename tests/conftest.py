@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext
 from taskapp import wiring
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from tests.support.browser import chromium, keep_what_it_saw
+from tests.support.browser import chromium, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
 from tests.support.postgres import PostgresServer
@@ -176,7 +176,7 @@ async def visitor(
 
 async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -> None:
     if test.stash.get(FAILED, False):
-        await keep_what_it_saw(context, test.nodeid)
+        await save_screenshots(context, test.nodeid)
 
 
 @pytest.hookimpl(wrapper=True)

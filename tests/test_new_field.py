@@ -42,8 +42,8 @@ import httpx2
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from taskapp import rest
-from taskapp.core import db
-from taskapp.core.migrating import downgrade, upgrade
+from taskapp.core.db import database as db
+from taskapp.core.db.migrating import downgrade, upgrade
 from taskapp.models import metadata
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskFilters
@@ -51,7 +51,7 @@ from taskapp.ui.tasks.details import task_details_view
 from taskapp.ui.tasks.views import task_details
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
-from tests.support.ground import token_of
+from tests.support.api_client import token_of
 
 
 def drift(connection):

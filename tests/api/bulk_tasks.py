@@ -15,16 +15,16 @@ from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company
-from tests.support.api_client import Cast
+from tests.support.api_client import People
 
 WORDS = ["alpha", "beta", "Gärten", "delta", "zoë", "offer", "OFFERS", "二", "3d", "x-ray"]
 
 
-async def fill(session: AsyncSession, cast: Cast, count: int) -> None:
+async def fill(session: AsyncSession, people: People, count: int) -> None:
     """Random tasks, many of them made at the same instant or due at the same one."""
-    dice, owner = random.Random(count), cast.company.owner
+    dice, owner = random.Random(count), people.company.owner
     contacts = [await a_contact(session, owner, name) for name in ("Grace Hopper", "Delta Airlines", "Zoë Offerman")]
-    rows = [a_row(dice, cast.company, contacts) for _ in range(count)]
+    rows = [a_row(dice, people.company, contacts) for _ in range(count)]
     if rows:
         await session.execute(insert(Task), rows)
 

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.api_client import Cast, Ground
+from tests.support.api_client import ApiServer, People
 from tests.support.databases import Databases
 from tests.support.product import Product
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def ground(
+def api_server(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ground]:
+) -> Iterator[ApiServer]:
     """A server without pages; its jobs rest, so that no reminder changes a task between two requests."""
     with databases.fresh(request.param) as url:
-        product = Product(database_url=url, folder=tmp_path_factory.mktemp("ground"))
+        product = Product(database_url=url, folder=tmp_path_factory.mktemp("api_server"))
         product.serve("--backend-only", "--no-jobs")
-        yield Ground(product)
+        yield ApiServer(product)
         product.stop()
 
 
 @pytest.fixture
-def cast(ground: Ground) -> Iterator[Cast]:
+def people(api_server: ApiServer) -> Iterator[People]:
     """A fresh company of six, its neighbour, and a stranger."""
-    with ground.cast() as cast:
-        yield cast
+    with api_server.people() as people:
+        yield people

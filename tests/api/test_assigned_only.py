@@ -7,32 +7,32 @@ from typing import Any
 
 import pytest
 
-from tests.support.api_client import Cast, Ground, Person
+from tests.support.api_client import ApiServer, People, Person
 
 
 @dataclass(frozen=True)
 class World:
     """What exists, and what the agent may see of it."""
 
-    cast: Cast
+    people: People
     contacts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
 
     @property
     def my_contacts(self) -> set[str]:
-        return {c["id"] for c in self.contacts if self.cast.agent.member_id in c["member_ids"]}
+        return {c["id"] for c in self.contacts if self.people.agent.member_id in c["member_ids"]}
 
     @property
     def my_tasks(self) -> list[dict[str, Any]]:
-        me = self.cast.agent.member_id
+        me = self.people.agent.member_id
         return [t for t in self.tasks if t["contact_id"] in self.my_contacts or t["assigned_to"] == me]
 
 
 @pytest.fixture(scope="module")
-def world(ground: Ground) -> Iterator[World]:
-    with ground.cast() as cast:
-        dice, owner = random.Random(3), cast.owner
-        members = [cast.agent.member_id, cast.colleague.member_id]
+def world(api_server: ApiServer) -> Iterator[World]:
+    with api_server.people() as people:
+        dice, owner = random.Random(3), people.owner
+        members = [people.agent.member_id, people.colleague.member_id]
         contacts = [owner.contact(f"Client {n}", member_ids=dice.sample(members, n % 3)) for n in range(9)]
         for number in range(60):
             due = dice.choice([None, "2020-01-01", "2020-01-01T10:00", "2099-01-01"])
@@ -42,7 +42,7 @@ def world(ground: Ground) -> Iterator[World]:
             )  # fmt: skip
             if number % 3 == 0:
                 owner.post(f"/api/tasks/{task['id']}/{dice.choice(['done', 'dismiss'])}")
-        yield World(cast, owner.all("/api/contacts"), owner.all("/api/tasks"))
+        yield World(people, owner.all("/api/contacts"), owner.all("/api/tasks"))
 
 
 def ids(rows: list[dict[str, Any]]) -> list[str]:
@@ -50,7 +50,7 @@ def ids(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
-    mine, me = world.my_tasks, world.cast.agent.member_id
+    mine, me = world.my_tasks, world.people.agent.member_id
     assert 0 < len(mine) < len(world.tasks)
     assert any(task["contact_id"] not in world.my_contacts for task in mine)
     assert any(task["assigned_to"] not in (None, me) for task in mine)
@@ -70,15 +70,15 @@ def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
 )
 def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, asked: dict[str, str]) -> None:
     mine = set(ids(world.my_tasks))
-    wanted = [task_id for task_id in ids(world.cast.owner.all("/api/tasks", **asked)) if task_id in mine]
-    assert ids(world.cast.agent.all("/api/tasks", limit=7, **asked)) == wanted
-    assert world.cast.agent.get("/api/tasks", include_total="true", **asked)["total"] == len(wanted)
+    wanted = [task_id for task_id in ids(world.people.owner.all("/api/tasks", **asked)) if task_id in mine]
+    assert ids(world.people.agent.all("/api/tasks", limit=7, **asked)) == wanted
+    assert world.people.agent.get("/api/tasks", include_total="true", **asked)["total"] == len(wanted)
 
 
 def test_a_colleagues_assignments_are_found_only_where_visible(world: World) -> None:
-    colleague = world.cast.colleague.member_id
+    colleague = world.people.colleague.member_id
     wanted = {task["id"] for task in world.my_tasks if task["assigned_to"] == colleague}
-    assert set(ids(world.cast.agent.all("/api/tasks", assigned_to=colleague))) == wanted
+    assert set(ids(world.people.agent.all("/api/tasks", assigned_to=colleague))) == wanted
 
 
 def test_details_and_verbs_answer_404_for_what_is_hidden(world: World) -> None:
@@ -86,15 +86,15 @@ def test_details_and_verbs_answer_404_for_what_is_hidden(world: World) -> None:
     for task in world.tasks:
         path = f"/api/tasks/{task['id']}"
         if task["id"] in mine:
-            assert world.cast.agent.get(path) == task
+            assert world.people.agent.get(path) == task
             continue
         for method, tail in (("GET", ""), ("PUT", ""), ("POST", "/done"), ("POST", "/reopen"), ("GET", "/reminders")):
-            world.cast.agent.refused(404, method, path + tail, json={} if method == "PUT" else None)
-    assert world.cast.owner.all("/api/tasks") == world.tasks
+            world.people.agent.refused(404, method, path + tail, json={} if method == "PUT" else None)
+    assert world.people.owner.all("/api/tasks") == world.tasks
 
 
 def test_contacts_are_the_assigned_ones_in_list_search_detail_and_everything_below(world: World) -> None:
-    agent, mine = world.cast.agent, world.my_contacts
+    agent, mine = world.people.agent, world.my_contacts
     assert ids(agent.all("/api/contacts", limit=2)) == [c["id"] for c in world.contacts if c["id"] in mine]
     assert set(ids(agent.all("/api/contacts", q="client"))) == mine
     assert agent.get("/api/contacts", include_total="true")["total"] == len(mine)
@@ -118,7 +118,7 @@ def test_contacts_are_the_assigned_ones_in_list_search_detail_and_everything_bel
 
 
 def test_the_dashboard_counts_only_the_own_world(world: World) -> None:
-    mine, shown = world.my_tasks, world.cast.agent.get("/api/dashboard")
+    mine, shown = world.my_tasks, world.people.agent.get("/api/dashboard")
     open_ones = [task for task in mine if task["status"] == "open"]
     for status in ("open", "done", "dismissed"):
         assert shown["task_status_count"][status] == sum(task["status"] == status for task in mine)
@@ -128,41 +128,41 @@ def test_the_dashboard_counts_only_the_own_world(world: World) -> None:
     for category in ("general", "meeting", "callback"):
         assert shown["by_category"][category] == sum(task["category"] == category for task in open_ones)
     by_member = {row["member_id"]: row["open"] for row in shown["by_assignee"]}
-    for member in (None, world.cast.agent.member_id, world.cast.colleague.member_id):
+    for member in (None, world.people.agent.member_id, world.people.colleague.member_id):
         assert by_member.get(member, 0) == sum(task["assigned_to"] == member for task in open_ones)
 
 
-def test_an_agents_own_contact_is_theirs_from_the_start(ground: Ground) -> None:
-    with ground.cast() as cast:
-        contact = cast.agent.contact("Mine")
-        assert contact["member_ids"] == [cast.agent.member_id]
-        assert cast.agent.put(f"/api/contacts/{contact['id']}", {"company": "Acme"})["company"] == "Acme"
-        cast.colleague.refused(404, "GET", f"/api/contacts/{contact['id']}")
-        cast.agent.refused(403, "PUT", f"/api/contacts/{contact['id']}/members", json={"member_ids": []})
-        cast.agent.refused(403, "DELETE", f"/api/contacts/{contact['id']}")
+def test_an_agents_own_contact_is_theirs_from_the_start(api_server: ApiServer) -> None:
+    with api_server.people() as people:
+        contact = people.agent.contact("Mine")
+        assert contact["member_ids"] == [people.agent.member_id]
+        assert people.agent.put(f"/api/contacts/{contact['id']}", {"company": "Acme"})["company"] == "Acme"
+        people.colleague.refused(404, "GET", f"/api/contacts/{contact['id']}")
+        people.agent.refused(403, "PUT", f"/api/contacts/{contact['id']}/members", json={"member_ids": []})
+        people.agent.refused(403, "DELETE", f"/api/contacts/{contact['id']}")
 
 
-def test_sight_comes_and_goes_with_the_assignment(ground: Ground) -> None:
-    with ground.cast() as cast:
-        contact = cast.owner.contact()["id"]
-        task = cast.owner.task(contact)["id"]
-        cast.agent.refused(404, "GET", f"/api/tasks/{task}")
-        assign(cast.owner, contact, [cast.agent.member_id])
-        assert cast.agent.get(f"/api/tasks/{task}")["id"] == task
-        assign(cast.owner, contact, [cast.colleague.member_id])
-        cast.agent.refused(404, "GET", f"/api/tasks/{task}")
-        cast.owner.put(f"/api/tasks/{task}", {"assigned_to": cast.agent.member_id})
-        assert cast.agent.get(f"/api/tasks/{task}")["contact_name"] == "Grace Hopper"
-        cast.agent.refused(404, "GET", f"/api/contacts/{contact}")
+def test_sight_comes_and_goes_with_the_assignment(api_server: ApiServer) -> None:
+    with api_server.people() as people:
+        contact = people.owner.contact()["id"]
+        task = people.owner.task(contact)["id"]
+        people.agent.refused(404, "GET", f"/api/tasks/{task}")
+        assign(people.owner, contact, [people.agent.member_id])
+        assert people.agent.get(f"/api/tasks/{task}")["id"] == task
+        assign(people.owner, contact, [people.colleague.member_id])
+        people.agent.refused(404, "GET", f"/api/tasks/{task}")
+        people.owner.put(f"/api/tasks/{task}", {"assigned_to": people.agent.member_id})
+        assert people.agent.get(f"/api/tasks/{task}")["contact_name"] == "Grace Hopper"
+        people.agent.refused(404, "GET", f"/api/contacts/{contact}")
 
 
-def test_nobody_is_told_of_a_task_they_may_not_open(ground: Ground) -> None:
-    with ground.cast() as cast:
-        contact = cast.agent.contact("Mine at first")["id"]
-        task = cast.agent.task(contact, "Made by the agent")["id"]
-        assign(cast.owner, contact, [])
-        cast.owner.post(f"/api/tasks/{task}/done")
-        assert cast.agent.all("/api/notifications") == []
+def test_nobody_is_told_of_a_task_they_may_not_open(api_server: ApiServer) -> None:
+    with api_server.people() as people:
+        contact = people.agent.contact("Mine at first")["id"]
+        task = people.agent.task(contact, "Made by the agent")["id"]
+        assign(people.owner, contact, [])
+        people.owner.post(f"/api/tasks/{task}/done")
+        assert people.agent.all("/api/notifications") == []
 
 
 def assign(person: Person, contact_id: str, members: list[str]) -> None:

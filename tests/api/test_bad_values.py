@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.api_client import Cast, Ground, fields_of
+from tests.support.api_client import ApiServer, People, fields_of
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 # (field, value) that neither making nor changing a task takes.
@@ -51,10 +51,10 @@ QUERIES: list[tuple[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def bad(ground: Ground) -> Iterator[Cast]:
+def bad(api_server: ApiServer) -> Iterator[People]:
     """One company for all of them: nothing may be written anyway."""
-    with ground.cast() as cast:
-        yield cast
+    with api_server.people() as people:
+        yield people
 
 
 def shown(value: Any) -> str:
@@ -62,12 +62,12 @@ def shown(value: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def contact_id(bad: Cast) -> str:
+def contact_id(bad: People) -> str:
     made: str = bad.owner.contact()["id"]
     return made
 
 
-def test_a_task_is_not_made_of_a_bad_value(bad: Cast, contact_id: str) -> None:
+def test_a_task_is_not_made_of_a_bad_value(bad: People, contact_id: str) -> None:
     for field, value in TASK_VALUES:
         body = {"contact_id": contact_id, "title": "Fine", field: value}
         problem = bad.owner.refused(422, "POST", "/api/tasks", **as_json(body))
@@ -75,7 +75,7 @@ def test_a_task_is_not_made_of_a_bad_value(bad: Cast, contact_id: str) -> None:
     assert bad.owner.get("/api/tasks", q="Fine")["items"] == []
 
 
-def test_a_task_is_not_changed_by_a_bad_value(bad: Cast, contact_id: str) -> None:
+def test_a_task_is_not_changed_by_a_bad_value(bad: People, contact_id: str) -> None:
     task = bad.owner.task(contact_id, "Untouched", due_date="2030-01-01")
     for field, value in TASK_VALUES:
         problem = bad.owner.refused(
@@ -89,7 +89,7 @@ def test_a_task_is_not_changed_by_a_bad_value(bad: Cast, contact_id: str) -> Non
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_unknown_and_immutable_fields_are_named(bad: Cast, contact_id: str, method: str) -> None:
+def test_unknown_and_immutable_fields_are_named(bad: People, contact_id: str, method: str) -> None:
     task = bad.owner.task(contact_id)
     path = "/api/tasks" if method == "POST" else f"/api/tasks/{task['id']}"
     base = {"contact_id": contact_id, "title": "Fine"}
@@ -101,7 +101,7 @@ def test_unknown_and_immutable_fields_are_named(bad: Cast, contact_id: str, meth
 
 
 @pytest.mark.parametrize("missing", ["contact_id", "title"])
-def test_a_missing_field_is_named(bad: Cast, contact_id: str, missing: str) -> None:
+def test_a_missing_field_is_named(bad: People, contact_id: str, missing: str) -> None:
     body = {"contact_id": contact_id, "title": "Fine"}
     del body[missing]
     assert fields_of(bad.owner.refused(422, "POST", "/api/tasks", json=body)) == {missing}
@@ -113,19 +113,19 @@ def test_a_missing_field_is_named(bad: Cast, contact_id: str, missing: str) -> N
      b"[" * 100_000, b'{"title": ' + b"9" * 10_000 + b"}", b'{"title": "a"} {"title": "b"}', b"\x00"],
     ids=lambda content: ascii(content[:12]),
 )  # fmt: skip
-def test_a_body_that_is_no_json_object_is_422(bad: Cast, content: bytes) -> None:
+def test_a_body_that_is_no_json_object_is_422(bad: People, content: bytes) -> None:
     for method, path in (("POST", "/api/tasks"), ("POST", "/api/contacts"), ("POST", "/api/auth/login")):
         problem = bad.owner.refused(422, method, path, content=content, headers={"Content-Type": "application/json"})
         assert fields_of(problem)
 
 
-def test_a_body_of_another_kind_is_422(bad: Cast, contact_id: str) -> None:
+def test_a_body_of_another_kind_is_422(bad: People, contact_id: str) -> None:
     form = {"contact_id": contact_id, "title": "By form"}
     assert bad.owner.refused(422, "POST", "/api/tasks", data=form)["errors"]
     assert bad.owner.refused(422, "POST", "/api/tasks", files={"title": b"x"})["errors"]
 
 
-def test_a_huge_body_is_refused_before_it_is_kept(bad: Cast, contact_id: str) -> None:
+def test_a_huge_body_is_refused_before_it_is_kept(bad: People, contact_id: str) -> None:
     title = "x" * 9_000_000
     assert bad.owner.ask("POST", "/api/tasks", json={"contact_id": contact_id, "title": title}).status_code == 413
 
@@ -139,13 +139,13 @@ def test_a_huge_body_is_refused_before_it_is_kept(bad: Cast, contact_id: str) ->
     assert bad.owner.get("/api/health")["status"] == "ok"
 
 
-def test_a_bad_query_names_its_parameter(bad: Cast) -> None:
+def test_a_bad_query_names_its_parameter(bad: People) -> None:
     for name, value in QUERIES:
         problem = bad.owner.refused(422, "GET", "/api/tasks", params={name: value})
         assert fields_of(problem) == {name}, (name, shown(value), problem)
 
 
-def test_a_cursor_belongs_to_one_list_and_one_order(bad: Cast, contact_id: str) -> None:
+def test_a_cursor_belongs_to_one_list_and_one_order(bad: People, contact_id: str) -> None:
     for number in range(3):
         bad.owner.task(contact_id, f"Dated {number}", due_date="2030-01-01")
     newest = bad.owner.get("/api/tasks", limit=1)["next_cursor"]
@@ -162,7 +162,7 @@ def test_a_cursor_belongs_to_one_list_and_one_order(bad: Cast, contact_id: str) 
 
 
 @pytest.mark.parametrize("path", ["/api/contacts", "/api/notifications"])
-def test_other_lists_keep_their_bounds_too(bad: Cast, path: str) -> None:
+def test_other_lists_keep_their_bounds_too(bad: People, path: str) -> None:
     for name, value in (
         ("limit", "0"),
         ("limit", "201"),
@@ -184,7 +184,7 @@ CONTACT_VALUES: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_a_contact_is_not_made_or_changed_by_a_bad_value(bad: Cast) -> None:
+def test_a_contact_is_not_made_or_changed_by_a_bad_value(bad: People) -> None:
     contact = bad.owner.contact("Untouched contact", phone="+1 (415) 555-0123", email="Ada@Example.com")
     assert (contact["phone"], contact["email"]) == ("+14155550123", "ada@example.com")
     for field, value in CONTACT_VALUES:
@@ -195,7 +195,7 @@ def test_a_contact_is_not_made_or_changed_by_a_bad_value(bad: Cast) -> None:
     assert bad.owner.get("/api/contacts", q="Unmade")["items"] == []
 
 
-def test_bad_members_of_a_contact_are_refused(bad: Cast, contact_id: str) -> None:
+def test_bad_members_of_a_contact_are_refused(bad: People, contact_id: str) -> None:
     for value in (None, "x", 5, [5], ["x"], [None], {}, [bad.owner.member_id] * 5 + ["x"]):
         problem = bad.owner.refused(422, "PUT", f"/api/contacts/{contact_id}/members", json={"member_ids": value})
         assert all(name.startswith("member_ids") for name in fields_of(problem))
@@ -213,7 +213,7 @@ ORGANIZATION_VALUES: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_organization_settings_refuse_bad_values(bad: Cast) -> None:
+def test_organization_settings_refuse_bad_values(bad: People) -> None:
     before = bad.owner.get("/api/organization")
     for field, value in ORGANIZATION_VALUES:
         problem = bad.owner.refused(422, "PUT", "/api/organization", json={field: value})
@@ -221,7 +221,7 @@ def test_organization_settings_refuse_bad_values(bad: Cast) -> None:
     assert bad.owner.get("/api/organization") == before
 
 
-def test_the_ends_of_every_range_are_taken(bad: Cast, contact_id: str) -> None:
+def test_the_ends_of_every_range_are_taken(bad: People, contact_id: str) -> None:
     for body in (
         {"title": "x"}, {"title": "x" * 255}, {"title": "  " + "é" * 255 + "  "}, {"title": "🎉" * 255}, {"title": "👩\u200d🔧"}, {"title": "e\u0301" * 127}, {"title": "ערב\u200f טוב"},
         {"description": "x" * 10_000}, {"description": ""}, {"description": "line\nline\ttab"},

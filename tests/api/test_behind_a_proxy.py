@@ -1,22 +1,24 @@
 """A proxy before the server: https to the browser, one address for everybody."""
 
 from tests.factories.people import PASSWORD
-from tests.support.api_client import Cast, Ground, Person, good
+from tests.support.api_client import ApiServer, People, Person, good
 
 
-def test_behind_a_proxy_that_speaks_https_one_signs_in_with_a_secure_cookie(ground: Ground, cast: Cast) -> None:
+def test_behind_a_proxy_that_speaks_https_one_signs_in_with_a_secure_cookie(
+    api_server: ApiServer, people: People
+) -> None:
     headers = {"Host": "tasks.example.com", "Origin": "https://tasks.example.com", "X-Forwarded-Proto": "https"}
-    body = {"email": cast.company.agent.email, "password": PASSWORD}
-    answer = good(Person(ground.base_url).ask("POST", "/api/auth/login", json=body, headers=headers))
+    body = {"email": people.company.agent.email, "password": PASSWORD}
+    answer = good(Person(api_server.base_url).ask("POST", "/api/auth/login", json=body, headers=headers))
     assert "; secure" in answer.headers["set-cookie"].lower()
     other = headers | {"Origin": "https://evil.example.com"}
-    cast.stranger.refused(403, "POST", "/api/auth/login", json=body, headers=other)
+    people.stranger.refused(403, "POST", "/api/auth/login", json=body, headers=other)
 
 
-def test_people_behind_one_proxy_do_not_use_up_each_others_tries(cast: Cast) -> None:
-    body = {"email": cast.company.manager.email, "password": "wrong"}
+def test_people_behind_one_proxy_do_not_use_up_each_others_tries(people: People) -> None:
+    body = {"email": people.company.manager.email, "password": "wrong"}
     codes = [
-        cast.stranger.ask("POST", "/api/auth/login", json=body, headers={"X-Forwarded-For": address}).status_code
+        people.stranger.ask("POST", "/api/auth/login", json=body, headers={"X-Forwarded-For": address}).status_code
         for address in (*["198.51.100.7"] * 11, "1.2.3.4, 198.51.100.7", "198.51.100.8")
     ]
     assert codes == [401] * 10 + [429, 429, 401]

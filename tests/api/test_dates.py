@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.api_client import Ground
+from tests.support.api_client import ApiServer
 
 # zone, what is sent, due_date, due_date_local, due_on
 CASES = [
@@ -32,62 +32,62 @@ CASES = [
 
 
 @pytest.mark.parametrize("zone", sorted({case[0] for case in CASES}))
-def test_what_is_typed_comes_back_in_every_zone(ground: Ground, zone: str) -> None:
-    with ground.cast(timezone=zone) as cast:
-        contact = cast.owner.contact()["id"]
+def test_what_is_typed_comes_back_in_every_zone(api_server: ApiServer, zone: str) -> None:
+    with api_server.people(timezone=zone) as people:
+        contact = people.owner.contact()["id"]
         for case in (case for case in CASES if case[0] == zone):
             _, typed, due_date, local, due_on = case
-            task = cast.owner.task(contact, due_date=typed)
+            task = people.owner.task(contact, due_date=typed)
             assert (task["due_date"], task["due_date_local"], task["due_on"]) == (due_date, local, due_on), case
-            changed = cast.owner.put(f"/api/tasks/{cast.owner.task(contact)['id']}", {"due_date": typed})
+            changed = people.owner.put(f"/api/tasks/{people.owner.task(contact)['id']}", {"due_date": typed})
             assert changed["due_date"] == due_date
-            again = cast.owner.put(f"/api/tasks/{task['id']}", {"due_date": local})
+            again = people.owner.put(f"/api/tasks/{task['id']}", {"due_date": local})
             assert again["version"] == 1, "what was answered means the same when it is sent back"
 
 
-def test_a_timed_task_reminds_at_its_instant_and_a_date_only_one_at_nine(ground: Ground) -> None:
-    with ground.cast(timezone="Asia/Tokyo") as cast:
-        contact = cast.owner.contact()["id"]
-        assert cast.owner.task(contact, due_date="2030-05-01T10:00")["remind_at"] == "2030-05-01T01:00:00Z"
-        assert cast.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-05-01T00:00:00Z"
-        cast.owner.put("/api/organization", {"date_reminder_time": "00:00"})
-        assert cast.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-04-30T15:00:00Z"
+def test_a_timed_task_reminds_at_its_instant_and_a_date_only_one_at_nine(api_server: ApiServer) -> None:
+    with api_server.people(timezone="Asia/Tokyo") as people:
+        contact = people.owner.contact()["id"]
+        assert people.owner.task(contact, due_date="2030-05-01T10:00")["remind_at"] == "2030-05-01T01:00:00Z"
+        assert people.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-05-01T00:00:00Z"
+        people.owner.put("/api/organization", {"date_reminder_time": "00:00"})
+        assert people.owner.task(contact, due_date="2030-05-01")["remind_at"] == "2030-04-30T15:00:00Z"
 
 
-def test_a_new_zone_keeps_days_and_instants(ground: Ground) -> None:
-    with ground.cast(timezone="America/New_York") as cast:
-        contact = cast.owner.contact()["id"]
-        dated = cast.owner.task(contact, "Dated", due_date="2026-04-24")
-        done = cast.owner.task(contact, "Done", due_date="2026-04-24")
-        cast.owner.post(f"/api/tasks/{done['id']}/done")
-        timed = cast.owner.task(contact, "Timed", due_date="2026-04-24T15:00")
-        snoozed = cast.owner.task(contact, "Snoozed", due_date="2030-04-24")
-        snoozed = cast.owner.post(f"/api/tasks/{snoozed['id']}/snooze", {"until": "2030-06-01T10:00"})
-        untouched = cast.neighbour.task(cast.neighbour.contact()["id"], due_date="2026-04-24")
-        cast.owner.put("/api/organization", {"timezone": "Africa/Cairo"})
-        after = cast.owner.get(f"/api/tasks/{dated['id']}")
+def test_a_new_zone_keeps_days_and_instants(api_server: ApiServer) -> None:
+    with api_server.people(timezone="America/New_York") as people:
+        contact = people.owner.contact()["id"]
+        dated = people.owner.task(contact, "Dated", due_date="2026-04-24")
+        done = people.owner.task(contact, "Done", due_date="2026-04-24")
+        people.owner.post(f"/api/tasks/{done['id']}/done")
+        timed = people.owner.task(contact, "Timed", due_date="2026-04-24T15:00")
+        snoozed = people.owner.task(contact, "Snoozed", due_date="2030-04-24")
+        snoozed = people.owner.post(f"/api/tasks/{snoozed['id']}/snooze", {"until": "2030-06-01T10:00"})
+        untouched = people.neighbour.task(people.neighbour.contact()["id"], due_date="2026-04-24")
+        people.owner.put("/api/organization", {"timezone": "Africa/Cairo"})
+        after = people.owner.get(f"/api/tasks/{dated['id']}")
         assert (after["due_on"], after["due_date_local"]) == ("2026-04-24", "2026-04-24")
         assert (after["due_date"], after["remind_at"]) == ("2026-04-23T22:00:00Z", "2026-04-24T06:00:00Z")
-        assert cast.owner.get(f"/api/tasks/{done['id']}")["due_date"] == "2026-04-23T22:00:00Z"
+        assert people.owner.get(f"/api/tasks/{done['id']}")["due_date"] == "2026-04-23T22:00:00Z"
         assert after["version"] == dated["version"] + 1
-        moved = cast.owner.get(f"/api/tasks/{timed['id']}")
+        moved = people.owner.get(f"/api/tasks/{timed['id']}")
         assert (moved["due_date"], moved["remind_at"]) == (timed["due_date"], timed["remind_at"])
         assert moved["due_date_local"] == "2026-04-24T22:00"
-        assert cast.owner.get(f"/api/tasks/{snoozed['id']}")["remind_at"] == snoozed["remind_at"]
-        assert cast.neighbour.get(f"/api/tasks/{untouched['id']}") == untouched
-        back = cast.owner.put("/api/organization", {"timezone": "America/New_York"})
+        assert people.owner.get(f"/api/tasks/{snoozed['id']}")["remind_at"] == snoozed["remind_at"]
+        assert people.neighbour.get(f"/api/tasks/{untouched['id']}") == untouched
+        back = people.owner.put("/api/organization", {"timezone": "America/New_York"})
         assert back["timezone"] == "America/New_York"
-        again = cast.owner.get(f"/api/tasks/{dated['id']}")
+        again = people.owner.get(f"/api/tasks/{dated['id']}")
         assert {name: again[name] for name in ("due_date", "remind_at")} == {
             name: dated[name] for name in ("due_date", "remind_at")
         }
 
 
-def test_another_reminder_hour_moves_only_date_only_tasks(ground: Ground) -> None:
-    with ground.cast(timezone="Europe/Berlin") as cast:
-        contact = cast.owner.contact()["id"]
-        dated = cast.owner.task(contact, due_date="2030-07-01")
-        timed = cast.owner.task(contact, due_date="2030-07-01T15:00")
-        cast.owner.put("/api/organization", {"date_reminder_time": "18:30"})
-        assert cast.owner.get(f"/api/tasks/{dated['id']}")["remind_at"] == "2030-07-01T16:30:00Z"
-        assert cast.owner.get(f"/api/tasks/{timed['id']}")["remind_at"] == timed["remind_at"]
+def test_another_reminder_hour_moves_only_date_only_tasks(api_server: ApiServer) -> None:
+    with api_server.people(timezone="Europe/Berlin") as people:
+        contact = people.owner.contact()["id"]
+        dated = people.owner.task(contact, due_date="2030-07-01")
+        timed = people.owner.task(contact, due_date="2030-07-01T15:00")
+        people.owner.put("/api/organization", {"date_reminder_time": "18:30"})
+        assert people.owner.get(f"/api/tasks/{dated['id']}")["remind_at"] == "2030-07-01T16:30:00Z"
+        assert people.owner.get(f"/api/tasks/{timed['id']}")["remind_at"] == timed["remind_at"]

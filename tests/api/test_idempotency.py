@@ -4,70 +4,70 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.api_client import Cast, fields_of, good
+from tests.support.api_client import People, fields_of, good
 
 
-def test_eight_at_once_make_one_task(cast: Cast) -> None:
-    body = {"contact_id": cast.owner.contact()["id"], "title": "Once"}
+def test_eight_at_once_make_one_task(people: People) -> None:
+    body = {"contact_id": people.owner.contact()["id"], "title": "Once"}
     for key in ("first", "second", "x" * 255):
 
         def send(_: int, key: str = key) -> tuple[int, str, str]:
-            response = good(cast.owner.ask("POST", "/api/tasks", json=body, headers={"Idempotency-Key": key}))
+            response = good(people.owner.ask("POST", "/api/tasks", json=body, headers={"Idempotency-Key": key}))
             return response.status_code, response.headers["location"], response.text
 
         with ThreadPoolExecutor(8) as pool:
             answers = set(pool.map(send, range(8)))
         assert len(answers) == 1
         assert next(iter(answers))[0] == 201
-    assert len(cast.owner.all("/api/tasks")) == 3
+    assert len(people.owner.all("/api/tasks")) == 3
 
 
-def test_the_first_answer_comes_again_even_after_the_task_changed(cast: Cast) -> None:
-    body, headers = {"contact_id": cast.owner.contact()["id"], "title": "Once"}, {"Idempotency-Key": "k"}
-    first = good(cast.owner.ask("POST", "/api/tasks", json=body, headers=headers))
-    cast.owner.ask("DELETE", first.headers["location"])
-    again = good(cast.owner.ask("POST", "/api/tasks", json=body, headers=headers))
+def test_the_first_answer_comes_again_even_after_the_task_changed(people: People) -> None:
+    body, headers = {"contact_id": people.owner.contact()["id"], "title": "Once"}, {"Idempotency-Key": "k"}
+    first = good(people.owner.ask("POST", "/api/tasks", json=body, headers=headers))
+    people.owner.ask("DELETE", first.headers["location"])
+    again = good(people.owner.ask("POST", "/api/tasks", json=body, headers=headers))
     assert (again.json(), again.headers["etag"]) == (first.json(), first.headers["etag"])
     assert again.headers["idempotent-replayed"] == "true"
-    assert cast.owner.all("/api/tasks") == []
+    assert people.owner.all("/api/tasks") == []
 
 
-def test_another_body_under_the_same_key_is_422(cast: Cast) -> None:
-    contact = cast.owner.contact()["id"]
+def test_another_body_under_the_same_key_is_422(people: People) -> None:
+    contact = people.owner.contact()["id"]
     headers = {"Idempotency-Key": "k"}
-    cast.owner.post("/api/tasks", {"contact_id": contact, "title": "One"}, headers=headers)
-    problem = cast.owner.refused(
+    people.owner.post("/api/tasks", {"contact_id": contact, "title": "One"}, headers=headers)
+    problem = people.owner.refused(
         422, "POST", "/api/tasks", json={"contact_id": contact, "title": "Two"}, headers=headers
     )
     assert fields_of(problem) == {"Idempotency-Key"}
-    assert [task["title"] for task in cast.owner.all("/api/tasks")] == ["One"]
+    assert [task["title"] for task in people.owner.all("/api/tasks")] == ["One"]
 
 
-def test_a_key_belongs_to_one_member(cast: Cast) -> None:
+def test_a_key_belongs_to_one_member(people: People) -> None:
     headers = {"Idempotency-Key": "the same"}
-    contact = cast.owner.contact(member_ids=[cast.agent.member_id])["id"]
+    contact = people.owner.contact(member_ids=[people.agent.member_id])["id"]
     made = {
         person.post("/api/tasks", {"contact_id": contact, "title": "Mine"}, headers=headers)["id"]
-        for person in (cast.owner, cast.admin, cast.agent)
+        for person in (people.owner, people.admin, people.agent)
     }
-    theirs = cast.neighbour.task(cast.neighbour.contact()["id"])
+    theirs = people.neighbour.task(people.neighbour.contact()["id"])
     assert len(made | {theirs["id"]}) == 4
 
 
-def test_a_refused_request_leaves_its_key_free(cast: Cast) -> None:
+def test_a_refused_request_leaves_its_key_free(people: People) -> None:
     headers = {"Idempotency-Key": "k"}
-    contact = cast.owner.contact()["id"]
-    cast.owner.refused(422, "POST", "/api/tasks", json={"contact_id": contact, "title": ""}, headers=headers)
-    cast.owner.refused(
+    contact = people.owner.contact()["id"]
+    people.owner.refused(422, "POST", "/api/tasks", json={"contact_id": contact, "title": ""}, headers=headers)
+    people.owner.refused(
         422, "POST", "/api/tasks", json={"contact_id": contact, "title": "x", "due_date": "soon"}, headers=headers
     )
-    assert cast.owner.post("/api/tasks", {"contact_id": contact, "title": "x"}, headers=headers)["title"] == "x"
+    assert people.owner.post("/api/tasks", {"contact_id": contact, "title": "x"}, headers=headers)["title"] == "x"
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "tab\there", "caf\xe9\x85"])
-def test_a_key_that_cannot_be_kept_is_422(cast: Cast, key: str) -> None:
-    body = {"contact_id": cast.owner.contact()["id"], "title": "Once"}
-    problem = cast.owner.refused(
+def test_a_key_that_cannot_be_kept_is_422(people: People, key: str) -> None:
+    body = {"contact_id": people.owner.contact()["id"], "title": "Once"}
+    problem = people.owner.refused(
         422, "POST", "/api/tasks", json=body, headers={"Idempotency-Key": key.encode("latin-1")}
     )
     assert fields_of(problem) == {"Idempotency-Key"}

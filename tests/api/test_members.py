@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from tests.factories.people import PASSWORD
-from tests.support.api_client import Cast, Ground, Person, fields_of, good
+from tests.support.api_client import ApiServer, People, Person, fields_of, good
 
 _numbers = count(1)
 
@@ -15,43 +15,43 @@ def somebody(**more: str) -> dict[str, str]:
     return {"email": f"New{next(_numbers)}@Example.com", "name": "Noor", "role": "agent", "password": PASSWORD, **more}
 
 
-def test_an_admin_takes_somebody_in_who_can_then_log_in(ground: Ground, cast: Cast) -> None:
+def test_an_admin_takes_somebody_in_who_can_then_log_in(api_server: ApiServer, people: People) -> None:
     body = somebody()
-    response = good(cast.admin.ask("POST", "/api/members", json=body))
+    response = good(people.admin.ask("POST", "/api/members", json=body))
     assert response.status_code == 201
     made = response.json()
     assert (made["email"], made["name"], made["role"], made["active"]) == (body["email"].lower(), "Noor", "agent", True)
-    assert made in cast.viewer.get("/api/members")["items"]
-    person = Person(ground.base_url)
+    assert made in people.viewer.get("/api/members")["items"]
+    person = Person(api_server.base_url)
     good(person.ask("POST", "/api/auth/login", json={"email": body["email"], "password": PASSWORD}))
     assert person.get("/api/me")["member"] == {"id": made["id"], "role": "agent"}
     person.http.close()
 
 
 @pytest.mark.parametrize("role", ["manager", "agent", "viewer"])
-def test_who_may_not_manage_members_is_refused_before_the_body_is_read(cast: Cast, role: str) -> None:
-    person: Person = getattr(cast, role)
+def test_who_may_not_manage_members_is_refused_before_the_body_is_read(people: People, role: str) -> None:
+    person: Person = getattr(people, role)
     person.refused(403, "POST", "/api/members", json=somebody())
     person.refused(403, "POST", "/api/members", json={"role": "king"})
 
 
-def test_a_stranger_is_asked_to_sign_in(cast: Cast) -> None:
-    cast.stranger.refused(401, "POST", "/api/members", json=somebody())
+def test_a_stranger_is_asked_to_sign_in(people: People) -> None:
+    people.stranger.refused(401, "POST", "/api/members", json=somebody())
 
 
-def test_nobody_is_taken_in_twice(cast: Cast) -> None:
+def test_nobody_is_taken_in_twice(people: People) -> None:
     body = somebody()
-    cast.owner.post("/api/members", body)
-    again = cast.owner.refused(409, "POST", "/api/members", json={**body, "email": body["email"].upper()})
+    people.owner.post("/api/members", body)
+    again = people.owner.refused(409, "POST", "/api/members", json={**body, "email": body["email"].upper()})
     assert fields_of(again) == {"email"}
 
 
-def test_a_person_of_another_organization_joins_with_their_own_password(ground: Ground, cast: Cast) -> None:
-    assert cast.neighbour.actor
-    body = somebody(email=cast.neighbour.actor.email, name="Another Name", password="not this password")
-    made = cast.owner.post("/api/members", body)
-    assert made["name"] == cast.neighbour.actor.name
-    person = Person(ground.base_url)
+def test_a_person_of_another_organization_joins_with_their_own_password(api_server: ApiServer, people: People) -> None:
+    assert people.neighbour.actor
+    body = somebody(email=people.neighbour.actor.email, name="Another Name", password="not this password")
+    made = people.owner.post("/api/members", body)
+    assert made["name"] == people.neighbour.actor.name
+    person = Person(api_server.base_url)
     wrong = {"email": body["email"], "password": body["password"]}
     person.refused(401, "POST", "/api/auth/login", json=wrong)
     good(person.ask("POST", "/api/auth/login", json={**wrong, "password": PASSWORD}))
@@ -59,22 +59,22 @@ def test_a_person_of_another_organization_joins_with_their_own_password(ground: 
     assert person.get("/api/me")["organization"]["name"] == "Neighbour"
     assert len(person.get("/api/me")["organizations"]) == 2
     person.http.close()
-    assert made["id"] not in [member["id"] for member in cast.neighbour.get("/api/members")["items"]]
+    assert made["id"] not in [member["id"] for member in people.neighbour.get("/api/members")["items"]]
 
 
-def test_a_former_member_comes_back_with_the_new_role(cast: Cast) -> None:
+def test_a_former_member_comes_back_with_the_new_role(people: People) -> None:
     body = somebody()
-    made = cast.owner.post("/api/members", body)
-    cast.owner.put(f"/api/members/{made['id']}", {"active": False})
-    back = cast.owner.post("/api/members", {**body, "role": "viewer"})
+    made = people.owner.post("/api/members", body)
+    people.owner.put(f"/api/members/{made['id']}", {"active": False})
+    back = people.owner.post("/api/members", {**body, "role": "viewer"})
     assert (back["id"], back["role"], back["active"]) == (made["id"], "viewer", True)
 
 
-def test_only_an_owner_makes_an_owner(cast: Cast) -> None:
+def test_only_an_owner_makes_an_owner(people: People) -> None:
     body = somebody(role="owner")
-    cast.admin.refused(403, "POST", "/api/members", json=body)
+    people.admin.refused(403, "POST", "/api/members", json=body)
     # Refused as a whole: the person was not made either.
-    assert cast.owner.post("/api/members", {**body, "name": "Second"})["name"] == "Second"
+    assert people.owner.post("/api/members", {**body, "name": "Second"})["name"] == "Second"
 
 
 @pytest.mark.parametrize(
@@ -91,36 +91,36 @@ def test_only_an_owner_makes_an_owner(cast: Cast) -> None:
         ({"organization_id": "x"}, "organization_id"),
     ],
 )
-def test_a_bad_value_is_named_and_nobody_is_made(cast: Cast, change: dict[str, str], field: str) -> None:
-    before = cast.owner.get("/api/members")
-    assert fields_of(cast.owner.refused(422, "POST", "/api/members", json=somebody(**change))) == {field}
-    assert cast.owner.get("/api/members") == before
+def test_a_bad_value_is_named_and_nobody_is_made(people: People, change: dict[str, str], field: str) -> None:
+    before = people.owner.get("/api/members")
+    assert fields_of(people.owner.refused(422, "POST", "/api/members", json=somebody(**change))) == {field}
+    assert people.owner.get("/api/members") == before
 
 
-def test_a_left_out_field_is_named(cast: Cast) -> None:
+def test_a_left_out_field_is_named(people: People) -> None:
     for field in ("email", "name", "role", "password"):
         body = {name: value for name, value in somebody().items() if name != field}
-        assert fields_of(cast.owner.refused(422, "POST", "/api/members", json=body)) == {field}
+        assert fields_of(people.owner.refused(422, "POST", "/api/members", json=body)) == {field}
 
 
-def test_the_neighbours_members_are_out_of_reach(cast: Cast) -> None:
-    cast.owner.refused(404, "PUT", f"/api/members/{cast.neighbour.member_id}", json={"active": False})
+def test_the_neighbours_members_are_out_of_reach(people: People) -> None:
+    people.owner.refused(404, "PUT", f"/api/members/{people.neighbour.member_id}", json={"active": False})
 
 
-def test_the_last_owner_stays(cast: Cast) -> None:
+def test_the_last_owner_stays(people: People) -> None:
     for change in ({"active": False}, {"role": "admin"}):
-        cast.owner.refused(409, "PUT", f"/api/members/{cast.owner.member_id}", json=change)
+        people.owner.refused(409, "PUT", f"/api/members/{people.owner.member_id}", json=change)
 
 
-def test_somebody_taken_out_of_work_is_out_at_once(cast: Cast) -> None:
-    cast.owner.put(f"/api/members/{cast.agent.member_id}", {"active": False})
-    cast.agent.refused(401, "GET", "/api/tasks")
-    cast.owner.put(f"/api/members/{cast.agent.member_id}", {"active": True})
-    cast.agent.get("/api/tasks")
+def test_somebody_taken_out_of_work_is_out_at_once(people: People) -> None:
+    people.owner.put(f"/api/members/{people.agent.member_id}", {"active": False})
+    people.agent.refused(401, "GET", "/api/tasks")
+    people.owner.put(f"/api/members/{people.agent.member_id}", {"active": True})
+    people.agent.get("/api/tasks")
 
 
-def test_a_member_takes_only_known_roles(cast: Cast) -> None:
-    path = f"/api/members/{cast.agent.member_id}"
+def test_a_member_takes_only_known_roles(people: People) -> None:
+    path = f"/api/members/{people.agent.member_id}"
     for field, value in (
         ("role", "boss"),
         ("role", 5),
@@ -128,6 +128,6 @@ def test_a_member_takes_only_known_roles(cast: Cast) -> None:
         ("active", "true"),
         ("active", 0),
         ("name", "x"),
-        ("id", cast.agent.member_id),
+        ("id", people.agent.member_id),
     ):
-        assert fields_of(cast.owner.refused(422, "PUT", path, json={field: value})) == {field}
+        assert fields_of(people.owner.refused(422, "PUT", path, json={field: value})) == {field}

@@ -6,15 +6,15 @@ import jsonschema
 import pytest
 
 from taskapp.rest import PUBLIC
-from tests.support.api_client import Cast
+from tests.support.api_client import People
 
 Json = dict[str, Any]
 FOR_ADMINS = ("/api/ai/", "/api/webhooks")
 
 
 @pytest.fixture
-def described(cast: Cast) -> Json:
-    found: Json = cast.owner.get("/api/openapi.json")
+def described(people: People) -> Json:
+    found: Json = people.owner.get("/api/openapi.json")
     return found
 
 
@@ -71,9 +71,9 @@ SHAPELESS = {
 }  # fmt: skip
 
 
-def test_answers_have_the_shape_they_are_said_to_have(cast: Cast, described: Json) -> None:
-    contact = cast.owner.contact("Grace Hopper", phone="+14155550123", member_ids=[cast.agent.member_id])
-    task = cast.owner.task(contact["id"], due_date="2030-01-01", assigned_to=cast.agent.member_id, priority="high")
+def test_answers_have_the_shape_they_are_said_to_have(people: People, described: Json) -> None:
+    contact = people.owner.contact("Grace Hopper", phone="+14155550123", member_ids=[people.agent.member_id])
+    task = people.owner.task(contact["id"], due_date="2030-01-01", assigned_to=people.agent.member_id, priority="high")
     ids = {"{task_id}": task["id"], "{contact_id}": contact["id"]}
     checked = 0
     for path, method, operation in operations(described):
@@ -84,24 +84,24 @@ def test_answers_have_the_shape_they_are_said_to_have(cast: Cast, described: Jso
         for name, value in ids.items():
             real = real.replace(name, value)
         if "{" not in real:
-            person = cast.owner if path.startswith(FOR_ADMINS) else cast.agent
+            person = people.owner if path.startswith(FOR_ADMINS) else people.agent
             jsonschema.validate(person.get(real), schema_of(described, response, "application/json"))
             checked += 1
     assert checked >= 15
 
 
-def test_refusals_are_described_as_they_come(cast: Cast, described: Json) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"])
+def test_refusals_are_described_as_they_come(people: People, described: Json) -> None:
+    task = people.owner.task(people.owner.contact()["id"])
     path, one = f"/api/tasks/{task['id']}", "/api/tasks/{task_id}"
     for status, person, method, real, said, options in (
-        (401, cast.stranger, "GET", path, one, {}),
-        (403, cast.viewer, "PUT", path, one, {"json": {"title": "x"}}),
-        (404, cast.neighbour, "GET", path, one, {}),
-        (412, cast.owner, "PUT", path, one, {"json": {}, "headers": {"If-Match": '"9"'}}),
-        (413, cast.owner, "POST", "/api/tasks", "/api/tasks", {"content": b" " * 5_000_000}),
-        (422, cast.owner, "PUT", path, one, {"json": {"status": "done"}}),
-        (422, cast.owner, "GET", "/api/tasks?limit=0", "/api/tasks", {}),
-        (401, cast.stranger, "POST", "/api/auth/login", "/api/auth/login", {"json": {"email": "x", "password": "y"}}),
+        (401, people.stranger, "GET", path, one, {}),
+        (403, people.viewer, "PUT", path, one, {"json": {"title": "x"}}),
+        (404, people.neighbour, "GET", path, one, {}),
+        (412, people.owner, "PUT", path, one, {"json": {}, "headers": {"If-Match": '"9"'}}),
+        (413, people.owner, "POST", "/api/tasks", "/api/tasks", {"content": b" " * 5_000_000}),
+        (422, people.owner, "PUT", path, one, {"json": {"status": "done"}}),
+        (422, people.owner, "GET", "/api/tasks?limit=0", "/api/tasks", {}),
+        (401, people.stranger, "POST", "/api/auth/login", "/api/auth/login", {"json": {"email": "x", "password": "y"}}),
     ):
         response = described["paths"][said][method.lower()]["responses"][str(status)]
         problem = person.refused(status, method, real, **options)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.support.api_client import Cast
+from tests.support.api_client import People
 
 
 @pytest.mark.parametrize(
     "path", ["/api/", "/api/nothing", "/api/tasks/", "/api/tasks/x/y/z", "/api/TASKS", "/api/tasks//done"]
 )
-def test_an_unknown_path_is_404(cast: Cast, path: str) -> None:
-    cast.owner.refused(404, "GET", path)
+def test_an_unknown_path_is_404(people: People, path: str) -> None:
+    people.owner.refused(404, "GET", path)
 
 
 @pytest.mark.parametrize(
@@ -22,34 +22,34 @@ def test_an_unknown_path_is_404(cast: Cast, path: str) -> None:
         ("PUT", "/api/health"),
     ],
 )
-def test_a_wrong_method_is_405_and_says_which_are_right(cast: Cast, method: str, path: str) -> None:
-    response = cast.owner.ask(method, path)
+def test_a_wrong_method_is_405_and_says_which_are_right(people: People, method: str, path: str) -> None:
+    response = people.owner.ask(method, path)
     assert response.status_code == 405
     assert response.headers["allow"]
 
 
 @pytest.mark.parametrize("path", ["/api/tasks", "/api/me", "/api/dashboard", "/api/nothing", "/api/notifications"])
-def test_a_stranger_gets_401_before_anything_is_looked_at(cast: Cast, path: str) -> None:
+def test_a_stranger_gets_401_before_anything_is_looked_at(people: People, path: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
-        response = cast.stranger.ask(method, path, content=b"{")
+        response = people.stranger.ask(method, path, content=b"{")
         assert response.status_code == 401
         assert response.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/ready", "/api/openapi.json", "/api/docs"])
-def test_health_and_the_description_are_open_to_all(cast: Cast, path: str) -> None:
-    assert cast.stranger.ask("GET", path).status_code == 200
+def test_health_and_the_description_are_open_to_all(people: People, path: str) -> None:
+    assert people.stranger.ask("GET", path).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/tasks", "/apix", "/favicon.ico"])
-def test_a_server_without_pages_says_so(cast: Cast, path: str) -> None:
-    cast.stranger.refused(404, "GET", path)
+def test_a_server_without_pages_says_so(people: People, path: str) -> None:
+    people.stranger.refused(404, "GET", path)
 
 
 @pytest.mark.parametrize(
     "task_id", ["x", "1", "01890000-0000-7000-8000-000000000000", "%00", "..", "null", "9" * 4000, "é", "%ff"]
 )
-def test_an_id_that_is_none_is_404(cast: Cast, task_id: str) -> None:
+def test_an_id_that_is_none_is_404(people: People, task_id: str) -> None:
     for method, tail in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/done")):
-        response = cast.owner.ask(method, f"/api/tasks/{task_id}{tail}", json={} if method == "PUT" else None)
+        response = people.owner.ask(method, f"/api/tasks/{task_id}{tail}", json={} if method == "PUT" else None)
         assert response.status_code in (404, 405), response.text

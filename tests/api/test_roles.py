@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from taskapp.access import permissions as p
-from tests.support.api_client import ROLES, Cast, Ground, Person
+from tests.support.api_client import ROLES, ApiServer, People, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -103,13 +103,13 @@ OWN_REFUSALS = {("POST /api/auth/switch", role) for role in (*ROLES, "neighbour"
 
 
 @pytest.fixture(scope="module")
-def house(ground: Ground) -> Iterator[Cast]:
-    with ground.cast() as cast:
-        yield cast
+def house(api_server: ApiServer) -> Iterator[People]:
+    with api_server.people() as people:
+        yield people
 
 
 @pytest.fixture(scope="module")
-def operations(house: Cast) -> list[str]:
+def operations(house: People) -> list[str]:
     paths = house.stranger.get("/api/openapi.json")["paths"]
     return [
         f"{method.upper()} {re.sub(r'{[^}]+}', '{}', path)}" for path, methods in paths.items() for method in methods
@@ -123,7 +123,9 @@ def test_every_operation_has_its_row_and_none_was_lost(operations: list[str]) ->
 
 
 @pytest.mark.parametrize("role", [*ROLES, "neighbour", "stranger"])
-def test_a_role_may_do_what_its_permissions_say_and_nothing_else(house: Cast, operations: list[str], role: str) -> None:
+def test_a_role_may_do_what_its_permissions_say_and_nothing_else(
+    house: People, operations: list[str], role: str
+) -> None:
     person: Person = getattr(house, role)
     wrong = [line for operation in operations if (line := verdict(person, role, operation))]
     assert wrong == []
@@ -155,7 +157,7 @@ def wrong_for(person: Person, operation: str, asks: str | tuple[str, ...], statu
     return None if status == 403 else f"{operation}: {status}, though {needed} is missing"
 
 
-def test_roles_hold_the_permissions_of_the_contract(house: Cast) -> None:
+def test_roles_hold_the_permissions_of_the_contract(house: People) -> None:
     tasks = {"Task:Collection:List", "Task:Collection:Create", "Task:Instance:View", "Task:Instance:Update"}
     contacts = {
         "Contact:Collection:List",
@@ -179,14 +181,14 @@ def test_roles_hold_the_permissions_of_the_contract(house: Cast) -> None:
     assert all(name.endswith((":List", ":View")) for name in held["viewer"])
 
 
-def test_what_is_forbidden_is_refused_before_the_body_is_looked_at(house: Cast) -> None:
+def test_what_is_forbidden_is_refused_before_the_body_is_looked_at(house: People) -> None:
     for body in ({"nonsense": 1}, [], {"contact_id": MISSING, "title": "x"}):
         for path in ("/api/tasks", "/api/contacts"):
             house.viewer.refused(403, "POST", path, json=body)
         house.viewer.refused(403, "PUT", f"/api/tasks/{MISSING}", json=body)
 
 
-def test_only_an_owner_touches_owners_and_one_always_stays(house: Cast) -> None:
+def test_only_an_owner_touches_owners_and_one_always_stays(house: People) -> None:
     owner = f"/api/members/{house.owner.member_id}"
     house.admin.refused(403, "PUT", owner, json={"active": False})
     house.admin.refused(403, "PUT", owner, json={"role": "viewer"})
@@ -196,12 +198,12 @@ def test_only_an_owner_touches_owners_and_one_always_stays(house: Cast) -> None:
     assert house.owner.get("/api/me")["member"]["role"] == "owner"
 
 
-def test_of_two_owners_who_step_down_at_once_one_stays(ground: Ground) -> None:
-    with ground.cast() as cast:
-        cast.owner.put(f"/api/members/{cast.admin.member_id}", {"role": "owner"})
+def test_of_two_owners_who_step_down_at_once_one_stays(api_server: ApiServer) -> None:
+    with api_server.people() as people:
+        people.owner.put(f"/api/members/{people.admin.member_id}", {"role": "owner"})
         time.sleep(1.1)  # until everybody knows
         for _ in range(3):
-            pair = (cast.owner, cast.admin)
+            pair = (people.owner, people.admin)
 
             def step_down(person: Person) -> int:
                 return person.ask("PUT", f"/api/members/{person.member_id}", json={"role": "admin"}).status_code

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.api_client import Cast, good
+from tests.support.api_client import People, good
 
 COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",
@@ -15,10 +15,10 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def test_a_new_task_has_every_column_and_a_place(cast: Cast) -> None:
-    contact = cast.agent.contact("Grace Hopper")
+def test_a_new_task_has_every_column_and_a_place(people: People) -> None:
+    contact = people.agent.contact("Grace Hopper")
     body = {"contact_id": contact["id"], "title": "  Send the offer  ", "category": "send-info", "priority": "high"}
-    response = good(cast.agent.ask("POST", "/api/tasks", json={**body, "assigned_to": cast.colleague.member_id}))
+    response = good(people.agent.ask("POST", "/api/tasks", json={**body, "assigned_to": people.colleague.member_id}))
     task = response.json()
     assert response.status_code == 201
     assert response.headers["location"] == f"/api/tasks/{task['id']}"
@@ -28,50 +28,50 @@ def test_a_new_task_has_every_column_and_a_place(cast: Cast) -> None:
     assert task["labels"] == {"status": "Open", "category": "Send Info", "source": "Manual", "priority": "High"}
     assert task["created_at"].endswith("Z")
     assert task["id"][14] == "7"
-    assert cast.agent.get(response.headers["location"]) == task
+    assert people.agent.get(response.headers["location"]) == task
 
 
-def test_what_is_left_out_has_its_default(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], "Just this")
+def test_what_is_left_out_has_its_default(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], "Just this")
     empty = ("description", "priority", "due_date", "due_on", "due_date_local", "remind_at", "assigned_to", "call_id")
     assert {name: task[name] for name in empty} == dict.fromkeys(empty)
     assert task["category"] == "general"
 
 
-def test_fields_left_out_stay_and_null_clears(cast: Cast) -> None:
-    task = cast.owner.task(
-        cast.owner.contact()["id"],
+def test_fields_left_out_stay_and_null_clears(people: People) -> None:
+    task = people.owner.task(
+        people.owner.contact()["id"],
         description="Long story",
         priority="low",
         due_date="2030-05-01",
-        assigned_to=cast.agent.member_id,
+        assigned_to=people.agent.member_id,
     )
     path = f"/api/tasks/{task['id']}"
-    renamed = cast.owner.put(path, {"title": "Another"})
+    renamed = people.owner.put(path, {"title": "Another"})
     assert {**renamed, "title": task["title"], "version": 1} == task
-    cleared = cast.owner.put(path, dict.fromkeys(("description", "priority", "due_date", "assigned_to")))
+    cleared = people.owner.put(path, dict.fromkeys(("description", "priority", "due_date", "assigned_to")))
     assert {
         cleared[name] for name in ("description", "priority", "due_date", "due_on", "remind_at", "assigned_to")
     } == {None}
     assert cleared["version"] == 3
 
 
-def test_an_update_that_changes_nothing_keeps_the_version(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], due_date="2030-05-01")
+def test_an_update_that_changes_nothing_keeps_the_version(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], due_date="2030-05-01")
     for body in ({}, {"title": task["title"]}, {"due_date": "2030-05-01T00:00"}, {"title": " Call back "}):
-        assert cast.owner.put(f"/api/tasks/{task['id']}", body)["version"] == 1
+        assert people.owner.put(f"/api/tasks/{task['id']}", body)["version"] == 1
 
 
-def test_a_task_moves_to_another_contact(cast: Cast) -> None:
-    task, other = cast.owner.task(cast.owner.contact()["id"]), cast.owner.contact("Ada Lovelace")
-    moved = cast.owner.put(f"/api/tasks/{task['id']}", {"contact_id": other["id"]})
+def test_a_task_moves_to_another_contact(people: People) -> None:
+    task, other = people.owner.task(people.owner.contact()["id"]), people.owner.contact("Ada Lovelace")
+    moved = people.owner.put(f"/api/tasks/{task['id']}", {"contact_id": other["id"]})
     assert moved["contact_name"] == "Ada Lovelace"
-    assert cast.owner.get(f"/api/contacts/{other['id']}")["open_task_count"] == 1
-    assert cast.owner.get(f"/api/contacts/{task['contact_id']}")["open_task_count"] == 0
+    assert people.owner.get(f"/api/contacts/{other['id']}")["open_task_count"] == 1
+    assert people.owner.get(f"/api/contacts/{task['contact_id']}")["open_task_count"] == 0
 
 
-def test_done_dismiss_and_reopen_may_be_repeated(cast: Cast) -> None:
-    path = f"/api/tasks/{cast.owner.task(cast.owner.contact()['id'])['id']}"
+def test_done_dismiss_and_reopen_may_be_repeated(people: People) -> None:
+    path = f"/api/tasks/{people.owner.task(people.owner.contact()['id'])['id']}"
     for verb, status in (
         ("done", "done"),
         ("dismiss", "dismissed"),
@@ -79,38 +79,40 @@ def test_done_dismiss_and_reopen_may_be_repeated(cast: Cast) -> None:
         ("dismiss", "dismissed"),
         ("done", "done"),
     ):
-        first = cast.owner.post(f"{path}/{verb}")
+        first = people.owner.post(f"{path}/{verb}")
         assert first["status"] == status
         assert (first["completed_at"] is not None) == (status == "done")
-        assert cast.owner.post(f"{path}/{verb}") == first
-    assert cast.owner.get(path)["version"] == 6
+        assert people.owner.post(f"{path}/{verb}") == first
+    assert people.owner.get(path)["version"] == 6
 
 
-def test_the_entity_tag_follows_the_version(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"])
+def test_the_entity_tag_follows_the_version(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"])
     path = f"/api/tasks/{task['id']}"
     tags = [
-        good(cast.owner.ask(method, path, json=body)).headers["etag"]
+        good(people.owner.ask(method, path, json=body)).headers["etag"]
         for method, body in (("GET", None), ("PUT", {"title": "B"}), ("GET", None))
     ]
     assert tags == ['"1"', '"2"', '"2"']
 
 
-def test_a_stale_if_match_writes_nothing(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"])
+def test_a_stale_if_match_writes_nothing(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"])
     path = f"/api/tasks/{task['id']}"
     for good_tag in ('"0", "1"', '"2","9"', "*", 'W/"4"', "5"):
-        assert cast.owner.ask("PUT", path, json={"title": good_tag}, headers={"If-Match": good_tag}).status_code == 200
-    before = cast.owner.get(path)
+        assert (
+            people.owner.ask("PUT", path, json={"title": good_tag}, headers={"If-Match": good_tag}).status_code == 200
+        )
+    before = people.owner.get(path)
     for stale in ('"1"', '"7"', "nonsense", '""', '"²"', '"' + "9" * 5000 + '"', '"-6"', '"1", "2"'):
         headers = {"If-Match": stale.encode("latin-1")}
-        cast.owner.refused(412, "PUT", path, json={"title": "Lost"}, headers=headers)
-    assert cast.owner.get(path) == before
+        people.owner.refused(412, "PUT", path, json={"title": "Lost"}, headers=headers)
+    assert people.owner.get(path) == before
 
 
-def test_every_change_of_a_row_heeds_if_match(cast: Cast) -> None:
-    contact = f"/api/contacts/{cast.owner.contact()['id']}"
-    task = f"/api/tasks/{cast.owner.task(contact.rpartition('/')[2])['id']}"
+def test_every_change_of_a_row_heeds_if_match(people: People) -> None:
+    contact = f"/api/contacts/{people.owner.contact()['id']}"
+    task = f"/api/tasks/{people.owner.task(contact.rpartition('/')[2])['id']}"
     changes: list[tuple[str, str, Any]] = [
         ("POST", f"{task}/done", None),
         ("POST", f"{task}/dismiss", None),
@@ -118,35 +120,35 @@ def test_every_change_of_a_row_heeds_if_match(cast: Cast) -> None:
         ("POST", f"{task}/snooze", {"until": "2090-01-01"}),
         ("DELETE", task, None),
         ("PUT", contact, {"name": "Lost"}),
-        ("PUT", f"{contact}/members", {"member_ids": [cast.agent.member_id]}),
+        ("PUT", f"{contact}/members", {"member_ids": [people.agent.member_id]}),
     ]
-    before = cast.owner.get(task), cast.owner.get(contact)
+    before = people.owner.get(task), people.owner.get(contact)
     for method, path, body in changes:
-        cast.owner.refused(412, method, path, json=body, headers={"If-Match": '"7"'})
-    assert (cast.owner.get(task), cast.owner.get(contact)) == before
-    assert cast.owner.post(f"{task}/done", headers={"If-Match": '"1"'})["version"] == 2
+        people.owner.refused(412, method, path, json=body, headers={"If-Match": '"7"'})
+    assert (people.owner.get(task), people.owner.get(contact)) == before
+    assert people.owner.post(f"{task}/done", headers={"If-Match": '"1"'})["version"] == 2
 
 
-def test_of_two_writers_with_the_same_tag_one_wins(cast: Cast) -> None:
+def test_of_two_writers_with_the_same_tag_one_wins(people: People) -> None:
     for _ in range(5):
-        path = f"/api/tasks/{cast.owner.task(cast.owner.contact()['id'])['id']}"
+        path = f"/api/tasks/{people.owner.task(people.owner.contact()['id'])['id']}"
 
         def write(title: str, path: str = path) -> int:
-            return cast.owner.ask("PUT", path, json={"title": title}, headers={"If-Match": '"1"'}).status_code
+            return people.owner.ask("PUT", path, json={"title": title}, headers={"If-Match": '"1"'}).status_code
 
         with ThreadPoolExecutor(2) as pool:
             codes = list(pool.map(write, ["left", "right"]))
         assert sorted(codes) == [200, 412]
-        task = cast.owner.get(path)
+        task = people.owner.get(path)
         assert (task["title"], task["version"]) == (("left", "right")[codes.index(200)], 2)
 
 
-def test_writers_of_different_fields_lose_nothing(cast: Cast) -> None:
-    path = f"/api/tasks/{cast.owner.task(cast.owner.contact()['id'])['id']}"
+def test_writers_of_different_fields_lose_nothing(people: People) -> None:
+    path = f"/api/tasks/{people.owner.task(people.owner.contact()['id'])['id']}"
     changes = [{"title": "New"}, {"description": "Words"}, {"priority": "urgent"}, {"category": "meeting"}]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda change: cast.owner.put(path, change), changes))
-    task = cast.owner.get(path)
+        list(pool.map(lambda change: people.owner.put(path, change), changes))
+    task = people.owner.get(path)
     assert (task["title"], task["description"], task["priority"], task["category"]) == (
         "New",
         "Words",
@@ -156,93 +158,95 @@ def test_writers_of_different_fields_lose_nothing(cast: Cast) -> None:
     assert task["version"] == 5
 
 
-def test_done_by_many_at_once_counts_once(cast: Cast) -> None:
-    path = f"/api/tasks/{cast.owner.task(cast.owner.contact()['id'])['id']}"
+def test_done_by_many_at_once_counts_once(people: People) -> None:
+    path = f"/api/tasks/{people.owner.task(people.owner.contact()['id'])['id']}"
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: cast.owner.post(f"{path}/done"), range(8)))
+        answers = list(pool.map(lambda _: people.owner.post(f"{path}/done"), range(8)))
     assert {answer["version"] for answer in answers} == {2}
-    assert cast.owner.get("/api/dashboard")["task_status_count"] == {"open": 0, "done": 1, "dismissed": 0}
+    assert people.owner.get("/api/dashboard")["task_status_count"] == {"open": 0, "done": 1, "dismissed": 0}
 
 
-def test_a_deleted_task_is_gone_and_can_come_back(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], due_date="2031-01-02T10:15", priority="low")
+def test_a_deleted_task_is_gone_and_can_come_back(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], due_date="2031-01-02T10:15", priority="low")
     path = f"/api/tasks/{task['id']}"
-    assert cast.owner.ask("DELETE", path).status_code == 204
+    assert people.owner.ask("DELETE", path).status_code == 204
     for method, tail in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/done"), ("GET", "/reminders")):
-        cast.owner.refused(404, method, path + tail, json={} if method == "PUT" else None)
-    assert cast.owner.get("/api/tasks")["items"] == []
-    restored = cast.owner.post(f"{path}/restore")
+        people.owner.refused(404, method, path + tail, json={} if method == "PUT" else None)
+    assert people.owner.get("/api/tasks")["items"] == []
+    restored = people.owner.post(f"{path}/restore")
     assert {**restored, "version": 1} == task
-    assert cast.owner.get("/api/dashboard")["task_status_count"]["open"] == 1
-    cast.owner.refused(404, "POST", f"{path}/restore")
+    assert people.owner.get("/api/dashboard")["task_status_count"]["open"] == 1
+    people.owner.refused(404, "POST", f"{path}/restore")
 
 
-def test_a_restored_date_is_still_that_date_after_a_change_of_zone(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], due_date="2031-07-02")
+def test_a_restored_date_is_still_that_date_after_a_change_of_zone(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], due_date="2031-07-02")
     path = f"/api/tasks/{task['id']}"
-    assert cast.owner.ask("DELETE", path).status_code == 204
-    cast.owner.put("/api/organization", {"timezone": "Pacific/Auckland", "date_reminder_time": "08:00"})
-    restored = cast.owner.post(f"{path}/restore")
+    assert people.owner.ask("DELETE", path).status_code == 204
+    people.owner.put("/api/organization", {"timezone": "Pacific/Auckland", "date_reminder_time": "08:00"})
+    restored = people.owner.post(f"{path}/restore")
     assert restored["due_date_local"] == "2031-07-02"
     assert (restored["due_date"], restored["remind_at"]) == ("2031-07-01T12:00:00Z", "2031-07-01T20:00:00Z")
     assert restored["version"] == task["version"] + 1
 
 
-def test_a_contact_deleted_takes_its_tasks_along(cast: Cast) -> None:
-    contact = cast.owner.contact()
-    gone, kept = cast.owner.task(contact["id"]), cast.owner.task(cast.owner.contact("Other")["id"])
-    deleted = cast.owner.task(contact["id"])
-    cast.owner.ask("DELETE", f"/api/tasks/{deleted['id']}")
-    assert cast.owner.ask("DELETE", f"/api/contacts/{contact['id']}").status_code == 204
-    cast.owner.refused(404, "GET", f"/api/tasks/{gone['id']}")
-    cast.owner.refused(404, "POST", f"/api/tasks/{deleted['id']}/restore")
-    assert [task["id"] for task in cast.owner.all("/api/tasks")] == [kept["id"]]
-    assert cast.owner.get("/api/dashboard")["task_status_count"]["open"] == 1
+def test_a_contact_deleted_takes_its_tasks_along(people: People) -> None:
+    contact = people.owner.contact()
+    gone, kept = people.owner.task(contact["id"]), people.owner.task(people.owner.contact("Other")["id"])
+    deleted = people.owner.task(contact["id"])
+    people.owner.ask("DELETE", f"/api/tasks/{deleted['id']}")
+    assert people.owner.ask("DELETE", f"/api/contacts/{contact['id']}").status_code == 204
+    people.owner.refused(404, "GET", f"/api/tasks/{gone['id']}")
+    people.owner.refused(404, "POST", f"/api/tasks/{deleted['id']}/restore")
+    assert [task["id"] for task in people.owner.all("/api/tasks")] == [kept["id"]]
+    assert people.owner.get("/api/dashboard")["task_status_count"]["open"] == 1
 
 
-def test_a_task_made_while_its_contact_is_deleted_leaves_no_orphan(cast: Cast) -> None:
+def test_a_task_made_while_its_contact_is_deleted_leaves_no_orphan(people: People) -> None:
     for _ in range(4):
-        contact = cast.owner.contact()["id"]
+        contact = people.owner.contact()["id"]
 
         def work(step: int, contact: str = contact) -> int:
             if step == 3:
-                return cast.owner.ask("DELETE", f"/api/contacts/{contact}").status_code
-            return cast.owner.ask("POST", "/api/tasks", json={"contact_id": contact, "title": "x"}).status_code
+                return people.owner.ask("DELETE", f"/api/contacts/{contact}").status_code
+            return people.owner.ask("POST", "/api/tasks", json={"contact_id": contact, "title": "x"}).status_code
 
         with ThreadPoolExecutor(6) as pool:
             codes = list(pool.map(work, range(6)))
         assert codes[3] in (204, 409)
         assert set(codes) <= {201, 204, 404, 409}
         if codes[3] == 204:
-            cast.owner.refused(404, "GET", f"/api/contacts/{contact}")
-            assert cast.owner.get("/api/tasks", contact_id=contact)["items"] == []
+            people.owner.refused(404, "GET", f"/api/contacts/{contact}")
+            assert people.owner.get("/api/tasks", contact_id=contact)["items"] == []
 
 
 @pytest.mark.parametrize("verb", ["done", "dismiss", "reopen"])
-def test_a_status_verb_needs_no_body_and_ignores_one(cast: Cast, verb: str) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"])
-    assert cast.owner.ask("POST", f"/api/tasks/{task['id']}/{verb}", json={"status": "open"}).status_code == 200
+def test_a_status_verb_needs_no_body_and_ignores_one(people: People, verb: str) -> None:
+    task = people.owner.task(people.owner.contact()["id"])
+    assert people.owner.ask("POST", f"/api/tasks/{task['id']}/{verb}", json={"status": "open"}).status_code == 200
 
 
-def test_a_snoozed_task_keeps_its_due_date(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], due_date="2030-05-01T10:00")
+def test_a_snoozed_task_keeps_its_due_date(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], due_date="2030-05-01T10:00")
     path = f"/api/tasks/{task['id']}"
-    snoozed = cast.owner.post(f"{path}/snooze", {"until": "2030-05-02"})
+    snoozed = people.owner.post(f"{path}/snooze", {"until": "2030-05-02"})
     assert snoozed["due_date"] == task["due_date"]
     assert snoozed["remind_at"] == "2030-05-02T13:00:00Z"  # 09:00 in New York
     for until in ("2001-01-01", "later", "", "2101-01-01"):
-        assert cast.owner.refused(422, "POST", f"{path}/snooze", json={"until": until})["errors"][0]["field"] == "until"
-    cast.owner.post(f"{path}/done")
+        assert (
+            people.owner.refused(422, "POST", f"{path}/snooze", json={"until": until})["errors"][0]["field"] == "until"
+        )
+    people.owner.post(f"{path}/done")
     assert (
-        cast.owner.refused(422, "POST", f"{path}/snooze", json={"until": "2030-05-02"})["errors"][0]["field"]
+        people.owner.refused(422, "POST", f"{path}/snooze", json={"until": "2030-05-02"})["errors"][0]["field"]
         == "status"
     )
 
 
-def test_an_agent_may_hand_over_a_task_of_a_contact_they_do_not_see(cast: Cast) -> None:
-    task = cast.owner.task(cast.owner.contact()["id"], assigned_to=cast.agent.member_id)
+def test_an_agent_may_hand_over_a_task_of_a_contact_they_do_not_see(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], assigned_to=people.agent.member_id)
     path = f"/api/tasks/{task['id']}"
-    handed = cast.agent.put(path, {"assigned_to": cast.colleague.member_id})
-    assert handed["assigned_to"] == cast.colleague.member_id
-    cast.agent.refused(404, "GET", path)
-    assert cast.colleague.get(path)["version"] == 2
+    handed = people.agent.put(path, {"assigned_to": people.colleague.member_id})
+    assert handed["assigned_to"] == people.colleague.member_id
+    people.agent.refused(404, "GET", path)
+    assert people.colleague.get(path)["version"] == 2

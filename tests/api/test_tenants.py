@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.api_client import Cast, Ground, Person
+from tests.support.api_client import ApiServer, People, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 
@@ -15,7 +15,7 @@ MISSING = "01890000-0000-7000-8000-000000000000"
 class Street:
     """A house and what stands in the neighbour's."""
 
-    cast: Cast
+    people: People
     own: dict[str, Any]
     theirs: dict[str, Any]
 
@@ -29,9 +29,9 @@ def furnish(person: Person) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def street(ground: Ground) -> Iterator[Street]:
-    with ground.cast() as cast:
-        yield Street(cast, furnish(cast.owner), furnish(cast.neighbour))
+def street(api_server: ApiServer) -> Iterator[Street]:
+    with api_server.people() as people:
+        yield Street(people, furnish(people.owner), furnish(people.neighbour))
 
 
 PATHS = [
@@ -54,8 +54,8 @@ PATHS = [
 def test_a_neighbours_id_in_the_path_is_404_like_a_missing_one(
     street: Street, method: str, path: str, body: Any
 ) -> None:
-    theirs = street.cast.owner.refused(404, method, path.format(**street.theirs), json=body)
-    missing = street.cast.owner.refused(
+    theirs = street.people.owner.refused(404, method, path.format(**street.theirs), json=body)
+    missing = street.people.owner.refused(
         404, method, path.format(task=MISSING, contact=MISSING, member=MISSING), json=body
     )
     ids = {*street.theirs.values(), MISSING}
@@ -75,46 +75,46 @@ BODIES = [
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
 def test_a_neighbours_id_in_a_body_is_404_like_a_missing_one(street: Street, method: str, path: str, body: Any) -> None:
     own = street.own["task"] if "/tasks/" in path else street.own["contact"]
-    before = everything(street.cast.owner)
+    before = everything(street.people.owner)
     answers = []
     for ids in (street.theirs, dict.fromkeys(("task", "contact", "member"), MISSING)):
         sent = {name: filled(value, ids, street) for name, value in body.items()}
-        problem = street.cast.owner.refused(404, method, path.replace("own", own), json=sent)
+        problem = street.people.owner.refused(404, method, path.replace("own", own), json=sent)
         answers.append(without(problem, set(ids.values())))
     assert answers[0] == answers[1]
-    assert everything(street.cast.owner) == before
+    assert everything(street.people.owner) == before
 
 
 @pytest.mark.parametrize("name", ["contact_id", "assigned_to"])
 def test_a_neighbours_id_in_a_query_finds_nothing(street: Street, name: str) -> None:
     theirs = street.theirs["contact" if name == "contact_id" else "member"]
     for value in (theirs, MISSING):
-        page = street.cast.owner.get("/api/tasks", **{name: value}, include_total="true")
+        page = street.people.owner.get("/api/tasks", **{name: value}, include_total="true")
         assert (page["items"], page["total"], page["next_cursor"]) == ([], 0, None)
 
 
 def test_a_neighbours_cursor_opens_no_door(street: Street) -> None:
-    street.cast.neighbour.task(street.theirs["contact"], "One more")
+    street.people.neighbour.task(street.theirs["contact"], "One more")
     for path, more in (("/api/tasks", {}), ("/api/tasks", {"sort": "due_date"}), ("/api/contacts", {})):
         if path == "/api/contacts":
-            street.cast.neighbour.contact("Another")
-        cursor = street.cast.neighbour.get(path, limit=1, **more)["next_cursor"]
+            street.people.neighbour.contact("Another")
+        cursor = street.people.neighbour.get(path, limit=1, **more)["next_cursor"]
         assert cursor
-        found = street.cast.owner.get(path, cursor=cursor, limit=200, **more)["items"]
+        found = street.people.owner.get(path, cursor=cursor, limit=200, **more)["items"]
         assert {item["id"] for item in found} <= {street.own["task"], street.own["contact"]}
 
 
 def test_search_stops_at_the_fence(street: Street) -> None:
     for q in ("Secret words", "Shared name", "secret"):
-        assert [t["id"] for t in street.cast.owner.get("/api/tasks", q=q)["items"]] == [street.own["task"]]
-    hexes = str(street.cast.neighbour.actor.organization_id).replace("-", "")  # type: ignore[union-attr]
-    assert street.cast.owner.get("/api/tasks", q=hexes)["items"] == []
+        assert [t["id"] for t in street.people.owner.get("/api/tasks", q=q)["items"]] == [street.own["task"]]
+    hexes = str(street.people.neighbour.actor.organization_id).replace("-", "")  # type: ignore[union-attr]
+    assert street.people.owner.get("/api/tasks", q=hexes)["items"] == []
 
 
 def test_numbers_count_only_the_own_house(street: Street) -> None:
-    assert street.cast.owner.get("/api/dashboard")["task_status_count"] == {"open": 1, "done": 0, "dismissed": 0}
-    assert {m["id"] for m in street.cast.owner.get("/api/members")["items"]}.isdisjoint({street.theirs["member"]})
-    assert street.cast.owner.get("/api/contacts", include_total="true")["total"] == 1
+    assert street.people.owner.get("/api/dashboard")["task_status_count"] == {"open": 1, "done": 0, "dismissed": 0}
+    assert {m["id"] for m in street.people.owner.get("/api/members")["items"]}.isdisjoint({street.theirs["member"]})
+    assert street.people.owner.get("/api/contacts", include_total="true")["total"] == 1
 
 
 def everything(person: Person) -> Any:

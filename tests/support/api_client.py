@@ -1,4 +1,4 @@
-"""A running server with people on it: each a real HTTP client with a token of their own."""
+"""A running server with members on it; each member is an HTTP client with a token."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
 
 
 class Person:
-    """One member, asking over HTTP; `problem` and `json` check the form of every answer on the way."""
+    """An HTTP client with the token of one member, or without a token."""
 
     def __init__(self, base_url: str, actor: Actor | None = None, token: str | None = None) -> None:
         self.base_url, self.actor, self.token = base_url, actor, token
@@ -33,43 +33,43 @@ class Person:
         return str(self.actor.member_id)
 
     def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        """Any request; every refusal must be a problem document."""
+        """Send a request; checks that an error response is a problem document."""
         response = self.http.request(method, path, **options)
         if response.status_code >= 400:
             check_problem(response)
         return response
 
     def get(self, path: str, **params: Any) -> Any:
-        """The JSON of a good answer to a GET."""
+        """The JSON of a successful GET."""
         return good(self.ask("GET", path, params=params)).json()
 
     def post(self, path: str, json: Any = None, **options: Any) -> Any:
-        """The JSON of a good answer to a POST."""
+        """The JSON of a successful POST."""
         return good(self.ask("POST", path, json=json, **options)).json()
 
     def put(self, path: str, json: Any = None, **options: Any) -> Any:
-        """The JSON of a good answer to a PUT."""
+        """The JSON of a successful PUT."""
         return good(self.ask("PUT", path, json=json, **options)).json()
 
     def refused(self, status: int, method: str, path: str, **options: Any) -> dict[str, Any]:
-        """The problem document of a request that must be refused with `status`."""
+        """The problem document of a request that must fail with `status`."""
         response = self.ask(method, path, **options)
         assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text[:500]}"
         problem: dict[str, Any] = response.json()
         return problem
 
     def contact(self, name: str = "Grace Hopper", **more: Any) -> dict[str, Any]:
-        """A contact made over the API."""
-        made: dict[str, Any] = self.post("/api/contacts", {"name": name, **more})
-        return made
+        """Create a contact over the API."""
+        created: dict[str, Any] = self.post("/api/contacts", {"name": name, **more})
+        return created
 
     def task(self, contact_id: str, title: str = "Call back", **more: Any) -> dict[str, Any]:
-        """A task made over the API."""
-        made: dict[str, Any] = self.post("/api/tasks", {"contact_id": contact_id, "title": title, **more})
-        return made
+        """Create a task over the API."""
+        created: dict[str, Any] = self.post("/api/tasks", {"contact_id": contact_id, "title": title, **more})
+        return created
 
     def walk(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
-        """Every page of a list, one after the other by cursor."""
+        """The pages of a list, read one after the other by cursor."""
         cursor = None
         while True:
             page = self.get(path, **params, **({"cursor": cursor} if cursor else {}))
@@ -79,13 +79,13 @@ class Person:
                 return
 
     def all(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        """Every item of a list."""
+        """All items of a list, of all pages."""
         return [item for page in self.walk(path, **params) for item in page]
 
 
 @dataclass(frozen=True)
-class Cast:
-    """One company on the server, with its neighbour and a stranger."""
+class People:
+    """The members of one company, the owner of another company, and a client without a token."""
 
     company: Company
     owner: Person
@@ -98,63 +98,63 @@ class Cast:
     stranger: Person
 
     def close(self) -> None:
-        for part in fields(self):
-            if isinstance(person := getattr(self, part.name), Person):
+        for each in fields(self):
+            if isinstance(person := getattr(self, each.name), Person):
                 person.http.close()
 
 
-class Ground:
-    """A server on one kind of database, shared by many tests, each with companies of its own."""
+class ApiServer:
+    """A server on one kind of database, shared by many tests; each test creates its own companies."""
 
     def __init__(self, product: Product) -> None:
         self.product, self.base_url, self.database_url = product, product.base_url, product.database_url
 
-    def tell(self, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Run a story in one transaction on the server's database."""
-        return tell(self.database_url, story)
+    def run_in_transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Run `work` in one transaction on the server's database; returns its result."""
+        return run_in_transaction(self.database_url, work)
 
     @contextmanager
-    def cast(self, *, timezone: str = "America/New_York") -> Iterator[Cast]:
-        """A company of six, a neighbour, and a stranger without a token."""
+    def people(self, *, timezone: str = "America/New_York") -> Iterator[People]:
+        """Create a company of six members and another company; closes the clients at the end."""
 
-        async def story(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
+        async def create(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
             company = await a_company(session, timezone=timezone)
             actors = {role: getattr(company, role) for role in ROLES}
             actors["neighbour"] = (await the_neighbour(session)).owner
-            tokens = {word: (actor, await token_of(session, actor)) for word, actor in actors.items()}
+            tokens = {role: (actor, await token_of(session, actor)) for role, actor in actors.items()}
             return company, tokens
 
-        company, tokens = self.tell(story)
-        people = {word: Person(self.base_url, actor, token) for word, (actor, token) in tokens.items()}
-        cast = Cast(company, **people, stranger=Person(self.base_url))
-        yield cast
-        cast.close()
+        company, tokens = self.run_in_transaction(create)
+        clients = {role: Person(self.base_url, actor, token) for role, (actor, token) in tokens.items()}
+        people = People(company, **clients, stranger=Person(self.base_url))
+        yield people
+        people.close()
 
 
 async def token_of(session: AsyncSession, actor: Actor) -> str:
-    """A new API token of the actor."""
+    """Create an API token for the actor."""
     token, _ = await auth_service.create_token(session, actor)
     return token
 
 
-def tell(database_url: str, story: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Run a story in one transaction on a database that may be another process's."""
-    told: list[T] = []
+def run_in_transaction(database_url: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Run `work` in one transaction on a database that another process may have open; returns its result."""
+    results: list[T] = []
 
     async def run() -> None:
         database = Database(database_url)
         try:
             async with database.transaction() as session:
-                told.append(await story(session))
+                results.append(await work(session))
         finally:
             await database.dispose()
 
     run_apart(run())
-    return told[0]
+    return results[0]
 
 
 def good(response: httpx2.Response) -> httpx2.Response:
-    """The response, if it is a 2xx."""
+    """The response; fails unless its status is 2xx."""
     assert response.is_success, (
         f"{response.request.method} {response.request.url}: {response.status_code} {response.text[:800]}"
     )
@@ -162,7 +162,7 @@ def good(response: httpx2.Response) -> httpx2.Response:
 
 
 def check_problem(response: httpx2.Response) -> None:
-    """Every refusal is an RFC 9457 document; those about values name their fields."""
+    """Check that an error response is an RFC 9457 document, and that a 422 names its fields."""
     assert response.headers["content-type"] == "application/problem+json", (response.status_code, response.text[:500])
     problem = response.json()
     assert {"type", "title", "status", "detail"} <= set(problem), problem

@@ -27,7 +27,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
 from tests.factories.calls import QUOTE, SAID, an_item
 from tests.factories.people import Company, a_company
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import environment_without_ours
 from tests.support.twilio import TwilioServer, recording_fields, sign
@@ -66,17 +66,17 @@ class Herd:
     """Workers that die at random instants, by themselves and from outside, and are replaced."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.zygote, self.alive, self.kills = Zygote(folder, env), set[int](), 0
+        self.forkserver, self.alive, self.kills = Forkserver(folder, env), set[int](), 0
         self.dice, self.deadly = random.Random(11), True
 
     async def tend(self) -> None:
         """Bury the dead, hire others, now and then kill one."""
-        dead = self.zygote.reap()
+        dead = self.forkserver.reap()
         self.kills += len(dead)
         self.alive.difference_update(dead)
         while len(self.alive) < WORKERS:
             points = {"TASKAPP_FAILPOINTS": DEADLY if self.deadly else ""}
-            self.alive.add(self.zygote.spawn("tests.support.call_workers:keep_processing", env=points))
+            self.alive.add(self.forkserver.spawn("tests.support.call_workers:keep_processing", env=points))
         if self.deadly and self.dice.random() < 0.03:
             os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
         # Now and then also the leases of those who live: their work is taken again while they are at it.
@@ -103,7 +103,7 @@ async def herd(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         config.settings.cache_clear()
         herd = Herd(tmp_path, environment_without_ours() | known)
         yield herd
-        herd.zygote.stop()
+        herd.forkserver.stop()
 
 
 @pytest.mark.slow
@@ -169,7 +169,7 @@ async def _until_done(herd: Herd, until: float) -> None:
             done = list(await session.scalars(select(Call.id).where(col(Call.status) == "processed")))
         if len(done) == CALLS:
             return
-    raise AssertionError(f"calls are left; the workers said: {herd.zygote.said()[-3000:]}")
+    raise AssertionError(f"calls are left; the workers said: {herd.forkserver.stderr()[-3000:]}")
 
 
 async def _compare(deleted: set[Any]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.contacts.model import Activity
 from taskapp.core.clock import utc_now
 from taskapp.ui.primitives import row_pages
-from tests.support.api_client import tell
+from tests.support.api_client import run_in_transaction
 from tests.support.databases import Databases
 from tests.support.open_page import OpenPage, open_page
 from tests.support.product import Product
@@ -60,7 +60,7 @@ async def test_ten_thousand_entries_are_reached_and_news_move_nothing(alone: Pro
                 for number in range(ENTRIES)
             )  # fmt: skip
 
-        tell(alone.database_url, fill)
+        run_in_transaction(alone.database_url, fill)
         path = f"/contacts/{contact}?tab=timeline"
         async with open_page(alone.base_url, path, cookie=http.cookies["taskapp_session"]) as page:
             await page.see("note 9999")

@@ -8,9 +8,9 @@ import httpx2
 import pytest
 from sqlalchemy import make_url
 
-from tests.support.api_client import Ground, Person
+from tests.support.api_client import ApiServer, Person
 from tests.support.databases import Databases
-from tests.support.processes import PATIENCE
+from tests.support.processes import START_TIMEOUT
 from tests.support.product import Product
 from tests.support.switch import Switch
 
@@ -46,25 +46,25 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
     line, url = switch
     product = Product(database_url=url, folder=tmp_path)
     product.serve("--backend-only", "--no-jobs")
-    with Ground(product).cast() as cast:
-        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+    with ApiServer(product).people() as people:
+        assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
         line.hang_up()  # as a restart of the database does
-        assert {answer.status_code for answer in statuses(cast.owner).values()} <= {200, 201, 401, 503}
-        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+        assert {answer.status_code for answer in statuses(people.owner).values()} <= {200, 201, 401, 503}
+        assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
 
         line.off()
         time.sleep(1.5)  # longer than a caller is remembered
-        answers = statuses(cast.owner)
+        answers = statuses(people.owner)
         assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
         assert all(answer.headers["retry-after"] == "1" for answer in answers.values())
-        assert cast.owner.http.get("/api/ready").status_code == 503
-        assert cast.owner.get("/api/health")["status"] == "ok"
+        assert people.owner.http.get("/api/ready").status_code == 503
+        assert people.owner.get("/api/health")["status"] == "ok"
 
         line.on()
-        deadline = time.monotonic() + PATIENCE
-        while cast.owner.http.get("/api/ready").status_code != 200 and time.monotonic() < deadline:
+        deadline = time.monotonic() + START_TIMEOUT
+        while people.owner.http.get("/api/ready").status_code != 200 and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert {answer.status_code for answer in statuses(cast.owner).values()} == {200, 201, 401}
+        assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
     product.stop()
     assert "Traceback" not in product.log
     assert "the database is away" in product.log

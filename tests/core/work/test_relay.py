@@ -11,7 +11,7 @@ from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.work import bus, relay
 from taskapp.core.work.bus import Change
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 
 MANY = 75  # more than one message carries
@@ -25,18 +25,20 @@ async def test_what_another_process_changed_is_heard_here_once(
     redis = redis_url if way == "redis" else ""
     organization, heard = uuid4(), list[Change]()
     unsubscribe = bus.subscribe(heard.extend)
-    zygote = Zygote(tmp_path, environment_without_ours())
+    forkserver = Forkserver(tmp_path, environment_without_ours())
     try:
         async with relay.running(database, redis_url=redis):
             await asyncio.sleep(1.0)  # until it listens
-            zygote.spawn("tests.support.relay_worker:tell_others", database_url, redis, str(organization), str(MANY))
+            forkserver.spawn(
+                "tests.support.relay_worker:publish_changes", database_url, redis, str(organization), str(MANY)
+            )
             async with asyncio.timeout(30):
                 while len(heard) < MANY:
                     await asyncio.sleep(0.05)
             await asyncio.sleep(1.2)
     finally:
         unsubscribe()
-        zygote.stop()
+        forkserver.stop()
     assert [change.version for change in heard] == list(range(MANY))
     assert {(change.organization_id, change.kind, len(change.user_ids)) for change in heard} == {
         (organization, "task", 1)
@@ -49,12 +51,12 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
 ) -> None:
     heard: list[Change] = []
     unsubscribe = bus.subscribe(heard.extend)
-    zygote = Zygote(tmp_path, environment_without_ours())
+    forkserver = Forkserver(tmp_path, environment_without_ours())
     try:
         async with relay.running(database):
             await asyncio.sleep(1.0)
             for step in (1, 2, 3):
-                zygote.spawn("tests.support.relay_worker:tell_others", database_url, "", str(uuid4()), "1")
+                forkserver.spawn("tests.support.relay_worker:publish_changes", database_url, "", str(uuid4()), "1")
                 async with asyncio.timeout(30):
                     while len(heard) < step:
                         await asyncio.sleep(0.05)
@@ -63,7 +65,7 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
                 clock.set_clock(None)
     finally:
         unsubscribe()
-        zygote.stop()
+        forkserver.stop()
 
 
 async def test_what_this_process_changed_is_not_heard_twice(database: db.Database, redis_url: str) -> None:
