@@ -1,6 +1,6 @@
-"""Writes the picture of rooms in docs/architecture.md from the import contract and the packages themselves.
+"""Writes the diagram and table of packages in docs/architecture.md, from the import contract and the packages' docstrings.
 
-`python -m scripts.rooms` after a room was added, moved or described anew; tests/test_documents.py compares.
+Run `python -m scripts.rooms` after a package was added, moved or described anew; tests/test_documents.py checks it.
 """
 
 import ast
@@ -15,20 +15,20 @@ FLOORS = "Floors: a room may only look down"
 
 
 def main() -> None:
-    """Put the current picture into the document."""
+    """Write the present diagram and table to the document."""
     text = DOCUMENT.read_text()
     DOCUMENT.write_text(f"{text.split(BEGIN)[0]}{block()}{text.split(END)[1]}")
 
 
 def block() -> str:
-    """Both markers with what belongs between them: the picture, then one line a room."""
+    """The part of the document from one marker to the other: the diagram, then a table row per package."""
     floors = read_floors()
     rooms = [room for floor in floors for room in floor]
     return "\n".join([BEGIN, "", _picture(floors), "", *_table(rooms), "", END])
 
 
 def read_floors() -> list[list[str]]:
-    """The layers of the import contract that exist as packages or modules, the highest first."""
+    """The packages and modules of each layer of the import contract, the highest layer first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts = project["tool"]["importlinter"]["contracts"]
     layers = next(each["layers"] for each in contracts if each["name"] == FLOORS)

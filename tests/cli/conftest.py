@@ -1,4 +1,4 @@
-"""Commands in processes of their own, forked from one that has loaded the product already."""
+"""Runs commands in processes forked from one that has already imported the product."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def run(forkserver: Forkserver, database_url: str, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def run_anywhere(forkserver: Forkserver, tmp_path: Path) -> Run:
-    """The same on a new SQLite file, once."""
+    """The same on a new SQLite file instead of both kinds of database."""
     own = {"TASKAPP_DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "TASKAPP_DATA_DIR": str(tmp_path / "data")}
 
     def run_one(*arguments: str, env: dict[str, str | None] | None = None) -> Done:
@@ -41,7 +41,7 @@ def run_anywhere(forkserver: Forkserver, tmp_path: Path) -> Run:
 
 
 def one_line(done: Done, *words: str) -> None:
-    """It failed, said why in one line with these words, and said it politely."""
+    """Check that a command failed with one line on standard error that contains these words, without a traceback."""
     assert done.returncode != 0, done
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1, done.stderr

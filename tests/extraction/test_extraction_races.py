@@ -22,7 +22,7 @@ from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
-from tests.factories.calls import SAID, a_call, an_item
+from tests.factories.calls import TRANSCRIPT, a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
@@ -151,6 +151,6 @@ def test_a_day_of_talk_is_read_by_the_rules_to_its_end() -> None:
     # A look at every other sentence for each of them would take an hour.
     small = [{"speaker": "Bob", "text": f"Could you tell me about number {n}? It is fine."} for n in range(20_000)]
     setting = Setting(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
-    last = {"speaker": "Dana", "text": SAID.split(": ")[1].split("\n", maxsplit=1)[0]}
+    last = {"speaker": "Dana", "text": TRANSCRIPT.split(": ")[1].split("\n", maxsplit=1)[0]}
     found = local_rules.find_tasks([*small, last], setting)
     assert [item.offset_days for item in found if "offer" in item.title] == [2]

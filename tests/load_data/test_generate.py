@@ -1,4 +1,4 @@
-"""Bulk data: as many rows as asked for, everything kept beside them right, the same for the same seed."""
+"""Generated data: the requested number of rows, correct counts and indexes, the same rows for the same seed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -38,7 +38,7 @@ def test_the_kept_counts_are_what_the_triggers_would_have_counted(database_url: 
 
     async def recount(session: AsyncSession) -> tuple[list[Any], list[Any]]:
         kept = list(await session.execute(text(KEPT)))
-        # Each task's organization leaves and comes back, as far as the triggers can tell.
+        # Deletes and inserts all tasks, so that the triggers count them.
         await session.execute(text("DELETE FROM task_count"))
         await session.execute(text("CREATE TEMPORARY TABLE aside AS SELECT * FROM task"))
         await session.execute(text("DELETE FROM task"))

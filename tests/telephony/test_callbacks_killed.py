@@ -25,7 +25,7 @@ from taskapp.core.db import database as db
 from taskapp.extraction.model import CallExtraction
 from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
-from tests.factories.calls import QUOTE, SAID, an_item
+from tests.factories.calls import QUOTE, TRANSCRIPT, an_item
 from tests.factories.people import Company, a_company
 from tests.support.forkserver import Forkserver
 from tests.support.language_model import LanguageModelServer, Reply
@@ -54,7 +54,7 @@ END_LEASES = [
 
 def _answer(request: dict[str, Any]) -> Reply:
     if "raw" in request:
-        return Reply(text=SAID)
+        return Reply(text=TRANSCRIPT)
     if "due_date_offset_days" in json.dumps(request["messages"]):
         tasks = [an_item("First"), an_item("Second", evidence="please call me on Monday")]
         # Slow enough for a lease to end and be taken again while its first holder still waits.

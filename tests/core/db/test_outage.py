@@ -1,4 +1,4 @@
-"""A database that is away for a while: said so at once, without noise, and over as soon as it is back."""
+"""An unreachable database: 503 at once, no tracebacks in the log, and normal service as soon as it is back."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.support.switch import Switch
 
 @pytest.fixture
 def switch(databases: Databases) -> Iterator[tuple[Switch, str]]:
-    """A line to a fresh PostgreSQL database, and the URL through it."""
+    """A proxy to a new PostgreSQL database, and the database URL through it."""
     with databases.fresh("postgresql") as url:
         parsed = make_url(url)
         assert parsed.port
@@ -53,7 +53,7 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
         assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
 
         line.off()
-        time.sleep(1.5)  # longer than a caller is remembered
+        time.sleep(1.5)  # longer than a request's caller is cached
         answers = statuses(people.owner)
         assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
         assert all(answer.headers["retry-after"] == "1" for answer in answers.values())

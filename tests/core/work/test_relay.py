@@ -1,4 +1,4 @@
-"""Changes travel to other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
+"""Changes reach other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from taskapp.core.work.bus import Change
 from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 
-MANY = 75  # more than one message carries
+MANY = 75  # more changes than fit into one message
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from taskapp.core.db import database as db
 from taskapp.notifications.mail.delivery import PARALLEL
 from taskapp.notifications.outbox import service as outbox
-from tests.factories.mail import wants_mail
+from tests.factories.mail import enable_mail
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.forkserver import Forkserver
@@ -28,7 +28,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
 ) -> None:
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         for number in range(MESSAGES):
             await a_task(session, company.manager, f"Task {number}", assigned_to=company.agent.member_id)
     env = environment_without_ours() | {
