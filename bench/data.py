@@ -78,7 +78,7 @@ def postgresql(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
         ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=files)
     settings = POSTGRES | {"port": str(port), "unix_socket_directories": str(files)}
-    flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    flags = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
     command = [_binary("postgres"), "-D", str(files / "data"), *flags]
     server = Program(command, log=folder / "postgresql.log", user=user, cwd=files)
     try:
@@ -95,7 +95,7 @@ def postgresql(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
 
 def _generate_once(url: str, file: Path, sizes: dict[str, int]) -> dict[str, Any]:
     if not file.exists():
-        options = [word for name, count in sizes.items() for word in (f"--{name}", str(count))]
+        options = [option for name, count in sizes.items() for option in (f"--{name}", str(count))]
         print(f"Generating {sizes['tasks']:,} tasks in {url.split(':', maxsplit=1)[0]}, once", flush=True)
         command = [sys.executable, "-c", "from taskapp.cli import main; main()", "generate", *options]
         environment = os.environ | {"TASKAPP_DATABASE_URL": url}

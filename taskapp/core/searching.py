@@ -19,13 +19,13 @@ MAX_QUERY_WORDS = 8
 
 def search_text(*parts: str | None) -> str:
     """The words of `parts` in lower case without accents, with spaces around each: ` call zoe back `."""
-    words = _words(" ".join(part for part in parts if part))
+    words = _split_words(" ".join(part for part in parts if part))
     return f" {' '.join(words)} " if words else " "
 
 
 def query_words(q: str | None) -> list[str]:
     """The words of a query in lower case without accents, at most 8; a row matches when each one begins some word of it."""
-    return _words(q or "")[:MAX_QUERY_WORDS]
+    return _split_words(q or "")[:MAX_QUERY_WORDS]
 
 
 class WordStart(TypeDecorator[str]):
@@ -64,5 +64,5 @@ def has_words(column: Any, words: Sequence[Any]) -> ColumnElement[bool]:
     return and_(*(_starts_in(column, part) for part in parts))
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return _WORD.findall(_SIGN.sub(r" \1 ", fold(text)))

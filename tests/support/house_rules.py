@@ -49,7 +49,7 @@ class Source:
         return self.path.rsplit("/", 1)[-1]
 
     @property
-    def room(self) -> str:
+    def package(self) -> str:
         parts = self.path.split("/")
         return parts[1] if parts[0] == "taskapp" and len(parts) > 2 else ""
 
@@ -102,7 +102,7 @@ def commit(source: Source) -> Found:
 
 def select(source: Source) -> Found:
     """Only repositories and `core` write SQL."""
-    if source.name.endswith("repository.py") or source.room in {"", "core"}:
+    if source.name.endswith("repository.py") or source.package in {"", "core"}:
         return
     functions = _imported_names(source, SQL_PACKAGES) & SQL_FUNCTIONS
     allowed = {"text"} if source.name == "model.py" else set()
@@ -155,14 +155,14 @@ def neighbour_repository(source: Source) -> Found:
                 len(parts) > 2
                 and parts[0] == "taskapp"
                 and parts[-1].endswith("repository")
-                and parts[1] != source.room
+                and parts[1] != source.package
             ):
-                yield node, f"imports {module}; ask that room's service"
+                yield node, f"imports {module}; use the service of that package"
 
 
 def reflex(source: Source) -> Found:
     """Only `ui` imports Reflex."""
-    if source.room == "ui" or source.path in {"taskapp/taskapp.py", "rxconfig.py"}:
+    if source.package == "ui" or source.path in {"taskapp/taskapp.py", "rxconfig.py"}:
         return
     for node in ast.walk(source.tree):
         for module in _imported_modules(node):
@@ -215,7 +215,7 @@ def _calls(source: Source) -> Iterator[ast.Call]:
 
 def _verbs(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """The public functions with a session or an actor outside repositories, `ui` and `core`."""
-    if source.name.endswith("repository.py") or source.room in {"ui", "core"}:
+    if source.name.endswith("repository.py") or source.package in {"ui", "core"}:
         return
     for function in source.public_functions:
         parameters = _parameters(function)

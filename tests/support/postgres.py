@@ -46,7 +46,7 @@ class PostgresServer:
         initdb = [_binary("initdb"), "-D", str(data), "-U", "taskapp", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd=self.folder)
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
-        flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        flags = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         self._program = Program(
             [_binary("postgres"), "-D", str(data), *flags],
             log=self.folder / "server.log",
