@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, chdir, suppress
+from contextlib import asynccontextmanager, chdir, nullcontext, suppress
 
 import reflex as rx
 from starlette.types import ASGIApp
@@ -23,7 +23,7 @@ from taskapp.ui.reflex_adapter.static_pages import Site
 from taskapp.ui.shell.components import connection_banner
 
 wiring.connect()
-# Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
+# Reflex reads rxconfig.py from the working folder only; without it, it would use its defaults (any origin, states on disk).
 with chdir(installation.project()):
     app = rx.App(
         html_lang="en",
@@ -38,7 +38,7 @@ for page in pages.PAGES:
 
 
 def asgi() -> ASGIApp:
-    """The application a server process runs."""
+    """The ASGI application; the server calls this once in each of its processes."""
     reflex = app()
     socket_hooks.install(app, leave=live.hub.leave)
     return AsgiApp(
@@ -66,10 +66,10 @@ async def running_parts() -> AsyncIterator[None]:
         async with (
             relay.running(database, redis_url=config.settings().redis_url),
             mcp_endpoint.ENDPOINT.running(),
-            jobs.running() if serving.runs_jobs() else _nothing(),
+            jobs.running() if serving.runs_jobs() else nullcontext(),
             serving.announcing(),
         ):
-            # What is loaded by now is never freed: keep it out of later garbage collections.
+            # All modules are loaded and stay in memory: the garbage collector need not examine them at each run.
             gc.collect()
             gc.freeze()
             yield
@@ -90,8 +90,3 @@ def _site() -> Site | None:
 
 async def _is_signed_in(cookie: str) -> bool:
     return await session.find_reference(cookie) is not None
-
-
-@asynccontextmanager
-async def _nothing() -> AsyncIterator[None]:
-    yield

@@ -73,7 +73,7 @@ async def _process(row: Any) -> None:
     """Process one claimed row; an exception is logged and does not stop the other rows."""
     try:
         failpoint("calls.after_claim")
-        async with leases.kept(row):
+        async with leases.heartbeat(row):
             await (_process_arrival(row) if isinstance(row, Arrival) else _process_step(row))
     except Exception:
         log.exception("%s %s could not be settled; its lease will run out", type(row).__name__, row.id)
@@ -86,13 +86,15 @@ async def _process_arrival(arrival: Arrival) -> None:
     except IntegrityError:
         # The status callback and the recording of one call arrived at the same time, and the other one was first.
         async with db.transaction() as session:
-            await leases.give_way(session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1))
+            await leases.reschedule_without_attempt(
+                session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1)
+            )
     except Exception as error:
         problem, final, _ = _classify(error)
         if final:
             log.warning("recording %s became no call: %s", arrival.recording_sid, problem)
         async with db.transaction() as session:
-            await leases.put_off(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
+            await leases.retry_later(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
 
 
 async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
@@ -114,7 +116,7 @@ async def _process_step(step: CallStep) -> None:
         problem, final, at_least = _classify(error)
         async with db.transaction() as session:
             if isinstance(error, steps.BusyError):
-                await leases.give_way(session, step, problem=problem, pause=BUSY_DELAY)
+                await leases.reschedule_without_attempt(session, step, problem=problem, pause=BUSY_DELAY)
             elif isinstance(error, ModelMissingError):
                 await processing_steps.finish(
                     session, step.organization_id, step, state=StepState.SKIPPED, problem=problem

@@ -85,7 +85,7 @@ async def retry_later(
     await session.flush()
     await repository.lock_call(session, organization_id, step.call_id)
     pauses = () if final else leases.PAUSES
-    held = await leases.put_off(session, step, problem=problem, pauses=pauses, at_least=leases.seconds(at_least))
+    held = await leases.retry_later(session, step, problem=problem, pauses=pauses, at_least=leases.seconds(at_least))
     if held:
         await _advance(session, organization_id, step.call_id)
     return held

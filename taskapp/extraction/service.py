@@ -43,7 +43,7 @@ async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> ExtractionOutco
         return claimed
     failpoint("extraction.after_claim")
     try:
-        async with leases.kept(claimed):
+        async with leases.heartbeat(claimed):
             reply, attempt = await _ask(source)
     except ModelFailedError as error:
         async with db.transaction() as session:

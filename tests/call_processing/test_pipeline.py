@@ -12,7 +12,7 @@ import pytest
 from taskapp.call_processing.pipeline import process_calls
 from taskapp.core import config
 from taskapp.core.db import database as db
-from tests.factories.calls import QUOTE, SAID, an_item
+from tests.factories.calls import QUOTE, TRANSCRIPT, an_item
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import Product
 
@@ -64,7 +64,7 @@ def _answer(request: dict[str, Any]) -> Reply:
 
 def _log_calls(client: httpx2.Client, count: int = 1) -> list[str]:
     contact = client.post("/api/contacts", json={"name": "Bob"}).json()["id"]
-    new = {"contact_id": contact, "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": SAID}
+    new = {"contact_id": contact, "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": TRANSCRIPT}
     answers = [client.post("/api/calls", json=new) for _ in range(count)]
     assert {answer.status_code for answer in answers} == {202}
     return [answer.json()["id"] for answer in answers]
@@ -126,7 +126,7 @@ def test_a_call_that_may_not_be_seen_answers_as_if_it_did_not_exist(backend: Bac
 
 
 def test_a_recording_is_kept_played_in_pieces_and_refused_when_it_is_none(backend: Backend) -> None:
-    new = {"direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": SAID}
+    new = {"direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": TRANSCRIPT}
     sound = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
     call = backend.client.post("/api/calls", data=new, files={"recording": ("a.wav", sound, "audio/wav")}).json()
     part = backend.client.get(f"/api/calls/{call['id']}/recording", headers={"Range": "bytes=8-11"})

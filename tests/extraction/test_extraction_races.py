@@ -22,7 +22,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
-from tests.factories.calls import SAID, a_call, an_item
+from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
@@ -81,10 +81,10 @@ async def test_an_answer_that_could_not_be_written_is_in_the_usage_and_asked_for
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company, call_id = await company_with_call()
-    monkeypatch.setattr(failpoints, "_armed", {"extraction.before_commit": ("raise", 1.0)})
+    monkeypatch.setattr(failpoints, "_active", {"extraction.before_commit": ("raise", 1.0)})
     with pytest.raises(FailpointError):
         await extract(company, call_id)
-    monkeypatch.setattr(failpoints, "_armed", {})
+    monkeypatch.setattr(failpoints, "_active", {})
     assert await tasks_of(company) == []
     assert (await extract(company, call_id)).created == 1
     assert [row.requests for row in await usage_of(company)] == [2]
@@ -153,6 +153,6 @@ def test_a_day_of_talk_is_read_by_the_rules_to_its_end() -> None:
     # Rules of quadratic time would take an hour here.
     small = [{"speaker": "Bob", "text": f"Could you tell me about number {n}? It is fine."} for n in range(20_000)]
     context = PromptContext(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
-    last = {"speaker": "Dana", "text": SAID.split(": ")[1].split("\n", maxsplit=1)[0]}
+    last = {"speaker": "Dana", "text": TRANSCRIPT.split(": ")[1].split("\n", maxsplit=1)[0]}
     found = offline_rules.find_tasks([*small, last], context)
     assert [item.offset_days for item in found if "offer" in item.title] == [2]

@@ -25,9 +25,8 @@ from taskapp.core.db import database as db
 from taskapp.extraction.model import CallExtraction
 from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
-from tests.factories.calls import QUOTE, SAID, an_item
+from tests.factories.calls import QUOTE, TRANSCRIPT, an_item
 from tests.factories.people import Company, a_company
-from tests.support.forkserver import Zygote
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import environment_without_ours
 from tests.support.twilio import TwilioServer, recording_fields, sign
@@ -54,7 +53,7 @@ END_LEASES = [
 
 def _answer(request: dict[str, Any]) -> Reply:
     if "raw" in request:
-        return Reply(text=SAID)
+        return Reply(text=TRANSCRIPT)
     if "due_date_offset_days" in json.dumps(request["messages"]):
         tasks = [an_item("First"), an_item("Second", evidence="please call me on Monday")]
         # Slow enough for a lease to end and be claimed again while its first holder still waits.
@@ -66,17 +65,17 @@ class WorkerPool:
     """Worker processes that are killed at random instants, by failpoints and by signals, and are replaced."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.zygote, self.alive, self.kills = Zygote(folder, env), set[int](), 0
+        self.forkserver, self.alive, self.kills = Forkserver(folder, env), set[int](), 0
         self.dice, self.killing = random.Random(11), True
 
     async def maintain(self) -> None:
         """Reap killed workers, start new ones, and sometimes kill one or end all leases."""
-        dead = self.zygote.reap()
+        dead = self.forkserver.reap()
         self.kills += len(dead)
         self.alive.difference_update(dead)
         while len(self.alive) < WORKERS:
             points = {"TASKAPP_FAILPOINTS": KILLING_FAILPOINTS if self.killing else ""}
-            self.alive.add(self.zygote.spawn("tests.support.call_workers:keep_processing", env=points))
+            self.alive.add(self.forkserver.spawn("tests.support.call_workers:keep_processing", env=points))
         if self.killing and self.dice.random() < 0.03:
             os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
         # Ending the leases of running workers lets others claim the same work.
@@ -103,7 +102,7 @@ async def pool(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         config.settings.cache_clear()
         pool = WorkerPool(tmp_path, environment_without_ours() | known)
         yield pool
-        pool.zygote.stop()
+        pool.forkserver.stop()
 
 
 @pytest.mark.slow
@@ -169,7 +168,7 @@ async def _until_done(pool: WorkerPool, until: float) -> None:
             done = list(await session.scalars(select(Call.id).where(col(Call.status) == "processed")))
         if len(done) == CALLS:
             return
-    raise AssertionError(f"calls are left; the workers said: {pool.zygote.said()[-3000:]}")
+    raise AssertionError(f"calls are left; the workers said: {pool.forkserver.said()[-3000:]}")
 
 
 async def _check_tasks(deleted: set[Any]) -> None:

@@ -88,14 +88,14 @@ async def test_an_identifier_with_a_path_in_it_never_becomes_part_of_an_address(
             monkeypatch.setenv(name, value)
         config.settings.cache_clear()
         assert await twilio.find_call_facts(ACCOUNT, "CA1") == {}
-        asked = list(server.asked)
+        paths = list(server.requested_paths)
         for bad in ("CA1/../../x", "CA1?x", "CA1\n", ""):
             for account, identifier in ((ACCOUNT, bad), (bad, "CA1")):
                 with pytest.raises(twilio.TwilioError, match="no identifier"):
                     await twilio.find_call_facts(account, identifier)
                 with pytest.raises(twilio.TwilioError, match="no identifier"):
                     await anext(twilio.fetch_recording(account, identifier))
-        assert server.asked == asked != []
+        assert server.requested_paths == paths != []
 
 
 # The worked example of Twilio's documentation, and vectors of the tests of its own libraries.

@@ -13,7 +13,7 @@ from tests.support.product import Product
 from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields, sign, status_fields
 
 PATH, STATUS_PATH = "/api/twilio/recording", "/api/twilio/status"
-SAID = "Hello. I'll send you the offer by Friday."
+TRANSCRIPT = "Hello. I'll send you the offer by Friday."
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -48,7 +48,7 @@ def twilio(environment: tuple[httpx2.Client, TwilioServer]) -> TwilioServer:
 
 def _answer(request: dict[str, Any]) -> Reply:
     if "raw" in request:
-        return Reply(text=SAID)
+        return Reply(text=TRANSCRIPT)
     if "due_date_offset_days" in str(request["messages"]):
         item = {"title": "Send the offer", "due_date_offset_days": 4, "evidence": "I'll send you the offer by Friday"}
         return Reply.json({"tasks": [item]})
@@ -78,7 +78,7 @@ def test_a_recording_becomes_a_call_with_its_tasks(api: httpx2.Client, twilio: T
     tasks = api.get(f"/api/calls/{call['id']}/tasks").json()["items"]
     assert (call["direction"], call["duration_seconds"], call["status"]) == ("inbound", 42, "processed")
     assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday"]
-    fetched = [path for path in twilio.asked if fields["RecordingSid"] in path or fields["CallSid"] in path]
+    fetched = [path for path in twilio.requested_paths if fields["RecordingSid"] in path or fields["CallSid"] in path]
     assert fetched == [f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}.mp3"]
 
 

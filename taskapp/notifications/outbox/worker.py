@@ -93,13 +93,13 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_
         await _settle(row, state="sent", problem=reason)
         return
     try:
-        async with leases.kept(row):
+        async with leases.heartbeat(row):
             await send(row)
     except RecipientGone as error:
         await _settle(row, state="sent", problem=str(error))
     except RetryLater as error:
         async with db.transaction() as session:
-            await leases.give_way(session, row, problem=str(error), pause=error.pause)
+            await leases.reschedule_without_attempt(session, row, problem=str(error), pause=error.pause)
     except Refused as error:
         await _record_failure(row, str(error), pauses, permanent=error.permanent, retry_after=error.retry_after)
     except Exception as error:
@@ -134,7 +134,7 @@ async def _record_failure(
         await _settle(row, state="dead", problem=problem)
         return
     async with db.transaction() as session:
-        await leases.put_off(session, row, problem=problem, pauses=pauses, at_least=timedelta(seconds=retry_after))
+        await leases.retry_later(session, row, problem=problem, pauses=pauses, at_least=timedelta(seconds=retry_after))
 
 
 async def note_problem(channel: str, problem: str) -> None:

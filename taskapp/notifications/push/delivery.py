@@ -11,7 +11,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.http import outbound
-from taskapp.core.http.outbound import OutsideError
+from taskapp.core.http.outbound import RequestFailed
 from taskapp.notifications.mail.delivery import recipient_of
 from taskapp.notifications.mail.render import headline
 from taskapp.notifications.mail.smtp import sender
@@ -65,14 +65,14 @@ async def _send_to_browser(row: Outbox, organization_name: str, browser: PushSub
     }
     try:
         answered = await outbound.post(browser.endpoint, body, headers)
-    except OutsideError as error:
+    except RequestFailed as error:
         return str(error)
     if answered.is_good:
         return None
     if answered.status in GONE:
-        await _drop_subscription(row, browser, f"{answered.status} {answered.words}")
+        await _drop_subscription(row, browser, f"{answered.status} {answered.text}")
         return None
-    return f"The push service answered {answered.status}: {answered.words}"
+    return f"The push service answered {answered.status}: {answered.text}"
 
 
 async def _drop_subscription(row: Outbox, browser: PushSubscription, reason: str) -> None:

@@ -8,7 +8,7 @@ import orjson
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.http import outbound
-from taskapp.core.http.outbound import OutsideError
+from taskapp.core.http.outbound import RequestFailed
 from taskapp.notifications.model import WebhookEndpoint
 from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.notifications.outbox.model import Outbox
@@ -48,7 +48,7 @@ async def _send(row: Outbox) -> None:
     }
     try:
         answered = await outbound.post(endpoint.url, body, headers)
-    except OutsideError as error:
+    except RequestFailed as error:
         _back_off_until[receiver] = monotonic() + BACK_OFF
         raise Refused(str(error), permanent=False) from error
     if answered.is_good:
@@ -58,7 +58,7 @@ async def _send(row: Outbox) -> None:
         await _turn_off(row, endpoint)
     else:
         _back_off_until[receiver] = monotonic() + BACK_OFF
-    problem = f"The receiver answered {answered.status}{': ' if answered.words else ''}{answered.words}."
+    problem = f"The receiver answered {answered.status}{': ' if answered.text else ''}{answered.text}."
     raise Refused(problem, permanent=answered.status == 410, retry_after=answered.retry_after)
 
 

@@ -11,7 +11,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
-from tests.factories.mail import HandClock, use_mail_server, wants_mail
+from tests.factories.mail import HandClock, enable_mail, use_mail_server
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.processes import free_port
@@ -24,7 +24,7 @@ async def _a_reminder(database: db.Database, title: str = "Call Zoë", *, due: s
     """A company whose agent turned e-mail on and was just reminded of a task."""
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         contact = await a_contact(session, company.manager, "Zoë Ltd", assigned_to=[company.agent])
         await a_task(session, company.agent, title, contact=contact, due_date=due, assigned_to=company.agent.member_id)
     assert await send_due_reminders() == 1

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from taskapp.core.db import database as db
 from taskapp.notifications.mail.delivery import PARALLEL
 from taskapp.notifications.outbox import service as outbox
-from tests.factories.mail import wants_mail
+from tests.factories.mail import enable_mail
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 
@@ -28,7 +28,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
 ) -> None:
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         for number in range(MESSAGES):
             await a_task(session, company.manager, f"Task {number}", assigned_to=company.agent.member_id)
     env = environment_without_ours() | {
@@ -36,7 +36,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
         "TASKAPP_DATA_DIR": str(tmp_path),
         "TASKAPP_SMTP_URL": smtp_sink.url,
     }
-    workers = Zygote(tmp_path, env)
+    workers = Forkserver(tmp_path, env)
     try:
         kills = 0
         while kills < KILLS:
@@ -60,7 +60,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
     assert {len(ids) for ids in by_subject.values()} == {1}, "each message has one id in all its copies"
 
 
-async def _pass(workers: Zygote, failpoints: str) -> None:
+async def _pass(workers: Forkserver, failpoints: str) -> None:
     """Run one delivery in a separate process, until it ends or is killed."""
     pid = workers.spawn("tests.support.mail_workers:deliver", env={"TASKAPP_FAILPOINTS": failpoints})
     while pid not in workers.reap():
