@@ -22,7 +22,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
-from tests.factories.calls import a_call, an_item
+from tests.factories.calls import TRANSCRIPT, a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task

@@ -27,6 +27,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
 from tests.factories.calls import QUOTE, TRANSCRIPT, an_item
 from tests.factories.people import Company, a_company
+from tests.support.forkserver import Forkserver
 from tests.support.language_model import LanguageModelServer, Reply
 from tests.support.product import environment_without_ours
 from tests.support.twilio import TwilioServer, recording_fields, sign
@@ -168,7 +169,7 @@ async def _until_done(pool: WorkerPool, until: float) -> None:
             done = list(await session.scalars(select(Call.id).where(col(Call.status) == "processed")))
         if len(done) == CALLS:
             return
-    raise AssertionError(f"calls are left; the workers said: {pool.forkserver.said()[-3000:]}")
+    raise AssertionError(f"calls are left; the workers said: {pool.forkserver.stderr()[-3000:]}")
 
 
 async def _check_tasks(deleted: set[Any]) -> None:

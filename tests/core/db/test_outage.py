@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from tests.support.api_client import ApiServer, Person
 from tests.support.databases import Databases
+from tests.support.processes import START_TIMEOUT
 from tests.support.product import Product
 from tests.support.switch import Switch
 
