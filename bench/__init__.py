@@ -1,1 +1,1 @@
-"""How fast the product is, beside the same work done by hand on the same database."""
+"""Benchmarks: the product compared with hand-written code that does the same work on the same database."""

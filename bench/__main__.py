@@ -1,4 +1,4 @@
-"""`make bench`: every figure beside the limit that was measured in the same run."""
+"""`make bench`: measures each figure of the product together with its limit, in the same run."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator
 
 from bench import data, in_process, load, over_http
-from bench.report import Figure, keep
+from bench.report import Figure, save
 
 STORES = {"postgresql": data.postgresql, "sqlite": data.sqlite}
 
@@ -18,11 +18,11 @@ def main() -> None:
     print(f"{about}\n{'database':<11} {'work':<44} {'product':>10} {'limit':>10}", flush=True)
     figures: list[Figure] = []
     for kind in options.only or STORES:
-        with STORES[kind](data.home(small=options.small), sizes) as filled:
+        with STORES[kind](data.data_folder(small=options.small), sizes) as filled:
             for figure in _measured(filled, options):
                 print(figure.line(), flush=True)
                 figures.append(figure)
-    print(f"\nKept in {keep(figures, about | {'load_average': os.getloadavg()})}")
+    print(f"\nKept in {save(figures, about | {'load_average': os.getloadavg()})}")
 
 
 def _measured(filled: data.Data, options: argparse.Namespace) -> Iterator[Figure]:

@@ -1,4 +1,4 @@
-"""The in-process limit: single statements through the driver, nothing around them."""
+"""The limit for comparisons within a process: single statements run by the database driver."""
 
 import asyncio
 import sqlite3
@@ -8,12 +8,12 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.bare import _places, _text
+from bench.bare import sqlite_instant, sqlite_parameters
 from bench.data import Data
 
 
 class ByHand:
-    """One connection of the bare driver, used synchronously for preparing and asynchronously for measuring."""
+    """One driver connection; `connect` and `run` are for measurements, the other methods prepare the data."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -41,50 +41,50 @@ class ByHand:
             await self.postgres.close()
 
     async def run(self, statement: str, *values: Any) -> list[Any]:
-        """One statement, its own transaction."""
+        """Run one statement in its own transaction; returns the rows."""
         if self.is_sqlite:
-            return self._connection.execute(_places(statement), values).fetchall()
-        found: list[Any] = await self.postgres.fetch(statement, *values)
-        return found
+            return self._connection.execute(sqlite_parameters(statement), values).fetchall()
+        rows: list[Any] = await self.postgres.fetch(statement, *values)
+        return rows
 
     def id_of(self, identity: UUID) -> Any:
-        """An id as this database takes it."""
+        """An id as a parameter for this database."""
         return str(identity) if self.is_sqlite else identity
 
     def instant_of(self, moment: datetime) -> Any:
-        """An instant as this database takes it."""
-        return _text(moment) if self.is_sqlite else moment
+        """An instant as a parameter for this database."""
+        return sqlite_instant(moment) if self.is_sqlite else moment
 
     def open_ids(self, count: int) -> list[str]:
-        """Newest open tasks of the largest organization."""
+        """The ids of the newest open tasks of the largest organization."""
         query = (
             f"SELECT id FROM task WHERE organization_id = $1 AND status = 'open' ORDER BY created_at DESC LIMIT {count}"
         )
         return [str(row[0]) for row in self._once(query, self._data.organization)]
 
     def make_due(self, count: int) -> None:
-        """Let the reminders of that many open tasks be due a minute ago."""
+        """Make the reminders of `count` open tasks due now."""
         ids = self.open_ids(count)
-        places = ", ".join(f"'{task}'" for task in ids)
+        id_list = ", ".join(f"'{task}'" for task in ids)
         statement = (
-            f"UPDATE task SET remind_at = $1, reminder_sent_at = NULL, arming = arming + 1 WHERE id IN ({places})"
+            f"UPDATE task SET remind_at = $1, reminder_sent_at = NULL, arming = arming + 1 WHERE id IN ({id_list})"
         )
         self._once(statement, self.instant_of(datetime.now(UTC)))
 
-    def forget_created(self, title: str) -> None:
-        """Take away what a measure has made: searches would find the newest rows full of it."""
+    def delete_created(self, title: str) -> None:
+        """Delete the tasks that a measurement created; they would be most of the newest rows in later ones."""
         self._once("DELETE FROM task WHERE organization_id = $1 AND title = $2", self._data.organization, title)
 
     def _once(self, statement: str, *values: Any) -> list[Any]:
         if self.is_sqlite:
-            return self._connection.execute(_places(statement), values).fetchall()
+            return self._connection.execute(sqlite_parameters(statement), values).fetchall()
 
-        async def ask() -> list[Any]:
+        async def run() -> list[Any]:
             connection = await asyncpg.connect(self._data.url)
             try:
-                found: list[Any] = await connection.fetch(statement, *values)
-                return found
+                rows: list[Any] = await connection.fetch(statement, *values)
+                return rows
             finally:
                 await connection.close()
 
-        return asyncio.run(ask())
+        return asyncio.run(run())

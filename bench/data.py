@@ -1,4 +1,4 @@
-"""The databases that are measured: generated once, kept between runs."""
+"""The databases for the benchmarks: generated once, reused by later runs."""
 
 import asyncio
 import json
@@ -20,30 +20,30 @@ from tests.support.processes import Program, free_port
 
 FULL = {"tasks": 1_000_000, "organizations": 100, "contacts": 50_000, "members": 400}
 SMALL = {"tasks": 50_000, "organizations": 20, "contacts": 2_500, "members": 80}
-# What a server of the size would have; the rest is as in the tests, durable commits included.
+# Memory settings for a server of this size; the other settings are those of the tests, with durable commits.
 POSTGRES = SETTINGS | {"shared_buffers": "1GB", "max_wal_size": "4GB", "max_connections": "100"}
 
 
 @dataclass(frozen=True)
 class Data:
-    """A filled database and what `taskapp generate` said about it."""
+    """A filled database, and the output of `taskapp generate` for it."""
 
     kind: str
     url: str
     folder: Path
-    told: dict[str, Any]
+    summary: dict[str, Any]
 
     @property
     def organization(self) -> str:
-        return str(self.told["largest"]["organization_id"])
+        return str(self.summary["largest"]["organization_id"])
 
     @property
     def token(self) -> str:
-        return str(self.told["largest"]["owner"]["token"])
+        return str(self.summary["largest"]["owner"]["token"])
 
 
-def home(*, small: bool) -> Path:
-    """Where the data is kept: `BENCH_DATA`, else the folder for temporary files."""
+def data_folder(*, small: bool) -> Path:
+    """The folder of the databases: in `BENCH_DATA`, else in the folder for temporary files."""
     base = Path(os.environ.get("BENCH_DATA") or Path(tempfile.gettempdir()) / "taskapp-bench")
     return base / ("small" if small else "full")
 
@@ -52,12 +52,12 @@ def home(*, small: bool) -> Path:
 def sqlite(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'bench.db'}"
-    yield Data("sqlite", url, folder, _generated(url, folder / "sqlite.json", sizes))
+    yield Data("sqlite", url, folder, _generate_once(url, folder / "sqlite.json", sizes))
 
 
 @contextmanager
 def postgresql(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
-    """A PostgreSQL server of its own on kept files."""
+    """Run a private PostgreSQL server on the stored files."""
     folder.mkdir(parents=True, exist_ok=True)
     files, port, user = folder / "postgresql", free_port(), unprivileged_user()
     if not files.exists():
@@ -78,7 +78,7 @@ def postgresql(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
         ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=files)
     settings = POSTGRES | {"port": str(port), "unix_socket_directories": str(files)}
-    flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    flags = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
     command = [_binary("postgres"), "-D", str(files / "data"), *flags]
     server = Program(command, log=folder / "postgresql.log", user=user, cwd=files)
     try:
@@ -86,22 +86,22 @@ def postgresql(folder: Path, sizes: dict[str, int]) -> Iterator[Data]:
         server.wait_until(lambda: subprocess.run(ready, check=False).returncode == 0)
         url = f"postgresql://taskapp@127.0.0.1:{port}/bench"
         asyncio.run(_make_database(url))
-        told = _generated(url, folder / "postgresql.json", sizes)
+        summary = _generate_once(url, folder / "postgresql.json", sizes)
         asyncio.run(_execute(url, "VACUUM ANALYZE"))
-        yield Data("postgresql", url, folder, told)
+        yield Data("postgresql", url, folder, summary)
     finally:
         server.stop()
 
 
-def _generated(url: str, told: Path, sizes: dict[str, int]) -> dict[str, Any]:
-    if not told.exists():
-        options = [word for name, count in sizes.items() for word in (f"--{name}", str(count))]
+def _generate_once(url: str, file: Path, sizes: dict[str, int]) -> dict[str, Any]:
+    if not file.exists():
+        options = [option for name, count in sizes.items() for option in (f"--{name}", str(count))]
         print(f"Generating {sizes['tasks']:,} tasks in {url.split(':', maxsplit=1)[0]}, once", flush=True)
-        command = [sys.executable, "-c", "from taskapp.cli import main; main()", "generate", *options]
+        command = [sys.executable, "-c", "from taskapp.cli.commands import main; main()", "generate", *options]
         environment = os.environ | {"TASKAPP_DATABASE_URL": url}
-        told.write_bytes(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
-    found: dict[str, Any] = json.loads(told.read_text())
-    return found
+        file.write_bytes(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+    summary: dict[str, Any] = json.loads(file.read_text())
+    return summary
 
 
 async def _make_database(url: str) -> None:

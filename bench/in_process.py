@@ -1,4 +1,4 @@
-"""Measures in one process: the product's verbs beside the same statement through the driver."""
+"""Measurements within a process: service functions compared with the same SQL run by the database driver."""
 
 import asyncio
 import time
@@ -31,13 +31,13 @@ OPEN = TaskFilters(status=TaskStatus.OPEN)
 
 
 def measure(data: Data, *, rounds: int, repeats: int, reminder_count: int) -> Iterator[Figure]:
-    """Lists, counts, writes, and a reminder tick."""
+    """Measure lists, counts, writes, and one pass of the reminder job."""
     wiring.connect()
     with ByHand(data) as hand:
         yield from asyncio.run(_all(data, hand, rounds, repeats))
-        hand.forget_created(TITLE)
+        hand.delete_created(TITLE)
         hand.make_due(reminder_count)
-        yield asyncio.run(_tick(data, reminder_count))
+        yield asyncio.run(_reminder_pass(data, reminder_count))
 
 
 async def _all(data: Data, hand: ByHand, rounds: int, repeats: int) -> list[Figure]:
@@ -46,7 +46,7 @@ async def _all(data: Data, hand: ByHand, rounds: int, repeats: int) -> list[Figu
     try:
         async with db.reading() as session:
             actor = await auth_service.find_actor_for_token(session, data.token)
-            agent = await auth_service.find_actor_for_token(session, data.told["largest"]["agent"]["token"])
+            agent = await auth_service.find_actor_for_token(session, data.summary["largest"]["agent"]["token"])
         assert actor is not None
         assert agent is not None
         return [figure async for figure in _figures(data, hand, actor, agent, rounds, repeats)]
@@ -58,14 +58,14 @@ async def _all(data: Data, hand: ByHand, rounds: int, repeats: int) -> list[Figu
 async def _figures(
     data: Data, hand: ByHand, actor: Actor, agent: Actor, rounds: int, repeats: int
 ) -> AsyncIterator[Figure]:
-    beside = _Beside(data.kind, rounds, repeats)
-    async for figure in _reads(beside, hand, actor, agent):
+    compare = _Comparison(data.kind, rounds, repeats)
+    async for figure in _reads(compare, hand, actor, agent):
         yield figure
-    async for figure in _writes(beside, hand, actor, UUID(data.told["largest"]["contact_id"])):
+    async for figure in _writes(compare, hand, actor, UUID(data.summary["largest"]["contact_id"])):
         yield figure
 
 
-async def _reads(beside: "_Beside", hand: ByHand, actor: Actor, agent: Actor) -> AsyncIterator[Figure]:
+async def _reads(compare: "_Comparison", hand: ByHand, actor: Actor, agent: Actor) -> AsyncIterator[Figure]:
     cursor = await _deep_cursor(actor)
 
     async def by_hand() -> None:
@@ -80,18 +80,18 @@ async def _reads(beside: "_Beside", hand: ByHand, actor: Actor, agent: Actor) ->
 
     page = reading(task_service.list_tasks, OPEN)
     deep = reading(task_service.list_tasks, OPEN, cursor=cursor)
-    yield await beside("first page of the list", page, by_hand, most=3 if hand.is_sqlite else 1.5)
-    yield await beside.processor("first page of the list", page, milliseconds=1.5)
+    yield await compare("first page of the list", page, by_hand, most=3 if hand.is_sqlite else 1.5)
+    yield await compare.processor("first page of the list", page, milliseconds=1.5)
     by_due = reading(task_service.list_tasks, replace(OPEN, sort=TaskSort.DUE_DATE))
-    yield await beside.processor("first page by due date", by_due, milliseconds=1.5)
+    yield await compare.processor("first page by due date", by_due, milliseconds=1.5)
     own = reading(task_service.list_tasks, OPEN, by=agent)
-    yield await beside.processor("first page, assigned contacts only", own, milliseconds=1.5)
-    yield await beside("page 3,000 rows deep, by cursor", deep, page, most=1.2)
-    yield await beside("tab counts", reading(counts.count_by_status), milliseconds=2)
-    yield await beside("dashboard", reading(dashboard_service.get_dashboard), milliseconds=2)
+    yield await compare.processor("first page, assigned contacts only", own, milliseconds=1.5)
+    yield await compare("page 3,000 rows deep, by cursor", deep, page, most=1.2)
+    yield await compare("tab counts", reading(counts.count_by_status), milliseconds=2)
+    yield await compare("dashboard", reading(dashboard_service.get_dashboard), milliseconds=2)
 
 
-async def _writes(beside: "_Beside", hand: ByHand, actor: Actor, contact_id: UUID) -> AsyncIterator[Figure]:
+async def _writes(compare: "_Comparison", hand: ByHand, actor: Actor, contact_id: UUID) -> AsyncIterator[Figure]:
     organization, task = hand.id_of(actor.organization_id), hand.id_of(await _any_open(actor))
 
     async def done() -> None:
@@ -113,8 +113,8 @@ async def _writes(beside: "_Beside", hand: ByHand, actor: Actor, contact_id: UUI
         values = (hand.id_of(new_id()), organization, hand.id_of(contact_id), TITLE, now, now, f" {TITLE} ")
         await hand.run(sql.CREATE, *values)
 
-    yield await beside("done and reopen", done, done_by_hand, most=3)
-    yield await beside("create", create, create_by_hand, most=3)
+    yield await compare("done and reopen", done, done_by_hand, most=3)
+    yield await compare("create", create, create_by_hand, most=3)
 
 
 async def _any_open(actor: Actor) -> UUID:
@@ -130,7 +130,7 @@ async def _deep_cursor(actor: Actor) -> str | None:
     return cursor
 
 
-async def _tick(data: Data, count: int) -> Figure:
+async def _reminder_pass(data: Data, count: int) -> Figure:
     db.start(data.url)
     try:
         started = time.perf_counter()
@@ -143,8 +143,8 @@ async def _tick(data: Data, count: int) -> Figure:
     )
 
 
-class _Beside:
-    """Times two pieces of work in turns, so that both meet the same moments of the machine."""
+class _Comparison:
+    """Measures the product and its limit in turns, so that other load on the machine affects both alike."""
 
     def __init__(self, kind: str, rounds: int, repeats: int) -> None:
         self._kind, self._rounds, self._repeats = kind, rounds, repeats
@@ -152,24 +152,24 @@ class _Beside:
     async def __call__(
         self,
         name: str,
-        ours: Work,
+        product: Work,
         limit: Work | None = None,
         *,
         most: float | None = None,
         milliseconds: float | None = None,
     ) -> Figure:
-        pairs = [(await self._time(ours), await self._time(limit) if limit else 0.0) for _ in range(self._rounds)]
-        got, beside = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+        pairs = [(await self._time(product), await self._time(limit) if limit else 0.0) for _ in range(self._rounds)]
+        got, limit_time = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
         ratio = median(a / b for a, b in pairs) if limit else None
-        return Figure(self._kind, name, got, beside if limit else milliseconds, "ms", most=most, ratio=ratio)
+        return Figure(self._kind, name, got, limit_time if limit else milliseconds, "ms", most=most, ratio=ratio)
 
-    async def processor(self, name: str, ours: Work, *, milliseconds: float) -> Figure:
-        """Processor time of this process, all its threads included; the database server's is not in it."""
-        got = median([await self._time(ours, time.process_time) for _ in range(self._rounds)])
+    async def processor(self, name: str, product: Work, *, milliseconds: float) -> Figure:
+        """Measure the processor time of this process with all its threads, without that of a database server."""
+        got = median([await self._time(product, time.process_time) for _ in range(self._rounds)])
         return Figure(self._kind, f"{name}, processor", got, milliseconds, "ms", most=1)
 
     async def _time(self, work: Work, clock: Callable[[], float] = time.perf_counter) -> float:
-        """The median of single runs, in milliseconds."""
+        """The median duration of a run in milliseconds."""
         times = []
         for _ in range(self._repeats):
             started = clock()

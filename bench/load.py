@@ -1,4 +1,4 @@
-"""Load over HTTP: wrk where Debian's is installed (it takes little of the two cores), else a small client of our own."""
+"""Load over HTTP: with wrk where it is installed (it needs little processor time), else with the client in this file."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True)
 class Request:
-    """What to send, over and over; with several paths, one after the other."""
+    """The request to repeat; several paths are used in turn."""
 
     method: str
     paths: list[str]
@@ -28,12 +28,12 @@ def program() -> str:
 
 
 def requests_per_second(address: str, request: Request, token: str, *, seconds: float) -> float:
-    """How many good answers came back in a second at 16 connections."""
+    """The number of successful responses per second on 16 connections."""
     if shutil.which("wrk"):
         return _wrk(address, request, token, seconds)
     command = [sys.executable, "-m", "bench.load", address, token, str(seconds)]
-    asked = json.dumps([request.method, request.paths, request.body])
-    out = subprocess.run(command, input=asked, capture_output=True, text=True, check=True).stdout
+    parameters = json.dumps([request.method, request.paths, request.body])
+    out = subprocess.run(command, input=parameters, capture_output=True, text=True, check=True).stdout
     return float(out)
 
 
@@ -56,23 +56,23 @@ def _wrk(address: str, request: Request, token: str, seconds: float) -> float:
 
 async def _own_client(address: str, token: str, seconds: float, request: Request) -> float:
     host, port = address.removeprefix("http://").split(":")
-    until, count = time.monotonic() + seconds, 0
+    deadline, count = time.monotonic() + seconds, 0
 
     async def connection(first: int) -> None:
         nonlocal count
         reader, writer = await asyncio.open_connection(host, int(port))
         turn = first
-        while time.monotonic() < until:
+        while time.monotonic() < deadline:
             path = request.paths[turn % len(request.paths)]
             turn += CONNECTIONS
             head = f"{request.method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
             body = request.body.encode()
             writer.write(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-            answer = await reader.readuntil(b"\r\n\r\n")
-            length = int(re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)[1])  # type: ignore[index]
+            response = await reader.readuntil(b"\r\n\r\n")
+            length = int(re.search(rb"content-length: (\d+)", response, re.IGNORECASE)[1])  # type: ignore[index]
             await reader.readexactly(length)
-            if not answer.startswith(b"HTTP/1.1 2"):
-                raise SystemExit(answer.decode())
+            if not response.startswith(b"HTTP/1.1 2"):
+                raise SystemExit(response.decode())
             count += 1
         writer.close()
 

@@ -1,4 +1,4 @@
-"""Many open pages on one server process, without a browser: memory, and how soon an event is answered."""
+"""Many open pages on one server process, without a browser: memory use, and response times of events."""
 
 import asyncio
 import time
@@ -13,21 +13,21 @@ from tests.support.open_page import OpenPage, open_page
 
 Act = Callable[[OpenPage, int], Awaitable[None]]
 
-# One event that only moves the page, and one that reads the database a dozen times: a line being typed.
+# The state of the quick-add line: its event `show` only redirects, `read` queries the database a dozen times.
 _QUICK_ADD = "taskapp___ui___tasks___quick_add___state____quick_add_state"
 EVERY_SECONDS, TYPING_EVERY_SECONDS, FOR_SECONDS = 2.0, 20.0, 30.0
-# Pages open in groups of so many, so that the start is not what is measured.
+# Pages are opened in groups of this size, to keep the load of opening them out of the measurement.
 AT_ONCE = 10
 CHANGES = 20
 
 
 def idle(pid: int) -> None:
-    """The server before anybody came."""
+    """Measure the memory of the server without pages."""
     line("server with nobody on it", memory_of(pid), "MB", Goal(most=250))
 
 
 async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
-    """Open the pages, let each send an event every two seconds, then let somebody change a task."""
+    """Open the pages, send events from each, then change tasks that all pages show."""
     people = [_sign_in(url, f"{name}@example.com", password) for name in ("ann", "ben")]
     alone = memory_of(pid)
     async with AsyncExitStack() as stack:
@@ -46,14 +46,14 @@ async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
 
 
 async def moving(page: OpenPage, turn: int) -> None:
-    """Ask to be led to a task."""
+    """Send an event that redirects to a task."""
     since = len(page.frames)
     await page.send(f"{_QUICK_ADD}.show", task_id=f"none-{turn}")
     await page.see("_redirect", since=since, seconds=60)
 
 
 async def typing(page: OpenPage, turn: int) -> None:
-    """Type into the quick-add line, which answers with what it understood."""
+    """Send the text of the quick-add line, which is answered with the recognized parts."""
     since = len(page.frames)
     await page.send(f"{_QUICK_ADD}.read", text=f"Send it {'tomorrow' if turn % 2 else 'today'}", refused=[])
     await page.see("chips", since=since, seconds=60)
@@ -63,10 +63,10 @@ async def _events(opened: list[OpenPage], pid: int, act: Act, *, every: float, g
     spent, began, times = processor_seconds(pid), time.monotonic(), list[float]()
     await asyncio.gather(*(_use(page, number, act, every, times) for number, page in enumerate(opened)))
     share = (processor_seconds(pid) - spent) / (time.monotonic() - began)
-    words = f"{act.__name__} every {every:g} s on each of {len(opened)}"
-    line(f"{words}: sent to answered, p50", quantile(times, 0.5) * 1000, "ms")
-    line(f"{words}: sent to answered, p95", quantile(times, 0.95) * 1000, "ms", goal)
-    line(f"{words}: processor of the server", share * 100, "%")
+    label = f"{act.__name__} every {every:g} s on each of {len(opened)}"
+    line(f"{label}: sent to answered, p50", quantile(times, 0.5) * 1000, "ms")
+    line(f"{label}: sent to answered, p95", quantile(times, 0.95) * 1000, "ms", goal)
+    line(f"{label}: processor of the server", share * 100, "%")
 
 
 async def _use(page: OpenPage, number: int, act: Act, every: float, times: list[float]) -> None:
@@ -81,7 +81,7 @@ async def _use(page: OpenPage, number: int, act: Act, every: float, times: list[
 
 
 async def _changes(opened: list[OpenPage], person: httpx.Client) -> None:
-    """Somebody edits a task that all pages show; the last page to hear of it counts."""
+    """Change tasks that all pages show; measures until the last page has the change."""
     items = person.get("/api/tasks?status=open&limit=20").json()["items"]
     times = []
     for number in range(CHANGES):

@@ -1,4 +1,4 @@
-"""Measures over HTTP: the product beside the bare app, in turns, at 16 connections."""
+"""Measurements over HTTP on 16 connections: the product and the bare app in turns."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -11,7 +11,7 @@ from bench.report import Figure
 
 TITLE = "Made by the benchmark"
 LIST = "/api/tasks?status=open"
-# Each beside the bare app's own answer to the same question.
+# Compared with the same list from the bare app.
 LISTS = {
     "list open, 50": LIST,
     "list by category": "/api/tasks?status=open&category=callback",
@@ -19,44 +19,44 @@ LISTS = {
     "list of a contact": "/api/tasks?contact_id={contact}",
     "list by due date": "/api/tasks?status=open&sort=due_date",
 }
-# Beside the plain list.
+# Compared with the product's own list of open tasks.
 ALSO = {
     "dashboard": "/api/dashboard",
-    # Last: what it leaves unfinished must not be counted against another.
+    # Last, because statements that it leaves running would slow the next measurement.
     "common word": "/api/tasks?q=invoice",
 }
 
 
 def measure(data: Data, *, rounds: int, seconds: float) -> Iterator[Figure]:
-    """Lists, done and create; then other lists beside the plain one, and memory."""
+    """Measure lists, done, create, the paths of `ALSO`, and memory."""
     with ByHand(data) as hand:
         ids = hand.open_ids(400)
-    largest = data.told["largest"]
+    largest = data.summary["largest"]
     contact, agent = largest["contact_id"], largest["agent"]
     least = 0.5 if data.kind == "sqlite" else 0.7
     done = [f"/api/tasks/{task}/{verb}" for verb in ("done", "reopen") for task in ids]
     create = Request("POST", ["/api/tasks"], f'{{"contact_id":"{contact}","title":"{TITLE}"}}')
     with servers.product(data.url, data.folder, data.token) as ours, servers.bare(data.url, data.organization) as bare:
-        beside = _Beside(data, ours, bare, rounds, seconds)
+        compare = _Comparison(data, ours, bare, rounds, seconds)
         for name, path in LISTS.items():
-            asked = path.format(member=largest["member_ids"][0], contact=contact)
-            yield beside(name, Request("GET", [asked]), goal=least)
+            url = path.format(member=largest["member_ids"][0], contact=contact)
+            yield compare(name, Request("GET", [url]), goal=least)
         seen = Request("GET", [f"{LIST}&seen_by={agent['member_id']}"])
-        yield beside(
+        yield compare(
             "list open, assigned contacts only", Request("GET", [LIST]), seen, goal=least, token=agent["token"]
         )
-        yield beside("done / reopen", Request("POST", done), goal=0.5)
-        yield beside("create", create, goal=0.5)
+        yield compare("done / reopen", Request("POST", done), goal=0.5)
+        yield compare("create", create, goal=0.5)
         with ByHand(data) as hand:
-            hand.forget_created(TITLE)
+            hand.delete_created(TITLE)
         yield from _others(data, ours[0], seconds)
         yield Figure(
             data.kind, "memory of the server under load", servers.memory_of(ours[1]), servers.memory_of(bare[1]), "MB"
         )
 
 
-class _Beside:
-    """Loads the bare app and the product in turns, so that both meet the same moments of the machine."""
+class _Comparison:
+    """Measures the bare app and the product in turns, so that other load on the machine affects both alike."""
 
     def __init__(self, data: Data, ours: tuple[str, int], bare: tuple[str, int], rounds: int, seconds: float) -> None:
         self._data, self._ours, self._bare, self._rounds, self._seconds = data, ours, bare, rounds, seconds
@@ -64,12 +64,12 @@ class _Beside:
     def __call__(
         self, name: str, request: Request, of_bare: Request | None = None, *, goal: float, token: str = ""
     ) -> Figure:
-        limits, gots = [], []
+        limits, results = [], []
         for _ in range(self._rounds):
             limits.append(_once(self._bare, of_bare or request, "", self._seconds))
-            gots.append(_once(self._ours, request, token or self._data.token, self._seconds))
-        # Rates move with whatever else the machine does; processor time for each answer moves far less.
-        (limit, cost_limit), (got, cost) = (tuple(map(median, zip(*found, strict=True))) for found in (limits, gots))
+            results.append(_once(self._ours, request, token or self._data.token, self._seconds))
+        # Rates depend on other load on the machine; processor time per response varies far less.
+        (limit, cost_limit), (got, cost) = (tuple(map(median, zip(*pairs, strict=True))) for pairs in (limits, results))
         return Figure(
             self._data.kind,
             name,
@@ -77,7 +77,7 @@ class _Beside:
             limit,
             "req/s",
             goal=goal,
-            ratio=median(ours[0] / max(bare[0], 0.1) for bare, ours in zip(limits, gots, strict=True)),
+            ratio=median(ours[0] / max(bare[0], 0.1) for bare, ours in zip(limits, results, strict=True)),
             note=f"{cost:.2f} ms of processor beside {cost_limit:.2f}",
         )
 
@@ -92,7 +92,7 @@ def _others(data: Data, address: str, seconds: float) -> Iterator[Figure]:
     plain = load.requests_per_second(address, Request("GET", [LIST]), data.token, seconds=seconds)
     for name, path in ALSO.items():
         request = Request("GET", [path])
-        # Connections plan each new statement once; that is not what is asked here.
+        # Each connection plans a new statement once; this first run keeps that out of the measurement.
         load.requests_per_second(address, request, data.token, seconds=2)
         got = load.requests_per_second(address, request, data.token, seconds=seconds)
         yield Figure(data.kind, f"{name} (beside the plain list)", got, plain, "req/s", goal=0.5)

@@ -1,7 +1,7 @@
-"""`python -m bench.pages`: what a person at a page feels, in a real Chromium on a production server with generated data.
+"""`python -m bench.pages`: response times of the pages in Chromium, on a production server with generated data.
 
-First load, load-more in a list of a thousand rows, a click, somebody else's change, an idle minute; then many open
-pages without a browser. Every figure stands beside its goal; nothing here is a test.
+Measures the first load, loading more rows of a long list, a click, a change by another user and an idle minute; then
+many open pages without a browser. Prints each figure with its goal; does not fail when one is missed.
 """
 
 import argparse
@@ -27,11 +27,11 @@ PASSWORD = "correct horse battery staple"
 ORGANIZATION = "Generated 1-001"
 HEARTBEATS = ("2", "3")
 
-# Runs in the page before anything else: when the first card stood.
+# Runs in the page before its own scripts: records when the first card is displayed.
 _WATCH = """() => { window.__rows = 0; const look = () => {
   if (!window.__rows && document.querySelector('.entity-card .card-link')) window.__rows = performance.now(); else requestAnimationFrame(look);
 }; requestAnimationFrame(look); }"""
-# Clicks a row's round control; when it was painted as done, and when the row had left.
+# Clicks a row's round control; returns the times until it is painted as done and until the row is removed (ms).
 _CLICK = """(at) => new Promise((done) => {
   const row = document.querySelectorAll('.entity-card')[at], button = row.querySelector('.check');
   const start = performance.now(); let painted = 0; button.click();
@@ -50,13 +50,13 @@ _SCROLL = """() => new Promise((done) => {
 
 
 class Frames:
-    """What came in over a page's websocket, since the last look."""
+    """The sizes of the frames received over a page's websocket since the last `take`, without heartbeats."""
 
     def __init__(self, page: Page) -> None:
         self.sizes: list[int] = []
-        page.on("websocket", lambda socket: socket.on("framereceived", self._keep))
+        page.on("websocket", lambda socket: socket.on("framereceived", self._record))
 
-    def _keep(self, frame: str | bytes) -> None:
+    def _record(self, frame: str | bytes) -> None:
         if frame not in HEARTBEATS:
             self.sizes.append(len(frame.encode() if isinstance(frame, str) else frame))
 
@@ -84,7 +84,7 @@ async def main(options: argparse.Namespace) -> None:
 
 
 async def in_a_browser(browser: Browser, url: str) -> None:
-    """Everything that one or two people at a browser meet."""
+    """The measurements with one or two browser profiles."""
     await first_loads(browser, url)
     async with signed_in(browser, url, "ann") as ann, signed_in(browser, url, "ben") as ben:
         page = await ann.new_page()
@@ -139,7 +139,7 @@ async def long_list(page: Page, frames: Frames) -> None:
 
 
 async def clicks(page: Page, frames: Frames, *, where: str, apart: int) -> None:
-    """Marks tasks done, from the top on or `apart` rows from one another."""
+    """Mark tasks done: always the first row (`apart` 0), or rows that are `apart` rows from one another."""
     painted, confirmed, counts, sizes = [], [], [], []
     for number in range(CLICKS):
         await page.wait_for_timeout(250)
@@ -155,7 +155,7 @@ async def clicks(page: Page, frames: Frames, *, where: str, apart: int) -> None:
     line(f"{where}: click to optimistic paint, p95", quantile(painted, 0.95), "ms")
     line(f"{where}: click to confirmed by the server, p50", quantile(confirmed, 0.5), "ms")
     line(f"{where}: click to confirmed by the server, p95", quantile(confirmed, 0.95), "ms", Goal(most=50))
-    if apart:  # from the top on, the list grows shorter and loads more meanwhile
+    if apart:  # with the first row each time, the list also loads more rows during the measurement
         line("frames of one action, most", max(counts), "")
         line("one action on the wire, most", max(sizes), "KB", Goal(most=20))
 
@@ -165,12 +165,12 @@ async def others_changes(page: Page, frames: Frames, other: BrowserContext) -> N
     for number in range(CHANGES):
         await page.wait_for_timeout(300)
         task_id = await page.locator(".entity-card").nth(number).get_attribute("data-task-id")
-        words = f"Changed by another, number {number}"
+        title = f"Changed by another, number {number}"
         frames.take()
-        arrived = asyncio.ensure_future(page.evaluate(_ARRIVED, words))
+        arrived = asyncio.ensure_future(page.evaluate(_ARRIVED, title))
         await asyncio.sleep(0.02)
         began = time.time() * 1000
-        answer = await other.request.put(f"/api/tasks/{task_id}", data={"title": words})
+        answer = await other.request.put(f"/api/tasks/{task_id}", data={"title": title})
         assert answer.ok, await answer.text()
         seen.append(float(await arrived) - began)
         sizes.append(sum(frames.take()) / 1024)
@@ -179,14 +179,14 @@ async def others_changes(page: Page, frames: Frames, other: BrowserContext) -> N
     line("another's change on the wire, most", max(sizes), "KB", Goal(most=20))
 
 
-_ARRIVED = """(words) => new Promise((done) => { const look = () => {
-  if ([...document.querySelectorAll('.card-link')].some((one) => one.textContent === words)) done(Date.now()); else requestAnimationFrame(look);
+_ARRIVED = """(title) => new Promise((done) => { const look = () => {
+  if ([...document.querySelectorAll('.card-link')].some((one) => one.textContent === title)) done(Date.now()); else requestAnimationFrame(look);
 }; look(); })"""
 
 
 @asynccontextmanager
 async def signed_in(browser: Browser, url: str, name: str) -> AsyncIterator[BrowserContext]:
-    """A fresh profile of that person."""
+    """A new browser profile, signed in as that user."""
     context = await browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
     answer = await context.request.post("/api/auth/login", data={"email": f"{name}@example.com", "password": PASSWORD})
     assert answer.ok, await answer.text()

@@ -1,4 +1,4 @@
-"""Figures, as a table for people and as JSON for programs."""
+"""The figures as a printed table and as a JSON file."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure beside its limit; rates have a least ratio as their goal, times a most."""
+    """A measurement and its limit; the ratio of both should be at least `goal` (rates) or at most `most` (times)."""
 
     database: str
     work: str
@@ -29,14 +29,14 @@ class Figure:
         return self.got / self.limit if self.limit else None
 
     def line(self) -> str:
-        beside = f"{self.limit:>10,.2f}" if self.limit is not None else " " * 10
+        limit = f"{self.limit:>10,.2f}" if self.limit is not None else " " * 10
         ratio = f"{self.of_limit:>6.2f}x" if self.of_limit is not None else " " * 7
         goal = f"goal >= {self.goal}" if self.goal else f"goal <= {self.most}" if self.most else ""
-        return f"{self.database:<11} {self.work:<44} {self.got:>10,.2f} {beside} {self.unit:<8} {ratio}  {goal:<13} {self.note}"
+        return f"{self.database:<11} {self.work:<44} {self.got:>10,.2f} {limit} {self.unit:<8} {ratio}  {goal:<13} {self.note}"
 
 
-def keep(figures: list[Figure], about: dict[str, object]) -> Path:
-    """Write the run down."""
+def save(figures: list[Figure], about: dict[str, object]) -> Path:
+    """Write the figures to a new JSON file; returns its path."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.json"
     rows = [asdict(figure) | {"of_limit": figure.of_limit} for figure in figures]

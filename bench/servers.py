@@ -1,4 +1,4 @@
-"""Servers under load: the product and the bare app, each alone in one process of the same server program."""
+"""The servers to measure: the product and the bare app, each in one worker process of Granian."""
 
 import os
 import subprocess
@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def product(url: str, folder: Path, token: str) -> Iterator[tuple[str, int]]:
-    """The product as it is served in production, without jobs; its address and process id."""
+    """Run the product as in production, without jobs; yields its URL and process id."""
     port = free_port()
-    command = [sys.executable, "-m", "taskapp", "serve", "--backend-only", "--no-jobs", "--port", str(port)]
-    command = [sys.executable, "-c", "from taskapp.cli import main; main()", *command[3:]]
+    command = [sys.executable, "-c", "from taskapp.cli.commands import main; main()", "serve", "--backend-only", "--no-jobs"]
+    command += ["--port", str(port)]
     environment = os.environ | {"TASKAPP_DATABASE_URL": url, "TASKAPP_DATA_DIR": str(folder)}
     probe = f"http://127.0.0.1:{port}/api/me"
     with _running(command, environment, probe, {"Authorization": f"Bearer {token}"}) as process:
@@ -29,7 +29,7 @@ def product(url: str, folder: Path, token: str) -> Iterator[tuple[str, int]]:
 
 @contextmanager
 def bare(url: str, organization: str) -> Iterator[tuple[str, int]]:
-    """The bare app under the same server program with the same settings."""
+    """Run the bare app on the same server program with the same settings; yields its URL and process id."""
     port = free_port()
     server = (
         "from granian import Granian; from granian.constants import Interfaces, Loops; "
@@ -65,12 +65,12 @@ def _wait(process: "subprocess.Popen[bytes]", probe: str, headers: dict[str, str
 
 
 def memory_of(pid: int) -> float:
-    """Memory of the process and its children, in MB; files the system keeps in memory for them are left out."""
+    """The memory of a process and its children in MB, without mapped files."""
     return sum(_pss(child) for child in [pid, *_children(pid)]) / 1024
 
 
 def processor_seconds(pid: int) -> float:
-    """Processor time that the process and its children have used."""
+    """The processor time that a process and its children have used (s)."""
     ticks = 0
     for child in [pid, *_children(pid)]:
         fields = Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()

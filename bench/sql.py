@@ -1,4 +1,4 @@
-"""The same questions the product asks, written by hand: what the bare app and the hand-made measures run."""
+"""Hand-written SQL for the same work as the product's; used by the bare app and the in-process comparisons."""
 
 from functools import lru_cache
 
@@ -18,8 +18,8 @@ _ORDERS = {
     "": "ORDER BY t.created_at DESC, t.id DESC LIMIT 51",
     "due_date": "AND t.due_date IS NOT NULL ORDER BY t.due_date, t.id LIMIT 51",
 }
-# SQLite has no statistics here and must be told that a contact's and a member's tasks are few.
-_FEW = frozenset({"contact_id", "assigned_to"})
+# Columns whose values select few rows; SQLite has no statistics here and needs a hint.
+_SELECTIVE = frozenset({"contact_id", "assigned_to"})
 _SEEN_BY = """
     (t.contact_id IN (SELECT contact_id FROM contact_user WHERE organization_id = $1 AND member_id = {0}) OR t.assigned_to = {0})
 """
@@ -27,11 +27,14 @@ _SEEN_BY = """
 
 @lru_cache
 def tasks(names: tuple[str, ...] = ("status",), sort: str = "", *, is_sqlite: bool = False) -> str:
-    """The first page of a list; the values of `names` come behind the organization. `seen_by` is a member's own view."""
+    """The query for the first page of a list, filtered by the columns `names`.
+
+    Parameters: the organization, then a value for each name. `seen_by` (a member) filters by what that member may see.
+    """
     conditions = ["t.organization_id = $1"]
     for number, name in enumerate(names, 2):
         condition = _SEEN_BY.format(f"${number}") if name == "seen_by" else f"t.{name} = ${number}"
-        conditions.append(f"likelihood({condition}, 0.0001)" if is_sqlite and name in _FEW else condition)
+        conditions.append(f"likelihood({condition}, 0.0001)" if is_sqlite and name in _SELECTIVE else condition)
     return f"{READ} WHERE {' AND '.join(conditions)} {_ORDERS[sort]}"
 
 

@@ -1,1 +1,1 @@
-"""What a developer runs by hand now and then."""
+"""Tools for developers."""

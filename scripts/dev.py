@@ -1,8 +1,8 @@
-"""`make dev`: serves the sample data and starts the server again when a Python file is saved (decision 35).
+"""`make dev`: serves the sample data and restarts the server when a Python file is saved (decision 35).
 
-This process never imports the product. A fork server holds the libraries, so a new server loads only the product's own
-modules. The running server answers until the new one is loaded; one that cannot be loaded leaves it in place. Pages
-are the last ones built; a change of a page's sources builds them in the background.
+This process never imports the product. A fork server has imported the libraries, so a new server imports only the
+product's own modules. The running server answers until the new one has loaded; when that fails, the old one keeps
+running. The newest existing build of the pages is served; a change of their sources starts a build in the background.
 """
 
 import argparse
@@ -22,29 +22,29 @@ from watchfiles import DefaultFilter, watch
 
 ROOT = Path(__file__).resolve().parents[1]
 WATCHED = ("taskapp", "alembic", "assets", "rxconfig.py", "reflex.lock")
-# What the compiled pages are made from; a change elsewhere (tasks/, core/ …) needs no new pages.
+# The sources of the compiled pages; changes elsewhere (tasks/, core/ …) need no build.
 PAGE_SOURCES = ("taskapp/ui", "assets", "rxconfig.py", "reflex.lock")
-# Milliseconds: how long to collect changes of one save, and how often to look whether a build has ended.
-DEBOUNCE, LOOK = 50, 500
-# Seconds a server may take to let go of its open pages.
+# Milliseconds: how long to collect the changes of one save, and how often to check whether a build has ended.
+DEBOUNCE, BUILD_POLL = 50, 500
+# Seconds for open pages to end before a server is killed.
 GRACE = 3
 BUILD = "from taskapp.ui.reflex_adapter.pages_build import build_pages; print(build_pages())"
-# Optional libraries that nothing needs at the start.
+# Optional libraries that are not imported at the start.
 HEAVY = ("faster_whisper",)
 
 
 class Server:
-    """One server process, from a fork with the libraries loaded to its end."""
+    """One server process, forked from the fork server."""
 
     def __init__(self, port: int, *, has_pages: bool, fills: bool) -> None:
-        self._pipe, theirs = multiprocessing.Pipe()
+        self._pipe, child_end = multiprocessing.Pipe()
         context = multiprocessing.get_context("forkserver")
-        self._process = context.Process(target=_become_server, args=(theirs, port, has_pages, fills))
+        self._process = context.Process(target=_run_server, args=(child_end, port, has_pages, fills))
         self._process.start()
-        theirs.close()
+        child_end.close()
 
     def is_loaded(self) -> bool:
-        """Wait until the product is imported; False when that failed (the traceback is printed by then)."""
+        """Wait until the product is imported; False when that failed (its traceback has been printed)."""
         try:
             self._pipe.recv()
         except EOFError:
@@ -52,11 +52,11 @@ class Server:
         return True
 
     def listen(self) -> None:
-        """Let the loaded server take the port."""
+        """Make the loaded server listen on the port."""
         self._pipe.send(None)
 
     def stop(self) -> None:
-        """End it, by force after a while."""
+        """End the process; it is killed when it does not end in time."""
         if self._process.is_alive():
             self._process.terminate()
             self._process.join(GRACE + 1)
@@ -65,39 +65,39 @@ class Server:
 
 
 class PageBuild:
-    """At most one build of the pages at a time, and a second one when sources change meanwhile."""
+    """Builds the pages, one build at a time; sources that change during a build cause another one after it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._again = False
+        self._repeats = False
         self._newest = ""
 
     def start(self) -> None:
-        """Build now, or once more when the running build ends."""
-        self._again = self._process is not None
+        """Start a build, or plan another one for when the running build ends."""
+        self._repeats = self._process is not None
         if self._process is None:
             command = ["nice", sys.executable, "-c", BUILD]
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
     def has_new_pages(self) -> bool:
-        """True once after a build whose pages are not those of the build before it."""
+        """True once after each build whose pages differ from those of the build before it."""
         if self._process is None or self._process.poll() is None:
             return False
-        answer, worked = self._process.communicate()[0], self._process.returncode == 0
+        output, has_succeeded = self._process.communicate()[0], self._process.returncode == 0
         self._process = None
-        if self._again:
+        if self._repeats:
             self.start()
-        before, self._newest = self._newest, answer if worked else self._newest
+        before, self._newest = self._newest, output if has_succeeded else self._newest
         return self._newest != before
 
     def stop(self) -> None:
-        """Leave a running build."""
+        """End a running build."""
         if self._process is not None:
             self._process.terminate()
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until a signal to stop (SIGTERM, SIGINT)."""
     parser = argparse.ArgumentParser(prog="make dev", description="The product on sample data, with reload.")
     parser.add_argument("--port", type=int, default=3000)
     parser.add_argument("--backend-only", action="store_true", help="no pages: needs neither Node nor a build")
@@ -121,7 +121,7 @@ def _run(port: int, *, has_pages: bool) -> None:
             if has_pages and changes_pages(changed):
                 builds.start()
             if changed or builds.has_new_pages():
-                _say(f"{', '.join(sorted(changed)) or 'new pages'}: reloading")
+                _print(f"{', '.join(sorted(changed)) or 'new pages'}: reloading")
                 fills = server is None or any(path.startswith("alembic") for path in changed)
                 server = _replace(server, port, has_pages=has_pages, fills=fills)
     finally:
@@ -136,7 +136,7 @@ def changes_pages(paths: set[str]) -> bool:
 
 
 def libraries() -> set[str]:
-    """Every module that the product imports and that is not its own."""
+    """The modules that the product imports, without its own."""
     trees = [ast.parse(path.read_bytes()) for path in (ROOT / "taskapp").rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
@@ -146,10 +146,12 @@ def libraries() -> set[str]:
 
 
 def _changes() -> Iterator[set[str]]:
-    """The paths of each save; an empty set every now and then."""
-    places = [ROOT / name for name in WATCHED]
-    wanted = DefaultFilter(ignore_paths=[ROOT / "assets" / "external"])
-    for batch in watch(*places, watch_filter=wanted, debounce=DEBOUNCE, rust_timeout=LOOK, yield_on_timeout=True):
+    """The changed paths of each save; an empty set after each `BUILD_POLL` without changes."""
+    paths = [ROOT / name for name in WATCHED]
+    filtered = DefaultFilter(ignore_paths=[ROOT / "assets" / "external"])
+    for batch in watch(
+        *paths, watch_filter=filtered, debounce=DEBOUNCE, rust_timeout=BUILD_POLL, yield_on_timeout=True
+    ):
         yield {Path(path).relative_to(ROOT).as_posix() for _, path in batch}
 
 
@@ -157,7 +159,7 @@ def _replace(old: Server | None, port: int, *, has_pages: bool, fills: bool) -> 
     new = Server(port, has_pages=has_pages, fills=fills)
     if not new.is_loaded():
         new.stop()
-        _say("the product cannot be loaded; waiting for the next change")
+        _print("the product cannot be loaded; waiting for the next change")
         return old
     if old:
         old.stop()
@@ -165,13 +167,13 @@ def _replace(old: Server | None, port: int, *, has_pages: bool, fills: bool) -> 
     return new
 
 
-def _become_server(pipe: Connection, port: int, has_pages: bool, fills: bool) -> None:
+def _run_server(pipe: Connection, port: int, has_pages: bool, fills: bool) -> None:
     server = importlib.import_module("scripts.dev_server")  # imports the product, which this process must not
     server.run(pipe, port, has_pages=has_pages, fills=fills, grace=GRACE)
 
 
-def _say(words: str) -> None:
-    sys.stderr.write(f"dev: {words}\n")
+def _print(message: str) -> None:
+    sys.stderr.write(f"dev: {message}\n")
 
 
 if __name__ == "__main__":

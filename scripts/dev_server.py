@@ -1,4 +1,4 @@
-"""One server of `make dev`: loads the product, says so, and serves the sample data once it may take the port."""
+"""The server process of `make dev`: imports the product, reports that to scripts/dev.py, then serves the sample data."""
 
 import asyncio
 import gc
@@ -20,15 +20,17 @@ from taskapp.ui.reflex_adapter import pages_build
 
 
 def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grace: int) -> None:
-    """Load, say so to the supervisor, wait for its answer, serve.
+    """Import the product, notify the supervisor, wait for its reply, then serve until stopped.
 
-    With `fills` the sample database is migrated, and filled when it is empty. Returns when the server is told to stop;
-    `grace` is how many seconds open pages may delay that.
+    Args:
+        supervisor: the pipe to scripts/dev.py.
+        fills: migrate the sample database, and fill it when it is empty.
+        grace: seconds for open pages to end before the server is killed.
     """
-    gc.freeze()  # the libraries stay: collections during the start need not look through them
+    gc.freeze()  # the libraries stay in memory: garbage collections during the start need not examine them
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server sets its own
-    multiprocessing.set_start_method("fork", force=True)  # the worker then need not load anything again
-    uuid_utils.reseed_rng()  # every server is forked from one process, and must not repeat its random numbers
+    multiprocessing.set_start_method("fork", force=True)  # the worker process then need not import anything again
+    uuid_utils.reseed_rng()  # all servers are forked from one process and would repeat the same random numbers
     configure_logging()
     pages = _newest_pages() if has_pages else None
     login = admin.use_demo_database()

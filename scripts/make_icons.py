@@ -1,8 +1,8 @@
-"""Draws the installed app's icons from our mark, `assets/favicon.svg`, with the browser of the tests.
+"""Renders the icons of the installed app from the logo `assets/favicon.svg`, with the browser of the tests.
 
     python -m scripts.make_icons
 
-The pictures go to assets/icons and are kept in the repository, so that neither a build nor a start needs a browser.
+Writes assets/icons, which is in the repository, so that builds need no browser.
 """
 
 import asyncio
@@ -12,23 +12,23 @@ from pathlib import Path
 from tests.support.browser import chromium
 
 ASSETS = Path(__file__).parents[1] / "assets"
-GROUND = "#4f46e5"
-# name, pixels, the share of the square that the mark fills; a launcher may cut a maskable icon to its inner 80 %.
+BACKGROUND = "#4f46e5"
+# Name, size in pixels, share of the square that the logo fills; launchers may crop a maskable icon to its inner 80 %.
 ICONS = (("icon-192", 192, 1.0), ("icon-512", 512, 1.0), ("maskable-512", 512, 0.82), ("touch-180", 180, 0.9))
 
 
 async def main() -> None:
-    """Draw every icon."""
-    mark = (ASSETS / "favicon.svg").read_text()
+    """Render all icons."""
+    logo = (ASSETS / "favicon.svg").read_text()
     folder = ASSETS / "icons"
     folder.mkdir(exist_ok=True)
     async with chromium() as browser:
         for name, size, share in ICONS:
             page = await browser.new_page(viewport={"width": size, "height": size})
-            ground = "transparent" if share == 1 else GROUND
+            background = "transparent" if share == 1 else BACKGROUND
             await page.set_content(
-                f"<style>html,body{{margin:0;height:100%;background:{ground}}}body{{display:grid;place-items:center}}"
-                f"svg{{width:{share * 100}%;height:{share * 100}%}}</style>{mark}"
+                f"<style>html,body{{margin:0;height:100%;background:{background}}}body{{display:grid;place-items:center}}"
+                f"svg{{width:{share * 100}%;height:{share * 100}%}}</style>{logo}"
             )
             await page.screenshot(path=folder / f"{name}.png", omit_background=True)
             await page.close()

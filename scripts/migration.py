@@ -1,7 +1,7 @@
-"""`make migration NAME=add_task_effort`: writes the migration that brings a database to what the models say.
+"""`make migration NAME=add_task_effort`: writes a migration from the newest schema to that of the models.
 
-Compares the models with a fresh SQLite database at the newest migration. Comparing does not see CHECK constraints, nor
-what migrations make by hand (search tables, triggers, kept counts): add those to the file yourself.
+Compares the models with a new SQLite database at the newest migration. The comparison does not see CHECK constraints, nor
+what migrations create with SQL (search tables, triggers, counts): add changes of those to the file by hand.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "alembic"
 
 
 def main(name: str) -> None:
-    """Write alembic/versions/NNNN_name.py, or say that there is nothing to write."""
+    """Write alembic/versions/NNNN_name.py, or print that there is nothing to write."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{2,39}", name):
         sys.exit("NAME: 3 to 40 lower-case letters, digits and underscores, for example NAME=add_task_effort")
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,7 @@ def main(name: str) -> None:
 
 
 def write(connection: Connection, name: str) -> Path | None:
-    """The new file's path; None when the open database is what the models say."""
+    """Write the file; returns its path, None when the open database already has the schema of the models."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

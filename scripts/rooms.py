@@ -1,6 +1,6 @@
-"""Writes the picture of rooms in docs/architecture.md from the import contract and the packages themselves.
+"""Writes the diagram and table of packages in docs/architecture.md, from the import contract and the packages' docstrings.
 
-`python -m scripts.rooms` after a room was added, moved or described anew; tests/test_documents.py compares.
+Run `python -m scripts.rooms` after a package was added, moved or described anew; tests/test_documents.py checks it.
 """
 
 import ast
@@ -11,57 +11,57 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs/architecture.md"
 BEGIN, END = "<!-- rooms: begin, written by scripts/rooms.py -->", "<!-- rooms: end -->"
-FLOORS = "Floors: a room may only look down"
+LAYERS = "Layers: a package imports only lower layers"
 
 
 def main() -> None:
-    """Put the current picture into the document."""
+    """Write the present diagram and table to the document."""
     text = DOCUMENT.read_text()
     DOCUMENT.write_text(f"{text.split(BEGIN)[0]}{block()}{text.split(END)[1]}")
 
 
 def block() -> str:
-    """Both markers with what belongs between them: the picture, then one line a room."""
-    floors = read_floors()
-    rooms = [room for floor in floors for room in floor]
-    return "\n".join([BEGIN, "", _picture(floors), "", *_table(rooms), "", END])
+    """The part of the document from one marker to the other: the diagram, then a table row per package."""
+    layers = read_layers()
+    packages = [package for layer in layers for package in layer]
+    return "\n".join([BEGIN, "", _picture(layers), "", *_table(packages), "", END])
 
 
-def read_floors() -> list[list[str]]:
-    """The layers of the import contract that exist as packages or modules, the highest first."""
+def read_layers() -> list[list[str]]:
+    """The packages and modules of each layer of the import contract, the highest layer first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts = project["tool"]["importlinter"]["contracts"]
-    layers = next(each["layers"] for each in contracts if each["name"] == FLOORS)
+    layers = next(each["layers"] for each in contracts if each["name"] == LAYERS)
     named = [re.findall(r"\w+", layer) for layer in layers]
-    return [found for floor in named if (found := [name for name in floor if _source(name)])]
+    return [found for layer in named if (found := [name for name in layer if _source(name)])]
 
 
-def _picture(floors: list[list[str]]) -> str:
+def _picture(layers: list[list[str]]) -> str:
     lines = ["```mermaid", "flowchart TB"]
-    for number, rooms in enumerate(floors):
-        lines.append(f'  subgraph floor{number}[" "]')
+    for number, packages in enumerate(layers):
+        lines.append(f'  subgraph layer{number}[" "]')
         lines.append("    direction LR")
-        lines += [f'    {room}["{_with_inner_rooms(room)}"]' for room in rooms]
+        lines += [f'    {package}["{_with_inner_packages(package)}"]' for package in packages]
         lines.append("  end")
-    lines += [f"  floor{number} --> floor{number + 1}" for number in range(len(floors) - 1)]
+    lines += [f"  layer{number} --> layer{number + 1}" for number in range(len(layers) - 1)]
     return "\n".join([*lines, "```"])
 
 
-def _with_inner_rooms(room: str) -> str:
-    inner = _inner_rooms(room)
-    return f"<b>{room}</b><br/>{', '.join(inner)}" if inner else f"<b>{room}</b>"
+def _with_inner_packages(package: str) -> str:
+    inner = _inner_packages(package)
+    return f"<b>{package}</b><br/>{', '.join(inner)}" if inner else f"<b>{package}</b>"
 
 
-def _table(rooms: list[str]) -> list[str]:
-    lines = ["| room | what it says of itself |", "|---|---|"]
-    for room in rooms:
-        lines.append(f"| `{room}` | {_sentence(room)} |")
-        lines += [f"| `{room}/{inner}` | {_sentence(f'{room}/{inner}')} |" for inner in _inner_rooms(room)]
+def _table(packages: list[str]) -> list[str]:
+    lines = ["| package | its docstring |", "|---|---|"]
+    for package in packages:
+        lines.append(f"| `{package}` | {_sentence(package)} |")
+        lines += [f"| `{package}/{inner}` | {_sentence(f'{package}/{inner}')} |" for inner in _inner_packages(package)]
     return lines
 
 
-def _inner_rooms(room: str) -> list[str]:
-    folder = ROOT / "taskapp" / room
+def _inner_packages(package: str) -> list[str]:
+    folder = ROOT / "taskapp" / package
     return sorted(path.parent.name for path in folder.glob("*/__init__.py")) if folder.is_dir() else []
 
 

@@ -1,10 +1,10 @@
-"""Takes a picture of every screen with the sample data: three widths, light and dark; with `--readme` those of the README.
+"""Takes screenshots of all pages with the sample data: three widths, light and dark; with `--readme` also those of the README.
 
     python -m scripts.screenshots                      # starts `taskapp demo` on its own port and data
     python -m scripts.screenshots --url http://localhost:3000 --only settings
     python -m scripts.screenshots --readme             # also writes docs/screenshots
 
-The pictures go to test-results/screenshots, which git ignores.
+Writes to test-results/screenshots, which git ignores.
 """
 
 import argparse
@@ -31,32 +31,32 @@ FOLDER = RESULTS / "screenshots"
 README = ROOT / "docs" / "screenshots"
 WINDOWS = {1440: 900, 1024: 768, 390: 844}
 SCHEMES = ("light", "dark")
-# The pictures travel with every clone.
+# The limit of a README screenshot, because every clone of the repository contains them.
 MOST_BYTES = 200_000
 BUILD_SECONDS = 900
 
 
 @dataclass
 class Visitor:
-    """The person of the sample login, in one browser profile."""
+    """A browser profile with one page, signed in with the sample login or not."""
 
     context: BrowserContext
     page: Page
 
     async def api(self, method: str, path: str) -> Any:
-        """The REST API as this person."""
-        answer = await self.context.request.fetch(path, method=method)
-        return await answer.json()
+        """The JSON of a REST request as this user."""
+        response = await self.context.request.fetch(path, method=method)
+        return await response.json()
 
     async def open(self, address: str) -> Page:
-        """A screen, standing still."""
+        """Open a page and wait until it is completely rendered."""
         await self.page.goto(address)
         await stands(self.page)
         return self.page
 
 
 async def main(options: argparse.Namespace) -> None:
-    """Take all that was asked for."""
+    """Take the screenshots that the options ask for."""
     with _product(options.url) as url:
         async with chromium() as browser:
             for scheme in SCHEMES:
@@ -80,13 +80,13 @@ async def _every_screen(browser: Browser, url: str, scheme: str, window: tuple[i
 async def _for_readme(browser: Browser, url: str, scheme: str) -> None:
     visitor = await _sign_in(browser, url, scheme, (1280, 800))
     await _take(await visitor.open("/tasks"), README / f"tasks-{scheme}.png")
-    ours = (await visitor.api("GET", "/api/tasks?source=ai&status=open"))["items"]
-    await _take(await visitor.open(f"/tasks/{ours[0]['id']}"), README / f"detail-{scheme}.png")
-    contact = await visitor.open(f"/contacts/{ours[0]['contact_id']}")
+    tasks = (await visitor.api("GET", "/api/tasks?source=ai&status=open"))["items"]
+    await _take(await visitor.open(f"/tasks/{tasks[0]['id']}"), README / f"detail-{scheme}.png")
+    contact = await visitor.open(f"/contacts/{tasks[0]['contact_id']}")
     await contact.locator(".fold-head").first.click()
     await contact.locator(".fold-body").wait_for()
     await _take(contact, README / f"contact-{scheme}.png")
-    form = await visitor.open(f"/tasks/create?contact_id={ours[0]['contact_id']}")
+    form = await visitor.open(f"/tasks/create?contact_id={tasks[0]['contact_id']}")
     await form.get_by_label("Title").fill("Send the implant price list")
     await form.get_by_role("button", name="Due date").click()
     await form.get_by_role("button", name="Tomorrow").click()
@@ -118,15 +118,15 @@ async def _take(page: Page, path: Path) -> None:
 
 @contextmanager
 def _product(url: str) -> Iterator[str]:
-    """The product at `url`, or one of our own for as long as this lasts."""
+    """The URL of the product: `url`, or that of a `taskapp demo` which runs while the block does."""
     if url:
         yield url
         return
     with tempfile.TemporaryDirectory(prefix="taskapp-screenshots-") as folder:
         port, log = free_port(), Path(folder) / "demo.log"
         environment = environment_without_ours() | {"TASKAPP_DATA_DIR": folder}
-        kept = {name: os.environ[name] for name in ("TASKAPP_WEB_DIR",) if name in os.environ}
-        program = Program([*command(), "demo", "--port", str(port)], log=log, env=environment | kept, cwd=ROOT)
+        passed_on = {name: os.environ[name] for name in ("TASKAPP_WEB_DIR",) if name in os.environ}
+        program = Program([*command(), "demo", "--port", str(port)], log=log, env=environment | passed_on, cwd=ROOT)
         try:
             own = f"http://127.0.0.1:{port}"
             program.wait_until(lambda: answers(f"{own}/api/ready"), seconds=BUILD_SECONDS)
@@ -136,7 +136,7 @@ def _product(url: str) -> Iterator[str]:
 
 
 def _name(address: str) -> str:
-    """`/tasks/0192…` becomes `tasks-one`."""
+    """A file name for a URL path: `/tasks/0192…` becomes `tasks-one`."""
     return re.sub(r"[0-9a-f-]{36}", "one", address).strip("/").replace("/", "-")
 
 

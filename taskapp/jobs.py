@@ -1,4 +1,4 @@
-"""Every schedule of the product on one page."""
+"""All scheduled jobs of the product."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,12 +12,12 @@ JOBS: tuple[Job, ...] = (*task_jobs.JOBS, *notification_jobs.JOBS, *call_process
 
 
 def find_job(name: str) -> Job | None:
-    """The job of that name."""
+    """The job of that name; None when there is none."""
     return next((job for job in JOBS if job.name == name), None)
 
 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
-    """Run every job on its schedule for as long as the block lasts."""
+    """Run all jobs on their schedules while the block runs."""
     async with ticking(JOBS):
         yield

@@ -1,4 +1,4 @@
-"""Every table, imported once, for migrations and their drift test."""
+"""Imports every module that declares tables, for the migrations and the test that compares them with the models."""
 
 from sqlmodel import SQLModel
 
@@ -14,7 +14,7 @@ from taskapp.organizations import model as organizations_model
 from taskapp.tasks import model as tasks_model
 from taskapp.telephony import model as telephony_model
 
-ROOMS = (
+MODEL_MODULES = (
     ai_model,
     auth_model,
     calls_model,

@@ -1,4 +1,4 @@
-"""The REST API: every room's router, one place that knows the caller, one that renders refusals."""
+"""The REST API: the routers of all packages, authentication of requests, and the exception handlers."""
 
 import logging
 from typing import Any
@@ -63,7 +63,7 @@ ROUTERS = (
     telephony_api.router,
     ai_api.router,
 )
-# Reached without a login: the door itself, health, and the description of the API.
+# Paths that need no login.
 PUBLIC = frozenset(
     {
         "/api/auth/login",
@@ -78,15 +78,15 @@ PUBLIC = frozenset(
         *telephony_api.CALLBACKS,
     }
 )
-# Where passwords could be guessed.
+# Paths with a rate limit, because passwords could be guessed there.
 SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
-# Where recordings come in.
+# The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app() -> ASGIApp:
-    """The whole REST API as an ASGI app; the database must be started before it is asked."""
+    """The REST API as an ASGI app; start the database before the first request."""
     api = FastAPI(
         title="Taskapp",
         version=__version__,
@@ -111,7 +111,7 @@ def create_app() -> ASGIApp:
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
-    return Door(api)
+    return AuthMiddleware(api)
 
 
 async def health() -> dict[str, str]:
@@ -131,37 +131,41 @@ async def ready() -> Response:
     return http.json_response({"status": "ready"})
 
 
-class Door:
-    """ASGI: finds out who calls before anything else is looked at; strangers get 401, foreign pages 403, crashes 500."""
+class AuthMiddleware:
+    """ASGI middleware: authenticates each request before its body is read.
+
+    Answers 401 without a valid login, 403 to changes from other sites' pages, 413 to large bodies, 500 to unexpected errors.
+    """
 
     def __init__(self, api: ASGIApp) -> None:
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through with its caller, or answer a problem document."""
+        """Pass the request on with its caller in the scope, or answer a problem document."""
         if scope["type"] != "http":
             await self._api(scope, receive, send)
             return
-        started = _Started(send)
+        response = _ResponseStart(send)
         try:
-            refusal = await self._admit(scope)
+            refusal = await self._authenticate(scope)
             limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
-            await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), started)
+            await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), response)
         except Exception as error:
             if outage.is_away(error):
                 answer = http.away(error)
             else:
                 log.exception("%s %s failed", scope["method"], scope["path"])
                 answer = http.problem(500, "Internal error", "Something went wrong here; it was logged.")
-            if not started.started:
+            if not response.started:
                 await answer(scope, receive, send)
 
-    async def _admit(self, scope: Scope) -> Response | None:
+    async def _authenticate(self, scope: Scope) -> Response | None:
+        """Put the caller into the scope; returns the response to send instead when the request is refused."""
         headers = Headers(scope=scope)
         limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
         if body_limit.is_too_large(headers, limit=limit):
             return await http.render_http(Request(scope), body_limit.too_large(limit))
-        # Any other kind of Authorization leaves the cookie in charge.
+        # An Authorization header of another kind is ignored, so the request may be authenticated by its cookie.
         changes_by_cookie = scope["method"] not in SAFE and bearer_token(headers.get("authorization")) is None
         if changes_by_cookie and not is_same_origin(headers, base_url=settings().base_url):
             return http.problem_of(Forbidden("This request came from another site's page."))
@@ -174,8 +178,8 @@ class Door:
         return None
 
 
-class _Started:
-    """Notes whether an answer has begun, so that a crash does not answer twice."""
+class _ResponseStart:
+    """An ASGI `send` that records whether the response has begun; after that no error response can be sent."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

@@ -1,35 +1,35 @@
-"""The front door: pages, REST, websocket and the running parts, put together."""
+"""The application of a server process: pages, REST, MCP and websocket, and what runs as long as the process."""
 
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, chdir, suppress
+from contextlib import asynccontextmanager, chdir, nullcontext, suppress
 
 import reflex as rx
 from starlette.types import ASGIApp
 
 from taskapp import jobs, rest, wiring
-from taskapp.assistant import mcp_server
+from taskapp.assistant import mcp_endpoint
 from taskapp.cli import serving
 from taskapp.core import config, installation
 from taskapp.core.db import database as db
 from taskapp.core.work import relay
 from taskapp.ui import pages, session
 from taskapp.ui.live import updates as live
-from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.reflex_adapter import failed_events, socket_hooks
-from taskapp.ui.reflex_adapter.asgi import FrontDoor
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.asgi import AsgiApp
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
+from taskapp.ui.shell.components import connection_banner
 
 wiring.connect()
-# Reflex takes rxconfig.py from the working folder alone, and its own defaults (any origin, states on disk) without it.
+# Reflex reads rxconfig.py from the working folder only; without it, it would use its defaults (any origin, states on disk).
 with chdir(installation.project()):
     app = rx.App(
         html_lang="en",
         stylesheets=pages.STYLESHEETS,
         head_components=pages.head(),
-        backend_exception_handler=session.tell_refusal,
+        backend_exception_handler=session.handle_exception,
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )
@@ -38,19 +38,19 @@ for page in pages.PAGES:
 
 
 def asgi() -> ASGIApp:
-    """The application a server process runs."""
+    """The ASGI application; the server calls this once in each of its processes."""
     reflex = app()
     socket_hooks.install(app, leave=live.hub.leave)
-    return FrontDoor(
+    return AsgiApp(
         reflex=reflex,
-        socket=SocketGate(
+        socket=SocketAuth(
             reflex,
             find_reference=session.find_reference,
             secret=config.secret_key(),
             base_url=config.settings().base_url,
         ),
         rest=rest.create_app(),
-        mcp=mcp_server.ENDPOINT,
+        mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
         is_signed_in=_is_signed_in,
     )
@@ -58,18 +58,18 @@ def asgi() -> ASGIApp:
 
 @asynccontextmanager
 async def running_parts() -> AsyncIterator[None]:
-    """Database, live hub and jobs, for as long as this process serves."""
+    """Run the database, the live hub, MCP and the jobs for as long as this process serves."""
     database = db.start(config.settings().database_url)
     failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (
             relay.running(database, redis_url=config.settings().redis_url),
-            mcp_server.ENDPOINT.running(),
-            jobs.running() if serving.runs_jobs() else _nothing(),
+            mcp_endpoint.ENDPOINT.running(),
+            jobs.running() if serving.runs_jobs() else nullcontext(),
             serving.announcing(),
         ):
-            # What is loaded now stays: the collector need not look through it again and again.
+            # All modules are loaded and stay in memory: the garbage collector need not examine them at each run.
             gc.collect()
             gc.freeze()
             yield
@@ -90,8 +90,3 @@ def _site() -> Site | None:
 
 async def _is_signed_in(cookie: str) -> bool:
     return await session.find_reference(cookie) is not None
-
-
-@asynccontextmanager
-async def _nothing() -> AsyncIterator[None]:
-    yield

@@ -1,4 +1,4 @@
-"""What lower rooms ask of higher ones, connected on one page; every process calls `connect()` when it starts."""
+"""Connects the functions that lower packages call in higher ones; every process calls `connect()` at its start."""
 
 from taskapp import models
 from taskapp.core import wires
@@ -9,8 +9,8 @@ from taskapp.tasks.reminders import send_check
 
 
 def connect() -> None:
-    """Connect every wire; `NotConnected` when a loaded module declares one that is not connected here."""
-    assert models.ROOMS, "every table is known before the first query"
+    """Connect every wire. Raises `NotConnected` when a loaded module declares one that is not connected here."""
+    assert models.MODEL_MODULES, "every table is known before the first query"
     notification_service.visible_tasks.connect(task_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     wires.require_all()

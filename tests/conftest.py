@@ -1,4 +1,4 @@
-"""What every test may ask for: databases of both kinds, real servers, a browser, people to play the parts.
+"""Fixtures for all tests: databases of both kinds, real servers, a browser.
 
 Why: decision 12 in docs/decisions.md.
 """
@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext
 from taskapp import wiring
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from tests.support.browser import chromium, keep_what_it_saw
+from tests.support.browser import chromium, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
 from tests.support.postgres import PostgresServer
@@ -32,13 +32,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def connected() -> None:
-    """The rooms work together in the tests' own process as they do in a server's."""
+    """Connect the packages in the tests' process, as a server does at its start."""
     wiring.connect()
 
 
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test sees the settings of the machine it runs on, nor those of the test before it."""
+    """Isolate each test from the settings of this machine and of other tests."""
     for name in [name for name in os.environ if name.startswith(OWN_VARIABLES)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
@@ -50,7 +50,7 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A private PostgreSQL server; `postgres.create_database()` gives an empty database."""
+    """A private PostgreSQL server; `postgres.create_database()` creates an empty database."""
     server = PostgresServer()
     try:
         yield server.start()
@@ -70,7 +70,7 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """`with databases.fresh("sqlite") as url`: for tests that need several, or an unmigrated one."""
+    """`with databases.fresh("sqlite") as url`: for tests that need several databases or an unmigrated one."""
     return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres"))
 
 
@@ -82,21 +82,21 @@ def database_kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture
 def database_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
-    """A migrated, empty database of this test's own; the test runs once on each kind."""
+    """The URL of a new, migrated, empty database; the test runs once on each kind."""
     with databases.fresh(database_kind) as url:
         yield url
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def module_database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
-    """The same for a whole module, whose tests then share what they write."""
+    """The same for a whole module, whose tests share the data."""
     with databases.fresh(request.param) as url:
         yield url
 
 
 @pytest.fixture
 async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[db.Database]:
-    """The process's database, open: `transaction()`, `reading()` and every service work."""
+    """The process's database, opened, so that services can be called."""
     monkeypatch.setenv("TASKAPP_DATABASE_URL", database_url)
     config.settings.cache_clear()
     yield db.start(database_url)
@@ -105,21 +105,21 @@ async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 @pytest.fixture
 def language_model() -> Iterator[LanguageModelServer]:
-    """An OpenAI-compatible endpoint that answers by script; `language_model.env` points a process at it."""
+    """An OpenAI-compatible endpoint with scripted replies; `language_model.env` makes a process use it."""
     with LanguageModelServer() as server:
         yield server
 
 
 @pytest.fixture
 def smtp_sink() -> Iterator[SmtpSink]:
-    """A mail server that keeps what it accepts."""
+    """A mail server that records the messages it accepts."""
     with SmtpSink() as sink:
         yield sink
 
 
 @pytest.fixture
 def product(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """An installation on this test's own database: run its commands, start its servers."""
+    """An installation on this test's database: runs commands and starts servers."""
     installation = Product(database_url=database_url, folder=tmp_path_factory.mktemp("product"))
     yield installation
     installation.stop()
@@ -136,10 +136,10 @@ def server(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product with its pages as in production, shared by all browser tests."""
+    """A production server with pages, shared by all browser tests."""
     with databases.fresh("sqlite") as url:
         installation = Product(database_url=url, folder=tmp_path_factory.mktemp("app"))
-        # The first start builds the pages; the build is kept for the next run and for other processes.
+        # The first start builds the pages, which can take minutes; later runs reuse the build.
         installation.serve(seconds=900)
         yield installation
         installation.stop()
@@ -152,7 +152,7 @@ def app_url(app: Product) -> str:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium, one for the whole run."""
+    """One Chromium for the whole test run."""
     async with chromium() as running:
         yield running
 
@@ -161,7 +161,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def visitor(
     browser: Browser, app_url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Callable[..., Awaitable[BrowserContext]]]:
-    """`await visitor(color_scheme="dark")`: a fresh browser profile on the app; two of them are two people."""
+    """`await visitor(color_scheme="dark")`: a new browser profile on the app, as of another person."""
     async with AsyncExitStack() as stack:
 
         async def visit(**options: object) -> BrowserContext:
@@ -176,12 +176,12 @@ async def visitor(
 
 async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -> None:
     if test.stash.get(FAILED, False):
-        await keep_what_it_saw(context, test.nodeid)
+        await save_screenshots(context, test.nodeid)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let fixtures know at their end how the test went."""
+    """Record whether the test failed, for fixtures that read it at their end."""
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report

@@ -99,7 +99,7 @@ def test_the_picture_of_rooms_is_what_the_code_says() -> None:
 
 
 def test_the_picture_of_rooms_shows_every_room() -> None:
-    shown = {room for floor in rooms.read_floors() for room in floor}
+    shown = {package for layer in rooms.read_layers() for package in layer}
     packages = {path.parent.name for path in (ROOT / "taskapp").glob("*/__init__.py")}
     modules = {path.stem for path in (ROOT / "taskapp").glob("*.py")} - {"__init__"}
     assert (packages | modules) - shown == set()

@@ -1,4 +1,4 @@
-"""What an operator does from the command line: people, tokens, sample and bulk data."""
+"""Administration for the command line: users, tokens, sample data and generated data."""
 
 import os
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import NotFound
-from taskapp.load_data import generate as bulk
+from taskapp.load_data import generate as load_data
 from taskapp.organizations.schemas import Email, Name, Password, Timezone
 from taskapp.sample.fill import fill_when_empty
 
 
 class NewUser(BaseModel):
-    """A person to be made a member from the command line."""
+    """The options of `taskapp user create`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,7 +31,7 @@ class NewUser(BaseModel):
 
 
 class TokenOwner(BaseModel):
-    """Whose token is to be made."""
+    """The options of `taskapp token create`."""
 
     email: Email
     organization: Name | None
@@ -39,14 +39,14 @@ class TokenOwner(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DemoLogin:
-    """How to sign in to the sample data."""
+    """The login for the sample data."""
 
     email: str = "ana@harbordental.example"
     password: str = "harbor-demo"  # noqa: S105 - printed on purpose
 
 
 def use_demo_database() -> DemoLogin:
-    """Let this process use the sample database instead of the configured one."""
+    """Make this process use the sample database, unless TASKAPP_DATABASE_URL is set; returns the login for it."""
     if not os.environ.get("TASKAPP_DATABASE_URL"):
         os.environ["TASKAPP_DATABASE_URL"] = f"sqlite:///{(settings().data_dir / 'demo.db').as_posix()}"
         settings.cache_clear()
@@ -54,7 +54,7 @@ def use_demo_database() -> DemoLogin:
 
 
 async def create_user(new: NewUser) -> dict[str, str]:
-    """Make the person (or find them), the organization (or find it), and the membership."""
+    """Create the user, the organization and the membership, each unless it exists; returns their ids."""
     async with db.transaction() as session:
         user, member = await auth_service.enrol(
             session,
@@ -69,14 +69,17 @@ async def create_user(new: NewUser) -> dict[str, str]:
 
 
 async def create_token(email: str, organization: str | None) -> str:
-    """A new API token of the member with that e-mail address."""
+    """Create an API token for the member with that e-mail address.
+
+    Raises `NotFound` when there is no such member, or when it belongs to several organizations and none is given.
+    """
     async with db.transaction() as session:
         memberships = await auth_service.list_memberships_of(session, email)
         if organization is not None:
             memberships = [(member, name) for member, name in memberships if name == organization]
         if not memberships:
-            where = f" in {organization!r}" if organization else ""
-            raise NotFound(f"--email {email}: there is no active member with this address{where}.")
+            scope = f" in {organization!r}" if organization else ""
+            raise NotFound(f"--email {email}: there is no active member with this address{scope}.")
         if len(memberships) > 1:
             raise NotFound(
                 f"--email {email} is a member of several organizations; add --organization with one of: {', '.join(n for _, n in memberships)}."
@@ -88,7 +91,7 @@ async def create_token(email: str, organization: str | None) -> str:
 
 
 async def refuse_outdated() -> None:
-    """Raise `ConfigError` unless the database is at this version's schema."""
+    """Raise `ConfigError` unless the database is reachable and has the schema of this version."""
     try:
         current = await is_current(db.current())
     except Exception as error:
@@ -100,12 +103,14 @@ async def refuse_outdated() -> None:
 
 
 async def fill_demo() -> None:
-    """Put the sample business into an empty database."""
+    """Fill an empty database with the sample data."""
     await fill_when_empty(DemoLogin().password)
 
 
 def generate(
     url: str, *, tasks: int, contacts: int | None, members: int | None, organizations: int, seed: int
 ) -> dict[str, Any]:
-    """Bulk data for load tests; what was made, how fast, and tokens to test with."""
-    return bulk.generate(url, tasks=tasks, contacts=contacts, members=members, organizations=organizations, seed=seed)
+    """Fill the database with generated data for load tests; returns ids, counts, speed and tokens."""
+    return load_data.generate(
+        url, tasks=tasks, contacts=contacts, members=members, organizations=organizations, seed=seed
+    )

@@ -1,4 +1,4 @@
-"""The command line: every command, its help, and one clear line when something is wrong."""
+"""The command line: all commands with their help texts, and the entry point `main`."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from sqlalchemy.exc import DBAPIError
 
-# Typer carries a click of its own, and names its errors nowhere else.
+# Typer includes a copy of click and exports these errors nowhere else.
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from taskapp import __version__, jobs, wiring
@@ -41,14 +41,14 @@ app.add_typer(job_app, name="job")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 
-# These answer whatever the settings are.
+# Options that work with invalid settings too.
 _NEED_NO_SETTINGS = {"--help", "--version"}
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(is_requested: bool) -> None:
+    if is_requested:
         typer.echo(f"taskapp {__version__}")
         raise typer.Exit
 
@@ -77,10 +77,10 @@ def serve(
     """Serve the product; migrates the database first."""
     serving.check(host=host, port=port, workers=workers)
     secret_key()
-    # Before the database moves on: when the pages cannot be built, the version before still fits it.
+    # Before the migration: when the pages cannot be built, the previous version still works with the database.
     pages = None if backend_only else build_pages()
     _run(migrating.upgrade(settings().database_url))
-    welcome = f"Taskapp serves on http://{_shown(host)}:{port}"
+    welcome = f"Taskapp serves on http://{_displayed_host(host)}:{port}"
     serving.serve(host=host, port=port, workers=workers, pages=pages, jobs=not no_jobs, welcome=welcome)
 
 
@@ -93,7 +93,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
     login = admin.use_demo_database()
     _run(migrating.upgrade(settings().database_url))
     _run(_with_database(admin.fill_demo))
-    welcome = f"\n  Taskapp serves on http://{_shown(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
+    welcome = f"\n  Taskapp serves on http://{_displayed_host(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
     serving.serve(host=host, port=port, pages=pages, welcome=welcome)
 
 
@@ -107,7 +107,7 @@ def build() -> None:
 def worker() -> None:
     """Run the background jobs only, until told to stop."""
     serving.check_redis()
-    _run(_with_current_database(_work))
+    _run(_with_current_database(_run_jobs_forever))
 
 
 @app.command()
@@ -120,7 +120,7 @@ def migrate() -> None:
 @app.command()
 def mcp() -> None:
     """Speak MCP on standard input and output as the member whose API token TASKAPP_TOKEN holds."""
-    # The MCP package takes about a second to load; only the process that speaks it pays for that.
+    # The MCP package takes about a second to import, so only this process does it.
     os.execv(sys.executable, [sys.executable, "-m", "taskapp.cli.mcp_stdio"])  # noqa: S606
 
 
@@ -214,12 +214,12 @@ def create_token(
     organization: Annotated[str | None, typer.Option(help="By name; needed for a member of several.")] = None,
 ) -> None:
     """Make an API token for a member and print it, and nothing else."""
-    wanted = checked(admin.TokenOwner, email=email, organization=organization)
-    typer.echo(_run(_with_current_database(lambda: admin.create_token(wanted.email, wanted.organization))))
+    owner = checked(admin.TokenOwner, email=email, organization=organization)
+    typer.echo(_run(_with_current_database(lambda: admin.create_token(owner.email, owner.organization))))
 
 
 def main() -> None:
-    """The entry point: problems become one line on standard error and a non-zero exit."""
+    """Run the command of the process's arguments; errors end it with one line on standard error and a non-zero exit code."""
     try:
         configure_logging()
         wiring.connect()
@@ -242,7 +242,7 @@ def main() -> None:
         sys.exit(130)
 
 
-async def _work() -> None:
+async def _run_jobs_forever() -> None:
     async with relay.running(db.current(), redis_url=settings().redis_url, receives=False), jobs.running():
         typer.echo("Taskapp worker is running.")
         await asyncio.Event().wait()
@@ -260,16 +260,16 @@ async def _with_database(work: Callable[[], Awaitable[T]]) -> T:
 async def _with_current_database(work: Callable[[], Awaitable[T]]) -> T:
     migrating.refuse_unusable_file(settings().database_url)
 
-    async def checked() -> T:
+    async def check_then_work() -> T:
         await admin.refuse_outdated()
         return await work()
 
-    return await _with_database(checked)
+    return await _with_database(check_then_work)
 
 
-def _run(work: Any) -> Any:
-    return asyncio.run(work)
+def _run(coroutine: Any) -> Any:
+    return asyncio.run(coroutine)
 
 
-def _shown(host: str) -> str:
+def _displayed_host(host: str) -> str:
     return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104

@@ -1,4 +1,4 @@
-"""How a command speaks: JSON for programs, one line about a problem for people."""
+"""Output of commands: JSON on standard output, errors as one line on standard error."""
 
 import sys
 from typing import Any, NoReturn
@@ -15,7 +15,7 @@ def echo_json(content: Any) -> None:
 
 
 def checked(schema: type[Any], **values: Any) -> Any:
-    """`schema` made of the options' values; a value that does not fit ends the command by the option's name."""
+    """`schema(**values)`; an invalid value ends the command with a message that names the option."""
     try:
         return schema(**values)
     except ValidationError as error:
@@ -23,6 +23,6 @@ def checked(schema: type[Any], **values: Any) -> Any:
 
 
 def fail(message: str) -> NoReturn:
-    """End the command with one line on standard error."""
+    """End the command with exit code 2 and one line on standard error."""
     typer.echo(f"taskapp: {' '.join(message.split())}", err=True)
     sys.exit(2)

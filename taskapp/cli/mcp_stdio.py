@@ -1,4 +1,4 @@
-"""MCP on standard input and output, in a process of its own: what `taskapp mcp` becomes."""
+"""The MCP server on standard input and output; `taskapp mcp` replaces its process by this module."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ from taskapp.core.work import relay
 
 
 def main() -> None:
-    """Serve until the input ends; problems become one line on standard error and a non-zero exit."""
+    """Serve until the input ends; errors end the process with one line on standard error and a non-zero exit code."""
     try:
         configure_logging()
         wiring.connect()

@@ -18,22 +18,22 @@ from granian.log import LogLevels
 from taskapp.core.config import settings
 
 TARGET = "taskapp.taskapp:asgi"
-# Set for the worker processes, which are handed nothing but their environment.
+# Environment variables for the server's worker processes, which inherit nothing else.
 JOBS = "TASKAPP_SERVE_JOBS"
 PAGES = "TASKAPP_SERVE_PAGES"
 ADDRESS = "TASKAPP_SERVE_ADDRESS"
 WELCOME = "TASKAPP_SERVE_WELCOME"
-# Seconds for requests under way, lifespan tasks and open sockets to end before a worker is killed.
+# Seconds for running requests, lifespan tasks and open sockets to end before a worker is killed.
 GRACE = 10
 _HEARTBEAT = "10s"
-# How long a Redis may take to answer before a start gives up (s).
-_REDIS_PATIENCE = 5
-# The largest message a page may send; a pasted transcript of a long call is about a fifth of it.
+# How long to wait for a connection to Redis at the start (s).
+_REDIS_CONNECT_TIMEOUT = 5
+# The largest websocket message of a page (bytes); the pasted transcript of a long call is about a fifth of it.
 _LARGEST_MESSAGE = 512 * 1024
 
 
 class ServeError(Exception):
-    """The server cannot start; the message says why and what to do."""
+    """The server cannot start; the message gives the reason and the remedy."""
 
 
 def serve(
@@ -46,17 +46,21 @@ def serve(
     welcome: str,
     grace: int = GRACE,
 ) -> None:
-    """Serve until told to stop (SIGTERM, SIGINT).
+    """Serve until a signal to stop (SIGTERM, SIGINT).
 
-    `pages` is the folder of a build, None for the API alone; `welcome` is printed once when requests are answered;
-    `grace` is how long open pages may keep a worker that was told to stop (seconds).
+    Args:
+        pages: the folder of built pages; None serves only the API.
+        welcome: text to print once when the server answers requests.
+        grace: seconds for open connections to end before a worker is killed.
+
+    Raises `ServeError`.
     """
     address = check(host=host, port=port, workers=workers)
     with tempfile.TemporaryDirectory(prefix="taskapp-") as folder:
         (Path(folder) / "welcome").write_text(welcome)
         os.environ |= {ADDRESS: f"{address} {port}", WELCOME: f"{folder}/welcome"}
         prepare_environment(pages, Path(folder), jobs=jobs)
-        # What is loaded by now is shared with the workers, until the collector writes its notes into it.
+        # Forked workers share memory that is not written to; the garbage collector would write into every object.
         gc.collect()
         gc.freeze()
         Granian(
@@ -75,12 +79,12 @@ def serve(
 
 @asynccontextmanager
 async def announcing() -> AsyncIterator[None]:
-    """Print the welcome of `serve` once its port answers, in the first of the server processes that is ready."""
-    telling = asyncio.create_task(_announce(), name="welcome")
+    """Print the welcome text of `serve` once its port answers; of several worker processes, only one prints it."""
+    task = asyncio.create_task(_announce(), name="welcome")
     try:
         yield
     finally:
-        telling.cancel()
+        task.cancel()
 
 
 async def _announce() -> None:
@@ -92,28 +96,28 @@ async def _announce() -> None:
         try:
             _, connection = await asyncio.open_connection(host, int(port))
             break
-        except OSError:  # the server listens a moment after the running parts have started
+        except OSError:  # the server begins to listen shortly after the lifespan has started
             await asyncio.sleep(0.05)
     connection.close()
-    # Several processes may come this far; only one can move the file.
+    # Several processes may reach this line; only one can rename the file.
     with suppress(FileNotFoundError):
         sys.stdout.write(f"{welcome.rename(welcome.with_suffix('.shown')).read_text()}\n")
         sys.stdout.flush()
 
 
 def runs_jobs() -> bool:
-    """Whether this server process runs the background jobs too."""
+    """Whether this server process also runs the background jobs."""
     return os.environ.get(JOBS, "1") == "1"
 
 
 def pages_folder() -> Path | None:
-    """The built pages this server process shows; None when it answers the API only."""
+    """The folder of built pages for this server process; None when it serves only the API."""
     folder = os.environ.get(PAGES)
     return Path(folder) if folder else None
 
 
 def check(*, host: str, port: int, workers: int = 1) -> str:
-    """The numeric address of `host`, once everything a server needs from outside is known to be there."""
+    """Check that a server can start: options, port and Redis. Returns the numeric address of `host`; raises `ServeError`."""
     if workers < 1:
         raise ServeError(f"--workers {workers}: at least 1 is needed.")
     if workers > 1 and not settings().redis_url:
@@ -128,11 +132,11 @@ def check(*, host: str, port: int, workers: int = 1) -> str:
 
 
 def check_redis() -> None:
-    """Raise `ServeError` when a Redis is configured that does not answer."""
+    """Raise `ServeError` when Redis is configured but does not answer."""
     if not settings().redis_url:
         return
     try:
-        with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_PATIENCE)) as client:
+        with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_CONNECT_TIMEOUT)) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise ServeError(f"TASKAPP_REDIS_URL cannot be used: {error}") from None
@@ -140,32 +144,35 @@ def check_redis() -> None:
 
 def _bindable(host: str, port: int) -> str:
     try:
-        # The server takes no names, only one address; of a name that has both kinds, the one everybody tries.
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        family, kind, _, _, place = min(found, key=lambda each: each[0] != socket.AF_INET)
+        # The server takes one numeric address; a name with IPv4 and IPv6 addresses gets the IPv4 one.
+        candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, _, _, address = min(candidates, key=lambda candidate: candidate[0] != socket.AF_INET)
         with closing(socket.socket(family, kind)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind(address)
     except (OSError, OverflowError, UnicodeError) as error:
         raise ServeError(f"Cannot listen on {host}:{port} ({error}); choose another with --port or --host.") from None
-    return str(place[0])
+    return str(address[0])
 
 
 def prepare_environment(pages: Path | None, folder: Path, *, jobs: bool) -> None:
-    """Set what the worker processes read, before Reflex is configured; `folder` is for files of this run."""
-    ours = {
+    """Set the environment of the worker processes; call it before Reflex is configured.
+
+    `folder` is Reflex's working folder when there are no `pages`.
+    """
+    variables = {
         JOBS: "1" if jobs else "0",
         PAGES: str(pages / "client") if pages else "",
         "REFLEX_ENV_MODE": "prod",
         "__REFLEX_SKIP_COMPILE": "true",
-        # Keeps Reflex from writing where it serves.
+        # Prevents Reflex from writing to the folder that it serves.
         "REFLEX_BACKEND_ONLY": "true",
         "REFLEX_WEB_WORKDIR": str(pages or folder),
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        # A line that died without a word is noticed within twice this by both ends, as Reflex's two minutes are not.
+        # Both ends detect a connection lost without notice within twice this time; Reflex's default is two minutes.
         "REFLEX_SOCKET_INTERVAL": _HEARTBEAT,
         "REFLEX_SOCKET_TIMEOUT": _HEARTBEAT,
         "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(_LARGEST_MESSAGE),
     }
-    os.environ.update(ours)
+    os.environ.update(variables)

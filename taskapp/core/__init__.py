@@ -1,1 +1,1 @@
-"""Plumbing every room uses: configuration, database, time, identity, errors, paging."""
+"""What all packages share: configuration, database, HTTP, background work, time, ids, errors, paging."""

@@ -1,4 +1,4 @@
-"""The only place that asks what time it is."""
+"""The current time; the only module that reads the system clock."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,19 +9,19 @@ _now: Callable[[], datetime] | None = None
 
 
 def utc_now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The current instant, aware, in UTC."""
     return _now() if _now else datetime.now(UTC)
 
 
 def set_clock(now: Callable[[], datetime] | None) -> None:
-    """Put another clock in place (tests, simulations); None brings the real one back."""
+    """Replace the clock (tests, sample data); None restores the system clock."""
     global _now
     _now = now
 
 
 @contextmanager
-def another_clock(now: Callable[[], datetime]) -> Iterator[None]:
-    """Another clock for as long as the block lasts."""
+def replaced_clock(now: Callable[[], datetime]) -> Iterator[None]:
+    """Replace the clock while the block runs."""
     before = _now
     set_clock(now)
     try:
@@ -31,5 +31,5 @@ def another_clock(now: Callable[[], datetime]) -> Iterator[None]:
 
 
 def monotonic() -> float:
-    """Seconds that only go forward, for intervals and deadlines."""
+    """Seconds of the monotonic clock, for intervals and deadlines."""
     return time.monotonic()

@@ -1,4 +1,4 @@
-"""Settings from the environment, read and checked once at start."""
+"""Settings from environment variables, read and validated once at the start."""
 
 import os
 import secrets
@@ -11,16 +11,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-# What may follow the ? of a database URL.
+# The query options allowed in a database URL.
 _DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the message names its environment variable."""
+    """An invalid setting; the message names its environment variable."""
 
 
 class Settings(BaseSettings):
-    """Every environment variable the product reads (README holds the same table)."""
+    """The environment variables of the product (README has the same table)."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         url = _with_scheme(
             url, ("sqlite", "postgresql", "postgres"), "sqlite:///file.db or postgresql://user@host/name"
         )
-        return _readable(url)
+        return _with_known_options(url)
 
     @field_validator("redis_url")
     @classmethod
@@ -73,7 +73,10 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The checked settings of this process; `settings.cache_clear()` reads them again."""
+    """The validated settings of this process, cached; `settings.cache_clear()` makes the next call read them again.
+
+    Raises `ConfigError`.
+    """
     try:
         loaded = Settings()
     except ValidationError as error:
@@ -84,15 +87,15 @@ def settings() -> Settings:
 
 
 def secret_key() -> bytes:
-    """The signing key: the configured one, else one made on first start and kept in the data folder."""
+    """The signing key: the configured one, else one created at the first start and stored in the data folder."""
     configured = settings().secret_key.get_secret_value()
     if configured:
         return configured.encode()
-    return _kept_secret(data_folder() / "secret-key")
+    return _stored_secret(data_folder() / "secret-key")
 
 
 def data_folder() -> Path:
-    """The data folder, made when missing."""
+    """The data folder, created when missing. Raises `ConfigError` when that fails."""
     folder = settings().data_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,12 +105,12 @@ def data_folder() -> Path:
 
 
 def database_setting(url: str) -> str:
-    """The variable that says that the database is at `url`."""
-    by_default = not os.environ.get("TASKAPP_DATABASE_URL") and settings().data_dir.as_posix() in url
-    return "TASKAPP_DATA_DIR" if by_default else "TASKAPP_DATABASE_URL"
+    """The name of the environment variable that `url` comes from, for error messages."""
+    is_default = not os.environ.get("TASKAPP_DATABASE_URL") and settings().data_dir.as_posix() in url
+    return "TASKAPP_DATA_DIR" if is_default else "TASKAPP_DATABASE_URL"
 
 
-def _kept_secret(path: Path) -> bytes:
+def _stored_secret(path: Path) -> bytes:
     try:
         with path.open("x") as file:
             path.chmod(0o600)
@@ -146,13 +149,13 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     return url
 
 
-def _readable(url: str) -> str:
+def _with_known_options(url: str) -> str:
     try:
         query = make_url(url).query if url else {}
     except (ArgumentError, ValueError) as error:
         raise ValueError("cannot be read; write it as in postgresql://user:password@host:5432/name") from error
-    if strange := sorted(query.keys() - _DATABASE_OPTIONS):
-        raise ValueError(f"has the option {strange[0]!r}; known ones are {', '.join(sorted(_DATABASE_OPTIONS))}")
+    if unknown := sorted(query.keys() - _DATABASE_OPTIONS):
+        raise ValueError(f"has the option {unknown[0]!r}; known ones are {', '.join(sorted(_DATABASE_OPTIONS))}")
     return url
 
 

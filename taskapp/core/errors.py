@@ -1,17 +1,17 @@
-"""Everything that can be refused, as one small tree; each surface renders it once."""
+"""The exceptions for refused requests; REST, the pages and MCP each render them in one place."""
 
 from typing import ClassVar, TypedDict
 
 
 class FieldError(TypedDict):
-    """One field and what to do about it."""
+    """An invalid field, and a message that says what to do about it."""
 
     field: str
     message: str
 
 
 class AppError(Exception):
-    """A refusal that the person who asked should read."""
+    """A refused request; `detail` is shown to the user."""
 
     status: ClassVar[int] = 400
     title: ClassVar[str] = "Bad request"
@@ -23,28 +23,28 @@ class AppError(Exception):
 
 
 class Unauthorized(AppError):
-    """Nobody is signed in, or the credential is no longer good."""
+    """The caller is not signed in, or the credential is no longer valid."""
 
     status = 401
     title = "Not signed in"
 
 
 class Forbidden(AppError):
-    """The actor is known but lacks the permission."""
+    """The actor lacks the permission."""
 
     status = 403
     title = "Not allowed"
 
 
 class NotFound(AppError):
-    """No such thing, or not for this actor's eyes: the two are told alike."""
+    """The row does not exist or the actor may not see it; both give the same answer, so that hidden rows stay hidden."""
 
     status = 404
     title = "Not found"
 
 
 class Conflict(AppError):
-    """The request fights with what already exists."""
+    """The request conflicts with existing data."""
 
     status = 409
     title = "Conflict"
@@ -58,33 +58,33 @@ class PreconditionFailed(AppError):
 
 
 class Invalid(AppError):
-    """A value that cannot be taken; names field, value and remedy."""
+    """An invalid value; the message names the field, the value and the remedy."""
 
     status = 422
     title = "Invalid input"
 
 
 class TooManyRequests(AppError):
-    """Asked too often; try again later."""
+    """The rate limit is exceeded."""
 
     status = 429
     title = "Too many requests"
 
 
 class Unavailable(AppError):
-    """A part this needs is not there right now."""
+    """A service that the request needs is not available at present."""
 
     status = 503
     title = "Not available"
 
 
 def invalid(field: str, message: str) -> Invalid:
-    """An `Invalid` about a single field."""
+    """An `Invalid` for a single field."""
     return Invalid(f"{field}: {message}", errors=[{"field": field, "message": message}])
 
 
-def refuse_other_version(what: str, version: int, wanted: frozenset[int] | None) -> None:
-    """Raise `PreconditionFailed` unless a row at `version` is one that the caller wants to change."""
-    if wanted is not None and version not in wanted:
-        named = " or ".join(map(str, sorted(wanted)))
+def refuse_other_version(what: str, version: int, expected: frozenset[int] | None) -> None:
+    """Raise `PreconditionFailed` unless `version` is one of the `expected` ones of an If-Match header; None allows any."""
+    if expected is not None and version not in expected:
+        named = " or ".join(map(str, sorted(expected)))
         raise PreconditionFailed(f"{what} is at version {version}, not {named}; read it again and repeat your change.")

@@ -1,4 +1,4 @@
-"""Identity: time-ordered UUIDs, and their form in the database and on the wire."""
+"""Ids: time-ordered UUIDs, parsing them, and their column type."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,12 +13,12 @@ from taskapp.core.errors import NotFound
 
 
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): sorts by the moment it was made."""
+    """A new UUIDv7 (RFC 9562); ids sort by their creation time."""
     return uuid7()
 
 
 def parse_id(text: str, *, what: str = "Row") -> UUID:
-    """The UUID in `text`; anything else answers like an id that does not exist."""
+    """Parse a UUID. Raises `NotFound`, as for an id that does not exist; `what` names the kind of row in the message."""
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError) as error:
@@ -26,7 +26,7 @@ def parse_id(text: str, *, what: str = "Row") -> UUID:
 
 
 class Id(TypeDecorator[UUID]):
-    """A native `uuid` on PostgreSQL; its 36 characters on SQLite, so that rows read as they are written."""
+    """Column type: `uuid` on PostgreSQL, the 36 characters of its text on SQLite."""
 
     impl = CHAR(36)
     cache_ok = True
@@ -44,11 +44,11 @@ class Id(TypeDecorator[UUID]):
         return str(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], UUID | None] | None:
-        """How a value is read; asyncpg's are UUIDs already."""
-        return None if dialect.name == "postgresql" else _read_id
+        """Converts a value from the database; asyncpg returns UUIDs already."""
+        return None if dialect.name == "postgresql" else _cached_uuid
 
 
-# Making a UUID of its text takes 1 µs, and lists name the same few contacts and members over and over.
+# Parsing a UUID takes 1 µs, and lists repeat the ids of the same few contacts and members.
 @lru_cache(maxsize=10_000)
-def _read_id(text: str | None) -> UUID | None:
+def _cached_uuid(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)

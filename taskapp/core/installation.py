@@ -1,6 +1,6 @@
-"""Where the files lie that are no Python modules: at the top of a checkout, or inside the installed package.
+"""Paths of the files that are not Python modules: at the top of a checkout, or inside the installed package.
 
-Uses the standard library alone: the wheel's build hook (.ci/wheel.py) loads this file before anything is installed.
+Imports only the standard library: the wheel's build hook (.ci/wheel.py) loads this file before anything is installed.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-# Only a wheel has this folder. What it holds of a checkout: (name there, name here).
+# Exists only in a wheel. Its contents: (path in the checkout, path in this folder).
 BUNDLE = PACKAGE / "_bundle"
 BUNDLED = (
     ("alembic", "migrations"),
@@ -18,33 +18,33 @@ BUNDLED = (
     ("rxconfig.py", "project/rxconfig.py"),
 )
 BUNDLED_PAGES = "pages"
-# What of the package can show on a page.
+# Files of the package that the built pages can depend on.
 _CODE = ("*.py", "*.js", "*.mjs", "*.jsx", "*.css")
 
 
 def is_checkout() -> bool:
-    """Whether the product runs from its sources, not from a wheel."""
+    """Whether the product runs from a source checkout, not from a wheel."""
     return not BUNDLE.is_dir()
 
 
 def project() -> Path:
-    """The folder Reflex takes for its project: it holds rxconfig.py, assets/ and reflex.lock/."""
+    """The folder of the Reflex project, with rxconfig.py, assets/ and reflex.lock/."""
     return PACKAGE.parent if is_checkout() else BUNDLE / "project"
 
 
 def migrations() -> Path:
-    """The folder of Alembic's env.py and versions/; never found by name, which is also that of Alembic's package."""
+    """The folder with Alembic's env.py and versions/. Not importable: its name is also that of Alembic's own package."""
     return PACKAGE.parent / "alembic" if is_checkout() else BUNDLE / "migrations"
 
 
 def shipped_pages() -> Path | None:
-    """The built pages that came with the wheel; None in a checkout, and in a wheel without them."""
+    """The folder of the built pages in the wheel; None in a checkout and in a wheel without them."""
     pages = BUNDLE / BUNDLED_PAGES
     return pages if (pages / "client").is_dir() else None
 
 
 def sources_key() -> str:
-    """A digest of the names and contents of all our files that the pages are made from; the same in every folder."""
+    """A digest of the names and contents of all source files of the pages; does not depend on where the folder is."""
     digest = hashlib.sha256()
     for name, path in sorted(_sources()):
         digest.update(f"{name}\0".encode())
@@ -53,10 +53,13 @@ def sources_key() -> str:
 
 
 def find_build(builds: Path, key: str) -> Path | None:
-    """The build below `builds` whose note's name begins with `key`, the latest noted; None when there is none."""
-    notes = sorted(builds.glob(f"{key}*.built"), key=lambda note: note.stat().st_mtime, reverse=True)
-    for note in notes:
-        folder = builds / note.read_text().strip()
+    """The newest finished build for `key` in the folder `builds`, None when there is none.
+
+    A file `<key>….built` marks a finished build and holds the name of its folder. Sets the folder's time of use.
+    """
+    markers = sorted(builds.glob(f"{key}*.built"), key=lambda marker: marker.stat().st_mtime, reverse=True)
+    for marker in markers:
+        folder = builds / marker.read_text().strip()
         if (folder / "client").is_dir():
             os.utime(folder)
             return folder

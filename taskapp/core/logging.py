@@ -1,4 +1,4 @@
-"""Logs on standard error: one line an event, JSON when asked, never a body or a secret."""
+"""Logging to standard error: one line per event, as JSON when TASKAPP_LOG_FORMAT is `json`. No request bodies, no secrets."""
 
 import logging
 import os
@@ -8,7 +8,7 @@ import structlog
 
 
 def configure_logging(*, level: str = "INFO") -> None:
-    """Send structured and standard-library logs through one renderer."""
+    """Render structlog and standard-library records the same way."""
     as_json = os.environ.get("TASKAPP_LOG_FORMAT") == "json"
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,

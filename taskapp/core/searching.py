@@ -1,4 +1,4 @@
-"""Word-prefix search: how text is kept for it and how a query is read."""
+"""Search by the beginnings of words: the stored search text, parsing a query, and the SQL condition."""
 
 import re
 from collections.abc import Sequence
@@ -12,35 +12,35 @@ from taskapp.core.db.hints import Condition
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
-# Scripts written without spaces: every sign is a word of its own.
+# Scripts written without spaces between words: each character is a word.
 _SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])")
 MAX_QUERY_WORDS = 8
 
 
 def search_text(*parts: str | None) -> str:
-    """All words of `parts`, folded, one space before and after each: ` call zoe back `."""
-    words = _words(" ".join(part for part in parts if part))
+    """The words of `parts` in lower case without accents, with spaces around each: ` call zoe back `."""
+    words = _split_words(" ".join(part for part in parts if part))
     return f" {' '.join(words)} " if words else " "
 
 
 def query_words(q: str | None) -> list[str]:
-    """The folded words a search asks for; each must start some word of what is found."""
-    return _words(q or "")[:MAX_QUERY_WORDS]
+    """The words of a query in lower case without accents, at most 8; a row matches when each one begins some word of it."""
+    return _split_words(q or "")[:MAX_QUERY_WORDS]
 
 
 class WordStart(TypeDecorator[str]):
-    """A word as the beginning of a word in a search text: for SQLite's instr, on PostgreSQL for LIKE."""
+    """Parameter type for the beginning of a word: the argument of `instr` on SQLite, a LIKE pattern on PostgreSQL."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
-        """The text to look for."""
+        """The argument of `instr` or LIKE."""
         return f" {value}" if dialect.name == "sqlite" else f"% {value}%"
 
 
 class _starts_in(Condition):  # noqa: N801 - compiled into SQL
-    """Whether a word of the search text begins with the word."""
+    """SQL condition: some word of the search text begins with the given word."""
 
     inherit_cache = True
 
@@ -53,16 +53,16 @@ def _like(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(_starts_in, "sqlite")
 def _instr(element: Any, compiler: Any, **options: Any) -> str:
-    # Six times as fast as its LIKE, which folds letters again and reads wildcards.
+    # Six times as fast as LIKE on SQLite, which also folds letter case and interprets wildcards.
     column, word = (compiler.process(clause, **options) for clause in element.clauses)
     return f"instr({column}, {word}) > 0"
 
 
 def has_words(column: Any, words: Sequence[Any]) -> ColumnElement[bool]:
-    """Every one of `words` (texts, or parameters of type `WordStart`) starts a word of the search text in `column`."""
+    """The condition that each of `words` (texts, or parameters of type `WordStart`) begins a word of the text in `column`."""
     parts = [bindparam(None, word, type_=WordStart()) if isinstance(word, str) else word for word in words]
     return and_(*(_starts_in(column, part) for part in parts))
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return _WORD.findall(_SIGN.sub(r" \1 ", fold(text)))

@@ -1,4 +1,4 @@
-"""Functions that a lower room calls and a higher room provides; `taskapp/wiring.py` connects them at the start."""
+"""Dependency inversion: a package declares a function that a higher layer provides; `taskapp/wiring.py` connects them."""
 
 from typing import Generic, TypeVar
 
@@ -6,11 +6,11 @@ F = TypeVar("F")
 
 
 class NotConnected(RuntimeError):
-    """A wire is used, or a process starts, before the wire was connected."""
+    """A wire was used, or a process started, before `connect`."""
 
 
 class Wire(Generic[F]):
-    """A named place for one function; a module that calls into a higher room declares it at its top."""
+    """A reference to one function of a higher layer, declared at the top of the module that calls it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -18,19 +18,19 @@ class Wire(Generic[F]):
         DECLARED.append(self)  # type: ignore[arg-type]
 
     def connect(self, function: F) -> None:
-        """Let `function` answer from now on."""
+        """Set the function."""
         self._function = function
 
     @property
     def connected(self) -> F:
-        """The function; `NotConnected` while there is none."""
+        """The function; raises `NotConnected` when it is not set."""
         if self._function is None:
-            raise NotConnected(_refusal([self.name]))
+            raise NotConnected(_message([self.name]))
         return self._function
 
     @property
     def is_connected(self) -> bool:
-        """Whether there is a function."""
+        """Whether the function is set."""
         return self._function is not None
 
 
@@ -38,10 +38,10 @@ DECLARED: list[Wire[object]] = []
 
 
 def require_all() -> None:
-    """Raise `NotConnected` unless every wire that a loaded module declares is connected."""
+    """Raise `NotConnected` unless all wires of the loaded modules are connected."""
     if missing := [wire.name for wire in DECLARED if not wire.is_connected]:
-        raise NotConnected(_refusal(missing))
+        raise NotConnected(_message(missing))
 
 
-def _refusal(names: list[str]) -> str:
+def _message(names: list[str]) -> str:
     return f"Not connected: {', '.join(names)}; a process must call taskapp.wiring.connect() when it starts."

@@ -1,1 +1,1 @@
-"""Bulk data for load tests: many believable rows, put in far faster than one by one."""
+"""Generates realistic data in bulk for load tests (`taskapp generate`), much faster than through the services."""

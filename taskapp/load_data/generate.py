@@ -1,4 +1,4 @@
-"""Making bulk data: the rows follow from the seed, go in all at once, and are told as they were made."""
+"""Generates the rows from a seed, loads them in one transaction and reports ids, counts and speed."""
 
 import asyncio
 import gc
@@ -15,14 +15,14 @@ from taskapp.core.config import ConfigError
 from taskapp.core.db.database import sqlite_path
 from taskapp.load_data import postgres_repository, sqlite_repository
 from taskapp.load_data.cells import DAY, second_of
-from taskapp.load_data.organization import AlreadyThere, Organization, Rows
-from taskapp.load_data.sizes import checked, shared_out
+from taskapp.load_data.organization import AlreadyLoaded, Organization, Rows
+from taskapp.load_data.sizes import checked, split_sizes
 from taskapp.load_data.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A member to test with, and the token that lets a program act as them."""
+    """A member for tests, with an API token."""
 
     member_id: UUID
     email: str
@@ -30,7 +30,7 @@ class Login:
 
 
 class _Data:
-    """All rows in the order they go in; the first organization is the largest."""
+    """All rows in the order of insertion; the first organization is the largest."""
 
     def __init__(self, organizations: list[Organization], password_hash: str) -> None:
         self._organizations, self._password_hash = organizations, password_hash
@@ -49,26 +49,26 @@ class _Data:
 def generate(
     url: str, *, tasks: int, contacts: int | None, members: int | None, organizations: int, seed: int
 ) -> dict[str, Any]:
-    """Fill the database at `url`; ids, counts, speed, and logins of the largest organization."""
+    """Fill the database at `url`; returns ids, counts, speed and logins. Raises `ConfigError` for a seed used before."""
     sizes = checked(tasks=tasks, contacts=contacts, members=members, organizations=organizations)
     started, now = monotonic(), _midnight()
     password = secrets.token_urlsafe(12)
-    homes = [
-        Organization(number, part, seed=seed, now=now) for number, part in enumerate(shared_out(sizes, organizations))
+    generated = [
+        Organization(number, part, seed=seed, now=now) for number, part in enumerate(split_sizes(sizes, organizations))
     ]
-    data = _Data(homes, asyncio.run(hash_password(password)))
+    data = _Data(generated, asyncio.run(hash_password(password)))
     try:
         count = _load(url, data.rows())
-    except AlreadyThere:
+    except AlreadyLoaded:
         raise ConfigError(f"The data of --seed {seed} is in this database already; use another --seed.") from None
     seconds = monotonic() - started
     return {
-        "organization_ids": [home.id for home in homes],
+        "organization_ids": [organization.id for organization in generated],
         "largest": {
-            "organization_id": homes[0].id,
-            "tasks": homes[0].sizes.tasks,
-            "contact_id": homes[0].contacts[0],
-            "member_ids": homes[0].members[:10],
+            "organization_id": generated[0].id,
+            "tasks": generated[0].sizes.tasks,
+            "contact_id": generated[0].contacts[0],
+            "member_ids": generated[0].members[:10],
             **{
                 role: {"member_id": str(login.member_id), "email": login.email, "token": login.token}
                 for role, login in data.logins.items()
@@ -89,7 +89,7 @@ def generate(
 
 def _load(url: str, rows: Iterator[Rows]) -> int:
     path = sqlite_path(url)
-    # Millions of tuples without a cycle: looking for cycles would take longer than making them.
+    # Millions of tuples without reference cycles: looking for cycles would take longer than creating the tuples.
     gc.disable()
     try:
         return sqlite_repository.load(path, rows) if path else asyncio.run(postgres_repository.load(url, rows))
@@ -98,7 +98,7 @@ def _load(url: str, rows: Iterator[Rows]) -> int:
 
 
 def _midnight() -> int:
-    """The last UTC midnight: the same seed makes the same rows all day long."""
+    """The last UTC midnight in seconds since 1970, so that a seed gives the same rows for a whole day."""
     now = second_of(utc_now())
     return now - now % DAY
 

@@ -1,4 +1,4 @@
-"""The bulk rows of one organization, as text cells, table by table."""
+"""The rows of one generated organization, except its tasks; all values are text."""
 
 import random
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ YEAR = 365 * cells.DAY
 Row = tuple[str | None, ...]
 
 
-class AlreadyThere(Exception):
-    """The same rows are in the database already."""
+class AlreadyLoaded(Exception):
+    """The rows of this seed are in the database already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for one table."""
+    """Rows for one table; `columns` are separated by commas."""
 
     table: str
     columns: str
@@ -31,11 +31,14 @@ class Rows:
 
 
 class Organization:
-    """One organization's people and contacts; `zone`, `members` and `contacts` are what its tasks need."""
+    """The members and contacts of one organization; `zone`, `members` and `contacts` are used for its tasks.
+
+    `now` is in seconds since 1970.
+    """
 
     def __init__(self, number: int, sizes: Sizes, *, seed: int, now: int) -> None:
         self.number, self.sizes, self.now = number, sizes, now
-        self.chance = random.Random(f"{seed}/{number}")  # noqa: S311 - made-up data, the same for the same seed
+        self.rng = random.Random(f"{seed}/{number}")  # noqa: S311 - made-up data, the same for the same seed
         self.name = f"Generated {seed}-{number + 1:03}"
         self.zone = ZoneInfo(ZONES[number % len(ZONES)])
         self.mail = f"{seed}-{number + 1:03}.generated.example"
@@ -43,7 +46,7 @@ class Organization:
         self.members = self._ids(sizes.members)
         self.users = self._ids(sizes.members)
         self.contacts = self._ids(sizes.contacts)
-        self.born = cells.instant_cell(now - YEAR)
+        self.created_at = cells.instant_cell(now - YEAR)
 
     @property
     def owner(self) -> UUID:
@@ -52,25 +55,25 @@ class Organization:
 
     @property
     def agent(self) -> UUID | None:
-        """A member with the role agent, if there are enough for one."""
+        """A member with the role agent; None in an organization of at most three."""
         return UUID(self.members[3]) if len(self.members) > 3 else None
 
     def rows(self, password_hash: str) -> Iterator[Rows]:
-        """Everything of it but tasks."""
-        born = self.born
-        head = (self.id, self.name, self.zone.key, "09:00", "add", "0", born, "1")
+        """All rows except tasks, in an order that respects foreign keys."""
+        created_at = self.created_at
+        row = (self.id, self.name, self.zone.key, "09:00", "add", "0", created_at, "1")
         yield Rows(
             "organization",
             "id, name, timezone, date_reminder_time, ai_mode, ai_quotes_only, created_at, version",
-            [head],
+            [row],
         )
-        people = zip(self.users, words.names(len(self.users), self.chance), strict=True)
+        people = zip(self.users, words.names(len(self.users), self.rng), strict=True)
         users: list[Row] = [
-            (user, self.email(i), name, password_hash, "{}", born) for i, (user, name) in enumerate(people)
+            (user, self.email(i), name, password_hash, "{}", created_at) for i, (user, name) in enumerate(people)
         ]
         yield Rows('"user"', "id, email, name, password_hash, preferences, created_at", users)
         members: list[Row] = [
-            (member, self.id, user, _role(i), "1", born)
+            (member, self.id, user, _role(i), "1", created_at)
             for i, (member, user) in enumerate(zip(self.members, self.users, strict=True))
         ]
         yield Rows("member", "id, organization_id, user_id, role, active, created_at", members)
@@ -79,14 +82,14 @@ class Organization:
             "id, organization_id, name, sort_name, company, email, phone, search_text, created_at, version",
             self._contacts(),
         )
-        yield Rows("contact_user", "contact_id, member_id, organization_id", self._assigned())
+        yield Rows("contact_user", "contact_id, member_id, organization_id", self._assignments())
 
     def email(self, index: int) -> str:
-        """The address of the member with that index."""
+        """The e-mail address of the member with that index."""
         return f"member-{index + 1}@{self.mail}"
 
     def token_row(self, token: str, member: UUID) -> Rows:
-        """An API token for one of its members."""
+        """The row of an API token for a member."""
         row = (
             self._ids(1)[0],
             token_hash(token),
@@ -99,32 +102,32 @@ class Organization:
         return Rows("api_token", "id, token_hash, organization_id, member_id, name, ending, created_at", [row])
 
     def _contacts(self) -> list[Row]:
-        count, chance = len(self.contacts), self.chance
+        count, rng = len(self.contacts), self.rng
         rows: list[Row] = []
-        companies = chance.choices((None, None, *words.COMPANIES), k=count)
+        companies = rng.choices((None, None, *words.COMPANIES), k=count)
         for index, (contact, name, company) in enumerate(
-            zip(self.contacts, words.names(count, chance), companies, strict=True)
+            zip(self.contacts, words.names(count, rng), companies, strict=True)
         ):
             email, phone = (
                 f"contact-{index + 1}@{self.mail}",
                 f"1555{self.number % 1000:03}{index % 10_000_000:07}"[:14],
             )
-            found = search_text(name, company, email, phone)
-            rows.append((contact, self.id, name, fold(name), company, email, f"+{phone}", found, self.born, "1"))
+            text = search_text(name, company, email, phone)
+            rows.append((contact, self.id, name, fold(name), company, email, f"+{phone}", text, self.created_at, "1"))
         return rows
 
-    def _assigned(self) -> list[Row]:
+    def _assignments(self) -> list[Row]:
         """Most contacts have one assigned member, some two, some none."""
         rows: list[Row] = []
         for contact, count in zip(
-            self.contacts, self.chance.choices((0, 1, 2), (20, 65, 15), k=len(self.contacts)), strict=True
+            self.contacts, self.rng.choices((0, 1, 2), (20, 65, 15), k=len(self.contacts)), strict=True
         ):
-            members = self.chance.sample(self.members, min(count, len(self.members)))
+            members = self.rng.sample(self.members, min(count, len(self.members)))
             rows.extend((contact, member, self.id) for member in members)
         return rows
 
     def _ids(self, count: int) -> list[str]:
-        return cells.ids([self.now - YEAR] * count, self.chance)
+        return cells.ids([self.now - YEAR] * count, self.rng)
 
 
 def _role(index: int) -> str:

@@ -1,18 +1,18 @@
-"""How much bulk data, and how it is shared out between the organizations."""
+"""How many rows to generate, and how they are divided among the organizations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from taskapp.core.config import ConfigError
 
-# From this many organizations on, the first is the big one, with a fifth of everything.
+# With at least this many organizations, the first one gets a fifth of all rows.
 MANY = 10
 BIG_SHARE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many rows of each kind, in all or in one organization."""
+    """The number of rows of each kind, in total or in one organization."""
 
     tasks: int
     contacts: int
@@ -20,7 +20,7 @@ class Sizes:
 
 
 def checked(*, tasks: int, contacts: int | None, members: int | None, organizations: int) -> Sizes:
-    """The sizes with their defaults; `ConfigError` names the option that does not fit."""
+    """The sizes with defaults filled in. Raises `ConfigError`, which names the invalid option."""
     contacts = max(organizations, tasks // 20) if contacts is None else contacts
     members = max(10, 4 * organizations) if members is None else members
     if organizations < 1:
@@ -35,8 +35,8 @@ def checked(*, tasks: int, contacts: int | None, members: int | None, organizati
     return Sizes(tasks, contacts, members)
 
 
-def shared_out(whole: Sizes, organizations: int) -> Iterator[Sizes]:
-    """The sizes of each organization, the largest first."""
+def split_sizes(whole: Sizes, organizations: int) -> Iterator[Sizes]:
+    """The sizes of each organization, largest first."""
     for index in range(organizations):
         yield Sizes(
             _share(whole.tasks, organizations, index, least=0),
@@ -46,10 +46,10 @@ def shared_out(whole: Sizes, organizations: int) -> Iterator[Sizes]:
 
 
 def _share(whole: int, organizations: int, index: int, *, least: int) -> int:
-    """One organization's part, at least `least`; the parts add up to the whole."""
-    spare = whole - least * organizations
-    big = spare // BIG_SHARE if organizations >= MANY else 0
-    each, left = divmod(spare - big, organizations - (1 if big else 0))
+    """The part of the organization with that index, at least `least`; the parts add up to `whole`."""
+    rest = whole - least * organizations
+    big = rest // BIG_SHARE if organizations >= MANY else 0
+    each, remainder = divmod(rest - big, organizations - (1 if big else 0))
     if big and index == 0:
         return least + big
-    return least + each + (1 if index - (1 if big else 0) < left else 0)
+    return least + each + (1 if index - (1 if big else 0) < remainder else 0)

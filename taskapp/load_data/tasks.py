@@ -1,4 +1,4 @@
-"""The bulk tasks of one organization, with the counts the database keeps of them."""
+"""The generated tasks of one organization, and their counts in the table `task_count`."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ COLUMNS = (
     "id, organization_id, contact_id, title, description, status, category, source, priority, due_date, due_on, remind_at, "
     "reminder_sent_at, arming, assigned_to, created_by, created_at, updated_at, completed_at, search_text, version"
 )
-# Each value as often as its share: a plain choice is three times as fast as a weighted one.
+# Each value is repeated according to its share: an unweighted choice is three times as fast as a weighted one.
 STATUSES = ("open",) * 4 + ("done",) * 5 + ("dismissed",)
 CATEGORIES = ("follow-up",) * 6 + ("callback",) * 5 + ("send-info",) * 4 + ("meeting",) * 2 + ("general",) * 3
 PRIORITIES = ("urgent",) + ("high",) * 3 + ("medium",) * 7 + ("low",) * 4 + (None,) * 5
@@ -32,94 +32,97 @@ Cells = Sequence[str | None]
 
 
 class Tasks:
-    """Makes an organization's tasks chunk by chunk, oldest first."""
+    """Generates an organization's tasks in chunks, oldest first."""
 
     def __init__(self, organization: Organization) -> None:
-        self._home, self._chance = organization, organization.chance
-        self._titles = words.titles(self._chance)
+        self._organization, self._rng = organization, organization.rng
+        self._titles = words.titles(self._rng)
         # One task in six has no assignee.
         self._assignees = organization.members * 5 + [None] * len(organization.members)
-        self._counted: dict[str, Counter[tuple[str, str]]] = {}
+        # Kind of count to the counts by (key, status), as in `task_count`.
+        self._counts: dict[str, Counter[tuple[str, str]]] = {}
 
     def rows(self) -> Iterator[Rows]:
         """All tasks, then their counts."""
-        home, left = self._home, self._home.sizes.tasks
+        organization, left = self._organization, self._organization.sizes.tasks
         span = YEAR / max(left, 1)
         while left:
-            count, done = min(left, CHUNK), home.sizes.tasks - left
-            # Evenly over the year up to a minute ago, in ascending order as they would have come.
-            seconds = [home.now - YEAR - 60 + int(span * (done + index + 1)) for index in range(count)]
+            count, done = min(left, CHUNK), organization.sizes.tasks - left
+            # Creation times: ascending, evenly over the year up to a minute ago.
+            seconds = [organization.now - YEAR - 60 + int(span * (done + index + 1)) for index in range(count)]
             yield Rows("task", COLUMNS, self._chunk(seconds))
             left -= count
         counts: list[Row] = [
-            (home.id, kind, key, status, str(n))
-            for kind, counted in self._counted.items()
-            for (key, status), n in counted.items()
+            (organization.id, kind, key, status, str(n))
+            for kind, counter in self._counts.items()
+            for (key, status), n in counter.items()
         ]
         yield Rows("task_count", "organization_id, kind, key, status, n", counts)
 
     def _chunk(self, created: list[int]) -> list[Row]:
-        chance, home, count = self._chance, self._home, len(created)
-        contacts = chance.choices(home.contacts, k=count)
-        statuses = chance.choices(STATUSES, k=count)
-        categories = chance.choices(CATEGORIES, k=count)
-        sources = chance.choices(SOURCES, k=count)
-        assignees = chance.choices(self._assignees, k=count)
-        kinds = chance.choices(DUE_KINDS, k=count)
-        due, days, remind, sent, closed = zip(*map(self._dates, created, statuses, kinds), strict=True)
-        titles, found = zip(*chance.choices(self._titles, k=count), strict=True)
-        made = [instant_cell(second) for second in created]
+        rng, organization, count = self._rng, self._organization, len(created)
+        contacts = rng.choices(organization.contacts, k=count)
+        statuses = rng.choices(STATUSES, k=count)
+        categories = rng.choices(CATEGORIES, k=count)
+        sources = rng.choices(SOURCES, k=count)
+        assignees = rng.choices(self._assignees, k=count)
+        kinds = rng.choices(DUE_KINDS, k=count)
+        due, days, remind, sent, completed = zip(*map(self._dates, created, statuses, kinds), strict=True)
+        titles, search_texts = zip(*rng.choices(self._titles, k=count), strict=True)
+        created_at = [instant_cell(second) for second in created]
         self._count("all", [""] * count, statuses)
         self._count("category", categories, statuses)
         self._count("source", sources, statuses)
         self._count("contact", contacts, statuses)
         self._count("assignee", [assignee or "" for assignee in assignees], statuses)
-        self._count_dates(statuses, due, days, closed)
+        self._count_dates(statuses, due, days, completed)
         columns = (
-            ids(created, chance), [home.id] * count, contacts, titles, chance.choices(DESCRIPTIONS, k=count),
-            statuses, categories, sources, chance.choices(PRIORITIES, k=count),
-            due, days, remind, sent, ["1"] * count, assignees, [home.members[0]] * count,
-            made, made, closed, found, ["1"] * count,
+            ids(created, rng), [organization.id] * count, contacts, titles, rng.choices(DESCRIPTIONS, k=count),
+            statuses, categories, sources, rng.choices(PRIORITIES, k=count),
+            due, days, remind, sent, ["1"] * count, assignees, [organization.members[0]] * count,
+            created_at, created_at, completed, search_texts, ["1"] * count,
         )  # fmt: skip
         return list(zip(*columns, strict=True))
 
     def _dates(
         self, created: int, status: str, kind: int
     ) -> tuple[str | None, str | None, str | None, str | None, str | None]:
-        """Due date, due day, reminder, when that was sent, and when the task was done."""
-        some, now = self._chance.random(), self._home.now
-        closed = instant_cell(min(created + int(some * 14 * DAY), now)) if status == "done" else None
+        """The columns due_date, due_on, remind_at, reminder_sent_at and completed_at of one task."""
+        share, now = self._rng.random(), self._organization.now
+        completed = instant_cell(min(created + int(share * 14 * DAY), now)) if status == "done" else None
         if kind == UNDATED:
-            return None, None, None, None, closed
-        # Open tasks are due around now, whenever they were made; others soon after they were made.
-        due = max(now + int((some - 0.35) * 60 * DAY), created) if status == "open" else created + int(some * 20 * DAY)
+            return None, None, None, None, completed
+        # Open tasks are due around now, whenever they were created; others soon after their creation.
+        due = (
+            max(now + int((share - 0.35) * 60 * DAY), created) if status == "open" else created + int(share * 20 * DAY)
+        )
         if kind == TIMED:
             due -= due % QUARTER
             at = instant_cell(due)
-            return at, None, at, self._sent(due), closed
-        at, day, remind, second = _date_only(due // DAY, self._home.zone)
-        return at, day, remind, self._sent(second), closed
+            return at, None, at, self._reminder_sent_at(due), completed
+        at, day, remind, second = _date_only(due // DAY, self._organization.zone)
+        return at, day, remind, self._reminder_sent_at(second), completed
 
-    def _sent(self, remind: int) -> str | None:
-        """When a reminder went out; today's have gone too, so that a worker finds nothing left to send."""
-        return instant_cell(min(remind, self._home.now)) if remind < self._home.now + DAY else None
+    def _reminder_sent_at(self, remind: int) -> str | None:
+        """When the reminder was sent; also set for reminders of today, so that a worker finds none to send."""
+        return instant_cell(min(remind, self._organization.now)) if remind < self._organization.now + DAY else None
 
     def _count(self, kind: str, keys: Iterable[str], statuses: Iterable[str]) -> None:
-        self._counted.setdefault(kind, Counter()).update(zip(keys, statuses, strict=False))
+        self._counts.setdefault(kind, Counter()).update(zip(keys, statuses, strict=False))
 
-    def _count_dates(self, statuses: Cells, due: Cells, days: Cells, closed: Cells) -> None:
-        """What the database counts by day: open timed tasks, open date-only tasks, done ones."""
-        opened = [
+    def _count_dates(self, statuses: Cells, due: Cells, days: Cells, completed: Cells) -> None:
+        """Count by day: open timed tasks, open date-only tasks, and completed ones."""
+        open_tasks = [
             (at[:10], day) for status, at, day in zip(statuses, due, days, strict=True) if status == "open" and at
         ]
-        self._count("due-day", (at for at, day in opened if not day), repeat("open"))
-        self._count("due-on", (day for _, day in opened if day), repeat("open"))
-        self._count("done-day", (at[:10] for at in closed if at), repeat("done"))
+        self._count("due-day", (at for at, day in open_tasks if not day), repeat("open"))
+        self._count("due-on", (day for _, day in open_tasks if day), repeat("open"))
+        self._count("done-day", (at[:10] for at in completed if at), repeat("done"))
 
 
 @lru_cache(maxsize=100_000)
 def _date_only(day: int, zone: ZoneInfo) -> tuple[str, str, str, int]:
-    """Due date, day, reminder of a date-only task, and the reminder's second."""
+    """The columns due_date, due_on and remind_at of a date-only task, and the reminder in seconds since 1970."""
     due_on = EPOCH + timedelta(days=day)
     first = first_instant_of(due_on, zone)
     remind = remind_at_for(first, due_on, zone, REMINDED_AT)

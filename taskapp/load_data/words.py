@@ -1,4 +1,4 @@
-"""The words of bulk data: names, companies, and what there is to do."""
+"""The vocabulary of generated data: names, companies, titles and descriptions of tasks."""
 
 import random
 
@@ -45,14 +45,14 @@ DESCRIPTIONS = (
 )
 
 
-def titles(chance: random.Random) -> list[tuple[str, str]]:
+def titles(rng: random.Random) -> list[tuple[str, str]]:
     """Titles with their search text, in a random order."""
-    words = [f"{doing} {thing}{when}" for doing in DOING for thing in THINGS for when in WHEN]
-    chance.shuffle(words)
-    return [(title, search_text(title)) for title in words]
+    combinations = [f"{doing} {thing}{when}" for doing in DOING for thing in THINGS for when in WHEN]
+    rng.shuffle(combinations)
+    return [(title, search_text(title)) for title in combinations]
 
 
-def names(count: int, chance: random.Random) -> list[str]:
-    """Full names, some of them more than once."""
-    first, last = chance.choices(FIRST, k=count), chance.choices(LAST, k=count)
-    return [f"{one} {other}" for one, other in zip(first, last, strict=True)]
+def names(count: int, rng: random.Random) -> list[str]:
+    """Random full names, some of them more than once."""
+    first_names, last_names = rng.choices(FIRST, k=count), rng.choices(LAST, k=count)
+    return [f"{first} {last}" for first, last in zip(first_names, last_names, strict=True)]

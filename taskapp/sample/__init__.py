@@ -1,1 +1,1 @@
-"""A made-up dental practice and its second house, so that a first look finds a business at work."""
+"""Sample data for the demo: a fictional dental practice and its second location, with a year of history."""

@@ -1,4 +1,4 @@
-"""One sample organization: its people, contacts, tasks and calls as deeds to be lived through."""
+"""One sample organization: plans the actions that create its members, contacts, tasks and calls."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -37,15 +37,15 @@ from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate
 
 Verb = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
-# What came in during the last day is still unread.
+# Notifications of this last period stay unread.
 UNREAD_FOR = timedelta(hours=20)
-# The reminder job passes once a minute.
+# How long after its time a reminder is sent; the job runs once a minute.
 JOB_DELAY = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
-    """What a sample organization is called, where its words lie, where it is, and since when."""
+class Profile:
+    """A sample organization: the folder of its text files, name, time zone, and how many days ago it was founded."""
 
     folder: str
     name: str
@@ -54,35 +54,35 @@ class Founding:
 
 
 class Business:
-    """A sample organization that plans its own history."""
+    """Plans the history of one sample organization."""
 
-    def __init__(self, session: AsyncSession, replay: Replay, founding: Founding, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, replay: Replay, profile: Profile, now: datetime) -> None:
         self.session, self.replay = session, replay
-        self.founding = founding
-        self.moments = Moments(now, ZoneInfo(founding.timezone), founding.folder)
+        self.profile = profile
+        self.moments = Moments(now, ZoneInfo(profile.timezone), profile.folder)
         self.now = now
         self.people: dict[str, Actor] = {}
         self.contacts: dict[str, UUID] = {}
 
     def plan(self, password: str) -> None:
-        """Plan everything that ever happened here."""
-        folder, founded = self.founding.folder, self.moments.early(self.founding.days_ago)
+        """Plan the whole history; `password` is that of every member."""
+        folder, founded = self.profile.folder, self.moments.early(self.profile.days_ago)
         for order, person in enumerate(read_people(folder)):
-            self.replay.plan(founded + timedelta(minutes=order), partial(self._join, person, password))
+            self.replay.plan(founded + timedelta(minutes=order), partial(self._add_member, person, password))
         for contact in read_contacts(folder):
-            self.replay.plan(self.moments.early(contact.days_ago), partial(self._meet, contact))
+            self.replay.plan(self.moments.early(contact.days_ago), partial(self._create_contact, contact))
         for task in read_tasks(folder):
-            self.replay.plan(self.moments.working(task.days_ago), partial(self._put_down, task))
+            self.replay.plan(self.moments.working(task.days_ago), partial(self._create_task, task))
         for note in read_notes(folder):
-            self.replay.plan(self.moments.working(note.days_ago), partial(self._write_down, note))
+            self.replay.plan(self.moments.working(note.days_ago), partial(self._add_note, note))
         phone = Phone(self)
         for call in read_calls(folder):
             phone.plan(call)
-        self.replay.plan(self.now - UNREAD_FOR, self._read_feeds)
+        self.replay.plan(self.now - UNREAD_FOR, self._mark_feeds_read)
 
-    async def settle(self, task: TaskRead, fate: str, closer: Actor) -> None:
-        """Plan how a task ends, and the reminder that comes before."""
-        status, _, days_ago = fate.partition(" ")
+    async def plan_outcome(self, task: TaskRead, outcome: str, closer: Actor) -> None:
+        """Plan the reminder of a task, and its closing by `closer`; `outcome` is as in `TaskLine`."""
+        status, _, days_ago = outcome.partition(" ")
         if status != TaskStatus.OPEN:
             verb = task_service.mark_done if status == TaskStatus.DONE else task_service.dismiss
             moment = self.moments.working(int(days_ago), after=task.created_at)
@@ -90,20 +90,20 @@ class Business:
         if task.remind_at:
             self.replay.plan(task.remind_at + JOB_DELAY, partial(self._remind, task.id))
 
-    async def _join(self, person: PersonLine, password: str) -> None:
+    async def _add_member(self, person: PersonLine, password: str) -> None:
         _, member = await auth_service.enrol(
             self.session,
             email=person.email,
             name=person.name,
             password=password,
-            organization_name=self.founding.name,
+            organization_name=self.profile.name,
             role=Role(person.role),
-            timezone=self.founding.timezone,
+            timezone=self.profile.timezone,
         )
         actor = await auth_service.get_actor_of_member(self.session, member.organization_id, member.id, via="web")
         self.people[person.name.split()[0]] = actor
 
-    async def _meet(self, line: ContactLine) -> None:
+    async def _create_contact(self, line: ContactLine) -> None:
         new = ContactCreate(
             name=line.name,
             company=line.company,
@@ -111,12 +111,12 @@ class Business:
             phone=line.phone,
             member_ids=[self.people[name].member_id for name in line.members],
         )
-        boss = next(iter(self.people.values()))
-        contact = await contact_service.create_contact(self.session, boss, new)
+        owner = next(iter(self.people.values()))
+        contact = await contact_service.create_contact(self.session, owner, new)
         self.contacts[line.name] = contact.id
 
-    async def _put_down(self, line: TaskLine) -> None:
-        maker = self.people[line.maker]
+    async def _create_task(self, line: TaskLine) -> None:
+        creator = self.people[line.creator]
         assignee = self.people.get(line.assignee)
         new = TaskCreate(
             contact_id=self.contacts[line.contact],
@@ -127,12 +127,12 @@ class Business:
             due_date=self.moments.due(line.due),
             assigned_to=assignee.member_id if assignee else None,
         )
-        task = await task_service.create_task(self.session, maker, new)
-        await self.settle(task, line.fate, assignee or maker)
+        task = await task_service.create_task(self.session, creator, new)
+        await self.plan_outcome(task, line.outcome, assignee or creator)
 
-    async def _write_down(self, line: NoteLine) -> None:
+    async def _add_note(self, line: NoteLine) -> None:
         new = NoteCreate(text=line.text)
-        await timeline_service.add_note(self.session, self.people[line.writer], self.contacts[line.contact], new)
+        await timeline_service.add_note(self.session, self.people[line.author], self.contacts[line.contact], new)
 
     async def _close(self, verb: Verb, closer: Actor, task_id: UUID) -> None:
         await verb(self.session, closer, task_id)
@@ -140,6 +140,6 @@ class Business:
     async def _remind(self, task_id: UUID) -> None:
         await reminders.send_reminders(self.session, only=task_id)
 
-    async def _read_feeds(self) -> None:
+    async def _mark_feeds_read(self) -> None:
         for person in self.people.values():
             await notification_service.mark_all_read(self.session, person)

@@ -1,10 +1,10 @@
-"""Reading the sample's words: plain text files, one line a person, contact or task, one block a call."""
+"""Reads the text files of the sample data: one line per person, contact, task or note, one block per call."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A contact, the first names of its assigned members, and how many days ago it was made."""
+    """A contact, the first names of its assigned members, and how many days ago it was created."""
 
     name: str
     company: str
@@ -30,7 +30,10 @@ class ContactLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task made by hand; `due` is in days from today with an optional time, `fate` a status with days ago."""
+    """A task created by a member.
+
+    `due` is a due date as `Moments.due` takes it, `outcome` a status with how many days ago it was reached ("done 3").
+    """
 
     contact: str
     title: str
@@ -39,8 +42,8 @@ class TaskLine:
     due: str
     assignee: str
     days_ago: int
-    maker: str
-    fate: str
+    creator: str
+    outcome: str
     description: str
 
 
@@ -49,27 +52,27 @@ class NoteLine:
     """A note about a contact."""
 
     contact: str
-    writer: str
+    author: str
     days_ago: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A task found in a call; `evidence` are the transcript's own words."""
+    """A task found in a call; `evidence` is a quote from the transcript."""
 
     title: str
     category: str
     priority: str
     due_in_days: int | None
-    fate: str
+    outcome: str
     evidence: str
     description: str
 
 
 @dataclass(frozen=True, slots=True)
 class CallBlock:
-    """A call: whose, when, what was said, what it came to, and the tasks found in it."""
+    """A call: contact, time, member, turns of (speaker, text), summary, and the tasks found in it."""
 
     contact: str
     direction: str
@@ -82,12 +85,12 @@ class CallBlock:
 
 
 def read_people(business: str) -> list[PersonLine]:
-    """Who works there, the owner first."""
+    """The members, the owner first."""
     return [PersonLine(*cells) for cells in _rows(business, "people", width=3)]
 
 
 def read_contacts(business: str) -> list[ContactLine]:
-    """Whom they deal with."""
+    """The contacts."""
     return [
         ContactLine(name, company, email, phone, [first for first in members.split(", ") if first], int(days))
         for name, company, email, phone, members, days in _rows(business, "contacts", width=6)
@@ -95,24 +98,27 @@ def read_contacts(business: str) -> list[ContactLine]:
 
 
 def read_tasks(business: str) -> list[TaskLine]:
-    """What they put down by hand."""
+    """The tasks that members created."""
     return [
-        TaskLine(contact, title, category, priority, due, assignee, int(days), maker, fate, description)
-        for contact, title, category, priority, due, assignee, days, maker, fate, description in _rows(
+        TaskLine(contact, title, category, priority, due, assignee, int(days), creator, outcome, description)
+        for contact, title, category, priority, due, assignee, days, creator, outcome, description in _rows(
             business, "tasks", width=10
         )
     ]
 
 
 def read_notes(business: str) -> list[NoteLine]:
-    """What they wrote down about their contacts."""
+    """The notes about contacts."""
     return [
-        NoteLine(contact, writer, int(days), text) for contact, writer, days, text in _rows(business, "notes", width=4)
+        NoteLine(contact, author, int(days), text) for contact, author, days, text in _rows(business, "notes", width=4)
     ]
 
 
 def read_calls(business: str) -> list[CallBlock]:
-    """What was said on the phone."""
+    """The calls.
+
+    A line that begins with `+` is a task found in the call above it, `~` a sentence of its summary, `Name:` a turn.
+    """
     calls: list[CallBlock] = []
     for line in _lines(business, "calls"):
         mark, _, rest = line.partition(" ")
@@ -130,8 +136,8 @@ def read_calls(business: str) -> list[CallBlock]:
 
 
 def _found(text: str) -> FoundLine:
-    title, category, priority, days, fate, evidence, description = _cells(text)
-    return FoundLine(title, category, priority, None if days == "-" else int(days), fate, evidence, description)
+    title, category, priority, days, outcome, evidence, description = _cells(text)
+    return FoundLine(title, category, priority, None if days == "-" else int(days), outcome, evidence, description)
 
 
 def _rows(business: str, name: str, *, width: int) -> list[list[str]]:
@@ -143,7 +149,7 @@ def _rows(business: str, name: str, *, width: int) -> list[list[str]]:
 
 
 def _lines(business: str, name: str) -> Iterator[str]:
-    text = (HERE / business / f"{name}.txt").read_text(encoding="utf-8")
+    text = (FOLDER / business / f"{name}.txt").read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line.strip() and not line.startswith("# "))
 
 

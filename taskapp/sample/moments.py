@@ -1,4 +1,4 @@
-"""When the sample's things happened: days counted from today, in working hours, never in the future."""
+"""Dates and times of the sample data: days counted from today, in working hours, never in the future."""
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,40 +9,40 @@ SUNDAY = 6
 
 
 class Moments:
-    """Turns "3 days ago" into instants; the same seed and the same now give the same ones."""
+    """Converts "3 days ago" to instants in the organization's time zone; the same `seed` and `now` give the same ones."""
 
     def __init__(self, now: datetime, tz: ZoneInfo, seed: str) -> None:
         self.now, self.tz = now, tz
-        self._chance = random.Random(seed)  # noqa: S311 - scatters times of day
+        self._random = random.Random(seed)  # noqa: S311 - varies times of day
 
     def day(self, offset: int) -> date:
-        """The local day `offset` days from today; a Sunday that is not today moves away from today."""
+        """The local day `offset` days from today; instead of a Sunday, the day before or after it, farther from today."""
         day = self.now.astimezone(self.tz).date() + timedelta(days=offset)
         if offset and day.weekday() == SUNDAY:
             day += timedelta(days=1 if offset > 0 else -1)
         return day
 
     def early(self, days_ago: int) -> datetime:
-        """Before the working day of that day begins."""
+        """An instant before opening time of that day."""
         return min(self._at(self.day(-days_ago), time(6, 30)), self.now - timedelta(hours=4))
 
     def at(self, days_ago: int, clock: str) -> datetime:
-        """That day at `clock`; for today, a while ago when the time has not come yet."""
+        """That day at `clock` ("9:30"); for a time of today that is still to come, up to three hours ago instead."""
         moment = self._at(self.day(-days_ago), time.fromisoformat(clock.zfill(5)))
         return moment if moment < self.now else self._a_while_ago()
 
     def working(self, days_ago: int, *, after: datetime | None = None) -> datetime:
-        """Some moment of that working day, later than `after` and not later than now."""
+        """A random instant in the working hours of that day, later than `after` and not later than now."""
         day = self.day(-days_ago)
         first, last = self._at(day, OPENS), min(self._at(day, CLOSES), self.now - timedelta(minutes=2))
         if after:
             first = max(first, after + timedelta(minutes=5))
         if first < last:
-            return first + (last - first) * self._chance.random()
+            return first + (last - first) * self._random.random()
         return min(first, self.now) if after else self._a_while_ago()
 
     def due(self, text: str) -> str | None:
-        """`""`, `"+25m"`, `"+2h"`, `"-3"` or `"1 9:30"` as an organization-local due date."""
+        """The local due date for `"+25m"`, `"+2h"`, `"-3"` (days) or `"1 9:30"` (day and time); None for `""`."""
         if not text:
             return None
         if text[-1] in "mh":
@@ -56,7 +56,7 @@ class Moments:
         return (moment + timedelta(minutes=-moment.minute % 5)).strftime("%Y-%m-%dT%H:%M")
 
     def _a_while_ago(self) -> datetime:
-        return self.now - timedelta(minutes=5 + 170 * self._chance.random())
+        return self.now - timedelta(minutes=5 + 170 * self._random.random())
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.tz).astimezone(UTC)

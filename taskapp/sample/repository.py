@@ -1,4 +1,4 @@
-"""SQL of the sample: whether there is room for it."""
+"""SQL of the sample data."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,5 +8,5 @@ from taskapp.organizations.model import Organization
 
 
 async def is_empty(session: AsyncSession) -> bool:  # house: all-orgs
-    """Whether no organization exists yet."""
+    """Whether the database has no organization."""
     return (await session.scalars(select(col(Organization.id)).limit(1))).first() is None

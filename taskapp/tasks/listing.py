@@ -14,7 +14,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.db.compiled import Row, Source
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.errors import invalid
-from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, no_cursor
+from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, invalid_cursor
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import repository, search_repository
@@ -166,4 +166,4 @@ def _due_position(cursor: str | None) -> tuple[Order, Key]:
     try:
         return Order.UNDATED, _key(None, UUID(task_id))
     except ValueError as error:
-        raise no_cursor() from error
+        raise invalid_cursor() from error

@@ -1,4 +1,4 @@
-"""Every page of the product, and how they are dressed: what the front door adds to the app."""
+"""The list of all pages, with their style sheets and head tags, for the ASGI app to register."""
 
 import reflex as rx
 
@@ -17,8 +17,8 @@ from taskapp.ui.tasks import pages as tasks
 
 STYLESHEETS = theme.STYLESHEETS
 
-# Fixed paths stand before those with an id in them.
-_ROOMS: list[Page] = [
+# Fixed paths must come before those with an id in them.
+_FEATURE_PAGES: list[Page] = [
     *home.PAGES,
     *sign_in.PAGES,
     *tasks.PAGES,
@@ -29,9 +29,9 @@ _ROOMS: list[Page] = [
     *organizations.PAGES,
     *ai_settings.PAGES,
 ]
-PAGES = [with_assistant(page) for page in _ROOMS]
+PAGES = [with_assistant(page) for page in _FEATURE_PAGES]
 
 
 def head() -> list[rx.Component]:
-    """The tags in every page's `<head>`."""
+    """Return the tags for every page's `<head>`."""
     return theme.head_tags()

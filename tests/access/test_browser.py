@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from taskapp import rest
 from taskapp.access.browser import is_https, origin_of, session_cookie
 from taskapp.core import config
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 
 HOST, PUBLIC = "tasks.example:3000", "https://tasks.acme.example"
 # (headers beside Host, whether the request is accepted as same-origin)
@@ -61,7 +61,7 @@ async def admitted_to_the_socket(headers: dict[str, str]) -> bool:
         assert message == {"type": "websocket.close", "code": 1008}
 
     raw = [(name.encode(), value.encode()) for name, value in {"host": HOST, **headers}.items()]
-    gate = SocketGate(inside, find_reference=nobody, secret=b"s" * 32, base_url=config.settings().base_url)
+    gate = SocketAuth(inside, find_reference=nobody, secret=b"s" * 32, base_url=config.settings().base_url)
     await gate({"type": "websocket", "path": "/_event/", "headers": raw, "query_string": b""}, receive, send)
     return bool(reached)
 

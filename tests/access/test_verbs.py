@@ -56,7 +56,7 @@ async def test_every_verb_refuses_who_lacks_its_permission(
     assert len(needing) > 60
     for function, any_of in needing.items():
         everything_else = replace(ACTOR, permissions=p.ALL - set(any_of))
-        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) == "session" else []
+        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) in {"session", "source"} else []
         with pytest.raises(Forbidden, match=any_of[0]):
             await function(*first, everything_else)
 

@@ -43,7 +43,7 @@ def test_logging_in_sets_a_cookie_that_scripts_cannot_read(api_server: ApiServer
 
 async def join_another(session: AsyncSession, people: People) -> str:
     """Make the owner a viewer in a second organization; returns its id."""
-    organization = await organization_service.found(session, "Second", timezone="UTC")
+    organization = await organization_service.create_organization(session, "Second", timezone="UTC")
     user = await session.get_one(User, people.company.owner.user_id)
     await organization_service.join(session, organization.id, user, role=Role.VIEWER)
     return str(organization.id)

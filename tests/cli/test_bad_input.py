@@ -1,4 +1,4 @@
-"""Bad input to every command: one clear line, a non-zero exit, no traceback."""
+"""Invalid input to all commands: one clear line, a non-zero exit code, no traceback."""
 
 import socket
 from pathlib import Path

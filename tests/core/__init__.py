@@ -1,1 +1,1 @@
-"""The plumbing."""
+"""Tests of the core package."""

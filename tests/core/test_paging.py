@@ -1,4 +1,4 @@
-"""Cursors are opaque, and nobody's to make: whatever comes back is read with care."""
+"""Cursors come from clients, so damaged and forged ones must be refused."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""Stories told in one line: who is there, what they have to do."""
+"""Creates organizations, contacts, tasks and calls for tests, through the services."""

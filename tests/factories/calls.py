@@ -1,4 +1,4 @@
-"""Calls with their transcripts, and a model that looks for tasks in them."""
+"""Calls with transcripts, and the reply of a model that finds a task in them."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from taskapp.calls.types import CallDirection
 from taskapp.contacts.schemas import ContactRead
 from tests.factories.contacts import a_contact
 
-SAID = "Dana: I'll send you the offer by Friday.\nBob: Perfect, and please call me on Monday."
+TRANSCRIPT = "Dana: I'll send you the offer by Friday.\nBob: Perfect, and please call me on Monday."
 QUOTE = "I'll send you the offer by Friday"
 
 
@@ -20,11 +20,11 @@ async def a_call(
     actor: Actor,
     *,
     contact: ContactRead | None = None,
-    transcription: str | None = SAID,
+    transcription: str | None = TRANSCRIPT,
     started_at: str = "2026-03-25T15:30",
     unlinked: bool = False,
 ) -> CallRead:
-    """A call that was logged, of a contact made for it unless one is given; nothing is done with it yet."""
+    """Log a call, with a new contact unless one is given; it is not processed."""
     contact = contact or await a_contact(session, actor, "Bob")
     new = CallCreate(
         contact_id=None if unlinked else contact.id,
@@ -37,7 +37,7 @@ async def a_call(
 
 
 def an_item(title: str = "Send the offer", **fields: Any) -> dict[str, Any]:
-    """One task as a model answers it."""
+    """One task in the reply of a model."""
     item = {
         "title": title,
         "category": "send-info",

@@ -1,4 +1,4 @@
-"""Contacts, unassigned or assigned."""
+"""Contacts, assigned or not."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +10,6 @@ from taskapp.contacts.schemas import ContactCreate, ContactRead
 async def a_contact(
     session: AsyncSession, actor: Actor, name: str = "Grace Hopper", *, assigned_to: list[Actor] | None = None
 ) -> ContactRead:
-    """A contact that `actor` makes; with one assigned member, that member is its owner."""
+    """Create a contact as `actor`, assigned to the members in `assigned_to`."""
     members = [member.member_id for member in assigned_to or []]
     return await contact_service.create_contact(session, actor, ContactCreate(name=name, member_ids=members))

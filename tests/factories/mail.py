@@ -1,4 +1,4 @@
-"""People who want mail, and a clock that tests move by hand."""
+"""E-mail settings for tests, and a clock that tests move."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from taskapp.notifications.types import Channel, NotificationCategory
 
 
 class HandClock:
-    """A clock that stands still until it is moved."""
+    """Replaces the product's clock by one that stands still until `move`."""
 
     def __init__(self, start: str) -> None:
         self.now = datetime.fromisoformat(start)
@@ -24,14 +24,14 @@ class HandClock:
 
 
 def use_mail_server(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """Point this process at a mail server, with an address of our own."""
+    """Make this process use the mail server at `url`, and set the product's own base URL."""
     monkeypatch.setenv("TASKAPP_SMTP_URL", url)
     monkeypatch.setenv("TASKAPP_BASE_URL", "https://tasks.example.com")
     config.settings.cache_clear()
 
 
-async def wants_mail(session: AsyncSession, *people: Actor) -> None:
-    """These people want every category by e-mail."""
+async def enable_mail(session: AsyncSession, *people: Actor) -> None:
+    """Turn on e-mail for all categories of notifications for these members."""
     every = {category: {Channel.EMAIL: True} for category in NotificationCategory}
     for person in people:
         await preferences.update_preferences(session, person, PreferencesUpdate(categories=every))

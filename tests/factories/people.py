@@ -1,4 +1,4 @@
-"""Organizations with their people; the neighbour tenant is always in the room."""
+"""Organizations with members; tests also create a second organization, whose data must never be visible."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Company:
-    """One organization with a person in every role, and two agents, for what one may see of the other."""
+    """An organization with a member in every role; two agents, to test what one may see of the other."""
 
     organization: Organization
     owner: Actor
@@ -36,7 +36,7 @@ class Company:
 
 async def a_company(session: AsyncSession, name: str = "Acme", *, timezone: str = "America/New_York") -> Company:
     """An organization with six people, all of whom have the password `PASSWORD`."""
-    organization = await organization_service.found(session, name, timezone=timezone)
+    organization = await organization_service.create_organization(session, name, timezone=timezone)
     roles = {
         "owner": Role.OWNER,
         "admin": Role.ADMIN,
@@ -45,19 +45,19 @@ async def a_company(session: AsyncSession, name: str = "Acme", *, timezone: str 
         "colleague": Role.AGENT,
         "viewer": Role.VIEWER,
     }
-    people = {word: await a_member(session, organization, role=role, name=word.title()) for word, role in roles.items()}
+    people = {name: await a_member(session, organization, role=role, name=name.title()) for name, role in roles.items()}
     return Company(organization, **people)
 
 
 async def the_neighbour(session: AsyncSession) -> Company:
-    """Another tenant, whose rows nobody of the first may ever see."""
+    """Create another organization, whose rows members of the first must never see."""
     return await a_company(session, "Neighbour", timezone="Asia/Tokyo")
 
 
 async def a_member(
     session: AsyncSession, organization: Organization, *, role: Role = Role.AGENT, name: str = "Ada", via: Via = "api"
 ) -> Actor:
-    """A new person who belongs to the organization."""
+    """Create a user who is a member of the organization."""
     user = await a_user(session, name=name)
     member = await organization_service.join(session, organization.id, user, role=role)
     return Actor(
@@ -75,7 +75,7 @@ async def a_member(
 
 
 async def a_user(session: AsyncSession, *, name: str = "Ada", email: str | None = None) -> User:
-    """A person with the password `PASSWORD`."""
+    """Create a user with the password `PASSWORD`."""
     number = next(_numbers)
     user = User(email=email or f"{name.lower()}-{number}@example.com", name=name, password_hash=_password_hash())
     session.add(user)
@@ -85,5 +85,5 @@ async def a_user(session: AsyncSession, *, name: str = "Ada", email: str | None 
 
 @cache
 def _password_hash() -> str:
-    # A real hash, of the least cost: a slow one for every person of every test would double the suite.
+    # A real hash of the lowest cost: hashes of the usual cost would double the duration of all tests.
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

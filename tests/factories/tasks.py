@@ -1,4 +1,4 @@
-"""Tasks at every point of their life."""
+"""Tasks in each status."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,24 +16,24 @@ from tests.factories.contacts import a_contact
 async def a_task(
     session: AsyncSession, actor: Actor, title: str = "Call back", *, contact: ContactRead | None = None, **fields: Any
 ) -> TaskRead:
-    """An open task, of a contact made for it unless one is given."""
+    """Create an open task, with a new contact unless one is given."""
     contact = contact or await a_contact(session, actor)
     return await task_service.create_task(session, actor, TaskCreate(contact_id=contact.id, title=title, **fields))
 
 
 async def a_task_due_in(session: AsyncSession, actor: Actor, distance: timedelta, **fields: Any) -> TaskRead:
-    """A timed task due that far from now; a negative distance is overdue."""
+    """Create a task with a due time `distance` from now; it is overdue when negative."""
     due = (utc_now() + distance).isoformat(timespec="seconds").replace("+00:00", "Z")
     return await a_task(session, actor, due_date=due, **fields)
 
 
 async def a_done_task(session: AsyncSession, actor: Actor, title: str = "Sent the offer", **fields: Any) -> TaskRead:
-    """A task that was made and marked done."""
+    """Create a task and mark it done."""
     task = await a_task(session, actor, title, **fields)
     return await task_service.mark_done(session, actor, task.id)
 
 
 async def a_dismissed_task(session: AsyncSession, actor: Actor, title: str = "Wrong number", **fields: Any) -> TaskRead:
-    """A task that was made and dismissed."""
+    """Create a task and dismiss it."""
     task = await a_task(session, actor, title, **fields)
     return await task_service.dismiss(session, actor, task.id)

@@ -1,1 +1,1 @@
-"""Bulk data for load tests."""
+"""Tests of generated data."""

@@ -1,4 +1,4 @@
-"""Bulk data: as many rows as asked for, everything kept beside them right, the same for the same seed."""
+"""Generated data: the requested number of rows, correct counts and indexes, the same rows for the same seed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from taskapp.auth import service as auth_service
 from taskapp.cli.admin import generate
 from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
-from taskapp.load_data.sizes import Sizes, checked, shared_out
+from taskapp.load_data.sizes import Sizes, checked, split_sizes
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters
@@ -38,7 +38,7 @@ def test_the_kept_counts_are_what_the_triggers_would_have_counted(database_url: 
 
     async def recount(session: AsyncSession) -> tuple[list[Any], list[Any]]:
         kept = list(await session.execute(text(KEPT)))
-        # Each task's organization leaves and comes back, as far as the triggers can tell.
+        # Deletes and inserts all tasks, so that the triggers count them.
         await session.execute(text("DELETE FROM task_count"))
         await session.execute(text("CREATE TEMPORARY TABLE aside AS SELECT * FROM task"))
         await session.execute(text("DELETE FROM task"))
@@ -89,7 +89,7 @@ def test_too_few_for_every_organization_is_refused_by_the_options_name(option: s
 @pytest.mark.parametrize("organizations", [1, 2, 9, 10, 11, 100])
 def test_the_parts_add_up_to_the_whole(organizations: int) -> None:
     whole = Sizes(tasks=100_003, contacts=5_007, members=401)
-    parts = list(shared_out(whole, organizations))
+    parts = list(split_sizes(whole, organizations))
     assert len(parts) == organizations
     assert Sizes(sum(p.tasks for p in parts), sum(p.contacts for p in parts), sum(p.members for p in parts)) == whole
     assert min(p.members for p in parts) >= 1

@@ -1,4 +1,4 @@
-"""The sample: believable, alive at any moment of the day, and never put into somebody's data."""
+"""The sample data is complete at any time of day, and is never added to a database with other data."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from taskapp.tasks.types import TaskStatus
 
 PASSWORD = "harbor-demo"
 OWNER = "ana@harbordental.example"
-# Just after midnight in California, a Sunday morning, and an hour that happens twice.
+# Just after midnight in California, a Sunday morning, and an hour that a clock change repeats.
 HOURS = ["2026-11-23T08:05", "2026-11-22T16:00", "2026-11-01T09:30"]
 
 
@@ -39,7 +39,7 @@ async def test_the_sample_looks_alive_at_any_hour(database: db.Database, now: st
         late = await session.scalar(select(func.max(Task.created_at)))
         assert late is not None
         assert late <= moment
-        # Nothing that is due waits for the first run of the job: it would flood the feed.
+        # No reminder waits for the first run of the job, which would flood the notifications.
         waiting = "SELECT count(*) FROM task WHERE status = 'open' AND reminder_sent_at IS NULL AND remind_at < :then"
         assert (await session.scalar(text(waiting).bindparams(then=_stored(database, moment)))) == 0
 

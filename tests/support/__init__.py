@@ -1,1 +1,1 @@
-"""What tests share: real servers, stand-ins that speak real protocols, tables of facts."""
+"""Shared by tests: programs that run real servers, test doubles of external services over real protocols, reference data."""

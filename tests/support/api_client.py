@@ -59,17 +59,17 @@ class Person:
         return problem
 
     def contact(self, name: str = "Grace Hopper", **more: Any) -> dict[str, Any]:
-        """A contact made over the API."""
-        made: dict[str, Any] = self.post("/api/contacts", {"name": name, **more})
-        return made
+        """Create a contact over the API."""
+        created: dict[str, Any] = self.post("/api/contacts", {"name": name, **more})
+        return created
 
     def task(self, contact_id: str, title: str = "Call back", **more: Any) -> dict[str, Any]:
-        """A task made over the API."""
-        made: dict[str, Any] = self.post("/api/tasks", {"contact_id": contact_id, "title": title, **more})
-        return made
+        """Create a task over the API."""
+        created: dict[str, Any] = self.post("/api/tasks", {"contact_id": contact_id, "title": title, **more})
+        return created
 
     def walk(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
-        """Every page of a list, one after the other by cursor."""
+        """The pages of a list, read one after the other by cursor."""
         cursor = None
         while True:
             page = self.get(path, **params, **({"cursor": cursor} if cursor else {}))
@@ -79,7 +79,7 @@ class Person:
                 return
 
     def all(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        """Every item of a list."""
+        """All items of a list, of all pages."""
         return [item for page in self.walk(path, **params) for item in page]
 
 
@@ -98,8 +98,8 @@ class People:
     stranger: Person
 
     def close(self) -> None:
-        for part in fields(self):
-            if isinstance(person := getattr(self, part.name), Person):
+        for each in fields(self):
+            if isinstance(person := getattr(self, each.name), Person):
                 person.http.close()
 
 
@@ -132,7 +132,7 @@ class ApiServer:
 
 
 async def token_of(session: AsyncSession, actor: Actor) -> str:
-    """A new API token of the actor."""
+    """Create an API token for the actor."""
     token, _ = await auth_service.create_token(session, actor)
     return token
 
@@ -154,7 +154,7 @@ def run_in_database(database_url: str, work: Callable[[AsyncSession], Awaitable[
 
 
 def good(response: httpx2.Response) -> httpx2.Response:
-    """The response, if it is a 2xx."""
+    """The response; fails unless its status is 2xx."""
     assert response.is_success, (
         f"{response.request.method} {response.request.url}: {response.status_code} {response.text[:800]}"
     )
@@ -162,7 +162,7 @@ def good(response: httpx2.Response) -> httpx2.Response:
 
 
 def check_problem(response: httpx2.Response) -> None:
-    """Every refusal is an RFC 9457 document; those about values name their fields."""
+    """Check that an error response is an RFC 9457 document, and that a 422 names its fields."""
     assert response.headers["content-type"] == "application/problem+json", (response.status_code, response.text[:500])
     problem = response.json()
     assert {"type", "title", "status", "detail"} <= set(problem), problem

@@ -1,4 +1,4 @@
-"""axe-core, which finds what keeps people with a screen reader, a keyboard or weak eyes out."""
+"""Accessibility checks with axe-core."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from playwright.async_api import Page
 
 
 async def violations(page: Page) -> list[str]:
-    """One line for every element that breaks a rule of any impact."""
+    """One line for each element that violates a rule, whatever its impact."""
     found: dict[str, Any] = (await Axe().run(page)).response
     return [
         f"{rule['id']} ({rule['impact']}): {' '.join(map(str, node['target']))} — {_why(node)}"

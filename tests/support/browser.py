@@ -1,4 +1,4 @@
-"""A real Chromium, and what it saw when a test failed."""
+"""The Chromium browser for tests, and screenshots of failed ones."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 FLAGS = [
-    "--no-sandbox",  # root has no other way, and CI is root
+    "--no-sandbox",  # needed as root, which CI is
     "--disable-gpu",
     "--disable-quic",
     "--disable-dev-shm-usage",
@@ -24,7 +24,7 @@ RESULTS = Path(__file__).parents[2] / "test-results"
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser for as long as the block runs."""
+    """Run a browser while the block runs."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
@@ -34,15 +34,15 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 def chromium_path() -> str:
-    """The installed browser."""
+    """The path of the installed browser; fails the test when there is none."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.fail(f"chromium is not installed: {INSTALL}", pytrace=False)
     return path
 
 
-async def keep_what_it_saw(context: BrowserContext, test: str) -> None:
-    """Save a picture of every open page of a failed test below test-results/."""
+async def save_screenshots(context: BrowserContext, test: str) -> None:
+    """Save a screenshot of each open page of a failed test in test-results/."""
     RESULTS.mkdir(exist_ok=True)
     name = re.sub(r"[^a-zA-Z0-9_-]+", "-", test)[-120:]
     for number, page in enumerate(context.pages):

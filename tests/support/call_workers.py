@@ -1,4 +1,4 @@
-"""What a forked process does in tests that kill call workers: the job over and over, until somebody ends it."""
+"""For forked processes in tests that kill call workers: runs the calls job until the process is killed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Every clock change of every IANA zone from 2024 to 2036, as an independent time library knows them."""
+"""All clock changes of all IANA zones from 2024 to 2036, from an independent time library."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Change:
-    """One clock change: when, and the offsets on both sides."""
+    """One clock change: its instant, and the UTC offsets before and after it."""
 
     def __init__(self, at: ZonedDateTime) -> None:
         self.at = at.to_instant().to_stdlib()
@@ -27,7 +27,7 @@ def offset_of(at: ZonedDateTime) -> timedelta:
 
 @cache
 def changes_of(zone: str) -> list[Change]:
-    """The offset changes of one zone, from the oracle's own tables."""
+    """The offset changes of one zone, from that library's own tables."""
     found: list[Change] = []
     at = Instant(FIRST).to_tz(zone).next_transition()
     while at is not None and at.to_instant().to_stdlib() < LAST:
@@ -57,7 +57,7 @@ def walls_around(change: Change) -> Iterator[datetime]:
 
 
 def every_minute_around(change: Change) -> Iterator[datetime]:
-    """Each minute a wall clock could be asked for, from 90 minutes before both edges to 90 minutes after."""
+    """Every wall-clock minute from 90 minutes before the clock change to 90 minutes after it."""
     edges = [(change.at + offset).replace(tzinfo=None) for offset in (change.offset_before, change.offset_after)]
     wall, end = min(edges) - 90 * MINUTE, max(edges) + 90 * MINUTE
     while wall <= end:
@@ -66,7 +66,7 @@ def every_minute_around(change: Change) -> Iterator[datetime]:
 
 
 def zones_with_different_rules() -> list[str]:
-    """One zone for each distinct list of changes: many names share one clock."""
+    """One zone for each distinct list of changes; many zone names have the same rules."""
     rules = {tuple((c.at, c.offset_before, c.offset_after) for c in changes_of(zone)): zone for zone in ZONES}
     return sorted(rules.values())
 
@@ -89,7 +89,7 @@ def oracle_instant(wall: datetime, zone: str, *, later: bool = False) -> datetim
 
 
 def oracle_start_of(day: date, zone: str) -> datetime:
-    # Noon of the same day, then back to where the day began.
+    # A day may begin later than 0:00; the library finds its start from any time of the day.
     noon = Date(day).at(Time(12)).assume_tz(zone, disambiguation="compatible")
     return noon.start_of("day").to_instant().to_stdlib()
 

@@ -1,4 +1,4 @@
-"""Migrated databases in milliseconds: each is a copy of one that was migrated once."""
+"""Fresh databases in milliseconds: each is a copy of a template that was migrated once."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ TEMPLATE = "taskapp_template"
 
 
 class Databases:
-    """Hands out fresh databases of either kind, migrated or empty."""
+    """Creates fresh databases of either kind, migrated or empty."""
 
     def __init__(self, folder: Path, start_postgres: Callable[[], PostgresServer]) -> None:
         self.folder, self._start_postgres = folder, start_postgres
@@ -24,24 +24,24 @@ class Databases:
 
     @property
     def postgres(self) -> PostgresServer:
-        """The private server, started when it is first asked for."""
+        """The private PostgreSQL server, started at the first use."""
         return self._start_postgres()
 
     @contextmanager
     def fresh(self, kind: Kind, *, migrated: bool = True) -> Iterator[str]:
-        """The URL of a database of its own, gone when the block ends."""
+        """The URL of a new database, which is deleted when the block ends."""
         if kind == "sqlite":
             yield from self._sqlite(migrated=migrated)
         else:
             yield from self._postgresql(migrated=migrated)
 
     def _sqlite(self, *, migrated: bool) -> Iterator[str]:
-        home = self.folder / f"sqlite-{next(self._numbers)}"
-        home.mkdir(parents=True)
+        folder = self.folder / f"sqlite-{next(self._numbers)}"
+        folder.mkdir(parents=True)
         if migrated:
-            shutil.copy(self._sqlite_template(), home / "taskapp.db")
-        yield f"sqlite:///{(home / 'taskapp.db').as_posix()}"
-        shutil.rmtree(home, ignore_errors=True)
+            shutil.copy(self._sqlite_template(), folder / "taskapp.db")
+        yield f"sqlite:///{(folder / 'taskapp.db').as_posix()}"
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _sqlite_template(self) -> Path:
         template = self.folder / "template.db"

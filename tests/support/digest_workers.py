@@ -1,4 +1,4 @@
-"""What a forked process does in tests that kill workers while they write digests."""
+"""For forked processes in tests that kill workers while they write digests."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from taskapp.tasks.reminders.digest import send_digests
 
 
 def write() -> None:
-    """One pass of the digest job."""
+    """Run one pass of the digest job."""
     settings.cache_clear()
     asyncio.run(_write())
 

@@ -1,4 +1,4 @@
-"""The Dockerfile, read: its stages, and what each copies from the checkout."""
+"""Parses the Dockerfile: its stages, and what each copies from the checkout."""
 
 import re
 import shlex
@@ -12,22 +12,22 @@ from tests.support.product import ROOT
 
 @dataclass
 class Stage:
-    """One FROM and what follows it: (word, rest) for each instruction."""
+    """A FROM instruction and those after it, each as (instruction, arguments)."""
 
     name: str
     steps: list[tuple[str, str]] = field(default_factory=list)
 
     def copies(self) -> list[tuple[list[str], str]]:
-        """(sources, destination) of every COPY out of the checkout."""
-        words = [shlex.split(rest) for word, rest in self.steps if word == "COPY"]
-        return [(one[:-1], one[-1]) for one in words if not one[0].startswith("--from=")]
+        """(sources, destination) of every COPY from the checkout."""
+        copies = [shlex.split(arguments) for instruction, arguments in self.steps if instruction == "COPY"]
+        return [(paths[:-1], paths[-1]) for paths in copies if not paths[0].startswith("--from=")]
 
-    def text(self, word: str) -> str:
-        """All instructions of one kind, a line each."""
-        return "\n".join(rest for kind, rest in self.steps if kind == word)
+    def text(self, instruction: str) -> str:
+        """The arguments of all instructions of one kind, one per line."""
+        return "\n".join(arguments for kind, arguments in self.steps if kind == instruction)
 
     def lay_out(self, folder: Path) -> None:
-        """Copy into `folder` what the stage copies from the checkout, without what .dockerignore leaves out."""
+        """Copy to `folder` what the stage copies from the checkout; fails for a source that .dockerignore excludes."""
         for sources, destination in self.copies():
             for source in (ROOT / name for name in sources):
                 assert not _ignored(source), f"{source} is copied, and .dockerignore leaves it out"
@@ -42,12 +42,12 @@ class Stage:
 def stages() -> list[Stage]:
     """The stages of the Dockerfile, in order."""
     text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE).replace("\\\n", " ")
-    found: list[Stage] = []
-    for word, rest in re.findall(r"^([A-Z]+) (.*)$", text, flags=re.MULTILINE):
-        if word == "FROM":
-            found.append(Stage(name=rest.partition(" AS ")[2]))
-        found[-1].steps.append((word, rest))
-    return found
+    result: list[Stage] = []
+    for instruction, arguments in re.findall(r"^([A-Z]+) (.*)$", text, flags=re.MULTILINE):
+        if instruction == "FROM":
+            result.append(Stage(name=arguments.partition(" AS ")[2]))
+        result[-1].steps.append((instruction, arguments))
+    return result
 
 
 def _ignored(path: Path) -> bool:

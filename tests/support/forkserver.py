@@ -1,4 +1,4 @@
-"""A process with the product already loaded, which forks others from itself in milliseconds."""
+"""A process that has imported the product and forks itself, which starts commands in milliseconds."""
 
 import gc
 import importlib
@@ -24,14 +24,14 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Done:
-    """A program that ended."""
+    """The result of a finished command."""
 
     returncode: int
     stdout: str
     stderr: str
 
 
-class Zygote:
+class Forkserver:
     """Runs `taskapp` commands, or functions of test modules, in forked processes of their own."""
 
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
@@ -44,72 +44,72 @@ class Zygote:
             cwd=ROOT,
             env={**env, "PYTHONPATH": str(ROOT)},
         )
-        self._read()
+        self._read_reply()
 
     def run(self, *arguments: str, env: Mapping[str, str | None] | None = None) -> Done:
-        """Run one `taskapp` command to its end; None takes a variable away."""
+        """Run one `taskapp` command to its end; None in `env` removes a variable."""
         out, err = self._files()
-        status = self._ask(do="run", arguments=arguments, env=dict(env or {}), out=str(out), err=str(err))
+        status = self._request(do="run", arguments=arguments, env=dict(env or {}), out=str(out), err=str(err))
         return Done(os.waitstatus_to_exitcode(status["status"]), out.read_text(), err.read_text())
 
     def spawn(self, function: str, *arguments: str, env: Mapping[str, str | None] | None = None) -> int:
-        """Start `package.module:function` with arguments; its process id."""
+        """Start `package.module:function` with arguments; returns the process id."""
         out, err = self._files()
-        answer = self._ask(
+        reply = self._request(
             do="spawn", function=function, arguments=arguments, env=dict(env or {}), out=str(out), err=str(err)
         )
-        pid: int = answer["pid"]
+        pid: int = reply["pid"]
         return pid
 
     def reap(self) -> list[int]:
-        """The process ids of those that have ended since the last time."""
-        ended: list[int] = self._ask(do="reap")["ended"]
+        """The ids of the started processes that have ended since the last call."""
+        ended: list[int] = self._request(do="reap")["ended"]
         return ended
 
     def stop(self) -> None:
-        """End it, and everything it started."""
+        """End the forkserver and all processes it started."""
         assert self._process.stdin
         self._process.stdin.close()
         self._process.wait(20)
 
-    def said(self) -> str:
-        """Everything its programs wrote to standard error."""
+    def stderr(self) -> str:
+        """What all its processes have written to standard error."""
         return "\n".join(path.read_text() for path in sorted(self.folder.glob("*.err")))
 
     def _files(self) -> tuple[Path, Path]:
         self._number += 1
         return self.folder / f"{self._number}.out", self.folder / f"{self._number}.err"
 
-    def _ask(self, **question: Any) -> Any:
+    def _request(self, **request: Any) -> Any:
         assert self._process.stdin
-        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        return self._read()
+        return self._read_reply()
 
-    def _read(self) -> Any:
+    def _read_reply(self) -> Any:
         assert self._process.stdout
         line = self._process.stdout.readline()
-        assert line, f"the zygote ended with {self._process.poll()}"
+        assert line, f"the forkserver ended with {self._process.poll()}"
         return json.loads(line)
 
 
 def _serve() -> None:
     alive: set[int] = set()
-    answers = os.fdopen(os.dup(1), "w")
+    replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    gc.freeze()  # the children then copy less of what was loaded
-    _answer(answers, {"ready": True})
+    gc.freeze()  # forked processes then copy fewer pages of memory
+    _reply(replies, {"ready": True})
     for line in sys.stdin:
-        question = json.loads(line)
-        if question["do"] == "reap":
-            _answer(answers, {"ended": _reap(alive)})
+        request = json.loads(line)
+        if request["do"] == "reap":
+            _reply(replies, {"ended": _reap(alive)})
             continue
-        pid = _fork(question)
-        if question["do"] == "run":
-            _answer(answers, {"status": os.waitpid(pid, 0)[1]})
+        pid = _fork(request)
+        if request["do"] == "run":
+            _reply(replies, {"status": os.waitpid(pid, 0)[1]})
         else:
             alive.add(pid)
-            _answer(answers, {"pid": pid})
+            _reply(replies, {"pid": pid})
     for pid in alive:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -121,14 +121,14 @@ def _reap(alive: set[int]) -> list[int]:
     return ended
 
 
-def _fork(question: Any) -> int:
+def _fork(request: Any) -> int:
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        _become(question)
-        status = _call(_work_of(question), question["arguments"])
+        _prepare_child(request)
+        status = _call(_function_of(request), request["arguments"])
     except BaseException:
         traceback.print_exc()
     finally:
@@ -138,30 +138,30 @@ def _fork(question: Any) -> int:
     raise AssertionError("unreachable")
 
 
-def _become(question: Any) -> None:
-    for number, name in ((1, question["out"]), (2, question["err"])):
+def _prepare_child(request: Any) -> None:
+    for number, name in ((1, request["out"]), (2, request["err"])):
         os.dup2(os.open(name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for name, value in question["env"].items():
+    for name, value in request["env"].items():
         os.environ.pop(name, None)
         if value is not None:
             os.environ[name] = value
     uuid_utils.reseed_rng()
-    failpoints._armed = failpoints._read(os.environ.get("TASKAPP_FAILPOINTS", ""))
+    failpoints._active = failpoints.parse(os.environ.get("TASKAPP_FAILPOINTS", ""))
 
 
-def _work_of(question: Any) -> Callable[..., Any]:
-    if question["do"] == "run":
-        sys.argv = ["taskapp", *question["arguments"]]
+def _function_of(request: Any) -> Callable[..., Any]:
+    if request["do"] == "run":
+        sys.argv = ["taskapp", *request["arguments"]]
         return lambda *_: commands.main()
-    module, _, name = question["function"].partition(":")
+    module, _, name = request["function"].partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return function
 
 
-def _call(work: Callable[..., Any], arguments: Sequence[str]) -> int:
+def _call(function: Callable[..., Any], arguments: Sequence[str]) -> int:
     try:
-        work(*arguments)
+        function(*arguments)
     except SystemExit as end:
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)
@@ -170,9 +170,9 @@ def _call(work: Callable[..., Any], arguments: Sequence[str]) -> int:
     return 0
 
 
-def _answer(answers: Any, content: Any) -> None:
-    answers.write(json.dumps(content) + "\n")
-    answers.flush()
+def _reply(replies: Any, content: Any) -> None:
+    replies.write(json.dumps(content) + "\n")
+    replies.flush()
 
 
 if __name__ == "__main__":

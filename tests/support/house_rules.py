@@ -1,6 +1,6 @@
-"""The house rules that no linter knows: each is a function from a parsed file to its violations.
+"""The house rules: checks that no linter has. Each rule is a function from a parsed file to its violations.
 
-A line may step out of one rule with `# house: <rule>` on the statement it stands in; every such use is counted.
+The comment `# house: <rule>` on a statement exempts it from one rule; these exemptions are counted.
 """
 
 import ast
@@ -13,7 +13,7 @@ from typing import Any
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
-SQL_WORDS = {"select", "insert", "update", "delete", "text", "literal_column"}
+SQL_FUNCTIONS = {"select", "insert", "update", "delete", "text", "literal_column"}
 SQL_PACKAGES = ("sqlalchemy", "sqlmodel", "taskapp.core.db.upsert")
 CLOCK_CALLS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now",
@@ -22,7 +22,7 @@ CLOCK_CALLS = {
 TENANT = {"organization_id", "org_id", "organization", "actor"}
 ASKER = {"actor", "organization_id", "org_id"}
 # Records that carry their organization: what is done with one is done for that tenant.
-OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[Occasion]"}
+OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[NotificationEvent]"}
 ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
@@ -31,7 +31,7 @@ Found = Iterator[tuple[ast.AST | int, str]]
 
 @dataclass(frozen=True)
 class Source:
-    """One parsed file, by its path from the project's root."""
+    """A parsed file; `path` is relative to the project's root."""
 
     path: str
     text: str
@@ -49,7 +49,7 @@ class Source:
         return self.path.rsplit("/", 1)[-1]
 
     @property
-    def room(self) -> str:
+    def package(self) -> str:
         parts = self.path.split("/")
         return parts[1] if parts[0] == "taskapp" and len(parts) > 2 else ""
 
@@ -63,7 +63,7 @@ class Source:
         return (node for node in top if not node.name.startswith("_"))
 
     def escapes(self, place: ast.AST | int) -> set[str]:
-        """The rules that the statement at `place` steps out of."""
+        """The rules from which the statement at `place` is exempt."""
         return {rule for line in self._lines_of(place) for rule in ESCAPE.findall(line)}
 
     def _lines_of(self, place: ast.AST | int) -> list[str]:
@@ -76,13 +76,13 @@ class Source:
 
 
 def opening_sentence(source: Source) -> Found:
-    """A file is one idea, and its first sentence says which."""
+    """Each module has a docstring."""
     if not (ast.get_docstring(source.tree) or "").strip():
         yield 1, "has no module docstring"
 
 
 def length(source: Source) -> Found:
-    """Files and functions end before the reader's patience."""
+    """Files and functions are at most so many lines long."""
     if len(source.lines) > MAX_FILE_LINES:
         yield 1, f"has {len(source.lines)} lines; {MAX_FILE_LINES} at most"
     for function in source.functions:
@@ -92,7 +92,7 @@ def length(source: Source) -> Found:
 
 
 def commit(source: Source) -> Found:
-    """Only the edge commits, through core/db/database.py; the driver under it only passes that on."""
+    """Only core/db/database.py commits, at the end of a transaction block; the driver passes the commit on."""
     if source.path in {"taskapp/core/db/database.py", "taskapp/core/db/sqlite_driver.py"}:
         return
     for call in _calls(source):
@@ -101,18 +101,18 @@ def commit(source: Source) -> Found:
 
 
 def select(source: Source) -> Found:
-    """SQL is written in repositories, and in the plumbing for its own tables."""
-    if source.name.endswith("repository.py") or source.room in {"", "core"}:
+    """Only repositories and `core` write SQL."""
+    if source.name.endswith("repository.py") or source.package in {"", "core"}:
         return
-    words = _imported_words(source, SQL_PACKAGES) & SQL_WORDS
+    functions = _imported_names(source, SQL_PACKAGES) & SQL_FUNCTIONS
     allowed = {"text"} if source.name == "model.py" else set()
     for call in _calls(source):
-        if isinstance(call.func, ast.Name) and call.func.id in words - allowed:
+        if isinstance(call.func, ast.Name) and call.func.id in functions - allowed:
             yield call, f"writes SQL with {call.func.id}(); put it into a repository"
 
 
 def clock(source: Source) -> Found:
-    """Only core/clock.py asks what time it is."""
+    """Only core/clock.py reads the system clock."""
     if source.path == "taskapp/core/clock.py":
         return
     for call in _calls(source):
@@ -121,7 +121,7 @@ def clock(source: Source) -> Found:
 
 
 def all_orgs(source: Source) -> Found:
-    """Every query names its tenant."""
+    """Each public function of a repository takes the tenant."""
     if not source.name.endswith("repository.py"):
         return
     for function in source.public_functions:
@@ -130,7 +130,7 @@ def all_orgs(source: Source) -> Found:
 
 
 def asker(source: Source) -> Found:
-    """Every verb says on whose behalf it runs: `actor` when a person asks, `organization_id` when the system does."""
+    """Each service function takes `actor` (a person's request) or `organization_id` (a job's) after the session."""
     for function in _verbs(source):
         second = [*function.args.posonlyargs, *function.args.args][1:2]
         names = {argument.arg for argument in second}
@@ -140,14 +140,14 @@ def asker(source: Source) -> Found:
 
 
 def permission(source: Source) -> Found:
-    """Every verb that a person asks for declares its permission: `@verb(p.TASK_UPDATE)`, or `@every_member`."""
+    """Each service function with an actor declares its permission: `@verb(p.TASK_UPDATE)` or `@every_member`."""
     for function in _verbs(source):
         if "actor" in _parameters(function)[:2] and not is_declared(function):
             yield function, f"{function.name} declares no permission; put @verb(p.…) or @every_member above it"
 
 
 def neighbour_repository(source: Source) -> Found:
-    """A room's repository is its own; neighbours ask its service."""
+    """A repository is imported only in its own package; other packages use the service."""
     for node in ast.walk(source.tree):
         for module in _imported_modules(node):
             parts = module.split(".")
@@ -155,14 +155,14 @@ def neighbour_repository(source: Source) -> Found:
                 len(parts) > 2
                 and parts[0] == "taskapp"
                 and parts[-1].endswith("repository")
-                and parts[1] != source.room
+                and parts[1] != source.package
             ):
-                yield node, f"imports {module}; ask that room's service"
+                yield node, f"imports {module}; use the service of that package"
 
 
 def reflex(source: Source) -> Found:
-    """Only the upper storey knows Reflex."""
-    if source.room == "ui" or source.path in {"taskapp/taskapp.py", "rxconfig.py"}:
+    """Only `ui` imports Reflex."""
+    if source.package == "ui" or source.path in {"taskapp/taskapp.py", "rxconfig.py"}:
         return
     for node in ast.walk(source.tree):
         for module in _imported_modules(node):
@@ -171,7 +171,7 @@ def reflex(source: Source) -> Found:
 
 
 def unfinished(source: Source) -> Found:
-    """Nothing is left for later in the code."""
+    """No comment announces unfinished work."""
     for number, line in enumerate(source.lines, 1):
         if UNFINISHED.search(line.partition("#")[2]):
             yield number, "leaves work for later; do it, or leave it out"
@@ -194,13 +194,13 @@ RULES: dict[str, Rule] = {
 
 
 def violations(rule: str, source: Source) -> list[str]:
-    """What breaks `rule` in the file, without the lines that step out of it."""
+    """The violations of `rule` in the file, without exempt statements."""
     found = RULES[rule](source)
     return [f"{source.path}:{_line(at)} {what}" for at, what in found if rule not in source.escapes(at)]
 
 
 def sources(root: Path, *folders: str) -> list[Source]:
-    """Every Python file of the folders (or single files) below `root`."""
+    """The Python files of the folders (or single files) below `root`."""
     paths = [
         path
         for folder in folders
@@ -214,15 +214,15 @@ def _calls(source: Source) -> Iterator[ast.Call]:
 
 
 def _verbs(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The public functions that a person or the system asks for: outside SQL, screens and plumbing."""
-    if source.name.endswith("repository.py") or source.room in {"ui", "core"}:
+    """The public functions with a session or an actor outside repositories, `ui` and `core`."""
+    if source.name.endswith("repository.py") or source.package in {"ui", "core"}:
         return
     for function in source.public_functions:
         parameters = _parameters(function)
         is_awaited = isinstance(function, ast.AsyncFunctionDef)
-        with_session = parameters[:1] in (["session"], ["source"]) and (is_awaited or parameters[1:2] == ["actor"])
-        opening_its_own = parameters[:1] == ["actor"] and is_awaited and not _is_route(function)
-        if with_session or opening_its_own:
+        takes_session = parameters[:1] in (["session"], ["source"]) and (is_awaited or parameters[1:2] == ["actor"])
+        opens_session = parameters[:1] == ["actor"] and is_awaited and not _is_route(function)
+        if takes_session or opens_session:
             yield function
 
 
@@ -231,7 +231,7 @@ def _is_route(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def is_declared(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a function says what permission it needs."""
+    """Whether a function declares its permission."""
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "verb":
             return bool(decorator.args) and all(ast.unparse(given).startswith("p.") for given in decorator.args)
@@ -253,7 +253,7 @@ def _imported_modules(node: ast.AST) -> list[str]:
     return []
 
 
-def _imported_words(source: Source, packages: tuple[str, ...]) -> set[str]:
+def _imported_names(source: Source, packages: tuple[str, ...]) -> set[str]:
     imports = (node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom))
     chosen = (node for node in imports if (node.module or "").startswith(packages))
     return {alias.asname or alias.name for node in chosen for alias in node.names}

@@ -1,4 +1,4 @@
-"""A stand-in for an OpenAI-compatible endpoint: real HTTP, answers by script, every request kept."""
+"""A fake OpenAI-compatible endpoint over real HTTP: sends scripted replies and records every request."""
 
 import json
 import socket
@@ -18,7 +18,7 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """What the endpoint answers once: a model's text, or any raw body and status."""
+    """One reply of the endpoint: a model's text, or any raw body and status; `delay` and `pauses` are in seconds."""
 
     text: str = ""
     status: int = 200
@@ -28,9 +28,9 @@ class Reply:
     finish_reason: str = "stop"
     tokens: tuple[int, int] = (1200, 80)
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
-    hold_after: int | None = None  # a stream waits for `let_go()` after so many events
-    pauses: float = 0.0  # between any two bytes of the body
-    resets: bool = False  # the connection, in the middle of the body
+    hold_after: int | None = None  # after this many events a stream waits for `let_go()`
+    pauses: float = 0.0  # after each byte of the body
+    resets: bool = False  # resets the connection in the middle of the body
 
     @classmethod
     def json(cls, value: object, **options: Any) -> Self:
@@ -39,7 +39,7 @@ class Reply:
 
     @classmethod
     def error(cls, status: int, message: str, **options: Any) -> Self:
-        """An error in the endpoint's own form."""
+        """An error in OpenAI's format."""
         return cls(status=status, body=json.dumps({"error": {"message": message, "type": "error"}}).encode(), **options)
 
 
@@ -55,7 +55,7 @@ class LanguageModelServer:
         self.replies: list[Reply] = []  # used up one by one; then `script` decides
         self.script: Script = lambda _request: Reply.json({"tasks": []})
         self._lock = threading.Lock()
-        self._going_on = threading.Event()
+        self._released = threading.Event()
         self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
     @property
@@ -77,11 +77,11 @@ class LanguageModelServer:
         self._server.server_close()
 
     def let_go(self) -> None:
-        """Let held streams go on, those to come included."""
-        self._going_on.set()
+        """Continue all held streams, also later ones."""
+        self._released.set()
 
     def answer(self, request: Request, authorization: str) -> Reply:
-        """Keep the request and choose its reply."""
+        """Record a request and choose its reply."""
         with self._lock:
             self.requests.append(request)
             self.authorizations.append(authorization)
@@ -98,14 +98,14 @@ class LanguageModelServer:
                 request = _request(self.path, self.headers.get("Content-Type", ""), raw)
                 reply = owner.answer(request, self.headers.get("Authorization", ""))
                 time.sleep(reply.delay)
-                _send(self, reply, request, owner._going_on)
+                _send(self, reply, request, owner._released)
 
             def do_GET(self) -> None:
                 models = {"object": "list", "data": [{"id": "test-model", "object": "model"}]}
-                _send(self, Reply(body=json.dumps(models).encode()), {}, owner._going_on)
+                _send(self, Reply(body=json.dumps(models).encode()), {}, owner._released)
 
             def log_message(self, *_arguments: object) -> None:
-                """Stay silent."""
+                """Log nothing."""
 
         return Handler
 
@@ -116,7 +116,7 @@ def _request(path: str, content_type: str, raw: bytes) -> Request:
     return {"path": path, "content_type": content_type, "raw": raw}
 
 
-def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request, going_on: threading.Event) -> None:
+def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request, released: threading.Event) -> None:
     streams = bool(request.get("stream")) and reply.body is None
     parts = [reply.body] if reply.body is not None else _parts(reply, request, streams=streams)
     handler.send_response(reply.status)
@@ -130,19 +130,19 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, request: Request, going
     try:
         if reply.resets:
             handler.wfile.write(b"".join(parts)[: sum(map(len, parts)) // 2])
-            # Closed without a goodbye: the kernel sends RST instead of FIN.
+            # With a linger time of 0 the kernel sends RST instead of FIN.
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             handler.connection.close()
             handler.close_connection = True
             return
         for number, part in enumerate(parts):
             if number == reply.hold_after:
-                going_on.wait(60)
+                released.wait(60)
             for piece in (part[at : at + 1] for at in range(len(part))) if reply.pauses else (part,):
                 handler.wfile.write(piece)
                 time.sleep(reply.pauses)
     except (BrokenPipeError, ConnectionResetError):
-        handler.close_connection = True  # the caller gave up waiting, as some tests want it to
+        handler.close_connection = True  # the client stopped waiting, as some tests intend
 
 
 def _parts(reply: Reply, request: Request, *, streams: bool) -> list[bytes]:
@@ -151,7 +151,7 @@ def _parts(reply: Reply, request: Request, *, streams: bool) -> list[bytes]:
 
 
 def _events(reply: Reply, answer: dict[str, Any]) -> Iterator[bytes]:
-    """The same answer as server-sent events: text word by word, each call's arguments in two halves."""
+    """The reply as server-sent events: the text word by word, the arguments of each tool call in two halves."""
     for word in reply.text.split(" ") if reply.text else []:
         yield _event(answer, {"content": f"{word} "})
     for index, call in enumerate(reply.tool_calls):

@@ -1,4 +1,4 @@
-"""A line between browser and server that can be cut and mended: a small TCP relay in the test's own loop."""
+"""A TCP proxy between browser and server that can interrupt connections; runs in the test's event loop."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ CHUNK = 65_536
 
 
 class Line:
-    """Passes bytes on to `port`; while it is cut nothing passes, and what was open then stays dead for good."""
+    """Forwards connections to `port`. While cut it forwards nothing; connections open at a cut stay dead after `mend`."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -17,15 +17,15 @@ class Line:
         self.url = ""
 
     def cut(self) -> None:
-        """As when a cable is pulled: no end is told; the bytes under way are lost."""
+        """Stop forwarding, as when a cable is pulled: neither end is notified; bytes in transit are lost."""
         self._is_cut = True
 
     def mend(self) -> None:
-        """New connections work again; the old ones are forgotten, as a router forgets them."""
+        """Forward new connections again."""
         self._is_cut = False
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection of a browser, from its beginning to its end."""
+        """Handle one connection of a browser until it ends."""
         task = asyncio.current_task()
         assert task is not None
         self._pairs.add(task)
@@ -41,7 +41,7 @@ class Line:
             writer.close()
 
     def hang_up(self) -> None:
-        """End what is still open."""
+        """Close all open connections."""
         for pair in self._pairs:
             pair.cancel()
 
@@ -59,7 +59,7 @@ class Line:
 
 @asynccontextmanager
 async def line_to(port: int) -> AsyncIterator[Line]:
-    """A line to a port of this machine; `line.url` is its near end."""
+    """A proxy to a local port; connect to `line.url`."""
     line = Line(port)
     server = await asyncio.start_server(line.carry, "127.0.0.1", 0)
     line.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

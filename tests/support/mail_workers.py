@@ -1,4 +1,4 @@
-"""What a forked process does in tests that kill mail workers."""
+"""For forked processes in tests that kill mail workers."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from taskapp.notifications.outbox.delivery import deliver_notifications
 
 
 def deliver() -> None:
-    """One delivery pass, as `taskapp job run deliver-notifications` does it, without its start-up checks."""
+    """Run one delivery pass, like `taskapp job run deliver-notifications` but without its start-up checks."""
     settings.cache_clear()
     asyncio.run(_deliver())
 

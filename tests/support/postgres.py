@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for one test run, also when the run is root's, and cheap databases on it."""
+"""A private PostgreSQL server for one test run, also when the tests run as root."""
 
 import asyncio
 import getpass
@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class PostgresServer:
-    """`initdb`, start, databases on demand, gone without a trace."""
+    """A server in a temporary folder, which `stop` removes; creates databases on demand."""
 
     def __init__(self) -> None:
         self.folder = temporary_folder("postgres")
@@ -46,7 +46,7 @@ class PostgresServer:
         initdb = [_binary("initdb"), "-D", str(data), "-U", "taskapp", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd=self.folder)
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
-        flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        flags = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         self._program = Program(
             [_binary("postgres"), "-D", str(data), *flags],
             log=self.folder / "server.log",
@@ -58,14 +58,14 @@ class PostgresServer:
 
     def stop(self) -> None:
         if self._program:
-            self._program.stop(signal.SIGQUIT)  # immediate: nothing of it is kept anyway
+            self._program.stop(signal.SIGQUIT)  # immediate shutdown; the data is deleted anyway
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: str) -> str:
         return f"postgresql://taskapp@127.0.0.1:{self.port}/{database}"
 
     def create_database(self, *, template: str = "template1") -> str:
-        """A fresh copy of `template`; its URL."""
+        """Create a copy of `template`; returns its URL."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
@@ -90,7 +90,7 @@ class PostgresServer:
 
 
 def unprivileged_user() -> str | None:
-    """Whose PostgreSQL it is: the server refuses to run as root, so root lends it an account."""
+    """The account for the server when the tests run as root, because PostgreSQL refuses to; None for other users."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}
@@ -98,7 +98,7 @@ def unprivileged_user() -> str | None:
 
 
 def run_apart(work: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine to its end whether or not this thread already has an event loop."""
+    """Run a coroutine to its end in a thread, because this thread may already run an event loop."""
     problems: list[BaseException] = []
 
     def run() -> None:

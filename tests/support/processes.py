@@ -1,4 +1,4 @@
-"""Starting programs, waiting until they answer, and stopping every one of them again."""
+"""Starts programs, waits until they answer, and stops them."""
 
 import os
 import shutil
@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 120.0  # seconds; a cold start while both cores of a small machine are busy
+START_TIMEOUT = 120.0  # seconds; allows for a cold start while both cores of a small machine are busy
 
 
 def free_port() -> int:
-    """A TCP port nobody listens on right now."""
+    """A TCP port that is free at present."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -24,12 +24,12 @@ def free_port() -> int:
 
 
 def temporary_folder(name: str) -> Path:
-    """A fresh folder; the caller removes it."""
+    """A new folder; the caller must remove it."""
     return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-"))
 
 
 def find_program(name: str, *, install: str, also_in: str = "") -> str:
-    """The path of a program that the tests need, or a failure that says how to get it."""
+    """The path of a program; fails the test with `install`, the way to get it, when it is missing."""
     places = sorted(Path("/").glob(also_in.lstrip("/")), reverse=True) if also_in else []
     for candidate in (*(str(place / name) for place in places), name):
         found = shutil.which(candidate)
@@ -39,7 +39,7 @@ def find_program(name: str, *, install: str, also_in: str = "") -> str:
 
 
 class Program:
-    """One running program in its own process group, with everything it said in a log file."""
+    """A running program in its own process group, with its output in a log file."""
 
     def __init__(
         self,
@@ -51,10 +51,10 @@ class Program:
         user: str | None = None,
     ) -> None:
         self.command, self.log_path = list(command), log
-        with log.open("ab") as sink:
+        with log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command,
-                stdout=sink,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 env=dict(os.environ if env is None else env),
@@ -71,8 +71,8 @@ class Program:
     def runs(self) -> bool:
         return self.process.poll() is None
 
-    def wait_until(self, answers: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
-        """Return once `answers()`; fail with the log when the program ends or stays silent."""
+    def wait_until(self, answers: Callable[[], bool], *, seconds: float = START_TIMEOUT) -> None:
+        """Return once `answers()` is true; fail with the log when the program ends or the time is over."""
         deadline = time.monotonic() + seconds
         while not answers():
             if not self.runs:
@@ -85,22 +85,22 @@ class Program:
             time.sleep(0.05)
 
     def stop(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 15.0) -> int:
-        """Ask it to end, insist after a while; its exit code."""
+        """Send a signal, and kill the program when it has not ended after `seconds`; returns its exit code."""
         if self.runs:
             self.process.send_signal(how)
             try:
                 self.process.wait(seconds)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self._sweep()
+        self._kill_group()
         return self.process.wait()
 
     def kill(self) -> None:
-        """End it at once, with its children, as a power cut would."""
-        self._sweep()
+        """Kill the program and its children with SIGKILL."""
+        self._kill_group()
         self.process.wait()
 
-    def _sweep(self) -> None:
+    def _kill_group(self) -> None:
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""The product as a user runs it: its commands and its server, over real HTTP, on a database of its own."""
+"""The product as users run it: its commands and its server as processes, on a given database."""
 
 import json
 import os
@@ -18,11 +18,11 @@ OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
 
 
 class CommandError(AssertionError):
-    """A command that was to succeed did not; carries all it said."""
+    """A command failed that should succeed; the message holds its output."""
 
 
 class Product:
-    """One installation: a database, a data folder, any number of servers and commands on them."""
+    """One installation: a database and a data folder, with any number of servers and commands."""
 
     def __init__(self, *, database_url: str, folder: Path, env: Mapping[str, str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,36 +65,36 @@ class Product:
         return done
 
     def create_user(self, email: str, password: str, *, organization: str = "Acme", **options: str) -> dict[str, str]:
-        """`taskapp user create`; its JSON answer."""
+        """Run `taskapp user create`; returns its JSON output."""
         name = options.pop("name", email.split("@", maxsplit=1)[0].title())
         flags = {"email": email, "password": password, "name": name, "organization": organization} | options
-        words = [word for flag, value in flags.items() for word in (f"--{flag}", value)]
-        answer: dict[str, str] = json.loads(self.run("user", "create", *words).stdout)
-        return answer
+        arguments = [argument for flag, value in flags.items() for argument in (f"--{flag}", value)]
+        ids: dict[str, str] = json.loads(self.run("user", "create", *arguments).stdout)
+        return ids
 
     def create_token(self, email: str) -> str:
-        """`taskapp token create`; the token."""
+        """Run `taskapp token create`; returns the token."""
         return self.run("token", "create", "--email", email).stdout.strip()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop all that runs."""
+        """Stop all programs."""
         for program in self.programs:
             program.stop(how)
         self.programs.clear()
 
     @property
     def log(self) -> str:
-        """All that every program of this installation said."""
+        """The output of all programs of this installation."""
         return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')}" for path in self.folder.glob("*.log"))
 
 
 def command() -> list[str]:
-    """The command as it was installed beside this interpreter."""
+    """The installed command `taskapp` of this Python environment."""
     return [find_program(str(Path(sys.executable).with_name("taskapp")), install="run `make install`")]
 
 
 def environment_without_ours() -> dict[str, str]:
-    """The machine's environment, without a setting of the product."""
+    """The environment variables of this process without those of the product."""
     return {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
 
 
@@ -108,6 +108,6 @@ def answers(url: str) -> bool:
 
 
 def get_json(url: str) -> Any:
-    """The JSON a URL answers with."""
+    """The JSON at a URL."""
     with urllib.request.urlopen(url, timeout=10) as response:
         return json.load(response)

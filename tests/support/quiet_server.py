@@ -1,4 +1,4 @@
-"""An HTTP server of this process whose callers may be killed in the middle."""
+"""An HTTP server in this process, for clients that may be killed during a request."""
 
 import sys
 from http.server import ThreadingHTTPServer
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class QuietServer(ThreadingHTTPServer):
-    """Says nothing about callers that went away; all else is told as usual."""
+    """Does not log connection errors; other errors are logged as usual."""
 
     daemon_threads = True
 

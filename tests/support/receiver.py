@@ -1,4 +1,4 @@
-"""A receiver of webhooks and push messages: real HTTP, answers by script, every request kept."""
+"""A receiver of webhooks and push messages over real HTTP: sends scripted answers and records every request."""
 
 import threading
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Received:
-    """One request as it came in."""
+    """One received request."""
 
     path: str
     headers: dict[str, str]
@@ -18,7 +18,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer once."""
+    """One response to send."""
 
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
@@ -26,11 +26,11 @@ class Answer:
 
 
 class Receiver:
-    """`with Receiver() as receiver`: its address in `receiver.url`, what came in `receiver.received`."""
+    """`with Receiver() as receiver`: send to `receiver.url`, read `receiver.received`."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self.answers: list[Answer] = []  # used up one by one; then everything is taken
+        self.answers: list[Answer] = []  # used up one by one; then every request is accepted
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -46,7 +46,7 @@ class Receiver:
         self._server.server_close()
 
     def take(self, request: Received) -> Answer:
-        """Keep a request and choose its answer."""
+        """Record a request and choose its answer."""
         with self._lock:
             self.received.append(request)
             return self.answers.pop(0) if self.answers else Answer()
@@ -69,6 +69,6 @@ class Receiver:
                 self.wfile.write(answer.body)
 
             def log_message(self, *_arguments: object) -> None:
-                """Stay silent."""
+                """Log nothing."""
 
         return Handler

@@ -9,7 +9,7 @@ INSTALL = "run `make test` as root, or install Debian's `redis-server`"
 
 
 class RedisServer:
-    """Start, wait, stop; nothing is written to disk."""
+    """A server without persistence, in a temporary folder that `stop` removes."""
 
     def __init__(self) -> None:
         self.folder = temporary_folder("redis")

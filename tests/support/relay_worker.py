@@ -1,4 +1,4 @@
-"""Another process that changes something and tells the others."""
+"""For forked processes in tests of the relay: publishes changes to the other processes."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -8,14 +8,14 @@ from taskapp.core.work import relay
 from taskapp.core.work.bus import Change
 
 
-def tell_others(url: str, redis_url: str, organization: str, count: str) -> None:
-    """Commit one change after the other, as a worker or a command does."""
-    # A forked process is another process: it takes a name of its own.
-    relay._me = uuid4().hex
-    asyncio.run(_tell_others(url, redis_url, UUID(organization), int(count)))
+def publish_changes(url: str, redis_url: str, organization: str, count: str) -> None:
+    """Commit `count` changes, one after the other, as a worker or a command does."""
+    # A fork copies the id of its parent; a relay ignores messages with its own id.
+    relay.process_id = uuid4().hex
+    asyncio.run(_publish_changes(url, redis_url, UUID(organization), int(count)))
 
 
-async def _tell_others(url: str, redis_url: str, organization: UUID, count: int) -> None:
+async def _publish_changes(url: str, redis_url: str, organization: UUID, count: int) -> None:
     database = db.start(url)
     async with relay.running(database, redis_url=redis_url, receives=False):
         for version in range(count):

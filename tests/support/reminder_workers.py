@@ -1,4 +1,4 @@
-"""What a forked process does in reminder tests: the job over and over, until somebody kills it."""
+"""For forked processes in reminder tests: runs the job until the process is killed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A copy of the source tree that a test may change, and programs run from it."""
+"""A copy of the source tree that a test can change and run programs from."""
 
 import os
 import shutil
@@ -25,13 +25,13 @@ class Scratch:
         }
         for name in COPIED:
             if (ROOT / name).is_dir():
-                # assets/external holds links that a build made, some of them to files that have moved since
+                # assets/external holds symbolic links made by builds, some of them broken
                 shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("external", "__pycache__"))
             else:
                 shutil.copy(ROOT / name, self.root / name)
 
     def replace(self, path: str, old: str, new: str) -> None:
-        """Save `path` with `old`, which it must hold, replaced by `new`."""
+        """Replace `old`, which must occur, by `new` in the file `path`."""
         text = (self.root / path).read_text()
         assert old in text, f"{path} does not hold {old!r}"
         (self.root / path).write_text(text.replace(old, new))

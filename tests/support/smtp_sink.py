@@ -1,4 +1,4 @@
-"""A mail server that keeps every message it accepts, and refuses or drops on request."""
+"""A mail server that records the messages it accepts and can be told to refuse some."""
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -14,7 +14,7 @@ from tests.support.processes import free_port
 
 @dataclass(frozen=True)
 class Mail:
-    """One accepted message, with the addresses of its envelope."""
+    """An accepted message with its envelope addresses."""
 
     sender: str
     recipients: list[str]
@@ -31,11 +31,11 @@ class Mail:
 
 
 class SmtpSink:
-    """`with SmtpSink() as sink`: real SMTP on `sink.url`, what came in `sink.mails`."""
+    """`with SmtpSink() as sink`: send to `sink.url` over SMTP, read `sink.mails`."""
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
-        self.answers: list[str] = []  # replies to give first, such as "451 try later"; then all is accepted
+        self.answers: list[str] = []  # used up one by one, such as "451 try later"; then every message is accepted
         port = free_port()
         self.url = f"smtp://127.0.0.1:{port}"
         self._controller = Controller(self, hostname="127.0.0.1", port=port, ready_timeout=10)
@@ -48,7 +48,7 @@ class SmtpSink:
         self._controller.stop()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the message, unless another answer was asked for."""
+        """Send the next of `answers`, or record the message and accept it."""
         if self.answers:
             return self.answers.pop(0)
         content: Any = envelope.content

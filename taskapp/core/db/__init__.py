@@ -1,2 +1,2 @@
-"""One database: `database` opens transactions, `compiled` runs statements built once, `columns` and `upsert` make both databases alike,
-`migrating`, `backup` and `outage` look after it; `plumbing_model` holds the tables of the relay and of kept answers."""
+"""The database: `database` opens transactions, `compiled` runs precompiled statements, `columns`, `upsert` and `hints` hide the
+differences of PostgreSQL and SQLite, `migrating`, `backup` and `outage` maintain it; `plumbing_model` holds technical tables."""

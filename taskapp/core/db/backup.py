@@ -1,4 +1,4 @@
-"""Copies of the whole database: consistent while it is in use, and put back whole or not at all (decision 27)."""
+"""Backup and restore of the whole database: a consistent copy of a database in use, restored all or nothing (decision 27)."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from taskapp.core.db.database import sqlite_path
 from taskapp.core.db.migrating import known_revisions, refuse_unusable_file
 
 PG_MAGIC = b"PGDMP"
-_DEBIANS_PLACES = os.pathsep.join(f"/usr/lib/postgresql/{version}/bin" for version in range(18, 14, -1))
+_DEBIAN_PATH = os.pathsep.join(f"/usr/lib/postgresql/{version}/bin" for version in range(18, 14, -1))
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
 
@@ -25,7 +25,10 @@ class BackupError(Exception):
 
 
 def backup(url: str, file: Path) -> None:
-    """Write the database behind `url` to `file`; a half-written file never carries that name."""
+    """Write a copy of the database at `url` to `file`.
+
+    The copy is written under a temporary name and renamed when complete. Raises `BackupError`.
+    """
     if file.exists():
         raise BackupError(f"{file} exists already; name a new file.")
     if not file.parent.is_dir():
@@ -34,15 +37,18 @@ def backup(url: str, file: Path) -> None:
     try:
         source = sqlite_path(url)
         _copy_sqlite(source, partial) if source else _dump_postgres(url, partial)
-        _keep(partial)
+        _sync_to_disk(partial)
         partial.replace(file)
-        _keep(file.parent)
+        _sync_to_disk(file.parent)
     finally:
         partial.unlink(missing_ok=True)
 
 
 def restore(url: str, file: Path, *, force: bool = False) -> None:
-    """Put the database in `file` behind `url`; refuses to replace data unless forced."""
+    """Replace the database at `url` by the backup in `file`.
+
+    Raises `BackupError` for a file that is no backup, and, without `force`, when the database already holds data.
+    """
     if not file.is_file():
         raise BackupError(f"{file} does not exist or is not a file.")
     with file.open("rb") as opened:
@@ -85,32 +91,32 @@ def _restore_sqlite(file: Path, target: Path, *, force: bool) -> None:
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         shutil.copyfile(file, partial)
-        _keep(partial)
+        _sync_to_disk(partial)
         for ending in ("-wal", "-shm"):
             target.with_name(target.name + ending).unlink(missing_ok=True)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-    _keep(target.parent)
+    _sync_to_disk(target.parent)
 
 
 def _refuse_in_use(target: Path) -> None:
-    """Raise `BackupError` while another process has the database open; its own log is folded in on the way."""
+    """Raise `BackupError` while another process has the database open; also writes its WAL file into the database."""
     if not target.exists():
         return
     with closing(sqlite3.connect(target, timeout=1)) as connection:
         try:
-            # Only the last connection of all may take a database out of WAL.
+            # SQLite leaves WAL mode only for the last open connection, so this fails while another one is open.
             connection.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise BackupError(f"{target} is in use; stop the product first.") from None
         except sqlite3.DatabaseError:
-            return  # what is damaged may be replaced
+            return  # a damaged database may be replaced
 
 
-def _keep(path: Path) -> None:
-    """Have a file, or a folder's list of names, on the disk before going on."""
+def _sync_to_disk(path: Path) -> None:
+    """Flush a file, or the list of names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -131,12 +137,14 @@ def _restore_postgres(url: str, file: Path, *, force: bool) -> None:
         raise BackupError("The database holds tables already; add --force to replace them.")
     if tables and "alembic_version" not in tables:
         raise BackupError("The database holds another program's tables; name a database of its own.")
-    # One transaction that also takes away what a newer version has added and the copy does not know.
+    # One transaction that drops the whole schema first: a newer version may have added tables that the backup lacks.
     with tempfile.TemporaryDirectory(prefix="taskapp-restore-") as folder:
         script = Path(folder) / "restore.sql"
         _run("pg_restore", "--no-owner", f"--file={script}", str(file))
-        anew = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
-        _postgres("psql", url, "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *anew, f"--file={script}")
+        new_schema = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
+        _postgres(
+            "psql", url, "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *new_schema, f"--file={script}"
+        )
 
 
 def _postgres(program: str, url: str, *arguments: str) -> str:
@@ -146,7 +154,7 @@ def _postgres(program: str, url: str, *arguments: str) -> str:
 
 
 def _run(program: str, *arguments: str, password: str = "") -> str:
-    path = which(program) or which(program, path=_DEBIANS_PLACES)
+    path = which(program) or which(program, path=_DEBIAN_PATH)
     if path is None:
         raise BackupError(f"{program} is not installed; install the PostgreSQL client programs.")
     environment = os.environ | ({"PGPASSWORD": password} if password else {})

@@ -1,4 +1,4 @@
-"""Column kinds that mean the same on both databases."""
+"""Column types that behave the same on PostgreSQL and SQLite."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant: `timestamptz` on PostgreSQL, RFC 3339 text of fixed width on SQLite.
 
-    The fixed width makes text order time order, and its first ten characters the UTC day.
+    Texts of fixed width sort in order of time; the first ten characters are the UTC day. A naive datetime is a `ValueError`.
     """
 
     impl = String(27)
@@ -34,12 +34,12 @@ class Instant(TypeDecorator[datetime]):
         return value if dialect.name == "postgresql" else instant_text(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """How a value is read; asyncpg's are aware UTC already."""
+        """Converts a value from the database; asyncpg returns aware UTC datetimes already."""
         return None if dialect.name == "postgresql" else _read_instant
 
 
 def instant_text(value: datetime) -> str:
-    """`2026-11-23T17:00:00.000000Z`: how SQLite keeps an instant."""
+    """The text of an instant on SQLite: `2026-11-23T17:00:00.000000Z`."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()
 
 
@@ -58,7 +58,7 @@ class Day(TypeDecorator[date]):
         return value.isoformat()
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None] | None:
-        """How a value is read; asyncpg's are dates already."""
+        """Converts a value from the database; asyncpg returns dates already."""
         return None if dialect.name == "postgresql" else _read_day
 
 
@@ -71,6 +71,6 @@ def _read_day(text: str | None) -> date | None:
 
 
 def one_of(column: str, values: type | tuple[str, ...], *, table: str) -> CheckConstraint:
-    """A named CHECK that `column` holds one of `values` (an enum of strings or a tuple)."""
-    words = ", ".join(f"'{v}'" for v in values)  # type: ignore[union-attr]
-    return CheckConstraint(f"{column} IN ({words})", name=f"ck_{table}_{column}")
+    """A CHECK constraint that `column` holds one of `values` (an enum of strings or a tuple)."""
+    literals = ", ".join(f"'{v}'" for v in values)  # type: ignore[union-attr]
+    return CheckConstraint(f"{column} IN ({literals})", name=f"ck_{table}_{column}")

@@ -1,17 +1,17 @@
-"""Statements compiled once: SQLAlchemy writes them and converts their values, the bare driver runs them (decision 32).
+"""Statements compiled once: SQLAlchemy writes the SQL and converts the values, the database driver runs it (decision 32).
 
 Building a statement, hashing it and adapting the driver's cursor takes SQLAlchemy 0.2 to 0.4 ms each time, ten times what
-the driver needs. They run on a session's own connection, so that its transaction, its locks and its errors stay as they
-are, or, to read, on a connection of the same pool without a transaction (`Statements`).
+the driver needs. A compiled statement runs on the connection of a session, within its transaction, with its locks and
+SQLAlchemy's errors; statements that only read can also run on a pooled connection without a transaction (`Statements`).
 
-Names that the drivers' adapters and SQLAlchemy keep private, and why each is needed; tests/core/test_private_names.py
-fails by name when one of them moves:
+Private names of the drivers' adapters and of SQLAlchemy that are used here; tests/core/db/test_private_names.py fails when
+a release renames one:
 
 | name | why |
 |---|---|
-| asyncpg adapter `_transaction`, `_start_transaction` | it begins its transaction with its own first statement, and ours may come before |
-| the adapters' `_handle_exception` | turns a driver's error into the DBAPI's, which tells what kind of error it is |
-| `Connection._handle_dbapi_exception` | raises the DBAPI's error as SQLAlchemy's, and takes a dead connection out of the pool |
+| asyncpg adapter `_transaction`, `_start_transaction` | the adapter begins a transaction with the first statement it runs itself; a compiled one may come first |
+| the adapters' `_handle_exception` | turns the driver's error into a DBAPI error of the right class |
+| `Connection._handle_dbapi_exception` | raises the DBAPI error as SQLAlchemy's, and removes a dead connection from the pool |
 """
 
 # ruff: noqa: SLF001 - the names in the table above
@@ -36,20 +36,20 @@ Processor = Callable[[Any], Any]
 
 
 class Statements:
-    """A connection for single statements that read: no transaction around them, each sees one state of the database."""
+    """A connection for single reading statements without a transaction; each one sees one snapshot of the database."""
 
     def __init__(self, driver: "_Driver") -> None:
         self.driver = driver
 
 
-# What a compiled statement runs on.
+# What a compiled statement can run on.
 Source = AsyncSession | Statements
 
 
 @asynccontextmanager
-async def statements(engine: AsyncEngine, turn: asyncio.Semaphore) -> AsyncIterator[Statements]:
-    """A connection of the engine's pool for reading with compiled statements only; `turn` limits how many there are."""
-    async with turn:
+async def statements(engine: AsyncEngine, limit: asyncio.Semaphore) -> AsyncIterator[Statements]:
+    """A pooled connection for reading with compiled statements only; `limit` bounds how many are in use at once."""
+    async with limit:
         fairy: PoolProxiedConnection = await greenlet_spawn(engine.sync_engine.raw_connection)
         driver = _Driver(engine.dialect, fairy, lambda: Connection(engine.sync_engine, fairy))
         try:
@@ -62,44 +62,44 @@ async def statements(engine: AsyncEngine, turn: asyncio.Semaphore) -> AsyncItera
 
 
 class Compiled:
-    """One statement, whose values are named with `bindparam`; `write` builds it once for each database."""
+    """One statement, whose values are named with `bindparam`; `build` makes it, once for each kind of database."""
 
-    def __init__(self, write: Callable[[], Any], *, on_sqlite: Callable[[], Any] | None = None) -> None:
-        self._write, self._on_sqlite = write, on_sqlite or write
+    def __init__(self, build: Callable[[], Any], *, on_sqlite: Callable[[], Any] | None = None) -> None:
+        self._build, self._on_sqlite = build, on_sqlite or build
         self._forms: dict[str, _Form] = {}
 
     async def __call__(self, source: Source, /, **values: Any) -> list[Row]:
-        """The rows, their values as SQLAlchemy would give them; values that the statement does not name are ignored."""
-        driver = source.driver if isinstance(source, Statements) else await _driver(source)
+        """Run the statement; returns its rows with the values that SQLAlchemy would return. Unknown `values` are ignored."""
+        driver = source.driver if isinstance(source, Statements) else await _session_driver(source)
         form = self._form(driver.dialect)
-        given = form.values_of(values)
+        parameters = form.parameters(values)
         try:
-            return form.rows_of(await driver.fetch(form.sql, given))
+            return form.rows(await driver.fetch(form.sql, parameters))
         except driver.errors as error:
-            await greenlet_spawn(_refuse, driver, error, form.sql, given)
+            await greenlet_spawn(_raise_as_sqlalchemy, driver, error, form.sql, parameters)
             raise
 
     async def many(self, session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-        """The statement once for each of `rows`, in one trip."""
-        driver = await _driver(session)
+        """Run the statement once for each of `rows`, in one round trip."""
+        driver = await _session_driver(session)
         form = self._form(driver.dialect)
-        given = [form.values_of(row) for row in rows]
+        parameters = [form.parameters(row) for row in rows]
         try:
-            await driver.execute_many(form.sql, given)
+            await driver.execute_many(form.sql, parameters)
         except driver.errors as error:
-            await greenlet_spawn(_refuse, driver, error, form.sql, given)
+            await greenlet_spawn(_raise_as_sqlalchemy, driver, error, form.sql, parameters)
             raise
 
     def _form(self, dialect: Dialect) -> "_Form":
         form = self._forms.get(dialect.name)
         if form is None:
-            write = self._on_sqlite if dialect.name == "sqlite" else self._write
-            form = self._forms[dialect.name] = _form(write(), dialect)
+            build = self._on_sqlite if dialect.name == "sqlite" else self._build
+            form = self._forms[dialect.name] = _compile(build(), dialect)
         return form
 
 
 class _Driver:
-    """The bare driver's connection, inside the transaction of a session or without one."""
+    """The database driver's own connection, within the transaction of a session or without one."""
 
     def __init__(
         self,
@@ -116,13 +116,13 @@ class _Driver:
         self.errors = SQLITE_ERRORS if self.is_sqlite else POSTGRES_ERRORS
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        found: list[Any]
+        rows: list[Any]
         if self.is_sqlite:
-            found = (await self.adapter.run(sql, values)).rows
+            rows = (await self.adapter.run(sql, values)).rows
         else:
             await self._begin()
-            found = await self._postgres.fetch(sql, *values)
-        return found
+            rows = await self._postgres.fetch(sql, *values)
+        return rows
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         if self.is_sqlite:
@@ -138,45 +138,45 @@ class _Driver:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The statement as one database's driver takes it."""
+    """The statement compiled for one driver: its SQL, and how its values are converted on the way in and out."""
 
     sql: str
     constants: dict[str, Any]
-    places: tuple[tuple[str, Processor | None], ...]
+    placeholders: tuple[tuple[str, Processor | None], ...]
     columns: tuple[Processor | None, ...]
 
-    def values_of(self, given: dict[str, Any]) -> list[Any]:
-        every = self.constants | given
-        return [process(every[name]) if process else every[name] for name, process in self.places]
+    def parameters(self, values: dict[str, Any]) -> list[Any]:
+        values = self.constants | values
+        return [process(values[name]) if process else values[name] for name, process in self.placeholders]
 
-    def rows_of(self, found: Sequence[Sequence[Any]]) -> list[Row]:
+    def rows(self, raw: Sequence[Sequence[Any]]) -> list[Row]:
         if not any(self.columns):
-            return [tuple(cells) for cells in found]
-        # A column at a time: one loop for each that has something to convert, none for the rest.
+            return [tuple(cells) for cells in raw]
+        # Column by column, so that columns without a conversion need no loop in Python.
         columns = [
             cells if process is None else map(process, cells)
-            for process, cells in zip(self.columns, zip(*found, strict=True), strict=False)
+            for process, cells in zip(self.columns, zip(*raw, strict=True), strict=False)
         ]
         return list(zip(*columns, strict=True))
 
 
-def _form(statement: Any, dialect: Dialect) -> _Form:
+def _compile(statement: Any, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect)
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     constants = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
-    places = tuple(
+    placeholders = tuple(
         (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in compiled.positiontup or ()
     )
     selected = statement.selected_columns if statement.is_select else ()
     columns = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected)
-    return _Form(compiled.string, constants, places, columns)
+    return _Form(compiled.string, constants, placeholders, columns)
 
 
-async def _driver(session: AsyncSession) -> _Driver:
+async def _session_driver(session: AsyncSession) -> _Driver:
     transaction = session.sync_session.get_transaction()
-    known: tuple[Any, _Driver] | None = session.info.get(_KEY)
-    if known and transaction is not None and known[0] is transaction:
-        return known[1]
+    cached: tuple[Any, _Driver] | None = session.info.get(_KEY)
+    if cached and transaction is not None and cached[0] is transaction:
+        return cached[1]
     driver = await session.run_sync(_connect)
     session.info[_KEY] = (session.sync_session.get_transaction(), driver)
     return driver
@@ -187,10 +187,10 @@ def _connect(session: Session) -> _Driver:
     return _Driver(connection.dialect, connection.connection, lambda: connection, in_transaction=True)
 
 
-def _refuse(driver: _Driver, error: Exception, sql: str, values: Sequence[Any]) -> NoReturn:
-    """Raise the driver's error as SQLAlchemy does, dead connections taken out of the pool."""
+def _raise_as_sqlalchemy(driver: _Driver, error: Exception, sql: str, parameters: Sequence[Any]) -> NoReturn:
+    """Raise the driver's error as SQLAlchemy's, and remove a dead connection from the pool."""
     try:
         driver.adapter._handle_exception(error)
-    except driver.dialect.loaded_dbapi.Error as known:
-        driver.connect()._handle_dbapi_exception(known, sql, tuple(values), None, None)
+    except driver.dialect.loaded_dbapi.Error as dbapi_error:
+        driver.connect()._handle_dbapi_exception(dbapi_error, sql, tuple(parameters), None, None)
     raise error

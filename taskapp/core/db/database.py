@@ -1,4 +1,4 @@
-"""The database: one engine a process, transactions with their one commit, and what is told after it (decision 2)."""
+"""The database: one engine per process, transactions with one commit each, changes published after it (decision 2)."""
 
 import asyncio
 import logging
@@ -26,15 +26,16 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WRITE = "taskapp_write"
-# A writer waits this long for another process's write before it gives up (ms).
+# How long a writer waits for the write of another process before it fails (ms).
 SQLITE_BUSY_MS = 15_000
-# Single statements that read at once: few, or connections beyond the pool's size are opened and closed for each.
+# How many connections read single statements at once. With more, connections beyond the pool's size would be opened and
+# closed for each statement.
 SQLITE_READERS, POSTGRES_READERS = 2, 4
 POSTGRES_SETTINGS = {
     "application_name": "taskapp",
     "timezone": "UTC",
     "statement_timeout": "60s",
-    # Our statements take a few ms at most: compiling them or starting workers for them costs more than it saves.
+    # Statements take a few ms at most: compiling them or starting parallel workers costs more than it saves.
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
@@ -49,13 +50,16 @@ class Database:
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{WRITE: True})
         self._readers = asyncio.Semaphore(SQLITE_READERS if self.is_sqlite else POSTGRES_READERS)
-        # One writer at a time is SQLite's nature; waiting in line here is fairer than its busy loop.
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        # SQLite allows one writer at a time; a lock serves waiting writers in order, its busy loop does not.
+        self._write_lock: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A write transaction: commits when the block ends, rolls back when it raises, then tells the bus."""
-        async with self._turn, AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session:
+        """A write transaction: commits when the block ends, rolls back when it raises.
+
+        Publishes the changes given to `after_commit` once it has committed.
+        """
+        async with self._write_lock, AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session:
             yield session
             failpoint("db.before_commit")
             await session.commit()
@@ -66,12 +70,12 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A read transaction: one consistent view, nothing kept."""
+        """A read transaction: one consistent snapshot, never committed."""
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def statements(self) -> AbstractAsyncContextManager[compiled.Statements]:
-        """Single compiled statements that read, without a transaction: four times cheaper than `reading`."""
+        """A connection for single compiled statements that read, without a transaction: a quarter of the cost of `reading`."""
         return compiled.statements(self.engine, self._readers)
 
     async def dispose(self) -> None:
@@ -83,7 +87,7 @@ _database: Database | None = None
 
 
 def start(url: str) -> Database:
-    """Open the process's database; call after fork, inside the event loop."""
+    """Open the process's database; call it after a fork, inside the event loop."""
     global _database
     _database = Database(url)
     return _database
@@ -98,7 +102,7 @@ async def stop() -> None:
 
 
 def current() -> Database:
-    """The process's database; a `RuntimeError` before `start`."""
+    """The process's database; raises `RuntimeError` before `start`."""
     if _database is None:
         raise RuntimeError("The database is not open: call db.start() first.")
     return _database
@@ -115,41 +119,44 @@ def reading() -> AbstractAsyncContextManager[AsyncSession]:
 
 
 def statements() -> AbstractAsyncContextManager[compiled.Statements]:
-    """Single compiled statements that read on the process's database."""
+    """A connection for single compiled statements that read, on the process's database."""
     return current().statements()
 
 
 def after_commit(session: AsyncSession, *changes: Change) -> None:
-    """Tell the bus about `changes` once this session's transaction is committed."""
+    """Publish `changes` on the bus once this session's transaction has committed."""
     session.info.setdefault("changes", []).extend(changes)
 
 
 def is_sqlite(source: compiled.Source) -> bool:
-    """Whether the source speaks to SQLite."""
+    """Whether the source is connected to SQLite."""
     dialect = source.driver.dialect if isinstance(source, compiled.Statements) else source.get_bind().dialect
     return dialect.name == "sqlite"
 
 
 async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = 4) -> T:
-    """Run a whole transaction again when the database asks for it (deadlock, serialization, busy)."""
+    """Run a whole transaction, again after a deadlock, a serialization failure or a lock timeout.
+
+    Waits 0.1, 0.2, 0.4 s between the attempts; the last error is raised.
+    """
     for attempt in range(1, attempts + 1):
         try:
             return await work()
         except DBAPIError as error:
-            if attempt == attempts or not is_passing(error):
+            if attempt == attempts or not is_transient(error):
                 raise
             await asyncio.sleep(0.05 * 2**attempt)
     raise AssertionError("unreachable")
 
 
-def is_passing(error: DBAPIError) -> bool:
-    """Whether the same transaction may well succeed when it is run again."""
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction is likely to succeed when run again."""
     state = getattr(error.orig, "sqlstate", None)
     return state in {"40001", "40P01", "55P03"} or (isinstance(error, OperationalError) and "locked" in str(error.orig))
 
 
 def async_url(url: str) -> URL:
-    """The URL as the async drivers take it (`postgres://` and libpq's `sslmode` included)."""
+    """The URL for the async drivers; also takes `postgres://` and libpq's `sslmode`. Raises `ConfigError` for other databases."""
     parsed = make_url(url)
     backend = parsed.drivername.split("+")[0]
     if backend == "sqlite":
@@ -163,7 +170,7 @@ def async_url(url: str) -> URL:
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file behind a SQLite URL; None for PostgreSQL."""
+    """The file of a SQLite URL; None for PostgreSQL. Raises `ConfigError` for an in-memory database."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return None
@@ -200,12 +207,14 @@ def _engine(url: URL) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own BEGIN comes too late
+    connection.isolation_level = (
+        None  # `_begin_sqlite` sends BEGIN; the driver would send it only before the first write
+    )
     prepare_sqlite_connection(connection)
 
 
 def prepare_sqlite_connection(connection: sqlite3.Connection | Any) -> None:
-    """The settings every SQLite connection of ours has: durable, patient, checked."""
+    """Set up a SQLite connection: durable commits, a busy timeout, foreign keys, WAL and memory for its cache."""
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
     _use_wal(cursor)
@@ -222,14 +231,14 @@ def prepare_sqlite_connection(connection: sqlite3.Connection | Any) -> None:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Switch a new file over; where several begin at once, SQLite refuses all but one without waiting its timeout."""
-    until = monotonic() + SQLITE_BUSY_MS / 1000
+    """Switch a new file to WAL. When several processes do this at once, SQLite fails all but one without the busy timeout."""
+    deadline = monotonic() + SQLITE_BUSY_MS / 1000
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError:
-            if monotonic() > until:
+            if monotonic() > deadline:
                 raise
             time.sleep(0.02)
 

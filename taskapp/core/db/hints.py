@@ -1,4 +1,4 @@
-"""Conditions in words of our own, which each database spells differently."""
+"""SQL conditions that compile to different SQL on each database."""
 
 from typing import Any
 
@@ -8,20 +8,20 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class Condition(FunctionElement[bool]):
-    """Base of such conditions: complete as they are compiled."""
+    """Base class of these conditions."""
 
     type = Boolean()
     inherit_cache = True
 
     def self_group(self, against: Any = None) -> Any:
-        """Itself: SQLAlchemy would append `= 1` on SQLite, behind which the planner sees neither index nor hint."""
+        """Returns itself: SQLAlchemy would append `= 1` on SQLite, and its planner would then ignore indexes and hints."""
         return self
 
 
 class few_rows(Condition):  # noqa: N801 - reads as the SQL function it becomes
-    """The condition in it, marked as one that few rows meet: look those up first and sort them.
+    """Marks the condition in it as selective, so that the planner finds its rows first and sorts them.
 
-    SQLite's planner, which keeps no statistics here, else walks a whole organization to avoid a small sort.
+    SQLite has no statistics here; without the mark it reads all rows of an organization in order to avoid a small sort.
     """
 
     inherit_cache = True

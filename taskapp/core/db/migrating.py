@@ -1,4 +1,4 @@
-"""Bringing the database to this version's schema, or refusing it untouched with a reason."""
+"""Schema migrations, and checks that refuse an unknown or damaged database before anything is changed."""
 
 import sqlite3
 from collections.abc import Callable
@@ -14,34 +14,34 @@ from taskapp.core import installation
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.db.database import WRITE, Database, sqlite_path
 
-# A larger file is not read through at every start: the check costs about a second a gigabyte.
+# Larger files are not checked at every start: the check takes about a second per gigabyte.
 CHECKED_BYTES = 256 * 1024 * 1024
-# Any fixed number: all starters of all versions must ask for the same lock.
+# An arbitrary number, but fixed: all processes of all versions must take the same lock.
 MIGRATION_LOCK = 7_266_117_001
-# Tables of the to-dos before tasks: a file with these is ours, though it names no revision.
+# Tables of the product before it used migrations: a file with these is accepted although it has no revision.
 PREDECESSORS = {"todo", "todo_type", "todo_type_tool"}
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
-    """Migrate up to `revision`; safe with several starting at once, and refuses what it does not know."""
+    """Migrate up to `revision`; several processes may do so at once. Raises `ConfigError` for a database it does not know."""
     refuse_unusable_file(url)
     await _run(url, lambda config: command.upgrade(config, revision))
 
 
 async def downgrade(url: str, revision: str) -> None:
-    """Migrate down to `revision` ("base" for an empty database)."""
+    """Migrate down to `revision` (`"base"` removes all tables)."""
     await _run(url, lambda config: command.downgrade(config, revision))
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the open database is exactly at this version's schema."""
+    """Whether the schema of the open database is exactly that of this version."""
     async with database.engine.connect() as connection:
-        found = await connection.run_sync(_revision)
-    return found == ScriptDirectory.from_config(_config(None)).get_current_head()
+        revision = await connection.run_sync(_revision)
+    return revision == ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def refuse_unusable_file(url: str) -> None:
-    """Raise `ConfigError` for a SQLite file that is damaged, newer or not ours, having only read it."""
+    """Raise `ConfigError` for a SQLite file that is damaged, newer, or of another program. Only reads the file."""
     path = sqlite_path(url)
     if path is None or not path.exists() or path.stat().st_size == 0:
         return
@@ -65,12 +65,12 @@ def refuse_unusable_file(url: str) -> None:
 
 
 def known_revisions() -> set[str]:
-    """Every revision of the schema that this version knows."""
-    return _known(ScriptDirectory.from_config(_config(None)))
+    """All schema revisions of this version."""
+    return _revisions(ScriptDirectory.from_config(_config(None)))
 
 
 def _contents(connection: sqlite3.Connection) -> tuple[set[str], str | None]:
-    """The tables of a SQLite file, and the revision its schema is at."""
+    """The tables of a SQLite file and its schema revision."""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "alembic_version" not in tables:
         return tables, None
@@ -102,12 +102,12 @@ def _migrate(connection: Connection, step: Callable[[Config], None]) -> None:
 
 
 def _refuse_unknown(connection: Connection, scripts: ScriptDirectory) -> None:
-    found = _revision(connection)
-    if found is not None and found not in _known(scripts):
-        raise ConfigError(f"The database {_newer(found)}")
+    revision = _revision(connection)
+    if revision is not None and revision not in _revisions(scripts):
+        raise ConfigError(f"The database {_newer(revision)}")
 
 
-def _known(scripts: ScriptDirectory) -> set[str]:
+def _revisions(scripts: ScriptDirectory) -> set[str]:
     return {script.revision for script in scripts.walk_revisions()}
 
 
@@ -118,8 +118,8 @@ def _newer(revision: str) -> str:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def _config(connection: Connection | None) -> Config:
@@ -127,7 +127,7 @@ def _config(connection: Connection | None) -> Config:
     if not (scripts / "env.py").is_file():
         raise ConfigError(f"The migrations are missing: {scripts} holds no env.py; install this version again.")
     config = Config()
-    # A % in a path would be read as a reference to another setting.
+    # In this configuration format a single % refers to another option.
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

@@ -1,4 +1,4 @@
-"""A database that is away: noticed before a connection is used, and told from a fault of ours (decision 25)."""
+"""An unreachable database: detected before a connection is used, and distinguished from other errors (decision 25)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-# Shut down, crashed, starting up; and every place taken.
+# SQLSTATE codes: shut down, crashed, starting up, too many connections.
 _STATES = frozenset({"57P01", "57P02", "57P03", "53300"})
 
 
@@ -16,17 +16,17 @@ __all__ = ["DatabaseAway", "NoConnectionFree", "is_away", "watch"]
 
 
 class DatabaseAway(ConnectionError):
-    """No connection to the database can be made."""
+    """No connection to the database can be opened."""
 
 
 def watch(engine: AsyncEngine) -> None:
-    """Let the engine replace connections that died while they waited, and say plainly when it can make none."""
+    """Make the engine replace pooled connections that have died, and raise `DatabaseAway` when it can open none."""
     event.listen(engine.sync_engine, "checkout", _refuse_dead)
     event.listen(engine.sync_engine, "do_connect", _connect)
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether it is the database that is missing, and the same request may succeed once it is back."""
+    """Whether the error means that the database is unreachable, so that the same request may succeed later."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
         return error.connection_invalidated or state in _STATES or state.startswith("08")
@@ -34,7 +34,7 @@ def is_away(error: BaseException) -> bool:
 
 
 def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
-    # The driver notices by itself when the server hangs up, so this costs no round trip.
+    # The driver notices a closed connection by itself, so this costs no round trip.
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 

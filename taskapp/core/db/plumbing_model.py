@@ -1,4 +1,4 @@
-"""Tables of the core: answers kept for repeated requests, and changes carried between processes."""
+"""Technical tables: responses stored for repeated requests, and changes passed between processes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from taskapp.core.ids import Id
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """The first answer to a request with an `Idempotency-Key`, kept in the transaction of its effect."""
+    """The first response to a request with an `Idempotency-Key`, stored in the same transaction as its effect."""
 
     __tablename__ = "idempotency_key"
     __table_args__ = (Index("ix_idempotency_key_created", "created_at"),)
@@ -31,7 +31,7 @@ class IdempotencyKey(SQLModel, table=True):
 
 
 class RelayMessage(SQLModel, table=True):
-    """Changes made by another process on the same SQLite file, for the server to tell its open pages."""
+    """Changes made by another process on the same SQLite file, which the server publishes to its open pages."""
 
     __tablename__ = "relay_message"
 

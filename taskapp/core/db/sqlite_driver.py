@@ -1,20 +1,20 @@
-"""SQLite in one hop a statement: executing, fetching and closing go to the connection's thread together.
+"""A SQLAlchemy dialect for aiosqlite with one thread switch per statement: execute, fetch and close run together.
 
-SQLAlchemy's own adapter makes the trip four times (cursor, execute, fetch, close), each with a wake-up on both sides,
-which costs several times what the statement itself takes.
+SQLAlchemy's own adapter switches to the connection's thread four times (cursor, execute, fetch, close), which costs
+several times what the statement itself takes.
 
-Names that SQLAlchemy's adapter and aiosqlite keep private, and why each is needed; tests/core/test_private_names.py
-fails by name when one of them moves:
+Private names of SQLAlchemy's adapter and of aiosqlite that are used here; tests/core/db/test_private_names.py fails when a
+release renames one:
 
 | name | why |
 |---|---|
-| cursor: `_execute_async`, `_executemany_async`, `_make_new_cursor`, `_aenter_cursor`, `_awaitable_cursor_close` | the steps that are one trip here |
-| cursor: `_adapt_connection`, `_cursor`, `_rows` | where the adapter keeps its connection, the driver's cursor and the rows |
-| connection: `_cursor_cls`, `_connection`, `_execute_mutex` | the cursor it makes, aiosqlite's connection, one statement at a time |
+| cursor: `_execute_async`, `_executemany_async`, `_make_new_cursor`, `_aenter_cursor`, `_awaitable_cursor_close` | the steps that are one thread switch here |
+| cursor: `_adapt_connection`, `_cursor`, `_rows` | the adapter's connection, the driver's cursor, the fetched rows |
+| connection: `_cursor_cls`, `_connection`, `_execute_mutex` | the class of its cursors, aiosqlite's connection, the lock for one statement at a time |
 | aiosqlite: `_execute`, `_conn`, `_connection`, `_thread` | runs a function on the thread; sqlite3's own connection, None when closed; a thread that ends with the process |
 """
 
-# ruff: noqa: SLF001 - an adapter lives inside the driver it adapts
+# ruff: noqa: SLF001 - the names in the table above
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ DRIVER = "sqlite+onehop"
 
 @dataclass(slots=True)
 class _Outcome:
-    """What is left of a statement when its rows are fetched; stands in for the driver's cursor."""
+    """The result of a statement, all rows fetched; has the attributes of the driver's cursor that SQLAlchemy reads."""
 
     description: Any
     rowcount: int
@@ -45,13 +45,13 @@ class _Outcome:
     arraysize: int = 1
 
     def close(self) -> None:
-        """Nothing is open any more."""
+        """Does nothing: the driver's cursor is closed already."""
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
     __slots__ = ()
 
-    # Closing needs no trip: the thread has closed its cursor already.
+    # Closing needs no thread switch: the driver's cursor is closed already.
     _awaitable_cursor_close = False
 
     def _aenter_cursor(self, cursor: Any) -> Any:
@@ -81,14 +81,14 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
     _cursor_cls = _Cursor
 
     async def run(self, operation: str, parameters: Sequence[Any], *, verb: str = "execute") -> _Outcome:
-        """One statement on the connection's thread, its rows fetched there too."""
+        """Run one statement on the connection's thread and fetch all its rows there."""
         outcome: _Outcome = await self._connection._execute(self._on_thread, verb, operation, parameters)
         return outcome
 
     def rollback(self) -> None:
-        """Undo what is not committed; no trip when there is nothing, as when the pool takes a connection back.
+        """Roll back; without a thread switch when no transaction is open, as when a connection returns to the pool.
 
-        A statement that was cancelled on its way, and may yet begin a transaction, takes its connection out of the pool.
+        A cancelled statement may still begin a transaction later; its connection is removed from the pool, not reused.
         """
         if self._connection._connection and self._connection.in_transaction:
             super().rollback()
@@ -111,7 +111,7 @@ class _Dbapi(AsyncAdapt_aiosqlite_dbapi):
 
 
 class Dialect(SQLiteDialect_aiosqlite):
-    """`sqlite+onehop://`: aiosqlite's threads and connections, with a cursor of our own."""
+    """`sqlite+onehop://`: aiosqlite's threads and connections, with the cursor above."""
 
     supports_statement_cache = True
 

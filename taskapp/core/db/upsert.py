@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, in the words both databases share."""
+"""INSERT … ON CONFLICT for both databases."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from taskapp.core.db.database import is_sqlite
 
 
 def insert(session: AsyncSession, table: Any) -> Any:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
+    """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update` for the session's database."""
     return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
 
 
 def insert_new(table: Any, *, key: str) -> Compiled:
-    """An INSERT of whole rows that leaves out those whose `key` is there already."""
+    """An INSERT of whole rows that skips rows whose `key` exists already."""
     return Compiled(
         lambda: postgresql.insert(table).on_conflict_do_nothing(index_elements=[key]),
         on_sqlite=lambda: sqlite.insert(table).on_conflict_do_nothing(index_elements=[key]),

@@ -1,4 +1,4 @@
-"""The API's description to browse, every file of it from this server: no request leaves the house."""
+"""The API documentation (Swagger UI) with all its files served from here, so that browsers load nothing from other hosts."""
 
 from pathlib import Path
 
@@ -28,13 +28,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(DOCS_PATH)
 async def docs() -> Response:
-    """The page."""
+    """The Swagger UI page."""
     return Response(PAGE, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 @router.get(DOCS_PATH + "/{name}")
 async def docs_file(name: str) -> Response:
-    """What the page is made of."""
+    """A script or style sheet of the page."""
     if name == "start.js":
         return Response(START, media_type="text/javascript")
     if name not in FILES:

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the first answer to a request is kept with its effect, and given again to every repetition."""
+"""`Idempotency-Key`: the first response is stored in the transaction of its effect and sent again for repeated requests."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,12 @@ async def once(
     body: bytes,
     work: Callable[[AsyncSession], Awaitable[Response]],
 ) -> Response:
-    """Run `work` in one transaction, or answer what it answered the first time under this key."""
+    """Run `work` in one transaction, or return the stored response when this key was used before.
+
+    Raises:
+        Invalid: the key is not 1 to 255 printable characters, or was used with another body.
+        Conflict: a request with the same key is still running.
+    """
     if key is None:
         async with db.transaction() as session:
             return await work(session)
@@ -40,26 +45,26 @@ async def once(
     for _ in range(3):
         try:
             async with db.transaction() as session:
-                return await _first_or_again(session, identity, hashlib.sha256(body).hexdigest(), work)
+                return await _run_or_replay(session, identity, hashlib.sha256(body).hexdigest(), work)
         except IntegrityError as error:
-            # Another request with this key was faster: its transaction is over now, so its answer can be read.
+            # Another request with this key was faster. Its transaction has ended, so its response can be read now.
             if "idempotency_key" not in str(error.orig):
                 raise
     raise Conflict("A request with this Idempotency-Key is being worked on; repeat it in a moment.")
 
 
-async def _first_or_again(
+async def _run_or_replay(
     session: AsyncSession,
     identity: tuple[UUID, UUID, str, str],
     request_hash: str,
     work: Callable[[AsyncSession], Awaitable[Response]],
 ) -> Response:
-    kept = await session.get(IdempotencyKey, identity)
-    if kept is not None:
-        return _again(kept, request_hash)
+    stored = await session.get(IdempotencyKey, identity)
+    if stored is not None:
+        return _replay(stored, request_hash)
     organization_id, member_id, route, key = identity
     names = {"organization_id": organization_id, "member_id": member_id, "route": route, "key": key}
-    # Written before the work, so that a second request waits here instead of doing the work too.
+    # Inserted before the work: a second request with this key waits here for the unique index and does not run the work.
     await session.execute(
         insert(session, IdempotencyKey).values(
             **names, request_hash=request_hash, status=0, headers={}, body="", created_at=utc_now()
@@ -73,13 +78,13 @@ async def _first_or_again(
     return response
 
 
-def _again(kept: IdempotencyKey, request_hash: str) -> Response:
-    if kept.request_hash != request_hash:
+def _replay(stored: IdempotencyKey, request_hash: str) -> Response:
+    if stored.request_hash != request_hash:
         raise invalid("Idempotency-Key", "was used with another body before; take a new key for a new request")
-    headers = {**kept.headers, "Idempotent-Replayed": "true"}
-    return Response(kept.body, status_code=kept.status, headers=headers, media_type="application/json")
+    headers = {**stored.headers, "Idempotent-Replayed": "true"}
+    return Response(stored.body, status_code=stored.status, headers=headers, media_type="application/json")
 
 
 async def forget_old_keys(session: AsyncSession) -> None:
-    """Drop answers older than a day."""
+    """Delete responses older than 24 hours."""
     await session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < utc_now() - KEPT_FOR))

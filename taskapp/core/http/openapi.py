@@ -1,4 +1,4 @@
-"""The API's own description, completed by what the framework cannot know: refusals, credentials, lists."""
+"""Completes the OpenAPI description that FastAPI generates: error responses, credentials, schemas of lists."""
 
 from collections.abc import Collection
 from typing import Any, Generic, TypeVar
@@ -64,24 +64,24 @@ class OffsetPageOf(PageOf[T], Generic[T]):
 
 
 def answers(model: Any, *, status: int = 200) -> dict[int | str, Json]:
-    """A route's `responses`: what a good answer looks like."""
+    """The `responses` of a route: the schema of its successful response."""
     return {status: {"model": model}}
 
 
 def describe(api: FastAPI, *, public: Collection[str], slowed: Collection[str], cookie: str) -> None:
-    """Complete the description when it is first asked for.
+    """Make `api.openapi` return the completed description.
 
-    `public` paths need no login, `slowed` ones count how often they are asked; `cookie` names the session cookie.
+    `public` paths need no login, `slowed` paths have a rate limit; `cookie` is the name of the session cookie.
     """
     credentials: Json = {
         "token": {"type": "http", "scheme": "bearer", "description": "An API token (`tk_…`)."},
         "session": {"type": "apiKey", "in": "cookie", "name": cookie, "description": "A signed-in browser."},
     }
-    made = api.openapi
+    generate = api.openapi
 
     def completed() -> Json:
         if api.openapi_schema is None:
-            _complete(made(), credentials, public=public, slowed=slowed)
+            _complete(generate(), credentials, public=public, slowed=slowed)
         return api.openapi_schema or {}
 
     api.openapi = completed  # type: ignore[method-assign]
@@ -90,8 +90,8 @@ def describe(api: FastAPI, *, public: Collection[str], slowed: Collection[str], 
 def _complete(schema: Json, credentials: Json, *, public: Collection[str], slowed: Collection[str]) -> None:
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for framework in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(framework, None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
     schemas["Problem"] = PROBLEM
     components["securitySchemes"] = credentials
     for path, operations in schema["paths"].items():
@@ -108,7 +108,7 @@ def _complete(schema: Json, credentials: Json, *, public: Collection[str], slowe
 def _refusals(path: str, method: str, operation: Json, *, public: bool, slowed: bool) -> list[int]:
     parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     takes_body = "requestBody" in operation
-    may = {
+    possible = {
         401: not public or slowed,
         403: not public or slowed or method in WRITES,
         404: "{" in path or (takes_body and not public),
@@ -118,11 +118,11 @@ def _refusals(path: str, method: str, operation: Json, *, public: bool, slowed: 
         422: takes_body or bool(parameters),
         429: slowed,
     }
-    return [status for status, possible in may.items() if possible]
+    return [status for status, applies in possible.items() if applies]
 
 
-def _refusal(words: str) -> Json:
+def _refusal(description: str) -> Json:
     return {
-        "description": words,
+        "description": description,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }

@@ -1,7 +1,7 @@
-"""Posting to addresses that people typed in: public ones only, whatever their names resolve to at that moment.
+"""HTTP POST to URLs that users enter, protected against server-side request forgery: only to public addresses.
 
-The host is resolved here and the connection goes to the very address that was checked, so a name that answers
-differently the second time cannot lead inside. Redirects are not followed, and little of the answer is read.
+The host name is resolved once, and the connection goes to the address that was checked, so that a second, different DNS
+answer cannot lead to the internal network. Redirects are not followed; at most 500 bytes of the response are read.
 """
 
 import asyncio
@@ -17,33 +17,33 @@ from taskapp.core.errors import invalid
 
 URL_MAX = 2_000
 TIMEOUT = httpx2.Timeout(10.0)
-# How much of an answer's body is worth keeping, to say what went wrong (bytes).
+# How much of a response's body is kept for error messages (bytes).
 ANSWER_MAX = 500
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Networks that may be reached although they are private, over plain http too; nobody but tests has any.
+# Private networks to which requests are allowed, also over plain http; set only by tests.
 trusted_networks: list[str] = []
 
 
-class OutsideError(Exception):
-    """The address could not be reached, or must not be."""
+class RequestFailed(Exception):
+    """There was no response, or the address is not allowed; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What the other side said."""
+class OutboundResponse:
+    """The status, the beginning of the body, and the Retry-After header in seconds."""
 
     status: int
-    words: str
+    text: str
     retry_after: float = 0.0
 
     @property
     def is_good(self) -> bool:
-        """Whether it was taken."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
 
 def check_url(url: str, *, field: str) -> str:
-    """A URL that may be written down; whether its host is public is seen each time it is used."""
+    """`url`, if it can be stored; raises `Invalid` for `field` else. A host name is resolved and checked only by `post`."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -66,7 +66,7 @@ def check_url(url: str, *, field: str) -> str:
 
 
 def is_allowed(address: IPv4Address | IPv6Address) -> bool:
-    """Whether a connection to this address may be made."""
+    """Whether connections to this address are allowed: public or in a trusted network."""
     if any(address in ip_network(network) for network in trusted_networks):
         return True
     if isinstance(address, IPv6Address):
@@ -78,47 +78,50 @@ def is_allowed(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
-    """Post once; raises `OutsideError` in words when there was no answer."""
+async def post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundResponse:
+    """POST once, without retries; at most 20 s. Raises `RequestFailed` when there was no response."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     address = await _resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     literal = f"[{address}]" if address.version == 6 else str(address)
     target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal, fragment="")
-    sent = {**headers, "Host": parts.netloc}
+    all_headers = {**headers, "Host": parts.netloc}
     extensions = {"sni_hostname": host}
     try:
         async with (
             asyncio.timeout(2 * (TIMEOUT.read or 10)),
             httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False) as client,
-            client.stream("POST", target.geturl(), content=body, headers=sent, extensions=extensions) as answer,
+            client.stream(
+                "POST", target.geturl(), content=body, headers=all_headers, extensions=extensions
+            ) as response,
         ):
-            return Answered(answer.status_code, await _first_words(answer), _seconds(answer.headers.get("retry-after")))
+            retry_after = _seconds(response.headers.get("retry-after"))
+            return OutboundResponse(response.status_code, await _beginning(response), retry_after)
     except (TimeoutError, httpx2.TimeoutException) as error:
-        raise OutsideError(f"{host} did not answer in time.") from error
+        raise RequestFailed(f"{host} did not answer in time.") from error
     except (httpx2.HTTPError, OSError, ValueError) as error:
-        raise OutsideError(f"{host} could not be reached: {type(error).__name__}.") from error
+        raise RequestFailed(f"{host} could not be reached: {type(error).__name__}.") from error
 
 
 async def _resolve(host: str, port: int) -> IPv4Address | IPv6Address:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise OutsideError(f"{host} is not known to the name service.") from error
+        raise RequestFailed(f"{host} is not known to the name service.") from error
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    # A name with one inner address among public ones is up to something.
+    # One private address among public ones suggests an attack, so all must be allowed.
     if not addresses or not all(is_allowed(address) for address in addresses):
-        raise OutsideError(f"{host} is not a public address, so nothing was sent there.")
+        raise RequestFailed(f"{host} is not a public address, so nothing was sent there.")
     return addresses[0]
 
 
-async def _first_words(answer: httpx2.Response) -> str:
-    kept = bytearray()
-    async for chunk in answer.aiter_raw(ANSWER_MAX):
-        kept += chunk
-        if len(kept) >= ANSWER_MAX:
+async def _beginning(response: httpx2.Response) -> str:
+    content = bytearray()
+    async for chunk in response.aiter_raw(ANSWER_MAX):
+        content += chunk
+        if len(content) >= ANSWER_MAX:
             break
-    return " ".join(kept[:ANSWER_MAX].decode("utf-8", "replace").replace("\x00", "").split())
+    return " ".join(content[:ANSWER_MAX].decode("utf-8", "replace").replace("\x00", "").split())
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:

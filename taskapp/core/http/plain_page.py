@@ -1,4 +1,4 @@
-"""A page of one sentence and at most one button, for links that are opened without a login."""
+"""A static page with one sentence and at most one button, for links that are opened without a login."""
 
 from html import escape
 
@@ -20,7 +20,7 @@ button:focus-visible,a:focus-visible{outline:2px solid #818cf8;outline-offset:2p
 def plain_page(
     title: str, text: str, *, button: str = "", link: tuple[str, str] | None = None, status: int = 200
 ) -> Response:
-    """The page; its button posts to the address it was opened at, `link` is (label, address)."""
+    """The page; its button posts to the page's own URL, `link` is (label, URL)."""
     form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
     more = f'<p><a href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
     body = (

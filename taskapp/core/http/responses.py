@@ -1,4 +1,4 @@
-"""The wire of the REST API: JSON answers, problem documents, entity tags."""
+"""REST responses: JSON, problem documents, exception handlers, entity tags."""
 
 import logging
 import re
@@ -16,16 +16,16 @@ from taskapp.core.errors import AppError, FieldError, Invalid, PreconditionFaile
 
 log = logging.getLogger(__name__)
 
-# `default=str` serves one type: the driver's own UUID class on PostgreSQL.
+# `default=str` in `json_response` is for one type: asyncpg's own UUID class.
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 RETRY = {"Retry-After": "1"}
 PROBLEM = "application/problem+json"
-# A version as `entity_tag` writes it; proxies may mark it as weak, and people forget the quotes.
+# A version as `entity_tag` writes it, also weak (W/, which proxies add) or without quotes (a common mistake of clients).
 _TAG = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
 
 
 def json_response(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """`content` (dataclasses, enums, UUIDs and aware datetimes included) as JSON; instants end in Z."""
+    """A JSON response; `content` may hold dataclasses, enums, UUIDs and aware datetimes (written in UTC with Z)."""
     return Response(
         orjson.dumps(content, default=str, option=OPTIONS),
         status_code=status,
@@ -50,19 +50,19 @@ def problem(
 
 
 def problem_of(error: AppError) -> Response:
-    """The problem document of a refusal."""
+    """The problem document of an error."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
     return problem(error.status, error.title, error.detail, errors=error.errors or None, headers=headers)
 
 
 async def render_app_error(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: a refusal of ours."""
+    """FastAPI exception handler for `AppError`."""
     assert isinstance(error, AppError)
     return problem_of(error)
 
 
 async def render_validation(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: a body or query that does not fit; every field is named."""
+    """FastAPI exception handler for an invalid body or query: 422 with every invalid field."""
     assert isinstance(error, RequestValidationError)
     errors = [_field_error(item) for item in error.errors()]
     detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors)
@@ -70,7 +70,7 @@ async def render_validation(_request: Request, error: Exception) -> Response:
 
 
 async def render_http(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: what the framework refuses by itself (unknown path, wrong method)."""
+    """FastAPI exception handler for the framework's own errors (unknown path, wrong method)."""
     assert isinstance(error, HTTPException)
     if error.status_code == 400:
         return problem_of(invalid("body", "cannot be read; send JSON in UTF-8"))
@@ -78,7 +78,7 @@ async def render_http(_request: Request, error: Exception) -> Response:
 
 
 async def render_integrity(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: two writers met, and the database kept its rules."""
+    """FastAPI exception handler for a violated constraint, after two concurrent writes: 409."""
     assert isinstance(error, IntegrityError)
     return problem(
         409, "Conflict", "Somebody else changed this at the same moment; read it again and repeat your change."
@@ -86,7 +86,7 @@ async def render_integrity(_request: Request, error: Exception) -> Response:
 
 
 async def render_database(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: the database refused a value, or is away."""
+    """FastAPI exception handler for a value that the database refuses (422), a busy (503) or unreachable one (503)."""
     assert isinstance(error, DBAPIError)
     if type(error.orig).__name__ in {
         "CharacterNotInRepertoireError",
@@ -96,7 +96,7 @@ async def render_database(_request: Request, error: Exception) -> Response:
         return problem_of(invalid("body", "holds a character that cannot be stored; remove it"))
     if outage.is_away(error):
         return away(error)
-    if db.is_passing(error):
+    if db.is_transient(error):
         return problem(
             503, "Busy", "The database is busy with somebody else's change; repeat this in a moment.", headers=RETRY
         )
@@ -104,18 +104,18 @@ async def render_database(_request: Request, error: Exception) -> Response:
 
 
 async def render_away(_request: Request, error: Exception) -> Response:
-    """FastAPI handler: there is no database to ask."""
+    """FastAPI exception handler for an unreachable database: 503."""
     return away(error)
 
 
 def away(error: BaseException) -> Response:
-    """The answer while the database is away; one line in the log, since there may be many."""
+    """The response while the database is unreachable; logs one line, without a traceback, because every request does."""
     log.warning("the database is away: %s", str(getattr(error, "orig", error)).partition("\n")[0])
     return problem(503, "Not available", "The database does not answer; try again in a moment.", headers=RETRY)
 
 
 async def render_crash(_request: Request, _error: Exception) -> Response:
-    """FastAPI handler: a fault of ours; the details go to the log only."""
+    """FastAPI exception handler for an unexpected error: 500; details go to the log only."""
     return problem(500, "Internal error", "Something went wrong here; it was logged.")
 
 
@@ -125,7 +125,7 @@ def entity_tag(version: int) -> str:
 
 
 def versions_in(if_match: str | None) -> frozenset[int] | None:
-    """The versions an `If-Match` asks for, any of which will do; None for no header or `*`."""
+    """The row versions that an `If-Match` header allows; None (any) for no header or `*`."""
     if if_match is None or if_match.strip() == "*":
         return None
     tags = [_TAG.fullmatch(part.strip()) for part in if_match.split(",")]
@@ -138,17 +138,13 @@ IfMatch = Annotated[str | None, Header(description="The ETag of your last read: 
 
 
 def _field_error(item: Any) -> FieldError:
-    where = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
-    field = ".".join(where) or "body"
+    path = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    field = ".".join(path) or "body"
     if item["type"] == "extra_forbidden":
         return {"field": field, "message": "is not a field that can be set here; leave it out"}
     if item["type"] == "json_invalid":
         return {"field": "body", "message": "is not valid JSON"}
     message = str(item["msg"]).removeprefix("Value error, ")
-    given = item.get("input")
-    shown = (
-        f" (got {str(given)[:80]!r})"
-        if isinstance(given, str | int | float) and "got" not in message and item["type"] != "missing"
-        else ""
-    )
-    return {"field": field, "message": message + shown}
+    value = item.get("input")
+    shows_value = isinstance(value, str | int | float) and "got" not in message and item["type"] != "missing"
+    return {"field": field, "message": f"{message} (got {str(value)[:80]!r})" if shows_value else message}

@@ -1,4 +1,4 @@
-"""What changed, told after commit to whoever listens in this process."""
+"""Publish/subscribe within this process: committed changes are delivered to listeners."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,9 +13,9 @@ ChangeKind = Literal["task", "contact", "notification", "call", "organization", 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An id and its version, never the row: each listener reads what its reader may see.
+    """A committed change of one row: its id and version, not its content, because each reader may see different fields.
 
-    Kind `everything` says only that an organization changed in another process; readers read again.
+    Kind `everything` means that anything in the organization may have changed in another process; listeners reload all.
     """
 
     organization_id: UUID
@@ -31,29 +31,29 @@ _relays: list[Listener] = []
 
 
 def subscribe(listener: Listener) -> Callable[[], None]:
-    """Call `listener` with every committed batch of changes, own and other processes'; returns the way out."""
+    """Call `listener` with every batch of changes of this and other processes; returns a function that unsubscribes it."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener) if listener in _listeners else None
 
 
 def relay_through(relay: Listener) -> Callable[[], None]:
-    """Also hand this process's own changes to `relay`, which carries them to other processes."""
+    """Call `relay` with this process's own changes, to send them to other processes; returns a function that removes it."""
     _relays.append(relay)
     return lambda: _relays.remove(relay) if relay in _relays else None
 
 
 def publish(changes: Sequence[Change]) -> None:
-    """Tell this process's listeners, then the relays; a listener that fails stops nobody."""
+    """Call this process's listeners, then the relays. An exception in one is logged; the others are still called."""
     deliver(changes)
-    _tell(_relays, changes)
+    _call_all(_relays, changes)
 
 
 def deliver(changes: Sequence[Change]) -> None:
-    """Tell this process's listeners only; what a relay calls for changes made elsewhere."""
-    _tell(_listeners, changes)
+    """Call this process's listeners only; a relay calls this for changes of other processes."""
+    _call_all(_listeners, changes)
 
 
-def _tell(listeners: list[Listener], changes: Sequence[Change]) -> None:
+def _call_all(listeners: list[Listener], changes: Sequence[Change]) -> None:
     batch = list(changes)
     for listener in list(listeners):
         try:

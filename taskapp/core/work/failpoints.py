@@ -1,38 +1,38 @@
-"""Named places where a test may kill, delay or fail the process; silent unless asked for.
+"""Fault injection for tests: named places in the code where the process can be killed or an error raised.
 
-`TASKAPP_FAILPOINTS="reminders.after_claim=kill:0.05,db.before_commit=raise:0.1"` arms points with a probability.
+`TASKAPP_FAILPOINTS="reminders.after_claim=kill:0.05,db.before_commit=raise:0.1"` activates points, each with a probability.
+Without the variable nothing happens.
 """
 
 import os
 import random
 import signal
 
-_armed: dict[str, tuple[str, float]] = {}
-
 
 class FailpointError(RuntimeError):
-    """What an armed `raise` point throws."""
+    """Raised at a failpoint that is active with the action `raise`."""
 
 
-def _read(text: str) -> dict[str, tuple[str, float]]:
-    armed = {}
+def parse(text: str) -> dict[str, tuple[str, float]]:
+    """The active failpoints of a `TASKAPP_FAILPOINTS` value: name to (action, probability)."""
+    active = {}
     for item in filter(None, text.split(",")):
-        name, _, action = item.partition("=")
-        verb, _, chance = action.partition(":")
-        armed[name.strip()] = (verb or "raise", float(chance or 1))
-    return armed
+        name, _, setting = item.partition("=")
+        action, _, probability = setting.partition(":")
+        active[name.strip()] = (action or "raise", float(probability or 1))
+    return active
 
 
-_armed = _read(os.environ.get("TASKAPP_FAILPOINTS", ""))
+_active = parse(os.environ.get("TASKAPP_FAILPOINTS", ""))
 
 
 def failpoint(name: str) -> None:
-    """Do what was armed for `name`: kill -9 this process, or raise."""
-    if not _armed or name not in _armed:
+    """Kill this process with SIGKILL or raise `FailpointError` when the point `name` is active; else do nothing."""
+    if name not in _active:
         return
-    verb, chance = _armed[name]
-    if random.random() >= chance:  # noqa: S311 - a test's dice
+    action, probability = _active[name]
+    if random.random() >= probability:  # noqa: S311 - not used for security
         return
-    if verb == "kill":
+    if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     raise FailpointError(f"failpoint {name}")

@@ -1,10 +1,11 @@
-"""Durable work: rows leased by one worker at a time, fenced against zombies, put off with back-off, dead at the end.
+"""Durable work queues in database tables: leases, fencing tokens, retries with back-off, dead rows.
 
 Why: decision 18 in docs/decisions.md.
 
-A table of durable work has the columns `id, state, attempts, fence, lease_until, next_attempt_at, problem`, and
-starts its rows as `pending`. A worker claims in one transaction, works outside any, and writes the end in another,
-which succeeds only while its fence is the row's: whoever lost the lease can no longer write.
+A table of durable work has the columns `id, state, attempts, fence, lease_until, next_attempt_at, problem`; new rows are
+`pending`. A worker claims rows in one transaction, does the work outside any transaction, and writes the result in a second
+one. Each claim increases `fence`; a write succeeds only with the row's present fence, so a worker whose lease has expired
+cannot overwrite the result of the next worker.
 """
 
 import asyncio
@@ -25,18 +26,18 @@ from taskapp.shared.text import clip
 log = logging.getLogger(__name__)
 
 PENDING, DEAD = "pending", "dead"
-# Written out: an index over pending rows alone serves only a query that says so itself.
+# A literal, not a parameter: the planner uses a partial index over pending rows only when the query holds the same literal.
 _IS_PENDING: ColumnElement[str] = literal_column("'pending'")
-# After a kill the row is free again this long after the last heartbeat.
+# When a worker is killed, another can claim its row this long after the last heartbeat.
 LEASE = timedelta(seconds=20)
 HEARTBEAT = LEASE / 4
-# How long to wait after the first, second, … failure; the last one is final.
+# The delay after the first, second, … failed attempt; a row that fails once more is dead.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200))
 PROBLEM_MAX = 1000
 
 
 async def claim(session: AsyncSession, table: Any, *conditions: Any, limit: int, lease: timedelta = LEASE) -> list[Any]:
-    """Take up to `limit` rows that are due, oldest first: each gets a lease, a new fence and one more attempt."""
+    """Lease up to `limit` due rows, oldest first, and return them; increases `fence` and `attempts` of each."""
     now = utc_now()
     due = select(table.id).where(_free(table, now), *conditions).order_by(table.next_attempt_at, table.id).limit(limit)
     # As a CTE it runs once; as a plain subquery PostgreSQL may run it again for each row and take more than `limit`.
@@ -52,11 +53,11 @@ async def claim(session: AsyncSession, table: Any, *conditions: Any, limit: int,
 
 
 async def settle(session: AsyncSession, row: Any, *, state: str, **values: Any) -> bool:
-    """Write the end of a claimed row; False, and nothing written, when the lease was lost meanwhile."""
+    """Write the final state of a claimed row; False, with nothing written, when the lease was lost."""
     return await _write(session, row, state=state, lease_until=None, **values)
 
 
-async def put_off(
+async def retry_later(
     session: AsyncSession,
     row: Any,
     *,
@@ -65,7 +66,15 @@ async def put_off(
     at_least: timedelta = timedelta(),
     dead_state: str = DEAD,
 ) -> bool:
-    """Let a failed row be tried again later, or declare it dead after its last try; False when the lease was lost."""
+    """Schedule the next attempt of a failed row, or give it `dead_state` after the last one.
+
+    Args:
+        problem: the reason, kept in the row; cut to 1,000 characters.
+        pauses: the delay after each failed attempt, in order; varied at random by up to a quarter.
+        at_least: the shortest delay, as a Retry-After header may ask for.
+
+    Returns False, with nothing written, when the lease was lost.
+    """
     text = clip(problem, PROBLEM_MAX, mark="…")
     if row.attempts > len(pauses):
         return await _write(session, row, state=dead_state, lease_until=None, problem=text)
@@ -73,34 +82,37 @@ async def put_off(
     return await _write(session, row, lease_until=None, problem=text, next_attempt_at=utc_now() + pause)
 
 
-async def give_way(session: AsyncSession, row: Any, *, problem: str, pause: timedelta) -> bool:
-    """Look again after `pause` for somebody else to be done; waiting is no failure, so it costs no try."""
-    free_at = utc_now() + pause
+async def reschedule_without_attempt(session: AsyncSession, row: Any, *, problem: str, pause: timedelta) -> bool:
+    """Make the row due again after `pause` without counting an attempt, as when it waits for another worker."""
+    due_at = utc_now() + pause
     return await _write(
-        session, row, lease_until=None, problem=problem, next_attempt_at=free_at, attempts=row.attempts - 1
+        session, row, lease_until=None, problem=problem, next_attempt_at=due_at, attempts=row.attempts - 1
     )
 
 
 async def release(session: AsyncSession, row: Any, *, problem: str | None = None) -> bool:
-    """Give a claimed row back as it was, for anybody to take at once; False when the lease was lost."""
+    """End the lease of a claimed row, so that any worker can claim it at once; False when the lease was lost."""
     text = clip(problem, PROBLEM_MAX, mark="…") if problem else None
     return await _write(session, row, lease_until=None, problem=text)
 
 
 @asynccontextmanager
-async def kept(row: Any, *, lease: timedelta = LEASE) -> AsyncIterator[None]:
-    """Extend the lease of a claimed row while the block lasts; a block whose lease is lost goes on, but settles nothing."""
-    beating = asyncio.create_task(_beat(row, lease), name="lease-heartbeat")
+async def heartbeat(row: Any, *, lease: timedelta = LEASE) -> AsyncIterator[None]:
+    """Extend the lease of a claimed row while the block runs.
+
+    A block whose lease is lost is not stopped; its `settle` then writes nothing.
+    """
+    task = asyncio.create_task(_extend_lease(row, lease), name="lease-heartbeat")
     try:
         yield
     finally:
-        beating.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await beating
+            await task
 
 
 async def next_due_at(session: AsyncSession, table: Any, *conditions: Any) -> datetime | None:
-    """When the next unfinished row becomes free (its lease or its pause ends); None when nothing is left."""
+    """When the next pending row can be claimed (its lease or its delay ends); None when no row is pending."""
     later = func.max if db.is_sqlite(session) else func.greatest
     at: Any = later(func.coalesce(table.lease_until, table.next_attempt_at), table.next_attempt_at)
     query = select(func.min(at, type_=table.next_attempt_at.type)).where(table.state == _IS_PENDING, *conditions)
@@ -109,16 +121,16 @@ async def next_due_at(session: AsyncSession, table: Any, *conditions: Any) -> da
 
 
 def seconds(count: float) -> timedelta:
-    """A pause of that many seconds."""
+    """`count` seconds as a duration."""
     return timedelta(seconds=count)
 
 
 def jittered(pause: timedelta) -> timedelta:
-    """`pause`, up to a quarter shorter or longer, so that many failures do not come back at once."""
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
+    """`pause`, up to a quarter shorter or longer, so that many failed rows are not retried at the same moment."""
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load; not used for security
 
 
-async def _beat(row: Any, lease: timedelta) -> None:
+async def _extend_lease(row: Any, lease: timedelta) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT.total_seconds())
         try:
@@ -131,8 +143,8 @@ async def _beat(row: Any, lease: timedelta) -> None:
 
 async def _write(session: AsyncSession, row: Any, **values: Any) -> bool:
     table = type(row)
-    held = and_(table.id == row.id, table.fence == row.fence, table.state == PENDING)
-    statement = update(table).where(held).values(**values).execution_options(synchronize_session=False)
+    holds_lease = and_(table.id == row.id, table.fence == row.fence, table.state == PENDING)
+    statement = update(table).where(holds_lease).values(**values).execution_options(synchronize_session=False)
     result: Any = await session.execute(statement)
     return bool(result.rowcount)
 

@@ -1,4 +1,4 @@
-"""Carries changes between processes: Redis where configured, else PostgreSQL's NOTIFY, else a small table on SQLite."""
+"""Sends changes to the other processes: over Redis where configured, else PostgreSQL's NOTIFY, else a table on SQLite."""
 
 import asyncio
 import logging
@@ -24,29 +24,35 @@ log = logging.getLogger(__name__)
 CHANNEL = "taskapp_changes"
 # PostgreSQL refuses payloads of 8,000 bytes; a change takes about 150.
 CHANGES_A_MESSAGE = 30
-PAUSE = 0.05
+# Seconds that a message waits for more changes before it is sent.
+BATCH_DELAY = 0.05
+# Seconds between two reads of the table on SQLite.
 POLL = 0.5
 KEPT = timedelta(minutes=5)
 
-_me = uuid4().hex
+# In every message, so that a process ignores its own.
+process_id = uuid4().hex
 
 Send = Callable[[str], Awaitable[None]]
 
 
 @asynccontextmanager
 async def running(database: Database, *, redis_url: str = "", receives: bool = True) -> AsyncIterator[None]:
-    """Pass changes to and from the other processes while the block lasts; `receives` for processes with open pages."""
+    """Exchange changes with the other processes while the block runs.
+
+    `receives=False` sends only, for processes without open pages. Changes still queued at the end get 2 s to be sent.
+    """
     queue: asyncio.Queue[Change] = asyncio.Queue(maxsize=100_000)
     loop = asyncio.get_running_loop()
     sends = not (database.is_sqlite and receives and not redis_url)
-    leave = bus.relay_through(lambda changes: _enqueue(queue, changes)) if sends else (lambda: None)
-    works = [_receive(database, redis_url)] if receives else []
-    works += [_send_all(queue, database, redis_url)] if sends else []
-    tasks = [loop.create_task(_forever(work)) for work in works]
+    unsubscribe = bus.relay_through(lambda changes: _enqueue(queue, changes)) if sends else (lambda: None)
+    loops = [_receiver(database, redis_url)] if receives else []
+    loops += [_send_all(queue, database, redis_url)] if sends else []
+    tasks = [loop.create_task(_restarting(run)) for run in loops]
     try:
         yield
     finally:
-        leave()
+        unsubscribe()
         await _drain(queue)
         for task in tasks:
             task.cancel()
@@ -66,30 +72,30 @@ async def _drain(queue: asyncio.Queue[Change]) -> None:
             await queue.join()
 
 
-async def _forever(work: Callable[[], Awaitable[None]]) -> None:
+async def _restarting(run: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
-            await work()
+            await run()
         except Exception as error:
             log.warning("the relay between processes broke (%s); trying again", error)
             await asyncio.sleep(2)
 
 
 def _send_all(queue: asyncio.Queue[Change], database: Database, redis_url: str) -> Callable[[], Awaitable[None]]:
-    async def work() -> None:
+    async def run() -> None:
         async with _sender(database, redis_url) as send:
             while True:
                 batch = [await queue.get()]
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(BATCH_DELAY)
                 while not queue.empty() and len(batch) < CHANGES_A_MESSAGE:
                     batch.append(queue.get_nowait())
                 try:
-                    await send(_write(batch))
+                    await send(_encode(batch))
                 finally:
                     for _ in batch:
                         queue.task_done()
 
-    return work
+    return run
 
 
 @asynccontextmanager
@@ -101,10 +107,10 @@ async def _sender(database: Database, redis_url: str) -> AsyncIterator[Send]:
         finally:
             await client.aclose()
     else:
-        yield lambda body: _put(database, body)
+        yield lambda body: _send_by_database(database, body)
 
 
-async def _put(database: Database, body: str) -> None:
+async def _send_by_database(database: Database, body: str) -> None:
     async with database.transaction() as session:
         if database.is_sqlite:
             session.add(RelayMessage(body=body))
@@ -112,7 +118,7 @@ async def _put(database: Database, body: str) -> None:
             await session.execute(text("SELECT pg_notify(:channel, :body)"), {"channel": CHANNEL, "body": body})
 
 
-def _receive(database: Database, redis_url: str) -> Callable[[], Awaitable[None]]:
+def _receiver(database: Database, redis_url: str) -> Callable[[], Awaitable[None]]:
     if redis_url:
         return lambda: _from_redis(redis_url)
     return (lambda: _from_sqlite(database)) if database.is_sqlite else (lambda: _from_postgres(database))
@@ -151,7 +157,7 @@ async def _from_sqlite(database: Database) -> None:
     while True:
         await asyncio.sleep(POLL)
         rows = select(col(RelayMessage.id), col(RelayMessage.body)).where(col(RelayMessage.id) > seen)
-        # A short look each time: a transaction left open would never see what others write.
+        # A new transaction for each read: one left open would never see rows that others commit.
         async with database.reading() as session:
             found = (await session.execute(rows.order_by(col(RelayMessage.id)))).all()
         for message_id, body in found:
@@ -160,22 +166,22 @@ async def _from_sqlite(database: Database) -> None:
 
 
 async def forget_old(database: Database) -> None:
-    """Drop relayed changes that every server has read long ago."""
+    """Delete relayed messages older than 5 minutes; every server has read them."""
     async with database.transaction() as session:
-        # The newest stays, so that its number is never given to another.
+        # The newest row stays: SQLite would give its id to a new row, which readers would then take for an old one.
         newest = select(func.max(col(RelayMessage.id))).scalar_subquery()
         old = delete(RelayMessage).where(col(RelayMessage.created_at) < utc_now() - KEPT, col(RelayMessage.id) < newest)
         await session.execute(old)
 
 
-def _write(changes: list[Change]) -> str:
+def _encode(changes: list[Change]) -> str:
     rows = [[c.organization_id, c.kind, c.id, c.version, list(c.user_ids[:20])] for c in changes]
-    return orjson.dumps([_me, rows], default=str).decode()
+    return orjson.dumps([process_id, rows], default=str).decode()
 
 
 def _deliver(body: str | bytes) -> None:
     origin, rows = orjson.loads(body)
-    if origin != _me:
+    if origin != process_id:
         bus.deliver(
             [
                 Change(UUID(org), kind, UUID(row), version, tuple(map(UUID, users)))

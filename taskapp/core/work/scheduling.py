@@ -1,4 +1,4 @@
-"""The clock tick: runs each job now and then; correctness lies in the database claims, not here."""
+"""Runs each job periodically. That no work is done twice is ensured by claims in the database, not by the scheduler."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Scheduled work: one pass until nothing is due; answers how much it handled.
+    """Scheduled work: `run` works until nothing is due and returns how many rows it handled.
 
     A change of one of the kinds in `wakes_on`, committed by this process, runs it at once.
     """
@@ -30,7 +30,7 @@ class Job:
 
 @asynccontextmanager
 async def ticking(jobs: Sequence[Job]) -> AsyncIterator[None]:
-    """Run `jobs` on their schedules for as long as the block lasts; a pass never overlaps itself."""
+    """Run `jobs` on their schedules while the block runs; two passes of one job never overlap in a process."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     runners = [_Runner(job) for job in jobs]
     for runner in runners:
@@ -39,18 +39,18 @@ async def ticking(jobs: Sequence[Job]) -> AsyncIterator[None]:
             runner.wake, "interval", seconds=seconds, jitter=max(1, seconds // 20), id=runner.job.name, coalesce=True
         )
     tasks = [asyncio.create_task(runner.run(), name=f"job {runner.job.name}") for runner in runners]
-    leave = bus.subscribe(lambda changes: _wake_all(runners, changes))
+    unsubscribe = bus.subscribe(lambda changes: _wake_all(runners, changes))
     scheduler.start()
     try:
         yield
     finally:
-        leave()
+        unsubscribe()
         scheduler.shutdown(wait=False)
         await _stop(tasks)
 
 
 class _Runner:
-    """One job in this process: passes one after another, the first at start, each following one when woken."""
+    """Runs one job in this process: the first pass at the start, each later one after `wake`."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -58,16 +58,16 @@ class _Runner:
         self._woken.set()
 
     async def wake(self) -> None:
-        """Run a pass soon; called during one, run another after it."""
+        """Request a pass; a request during a pass starts another one after it."""
         self._woken.set()
 
     def wake_on(self, changes: list[Change]) -> None:
-        """Wake when one of the changes is of a kind this job waits for."""
+        """Request a pass when one of the changes has a kind in the job's `wakes_on`."""
         if any(change.kind in self.job.wakes_on for change in changes):
             self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Run passes until cancelled; a failed pass is logged."""
         while True:
             await self._woken.wait()
             self._woken.clear()
@@ -76,7 +76,7 @@ class _Runner:
                 if handled:
                     log.info("%s handled %d", self.job.name, handled)
             except Exception as error:
-                # Somebody is at work on a database that is away: one line will do.
+                # Without a database every pass fails: log one line, not a traceback each time.
                 log.warning(
                     "%s failed; the next pass tries again: %s", self.job.name, error, exc_info=not is_away(error)
                 )

@@ -24,7 +24,7 @@ from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
 from taskapp.core.work.failpoints import failpoint
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Occasion, Payload
+from taskapp.notifications.types import NotificationCategory, NotificationEvent, Payload
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import service
 from taskapp.tasks.reminders import repository
@@ -175,7 +175,7 @@ async def _notify_recipients(session: AsyncSession, tasks: list[DueTask], recipi
     )
 
 
-def _reminder_event(task: DueTask, users: list[UUID], tz: ZoneInfo, contact_name: str) -> Occasion:
+def _reminder_event(task: DueTask, users: list[UUID], tz: ZoneInfo, contact_name: str) -> NotificationEvent:
     payload = Payload(
         category=NotificationCategory.TASK_REMINDER,
         title=task.title,
@@ -185,4 +185,4 @@ def _reminder_event(task: DueTask, users: list[UUID], tz: ZoneInfo, contact_name
         call_id=task.call_id,
         due_local=due_date_local(task.due_date, task.due_on, tz),
     )
-    return Occasion(task.organization_id, users, payload, f"task-reminder:{task.id}:{task.arming}")
+    return NotificationEvent(task.organization_id, users, payload, f"task-reminder:{task.id}:{task.arming}")

@@ -1,4 +1,4 @@
-"""From a contact to rows that are ready to show; pure functions."""
+"""Rows of the contact pages; pure functions."""
 
 from typing import TypedDict
 from uuid import UUID
@@ -11,7 +11,7 @@ from taskapp.ui.theme import tone_of
 
 
 class ContactRow(TypedDict):
-    """One contact, on a card and at the head of its page."""
+    """One contact, for its card and the head of its page."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class ContactRow(TypedDict):
 
 
 class MemberRow(TypedDict):
-    """A member as somebody who can be assigned."""
+    """A member who can be assigned to the contact."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class MemberRow(TypedDict):
 
 
 def contact_row(contact: ContactRead) -> ContactRow:
-    """A contact as the screens show it."""
+    """Return the row of a contact."""
     return {
         "id": str(contact.id),
         "name": contact.name,
@@ -52,7 +52,7 @@ def contact_row(contact: ContactRead) -> ContactRow:
 
 
 def member_rows(members: list[MemberRead], assigned: list[UUID]) -> list[MemberRow]:
-    """Active members, the assigned ones marked; a former member still assigned is listed too."""
+    """Return the active members, and inactive ones who are still assigned; `assigned` marks those assigned."""
     return [
         {
             "id": str(member.id),

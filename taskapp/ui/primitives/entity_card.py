@@ -1,4 +1,4 @@
-"""EntityCard: the one card anatomy; the title is the link and its hit area is the whole card."""
+"""EntityCard: the layout of every card; the title is a link that covers the whole card."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ def entity_card(
     class_name: str | rx.Var[str] = "entity-card",
     **props: Any,
 ) -> rx.Component:
-    """A card: `control` at the left, `before` + title + badges, `meta` below, `end` at the right, `actions` on hover."""
-    line = [before] if before is not None else []
+    """Render a card: `control` at the left, `before`, title and badges, `meta` below, `end` right, `actions` on hover."""
+    prefix = [before] if before is not None else []
     return rx.el.li(
         control,
         rx.el.div(
-            rx.el.div(*line, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
+            rx.el.div(*prefix, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
             meta,
             class_name="card-body",
         ),

@@ -1,4 +1,4 @@
-"""EntityGrid: the list that cards stand in."""
+"""EntityGrid: the list of cards."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ import reflex as rx
 
 
 def entity_grid(*cards: Any, label: str, **props: Any) -> rx.Component:
-    """A bordered list of cards, named for who listens."""
+    """Render a bordered list of cards; `label` is its accessible name."""
     return rx.el.ul(*cards, class_name="entity-grid", role="list", aria_label=label, **props)

@@ -1,4 +1,4 @@
-"""The address of the site itself, which leads to the tasks."""
+"""The page at `/`, which redirects to the tasks."""
 
 import reflex as rx
 
@@ -7,7 +7,7 @@ from taskapp.ui.shell.page import Page
 
 
 def home_page() -> rx.Component:
-    """Nothing of its own."""
+    """Render a placeholder until the redirect."""
     return rx.el.main(rx.el.p("Opening your tasks…", class_name="sr-only"), class_name="gate")
 
 

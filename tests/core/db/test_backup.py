@@ -1,4 +1,4 @@
-"""Backup while somebody writes, and restore: the whole database or none of it, on both kinds."""
+"""Backup during writes, and restore: the whole database or nothing, on both kinds."""
 
 import asyncio
 import shutil
@@ -24,7 +24,7 @@ from tests.support.postgres import run_apart
 
 
 async def keep_writing(written: list[int]) -> None:
-    """Two tasks in one transaction, again and again."""
+    """Create two tasks in each transaction until cancelled."""
     async with db.transaction() as session:
         company = await a_company(session)
         contact = await a_contact(session, company.owner)
@@ -36,9 +36,9 @@ async def keep_writing(written: list[int]) -> None:
 
 
 async def counted(session: AsyncSession) -> tuple[int, int]:
-    """Tasks, and what the kept counts say of them."""
-    kept = await session.scalar(select(func.sum(TaskCount.n)).where(TaskCount.kind == "all"))
-    return (await session.scalar(select(func.count()).select_from(Task)) or 0), int(kept or 0)
+    """The number of tasks, and their number in the table of counts."""
+    stored = await session.scalar(select(func.sum(TaskCount.n)).where(TaskCount.kind == "all"))
+    return (await session.scalar(select(func.count()).select_from(Task)) or 0), int(stored or 0)
 
 
 async def test_a_backup_made_while_writing_is_whole_and_comes_back(

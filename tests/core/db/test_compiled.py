@@ -1,4 +1,4 @@
-"""Statements compiled once run in the session's transaction and answer, and fail, as SQLAlchemy's own do."""
+"""Compiled statements run in the session's transaction, with the results and the errors of SQLAlchemy's own."""
 
 import asyncio
 import sqlite3
@@ -28,7 +28,7 @@ FORGET = Compiled(lambda: delete(Activity).where(col(Activity.id) == bindparam("
 
 
 async def rows_for(database: db.Database) -> tuple[Company, list[dict[str, object]]]:
-    """An organization, and three rows for its log with values of every kind."""
+    """An organization, and three rows for its activity log with values of all types."""
     async with database.transaction() as session:
         company = await a_company(session)
         contact = await a_contact(session, company.owner, "Zoë")

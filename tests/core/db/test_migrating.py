@@ -1,4 +1,4 @@
-"""Migrations: up, down and up on both databases, in step with the models, safe at a crowded start, and careful with strangers."""
+"""Migrations: up and down on both databases, same schema as the models, concurrent starts, refusal of unknown databases."""
 
 import asyncio
 import hashlib
@@ -23,7 +23,7 @@ HAND_MADE = ("task_search", "alembic_version")
 
 
 async def look(url: str) -> dict[str, set[str]]:
-    """Tables with their columns, constraints and indexes."""
+    """The tables with their columns, constraints and indexes."""
 
     def read(connection: Connection) -> dict[str, set[str]]:
         inspector = inspect(connection)

@@ -1,4 +1,4 @@
-"""A database that is away for a while: said so at once, without noise, and over as soon as it is back."""
+"""An unreachable database: 503 at once, no tracebacks in the log, and normal service as soon as it is back."""
 
 import time
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from sqlalchemy import make_url
 
 from tests.support.api_client import ApiServer, Person
 from tests.support.databases import Databases
-from tests.support.processes import PATIENCE
+from tests.support.processes import START_TIMEOUT
 from tests.support.product import Product
 from tests.support.switch import Switch
 
 
 @pytest.fixture
 def switch(databases: Databases) -> Iterator[tuple[Switch, str]]:
-    """A line to a fresh PostgreSQL database, and the URL through it."""
+    """A proxy to a new PostgreSQL database, and the database URL through it."""
     with databases.fresh("postgresql") as url:
         parsed = make_url(url)
         assert parsed.port
@@ -61,7 +61,7 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
         assert people.owner.get("/api/health")["status"] == "ok"
 
         line.on()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + START_TIMEOUT
         while people.owner.http.get("/api/ready").status_code != 200 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}

@@ -1,4 +1,4 @@
-"""What SQLAlchemy and the drivers keep private and we use: each name is still there, and still what it is used for."""
+"""The private names of SQLAlchemy and the drivers that the product uses still exist, with the same parameters."""
 
 import ast
 import inspect

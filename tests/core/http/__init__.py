@@ -1,1 +1,1 @@
-"""Tests of what REST routes share."""
+"""Tests of the HTTP package."""

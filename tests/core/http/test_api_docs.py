@@ -1,4 +1,4 @@
-"""The API's description can be browsed without asking any other host."""
+"""The API documentation loads nothing from other hosts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Addresses that people typed in: only public ones are posted to, whatever their names resolve to at that moment."""
+"""Requests to URLs of users go only to public addresses, whatever their host names resolve to."""
 
 import socket
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from taskapp.core.errors import Invalid
 from taskapp.core.http import outbound
-from taskapp.core.http.outbound import OutsideError
+from taskapp.core.http.outbound import RequestFailed
 from tests.support.receiver import Answer, Receiver
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +44,7 @@ async def test_a_name_that_leads_inside_is_not_followed_whenever_it_does(monkeyp
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     with Receiver() as receiver:
         while addresses:
-            with pytest.raises(OutsideError, match="not a public address"):
+            with pytest.raises(RequestFailed, match="not a public address"):
                 await outbound.post(f"http://rebinding.example:{receiver.port}/hook", b"{}", {})
             addresses.pop(0)
         assert receiver.received == []
@@ -54,6 +54,6 @@ async def test_an_answer_without_end_is_read_a_little_and_no_more(monkeypatch: p
     monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
     with Receiver() as receiver:
         receiver.answers = [Answer(500, body=b"no " * 1_000_000)]
-        answered = await outbound.post(receiver.url, b"{}", {"X-Test": "1"})
-    assert (answered.status, answered.is_good, len(answered.words) <= outbound.ANSWER_MAX) == (500, False, True)
+        response = await outbound.post(receiver.url, b"{}", {"X-Test": "1"})
+    assert (response.status, response.is_good, len(response.text) <= outbound.ANSWER_MAX) == (500, False, True)
     assert receiver.received[0].headers["host"] == f"127.0.0.1:{receiver.port}"

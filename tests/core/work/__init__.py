@@ -1,1 +1,1 @@
-"""Tests of leases and of changes between processes."""
+"""Tests of leases and of the relay between processes."""

@@ -1,4 +1,4 @@
-"""Durable work: one winner for a claim, none for a zombie, back-off, death, and what is due next."""
+"""Leases: one worker per row, no writes after a lost lease, retries with back-off, dead rows, the next due time."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -46,15 +46,15 @@ async def test_of_many_workers_at_once_each_row_goes_to_one(database: db.Databas
 async def test_a_worker_that_lost_its_lease_settles_nothing(database: db.Database) -> None:
     await _messages(1)
     clock.set_clock(lambda: NOW + timedelta(days=3650))
-    zombie = (await _claim())[0]
+    expired = (await _claim())[0]
     assert await _claim() == []
     clock.set_clock(lambda: NOW + timedelta(days=3650) + leases.LEASE * 2)
-    heir = (await _claim())[0]
+    current = (await _claim())[0]
     async with db.transaction() as session:
-        assert not await leases.settle(session, zombie, state="sent")
-        assert not await leases.put_off(session, zombie, problem="late")
-        assert await leases.settle(session, heir, state="sent")
-    assert (heir.fence, heir.attempts) == (2, 2)
+        assert not await leases.settle(session, expired, state="sent")
+        assert not await leases.retry_later(session, expired, problem="late")
+        assert await leases.settle(session, current, state="sent")
+    assert (current.fence, current.attempts) == (2, 2)
 
 
 async def test_failures_wait_longer_each_time_until_the_row_is_dead(database: db.Database) -> None:
@@ -65,16 +65,16 @@ async def test_failures_wait_longer_each_time_until_the_row_is_dead(database: db
         clock.set_clock(partial(_same, now))
         row = (await _claim())[0]
         async with db.transaction() as session:
-            assert await leases.put_off(session, row, problem="x" * 5000)
+            assert await leases.retry_later(session, row, problem="x" * 5000)
         async with db.reading() as session:
             due = await leases.next_due_at(session, Outbox)
-            kept = await session.get_one(Outbox, row.id)
+            stored = await session.get_one(Outbox, row.id)
         if due:
             waits.append(due - now)
             now = due + timedelta(seconds=1)
     assert waits == sorted(waits)
     assert len(waits) == len(leases.PAUSES)
-    assert (kept.state, len(kept.problem or "")) == (leases.DEAD, leases.PROBLEM_MAX)
+    assert (stored.state, len(stored.problem or "")) == (leases.DEAD, leases.PROBLEM_MAX)
 
 
 async def test_a_leased_row_is_due_again_when_its_lease_ends(database: db.Database) -> None:

@@ -1,4 +1,4 @@
-"""Changes travel to other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
+"""Changes reach other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,10 +11,10 @@ from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.work import bus, relay
 from taskapp.core.work.bus import Change
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 
-MANY = 75  # more than one message carries
+MANY = 75  # more changes than fit into one message
 
 
 @pytest.mark.slow
@@ -24,19 +24,21 @@ async def test_what_another_process_changed_is_heard_here_once(
 ) -> None:
     redis = redis_url if way == "redis" else ""
     organization, heard = uuid4(), list[Change]()
-    leave = bus.subscribe(heard.extend)
-    zygote = Zygote(tmp_path, environment_without_ours())
+    unsubscribe = bus.subscribe(heard.extend)
+    forkserver = Forkserver(tmp_path, environment_without_ours())
     try:
         async with relay.running(database, redis_url=redis):
             await asyncio.sleep(1.0)  # until it listens
-            zygote.spawn("tests.support.relay_worker:tell_others", database_url, redis, str(organization), str(MANY))
+            forkserver.spawn(
+                "tests.support.relay_worker:publish_changes", database_url, redis, str(organization), str(MANY)
+            )
             async with asyncio.timeout(30):
                 while len(heard) < MANY:
                     await asyncio.sleep(0.05)
             await asyncio.sleep(1.2)
     finally:
-        leave()
-        zygote.stop()
+        unsubscribe()
+        forkserver.stop()
     assert [change.version for change in heard] == list(range(MANY))
     assert {(change.organization_id, change.kind, len(change.user_ids)) for change in heard} == {
         (organization, "task", 1)
@@ -48,13 +50,13 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
     database: db.Database, database_url: str, tmp_path: Path
 ) -> None:
     heard: list[Change] = []
-    leave = bus.subscribe(heard.extend)
-    zygote = Zygote(tmp_path, environment_without_ours())
+    unsubscribe = bus.subscribe(heard.extend)
+    forkserver = Forkserver(tmp_path, environment_without_ours())
     try:
         async with relay.running(database):
             await asyncio.sleep(1.0)
             for step in (1, 2, 3):
-                zygote.spawn("tests.support.relay_worker:tell_others", database_url, "", str(uuid4()), "1")
+                forkserver.spawn("tests.support.relay_worker:publish_changes", database_url, "", str(uuid4()), "1")
                 async with asyncio.timeout(30):
                     while len(heard) < step:
                         await asyncio.sleep(0.05)
@@ -62,20 +64,20 @@ async def test_forgetting_old_messages_makes_nobody_deaf(
                 await relay.forget_old(database)
                 clock.set_clock(None)
     finally:
-        leave()
-        zygote.stop()
+        unsubscribe()
+        forkserver.stop()
 
 
 async def test_what_this_process_changed_is_not_heard_twice(database: db.Database, redis_url: str) -> None:
     for redis in ("", redis_url):
         heard: list[Change] = []
-        leave = bus.subscribe(heard.extend)
+        unsubscribe = bus.subscribe(heard.extend)
         async with relay.running(database, redis_url=redis):
             await asyncio.sleep(0.5)
             async with db.transaction() as session:
                 db.after_commit(session, Change(uuid4(), "task", uuid4()))
             await asyncio.sleep(1.2)
-        leave()
+        unsubscribe()
         assert len(heard) == 1
 
 
@@ -87,10 +89,10 @@ async def fail_halfway() -> None:
 
 async def test_what_is_rolled_back_is_told_to_nobody(database: db.Database) -> None:
     heard: list[Change] = []
-    leave = bus.subscribe(heard.extend)
+    unsubscribe = bus.subscribe(heard.extend)
     with pytest.raises(RuntimeError, match="halfway"):
         await fail_halfway()
-    leave()
+    unsubscribe()
     assert heard == []
 
 
@@ -99,8 +101,8 @@ async def test_a_listener_that_fails_stops_no_other(database: db.Database) -> No
         raise ValueError("broken")
 
     heard: list[Change] = []
-    ways_out = [bus.subscribe(broken), bus.subscribe(heard.extend)]
+    subscriptions = [bus.subscribe(broken), bus.subscribe(heard.extend)]
     bus.publish([Change(uuid4(), "task", uuid4())])
-    for leave in ways_out:
-        leave()
+    for unsubscribe in subscriptions:
+        unsubscribe()
     assert len(heard) == 1

@@ -1,4 +1,4 @@
-"""A power cut between the mail server's answer and our mark costs a duplicate under the same id, never a message."""
+"""A kill between the mail server's answer and the write of the result costs a duplicate under the same id, never a message."""
 
 import asyncio
 from collections import Counter
@@ -10,10 +10,10 @@ from sqlalchemy import text
 from taskapp.core.db import database as db
 from taskapp.notifications.mail.delivery import PARALLEL
 from taskapp.notifications.outbox import service as outbox
-from tests.factories.mail import wants_mail
+from tests.factories.mail import enable_mail
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 
@@ -28,7 +28,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
 ) -> None:
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         for number in range(MESSAGES):
             await a_task(session, company.manager, f"Task {number}", assigned_to=company.agent.member_id)
     env = environment_without_ours() | {
@@ -36,7 +36,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
         "TASKAPP_DATA_DIR": str(tmp_path),
         "TASKAPP_SMTP_URL": smtp_sink.url,
     }
-    workers = Zygote(tmp_path, env)
+    workers = Forkserver(tmp_path, env)
     try:
         kills = 0
         while kills < KILLS:
@@ -50,7 +50,9 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
         sent = (await outbox.list_messages(session, company.admin, state="sent", limit=200)).items
     arrived = Counter(mail.message_id for mail in smtp_sink.mails)
     assert len(sent) == MESSAGES
-    assert KILLS <= len(smtp_sink.mails) - MESSAGES <= KILLS * PARALLEL, "a kill costs a copy, of what was under way"
+    assert KILLS <= len(smtp_sink.mails) - MESSAGES <= KILLS * PARALLEL, (
+        "a kill duplicates at most the messages in delivery"
+    )
     assert set(arrived) == {f"<{message.id}@taskapp.localhost>" for message in sent}, "nothing missing, no other ids"
     by_subject = {mail.message["Subject"]: set[str]() for mail in smtp_sink.mails}
     for mail in smtp_sink.mails:
@@ -58,14 +60,14 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
     assert {len(ids) for ids in by_subject.values()} == {1}, "each message has one id in all its copies"
 
 
-async def _pass(workers: Zygote, failpoints: str) -> None:
-    """One delivery pass in a process of its own, until it ends or is killed."""
+async def _pass(workers: Forkserver, failpoints: str) -> None:
+    """Run one delivery in a separate process, until it ends or is killed."""
     pid = workers.spawn("tests.support.mail_workers:deliver", env={"TASKAPP_FAILPOINTS": failpoints})
     while pid not in workers.reap():
         await asyncio.sleep(0.01)
 
 
 async def _end_leases(database: db.Database) -> None:
-    """As if the time of every lease were over."""
+    """End every lease, as if its time were over."""
     async with database.transaction() as session:
         await session.execute(text("UPDATE outbox SET lease_until = NULL"))

@@ -1,4 +1,4 @@
-"""Loaded by every Python with this folder on its path: the product's clock runs as far ahead as the named file says."""
+"""Sets the product's clock ahead by the seconds in the file AHEAD_FILE; loaded by each Python with this folder on its path."""
 
 import os
 from datetime import UTC, datetime, timedelta

@@ -22,7 +22,7 @@ from taskapp.tasks.reminders.digest import send_digests
 from tests.factories.mail import HandClock, use_mail_server
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 
@@ -117,7 +117,7 @@ async def test_workers_side_by_side_that_are_killed_write_one_digest_each_day(
     for person in people:
         await _wants_digest(person, hour=0)
     env = environment_without_ours() | {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(tmp_path)}
-    workers = Zygote(tmp_path, env)
+    workers = Forkserver(tmp_path, env)
     try:
         for failpoints in ("digest.before_commit=kill:0.7", "digest.after_commit=kill:0.7", ""):
             pids = {

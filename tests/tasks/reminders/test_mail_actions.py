@@ -19,7 +19,7 @@ from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders.sending import send_due_reminders
 from taskapp.tasks.schemas import TaskRead
-from tests.factories.mail import HandClock, use_mail_server, wants_mail
+from tests.factories.mail import HandClock, enable_mail, use_mail_server
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
 from tests.support.smtp_sink import SmtpSink
@@ -50,7 +50,7 @@ async def mailed(database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest
     HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         due = {"due_date": "2026-03-28T15:00", "assigned_to": company.agent.member_id}
         task = await a_task(session, company.manager, "Call Zoë", **due)
     await send_due_reminders()

@@ -157,12 +157,12 @@ async def test_a_failure_at_any_point_leaves_the_reminder_due(
     company: Company, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
     task = await make(company, assignee="agent")
-    monkeypatch.setattr(failpoints, "_armed", {point: ("raise", 1.0)})
+    monkeypatch.setattr(failpoints, "_active", {point: ("raise", 1.0)})
     try:
         assert await reminders.send_due_reminders() == 0
     except failpoints.FailpointError:
         assert point == "db.before_commit"
     assert await reached(task) == set()
-    monkeypatch.setattr(failpoints, "_armed", {})
+    monkeypatch.setattr(failpoints, "_active", {})
     assert await reminders.send_due_reminders() == 1
     assert await reached(task) == {company.agent.user_id}

@@ -21,7 +21,7 @@ from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
-from tests.support.forkserver import Zygote
+from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 
 PROCESSES = 4
@@ -38,28 +38,28 @@ DEADLY = ",".join(f"{point}=kill:0.1" for point in POINTS)
 
 
 @pytest.fixture
-def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    zygote = Zygote(tmp_path, environment_without_ours())
-    yield zygote
-    zygote.stop()
+def forkserver(tmp_path: Path) -> Iterator[Forkserver]:
+    forkserver = Forkserver(tmp_path, environment_without_ours())
+    yield forkserver
+    forkserver.stop()
 
 
 class Workers:
     """Four processes that run the job; killed ones are replaced."""
 
-    def __init__(self, zygote: Zygote, url: str) -> None:
-        self.zygote, self.url, self.kills = zygote, url, 0
+    def __init__(self, forkserver: Forkserver, url: str) -> None:
+        self.forkserver, self.url, self.kills = forkserver, url, 0
         self.alive: set[int] = set()
         self.rng = random.Random(7)
 
     def tend(self) -> None:
         """Count and replace killed processes; now and then kill one from outside."""
-        dead = self.zygote.reap()
+        dead = self.forkserver.reap()
         self.kills += len(dead)
         self.alive.difference_update(dead)
         while len(self.alive) < PROCESSES:
             self.alive.add(
-                self.zygote.spawn(
+                self.forkserver.spawn(
                     "tests.support.reminder_workers:keep_sending", self.url, env={"TASKAPP_FAILPOINTS": DEADLY}
                 )
             )
@@ -71,16 +71,18 @@ class Workers:
         for pid in self.alive:
             os.kill(pid, signal.SIGKILL)
         while self.alive:
-            self.alive.difference_update(self.zygote.reap())
+            self.alive.difference_update(self.forkserver.reap())
 
 
 @pytest.mark.slow
-async def test_no_kill_loses_or_doubles_a_reminder(database: db.Database, database_url: str, zygote: Zygote) -> None:
+async def test_no_kill_loses_or_doubles_a_reminder(
+    database: db.Database, database_url: str, forkserver: Forkserver
+) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
         watched = await a_contact(session, company.owner, "Watched", assigned_to=[company.agent, company.colleague])
         alone = await a_contact(session, company.owner, "Alone")
-    workers, expected = Workers(zygote, database_url), dict[UUID, set[UUID]]()
+    workers, expected = Workers(forkserver, database_url), dict[UUID, set[UUID]]()
     until = time.monotonic() + PATIENCE
     while workers.kills < KILLS and time.monotonic() < until:
         async with db.transaction() as session:

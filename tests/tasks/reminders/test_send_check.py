@@ -11,7 +11,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders.send_check import HIDDEN, OVER
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
-from tests.factories.mail import HandClock, use_mail_server, wants_mail
+from tests.factories.mail import HandClock, enable_mail, use_mail_server
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.smtp_sink import SmtpSink
@@ -26,7 +26,7 @@ async def test_mail_that_waited_is_not_sent_about_what_is_over_or_hidden(
     HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent])
         due = {"contact": contact, "due_date": "2026-03-28T15:00"}
         over, lost, still = [
@@ -53,7 +53,7 @@ async def test_who_lost_sight_of_a_contact_gets_no_mail_about_it(
     HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company = await a_company(session)
-        await wants_mail(session, company.agent)
+        await enable_mail(session, company.agent)
         contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent])
         await a_task(session, company.manager, "Secret", contact=contact, due_date="2026-03-28T15:00")
     await send_due_reminders()

@@ -117,7 +117,7 @@ def checkout(folder: Path) -> Path:
 def key_of(package: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(installation, "PACKAGE", package)
     monkeypatch.setattr(installation, "BUNDLE", package / "_bundle")
-    return pages_build._key()
+    return pages_build._build_key()
 
 
 def test_an_unchanged_checkout_has_the_same_key_and_a_changed_page_another(

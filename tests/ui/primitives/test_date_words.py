@@ -17,7 +17,7 @@ from taskapp.shared.date_words.typed import find_due_dates
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
 
-WORDS = Path(primitives.__file__).with_name("date_words.mjs")
+WORDS = Path(primitives.__file__).parent / "browser" / "date_words.mjs"
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 
@@ -126,7 +126,7 @@ def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
 def test_what_the_picker_shows_is_read_back_as_the_same_value():
     values = [f"{day}{hour}" for day in TODAYS for hour in ("", "T00:15", "T09:00", "T12:00", "T15:45", "T23:30")]
     for today in TODAYS[:8]:
-        shown = in_browser(f"{json.dumps(values)}.map(v => w.valueWords(v, '{today}'))")
+        shown = in_browser(f"{json.dumps(values)}.map(v => w.formatValue(v, '{today}'))")
         now = datetime(today.year, today.month, today.day, tzinfo=UTC)
         ahead = [(value, words) for value, words in zip(values, shown, strict=True) if value >= str(today)]
         assert len(ahead) >= 24

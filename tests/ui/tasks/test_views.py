@@ -83,6 +83,6 @@ def test_the_tabs_are_open_done_dismissed_with_their_counts():
 
 def test_the_ledger_says_whom_a_reminder_reached_or_why_not():
     sent = ReminderRead(THREE, ReminderOutcome.SENT, "", ["Ada King", "Bob Marsh"], THREE)
-    assert reminder_row(sent)["words"] == "Sent to Ada King, Bob Marsh"
+    assert reminder_row(sent)["text"] == "Sent to Ada King, Bob Marsh"
     skipped = ReminderRead(THREE, ReminderOutcome.SKIPPED, "nobody is assigned", [], THREE)
-    assert reminder_row(skipped)["words"] == "Skipped: nobody is assigned"
+    assert reminder_row(skipped)["text"] == "Skipped: nobody is assigned"

@@ -1,4 +1,4 @@
-// AccountMenu: who you are, which organization, how it looks, and the way out.
+// AccountMenu: the signed-in person, switch of organization, theme, sign-out.
 import { useContext, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Link } from "react-router";

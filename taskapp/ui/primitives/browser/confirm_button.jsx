@@ -1,4 +1,4 @@
-// ConfirmButton: the one act without an Undo asks first.
+// ConfirmButton: asks for confirmation, for actions without Undo.
 import { useRef } from "react";
 
 export function ConfirmButton({ onConfirm, title = "", body = "", confirm = "Delete", className = "button danger", children }) {

@@ -1,4 +1,4 @@
-// ContactPicker: a combobox over all contacts, asked from the server as one types; a form reads its hidden input.
+// ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
 
 const UNREAD = "Contacts could not be read. Type again in a moment.";
@@ -9,16 +9,16 @@ async function ask(query, signal) {
   return (await answer.json()).items;
 }
 
-export function ContactPicker({ id, name = "contact_id", value = "", words = "", invalid, describedBy }) {
-  const [chosen, setChosen] = useState({ id: value, name: words });
-  const [query, setQuery] = useState(words);
+export function ContactPicker({ id, name = "contact_id", value = "", text = "", invalid, describedBy }) {
+  const [chosen, setChosen] = useState({ id: value, name: text });
+  const [query, setQuery] = useState(text);
   const [open, setOpen] = useState(false);
   const [rows, setRows] = useState(null);
   const [problem, setProblem] = useState("");
   const [at, setAt] = useState(0);
   const box = useRef(null);
   const list = useId();
-  useEffect(() => { setChosen({ id: value, name: words }); setQuery(words); }, [value, words]);
+  useEffect(() => { setChosen({ id: value, name: text }); setQuery(text); }, [value, text]);
   useEffect(() => {
     if (!open) return undefined;
     const stop = new AbortController();

@@ -1,6 +1,6 @@
-// Calendar: one month, walked by arrow keys; only the focused day is a tab stop.
+// Calendar: one month with arrow-key navigation; only the focused day is a tab stop.
 import { useEffect, useRef, useState } from "react";
-import { addDays, addMonths, dayLong, MONTHS, monthWeeks, monthWords, WEEKDAYS, weekday } from "./date_words.mjs";
+import { addDays, addMonths, dayLong, MONTHS, monthWeeks, formatMonth, WEEKDAYS, weekday } from "./date_words.mjs";
 
 const STEPS = {
   ArrowLeft: (d) => addDays(d, -1), ArrowRight: (d) => addDays(d, 1),
@@ -52,7 +52,7 @@ export function Calendar({ value = "", today, onPick }) {
   return (
     <div className="calendar">
       <div className="calendar-head">
-        <strong aria-live="polite">{monthWords(at)}</strong>
+        <strong aria-live="polite">{formatMonth(at)}</strong>
         <Arrow to="back" label="Previous month" onClick={() => setAt(within(addMonths(at, -1)))} />
         <Arrow to="on" label="Next month" onClick={() => setAt(within(addMonths(at, 1)))} />
       </div>

@@ -1,5 +1,5 @@
-// Calendar arithmetic on local strings ("YYYY-MM-DD", "HH:MM"); no instant is ever made from them.
-// Date.UTC serves only as a calendar: it knows month lengths and weekdays, and no time zone touches it.
+// Calendar arithmetic on local strings ("YYYY-MM-DD", "HH:MM"), without converting them to instants.
+// Date.UTC is used only for month lengths and weekdays, independent of any time zone.
 
 const DAY_MS = 86_400_000;
 export const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -55,29 +55,29 @@ export function presets(today) {
   ];
 }
 
-// Every quarter of an hour that is a time: 00:00 is absent, since it means "no time".
+// Every quarter of an hour except 00:00, which means "no time".
 export const QUARTERS = Array.from({ length: 95 }, (_, i) => `${pad(Math.floor((i + 1) / 4))}:${pad(((i + 1) % 4) * 15)}`);
 
-export function timeWords(time) {
+export function formatTime(time) {
   const [h, m] = time.split(":").map(Number);
   return `${h % 12 || 12}:${pad(m)} ${h < 12 ? "AM" : "PM"}`;
 }
-export const monthWords = (day) => `${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(0, 4))}`;
+export const formatMonth = (day) => `${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(0, 4))}`;
 export const monthDay = (day) => `${MONTHS[Number(day.slice(5, 7)) - 1].slice(0, 3)} ${Number(day.slice(8))}`;
 export const dayLong = (day) => `${WEEKDAYS[weekday(day)]}, ${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(8))}, ${day.slice(0, 4)}`;
 
-// "Tue, Nov 24"; another year says so.
+// "Tue, Nov 24", with the year when it is not today's.
 export function dayShort(day, today) {
   const year = today && day.slice(0, 4) === today.slice(0, 4) ? "" : `, ${day.slice(0, 4)}`;
   return `${WEEKDAYS[weekday(day)].slice(0, 3)}, ${monthDay(day)}${year}`;
 }
-export function valueWords(value, today) {
+export function formatValue(value, today) {
   const { day, time } = splitLocal(value);
   if (!day) return "";
-  return dayShort(day, today) + (time ? `, ${timeWords(time)}` : "");
+  return dayShort(day, today) + (time ? `, ${formatTime(time)}` : "");
 }
 
-// The organization's wall clock, "YYYY-MM-DDTHH:MM", and its calendar day.
+// The organization's local time, "YYYY-MM-DDTHH:MM", and its date.
 export function nowIn(timezone, now = Date.now()) {
   const shown = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const parts = new Intl.DateTimeFormat("en-US", { timeZone: timezone || "UTC", ...shown }).formatToParts(now);
@@ -88,7 +88,7 @@ export const todayIn = (timezone, now = Date.now()) => nowIn(timezone, now).slic
 
 const BUCKETS = [[3_600_000, 60_000, "m"], [DAY_MS, 3_600_000, "h"], [7 * DAY_MS, DAY_MS, "d"], [30 * DAY_MS, 7 * DAY_MS, "w"], [365 * DAY_MS, 30 * DAY_MS, "mo"]];
 
-// "8h ago", "in 3d": the buckets of the server's format_relative_time, on epoch milliseconds.
+// "8h ago", "in 3d": the same buckets as the server's format_relative_time; arguments in epoch milliseconds.
 export function relative(ms, now = Date.now()) {
   const gap = Math.abs(now - ms);
   if (gap < 60_000) return "just now";
@@ -97,7 +97,7 @@ export function relative(ms, now = Date.now()) {
   return ms > now ? `in ${size}` : `${size} ago`;
 }
 
-// A whole day has no hour: it is counted in calendar days from the organization's today.
+// For a date without a time: counted in calendar days from the organization's current date.
 export function relativeDay(day, today) {
   return day === today ? "today" : relative(daysBetween(today, day) * DAY_MS, 0);
 }
@@ -106,7 +106,7 @@ const MORNING = "09:00";
 const QUARTER = 15;
 const HALF_DAYS = [["12:00", "14:00", "This afternoon"], ["17:00", "18:00", "This evening"]];
 
-// When a reminder may come back, seen from the organization's `now`: {label, until}, each ahead of it.
+// The choices {label, until} of the snooze menu for the organization's local time `now`, all later than it.
 export function snoozes(now) {
   const { day, time } = { day: now.slice(0, 10), time: now.slice(11) };
   const [h, m] = time.split(":").map(Number);

@@ -1,17 +1,17 @@
-// Palette: every action and page on one line, plus tasks and contacts by name.
+// Palette: a search field for all actions and pages, and for tasks and contacts by name.
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
 
-const words = (el) => (el.getAttribute("aria-label") || el.querySelector(".word")?.textContent || el.textContent || "").split(":")[0].trim();
+const labelOf = (el) => (el.getAttribute("aria-label") || el.querySelector(".word")?.textContent || el.textContent || "").split(":")[0].trim();
 
 function onScreen() {
   const actions = [...document.querySelectorAll("main [data-key]")].filter((el) => !el.closest(".entity-card") && el.getClientRects().length);
-  return actions.map((el) => ({ id: `act-${el.dataset.key}`, group: "Here", label: words(el), keys: el.dataset.key.toUpperCase(), run: () => { el.focus(); el.click(); } }));
+  return actions.map((el) => ({ id: `act-${el.dataset.key}`, group: "Here", label: labelOf(el), keys: el.dataset.key.toUpperCase(), run: () => { el.focus(); el.click(); } }));
 }
 function pages(navigate) {
   const links = [...document.querySelectorAll("nav.side a.nav")];
-  return links.map((el) => ({ id: `go-${el.getAttribute("href")}`, group: "Go to", label: words(el), run: () => navigate(el.getAttribute("href")) }));
+  return links.map((el) => ({ id: `go-${el.getAttribute("href")}`, group: "Go to", label: labelOf(el), run: () => navigate(el.getAttribute("href")) }));
 }
 async function ask(path, query, signal) {
   const answer = await fetch(`${path}?limit=6&q=${encodeURIComponent(query)}`, { signal, credentials: "same-origin" });

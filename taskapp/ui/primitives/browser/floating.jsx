@@ -1,11 +1,11 @@
-// Floating: what opens beside a button, above everything and cut off by nothing; on a phone it rises from the bottom.
+// Floating: a popover beside a button, in a portal so that nothing cuts it off; on a phone it opens at the bottom.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 
 const GAP = 6;
 const EDGE = 8;
 
-function place(anchor, box, alignRight) {
+function positionFor(anchor, box, alignRight) {
   const from = anchor.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
   const left = alignRight ? from.right - width : from.left;
@@ -19,15 +19,15 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   const box = useRef(null);
   const [at, setAt] = useState(null);
   useLayoutEffect(() => {
-    const put = () => { if (anchor.current && box.current) setAt(place(anchor.current, box.current, alignRight)); };
-    put();
+    const updatePosition = () => { if (anchor.current && box.current) setAt(positionFor(anchor.current, box.current, alignRight)); };
+    updatePosition();
     box.current.querySelector("button, select, input, [tabindex='0']")?.focus({ preventScroll: true });
-    // What it shows may come later and be larger, and what it hangs on may move.
-    const sized = new ResizeObserver(put);
+    // Its content may load later and be larger, and the button may move.
+    const sized = new ResizeObserver(updatePosition);
     sized.observe(box.current);
-    window.addEventListener("scroll", put, true);
-    window.addEventListener("resize", put);
-    return () => { sized.disconnect(); window.removeEventListener("scroll", put, true); window.removeEventListener("resize", put); };
+    window.addEventListener("scroll", updatePosition, true);
+    window.addEventListener("resize", updatePosition);
+    return () => { sized.disconnect(); window.removeEventListener("scroll", updatePosition, true); window.removeEventListener("resize", updatePosition); };
   }, []);
   useEffect(() => {
     const outside = (event) => { if (!box.current?.contains(event.target) && !anchor.current?.contains(event.target)) onClose(false); };
@@ -39,10 +39,10 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
     if (event.key === "Escape") { event.preventDefault(); onClose(true); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const items = [...box.current.querySelectorAll("button.menu-item")];
-    const here = items.indexOf(document.activeElement);
-    if (here < 0) return;
+    const current = items.indexOf(document.activeElement);
+    if (current < 0) return;
     event.preventDefault();
-    items[(here + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length].focus();
+    items[(current + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length].focus();
   };
   const onBlur = (event) => { if (event.relatedTarget && !box.current.contains(event.relatedTarget)) onClose(false); };
   return createPortal(
@@ -54,7 +54,7 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   );
 }
 
-// Open or not, and the way back to the button it hangs on.
+// The state of a popover: open or closed, with the focus back on its button after closing.
 export function useFloating() {
   const [open, setOpen] = useState(false);
   const anchor = useRef(null);

@@ -1,6 +1,4 @@
-"""What comes next with a contact and what came last: the open task that is due first, and the latest call."""
-
-from typing import Any
+"""The contact's next step (the open task that is due first) and its last call."""
 
 import reflex as rx
 
@@ -15,10 +13,11 @@ from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.entity_grid import entity_grid
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
+from taskapp.ui.tasks.views import TaskRow
 
 
-def glance() -> rx.Component:
-    """Next step and last call, each under its head."""
+def contact_overview() -> rx.Component:
+    """Render the next step and the last call, each with a heading."""
     next_step, last_call = ContactDetailsState.next_step, ContactDetailsState.last_call
     cards = entity_grid(rx.foreach(next_step, _card), label="Next step")
     return rx.fragment(
@@ -33,11 +32,11 @@ def glance() -> rx.Component:
     )
 
 
-def _head(words: str) -> rx.Component:
-    return rx.el.h2(words, class_name="section-head")
+def _head(title: str) -> rx.Component:
+    return rx.el.h2(title, class_name="section-head")
 
 
-def _card(task: rx.Var[Any]) -> rx.Component:
+def _card(task: rx.Var[TaskRow]) -> rx.Component:
     due = DueTime.create(
         ms=task["due_ms"], day=task["due_on"], title=task["due_title"], timezone=SessionState.timezone, open=True
     )

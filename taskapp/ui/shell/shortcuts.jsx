@@ -1,4 +1,4 @@
-// Shortcuts: keys act on what is on the screen. A control declares its key with data-key; nothing is sent while typing.
+// Shortcuts: a key clicks the control on the screen that declares it with data-key; ignored while typing.
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Palette } from "./palette.jsx";
@@ -8,8 +8,8 @@ const HELP = [
   ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
 const ACTS = "edxrhnsf";
-// These take the card out of the list, so the focus goes on to the next one.
-const LEAVING = "dxr";
+// These remove the card from the list, so the focus moves to the next card.
+const REMOVING = "dxr";
 
 const isTyping = (el) => el?.closest?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]');
 const isBusy = () => document.querySelector("dialog[open], .popover");
@@ -19,19 +19,19 @@ const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape
 
 function move(step) {
   const all = cards();
-  const here = all.findIndex((link) => link.closest(".entity-card").contains(document.activeElement));
-  const next = all[here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step];
+  const current = all.findIndex((link) => link.closest(".entity-card").contains(document.activeElement));
+  const next = all[current < 0 ? (step > 0 ? 0 : all.length - 1) : current + step];
   next?.focus();
   next?.closest(".entity-card").scrollIntoView({ block: "nearest" });
 }
 function act(key) {
-  const bar = LEAVING.includes(key) && document.querySelector(".batch-bar");
+  const bar = REMOVING.includes(key) && document.querySelector(".batch-bar");
   if (bar) { find(bar, key)?.click(); return true; }
   const card = document.activeElement?.closest?.(".entity-card");
   const row = document.activeElement?.closest?.("[data-row]");
   const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
   if (!target || (!card && target.closest(".entity-card"))) return false;
-  if (card && LEAVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
+  if (card && REMOVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();
   return true;
 }

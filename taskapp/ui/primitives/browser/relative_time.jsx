@@ -1,19 +1,20 @@
-// RelativeTime: words that stay true while the page is open; a date-only due rolls over at the organization's midnight.
+// RelativeTime: relative times that are updated while the page is open; a due date without a time changes at the
+// organization's midnight.
 import { useSyncExternalStore } from "react";
-import { nowIn, relative, relativeDay, todayIn, valueWords } from "./date_words.mjs";
+import { nowIn, relative, relativeDay, todayIn, formatValue } from "./date_words.mjs";
 
 const listeners = new Set();
 let now = Date.now();
 let timer = null;
-const tick = () => { now = Date.now(); listeners.forEach((tell) => tell()); };
-function subscribe(tell) {
-  listeners.add(tell);
+const tick = () => { now = Date.now(); listeners.forEach((listener) => listener()); };
+function subscribe(listener) {
+  listeners.add(listener);
   if (!timer) {
     timer = setInterval(tick, 20_000);
     document.addEventListener("visibilitychange", tick);
   }
   return () => {
-    listeners.delete(tell);
+    listeners.delete(listener);
     if (!listeners.size) { clearInterval(timer); timer = null; document.removeEventListener("visibilitychange", tick); }
   };
 }
@@ -22,11 +23,11 @@ const useNow = () => useSyncExternalStore(subscribe, () => now, () => now);
 export function RelativeTime({ ms = 0, day = "", timezone = "", title = "", className = "" }) {
   const at = useNow();
   if (!ms) return <span className={className}>Never</span>;
-  const words = day ? relativeDay(day, todayIn(timezone, at)) : relative(ms, at);
-  return <time dateTime={day || new Date(ms).toISOString()} title={title || undefined} className={className}>{words}</time>;
+  const text = day ? relativeDay(day, todayIn(timezone, at)) : relative(ms, at);
+  return <time dateTime={day || new Date(ms).toISOString()} title={title || undefined} className={className}>{text}</time>;
 }
 
-// The due chip: red, and said in words, once an open task is past its time.
+// The due date: red, with the label "Overdue", once an open task is past it.
 export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = true }) {
   const at = useNow();
   if (!ms) return <span className="due">No date</span>;
@@ -45,9 +46,9 @@ export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = tr
   );
 }
 
-// "Snoozed until Thu, Nov 26, 9:00 AM", for as long as that lies ahead.
+// "Snoozed until Thu, Nov 26, 9:00 AM", until that time.
 export function SnoozedUntil({ ms = 0, timezone = "" }) {
   const at = useNow();
   if (ms <= at) return null;
-  return <span className="snoozed">Snoozed until <time dateTime={new Date(ms).toISOString()}>{valueWords(nowIn(timezone, ms), todayIn(timezone, at))}</time></span>;
+  return <span className="snoozed">Snoozed until <time dateTime={new Date(ms).toISOString()}>{formatValue(nowIn(timezone, ms), todayIn(timezone, at))}</time></span>;
 }

@@ -1,19 +1,19 @@
-// PendingButton: shows its act as done on the next frame and takes it back when the server's word says so.
-// `rev` is that word: it changes with the row's version and with every refusal; an act that failed is told to all.
+// PendingButton: shows its effect on the next frame (optimistic) until the server answers. `rev` is the answer: it changes
+// with the row's version and with every failed change; the event taskapp:refused resets all buttons after an error.
 import { useEffect, useState } from "react";
 
-// No word for this long (the line is down): the act may be tried again.
-const PATIENCE_MS = 8_000;
+// Without an answer for this long (connection lost), the button can be pressed again.
+const TIMEOUT_MS = 8_000;
 
 export function PendingButton({ onPress, rev = "", label = "", className = "", hotkey, children }) {
   const [pending, setPending] = useState(false);
   useEffect(() => setPending(false), [rev]);
   useEffect(() => {
     if (!pending) return undefined;
-    const back = () => setPending(false);
-    const wait = setTimeout(back, PATIENCE_MS);
-    window.addEventListener("taskapp:refused", back);
-    return () => { clearTimeout(wait); window.removeEventListener("taskapp:refused", back); };
+    const reset = () => setPending(false);
+    const timer = setTimeout(reset, TIMEOUT_MS);
+    window.addEventListener("taskapp:refused", reset);
+    return () => { clearTimeout(timer); window.removeEventListener("taskapp:refused", reset); };
   }, [pending]);
   const press = (event) => {
     event.preventDefault();

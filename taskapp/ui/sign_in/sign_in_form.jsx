@@ -1,6 +1,6 @@
-// SignInForm: posts to REST, which alone sets the session cookie, then navigates so that the socket is opened anew with it.
+// SignInForm: posts to REST, which sets the session cookie, then loads a page so that a new socket sends the cookie.
 import { useId, useRef, useState } from "react";
-import { useHydrated } from "./hydrated.mjs";
+import { useHydrated } from "../primitives/browser/hydrated.mjs";
 
 const FIELDS = {
   login: [
@@ -18,7 +18,7 @@ const COMMON_ZONES = ["UTC", "Europe/London", "Europe/Berlin", "America/New_York
 const guess = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const zones = () => [...new Set([guess(), ...(Intl.supportedValuesOf?.("timeZone") || COMMON_ZONES), "UTC"])].sort();
 
-// Only a path of this very site is followed.
+// Only a path on this site is accepted as the target.
 function landing() {
   const asked = new URLSearchParams(window.location.search).get("next") || "/tasks";
   try {
@@ -50,7 +50,7 @@ export function SignInForm({ mode = "login", submit = "Log in" }) {
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const id = useId();
-  const here = useHydrated();
+  const hydrated = useHydrated();
 
   const refuse = async (answer) => {
     const body = await answer.json().catch(() => ({}));
@@ -79,7 +79,7 @@ export function SignInForm({ mode = "login", submit = "Log in" }) {
       {mode === "signup" && (
         <div className="field">
           <label htmlFor={`${id}-timezone`}>Time zone</label>
-          <select className="select" id={`${id}-timezone`} name="timezone" key={here} defaultValue={here ? guess() : "UTC"}>{(here ? zones() : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
+          <select className="select" id={`${id}-timezone`} name="timezone" key={hydrated} defaultValue={hydrated ? guess() : "UTC"}>{(hydrated ? zones() : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
           {errors.timezone && <span className="error">{errors.timezone}</span>}
         </div>
       )}

@@ -1,10 +1,10 @@
-// UrlFilters: the further filters of a list behind one button, and UrlChips: one chip for each that is on.
-// A field is {name, label, any, items, people}; `people` adds the members; without `any` it is only a chip.
+// UrlFilters: further filters of a list in a popover. UrlChips: one chip for each active filter.
+// A field is {name, label, any, items, people}; `people` adds the members; without `any` the field is only a chip.
 import { useId } from "react";
 import { dayShort } from "./date_words.mjs";
 import { Floating, useFloating } from "./floating.jsx";
 import { usePeople } from "./people.mjs";
-import { useAddress } from "./url_controls.jsx";
+import { useQueryParams } from "./url_controls.jsx";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const ID = /^[0-9a-f]{8}-/;
@@ -25,7 +25,7 @@ function Choice({ field, value, people, onChange }) {
 }
 
 export function UrlFilters({ fields = [] }) {
-  const { params, set, ready } = useAddress();
+  const { params, set, ready } = useQueryParams();
   const { open, anchor, close, toggle } = useFloating();
   const people = usePeople(open);
   const on = fields.filter((field) => params.get(field.name));
@@ -52,11 +52,11 @@ export function UrlFilters({ fields = [] }) {
 }
 
 export function UrlChips({ fields = [] }) {
-  const { params, set } = useAddress();
+  const { params, set } = useQueryParams();
   const on = fields.filter((field) => params.get(field.name));
   const people = usePeople(on.some((field) => field.people && ID.test(params.get(field.name))));
   if (!on.length) return null;
-  const words = (field) => {
+  const valueLabel = (field) => {
     const value = params.get(field.name);
     const known = [...field.items, ...(people || [])].find((item) => item.value === value);
     return known?.label || (DAY.test(value) ? dayShort(value) : ID.test(value) ? "…" : value);
@@ -65,8 +65,8 @@ export function UrlChips({ fields = [] }) {
     <ul className="filter-chips" aria-label="Filters">
       {on.map((field) => (
         <li key={field.name} className="filter-chip">
-          <span className="mute">{field.label}</span> {words(field)}
-          <button type="button" aria-label={`Remove the filter ${field.label}: ${words(field)}`} onClick={() => set({ [field.name]: "" })}>
+          <span className="mute">{field.label}</span> {valueLabel(field)}
+          <button type="button" aria-label={`Remove the filter ${field.label}: ${valueLabel(field)}`} onClick={() => set({ [field.name]: "" })}>
             <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
           </button>
         </li>

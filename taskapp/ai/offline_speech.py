@@ -1,7 +1,7 @@
-"""Speech to text on this machine: Whisper through faster-whisper, an optional extra, in a process of its own.
+"""Speech to text on this machine: Whisper through faster-whisper, an optional extra, in a separate process.
 
-The process keeps the model's few hundred megabytes out of the server, and its memory ends with it. Nothing is
-downloaded: the model lies in the data folder.
+The process keeps the model's few hundred megabytes out of the server and frees them when it ends. Nothing is
+downloaded: the model is in the data folder.
 """
 
 import asyncio
@@ -19,17 +19,17 @@ from taskapp.core.config import settings
 
 PROCESS = "taskapp.ai.whisper_process"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json")
-# A day's recording on a slow machine; what takes longer is stuck.
+# Enough for a recording of a day on a slow machine (s).
 DEADLINE = 4 * 3600.0
 
 
 def folder() -> Path:
-    """Where the model lies."""
+    """The folder of the model's files."""
     return settings().data_dir / "whisper"
 
 
 def missing() -> str | None:
-    """What is missing before speech can be transcribed here; None when nothing is."""
+    """The problem that prevents transcription on this machine; None when it is possible."""
     if find_spec("faster_whisper") is None:
         return f"{LOCAL_WHISPER} needs the extra “whisper”: run `pip install faster-whisper` where Taskapp is installed"
     if absent := [name for name in MODEL_FILES if not (folder() / name).is_file()]:
@@ -41,7 +41,7 @@ def missing() -> str | None:
 
 
 async def transcribe(file: Path) -> Answer:
-    """The words of a recording with their seconds; never raises."""
+    """Transcribe a recording, with times in seconds; failures are in the attempt, not raised."""
     attempt, started = Attempt(Area.TRANSCRIBE_CALL, LOCAL_WHISPER), monotonic()
     try:
         async with asyncio.timeout(DEADLINE):
@@ -61,19 +61,19 @@ async def _run(attempt: Attempt, file: Path) -> dict[str, Any]:
     try:
         out, problems = await process.communicate()
     finally:
-        # Given up meanwhile: nobody waits for the words any more.
+        # After a timeout or a cancellation the process is still running.
         with suppress(ProcessLookupError):
             process.kill()
     if process.returncode != 0:
         last = problems.decode("utf-8", "replace").strip().splitlines()[-1:]
         attempt.fail(Outcome.INVALID, f"the recording could not be read: {''.join(last) or process.returncode}")
         return {}
-    return _object(attempt, out)
+    return _parse_output(attempt, out)
 
 
-def _object(attempt: Attempt, out: bytes) -> dict[str, Any]:
+def _parse_output(attempt: Attempt, out: bytes) -> dict[str, Any]:
     if len(out) > MAX_TRANSCRIPT_BODY:
         attempt.fail(Outcome.TOO_LARGE, f"the transcript is longer than {MAX_TRANSCRIPT_BODY:,} bytes")
         return {}
-    found: dict[str, Any] = json.loads(out)
-    return found
+    body: dict[str, Any] = json.loads(out)
+    return body

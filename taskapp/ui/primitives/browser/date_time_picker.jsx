@@ -1,8 +1,8 @@
-// DateTimePicker: presets first, then the month, then quarter hours. Speaks only local strings:
-// "YYYY-MM-DDTHH:MM", "YYYY-MM-DD" or "" (cleared). The server knows which instant that is.
+// DateTimePicker: presets, the month, quarter hours. Its values are local strings: "YYYY-MM-DDTHH:MM", "YYYY-MM-DD"
+// or "" (cleared); the server converts them to instants.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Calendar } from "./calendar.jsx";
-import { joinLocal, monthDay, presets, QUARTERS, splitLocal, timeWords, todayIn, valueWords } from "./date_words.mjs";
+import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
 
 const COLUMNS = 4;
 const TIME_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS, PageUp: -COLUMNS * 4, PageDown: COLUMNS * 4, Home: -Infinity, End: Infinity };
@@ -27,7 +27,7 @@ function TimeGrid({ value, onPick }) {
     <div className="times" role="listbox" aria-label="Time" ref={box} onKeyDown={onKeyDown}>
       {QUARTERS.map((time, i) => (
         <button key={time} type="button" role="option" className="time" aria-selected={i === chosen} tabIndex={i === at ? 0 : -1} data-time={time} onClick={() => onPick(time)}>
-          {timeWords(time)}
+          {formatTime(time)}
         </button>
       ))}
     </div>
@@ -92,16 +92,16 @@ export function DateTimePicker({ value = "", onChange, mode = "datetime", placeh
   const now = today || todayIn(timezone);
   const choose = (next) => { setCurrent(next); onChange?.(next); };
   const close = (refocus) => { setOpen(false); if (refocus) trigger.current?.focus(); };
-  const words = valueWords(current, now);
+  const text = formatValue(current, now);
   return (
     <div className="picker">
-      <button type="button" id={id} ref={trigger} className={`picker-trigger ${words ? "" : "is-empty"} ${className}`} aria-haspopup="dialog" aria-expanded={open}
-        aria-label={`${label}: ${words || placeholder}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
+      <button type="button" id={id} ref={trigger} className={`picker-trigger ${text ? "" : "is-empty"} ${className}`} aria-haspopup="dialog" aria-expanded={open}
+        aria-label={`${label}: ${text || placeholder}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
         onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}>
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <rect x="4" y="5" width="16" height="16" rx="3" /><path d="M4 10h16M9 3v4M15 3v4" />
         </svg>
-        <span className="words">{words || placeholder}</span>
+        <span className="words">{text || placeholder}</span>
       </button>
       {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} />}
       {name && <input type="hidden" name={name} value={current} />}
