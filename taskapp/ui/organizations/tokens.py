@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -53,7 +54,7 @@ class TokensState(rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> Event | None:
         """Create a token; it is sent to the browser once and not kept in the state."""
         try:
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
@@ -68,7 +69,7 @@ class TokensState(rx.State):
 
     @rx.event
     @client_event
-    async def revoke(self, token_id: str) -> Any:
+    async def revoke(self, token_id: str) -> Event:
         """Revoke a token."""
         async with acting(self) as (session, actor):
             await auth_service.revoke_token(session, actor, parse_id(token_id))
