@@ -16,7 +16,7 @@ from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import NewToken
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
