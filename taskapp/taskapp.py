@@ -14,7 +14,7 @@ from taskapp.cli import serving
 from taskapp.core import config, installation
 from taskapp.core.db import database as db
 from taskapp.core.work import relay
-from taskapp.ui import pages, session
+from taskapp.ui import pages, session, theme
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
@@ -27,8 +27,8 @@ wiring.connect()
 with chdir(installation.project()):
     app = rx.App(
         html_lang="en",
-        stylesheets=pages.STYLESHEETS,
-        head_components=pages.head(),
+        stylesheets=theme.STYLESHEETS,
+        head_components=theme.head_tags(),
         backend_exception_handler=session.handle_exception,
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},

@@ -1,4 +1,4 @@
-"""What a form is told when it is not taken."""
+"""Error messages of forms."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_a_refusal_without_fields_is_about_the_whole_form():
 
 
 @pytest.mark.parametrize("sent", [None, "title=x", ["title"], 7])
-def test_what_is_no_form_is_refused_in_words(sent):
+def test_what_is_no_form_is_refused_with_a_message(sent):
     with pytest.raises(Invalid, match="load the page again"):
         form_texts(sent)
 

@@ -14,7 +14,7 @@ from taskapp.ui.calls.list import call_block
 from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import acting, may

@@ -10,8 +10,7 @@ from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 

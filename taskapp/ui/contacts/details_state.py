@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -66,7 +67,7 @@ class ContactDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
+    async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Save the edited fields, and the assigned members when the form has them."""
         contact_id = self.get_value("contact")["id"]
         try:
@@ -86,7 +87,7 @@ class ContactDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def delete(self, contact_id: str) -> Any:
+    async def delete(self, contact_id: str) -> list[Event | EventSpec]:
         """Delete the contact with its tasks; the button asks for confirmation, because this cannot be undone."""
         async with acting(self) as (session, actor):
             await cascades.delete_contact(session, actor, parse_id(contact_id))

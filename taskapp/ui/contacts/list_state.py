@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -32,7 +33,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Create a contact and open its page."""
         try:
             new = read_form(ContactCreate, form_texts(entered))

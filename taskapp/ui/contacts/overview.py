@@ -9,8 +9,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.primitives.badge import avatar, badge, sparkle
 from taskapp.ui.primitives.components import DueTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.tasks.views import TaskRow

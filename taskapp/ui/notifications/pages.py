@@ -11,8 +11,7 @@ from taskapp.ui.notifications.webhooks_state import WebhooksState
 from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.shell.bell import BellState
 from taskapp.ui.shell.frame import OPENING, shell, spring

@@ -12,7 +12,7 @@ from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_
 from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import settings_section, settings_shell

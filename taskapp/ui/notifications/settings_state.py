@@ -1,8 +1,7 @@
 """State of the notification settings: one's own channels, and for admins the messages that could not be sent."""
 
-from typing import Any
-
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -43,7 +42,7 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def choose(self, category: str, channel: str, on: bool) -> Any:
+    async def choose(self, category: str, channel: str, on: bool) -> None:
         """Turn one category on or off on one channel."""
         categories = {item.value: item for item in NotificationCategory}
         if category not in categories:
@@ -54,7 +53,7 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def pushed(self, on: bool) -> Any:
+    async def pushed(self, on: bool) -> None:
         """Push was turned on or off in this browser; the first time, turn on all categories."""
         if on and not any(choice["push"] for choice in self.get_value("choices")):
             await self._save(
@@ -63,13 +62,13 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def choose_digest(self, on: bool) -> Any:
+    async def choose_digest(self, on: bool) -> None:
         """Turn the daily digest on or off."""
         await self._save(PreferencesUpdate(digest=DigestUpdate(enabled=bool(on))))
 
     @rx.event
     @client_event
-    async def choose_hour(self, hour: str) -> Any:
+    async def choose_hour(self, hour: str) -> None:
         """Set the hour of the digest, "0" to "23"."""
         if not (isinstance(hour, str) and hour.isdecimal() and int(hour) <= 23):
             raise invalid("hour", "is not an hour of the day")
@@ -77,7 +76,7 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def send_again(self, message_id: str) -> Any:
+    async def send_again(self, message_id: str) -> Event:
         """Send one unsent message again."""
         async with acting(self) as (session, actor):
             await outbox.send_again(session, actor, parse_id(message_id))
@@ -86,7 +85,7 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def send_all_again(self) -> Any:
+    async def send_all_again(self) -> Event:
         """Send all unsent messages again."""
         async with acting(self) as (session, actor):
             revived = await outbox.send_all_again(session, actor)

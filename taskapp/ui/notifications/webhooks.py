@@ -6,7 +6,7 @@ from taskapp.notifications.types import NotificationCategory
 from taskapp.ui.notifications.components import SecretField
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.shell.frame import settings_section
 

@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -44,7 +45,7 @@ class WebhooksState(rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> Event | None:
         """Add a webhook; no ticked category means all categories."""
         chosen = [category.value for category in NotificationCategory if entered.get(category.value)]
         try:
@@ -68,7 +69,7 @@ class WebhooksState(rx.State):
 
     @rx.event
     @client_event
-    async def test(self, hook_id: str) -> Any:
+    async def test(self, hook_id: str) -> Event:
         """Send a test message to a webhook."""
         async with acting(self) as (session, actor):
             await webhooks.send_test(session, actor, parse_id(hook_id))
@@ -76,7 +77,7 @@ class WebhooksState(rx.State):
 
     @rx.event
     @client_event
-    async def rotate(self, hook_id: str) -> Any:
+    async def rotate(self, hook_id: str) -> Event:
         """Replace a webhook's secret."""
         async with acting(self) as (session, actor):
             await webhooks.rotate_secret(session, actor, parse_id(hook_id))
@@ -84,7 +85,7 @@ class WebhooksState(rx.State):
 
     @rx.event
     @client_event
-    async def remove(self, hook_id: str) -> Any:
+    async def remove(self, hook_id: str) -> Event:
         """Remove a webhook."""
         async with acting(self) as (session, actor):
             await webhooks.delete_endpoint(session, actor, parse_id(hook_id))

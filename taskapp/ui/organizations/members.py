@@ -9,7 +9,7 @@ from taskapp.access.roles import Role
 from taskapp.ui import routes
 from taskapp.ui.organizations.members_state import MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows

@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -61,7 +62,7 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def add(self, entered: dict[str, Any]) -> Any:
+    async def add(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Add a member."""
         try:
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
@@ -79,7 +80,7 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def set_role(self, member_id: str, role: str) -> Any:
+    async def set_role(self, member_id: str, role: str) -> Event | None:
         """Change a member's role."""
         before = self._role_of(member_id)
         changes = read_form(MemberUpdate, {"role": role})
@@ -90,7 +91,7 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def set_active(self, member_id: str, active: bool) -> Any:
+    async def set_active(self, member_id: str, active: bool) -> Event:
         """Deactivate or reactivate a member."""
         member = await self._update(member_id, MemberUpdate(active=bool(active)))
         message = f"{member.name} can work here again" if active else f"{member.name} is deactivated"

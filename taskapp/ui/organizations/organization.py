@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -54,7 +55,7 @@ class OrganizationState(rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
+    async def save(self, entered: dict[str, Any]) -> Event | None:
         """Save the form."""
         before = dict(self.get_value("settings"))
         try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event
 
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
@@ -38,7 +39,7 @@ class ProfileState(rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
+    async def save(self, entered: dict[str, Any]) -> Event | None:
         """Save the name."""
         try:
             changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
@@ -52,7 +53,7 @@ class ProfileState(rx.State):
 
     @rx.event
     @client_event
-    async def change_password(self, entered: dict[str, Any]) -> Any:
+    async def change_password(self, entered: dict[str, Any]) -> Event | None:
         """Change the password; all other sessions of the person end."""
         fields = {name: entered.get(name, "") for name in ("current_password", "new_password")}
         login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))

@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -15,7 +16,7 @@ from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import NewToken
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
@@ -53,7 +54,7 @@ class TokensState(rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> Event | None:
         """Create a token; it is sent to the browser once and not kept in the state."""
         try:
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
@@ -68,7 +69,7 @@ class TokensState(rx.State):
 
     @rx.event
     @client_event
-    async def revoke(self, token_id: str) -> Any:
+    async def revoke(self, token_id: str) -> Event:
         """Revoke a token."""
         async with acting(self) as (session, actor):
             await auth_service.revoke_token(session, actor, parse_id(token_id))

@@ -1,4 +1,4 @@
-"""EntityCard: the layout of every card; the title is a link that covers the whole card."""
+"""EntityCard, the layout of every card (its title is a link that covers the card), and EntityGrid, a list of them."""
 
 from typing import Any
 
@@ -33,3 +33,8 @@ def entity_card(
         class_name=class_name,
         **props,
     )
+
+
+def entity_grid(*cards: Any, label: str, **props: Any) -> rx.Component:
+    """Render a bordered list of cards; `label` is its accessible name."""
+    return rx.el.ul(*cards, class_name="entity-grid", role="list", aria_label=label, **props)

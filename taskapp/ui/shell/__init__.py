@@ -1,1 +1,1 @@
-"""The layout of pages behind the login: `frame`, its counts (`bell`), `page` and the redirect at `/` (`home`)."""
+"""The layout of pages behind the login: `frame`, its counts (`bell`), and `page`, the definition of a page."""

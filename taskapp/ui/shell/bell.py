@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -80,7 +80,7 @@ def _apply_open_count(state: BellState, _actor: Actor, open_tasks: int) -> None:
     state._show_open(open_tasks)
 
 
-def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> EventSpec | None:
+def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event | None:
     """Update the count, and show a toast for a notification that has just arrived."""
     arrived = state._show_bell(bell)
     return server_commands.toast(arrived.label, description=arrived.title, key=str(arrived.id)) if arrived else None

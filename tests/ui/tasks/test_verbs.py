@@ -1,4 +1,4 @@
-"""What a browser names, checked before it is used."""
+"""Verb names and ids from the browser are checked before use."""
 
 import pytest
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -81,7 +82,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
         """Mark done, dismiss or reopen; the card stays in its place."""
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
@@ -99,7 +100,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> Event | None:
         """Create a task for this contact and close the form."""
         try:
             new = read_form(TaskCreate, {**empty_to_none(entered), "contact_id": self._query})
@@ -114,7 +115,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
+    async def save(self, entered: dict[str, Any]) -> Event | None:
         """Save the edited task and show its card open."""
         try:
             changes = read_form(TaskUpdate, empty_to_none(entered))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -65,7 +66,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
         """Mark done, dismiss or reopen."""
         old_status = self.get_value("task").get("status", "")
         try:
@@ -83,7 +84,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def snooze(self, task_id: str, until: str) -> Any:
+    async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
         async with acting(self) as (session, actor):
             task, before = await snooze_until(session, actor, task_id, until)
@@ -93,7 +94,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def plan(self, title: str, due_date: str) -> Any:
+    async def plan(self, title: str, due_date: str) -> list[Event | EventSpec]:
         """Mark the task done and create the next one in the same transaction."""
         task_id = parse_id(self.get_value("task")["id"])
         next_task = read_form(FollowUp, {"title": title, "due_date": due_date or None})
@@ -110,7 +111,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> Any:
+    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> EventSpec:
         """Undo `plan`: delete the next task (dismiss it without the permission to delete), and reopen the first."""
         async with acting(self) as (session, actor):
             remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
@@ -121,7 +122,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
+    async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Save the edited fields, unless somebody else has changed the task meanwhile."""
         task_id = self.get_value("task")["id"]
         try:
@@ -146,7 +147,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def delete(self, task_id: str) -> Any:
+    async def delete(self, task_id: str) -> list[Event | EventSpec]:
         """Delete the task; the toast offers Undo."""
         try:
             async with acting(self) as (session, actor):
@@ -159,7 +160,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def restore(self, task_id: str) -> Any:
+    async def restore(self, task_id: str) -> Event:
         """Undo `delete`."""
         async with acting(self) as (session, actor):
             await verb("restore").act(session, actor, parse_id(task_id))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -44,7 +45,7 @@ class TaskFormState(rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
+    async def create(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Create the task and open its page."""
         try:
             new = read_form(TaskCreate, empty_to_none(entered))

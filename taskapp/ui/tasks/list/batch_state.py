@@ -1,8 +1,7 @@
 """Batch changes of the selected tasks, and their undo."""
 
-from typing import Any
-
 import reflex as rx
+from reflex.event import Event
 
 from taskapp.core.errors import AppError
 from taskapp.shared.text import pluralise
@@ -29,7 +28,7 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def apply(self, ids: list[str], action: str, value: str) -> Any:
+    async def apply(self, ids: list[str], action: str, value: str) -> list[Event]:
         """Change the selected tasks; the toast names the number of those that could not be changed."""
         fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
         try:
@@ -48,7 +47,7 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def undo(self) -> Any:
+    async def undo(self) -> Event | None:
         """Undo the last batch change, except for tasks that were changed since."""
         changed, self._changed = self.get_value("_changed"), []
         if not changed:
@@ -63,7 +62,7 @@ class TaskBatchState(rx.State):
             f"{pluralise(len(result.items), 'task')} as before{left}", level="success", key="batch"
         )
 
-    def _toast(self, count: int, result: batch.BatchResult, past_tense: str) -> Any:
+    def _toast(self, count: int, result: batch.BatchResult, past_tense: str) -> Event:
         message = f"{pluralise(count, 'task')} {past_tense}"
         if result.refused:
             message += f"; {len(result.refused)} not: {result.refused[0].detail}"

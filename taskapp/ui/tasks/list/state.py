@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -67,7 +68,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
         """Mark done, dismiss or reopen; the row leaves the list, and the toast offers Undo."""
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
@@ -88,7 +89,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def snooze(self, task_id: str, until: str) -> Any:
+    async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
         async with acting(self) as (session, actor):
             task, before = await snooze_until(session, actor, task_id, until)

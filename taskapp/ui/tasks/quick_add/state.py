@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -83,7 +84,7 @@ class QuickAddState(rx.State):
 
     @rx.event
     @client_event
-    async def show(self, task_id: str) -> Any:
+    async def show(self, task_id: str) -> EventSpec:
         """Open the task that was just created."""
         return rx.redirect(routes.task(str(task_id)[:36]))
 
