@@ -33,6 +33,7 @@ class McpEndpoint:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Answer requests for as long as the block lasts."""
+        self._first_request = asyncio.Event()
         self._manager = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(self._run_manager(self._manager), name="mcp")
         try:
@@ -46,7 +47,11 @@ class McpEndpoint:
 
     async def _run_manager(self, started: "asyncio.Future[StreamableHTTPSessionManager]") -> None:
         await self._first_request.wait()
-        create_manager = await asyncio.to_thread(_load)
+        try:
+            create_manager = await asyncio.to_thread(_load)
+        except Exception as error:
+            started.set_exception(error)  # for the requests that wait, and all later ones
+            return
         manager = create_manager()
         async with manager.run():
             started.set_result(manager)

@@ -71,7 +71,7 @@ def _build_key() -> str:
     The versions of Python and Node and the folder are left out, because pages do not depend on them.
     """
     versions = sorted(f"{d.name}=={d.version}" for d in distributions() if d.name.lower().startswith("reflex"))
-    return f"{installation.sources_build_key()}-{hashlib.sha256(' '.join(versions).encode()).hexdigest()[:8]}"
+    return f"{installation.sources_key()}-{hashlib.sha256(' '.join(versions).encode()).hexdigest()[:8]}"
 
 
 def _npm() -> str:
