@@ -131,20 +131,20 @@ async def _send(attempt: Attempt, request: Request, *, deadline: float, max_body
 
 
 def _sdk() -> ModuleType:
-    # About a second of processor time to load: nothing pays for it before the first request.
+    # Loading takes about a second of processor time, so it waits for the first request.
     return importlib.import_module("openai")
 
 
 async def client_for(deadline: float) -> "openai.AsyncOpenAI":
-    """Return a client for the endpoint of this installation; `deadline` is in seconds."""
-    # In a thread, so that loading it does not hold up the event loop.
+    """A client of the configured endpoint; `deadline` is its timeout in seconds."""
+    # In a thread, because loading the package would block the event loop.
     sdk = await asyncio.to_thread(_sdk)
     config = settings()
     client: openai.AsyncOpenAI = sdk.AsyncOpenAI(
         api_key=config.openai_api_key.get_secret_value() or "none",
         base_url=config.openai_base_url or None,
         timeout=deadline,
-        max_retries=0,  # every request is an attempt of ours, with its own usage row
+        max_retries=0,  # a retry is an attempt of its own, with its own usage row
         http_client=sdk.DefaultAsyncHttpxClient(verify=_tls_context(), timeout=deadline),
     )
     return client
@@ -183,14 +183,14 @@ def _parse_object(attempt: Attempt, body: bytes) -> dict[str, Any]:
 
 
 def note_error(attempt: Attempt, error: Exception, *, late: str) -> None:
-    """Record how a request failed; `late` is the problem to record when it took too long."""
+    """Set an attempt's outcome from the error of its request; `late` is the problem to set for a timeout."""
     sdk = _sdk()
     if isinstance(error, sdk.APIStatusError):
         _note_status(attempt, error)
     elif isinstance(error, (TimeoutError, sdk.APITimeoutError)):
         attempt.fail(Outcome.TIMEOUT, late)
     else:
-        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
+        # Whatever an endpoint does to the connection: resets, invalid encodings, broken chunks.
         attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
 
 
