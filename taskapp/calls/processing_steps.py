@@ -42,8 +42,13 @@ async def start(session: AsyncSession, organization_id: UUID, call: Call) -> Non
     await _advance(session, organization_id, call.id)
 
 
-async def restart(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Restart every step that no worker holds; the steps themselves skip work whose result exists."""
+async def restart(
+    session: AsyncSession, organization_id: UUID, call_id: UUID, *, changed: StepKind | None = None
+) -> None:
+    """Restart every step that no worker holds; the steps themselves skip work whose result exists.
+
+    `changed` is a step whose input is new: it restarts also while a worker holds it, whose result is then refused.
+    """
     now = utc_now()
     await session.flush()
     call = await repository.lock_call(session, organization_id, call_id)
@@ -54,8 +59,8 @@ async def restart(session: AsyncSession, organization_id: UUID, call_id: UUID) -
         await start(session, organization_id, call)
         return
     for step in found:
-        busy = step.state == StepState.PENDING and step.lease_until is not None and step.lease_until > now
-        if not busy:
+        is_held = step.state == StepState.PENDING and step.lease_until is not None and step.lease_until > now
+        if step.kind == changed or not is_held:
             step.state, step.attempts, step.problem = StepState.WAITING.value, 0, None
             step.finished_at, step.lease_until, step.next_attempt_at = None, None, now
             step.fence += 1

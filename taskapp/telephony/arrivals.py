@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.calls import processing_steps
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
-from taskapp.calls.types import CallDirection
+from taskapp.calls.types import CallDirection, StepKind
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import e164
@@ -113,7 +113,7 @@ async def _update_call(
     call.version += 1
     if recording:
         call.recording_sid = recording
-        await processing_steps.restart(session, organization_id, call.id)
+        await processing_steps.restart(session, organization_id, call.id, changed=StepKind.FETCH)
     await session.flush()
     call_service.publish_change(session, call)
 

@@ -7,21 +7,25 @@ import pytest
 from sqlmodel import col, select
 
 from taskapp.call_processing.pipeline import process_calls
-from taskapp.calls import recordings
+from taskapp.calls import processing_steps, recordings
 from taskapp.calls import service as call_service
+from taskapp.calls.model import CallStep
 from taskapp.calls.schemas import CallCreate
-from taskapp.calls.types import CallDirection
+from taskapp.calls.types import CallDirection, StepKind, StepState
 from taskapp.contacts import service as contact_service
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
+from taskapp.core.work import leases
 from taskapp.notifications.model import Notification
+from taskapp.telephony import arrivals
 from taskapp.telephony import service as telephony_service
+from taskapp.telephony.model import Arrival
 from taskapp.telephony.schemas import LinesUpdate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
-from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields
+from tests.support.twilio import ACCOUNT, TwilioServer, recording_fields, status_fields
 
 SOUND = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
 
@@ -110,3 +114,23 @@ async def test_a_recording_without_an_owner_becomes_a_call_once_an_organization_
         call = (await call_service.list_calls(session, company.owner)).items[0]
         assert (call.phone, call.direction, call.has_recording) == ("+14155550123", "inbound", True)
         assert (await call_service.list_calls(session, neighbour.owner)).items == []
+
+
+async def test_a_recording_that_arrives_while_a_worker_fetches_is_fetched_again(database: db.Database) -> None:
+    ended, recorded = status_fields(1), recording_fields(1)
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await arrivals.make_call(session, company.organization.id, _arrival(ended), ended)
+    async with db.transaction() as session:
+        (held,) = await leases.claim(session, CallStep, col(CallStep.kind) == StepKind.FETCH.value, limit=1)
+    async with db.transaction() as session:
+        same = await arrivals.make_call(session, company.organization.id, _arrival(recorded), recorded)
+    async with db.transaction() as session:
+        # The worker read the call before it had a recording, and found nothing to fetch.
+        assert not await processing_steps.finish(session, company.organization.id, held, state=StepState.SKIPPED)
+        again = await leases.claim(session, CallStep, col(CallStep.kind) == StepKind.FETCH.value, limit=1)
+    assert [step.call_id for step in again] == [call.id] == [same.id]
+
+
+def _arrival(fields: dict[str, str]) -> Arrival:
+    return Arrival(account_sid=ACCOUNT, recording_sid=fields.get("RecordingSid") or fields["CallSid"], facts=fields)
