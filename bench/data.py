@@ -97,7 +97,7 @@ def _generate_once(url: str, file: Path, sizes: dict[str, int]) -> dict[str, Any
     if not file.exists():
         options = [option for name, count in sizes.items() for option in (f"--{name}", str(count))]
         print(f"Generating {sizes['tasks']:,} tasks in {url.split(':', maxsplit=1)[0]}, once", flush=True)
-        command = [sys.executable, "-c", "from taskapp.cli import main; main()", "generate", *options]
+        command = [sys.executable, "-c", "from taskapp.cli.commands import main; main()", "generate", *options]
         environment = os.environ | {"TASKAPP_DATABASE_URL": url}
         file.write_bytes(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
     summary: dict[str, Any] = json.loads(file.read_text())

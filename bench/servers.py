@@ -19,7 +19,14 @@ ROOT = Path(__file__).parents[1]
 def product(url: str, folder: Path, token: str) -> Iterator[tuple[str, int]]:
     """Run the product as in production, without jobs; yields its URL and process id."""
     port = free_port()
-    command = [sys.executable, "-c", "from taskapp.cli import main; main()", "serve", "--backend-only", "--no-jobs"]
+    command = [
+        sys.executable,
+        "-c",
+        "from taskapp.cli.commands import main; main()",
+        "serve",
+        "--backend-only",
+        "--no-jobs",
+    ]
     command += ["--port", str(port)]
     environment = os.environ | {"TASKAPP_DATABASE_URL": url, "TASKAPP_DATA_DIR": str(folder)}
     probe = f"http://127.0.0.1:{port}/api/me"
