@@ -35,8 +35,8 @@ asyncio.run(read())
 """
 # How each kind of process starts.
 FRONTS = {
-    "a command": "import sys; sys.argv = ['taskapp', 'job', 'run', 'clean-up']; from taskapp import cli; cli.main()",
-    "the worker": "import sys; sys.argv = ['taskapp', 'worker']; from taskapp import cli; cli.main()",
+    "a command": "import sys; sys.argv = ['taskapp', 'job', 'run', 'clean-up']; from taskapp.cli import commands; commands.main()",
+    "the worker": "import sys; sys.argv = ['taskapp', 'worker']; from taskapp.cli import commands; commands.main()",
     "a server": "import taskapp.taskapp",
     "MCP on standard input": "from taskapp.cli import mcp_stdio; mcp_stdio.main()",
     "the benchmark": "import bench.in_process as b; list(b.measure(None, rounds=1, repeats=1, reminder_count=1))",
