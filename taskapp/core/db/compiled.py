@@ -17,7 +17,7 @@ a release renames one:
 # ruff: noqa: SLF001 - the names in the table above
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -120,20 +120,24 @@ class _Driver:
         if self.is_sqlite:
             rows = (await self.adapter.run(sql, values)).rows
         else:
-            await self._begin()
-            rows = await self._postgres.fetch(sql, *values)
+            rows = await self._on_postgres(lambda: self._postgres.fetch(sql, *values))
         return rows
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         if self.is_sqlite:
             await self.adapter.run(sql, rows, verb="executemany")
         else:
-            await self._begin()
-            await self._postgres.executemany(sql, rows)
+            await self._on_postgres(lambda: self._postgres.executemany(sql, rows))
 
-    async def _begin(self) -> None:
-        if self._in_transaction and self.adapter._transaction is None:
-            await self.adapter._start_transaction()
+    async def _on_postgres(self, run: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            if self._in_transaction and self.adapter._transaction is None:
+                await self.adapter._start_transaction()
+            return await run()
+        except asyncpg.InternalClientError as error:
+            # What the driver raises when the server ends the connection just as a statement begins.
+            self._postgres.terminate()
+            raise asyncpg.ConnectionDoesNotExistError("The server ended the connection.") from error
 
 
 @dataclass(frozen=True, slots=True)

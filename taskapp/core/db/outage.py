@@ -30,7 +30,8 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
         return error.connection_invalidated or state in _STATES or state.startswith("08")
-    return isinstance(error, DatabaseAway | NoConnectionFree)
+    # The last one is what the driver raises when the server ends the connection just as a statement begins.
+    return isinstance(error, DatabaseAway | NoConnectionFree | asyncpg.InternalClientError)
 
 
 def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
