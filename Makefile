@@ -1,4 +1,4 @@
-# Everything one does with a checkout. Needs Python 3.11 or newer; the rest is installed into .venv, Node included.
+# All commands for a checkout. Needs Python 3.11 or newer; the rest, also Node, is installed into .venv.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -19,7 +19,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 .PHONY: install
-install: $(VENV)/.installed ## everything that running needs, into .venv
+install: $(VENV)/.installed ## installs what running needs into .venv
 
 .PHONY: run
 run: install ## the product with sample data on http://localhost:$(PORT) (PORT=3000)
@@ -35,7 +35,7 @@ test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included 
 	exec $(BIN)/python -m pytest $(ARGS)
 
 .PHONY: test-quick
-test-quick: $(VENV)/.installed-dev ## the tests of every day: SQLite only, no browser, nothing marked slow (3 minutes)
+test-quick: $(VENV)/.installed-dev ## the tests for daily work: SQLite only, no browser, nothing marked slow (3 minutes)
 	@.ci/test-programs
 	exec $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
 
@@ -50,7 +50,7 @@ check: $(VENV)/.installed-dev ## lint, types, import rules, house rules
 	exit $$failed
 
 .PHONY: bench
-bench: $(VENV)/.installed-dev ## the benchmarks, as ratios to the limit measured beside them
+bench: $(VENV)/.installed-dev ## the benchmarks, each beside the limit measured in the same run
 	@.ci/test-programs
 	exec $(BIN)/python -m bench $(ARGS)
 
@@ -66,7 +66,7 @@ models: $(VENV)/.installed-dev ## tests with a real language model and real spee
 	exec $(BIN)/python -m pytest tests/models/real_speech.py tests/models/real_language_model.py -s $(ARGS)
 
 .PHONY: migration
-migration: $(VENV)/.installed-dev ## a migration from what the models say more than the database (NAME=add_task_effort)
+migration: $(VENV)/.installed-dev ## writes a migration from the difference between models and migrations (NAME=add_task_effort)
 	@exec $(BIN)/python -m scripts.migration "$(NAME)"
 
 .PHONY: wheel
@@ -75,11 +75,11 @@ wheel: install ## the wheel with its pages built in, into dist/
 	ls dist
 
 .PHONY: lock
-lock: $(VENV)/.installed-dev ## the exact, hashed dependencies again, from pyproject.toml (ARGS=--upgrade for newer ones)
+lock: $(VENV)/.installed-dev ## the lock files again, from pyproject.toml (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)
 
 .PHONY: clean
-clean: ## what a run or a test made, but neither data/ nor .venv
+clean: ## removes what runs and tests made; keeps data/ and .venv
 	@rm -rf .web .states .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results build dist
 
 $(VENV)/bin/pip:

@@ -1,6 +1,6 @@
-"""Hatch's build hook: lays migrations, assets, Reflex's project files and the built pages into the wheel.
+"""Hatch's build hook: adds migrations, assets, Reflex's project files and the built pages to the wheel.
 
-Uses the standard library alone, since pip builds the wheel in an environment without the product.
+Uses the standard library only, since pip builds the wheel in an environment without the product.
 """
 
 import importlib.util
@@ -15,7 +15,7 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
     """Adds what `taskapp/core/installation.py` expects below `_bundle`; an editable installation needs none of it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name the files; fails when there are no pages of just these sources."""
+        """List the files; fails when there is no build of exactly these sources."""
         if version != "standard":
             return
         root = Path(self.root)

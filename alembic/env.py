@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `taskapp.core.db.migrating` hands over."""
+"""Alembic's entry point: runs the migrations on the connection that `taskapp.core.db.migrating` passes in."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from taskapp.core.db import columns
 from taskapp.core.db.columns import JsonColumn
 from taskapp.models import metadata
 
-# What the migrations make by hand on one database only; the models do not describe it.
+# Created by hand in migrations, on one kind of database only; the models do not describe it.
 HAND_MADE = ("task_search",)
 
 
@@ -21,7 +21,7 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def render_item(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
-    """Name the product's own column types in a new migration, and import them there."""
+    """Write the product's own column types into a new migration, with their imports."""
     if isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
     name = "JsonColumn" if item is JsonColumn else type(item).__name__
@@ -33,7 +33,7 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
 
 
 def run(connection: Connection) -> None:
-    """Run in the transaction that is already open, so that a kill leaves the old schema whole."""
+    """Run in the transaction that is already open, so that a killed process leaves the old schema unchanged."""
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -53,7 +53,7 @@ def _with_inner_packages(package: str) -> str:
 
 
 def _table(packages: list[str]) -> list[str]:
-    lines = ["| package | purpose |", "|---|---|"]
+    lines = ["| package | its docstring |", "|---|---|"]
     for package in packages:
         lines.append(f"| `{package}` | {_sentence(package)} |")
         lines += [f"| `{package}/{inner}` | {_sentence(f'{package}/{inner}')} |" for inner in _inner_packages(package)]

@@ -34,7 +34,8 @@ from taskapp.notifications.mail import links as mail_links
 from taskapp.notifications.webhooks import api as webhooks_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
-from taskapp.tasks import batch_api, cascades_api
+from taskapp.tasks.batch import api as batch_api
+from taskapp.tasks.cascades import api as cascades_api
 from taskapp.tasks.reminders import mail_actions_api
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api

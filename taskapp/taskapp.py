@@ -1,4 +1,4 @@
-"""The ASGI application of a server process: pages, REST, MCP, websocket and background tasks."""
+"""The application of a server process: pages, REST, MCP and websocket, and what runs as long as the process."""
 
 import asyncio
 import gc
@@ -9,27 +9,27 @@ import reflex as rx
 from starlette.types import ASGIApp
 
 from taskapp import jobs, rest, wiring
-from taskapp.assistant import mcp_server
+from taskapp.assistant import mcp_endpoint
 from taskapp.cli import serving
 from taskapp.core import config, installation
 from taskapp.core.db import database as db
 from taskapp.core.work import relay
-from taskapp.ui import pages, session
+from taskapp.ui import pages, session, theme
 from taskapp.ui.live import updates as live
-from taskapp.ui.primitives.connection import connection_banner
 from taskapp.ui.reflex_adapter import failed_events, socket_hooks
-from taskapp.ui.reflex_adapter.asgi import FrontDoor
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.asgi import AsgiApp
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
+from taskapp.ui.shell.components import connection_banner
 
 wiring.connect()
 # Reflex reads rxconfig.py from the working folder only; without it, it would use its defaults (any origin, states on disk).
 with chdir(installation.project()):
     app = rx.App(
         html_lang="en",
-        stylesheets=pages.STYLESHEETS,
-        head_components=pages.head(),
-        backend_exception_handler=session.tell_refusal,
+        stylesheets=theme.STYLESHEETS,
+        head_components=theme.head_tags(),
+        backend_exception_handler=session.handle_exception,
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )
@@ -41,16 +41,16 @@ def asgi() -> ASGIApp:
     """The ASGI application; the server calls this once in each of its processes."""
     reflex = app()
     socket_hooks.install(app, leave=live.hub.leave)
-    return FrontDoor(
+    return AsgiApp(
         reflex=reflex,
-        socket=SocketGate(
+        socket=SocketAuth(
             reflex,
             find_reference=session.find_reference,
             secret=config.secret_key(),
             base_url=config.settings().base_url,
         ),
         rest=rest.create_app(),
-        mcp=mcp_server.ENDPOINT,
+        mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
         is_signed_in=_is_signed_in,
     )
@@ -58,14 +58,14 @@ def asgi() -> ASGIApp:
 
 @asynccontextmanager
 async def running_parts() -> AsyncIterator[None]:
-    """The lifespan of the application: opens the database, runs the hub for open pages, the relay, MCP and the jobs."""
+    """Run the database, the live hub, MCP and the jobs for as long as this process serves."""
     database = db.start(config.settings().database_url)
     failed_events.remember_failed_events(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (
             relay.running(database, redis_url=config.settings().redis_url),
-            mcp_server.ENDPOINT.running(),
+            mcp_endpoint.ENDPOINT.running(),
             jobs.running() if serving.runs_jobs() else nullcontext(),
             serving.announcing(),
         ):

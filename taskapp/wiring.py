@@ -12,5 +12,5 @@ def connect() -> None:
     """Connect every wire. Raises `NotConnected` when a loaded module declares one that is not connected here."""
     assert models.MODEL_MODULES, "every table is known before the first query"
     notification_service.visible_tasks.connect(task_service.visible_ids)
-    outbox_worker.skip_reason.connect(send_check.why_not)
+    outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     wires.require_all()

@@ -1,4 +1,4 @@
-"""A new field of a task takes a few edits: they are made here in a copy of the tree, which then migrates and answers."""
+"""A new field of a task needs few edits: they are applied to a copy of the tree, which is then migrated and tested."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("task", "reference")
 '''
-# File, the text before which lines are put in, and the lines; all before the first place where the text stands, or before each.
+# (file, text, lines): the lines are inserted before every occurrence of the text.
 EDITS = [
     ("taskapp/tasks/model.py", "    search_text: str = Field(sa_column", "    reference: str | None = Field(default=None, sa_column=Column(Text, nullable=True))\n"),
     ("taskapp/tasks/schemas.py", "    due_date: DueDate = None\n", "    reference: Description = None\n"),
@@ -35,7 +35,8 @@ EDITS = [
     ("taskapp/ui/tasks/views.py", '        "due_absolute": format_due(', '        "reference": task.reference or "",\n'),
     ("taskapp/ui/tasks/details/component.py", '        _pair("Source", source),\n', '        rx.cond(_TASK["reference"], _pair("Reference", _TASK["reference"])),\n'),
 ]  # fmt: skip
-# Run in the copy: the schema fits the models, the field goes in and out over REST, is logged, survives a deletion, and is on the page.
+# Run in the copy: the schema matches the models, REST writes and returns the field, the timeline logs it, a restored task has
+# it, and the page shows it.
 CHECK = """
 import asyncio, os
 import httpx2
@@ -47,7 +48,7 @@ from taskapp.core.db.migrating import downgrade, upgrade
 from taskapp.models import metadata
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.ui.tasks.details import task_details_view
+from taskapp.ui.tasks.details.component import task_details_view
 from taskapp.ui.tasks.views import task_details
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
@@ -55,8 +56,8 @@ from tests.support.api_client import token_of
 
 
 def drift(connection):
-    ours = lambda name, *_: not (name or "").startswith(("task_search", "alembic_version"))
-    options = {"compare_type": True, "include_name": ours, "target_metadata": metadata}
+    is_model_table = lambda name, *_: not (name or "").startswith(("task_search", "alembic_version"))
+    options = {"compare_type": True, "include_name": is_model_table, "target_metadata": metadata}
     return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
 

@@ -1,4 +1,4 @@
-"""People, contacts, calls, and the durable plumbing under them."""
+"""People, contacts, calls, and the tables of background work."""
 
 import sqlalchemy as sa
 from alembic import op

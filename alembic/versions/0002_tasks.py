@@ -1,4 +1,4 @@
-"""Tasks in place of todos: the table, its counts kept by triggers, and its search."""
+"""Tasks replace todos: the table, its counts kept by triggers, and its word search."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -227,7 +227,7 @@ def _create_postgres_counts() -> None:
         ("delete", old, "OLD TABLE AS old_task"),
         ("update", f"{new} UNION ALL {old}", "OLD TABLE AS old_task NEW TABLE AS new_task"),
     ):
-        # Counts are written in key order, so that two transactions never wait for each other in a circle.
+        # Counts are written in key order, so that two transactions cannot deadlock.
         op.execute(
             f"""CREATE FUNCTION task_counted_{event}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                 INSERT INTO task_count (organization_id, kind, key, status, n)
@@ -243,7 +243,7 @@ def _create_postgres_counts() -> None:
 
 
 def _create_sqlite_search() -> None:
-    # A table of its own gives the index integer keys that VACUUM never renumbers.
+    # A separate table gives the index integer keys that VACUUM never renumbers.
     op.execute(
         "CREATE TABLE task_search (seq INTEGER PRIMARY KEY, task_id CHAR(36) NOT NULL UNIQUE, text TEXT NOT NULL)"
     )

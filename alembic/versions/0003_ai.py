@@ -1,4 +1,4 @@
-"""Calls become tasks: models and usage, durable steps, announced recordings, the ledger, quotes and suggestions."""
+"""Tasks from calls: models and usage, processing steps, announced recordings, extractions, quotes and suggestions."""
 
 import sqlalchemy as sa
 from alembic import op

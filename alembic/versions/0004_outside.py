@@ -1,4 +1,4 @@
-"""Channels beside mail: an organization's webhook endpoints, and browsers that take push messages."""
+"""Channels in addition to mail: an organization's webhook endpoints, and browsers subscribed to web push."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Calls by the provider's own identifier, and how they ended: a status and a recording of one call come apart."""
+"""Calls get the provider's identifier and how they ended: status and recording of one call arrive separately."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,1 +1,2 @@
-"""Who may do what: permissions, roles and the actor who asks."""
+"""Access control: `permissions`, `roles`, the `actor` of a request, `verbs` (permission checks below REST), `dependencies` and
+`direct_route` (checks of REST routes), `browser` (session cookie, same origin, https)."""

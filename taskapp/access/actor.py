@@ -1,4 +1,4 @@
-"""Who asks: one member of one organization, with what they may do."""
+"""The actor: the member on whose behalf the code runs, with their permissions."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,7 +14,10 @@ Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member who asks for something, through which door, in which time zone."""
+    """One member of one organization.
+
+    `timezone` is the organization's, and `via` the entry point of the request (recorded in the timeline).
+    """
 
     organization_id: UUID
     member_id: UUID
@@ -28,24 +31,24 @@ class Actor:
     via: Via = "api"
 
     def may(self, permission: str) -> bool:
-        """Whether this actor holds `permission`."""
+        """Whether the actor has `permission`."""
         return permission in self.permissions
 
     def require(self, permission: str) -> None:
-        """Raise `Forbidden` unless this actor holds `permission`."""
+        """Raise `Forbidden` unless the actor has `permission`."""
         if permission not in self.permissions:
             raise Forbidden(f"Your role ({self.role.value}) lacks the permission {permission}.")
 
     @property
     def sees_all_contacts(self) -> bool:
-        """Whether every contact of the organization is visible, not only the assigned ones."""
+        """Whether the actor sees every contact of the organization, not only the assigned ones."""
         return p.CONTACT_VIEW in self.permissions
 
     def through(self, via: Via) -> "Actor":
-        """The same actor, asking through another door."""
+        """A copy of the actor with another entry point."""
         return replace(self, via=via)
 
 
 def permissions_of(role: Role) -> frozenset[str]:
-    """What `role` may do."""
+    """The permissions of a role."""
     return PERMISSIONS[role]

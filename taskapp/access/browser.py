@@ -1,4 +1,4 @@
-"""What a request says about the browser it came from: its session cookie, its origin and whether it used https."""
+"""Checks of request headers that browsers send: the session cookie, the origin, and whether https was used."""
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -12,7 +12,7 @@ Origin = tuple[str, str, int]
 
 
 def session_cookie(header: str | None) -> str:
-    """The session token in a `Cookie` header; empty when there is none."""
+    """The session token in a `Cookie` header; "" when there is none."""
     if not header or COOKIE not in header:
         return ""
     try:
@@ -23,7 +23,7 @@ def session_cookie(header: str | None) -> str:
 
 
 def origin_of(url: str) -> Origin | None:
-    """The origin of a URL or an `Origin` header; None when it has none (`null`, an empty or malformed value)."""
+    """The origin of a URL or of an `Origin` header; None for `null`, an empty or a malformed value."""
     try:
         parts = urlsplit(url)
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
@@ -33,10 +33,10 @@ def origin_of(url: str) -> Origin | None:
 
 
 def is_same_origin(headers: Mapping[str, str], *, base_url: str) -> bool:
-    """Whether these request headers can be trusted not to come from another site's page.
+    """Whether a request does not come from a page of another site (protection against CSRF).
 
-    `base_url` is the product's public address, or empty. Programs send neither `Origin` nor `Sec-Fetch-Site` and are
-    let in: no browser lent them a cookie.
+    `base_url` is the public URL of the installation, or empty. Requests without `Origin` and `Sec-Fetch-Site` are accepted:
+    they come from programs, which have no cookie of a browser.
     """
     origin = headers.get("origin")
     if origin is None:
@@ -44,10 +44,10 @@ def is_same_origin(headers: Mapping[str, str], *, base_url: str) -> bool:
     sent = origin_of(origin)
     if sent is None:
         return False
-    # Compared with the scheme the browser used: a proxy that speaks https to the browser speaks http to us.
+    # Compared with the scheme of the browser: behind a proxy that ends TLS, this request arrives over http.
     return sent in (origin_of(f"{sent[0]}://{headers.get('host', '')}"), origin_of(base_url))
 
 
 def is_https(scheme: str, headers: Mapping[str, str]) -> bool:
-    """Whether the browser came over https, directly or to the proxy; only that browser is hurt by a lie."""
+    """Whether the browser used https, to this server or to the proxy. A client that forges the header harms only itself."""
     return scheme == "https" or headers.get("x-forwarded-proto", "").strip().lower().startswith("https")

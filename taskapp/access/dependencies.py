@@ -1,4 +1,4 @@
-"""What a REST route asks of its request: the caller, and a permission checked before the body is looked at."""
+"""FastAPI dependencies: the caller of a request, and a permission check that runs before the body is read."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,14 +14,14 @@ SCOPE_KEY = "taskapp.caller"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An actor and how they came in; `session_id` only for a browser's cookie."""
+    """An authenticated actor; `session_id` is set only when the request came with a session cookie."""
 
     actor: Actor
     session_id: UUID | None = None
 
 
 def caller_of(request: Request) -> Caller:
-    """Who sent the request; `Unauthorized` when nobody is known."""
+    """The caller of the request; `Unauthorized` when it has no valid session or token."""
     caller: Caller | None = request.scope.get(SCOPE_KEY)
     if caller is None:
         raise Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…")
@@ -43,7 +43,7 @@ CurrentActor = Annotated[Actor, Depends(_actor)]
 
 
 def requires(*any_of: str) -> Any:
-    """A route dependency: the caller holds one of these permissions, else 403."""
+    """A route dependency: 403 unless the caller has one of these permissions."""
 
     async def check(actor: CurrentActor) -> None:
         if not any(actor.may(permission) for permission in any_of):

@@ -1,4 +1,4 @@
-"""Routes that fill their endpoint's parameters themselves: FastAPI's solver takes longer than a short request's work."""
+"""A route class that fills its endpoint's parameters directly: FastAPI's dependency solver costs more than a short request."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -14,19 +14,19 @@ from starlette.datastructures import QueryParams
 from taskapp.access.dependencies import CurrentActor, caller_of
 from taskapp.core.http.responses import IfMatch
 
-Read = Callable[[Request], Any]
+ParameterReader = Callable[[Request], Any]
 
 
 class DirectRoute(APIRoute):
-    """A route of FastAPI's in its description and refusals, whose endpoint is called directly.
+    """A FastAPI route, with the same OpenAPI description and errors, whose endpoint is called directly.
 
-    The endpoint may take the actor (`CurrentActor`), texts out of the path (`str`), `IfMatch`, and one model of the query
-    string (`Annotated[Model, Query()]`); anything else is a TypeError when the route is made. Permissions (`requires`)
-    are checked before anything is read.
+    The endpoint may take the actor (`CurrentActor`), path parameters (`str`), `IfMatch`, and one model of the query string
+    (`Annotated[Model, Query()]`); any other parameter raises `TypeError` when the route is created. Permissions
+    (`requires`) are checked before parameters are read.
     """
 
     def get_route_handler(self) -> Callable[[Request], Any]:
-        """What answers a request."""
+        """The function that answers a request; FastAPI calls it."""
         signature = inspect.signature(self.endpoint, eval_str=True)
         readers = {name: _reader(name, parameter.annotation) for name, parameter in signature.parameters.items()}
         checks = [_check(dependency) for dependency in self.dependencies]
@@ -35,8 +35,8 @@ class DirectRoute(APIRoute):
             actor = caller_of(request).actor
             for check in checks:
                 await check(actor)
-            values = {name: read(request) for name, read in readers.items()}
-            response: Response = await self.endpoint(**values)
+            arguments = {name: parse(request) for name, parse in readers.items()}
+            response: Response = await self.endpoint(**arguments)
             return response
 
         return answer
@@ -49,7 +49,7 @@ def _check(dependency: params.Depends) -> Callable[[Any], Awaitable[None]]:
     return check
 
 
-def _reader(name: str, annotation: Any) -> Read:
+def _reader(name: str, annotation: Any) -> ParameterReader:
     if annotation == CurrentActor:
         return lambda request: caller_of(request).actor
     if annotation == IfMatch:
@@ -57,19 +57,19 @@ def _reader(name: str, annotation: Any) -> Read:
     if annotation is str:
         return lambda request: request.path_params[name]
     if get_origin(annotation) is Annotated and isinstance(get_args(annotation)[1], params.Query):
-        read = _query_reader(get_args(annotation)[0])
-        return lambda request: read(request.scope["query_string"])
+        parse = _query_reader(get_args(annotation)[0])
+        return lambda request: parse(request.scope["query_string"])
     raise TypeError(f"A direct route cannot fill {name}: {annotation}")
 
 
 def _query_reader(model: type[BaseModel]) -> Callable[[bytes], BaseModel]:
-    """Reads each query string once, as long as it is among the last few thousand; `model` must be frozen."""
+    """A cached parser of query strings; `model` must be frozen, since its instances are shared between requests."""
 
     @lru_cache(maxsize=2048)
-    def read(query: bytes) -> BaseModel:
+    def parse(query: bytes) -> BaseModel:
         try:
             return model.model_validate(dict(QueryParams(query)))
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
 
-    return read
+    return parse

@@ -1,4 +1,4 @@
-"""Every permission by name; the names are the wire's."""
+"""All permissions, with the names that the API uses."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The five roles and what each may do."""
+"""The five roles and their permissions."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from taskapp.access import permissions as p
 
 
 class Role(StrEnum):
-    """What a member is in an organization; each may at least what the next one may."""
+    """The role of a member in an organization; each has at least the permissions of the next one."""
 
     OWNER = "owner"
     ADMIN = "admin"
@@ -16,7 +16,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        """The role as a person reads it."""
+        """The name of the role as shown to people."""
         return self.value.capitalize()
 
 

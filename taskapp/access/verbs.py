@@ -1,9 +1,9 @@
-"""What a member may ask for: every function that takes an actor says which permission it needs, checked before it runs.
+"""Decorators that declare and check the permission of every function that takes an actor.
 
     @verb(p.TASK_UPDATE)
     async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead: ...
 
-A house rule keeps this complete, and a test calls everything in `VERBS` as an actor without the permission.
+A house rule requires a declaration on every such function, and a test calls everything in `VERBS` without the permission.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,24 +16,24 @@ from taskapp.access.actor import Actor
 F = TypeVar("F", bound=Callable[..., Any])
 A = TypeVar("A", bound=Callable[..., Awaitable[Any]])
 
-# Every declared verb, with the permissions of which one is enough; none: every member may.
+# Every declared verb with its permissions, of which one is enough; an empty tuple: open to every member.
 VERBS: dict[Callable[..., Any], tuple[str, ...]] = {}
 
 
 def verb(permission: str, *or_else: str) -> Callable[[A], A]:
-    """Let a function of `(session, actor, …)` or `(actor, …)` run only for an actor who holds one of the permissions.
+    """Run a function of `(session, actor, …)` or `(actor, …)` only for an actor who has one of the permissions.
 
-    Others get `Forbidden`, which names the first of them.
+    Raises `Forbidden` for others; the message names the first permission.
     """
     any_of = (permission, *or_else)
 
     def declare(function: A) -> A:
-        place = list(signature(function).parameters).index("actor")
+        position = list(signature(function).parameters).index("actor")
 
         @wraps(function)
         async def checked(*args: Any, **kwargs: Any) -> Any:
-            actor: Actor = args[place] if len(args) > place else kwargs["actor"]
-            if not any(one in actor.permissions for one in any_of):
+            actor: Actor = args[position] if len(args) > position else kwargs["actor"]
+            if not any(name in actor.permissions for name in any_of):
                 actor.require(permission)
             return await function(*args, **kwargs)
 
@@ -44,6 +44,6 @@ def verb(permission: str, *or_else: str) -> Callable[[A], A]:
 
 
 def every_member(function: F) -> F:
-    """Declare that the function needs no permission: it is about the actor's own things, or what all members see."""
+    """Declare that the function needs no permission: it concerns the actor's own data, or data that all members see."""
     VERBS[function] = ()
     return function

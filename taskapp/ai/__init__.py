@@ -1,1 +1,1 @@
-"""Language models: what they are used for, which one, what it costs, and the one door to them."""
+"""Language models: areas of use, model settings, usage and cost, and the client of the endpoint."""

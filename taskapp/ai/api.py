@@ -32,7 +32,7 @@ async def update_settings(body: AiSettingsUpdate, actor: CurrentActor) -> Respon
 
 @router.post("/settings/test", dependencies=[requires(p.AI_SETTINGS_UPDATE)], responses=answers(ModelTestRead))
 async def try_model(body: ModelTest, actor: CurrentActor) -> Response:
-    """Ask a model one small thing and say how it went."""
+    """Send one small test request to a model and return the result."""
     return json_response(await trial.try_model(actor, body))
 
 

@@ -1,18 +1,18 @@
-"""What language models are used for, and the model each use starts with."""
+"""The areas in which language models are used, and the default model of each."""
 
 from enum import StrEnum
 
 from taskapp.shared.labels import LabelledEnum
 
-# Works without a network and without a key: rules instead of a model.
+# Rules instead of a model: needs no network and no API key.
 LOCAL_RULES = "local/rules"
-# Whisper on this machine, where the optional extra and a model are installed.
+# Whisper on this machine: needs the optional extra and an installed model.
 LOCAL_WHISPER = "local/whisper"
 LOCAL = frozenset({LOCAL_RULES, LOCAL_WHISPER})
 
 
 class Complexity(StrEnum):
-    """How capable a model an area asks for."""
+    """How capable a model the area needs."""
 
     LOW = "Low"
     MEDIUM = "Medium"
@@ -20,7 +20,7 @@ class Complexity(StrEnum):
 
 
 class Area(LabelledEnum):
-    """One use of a language model; also the `feature` that its usage is written under."""
+    """One use of a language model; its value is also the `feature` of usage rows."""
 
     EXTRACT_TASKS = "extract-tasks", "Extract Tasks from Call"
     ANALYZE_CALL = "analyze-call", "Analyze Call"
@@ -40,7 +40,7 @@ DEFAULT_MODELS: dict[Area, str] = {
     Area.TRANSCRIBE_CALL: "openai/whisper-1",
     Area.ASSISTANT: "google/gemini-3.1-pro-preview",
 }
-# What can serve an area without a network.
+# The model that serves an area without a network.
 OFFLINE: dict[Area, str] = {
     Area.EXTRACT_TASKS: LOCAL_RULES,
     Area.ANALYZE_CALL: LOCAL_RULES,
@@ -49,5 +49,5 @@ OFFLINE: dict[Area, str] = {
 
 
 def needs_key(model: str) -> bool:
-    """Whether `model` is asked over the network."""
+    """Whether `model` is called over the network and so needs an API key."""
     return model not in LOCAL

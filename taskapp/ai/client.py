@@ -1,24 +1,28 @@
-"""The one door to language models: one request to an OpenAI-compatible endpoint, bounded in time and size, never raising."""
+"""The client of the OpenAI-compatible endpoint: each request is limited in time and size, and never raises."""
 
 import asyncio
+import importlib
 import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
-
-import openai
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.core.clock import monotonic
 from taskapp.core.config import settings
 from taskapp.shared.text import clip
 
-# A whole answer is a few kilobytes; what is longer is no answer of ours.
+if TYPE_CHECKING:
+    import openai
+
+# Limits of a response body (bytes). A normal answer has a few kilobytes.
 MAX_BODY = 1_000_000
 MAX_TRANSCRIPT_BODY = 8_000_000
+# Time limits of a request (s).
 DEADLINE = 120.0
 SPEECH_DEADLINE = 900.0
 KEY_MISSING = "OPENAI_API_KEY is not set. Set it (and OPENAI_BASE_URL for another endpoint) and start Taskapp again"
@@ -38,12 +42,13 @@ class Outcome(StrEnum):
     UNAUTHORIZED = "unauthorized"
 
 
-PASSING = frozenset({Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.UNAVAILABLE})
+# Outcomes after which a retry may succeed.
+TRANSIENT = frozenset({Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.UNAVAILABLE})
 
 
 @dataclass(slots=True)
 class Attempt:
-    """One request as usage records it: never what was said, only how it went."""
+    """The result of one request as usage records it, without its content; `retry_after` in seconds."""
 
     feature: Area
     model: str
@@ -55,13 +60,13 @@ class Attempt:
     retry_after: float = 0.0
 
     def fail(self, outcome: Outcome, problem: str) -> None:
-        """Note how it failed."""
+        """Set the outcome and the problem, cut to 500 characters."""
         self.outcome, self.problem = outcome, clip(clean(problem), 500, mark="…")
 
 
 @dataclass(slots=True)
 class Answer:
-    """What came back: the first choice's message as it was sent, its text, and the attempt behind it."""
+    """The first choice's message and its text, with the attempt; empty when the attempt failed."""
 
     attempt: Attempt
     text: str = ""
@@ -71,88 +76,91 @@ class Answer:
 
 
 def missing_for(model: str) -> str | None:
-    """What is missing before `model` can be asked; None when nothing is."""
+    """The problem that prevents the use of `model`; None when it can be used."""
     if model == LOCAL_RULES or settings().openai_api_key.get_secret_value():
         return None
     return KEY_MISSING
 
 
 async def ask(area: Area, model: str, messages: list[dict[str, Any]], **options: Any) -> Answer:
-    """One chat completion; `options` go to the endpoint as they are (response_format, tools, max_tokens, …)."""
+    """Request one chat completion; `options` are passed on unchanged (response_format, tools, max_tokens, …)."""
     attempt = Attempt(area, model)
-    body = await _request(attempt, _chat(model, messages, options), deadline=DEADLINE, max_body=MAX_BODY)
-    return _read_chat(attempt, body) if attempt.outcome is Outcome.OK else Answer(attempt)
+    body = await _send(attempt, _chat_request(model, messages, options), deadline=DEADLINE, max_body=MAX_BODY)
+    return _parse_chat(attempt, body) if attempt.outcome is Outcome.OK else Answer(attempt)
 
 
 async def transcribe(model: str, name: str, audio: bytes, content_type: str, *, timed: bool = True) -> Answer:
-    """Speech to text; `timed` asks for segments with their seconds, which some endpoints lack."""
+    """Request a transcription; `timed` asks for segments with times in seconds, which some endpoints do not support."""
     attempt = Attempt(Area.TRANSCRIBE_CALL, model)
     options: dict[str, Any] = {"response_format": "verbose_json"} if timed else {}
     options |= {"timestamp_granularities": ["segment"]} if timed else {}
-    call = _speech(model, (name, audio, content_type), options)
-    body = await _request(attempt, call, deadline=SPEECH_DEADLINE, max_body=MAX_TRANSCRIPT_BODY)
+    request = _transcription_request(model, (name, audio, content_type), options)
+    body = await _send(attempt, request, deadline=SPEECH_DEADLINE, max_body=MAX_TRANSCRIPT_BODY)
     text = body.get("text")
     if attempt.outcome is Outcome.OK and not isinstance(text, str):
         attempt.fail(Outcome.INVALID, "the transcription has no text")
     return Answer(attempt, text=clean(text) if isinstance(text, str) else "", body=body)
 
 
-Call = Callable[[openai.AsyncOpenAI], Any]
+Request = Callable[["openai.AsyncOpenAI"], Any]
 
 
-def _chat(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Call:
+def _chat_request(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Request:
     content: Any = messages
     return lambda client: client.chat.completions.with_streaming_response.create(
         model=model, messages=content, **options
     )
 
 
-def _speech(model: str, file: tuple[str, bytes, str], options: dict[str, Any]) -> Call:
+def _transcription_request(model: str, file: tuple[str, bytes, str], options: dict[str, Any]) -> Request:
     return lambda client: client.audio.transcriptions.with_streaming_response.create(model=model, file=file, **options)
 
 
-async def _request(attempt: Attempt, call: Call, *, deadline: float, max_body: int) -> dict[str, Any]:
+async def _send(attempt: Attempt, request: Request, *, deadline: float, max_body: int) -> dict[str, Any]:
     started = monotonic()
     try:
-        async with asyncio.timeout(deadline), client_for(deadline) as client, call(client) as response:
-            return _object(attempt, await _read(response.iter_bytes(65_536), max_body))
+        async with asyncio.timeout(deadline), await client_for(deadline) as client, request(client) as response:
+            return _parse_object(attempt, await _read_body(response.iter_bytes(65_536), max_body))
     except _TooLargeError:
         attempt.fail(Outcome.TOO_LARGE, f"the answer is longer than {max_body:,} bytes")
-    except openai.APIStatusError as error:
-        note_status(attempt, error)
-    except (TimeoutError, openai.APITimeoutError):
-        attempt.fail(Outcome.TIMEOUT, f"no answer within {deadline:.0f} seconds")
     except Exception as error:
-        # Resets, bad encodings, broken chunks: whatever an endpoint can do to a connection ends here.
-        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+        note_error(attempt, error, late=f"no answer within {deadline:.0f} seconds")
     finally:
         attempt.latency_ms = round((monotonic() - started) * 1000)
     return {}
 
 
-def client_for(deadline: float) -> openai.AsyncOpenAI:
-    """A client for the endpoint of this installation."""
-    known = settings()
-    return openai.AsyncOpenAI(
-        api_key=known.openai_api_key.get_secret_value() or "none",
-        base_url=known.openai_base_url or None,
+def _sdk() -> ModuleType:
+    # Loading takes about a second of processor time, so it waits for the first request.
+    return importlib.import_module("openai")
+
+
+async def client_for(deadline: float) -> "openai.AsyncOpenAI":
+    """A client of the configured endpoint; `deadline` is its timeout in seconds."""
+    # In a thread, because loading the package would block the event loop.
+    sdk = await asyncio.to_thread(_sdk)
+    config = settings()
+    client: openai.AsyncOpenAI = sdk.AsyncOpenAI(
+        api_key=config.openai_api_key.get_secret_value() or "none",
+        base_url=config.openai_base_url or None,
         timeout=deadline,
-        max_retries=0,  # every request is an attempt of ours, with its own usage row
-        http_client=openai.DefaultAsyncHttpxClient(verify=_tls(), timeout=deadline),
+        max_retries=0,  # a retry is an attempt of its own, with its own usage row
+        http_client=sdk.DefaultAsyncHttpxClient(verify=_tls_context(), timeout=deadline),
     )
+    return client
 
 
 @lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One for all requests: reading the machine's certificates holds everything up for 20 ms and more."""
+def _tls_context() -> ssl.SSLContext:
+    """Shared by all requests: reading the system's certificates blocks the event loop for 20 ms or more."""
     return ssl.create_default_context()
 
 
 class _TooLargeError(Exception):
-    """The body goes on beyond what an answer can be."""
+    """The body is longer than the limit."""
 
 
-async def _read(chunks: Any, max_body: int) -> bytes:
+async def _read_body(chunks: Any, max_body: int) -> bytes:
     body = bytearray()
     async for chunk in chunks:
         body += chunk
@@ -161,9 +169,9 @@ async def _read(chunks: Any, max_body: int) -> bytes:
     return bytes(body)
 
 
-def _object(attempt: Attempt, body: bytes) -> dict[str, Any]:
+def _parse_object(attempt: Attempt, body: bytes) -> dict[str, Any]:
     try:
-        # The standard parser, not a faster one: it takes lone surrogates, which are cleaned where text is used.
+        # Not orjson: the standard parser accepts lone surrogates, which `clean` replaces where text is used.
         value = json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         attempt.fail(Outcome.INVALID, "the endpoint did not answer JSON")
@@ -174,39 +182,50 @@ def _object(attempt: Attempt, body: bytes) -> dict[str, Any]:
     return {}
 
 
-def note_status(attempt: Attempt, error: openai.APIStatusError) -> None:
-    """Note what an error status says about an attempt."""
+def note_error(attempt: Attempt, error: Exception, *, late: str) -> None:
+    """Set an attempt's outcome from the error of its request; `late` is the problem to set for a timeout."""
+    sdk = _sdk()
+    if isinstance(error, sdk.APIStatusError):
+        _note_status(attempt, error)
+    elif isinstance(error, (TimeoutError, sdk.APITimeoutError)):
+        attempt.fail(Outcome.TIMEOUT, late)
+    else:
+        # Whatever an endpoint does to the connection: resets, invalid encodings, broken chunks.
+        attempt.fail(Outcome.UNAVAILABLE, f"the endpoint could not be read: {type(error).__name__}")
+
+
+def _note_status(attempt: Attempt, error: "openai.APIStatusError") -> None:
     status = error.status_code
-    problem = f"the endpoint answered {status}: {_reason(error)}"
+    problem = f"the endpoint answered {status}: {_error_message(error)}"
     if status in (401, 403):
         attempt.fail(Outcome.UNAUTHORIZED, problem)
     elif status in (408, 409, 425, 429):
         attempt.fail(Outcome.RATE_LIMITED, problem)
-        attempt.retry_after = _seconds(error.response.headers.get("retry-after"))
+        attempt.retry_after = _retry_after(error.response.headers.get("retry-after"))
     elif status >= 500 and status != 501:
         attempt.fail(Outcome.UNAVAILABLE, problem)
-        attempt.retry_after = _seconds(error.response.headers.get("retry-after"))
+        attempt.retry_after = _retry_after(error.response.headers.get("retry-after"))
     else:
         attempt.fail(Outcome.UNSUPPORTED, problem)
 
 
-def _reason(error: openai.APIStatusError) -> str:
+def _error_message(error: "openai.APIStatusError") -> str:
     body = error.body if isinstance(error.body, dict) else {}
     message = body.get("message")
     return clip(message, 200, mark="…") if isinstance(message, str) else "no reason given"
 
 
-def _seconds(header: str | None) -> float:
+def _retry_after(header: str | None) -> float:
     try:
         return min(max(float(header or 0), 0.0), 3600.0)
     except ValueError:
         return 0.0
 
 
-def _read_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
+def _parse_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
-    attempt.prompt_tokens = _count(usage, "prompt_tokens")
-    attempt.completion_tokens = _count(usage, "completion_tokens")
+    attempt.prompt_tokens = _token_count(usage, "prompt_tokens")
+    attempt.completion_tokens = _token_count(usage, "completion_tokens")
     choices = body.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     message = choice.get("message")
@@ -216,28 +235,28 @@ def _read_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
     if message.get("refusal"):
         attempt.fail(Outcome.REFUSED, "the model refused to answer")
     content = message.get("content")
-    finish = choice.get("finish_reason")
+    finish_reason = choice.get("finish_reason")
     return Answer(
         attempt,
-        text=_content(content),
+        text=_content_text(content),
         message=message,
-        finish_reason=finish if isinstance(finish, str) else "",
+        finish_reason=finish_reason if isinstance(finish_reason, str) else "",
         body={},
     )
 
 
-def _content(content: Any) -> str:
-    if isinstance(content, list):  # some endpoints answer in parts
+def _content_text(content: Any) -> str:
+    if isinstance(content, list):  # some endpoints return a list of parts
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         return "".join(part for part in parts if isinstance(part, str))
     return content if isinstance(content, str) else ""
 
 
-def _count(usage: Any, name: str) -> int:
+def _token_count(usage: Any, name: str) -> int:
     value = usage.get(name)
     return min(value, 2**31 - 1) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def clean(text: str) -> str:
-    """`text` without what neither database can store."""
+    """`text` without lone surrogates and NUL characters, which the databases cannot store."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "")

@@ -1,4 +1,4 @@
-"""Tables of language models: an organization's own choice for an area, and every request that was made."""
+"""Tables of language models: an organization's model of each area, and one row per request."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -27,7 +27,10 @@ class AiModel(SQLModel, table=True):
 
 
 class AiUsage(SQLModel, table=True):
-    """One request to a model, answered or not; `day` is the organization's day, `cost_usd` None where no price is known."""
+    """One request to a model, successful or not.
+
+    `day` is in the organization's time zone; `cost_usd` is None when the price is unknown.
+    """
 
     __tablename__ = "ai_usage"
     __table_args__ = (

@@ -16,22 +16,22 @@ from taskapp.core.db.upsert import insert
 
 
 async def list_models(session: AsyncSession, organization_id: UUID) -> dict[str, str]:
-    """The organization's own choices, by area."""
+    """The organization's own models, by area."""
     query = select(col(AiModel.area), col(AiModel.model)).where(col(AiModel.organization_id) == organization_id)
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def put_model(session: AsyncSession, organization_id: UUID, area: Area, model: str) -> None:
-    """Choose a model for an area."""
+    """Set the model of an area."""
     values = {"model": model, "updated_at": utc_now()}
     statement = insert(session, AiModel).values(organization_id=organization_id, area=area.value, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["organization_id", "area"], set_=values))
 
 
 async def remove_model(session: AsyncSession, organization_id: UUID, area: Area) -> None:
-    """Go back to an area's default."""
-    mine = (col(AiModel.organization_id) == organization_id, col(AiModel.area) == area.value)
-    await session.execute(delete(AiModel).where(*mine))
+    """Restore an area's default model."""
+    conditions = (col(AiModel.organization_id) == organization_id, col(AiModel.area) == area.value)
+    await session.execute(delete(AiModel).where(*conditions))
 
 
 async def list_usage(session: AsyncSession, organization_id: UUID, *, since: date, until: date) -> list[UsageRow]:

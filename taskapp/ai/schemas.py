@@ -1,4 +1,4 @@
-"""What AI settings and usage look like on the wire and to the screens."""
+"""Requests and responses of AI settings, model tests and usage."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ ModelName = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class AreaRead:
-    """One area with the model it uses, the default, and whether it can work right now."""
+    """One area: the model it uses, the default, and what is `missing` before the model can be used."""
 
     area: Area
     label: str
@@ -30,7 +30,7 @@ class AreaRead:
 
 @dataclass(frozen=True, slots=True)
 class AiSettingsRead:
-    """Everything an organization has settled about language models."""
+    """An organization's AI settings."""
 
     models: dict[str, str]
     areas: list[AreaRead]
@@ -41,7 +41,10 @@ class AiSettingsRead:
 
 
 class AiSettingsUpdate(BaseModel):
-    """Changed settings; `models` maps areas to models, null brings the default back; an area may also stand on its own."""
+    """Changed settings; `models` maps areas to models, null restores the default.
+
+    An area may also be a key of its own, outside `models`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,13 +57,13 @@ class AiSettingsUpdate(BaseModel):
     def _fold_areas(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        alone = {name: value[name] for name in value if name in set(Area)}
-        rest = {name: value[name] for name in value if name not in alone}
-        return {**rest, "models": {**(rest.get("models") or {}), **alone}} if alone else rest
+        areas = {name: value[name] for name in value if name in set(Area)}
+        rest = {name: value[name] for name in value if name not in areas}
+        return {**rest, "models": {**(rest.get("models") or {}), **areas}} if areas else rest
 
 
 class ModelTest(BaseModel):
-    """Which area to try, and with which model (default: the one it uses)."""
+    """The area to test, and the model (default: the one the area uses)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,7 +73,7 @@ class ModelTest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ModelTestRead:
-    """How a trial request went."""
+    """The result of a test request."""
 
     ok: bool
     model: str
@@ -80,7 +83,7 @@ class ModelTestRead:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """Requests of one day, feature and model; `cost_usd` sums what is known, `unpriced` counts the rest."""
+    """Usage of one day, feature and model; `cost_usd` sums known costs, `unpriced` counts requests of unknown cost."""
 
     day: date
     feature: str

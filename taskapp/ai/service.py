@@ -1,4 +1,4 @@
-"""What may be done with models: see and change settings, see usage; and, for the product's own work, which model and what it cost."""
+"""AI settings and usage (read, change), and for other packages the model of an area and the record of a request."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -28,10 +28,10 @@ MAX_USAGE_DAYS = 400
 
 @verb(p.AI_SETTINGS_VIEW)
 async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
-    """Models by area, and how AI tasks are handled."""
+    """The models of all areas, and how AI tasks are handled."""
     chosen = await repository.list_models(session, actor.organization_id)
     organization = await organization_service.get_organization(session, actor)
-    areas = [_area(area, chosen.get(area.value)) for area in Area]
+    areas = [_area_read(area, chosen.get(area.value)) for area in Area]
     return AiSettingsRead(
         models={area.area.value: area.model for area in areas},
         areas=areas,
@@ -44,16 +44,16 @@ async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
 
 @verb(p.AI_SETTINGS_UPDATE)
 async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettingsUpdate) -> AiSettingsRead:
-    """Change models (null brings the default back) and how AI tasks are handled."""
+    """Change models (null restores the default) and how AI tasks are handled; raises `Invalid` for an unfit model."""
     for area, model in (changes.models or {}).items():
         if model is None or model == DEFAULT_MODELS[area]:
             await repository.remove_model(session, actor.organization_id, area)
         else:
             refuse_unfit(area, model)
             await repository.put_model(session, actor.organization_id, area, model)
-    handling = changes.model_dump(include={"ai_mode", "ai_quotes_only"}, exclude_unset=True)
-    if handling:
-        await organization_service.apply_settings(session, actor, OrganizationUpdate(**handling))
+    task_handling = changes.model_dump(include={"ai_mode", "ai_quotes_only"}, exclude_unset=True)
+    if task_handling:
+        await organization_service.apply_settings(session, actor, OrganizationUpdate(**task_handling))
     return await get_settings(session, actor)
 
 
@@ -61,16 +61,16 @@ async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettin
 async def list_usage(
     session: AsyncSession, actor: Actor, *, since: str | None = None, until: str | None = None
 ) -> list[UsageRow]:
-    """Usage by day, feature and model; the last thirty days unless other days are named."""
-    last = _day("until", until) or today_in(actor.timezone, utc_now())
-    first = _day("since", since) or last - timedelta(days=USAGE_DAYS - 1)
+    """Usage by day, feature and model, from `since` to `until` (YYYY-MM-DD); by default the last 30 days."""
+    last = _parse_day("until", until) or today_in(actor.timezone, utc_now())
+    first = _parse_day("since", since) or last - timedelta(days=USAGE_DAYS - 1)
     if not timedelta() <= last - first <= timedelta(days=MAX_USAGE_DAYS):
         raise invalid("since", f"is {first}; use a day up to {MAX_USAGE_DAYS} days before {last}")
     return await repository.list_usage(session, actor.organization_id, since=first, until=last)
 
 
 async def model_for(session: AsyncSession, organization_id: UUID, area: Area) -> str:
-    """The model of an area: the organization's choice, else the default."""
+    """The model of an area: the organization's own, else the default."""
     chosen = await repository.list_models(session, organization_id)
     return chosen.get(area.value) or DEFAULT_MODELS[area]
 
@@ -78,7 +78,7 @@ async def model_for(session: AsyncSession, organization_id: UUID, area: Area) ->
 async def record(
     session: AsyncSession, organization_id: UUID, attempt: Attempt, *, tz: ZoneInfo, call_id: UUID | None = None
 ) -> None:
-    """Write one request down, in the caller's transaction."""
+    """Insert a usage row for one request, in the caller's transaction; `tz` is the organization's time zone."""
     now = utc_now()
     usage = AiUsage(
         organization_id=organization_id,
@@ -101,13 +101,13 @@ async def record(
 
 
 def refuse_unfit(area: Area, model: str) -> None:
-    """Refuse what works on this machine where it cannot do the work."""
+    """Raise `Invalid` for a model on this machine that cannot serve the area."""
     if model in LOCAL and OFFLINE.get(area) != model:
-        fit = ", ".join(area.value for area, local in OFFLINE.items() if local == model)
+        fit = ", ".join(area.value for area, offline in OFFLINE.items() if offline == model)
         raise invalid("models", f"{model} cannot do {area.value}; it can do {fit}")
 
 
-def _area(area: Area, chosen: str | None) -> AreaRead:
+def _area_read(area: Area, chosen: str | None) -> AreaRead:
     model = chosen or DEFAULT_MODELS[area]
     return AreaRead(
         area=area,
@@ -122,7 +122,7 @@ def _area(area: Area, chosen: str | None) -> AreaRead:
     )
 
 
-def _day(field: str, text: str | None) -> date | None:
+def _parse_day(field: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:

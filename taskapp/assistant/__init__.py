@@ -1,1 +1,1 @@
-"""The verbs of tasks as tools, for models in the chat panel and for programs over MCP."""
+"""Task verbs as tools for language models: in the chat panel, and for other programs over MCP."""

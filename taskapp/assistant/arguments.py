@@ -1,4 +1,4 @@
-"""The arguments of every tool, with the words a model reads about them."""
+"""Argument schemas of the tools; the descriptions and docstrings are part of the schema that models read."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,5 +1,6 @@
-"""The chat: a model with the tools, each write told as a card that can be undone, many tasks only after a yes."""
+"""The chat: runs a model with the tools. Each write is reported as a card that can be undone; changing many tasks needs a confirmation."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,24 +23,24 @@ from taskapp.shared.text import pluralise
 
 __all__ = ["Conversation"]
 
-# A turn that changes more tasks than this asks first.
-UNASKED = 3
-# Requests to the model in one turn; a model that still calls tools then is going in circles.
-ROUNDS = 8
+# The most tasks that a turn changes without a confirmation.
+MAX_UNCONFIRMED = 3
+# Requests to the model in one turn; ends turns of a model that never stops calling tools.
+MAX_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Some more text of the answer."""
+class TextChunk:
+    """A part of the answer's text, to be appended."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A write that was done, or refused; `undo` is what takes it back."""
+    """The result of a write, done or refused; `undo` reverses it."""
 
-    words: str
+    text: str
     task_id: str = ""
     is_error: bool = False
     undo: Undo | None = None
@@ -47,111 +48,112 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A yes is needed before these calls are made; `lines` name what each would do."""
+    """Asks the person to confirm tool calls; each of `lines` says what one call would do."""
 
-    words: str
+    text: str
     lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The model could not be asked; in words for the person."""
+    """The turn failed; `text` is the reason for the person."""
 
-    words: str
+    text: str
 
 
-Event = Piece | Card | Question | Failure
+Event = TextChunk | Card | Question | Failure
 
 
 @dataclass(slots=True)
-class _Reach:
-    """The tasks a turn changes: those a yes was given for, and the others; every new one counts by itself."""
+class _ChangedTasks:
+    """The tasks that a turn changes: confirmed ones, others, and the number of created ones."""
 
-    agreed: set[str] = field(default_factory=set)
-    others: set[str] = field(default_factory=set)
-    made: int = 0
+    confirmed: set[str] = field(default_factory=set)
+    unconfirmed: set[str] = field(default_factory=set)
+    created: int = 0
 
     def add(self, calls: list[Message]) -> bool:
-        """Whether these calls would make it more than nobody was asked about."""
+        """Count the tasks of these calls; True when the turn now needs a confirmation."""
         for call in filter(_writes, calls):
             if task_id := _arguments(call).get("task_id"):
-                self.others |= {str(task_id)} - self.agreed
+                self.unconfirmed |= {str(task_id)} - self.confirmed
             else:
-                self.made += 1
-        return len(self.others) + self.made > UNASKED
+                self.created += 1
+        return len(self.unconfirmed) + self.created > MAX_UNCONFIRMED
 
 
 @every_member
-async def say(actor: Actor, talk: Conversation, text: str) -> AsyncGenerator[Event]:
-    """The person says something; calls that waited for a yes are off."""
-    talk.refuse_waiting("The person did not agree.")
-    talk.messages.append({"role": "user", "content": text})
-    async for event in _turn(actor.through("assistant"), talk, _Reach()):
+async def say(actor: Actor, conversation: Conversation, text: str) -> AsyncGenerator[Event]:
+    """Add a message of the person and run a turn; calls that waited for a confirmation are dropped."""
+    conversation.refuse_waiting("The person did not agree.")
+    conversation.messages.append({"role": "user", "content": text})
+    async for event in _run_turn(actor.through("assistant"), conversation, _ChangedTasks()):
         yield event
 
 
 @every_member
-async def agree(actor: Actor, talk: Conversation) -> AsyncGenerator[Event]:
-    """The person says yes to what waits, and to nothing else."""
-    calls, talk.waiting = talk.waiting, []
+async def agree(actor: Actor, conversation: Conversation) -> AsyncGenerator[Event]:
+    """Run the calls that wait for a confirmation, and continue the turn."""
+    calls, conversation.waiting = conversation.waiting, []
     actor = actor.through("assistant")
-    async for card in _make(actor, talk, calls):
+    async for card in _run_calls(actor, conversation, calls):
         yield card
-    agreed = {str(_arguments(call).get("task_id")) for call in calls if _writes(call)}
-    async for event in _turn(actor, talk, _Reach(agreed)):
+    confirmed = {str(_arguments(call).get("task_id")) for call in calls if _writes(call)}
+    async for event in _run_turn(actor, conversation, _ChangedTasks(confirmed)):
         yield event
 
 
-def decline(talk: Conversation) -> None:
-    """The person says no to what waits."""
-    talk.refuse_waiting("The person said no.")
+def decline(conversation: Conversation) -> None:
+    """Drop the calls that wait for a confirmation."""
+    conversation.refuse_waiting("The person said no.")
 
 
 @every_member
 async def undo(actor: Actor, tool: str, arguments: dict[str, Any], expects: dict[str, Any]) -> str:
-    """Take a write back; a sentence on how that went."""
-    return await toolbox.take_back(actor.through("assistant"), (tool, arguments, expects))
+    """Reverse a write; returns a sentence with the result."""
+    return await toolbox.undo_write(actor.through("assistant"), (tool, arguments, expects))
 
 
-async def _turn(actor: Actor, talk: Conversation, reach: _Reach) -> AsyncGenerator[Event]:
-    for _ in range(ROUNDS):
-        async for part in _ask(actor, talk):
+async def _run_turn(actor: Actor, conversation: Conversation, changed: _ChangedTasks) -> AsyncGenerator[Event]:
+    for _ in range(MAX_ROUNDS):
+        async for part in _ask_model(actor, conversation):
             if isinstance(part, str):
-                yield Piece(part)
+                yield TextChunk(part)
             else:
                 answer = part
         if problem := _problem(answer):
             yield Failure(problem)
             return
-        calls = _take(talk, answer)
-        if reach.add(calls):
-            talk.waiting = calls
+        calls = _add_answer(conversation, answer)
+        if changed.add(calls):
+            conversation.waiting = calls
             yield await _question(actor, calls)
             return
-        async for card in _make(actor, talk, calls):
+        async for card in _run_calls(actor, conversation, calls):
             yield card
-        if not calls or talk.stop.is_set():
+        if not calls or conversation.stop.is_set():
             return
     yield Failure("This took too many steps. Ask for less at once.")
 
 
-def _take(talk: Conversation, answer: Answer) -> list[Message]:
-    """Keep what the model said; the calls it wants to make."""
+def _add_answer(conversation: Conversation, answer: Answer) -> list[Message]:
+    """Add the model's message to the conversation; returns its tool calls."""
     calls: list[Message] = answer.message.get("tool_calls", [])
     if answer.text or calls:
-        talk.messages.append(answer.message)
+        conversation.messages.append(answer.message)
     return calls
 
 
-async def _make(actor: Actor, talk: Conversation, calls: list[Message]) -> AsyncGenerator[Card]:
+async def _run_calls(actor: Actor, conversation: Conversation, calls: list[Message]) -> AsyncGenerator[Card]:
     for call in calls:
-        if talk.stop.is_set():
-            talk.answer(call, "The person stopped this.")
-        elif card := await _call(actor, talk, call):
+        if conversation.stop.is_set():
+            conversation.answer(call, "The person stopped this.")
+        elif card := await _run_call(actor, conversation, call):
             yield card
 
 
-async def _ask(actor: Actor, talk: Conversation) -> AsyncGenerator[str | Answer]:
+async def _ask_model(actor: Actor, conversation: Conversation) -> AsyncGenerator[str | Answer]:
+    """Parts of the answer's text, then the whole answer."""
     async with db.reading() as session:
         model = await ai_service.model_for(session, actor.organization_id, Area.ASSISTANT)
     if client.missing_for(model):
@@ -163,23 +165,26 @@ async def _ask(actor: Actor, talk: Conversation) -> AsyncGenerator[str | Answer]
         {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.schema()}}
         for t in toolbox.offered(actor)
     ]
-    talk.forget_old()
-    messages = [{"role": "system", "content": system_prompt(actor)}, *talk.messages]
-    async for part in stream(Area.ASSISTANT, model, messages, stop=talk.stop, **({"tools": tools} if tools else {})):
+    conversation.drop_old()
+    messages = [{"role": "system", "content": system_prompt(actor)}, *conversation.messages]
+    async for part in stream(
+        Area.ASSISTANT, model, messages, stop=conversation.stop, **({"tools": tools} if tools else {})
+    ):
         if isinstance(part, Answer):
             async with db.transaction() as session:
                 await ai_service.record(session, actor.organization_id, part.attempt, tz=actor.timezone)
         yield part
 
 
-async def _call(actor: Actor, talk: Conversation, call: Message) -> Card | None:
+async def _run_call(actor: Actor, conversation: Conversation, call: Message) -> Card | None:
+    """Run a tool call and add its result to the conversation; a card if the tool writes."""
     answer = await toolbox.use(actor, call["function"]["name"], _arguments(call))
-    talk.answer(call, toolbox.as_json(answer))
+    conversation.answer(call, toolbox.as_json(answer))
     if not _writes(call):
         return None
     if answer.outcome is None:
-        return Card(answer.words, is_error=True)
-    return Card(answer.words, answer.outcome.task_id, undo=answer.outcome.undo)
+        return Card(answer.text, is_error=True)
+    return Card(answer.text, answer.outcome.task_id, undo=answer.outcome.undo)
 
 
 def _writes(call: Message) -> bool:
@@ -196,20 +201,17 @@ def _arguments(call: Message) -> dict[str, Any]:
 
 
 async def _question(actor: Actor, calls: list[Message]) -> Question:
-    words: dict[str, int] = {}
     writes = [call for call in calls if _writes(call)]
-    for call in writes:
-        title = toolbox.TOOLS[call["function"]["name"]].title.lower()
-        words[title] = words.get(title, 0) + 1
+    titles = Counter(toolbox.TOOLS[call["function"]["name"]].title.lower() for call in writes)
     lines = await toolbox.describe(actor, [(call["function"]["name"], _arguments(call)) for call in writes])
-    counts = ", ".join(f"{n} × {what}" for what, n in words.items())
+    counts = ", ".join(f"{n} × {title}" for title, n in titles.items())
     return Question(f"This changes {pluralise(len(writes), 'task')} ({counts}). Go on?", tuple(lines))
 
 
 def _problem(answer: Answer) -> str:
     if answer.attempt.outcome is Outcome.OK:
-        silent = not (answer.text or answer.message.get("tool_calls")) and answer.finish_reason != STOPPED
-        return "The model answered nothing. Say it again, or in other words." if silent else ""
+        empty = not (answer.text or answer.message.get("tool_calls")) and answer.finish_reason != STOPPED
+        return "The model answered nothing. Say it again, or in other words." if empty else ""
     if answer.attempt.problem == client.KEY_MISSING:
         return f"{client.KEY_MISSING}."
     return f"The model could not answer: {answer.attempt.problem or answer.attempt.outcome.value}."

@@ -13,12 +13,12 @@ from taskapp.shared.text import pluralise
 
 
 @verb(p.CONTACT_LIST)
-async def find_contacts(session: AsyncSession, actor: Actor, asked: FindContacts) -> Outcome:
-    """Find contacts by words."""
-    page = await service.list_contacts(session, actor, q=asked.q.strip() or None, limit=asked.limit)
-    lines = [f"- {_in_words(contact)} [{contact.id}]" for contact in page.items]
+async def find_contacts(session: AsyncSession, actor: Actor, args: FindContacts) -> Outcome:
+    """Find contacts by search terms."""
+    page = await service.list_contacts(session, actor, q=args.q.strip() or None, limit=args.limit)
+    lines = [f"- {_contact_line(contact)} [{contact.id}]" for contact in page.items]
     more = ", and more: ask for a narrower name" if page.next_cursor else ""
-    words = (
+    text = (
         "\n".join([pluralise(len(lines), "contact") + more + ":", *lines]) if lines else "No contact fits these words."
     )
     data = [
@@ -32,12 +32,12 @@ async def find_contacts(session: AsyncSession, actor: Actor, asked: FindContacts
         }
         for c in page.items
     ]
-    return Outcome({"contacts": data, "more": page.next_cursor is not None}, words)
+    return Outcome({"contacts": data, "more": page.next_cursor is not None}, text)
 
 
-def _in_words(contact: ContactRead) -> str:
-    about = [contact.company, contact.email, contact.phone, f"{pluralise(contact.open_task_count, 'open task')}"]
-    return ", ".join([contact.name, *filter(None, about)])
+def _contact_line(contact: ContactRead) -> str:
+    facts = [contact.company, contact.email, contact.phone, pluralise(contact.open_task_count, "open task")]
+    return ", ".join([contact.name, *filter(None, facts)])
 
 
 TOOLS = (

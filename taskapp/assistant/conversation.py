@@ -1,12 +1,12 @@
-"""What was said in a chat, in the endpoint's form, and how much of it the model is shown again."""
+"""The messages of a chat in the format of the model's API, and which of them are sent with the next request."""
 
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-# Messages of the past that the model is shown, and characters of them; a turn stays whole.
-REMEMBERED = 40
-CHARACTERS = 120_000
+# The most messages of past turns, and characters, that are sent to the model; a turn is kept or dropped as a whole.
+MAX_MESSAGES = 40
+MAX_CHARACTERS = 120_000
 LEFT_OUT = '{"left_out": "This answer is too long ago to be kept; ask for it again if it is needed."}'
 
 Message = dict[str, Any]
@@ -14,29 +14,29 @@ Message = dict[str, Any]
 
 @dataclass(slots=True)
 class Conversation:
-    """What was said, and the calls that wait for a yes; `stop` ends the turn that is under way."""
+    """Messages, and tool calls that wait for the person's confirmation; setting `stop` ends the running turn."""
 
     messages: list[Message] = field(default_factory=list)
     waiting: list[Message] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def answer(self, call: Message, content: str) -> None:
-        """Say what became of a call; each one needs an answer before the model may be asked again."""
+        """Add the result of a tool call; every call needs one before the next request to the model."""
         self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": content})
 
     def refuse_waiting(self, why: str) -> None:
-        """What waited for a yes does not happen."""
+        """Answer the waiting calls with a refusal; `why` is the reason for the model."""
         for call in self.waiting:
             self.answer(call, why)
         self.waiting = []
 
-    def forget_old(self) -> None:
-        """Keep the last turns that fit. The current one always stays, without its longest-ago answers if need be."""
+    def drop_old(self) -> None:
+        """Keep the last turns that fit. The current turn always stays; its oldest tool results are left out if necessary."""
         starts = [index for index, message in enumerate(self.messages) if message["role"] == "user"]
         kept = self.messages[starts[-1] :] if starts else self.messages
         for start in reversed(starts[:-1]):
             longer = self.messages[start:]
-            if len(longer) > REMEMBERED or _size(longer) > CHARACTERS:
+            if len(longer) > MAX_MESSAGES or _size(longer) > MAX_CHARACTERS:
                 break
             kept = longer
         self.messages = _shortened(kept)
@@ -44,7 +44,7 @@ class Conversation:
 
 def _shortened(messages: list[Message]) -> list[Message]:
     kept = list(messages)
-    excess = _size(kept) - CHARACTERS
+    excess = _size(kept) - MAX_CHARACTERS
     for index, message in enumerate(messages):
         saved = len(message["content"]) - len(LEFT_OUT) if message["role"] == "tool" else 0
         if excess > 0 and saved > 0:

@@ -1,7 +1,9 @@
-"""The MCP server: the same tools for any MCP client, on standard input and output or over HTTP."""
+"""The MCP server: the same tools for any MCP client, on standard input and output or over HTTP.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+The `mcp` package takes about half a second of processor time to load: `mcp_endpoint` imports this module when it is first needed.
+"""
+
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from mcp import types
@@ -9,8 +11,6 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
-from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
 
 from taskapp import __version__
 from taskapp.access.actor import Actor
@@ -18,20 +18,15 @@ from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import Tool
 from taskapp.auth import service as auth_service
-from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
-from taskapp.core.http.responses import problem_of
-
-PATH = "/mcp"
-HOW_TO_SIGN_IN = "Send an API token made for a member: Authorization: Bearer tk_…"
 
 FindActor = Callable[[Any], Awaitable[Actor]]
 
 
 def create_server(find_actor: FindActor) -> Server[Any]:
-    """A server whose every request acts as whoever `find_actor` finds for it."""
+    """An MCP server; `find_actor` returns the actor of a request."""
 
     async def list_tools(context: Any, _params: Any) -> types.ListToolsResult:
         try:
@@ -39,17 +34,17 @@ def create_server(find_actor: FindActor) -> Server[Any]:
         except AppError as error:
             raise MCPError(types.INVALID_REQUEST, error.detail) from error
         return types.ListToolsResult(
-            tools=[_described(tool, actor) for tool in toolbox.offered(actor)], cache_scope="private"
+            tools=[_mcp_tool(tool, actor) for tool in toolbox.offered(actor)], cache_scope="private"
         )
 
     async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         try:
             actor = await find_actor(context.request)
         except AppError as error:
-            said = types.TextContent(type="text", text=error.detail)
-            return types.CallToolResult(content=[said], is_error=True)
+            content = types.TextContent(type="text", text=error.detail)
+            return types.CallToolResult(content=[content], is_error=True)
         answer = await toolbox.use(actor, params.name, params.arguments or {})
-        content = types.TextContent(type="text", text=answer.words)
+        content = types.TextContent(type="text", text=answer.text)
         return types.CallToolResult(content=[content], structured_content=answer.data or None, is_error=answer.is_error)
 
     return Server(
@@ -66,7 +61,7 @@ def create_server(find_actor: FindActor) -> Server[Any]:
 
 
 async def serve_stdio(token: str) -> None:
-    """Speak MCP on standard input and output as the member the token was made for, until the input ends."""
+    """Serve MCP on standard input and output as the token's member, until the input ends."""
 
     async def find_actor(_request: Any) -> Actor:
         return await actor_of(token)
@@ -78,7 +73,7 @@ async def serve_stdio(token: str) -> None:
 
 
 async def actor_of(token: str) -> Actor:
-    """The member a token stands for now; it may have been revoked since the last request."""
+    """The member of a token; checked for every request because tokens can be revoked. Raises `Unauthorized`."""
     async with db.reading() as session:
         actor = await auth_service.find_actor_for_token(session, token)
     if actor is None:
@@ -86,29 +81,9 @@ async def actor_of(token: str) -> Actor:
     return actor.through("mcp")
 
 
-class McpEndpoint:
-    """ASGI: MCP over HTTP; each request stands alone, so any number of servers may share the work."""
-
-    def __init__(self) -> None:
-        self._manager: StreamableHTTPSessionManager | None = None
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Answer requests for as long as the block lasts."""
-        self._manager = StreamableHTTPSessionManager(create_server(_actor_in), json_response=True, stateless=True)
-        async with self._manager.run():
-            yield
-        self._manager = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a bearer of a good token through; everybody else gets 401."""
-        headers = Headers(scope=scope)
-        caller = await caller_of(headers) if bearer_token(headers.get("authorization")) else None
-        if caller is None or self._manager is None:
-            await problem_of(Unauthorized(HOW_TO_SIGN_IN))(scope, receive, send)
-            return
-        scope[SCOPE_KEY] = caller
-        await self._manager.handle_request(scope, receive, send)
+def create_http_manager() -> StreamableHTTPSessionManager:
+    """Return the handler of MCP over HTTP; each request stands alone, so any number of servers may share the work."""
+    return StreamableHTTPSessionManager(create_server(_actor_in), json_response=True, stateless=True)
 
 
 async def _actor_in(request: Any) -> Actor:
@@ -116,7 +91,8 @@ async def _actor_in(request: Any) -> Actor:
     return actor.through("mcp")
 
 
-def _described(tool: Tool, actor: Actor) -> types.Tool:
+def _mcp_tool(tool: Tool, actor: Actor) -> types.Tool:
+    """The tool's description for MCP; tools with a due date also state the current time."""
     today = utc_now().astimezone(actor.timezone)
     now = (
         f" Now it is {today:%A, %Y-%m-%d %H:%M} ({actor.timezone.key})."
@@ -135,6 +111,3 @@ def _described(tool: Tool, actor: Actor) -> types.Tool:
             open_world_hint=False,
         ),
     )
-
-
-ENDPOINT = McpEndpoint()

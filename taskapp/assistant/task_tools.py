@@ -1,6 +1,6 @@
 """The tools for tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,89 +17,89 @@ from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSort, TaskStatus
 
-SHOWN = (
+FIELDS = (
     "id", "title", "description", "status", "category", "priority", "source", "contact_id", "contact_name",
     "due_date_local", "assigned_to", "assigned_to_name", "completed_at", "created_at",
 )  # fmt: skip
-# Characters of a description in a list; get_task has all of it.
-IN_LIST = 300
+# The most characters of a description in a list; get_task returns all of it.
+MAX_LISTED_DESCRIPTION = 300
 
 
 @verb(p.TASK_CREATE)
-async def create_task(session: AsyncSession, actor: Actor, asked: CreateTask) -> Outcome:
-    """Make a task."""
-    task = await service.create_task(session, actor, TaskCreate(**asked.model_dump()))
+async def create_task(session: AsyncSession, actor: Actor, args: CreateTask) -> Outcome:
+    """Create a task; undone by deleting it."""
+    task = await service.create_task(session, actor, TaskCreate(**args.model_dump()))
     undo = ("delete_task", {"task_id": str(task.id)}, {"title": task.title, "status": TaskStatus.OPEN.value})
     return _changed(task, actor, "Created", undo=undo)
 
 
 @verb(p.TASK_UPDATE)
-async def update_task(session: AsyncSession, actor: Actor, asked: UpdateTask) -> Outcome:
-    """Change what was sent."""
-    sent = asked.model_dump(exclude_unset=True, exclude={"task_id"})
-    before = await service.get_task(session, actor, asked.task_id)
-    task = await service.update_task(session, actor, asked.task_id, TaskUpdate(**sent))
-    back = {"task_id": str(task.id), **_as_sent(before, sent)}
-    return _changed(task, actor, "Changed", undo=("update_task", back, _as_sent(task, sent)))
+async def update_task(session: AsyncSession, actor: Actor, args: UpdateTask) -> Outcome:
+    """Change the fields that were sent; undone by setting them to their old values."""
+    sent = args.model_dump(exclude_unset=True, exclude={"task_id"})
+    before = await service.get_task(session, actor, args.task_id)
+    task = await service.update_task(session, actor, args.task_id, TaskUpdate(**sent))
+    old = {"task_id": str(task.id), **_argument_values(before, sent)}
+    return _changed(task, actor, "Changed", undo=("update_task", old, _argument_values(task, sent)))
 
 
 @verb(p.TASK_VIEW)
-async def get_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
-    """Look at one task."""
-    task = await service.get_task(session, actor, asked.task_id)
-    return Outcome({"task": shown(task)}, in_words(task, actor))
+async def get_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
+    """Get one task."""
+    task = await service.get_task(session, actor, args.task_id)
+    return Outcome({"task": task_data(task)}, task_line(task, actor))
 
 
 @verb(p.TASK_LIST)
-async def list_tasks(session: AsyncSession, actor: Actor, asked: ListTasks) -> Outcome:
+async def list_tasks(session: AsyncSession, actor: Actor, args: ListTasks) -> Outcome:
     """List tasks."""
     filters = TaskFilters(
-        **asked.model_dump(include={"status", "category", "priority", "source", "contact_id", "due", "q"}),
-        assigned_to=actor.member_id if asked.mine else asked.assigned_to,
-        sort=TaskSort.DUE_DATE if asked.sort == "due_date" else TaskSort.NEWEST,
+        **args.model_dump(include={"status", "category", "priority", "source", "contact_id", "due", "q"}),
+        assigned_to=actor.member_id if args.mine else args.assigned_to,
+        sort=TaskSort.DUE_DATE if args.sort == "due_date" else TaskSort.NEWEST,
     )
-    page = await service.list_tasks(session, actor, filters, limit=asked.limit, cursor=asked.cursor)
-    lines = [f"- {in_words(task, actor)} [{task.id}]" for task in page.items]
-    words = "\n".join([pluralise(len(lines), "task") + (", and more" if page.next_cursor else "") + ":", *lines])
-    return Outcome({"tasks": [_listed(task) for task in page.items], "next_cursor": page.next_cursor}, words)
+    page = await service.list_tasks(session, actor, filters, limit=args.limit, cursor=args.cursor)
+    lines = [f"- {task_line(task, actor)} [{task.id}]" for task in page.items]
+    text = "\n".join([pluralise(len(lines), "task") + (", and more" if page.next_cursor else "") + ":", *lines])
+    return Outcome({"tasks": [_list_item(task) for task in page.items], "next_cursor": page.next_cursor}, text)
 
 
 @verb(p.TASK_UPDATE)
-async def complete_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
+async def complete_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
     """Mark a task done."""
-    return await _change(session, actor, asked, transitions.DONE, "Completed")
+    return await _set_status(session, actor, args, transitions.DONE, "Completed")
 
 
 @verb(p.TASK_UPDATE)
-async def dismiss_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
-    """Decide against a task."""
-    return await _change(session, actor, asked, transitions.DISMISS, "Dismissed")
+async def dismiss_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
+    """Dismiss a task."""
+    return await _set_status(session, actor, args, transitions.DISMISS, "Dismissed")
 
 
 @verb(p.TASK_UPDATE)
-async def reopen_task(session: AsyncSession, actor: Actor, asked: OneTask) -> Outcome:
-    """Open a task again."""
-    return await _change(session, actor, asked, transitions.REOPEN, "Reopened")
+async def reopen_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
+    """Reopen a task."""
+    return await _set_status(session, actor, args, transitions.REOPEN, "Reopened")
 
 
-def shown(task: TaskRead) -> dict[str, Any]:
-    """A task as data for a model."""
-    values = {name: getattr(task, name) for name in SHOWN}
-    return {name: value if value is None or isinstance(value, str) else str(value) for name, value in values.items()}
+def task_data(task: TaskRead) -> dict[str, Any]:
+    """A task as JSON data for a model."""
+    return _as_text({name: getattr(task, name) for name in FIELDS})
 
 
-def stands_as(task: TaskRead, expected: Mapping[str, Any]) -> bool:
-    """Whether these fields of a task still are what they were."""
-    return _as_sent(task, dict.fromkeys(expected)) == expected
+def matches(task: TaskRead, expected: Mapping[str, Any]) -> bool:
+    """Whether these fields of a task still have the expected values."""
+    return _argument_values(task, expected) == expected
 
 
-def _listed(task: TaskRead) -> dict[str, Any]:
-    """The same in a list: fifty whole descriptions would be half a million characters."""
-    return shown(task) | {"description": clip(task.description, IN_LIST, mark="…") if task.description else None}
+def _list_item(task: TaskRead) -> dict[str, Any]:
+    """A task's data with a shortened description: 50 whole descriptions would be half a million characters."""
+    description = clip(task.description, MAX_LISTED_DESCRIPTION, mark="…") if task.description else None
+    return task_data(task) | {"description": description}
 
 
-def in_words(task: TaskRead, actor: Actor) -> str:
-    """A task in one line."""
+def task_line(task: TaskRead, actor: Actor) -> str:
+    """A task as one line of text."""
     due = format_due(task.due_date, task.due_on, actor.timezone)
     parts = [f"“{task.title}” for {task.contact_name}", task.status.label.lower()]
     parts += [f"due {due}"] if due else []
@@ -107,25 +107,26 @@ def in_words(task: TaskRead, actor: Actor) -> str:
     return ", ".join(parts)
 
 
-async def _change(session: AsyncSession, actor: Actor, asked: OneTask, to: Transition, word: str) -> Outcome:
-    before = await service.get_task(session, actor, asked.task_id)
-    task = await service.set_status(session, actor, asked.task_id, to.status)
+async def _set_status(session: AsyncSession, actor: Actor, args: OneTask, to: Transition, action: str) -> Outcome:
+    before = await service.get_task(session, actor, args.task_id)
+    task = await service.set_status(session, actor, args.task_id, to.status)
     if task.version == before.version:
-        return Outcome({"task": shown(task)}, f"It already was: {in_words(task, actor)}.", str(task.id))
+        return Outcome({"task": task_data(task)}, f"It already was: {task_line(task, actor)}.", str(task.id))
     undo = (transitions.TO[before.status].tool, {"task_id": str(task.id)}, {"status": task.status.value})
-    return _changed(task, actor, word, undo=undo)
+    return _changed(task, actor, action, undo=undo)
 
 
-def _changed(task: TaskRead, actor: Actor, word: str, *, undo: Undo) -> Outcome:
-    return Outcome({"task": shown(task)}, f"{word}: {in_words(task, actor)}.", str(task.id), undo)
+def _changed(task: TaskRead, actor: Actor, action: str, *, undo: Undo) -> Outcome:
+    return Outcome({"task": task_data(task)}, f"{action}: {task_line(task, actor)}.", str(task.id), undo)
 
 
-def _as_sent(before: TaskRead, sent: dict[str, Any]) -> dict[str, Any]:
-    """The same fields as they were, in the form they are sent in."""
-    now = {name: getattr(before, name) for name in sent if name != "due_date"}
-    if "due_date" in sent:
-        now["due_date"] = before.due_date_local
-    return {name: value if value is None or isinstance(value, str) else str(value) for name, value in now.items()}
+def _argument_values(task: TaskRead, names: Iterable[str]) -> dict[str, Any]:
+    """A task's values of these fields, in the form of tool arguments."""
+    return _as_text({name: task.due_date_local if name == "due_date" else getattr(task, name) for name in names})
+
+
+def _as_text(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if value is None or isinstance(value, str) else str(value) for name, value in values.items()}
 
 
 TOOLS = (

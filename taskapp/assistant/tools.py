@@ -1,4 +1,4 @@
-"""What a tool is: a name, words for a model, arguments, and a function with the permission it needs."""
+"""Types of tools: a tool with its description, arguments and function, and the outcome of running it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import VERBS
 
-# What takes a write back: a tool, its arguments, and how the task must still stand for that to be right.
+# How to undo a write: a tool's name, its arguments, and the values that fields of the task must still have.
 Undo = tuple[str, dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool did: its data, in words, and for a write what it changed and how to take that back."""
+    """What a tool did, as data and as text; for a write also the task's id and how to undo it."""
 
     data: dict[str, Any]
-    words: str
+    text: str
     task_id: str = ""
     undo: Undo | None = None
 
@@ -29,7 +29,7 @@ Run = Callable[[AsyncSession, Actor, Any], Awaitable[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool; `writes` says whether it changes anything."""
+    """One tool; `writes` says whether it changes data, `idempotent` whether repeating a call changes nothing more."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class Tool:
 
     @property
     def permission(self) -> str:
-        """What it takes to be offered the tool, as its function declares it."""
+        """The permission that the tool needs, as declared by its function's `@verb`."""
         return VERBS[self.run][0]
 
     def schema(self) -> dict[str, Any]:
@@ -51,9 +51,9 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """What the asker gets: words and data, or a refusal."""
+    """The answer to a tool call: text and data, or a refusal (`is_error`)."""
 
-    words: str
+    text: str
     data: dict[str, Any] = field(default_factory=dict)
     is_error: bool = False
     outcome: Outcome | None = None

@@ -1,1 +1,1 @@
-"""The door: passwords, login sessions and API tokens."""
+"""Authentication: passwords, login sessions and API tokens."""

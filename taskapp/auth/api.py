@@ -1,4 +1,4 @@
-"""REST: signing up, in and out, taking people in, who am I, and one's own tokens."""
+"""REST: sign-up, login, logout, the caller's profile and tokens, and new members."""
 
 from typing import Any
 
@@ -40,8 +40,8 @@ router = APIRouter(prefix="/api", tags=["auth"])
 
 @router.post("/auth/login", responses=answers(SignedIn))
 async def log_in(body: LogIn, request: Request) -> Response:
-    """Sign in; the answer sets the session cookie."""
-    await check_login_rate(_address(request), body.email)
+    """Sign in; the response sets the session cookie."""
+    await check_login_rate(_client_address(request), body.email)
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
     async with db.reading() as session:
         member = await service.check_login(session, body.email, body.password)
@@ -52,8 +52,8 @@ async def log_in(body: LogIn, request: Request) -> Response:
 
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
 async def sign_up(body: SignUp, request: Request) -> Response:
-    """Make an organization with its owner, and sign in."""
-    await check_login_rate(_address(request), body.email)
+    """Create an organization with its owner, and sign in."""
+    await check_login_rate(_client_address(request), body.email)
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)
@@ -75,7 +75,7 @@ async def log_out(request: Request) -> Response:
 
 @router.post("/auth/switch", status_code=204)
 async def switch_organization(body: SwitchOrganization, caller: CurrentCaller) -> Response:
-    """Let this browser's session act in another organization of the same person."""
+    """Switch this browser's session to another organization of the same person."""
     if caller.session_id is None:
         raise Forbidden("A token belongs to one organization; switch in a browser session.")
     async with db.transaction() as session:
@@ -95,7 +95,7 @@ async def change_password(body: ChangePassword, caller: CurrentCaller) -> Respon
 
 @router.get("/me", responses=answers(Me))
 async def me(caller: CurrentCaller) -> Response:
-    """Who is asking: user, member, organization, permissions."""
+    """The caller: user, member, organization, permissions."""
     async with db.reading() as session:
         return json_response(await _me(session, caller))
 
@@ -122,7 +122,7 @@ async def list_tokens(actor: CurrentActor) -> Response:
 
 @router.post("/tokens", status_code=201, responses=answers(TokenMade, status=201))
 async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
-    """Make an API token for oneself; `token` is shown this once."""
+    """Create an API token for oneself; `token` is shown only in this response."""
     async with db.transaction() as session:
         token, read = await service.create_token(session, actor, name=body.name)
     return json_response({"id": read.id, "name": read.name, "token": token}, status=201)
@@ -130,7 +130,7 @@ async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
 
 @router.delete("/tokens/{token_id}", status_code=204)
 async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
-    """End one of one's own API tokens."""
+    """Delete one of one's own API tokens."""
     async with db.transaction() as session:
         await service.revoke_token(session, actor, parse_id(token_id, what="Token"))
     forget_callers()
@@ -144,7 +144,7 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
     responses=answers(MemberRead, status=201),
 )
 async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
-    """Take a person into the organization, with a first password if they have no account yet."""
+    """Add a person to the organization; the password is set only if they have no account yet."""
     async with db.transaction() as session:
         return json_response(await service.add_member(session, actor, body), status=201)
 
@@ -152,12 +152,12 @@ async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:
     actor = caller.actor
     organization = await organization_service.get_organization(session, actor)
-    others = await service.list_organizations(session, actor)
+    organizations = await service.list_organizations(session, actor)
     return {
         "user": {"id": actor.user_id, "name": actor.name, "email": actor.email},
         "member": {"id": actor.member_id, "role": actor.role.value},
         "organization": organization,
-        "organizations": [{"id": org_id, "name": name} for org_id, name in others],
+        "organizations": [{"id": org_id, "name": name} for org_id, name in organizations],
         "permissions": sorted(actor.permissions),
     }
 
@@ -182,5 +182,5 @@ def _is_https(request: Request) -> bool:
     return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
 
 
-def _address(request: Request) -> str:
+def _client_address(request: Request) -> str:
     return client_address(request.client.host if request.client else "unknown", request.headers)

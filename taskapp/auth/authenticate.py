@@ -1,4 +1,4 @@
-"""Who is behind a request: a bearer token or the session cookie, looked up at most once a second each."""
+"""Authentication of requests by bearer token or session cookie, with a cache of one second per credential."""
 
 import hashlib
 from typing import TYPE_CHECKING
@@ -14,32 +14,31 @@ from taskapp.core.work.bus import Change
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
-# A revoked credential works at most this much longer in another process (s); in its own not at all.
-TRUST = 1.0
-MAX_KNOWN = 10_000
+# A revoked credential works at most this long in another process (s); this process clears its cache at once.
+CACHE_SECONDS = 1.0
+MAX_CACHED = 10_000
 
-
-_known: dict[str, tuple[float, Caller]] = {}
-_forgotten = 0
+_cache: dict[str, tuple[float, Caller]] = {}
+_cache_generation = 0
 
 
 def forget_callers() -> None:
-    """Look everybody up afresh from now on."""
-    global _forgotten
-    _forgotten += 1
-    _known.clear()
+    """Clear the cache of callers, after credentials or rights have changed."""
+    global _cache_generation
+    _cache_generation += 1
+    _cache.clear()
 
 
-def _forget_on(changes: list[Change]) -> None:
+def _clear_cache_on(changes: list[Change]) -> None:
     if any(change.kind in ("member", "organization", "everything") for change in changes):
         forget_callers()
 
 
-bus.subscribe(_forget_on)
+bus.subscribe(_clear_cache_on)
 
 
 async def caller_of(headers: "Headers") -> Caller | None:
-    """Who sent these headers; None when no credential is good."""
+    """The caller with these headers; None when there is no valid credential."""
     bearer = bearer_token(headers.get("authorization"))
     if bearer is not None:
         return await _look_up(bearer, by_cookie=False)
@@ -48,37 +47,37 @@ async def caller_of(headers: "Headers") -> Caller | None:
 
 
 def bearer_token(header: str | None) -> str | None:
-    """The token in an Authorization header; None when it is missing or of another kind."""
+    """The token of an Authorization header; None when the header is missing or of another scheme."""
     if not header:
         return None
-    kind, _, token = header.partition(" ")
-    return token.strip() if kind.lower() == "bearer" else None
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
     key = ("c" if by_cookie else "t") + hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
-    known = _known.get(key)
-    if known and known[0] > monotonic():
-        return known[1]
-    before = _forgotten
+    cached = _cache.get(key)
+    if cached and cached[0] > monotonic():
+        return cached[1]
+    generation = _cache_generation
     caller = await _find(credential, by_cookie=by_cookie)
-    if len(_known) >= MAX_KNOWN:
-        _known.clear()
-    # Who was looked up while somebody lost a right may have been seen as they were before.
-    if caller and before == _forgotten:
-        _known[key] = (monotonic() + TRUST, caller)
+    if len(_cache) >= MAX_CACHED:
+        _cache.clear()
+    # If the cache was cleared meanwhile, this result may be older than the change that cleared it.
+    if caller and generation == _cache_generation:
+        _cache[key] = (monotonic() + CACHE_SECONDS, caller)
     return caller
 
 
 async def _find(credential: str, *, by_cookie: bool) -> Caller | None:
     async with db.reading() as session:
         if by_cookie:
-            found = await service.find_actor_for_session(session, credential)
-            return Caller(found[1], found[0]) if found else None
+            session_and_actor = await service.find_actor_for_session(session, credential)
+            return Caller(session_and_actor[1], session_and_actor[0]) if session_and_actor else None
         token = await service.find_token(session, credential)
     if token is None:
         return None
-    if token.is_use_worth_noting:
+    if token.should_record_use:
         async with db.transaction() as session:
-            await service.note_use(session, token)
+            await service.record_use(session, token)
     return Caller(token.actor)

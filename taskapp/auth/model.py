@@ -1,4 +1,4 @@
-"""Tables of the door: login sessions and API tokens, both kept only as hashes."""
+"""Tables of login sessions and API tokens, both stored only as hashes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from taskapp.core.ids import Id, new_id
 
 
 class LoginSession(SQLModel, table=True):
-    """A signed-in browser; its cookie's SHA-256, the member it acts as, and when it ends."""
+    """The session of a signed-in browser: the SHA-256 of its cookie, the member it acts as, and its expiry."""
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -36,7 +36,7 @@ class LoginSession(SQLModel, table=True):
 
 
 class ApiToken(SQLModel, table=True):
-    """A `tk_…` token made for one member; only its SHA-256 and last characters are kept."""
+    """A `tk_…` token of one member; only its SHA-256 and its last four characters are stored."""
 
     __tablename__ = "api_token"
     __table_args__ = (

@@ -1,30 +1,32 @@
-"""Passwords: argon2id hashes, made and checked off the event loop."""
+"""Password hashing and verification (argon2id) in threads, outside the event loop."""
 
 import asyncio
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-# OWASP's second profile: 19 MiB, two passes, one lane.
+# OWASP's recommendation for argon2id with 19 MiB: two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # Two at a time: more would let a flood of logins take every core and 19 MiB each.
-_places = asyncio.Semaphore(2)
-_NOBODY = _hasher.hash("nobody has this password, it only takes as long")
+_hash_slots = asyncio.Semaphore(2)
+# Verified when there is no such user, so that the response takes as long as for a wrong password; made with the numbers
+# above (a test compares).
+_DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$bA2bMm+MGdcCzH5DBgqZyw$ox5Hw9xjOIi+SuE98dNwU9DkVGXDxrzjSYtrYukqlIw"
 
 
 async def hash_password(password: str) -> str:
     """The argon2id hash of `password`."""
-    async with _places:
+    async with _hash_slots:
         return await asyncio.to_thread(_hasher.hash, password)
 
 
 async def verify_password(password: str, password_hash: str | None) -> bool:
-    """Whether the password fits; without a hash it takes as long and answers no."""
-    async with _places:
-        return await asyncio.to_thread(_fits, password, password_hash or _NOBODY) and password_hash is not None
+    """Whether the password matches the hash; without a hash False, after the same time."""
+    async with _hash_slots:
+        return await asyncio.to_thread(_matches, password, password_hash or _DUMMY_HASH) and password_hash is not None
 
 
-def _fits(password: str, password_hash: str) -> bool:
+def _matches(password: str, password_hash: str) -> bool:
     try:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):

@@ -1,7 +1,7 @@
-"""Who is really asking when a proxy stands before us (decision 24).
+"""The client's address behind a reverse proxy (decision 24).
 
-What a proxy says of its clients is believed only when it speaks from this machine or a private network: there
-proxies live, while somebody on the internet could write such headers too.
+X-Forwarded-For is trusted only from this machine or a private network, where proxies run; a client on the internet
+could send the header itself.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from ipaddress import ip_address
 
 
 def client_address(peer: str, headers: Mapping[str, str]) -> str:
-    """The address of the browser or program: the one that the nearest proxy saw."""
+    """The client's IP address: the last one in X-Forwarded-For when `peer` is a trusted proxy, else `peer`."""
     forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if _is_address(forwarded) and _is_near(peer) else peer
+    return forwarded if _is_address(forwarded) and _is_private(peer) else peer
 
 
 def _is_address(text: str) -> bool:
@@ -21,7 +21,7 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _is_near(peer: str) -> bool:
+def _is_private(peer: str) -> bool:
     try:
         return ip_address(peer).is_private
     except ValueError:

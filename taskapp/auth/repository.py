@@ -1,4 +1,4 @@
-"""SQL of sessions and tokens; the door itself, so rows are found by credential, not by tenant."""
+"""SQL of sessions and tokens; rows are found by credential, before the organization is known."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from taskapp.access.roles import Role
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.organizations.model import Member, Organization, User
 
-_WHO: tuple[Any, ...] = (
+_ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Member.organization_id),
     col(Member.id),
     col(Member.user_id),
@@ -29,8 +29,8 @@ _WHO: tuple[Any, ...] = (
 async def find_actor_by_session(
     session: AsyncSession, token_hash: str, now: datetime
 ) -> tuple[UUID, Actor] | None:  # house: all-orgs
-    """The session's id and who it acts as, while session, member and time allow."""
-    query = _with_member(select(col(LoginSession.id), *_WHO), LoginSession).where(
+    """The session's id and its actor; None when the session has expired or the member is inactive."""
+    query = _with_member(select(col(LoginSession.id), *_ACTOR_COLUMNS), LoginSession).where(
         col(LoginSession.token_hash) == token_hash, col(LoginSession.expires_at) > now
     )
     row = (await session.execute(query)).first()
@@ -40,8 +40,8 @@ async def find_actor_by_session(
 async def find_actor_by_session_id(
     session: AsyncSession, session_id: UUID, now: datetime
 ) -> Actor | None:  # house: all-orgs
-    """Who a session acts as, by the session's id."""
-    query = _with_member(select(*_WHO), LoginSession).where(
+    """The actor of a session, by the session's id."""
+    query = _with_member(select(*_ACTOR_COLUMNS), LoginSession).where(
         col(LoginSession.id) == session_id, col(LoginSession.expires_at) > now
     )
     row = (await session.execute(query)).first()
@@ -51,8 +51,8 @@ async def find_actor_by_session_id(
 async def find_actor_by_token(
     session: AsyncSession, token_hash: str, now: datetime
 ) -> tuple[UUID, datetime | None, Actor] | None:  # house: all-orgs
-    """The API token's id, when its use was noted last, and the member it was made for."""
-    query = _with_member(select(col(ApiToken.id), col(ApiToken.used_at), *_WHO), ApiToken).where(
+    """(id, used_at, actor) of an API token; None when it has expired or the member is inactive."""
+    query = _with_member(select(col(ApiToken.id), col(ApiToken.used_at), *_ACTOR_COLUMNS), ApiToken).where(
         col(ApiToken.token_hash) == token_hash,
         or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now),
     )
@@ -60,16 +60,16 @@ async def find_actor_by_token(
     return (row[0], row[1], _actor(row[2:], "api")) if row else None
 
 
-async def note_use_of_token(session: AsyncSession, organization_id: UUID, token_id: UUID, now: datetime) -> None:
-    """Write down that a token was used."""
+async def record_use(session: AsyncSession, organization_id: UUID, token_id: UUID, now: datetime) -> None:
+    """Set `used_at` of a token."""
     query = update(ApiToken).where(col(ApiToken.organization_id) == organization_id, col(ApiToken.id) == token_id)
     await session.execute(query.values(used_at=now))
 
 
 async def find_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, via: Via) -> Actor | None:
-    """One active member as an actor, asking through `via`."""
+    """An active member as an actor; `via` says where the request comes from."""
     query = (
-        select(*_WHO)
+        select(*_ACTOR_COLUMNS)
         .select_from(Member)
         .join(User, col(User.id) == col(Member.user_id))
         .join(Organization, col(Organization.id) == col(Member.organization_id))
@@ -80,18 +80,18 @@ async def find_actor_of_member(session: AsyncSession, organization_id: UUID, mem
 
 
 async def move_session(session: AsyncSession, session_id: UUID, member: Member) -> None:  # house: all-orgs
-    """Let a session act as another membership of the same person."""
+    """Switch a session to another membership of the same person."""
     values = {"organization_id": member.organization_id, "member_id": member.id}
     await session.execute(update(LoginSession).where(col(LoginSession.id) == session_id).values(**values))
 
 
 async def delete_session(session: AsyncSession, token_hash: str) -> None:  # house: all-orgs
-    """End one session."""
+    """Delete one session."""
     await session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash))
 
 
 async def delete_sessions_of_user(session: AsyncSession, user_id: UUID, *, but: UUID | None) -> None:  # house: all-orgs
-    """End every session of a person except one."""
+    """Delete every session of a user except `but`."""
     query = delete(LoginSession).where(col(LoginSession.user_id) == user_id)
     await session.execute(query.where(col(LoginSession.id) != but) if but else query)
 
@@ -105,7 +105,7 @@ async def list_tokens(session: AsyncSession, organization_id: UUID, member_id: U
 
 
 async def delete_token(session: AsyncSession, organization_id: UUID, member_id: UUID, token_id: UUID) -> bool:
-    """Revoke one of a member's API tokens; whether there was one."""
+    """Delete one of a member's API tokens; returns whether it existed."""
     query = delete(ApiToken).where(
         col(ApiToken.organization_id) == organization_id,
         col(ApiToken.member_id) == member_id,
@@ -115,7 +115,7 @@ async def delete_token(session: AsyncSession, organization_id: UUID, member_id: 
 
 
 async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:  # house: all-orgs
-    """Forget sessions that have ended."""
+    """Delete expired sessions."""
     await session.execute(delete(LoginSession).where(col(LoginSession.expires_at) <= now))
 
 
@@ -131,16 +131,16 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 def _actor(row: Any, via: Via) -> Actor:
     organization_id, member_id, user_id, role, name, email, organization_name, timezone = row
-    known = Role(role)
+    member_role = Role(role)
     return Actor(
         organization_id,
         member_id,
         user_id,
-        known,
+        member_role,
         name,
         email,
         organization_name,
         ZoneInfo(timezone),
-        permissions_of(known),
+        permissions_of(member_role),
         via,
     )

@@ -1,4 +1,4 @@
-"""What goes through the door: sign-up, log-in, and what comes back."""
+"""Requests and responses of sign-up, login, profile and API tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class LogIn(BaseModel):
 
 
 class SwitchOrganization(BaseModel):
-    """Another organization that the signed-in person belongs to."""
+    """The organization to switch to."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,7 +42,7 @@ class SwitchOrganization(BaseModel):
 
 
 class ChangePassword(BaseModel):
-    """The old password, and the one to take its place."""
+    """The current password and the new one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +51,7 @@ class ChangePassword(BaseModel):
 
 
 class ProfileUpdate(BaseModel):
-    """Changes to one's own name."""
+    """A change of one's own name."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -68,7 +68,7 @@ class TokenCreate(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class LoginResult:
-    """A session that was just made: `token` goes into the cookie and nowhere else."""
+    """A new login session; `token` goes into the cookie and nowhere else."""
 
     token: str
     organization_id: UUID
@@ -79,7 +79,7 @@ class LoginResult:
 
 @dataclass(frozen=True, slots=True)
 class TokenRead:
-    """An API token as its owner sees it later: never the token itself."""
+    """An API token in lists, without the token itself."""
 
     id: UUID
     name: str
@@ -117,7 +117,7 @@ class UserRead:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRead:
-    """What the person is in this organization."""
+    """The person's membership in this organization."""
 
     id: UUID
     role: Role
@@ -133,7 +133,7 @@ class OrganizationChoice:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who is asking."""
+    """The caller: user, membership, organizations and permissions."""
 
     user: UserRead
     member: MembershipRead

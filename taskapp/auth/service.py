@@ -1,4 +1,4 @@
-"""The door: signing up, in and out, and finding out who holds a credential."""
+"""Sign-up, login, logout, passwords and API tokens, and the actor behind a credential."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,96 +19,102 @@ from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
 from taskapp.core.work.bus import Change
-from taskapp.organizations import repository as people  # house: neighbour-repository
+from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
-# "Last used" may be so much behind: writing it at every request would cost more than it tells.
-USE_NOTED_EVERY = timedelta(minutes=10)
+# `used_at` of a token is updated at most this often, to save a write on every request.
+USE_RECORDED_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class KnownToken:
-    """A good API token, whom it stands for, and whether its use was noted long ago or never."""
+class ValidToken:
+    """A valid API token with its actor; `should_record_use` when `used_at` is older than `USE_RECORDED_EVERY` or empty."""
 
     id: UUID
     actor: Actor
-    is_use_worth_noting: bool
+    should_record_use: bool
 
 
 async def sign_up(
     session: AsyncSession, new: SignUp, *, password_hash: str | None = None, user_agent: str = ""
 ) -> LoginResult:  # house: asker
-    """Make an organization and its owner, and sign the owner in; a hash made before spares the transaction the wait."""
-    if await people.find_user_by_email(session, new.email):
+    """Create an organization and its owner, and sign the owner in; raises `Conflict` for a known e-mail address.
+
+    Pass `password_hash` to keep the slow hashing out of the transaction.
+    """
+    if await organization_repository.find_user_by_email(session, new.email):
         raise Conflict(
             "This e-mail address is already used; sign in instead.",
             errors=[{"field": "email", "message": "is already used; sign in instead"}],
         )
-    kept = password_hash or await hash_password(new.password)
-    user = await _add_user(session, email=new.email, name=new.name, password_hash=kept)
-    organization = await organization_service.found(session, new.organization_name, timezone=new.timezone)
+    password_hash = password_hash or await hash_password(new.password)
+    user = await _add_user(session, email=new.email, name=new.name, password_hash=password_hash)
+    organization = await organization_service.create_organization(session, new.organization_name, timezone=new.timezone)
     member = await organization_service.join(session, organization.id, user, role=Role.OWNER)
     return await _open_session(session, member, user_agent)
 
 
 async def check_login(session: AsyncSession, email: str, password: str) -> Member:  # house: asker
-    """The oldest active membership of whoever has this e-mail address and password; writes nothing."""
-    user = await people.find_user_by_email(session, email.strip().lower())
+    """The oldest active membership of the person with this e-mail address and password; writes nothing.
+
+    Raises `Unauthorized` for a wrong address or password, `Forbidden` without an active membership.
+    """
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("The e-mail address or the password is wrong.")
-    memberships = await people.list_memberships(session, user.id)
+    memberships = await organization_repository.list_memberships(session, user.id)
     if not memberships:
         raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
     return memberships[0][0]
 
 
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
-    """Sign a checked member in; sessions that have ended are forgotten on the way."""
+    """Create a login session for a member whose password was checked; also deletes expired sessions."""
     await repository.delete_expired_sessions(session, utc_now())
     return await _open_session(session, member, user_agent)
 
 
 async def log_out(session: AsyncSession, token: str) -> None:  # house: asker
-    """End the session of this cookie; ending it twice is fine."""
+    """End the session of this cookie (idempotent)."""
     await repository.delete_session(session, token_hash(token))
 
 
 async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:  # house: asker
-    """Whom a session cookie stands for, with the session's id (no credential)."""
+    """(session id, actor) of a session cookie; None when it is invalid or expired. The id is no credential."""
     return await repository.find_actor_by_session(session, token_hash(token), utc_now())
 
 
 async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> Actor | None:  # house: asker
-    """Whom a session stands for now, by its id."""
+    """The actor of a session, by the session's id; None when it has ended."""
     return await repository.find_actor_by_session_id(session, session_id, utc_now())
 
 
 async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:  # house: asker
-    """Whom an API token stands for."""
-    found = await find_token(session, token)
-    return found.actor if found else None
+    """The actor of an API token; None when it is invalid."""
+    valid_token = await find_token(session, token)
+    return valid_token.actor if valid_token else None
 
 
-async def find_token(session: AsyncSession, token: str) -> KnownToken | None:  # house: asker
-    """A good API token (no credential any more)."""
+async def find_token(session: AsyncSession, token: str) -> ValidToken | None:  # house: asker
+    """The valid API token behind this credential; None when it is invalid or expired."""
     now = utc_now()
-    found = await repository.find_actor_by_token(session, token_hash(token), now)
-    if found is None:
+    row = await repository.find_actor_by_token(session, token_hash(token), now)
+    if row is None:
         return None
-    token_id, used_at, actor = found
-    return KnownToken(token_id, actor, used_at is None or now - used_at > USE_NOTED_EVERY)
+    token_id, used_at, actor = row
+    return ValidToken(token_id, actor, used_at is None or now - used_at > USE_RECORDED_EVERY)
 
 
-async def note_use(session: AsyncSession, token: KnownToken) -> None:  # house: asker
-    """Write down that a token was used."""
-    await repository.note_use_of_token(session, token.actor.organization_id, token.id, utc_now())
+async def record_use(session: AsyncSession, token: ValidToken) -> None:  # house: asker
+    """Set `used_at` of a token to now."""
+    await repository.record_use(session, token.actor.organization_id, token.id, utc_now())
 
 
 async def get_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, via: Via) -> Actor:
-    """One active member as an actor."""
+    """An active member as an actor; raises `NotFound` otherwise."""
     actor = await repository.find_actor_of_member(session, organization_id, member_id, via)
     if actor is None:
         raise NotFound(f"Member {member_id} does not exist or is inactive.")
@@ -117,17 +123,15 @@ async def get_actor_of_member(session: AsyncSession, organization_id: UUID, memb
 
 @every_member
 async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[UUID, str]]:
-    """The organizations the person behind `actor` may switch to: id and name."""
-    return [
-        (organization.id, organization.name)
-        for _, organization in await people.list_memberships(session, actor.user_id)
-    ]
+    """(id, name) of the organizations that the actor's person is an active member of."""
+    memberships = await organization_repository.list_memberships(session, actor.user_id)
+    return [(organization.id, organization.name) for _, organization in memberships]
 
 
 @every_member
 async def switch_organization(session: AsyncSession, actor: Actor, session_id: UUID, organization_id: UUID) -> None:
-    """Let a session act in another organization of the same person."""
-    member = await people.find_member_of_user(session, organization_id, actor.user_id)
+    """Switch a session to another organization of the same person; raises `NotFound` without an active membership."""
+    member = await organization_repository.find_member_of_user(session, organization_id, actor.user_id)
     if member is None or not member.active:
         raise NotFound(f"Organization {organization_id} does not exist.")
     await repository.move_session(session, session_id, member)
@@ -137,8 +141,8 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
 async def change_password(
     session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
 ) -> None:
-    """Set a new password and end every other session of the person."""
-    user = await people.find_user(session, actor.user_id)
+    """Set a new password and end the person's other sessions; raises `Invalid` for a wrong current password."""
+    user = await organization_repository.find_user(session, actor.user_id)
     if user is None or not await verify_password(change.current_password, user.password_hash):
         raise invalid("current_password", "is wrong")
     user.password_hash = await hash_password(change.new_password)
@@ -147,8 +151,8 @@ async def change_password(
 
 @every_member
 async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUpdate) -> None:
-    """Change one's own name."""
-    user = await people.find_user(session, actor.user_id)
+    """Change the actor's own name."""
+    user = await organization_repository.find_user(session, actor.user_id)
     if user is None:
         raise NotFound("The user does not exist any more.")
     user.name = changes.name
@@ -157,7 +161,7 @@ async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUp
 
 @every_member
 async def create_token(session: AsyncSession, actor: Actor, *, name: str = "API token") -> tuple[str, TokenRead]:
-    """Make an API token for the actor's membership; the token itself is shown this once."""
+    """Create an API token for the actor's membership; returns the token, which is not stored, and its record."""
     token = new_api_token()
     row = ApiToken(
         token_hash=token_hash(token),
@@ -179,21 +183,21 @@ async def list_tokens(session: AsyncSession, actor: Actor) -> list[TokenRead]:
 
 @every_member
 async def revoke_token(session: AsyncSession, actor: Actor, token_id: UUID) -> None:
-    """End one of the actor's own API tokens."""
+    """Delete one of the actor's own API tokens; raises `NotFound` for any other."""
     if not await repository.delete_token(session, actor.organization_id, actor.member_id, token_id):
         raise NotFound(f"Token {token_id} does not exist.")
 
 
 @verb(p.MEMBER_MANAGE)
 async def add_member(session: AsyncSession, actor: Actor, new: MemberCreate) -> MemberRead:
-    """Take a person into the actor's organization; somebody who has an account already keeps name and password."""
-    user = await people.find_user_by_email(session, new.email)
+    """Add a person to the actor's organization; an existing user keeps name and password."""
+    user = await organization_repository.find_user_by_email(session, new.email)
     user = user or await make_user(session, email=new.email, name=new.name, password=new.password)
     return await organization_service.add_member(session, actor, user, role=new.role)
 
 
 async def make_user(session: AsyncSession, *, email: str, name: str, password: str) -> User:  # house: asker
-    """Make a person."""
+    """Create a user."""
     return await _add_user(session, email=email, name=name, password_hash=await hash_password(password))
 
 
@@ -227,18 +231,22 @@ def _token_read(row: ApiToken) -> TokenRead:
 async def enrol(
     session: AsyncSession, *, email: str, name: str, password: str, organization_name: str, role: Role, timezone: str
 ) -> tuple[User, Member]:  # house: asker
-    """The operator's way in: person, organization and membership, each made when missing; a password is set only for a new person."""
-    user = await people.find_user_by_email(session, email)
+    """Create user, organization and membership where missing (for the operator's command line).
+
+    An existing user keeps the password; an existing membership becomes active with the given role.
+    """
+    user = await organization_repository.find_user_by_email(session, email)
     user = user or await make_user(session, email=email, name=name, password=password)
-    organization = await people.find_organization_by_name(session, organization_name)
-    organization = organization or await organization_service.found(session, organization_name, timezone=timezone)
-    known = await people.find_member_of_user(session, organization.id, user.id)
-    return user, await organization_service.join(session, organization.id, user, role=role, member=known)
+    organization = await organization_repository.find_organization_by_name(session, organization_name)
+    organization = organization or await organization_service.create_organization(
+        session, organization_name, timezone=timezone
+    )
+    member = await organization_repository.find_member_of_user(session, organization.id, user.id)
+    return user, await organization_service.join(session, organization.id, user, role=role, member=member)
 
 
 async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker
-    """The active memberships behind an e-mail address, with the organization's name."""
-    user = await people.find_user_by_email(session, email.strip().lower())
-    if user is None:
-        return []
-    return [(member, organization.name) for member, organization in await people.list_memberships(session, user.id)]
+    """(membership, organization name) of every active membership of an e-mail address."""
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
+    memberships = await organization_repository.list_memberships(session, user.id) if user else []
+    return [(member, organization.name) for member, organization in memberships]

@@ -1,4 +1,4 @@
-"""Slowing down who guesses passwords: by address, by account, and by both together."""
+"""Rate limits for login attempts: by address, by account, and by both together."""
 
 import logging
 from functools import lru_cache
@@ -13,38 +13,40 @@ from taskapp.core.errors import TooManyRequests
 
 log = logging.getLogger(__name__)
 
-PER_ACCOUNT = RateLimitItemPerMinute(10, namespace="login-account")
-# Guessers with many addresses; high enough that nobody is locked out without an effort.
-PER_PERSON = RateLimitItemPerMinute(100, namespace="login-person")
+PER_ACCOUNT_AND_ADDRESS = RateLimitItemPerMinute(10, namespace="login-account")
+# Against password guessing from many addresses; high enough that locking somebody out takes an effort.
+PER_ACCOUNT = RateLimitItemPerMinute(100, namespace="login-person")
 PER_ADDRESS = RateLimitItemPerMinute(60, namespace="login-address")
 
 
 async def check_login_rate(address: str, email: str) -> None:
-    """Count one try; `TooManyRequests` past ten a minute for one account from one address, or sixty
-    from one address, or a hundred for one account from anywhere."""
+    """Count one login attempt; raises `TooManyRequests` above a limit.
+
+    Limits per minute: 10 for one account from one address, 60 from one address, 100 for one account.
+    """
     account = email.strip().lower()
     try:
-        allowed = await _count(_shared() if settings().redis_url else _own(), address, account)
+        allowed = await _count(_redis_limiter() if settings().redis_url else _process_limiter(), address, account)
     except RedisError as error:
         log.warning("Redis is away (%s); each process counts logins for itself", error)
-        allowed = await _count(_own(), address, account)
+        allowed = await _count(_process_limiter(), address, account)
     if not allowed:
         raise TooManyRequests("Too many tries; wait a minute and try again.")
 
 
 async def _count(limiter: MovingWindowRateLimiter, address: str, account: str) -> bool:
     return (
-        await limiter.hit(PER_ACCOUNT, address, account)
+        await limiter.hit(PER_ACCOUNT_AND_ADDRESS, address, account)
         and await limiter.hit(PER_ADDRESS, address)
-        and await limiter.hit(PER_PERSON, account)
+        and await limiter.hit(PER_ACCOUNT, account)
     )
 
 
 @lru_cache(maxsize=1)
-def _shared() -> MovingWindowRateLimiter:
+def _redis_limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(RedisStorage(f"async+{settings().redis_url}", implementation="redispy"))
 
 
 @lru_cache(maxsize=1)
-def _own() -> MovingWindowRateLimiter:
+def _process_limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(MemoryStorage())

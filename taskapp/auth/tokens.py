@@ -1,4 +1,4 @@
-"""Random credentials and the hash under which they are kept."""
+"""Random session and API tokens, and the hash that is stored of them."""
 
 import hashlib
 import secrets
@@ -9,15 +9,15 @@ API_PREFIX = "tk_"
 
 
 def new_session_token() -> str:
-    """256 random bits for the session cookie."""
+    """A session token for the cookie: 256 random bits in base64url."""
     return secrets.token_urlsafe(32)
 
 
 def new_api_token() -> str:
-    """`tk_` and 43 letters and digits (256 bits)."""
+    """An API token: `tk_` and 43 random letters and digits (256 bits)."""
     return API_PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(43))
 
 
 def token_hash(token: str) -> str:
-    """SHA-256 in hex; the tokens are random enough to need no slow hash."""
+    """The SHA-256 of a token in hex; tokens of 256 random bits need no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

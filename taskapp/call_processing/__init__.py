@@ -1,1 +1,1 @@
-"""What happens to a recorded or pasted call: `pipeline` runs the steps, `transcription` and `analysis` do them, `jobs` starts it."""
+"""Background processing of calls: `pipeline` claims and runs the steps, `steps` implements them with `transcription` and `analysis`."""

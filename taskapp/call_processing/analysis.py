@@ -1,4 +1,4 @@
-"""What a call was about, in a few sentences: by the model of area `analyze-call`, or by counting."""
+"""Summary, topics and mood of a call: by the model of area `analyze-call`, or counts by the offline rules."""
 
 import json
 from typing import Any
@@ -36,11 +36,16 @@ SCHEMA: dict[str, Any] = {
 
 
 class ModelMissingError(Exception):
-    """A model is needed and cannot be asked; the message says what to set."""
+    """The model is not configured; the message names the missing setting."""
 
 
 async def analyze(organization_id: UUID, call_id: UUID, transcription: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
-    """The analysis of a transcript; raises `ModelMissingError` or `ModelFailedError`."""
+    """Analyze a transcript and record the usage.
+
+    Raises:
+        ModelMissingError: the model is not configured.
+        ModelFailedError: the model gave no usable answer.
+    """
     async with db.reading() as session:
         model = await ai_service.model_for(session, organization_id, Area.ANALYZE_CALL)
     if missing := client.missing_for(model):
@@ -52,7 +57,7 @@ async def analyze(organization_id: UUID, call_id: UUID, transcription: dict[str,
         model=model,
         messages=[
             {"role": "system", "content": PROMPT},
-            {"role": "user", "content": _written(transcription)},
+            {"role": "user", "content": _transcript_text(transcription)},
         ],
         schema_name="analysis_of_call",
         schema=SCHEMA,
@@ -69,30 +74,30 @@ async def analyze(organization_id: UUID, call_id: UUID, transcription: dict[str,
 
 
 def read_analysis(text: str) -> dict[str, Any] | None:
-    """The usable parts of a model's analysis; None without a summary."""
+    """Parse a model's analysis; None when it has no summary."""
     start = text.find("{")
     try:
         value = json.JSONDecoder(strict=False).raw_decode(text, start)[0] if start >= 0 else None
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict) or not (summary := _plain(value.get("summary"), 4000)):
+    if not isinstance(value, dict) or not (summary := _clean_text(value.get("summary"), 4000)):
         return None
     topics = value.get("topics")
-    listed = [_plain(topic, 100) for topic in topics[:5]] if isinstance(topics, list) else []
+    phrases = [_clean_text(topic, 100) for topic in topics[:5]] if isinstance(topics, list) else []
     mood = value.get("mood")
     return {
         "summary": summary,
-        "topics": [topic for topic in listed if topic],
+        "topics": [phrase for phrase in phrases if phrase],
         "mood": mood if mood in MOODS else "neutral",
     }
 
 
-def _plain(value: Any, limit: int) -> str:
+def _clean_text(value: Any, limit: int) -> str:
     text = value.encode("utf-8", "replace").decode().replace("\x00", "").strip() if isinstance(value, str) else ""
     return clip(text, limit, mark="…")
 
 
-def _written(transcription: dict[str, Any]) -> str:
+def _transcript_text(transcription: dict[str, Any]) -> str:
     turns = transcription.get("turns") or []
     lines = [f"{turn.get('speaker') or 'Speaker'}: {turn.get('text')}" for turn in turns]
     return "\n".join(lines)[:MAX_TRANSCRIPT]

@@ -1,4 +1,4 @@
-"""The telephony room's scheduled work."""
+"""The scheduled job that processes calls."""
 
 from taskapp.call_processing.pipeline import process_calls
 from taskapp.core.work.scheduling import Job

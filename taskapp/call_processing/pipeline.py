@@ -1,4 +1,4 @@
-"""Working off calls: announced recordings become calls, calls go through their steps, whatever dies in between."""
+"""The worker of calls: turns announced recordings into calls and runs the steps of calls, under leases that survive crashes."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from taskapp.ai.asking import ModelFailedError
 from taskapp.call_processing import steps
 from taskapp.call_processing.analysis import ModelMissingError
-from taskapp.calls import processing_steps as call_steps
+from taskapp.calls import processing_steps
 from taskapp.calls.model import CallStep
 from taskapp.calls.recordings import NotARecordingError
 from taskapp.calls.types import StepKind, StepState
@@ -19,31 +19,32 @@ from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.telephony import arrivals
-from taskapp.telephony.arrivals import NobodysCallError
+from taskapp.telephony.arrivals import UnknownOwnerError
 from taskapp.telephony.model import Arrival
 from taskapp.telephony.twilio import TwilioError
 
 log = logging.getLogger(__name__)
 
-# Steps that wait at the same time; they mostly wait for models.
-PLACES = 8
+# Rows processed at the same time; they mostly wait for models.
+CONCURRENCY = 8
+# Seconds between looks for due work.
 PAUSE = 0.25
-# How soon to look again at a step that another worker is on.
-GIVE_WAY = timedelta(seconds=3)
-# A pass stays for what comes free this soon: the lease of a worker that died, the first pauses after a failure.
-PATIENCE = leases.LEASE.total_seconds() + 5
+# When to look again at a step whose work another worker holds.
+BUSY_DELAY = timedelta(seconds=3)
+# Seconds. A run waits for work due this soon: an expiring lease of a dead worker, the first retries after a failure.
+MAX_IDLE = leases.LEASE.total_seconds() + 5
 
 
 async def process_calls() -> int:
-    """Work until nothing is due or about to be; how much was handled. Any number of processes may run this."""
-    handled, running, since = 0, set[asyncio.Task[None]](), monotonic()
+    """Process rows until none is due within `MAX_IDLE`; returns how many were handled. Safe to run in several processes."""
+    handled, running, idle_since = 0, set[asyncio.Task[None]](), monotonic()
     try:
         while True:
-            running |= {asyncio.create_task(_work(row)) for row in await _claim(PLACES - len(running))}
+            running |= {asyncio.create_task(_process(row)) for row in await _claim(CONCURRENCY - len(running))}
             if running:
                 done, running = await asyncio.wait(running, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
-                handled, since = handled + len(done), monotonic()
-            elif monotonic() - since > PATIENCE or not await _is_more_coming():
+                handled, idle_since = handled + len(done), monotonic()
+            elif monotonic() - idle_since > MAX_IDLE or not await _is_due(within=MAX_IDLE):
                 return handled
             else:
                 await asyncio.sleep(PAUSE)
@@ -52,52 +53,44 @@ async def process_calls() -> int:
             task.cancel()
 
 
-async def _claim(places: int) -> list[Any]:
-    if places <= 0 or not await _is_due():
+async def _claim(limit: int) -> list[Any]:
+    if limit <= 0 or not await _is_due(within=0):
         return []
     async with db.transaction() as session:
-        found = await leases.claim(session, Arrival, limit=places)
-        return found + await leases.claim(session, CallStep, limit=max(places - len(found), 1))
+        claimed = await leases.claim(session, Arrival, limit=limit)
+        return claimed + await leases.claim(session, CallStep, limit=max(limit - len(claimed), 1))
 
 
-async def _is_due() -> bool:
+async def _is_due(*, within: float) -> bool:
+    """Whether a row is due now or in the next `within` seconds."""
     now = utc_now()
-    return any(at <= now for at in await _next())
-
-
-async def _is_more_coming() -> bool:
-    now = utc_now()
-    return any((at - now).total_seconds() <= PATIENCE for at in await _next())
-
-
-async def _next() -> list[Any]:
     async with db.reading() as session:
-        found = [await leases.next_due_at(session, table) for table in (Arrival, CallStep)]
-    return [at for at in found if at is not None]
+        due = [await leases.next_due_at(session, table) for table in (Arrival, CallStep)]
+    return any(at is not None and (at - now).total_seconds() <= within for at in due)
 
 
-async def _work(row: Any) -> None:
-    """One claimed row to its end or its next try; nothing that happens here stops the others."""
+async def _process(row: Any) -> None:
+    """Process one claimed row; an exception is logged and does not stop the other rows."""
     try:
         failpoint("calls.after_claim")
         async with leases.heartbeat(row):
-            await (_receive(row) if isinstance(row, Arrival) else _step(row))
+            await (_process_arrival(row) if isinstance(row, Arrival) else _process_step(row))
     except Exception:
         log.exception("%s %s could not be settled; its lease will run out", type(row).__name__, row.id)
 
 
-async def _receive(arrival: Arrival) -> None:
+async def _process_arrival(arrival: Arrival) -> None:
     try:
-        facts = await arrivals.facts_of(arrival)
+        facts = await arrivals.complete_facts(arrival)
         await db.retrying(lambda: _make_call(arrival, facts))
     except IntegrityError:
-        # The end and the recording of one call arrived at once; the other one was first.
+        # The status callback and the recording of one call arrived at the same time, and the other one was first.
         async with db.transaction() as session:
             await leases.reschedule_without_attempt(
                 session, arrival, problem="Another worker is on it", pause=timedelta(seconds=1)
             )
     except Exception as error:
-        problem, final, _ = _explain(error)
+        problem, final, _ = _classify(error)
         if final:
             log.warning("recording %s became no call: %s", arrival.recording_sid, problem)
         async with db.transaction() as session:
@@ -114,41 +107,46 @@ async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
             raise steps.BusyError
 
 
-async def _step(step: CallStep) -> None:
+async def _process_step(step: CallStep) -> None:
     try:
-        done = await steps.run(StepKind(step.kind), step.organization_id, step.call_id)
+        result = await steps.run(StepKind(step.kind), step.organization_id, step.call_id)
         failpoint("calls.before_settle")
-        await db.retrying(lambda: _settle(step, done))
+        await db.retrying(lambda: _settle_step(step, result))
     except Exception as error:
-        problem, final, at_least = _explain(error)
+        problem, final, at_least = _classify(error)
         async with db.transaction() as session:
             if isinstance(error, steps.BusyError):
-                await leases.reschedule_without_attempt(session, step, problem=problem, pause=GIVE_WAY)
+                await leases.reschedule_without_attempt(session, step, problem=problem, pause=BUSY_DELAY)
             elif isinstance(error, ModelMissingError):
-                await call_steps.finish(session, step.organization_id, step, state=StepState.SKIPPED, problem=problem)
+                await processing_steps.finish(
+                    session, step.organization_id, step, state=StepState.SKIPPED, problem=problem
+                )
             else:
-                await call_steps.put_off(
+                await processing_steps.retry_later(
                     session, step.organization_id, step, problem=problem, final=final, at_least=at_least
                 )
 
 
-async def _settle(step: CallStep, done: steps.Done) -> None:
+async def _settle_step(step: CallStep, result: steps.StepResult) -> None:
     async with db.transaction() as session:
-        if done.write:
-            await done.write(session)
-        if not await call_steps.finish(session, step.organization_id, step, state=done.state, problem=done.problem):
+        if result.write:
+            await result.write(session)
+        held = await processing_steps.finish(
+            session, step.organization_id, step, state=result.state, problem=result.problem
+        )
+        if not held:
             raise steps.BusyError
 
 
-def _explain(error: Exception) -> tuple[str, bool, float]:
-    """What to say about a failure, whether trying again is of no use, and the pause that was asked for."""
+def _classify(error: Exception) -> tuple[str, bool, float]:
+    """The problem text, whether the failure is final, and the shortest pause (seconds) the endpoint asked for."""
     match error:
-        case ModelMissingError() | NobodysCallError():
+        case ModelMissingError() | UnknownOwnerError():
             return str(error), True, 0.0
         case ModelFailedError():
-            return error.problem, not error.passing, error.retry_after
+            return error.problem, not error.transient, error.retry_after
         case TwilioError():
-            return error.problem, not error.passing, 0.0
+            return error.problem, not error.transient, 0.0
         case NotARecordingError():
             return f"The recording {error}", True, 0.0
         case steps.BusyError():

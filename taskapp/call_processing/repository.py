@@ -1,4 +1,4 @@
-"""SQL of what the steps need to know: the organization's zone, and who is notified of a processed call."""
+"""SQL for the steps: the organization's time zone, and the users to notify of a processed call."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,21 +13,21 @@ from taskapp.access.roles import Role
 from taskapp.contacts.model import ContactUser
 from taskapp.organizations.model import Member, Organization
 
-_MAY_SEE = [role.value for role in Role if CALL_VIEW in permissions_of(role)]
-_SEE_ALL = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
+_ROLES_SEEING_CALLS = [role.value for role in Role if CALL_VIEW in permissions_of(role)]
+_ROLES_SEEING_ALL_CONTACTS = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
 
 
 async def find_timezone(session: AsyncSession, organization_id: UUID) -> str:
-    """The organization's zone."""
+    """The organization's IANA time zone name."""
     query = select(col(Organization.timezone)).where(col(Organization.id) == organization_id)
     return (await session.scalars(query)).one()
 
 
-async def list_users_to_tell(
+async def list_users_to_notify(
     session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID], contact_id: UUID | None
 ) -> list[UUID]:
-    """The users behind those members who are active and may see this call: who logged it may have lost sight of it."""
-    keeps = exists().where(
+    """Users of those members who are active and may see the call's contact now; the member who logged the call may have lost access."""
+    is_assigned = exists().where(
         col(ContactUser.organization_id) == organization_id,
         col(ContactUser.contact_id) == contact_id,
         col(ContactUser.member_id) == col(Member.id),
@@ -36,8 +36,8 @@ async def list_users_to_tell(
         col(Member.organization_id) == organization_id,
         col(Member.id).in_(list(member_ids)),
         col(Member.active),
-        col(Member.role).in_(_MAY_SEE),
+        col(Member.role).in_(_ROLES_SEEING_CALLS),
     )
     if contact_id:
-        query = query.where(or_(col(Member.role).in_(_SEE_ALL), keeps))
+        query = query.where(or_(col(Member.role).in_(_ROLES_SEEING_ALL_CONTACTS), is_assigned))
     return list(await session.scalars(query.order_by(col(Member.id))))

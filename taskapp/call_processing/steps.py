@@ -1,4 +1,4 @@
-"""What each step of a call's processing does; every one of them may run twice and changes nothing the second time."""
+"""The work of each step of a call's processing. Every step is idempotent."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from taskapp.telephony import twilio
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """How a step ended; `write` is called in the transaction that settles it."""
+class StepResult:
+    """How a step ended; `write` runs in the transaction that settles the step."""
 
     state: StepState = StepState.DONE
     problem: str | None = None
@@ -33,14 +33,14 @@ class Done:
 
 
 class BusyError(Exception):
-    """Somebody else is doing the same right now."""
+    """Another worker is doing the same work."""
 
 
-SKIPPED = Done(StepState.SKIPPED)
+SKIPPED = StepResult(StepState.SKIPPED)
 
 
-async def run(kind: StepKind, organization_id: UUID, call_id: UUID) -> Done:
-    """Do one step, with no transaction open while anybody else is waited for."""
+async def run(kind: StepKind, organization_id: UUID, call_id: UUID) -> StepResult:
+    """Run one step; no transaction is open while it waits for the network."""
     async with db.reading() as session:
         call = await call_service.find_row(session, organization_id, call_id)
         tz = ZoneInfo(await repository.find_timezone(session, organization_id))
@@ -49,57 +49,59 @@ async def run(kind: StepKind, organization_id: UUID, call_id: UUID) -> Done:
     return await _STEPS[kind](organization_id, call, tz)
 
 
-async def _fetch(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:
+async def _fetch(organization_id: UUID, call: Call, _tz: ZoneInfo) -> StepResult:
     if call.recording_path or call.transcription or not call.recording_sid:
         return SKIPPED
     account = twilio.account()
     chunks = twilio.fetch_recording(account, call.recording_sid)
-    path, media_type = await recordings.keep(organization_id, call.id, chunks, declared="audio/mpeg")
-    return Done(write=_setting(organization_id, call.id, recording_path=path, recording_type=media_type))
+    path, media_type = await recordings.save(organization_id, call.id, chunks, declared="audio/mpeg")
+    return StepResult(write=_update_call(organization_id, call.id, recording_path=path, recording_type=media_type))
 
 
-async def _transcribe(organization_id: UUID, call: Call, tz: ZoneInfo) -> Done:
+async def _transcribe(organization_id: UUID, call: Call, tz: ZoneInfo) -> StepResult:
     if call.transcription or not call.recording_path:
         return SKIPPED
     file = recordings.find(call.recording_path)
     if file is None:
-        return Done(StepState.DEAD, "The recording is not on this machine; TASKAPP_DATA_DIR must be shared by all.")
+        return StepResult(
+            StepState.DEAD, "The recording is not on this machine; TASKAPP_DATA_DIR must be shared by all."
+        )
     media_type = call.recording_type or "audio/mpeg"
     found = await transcription.transcribe(organization_id, call.id, file, media_type, tz)
-    return Done(write=_setting(organization_id, call.id, transcription=found))
+    return StepResult(write=_update_call(organization_id, call.id, transcription=found))
 
 
-async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo) -> Done:
-    said = call.transcription or {}
-    if call.analysis or not said.get("text"):
+async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo) -> StepResult:
+    transcript = call.transcription or {}
+    if call.analysis or not transcript.get("text"):
         return SKIPPED
-    found = await analysis.analyze(organization_id, call.id, said, tz)
-    return Done(write=_setting(organization_id, call.id, analysis=found))
+    found = await analysis.analyze(organization_id, call.id, transcript, tz)
+    return StepResult(write=_update_call(organization_id, call.id, analysis=found))
 
 
-async def _plans(_organization_id: UUID, _call: Call, _tz: ZoneInfo) -> Done:
-    """The place where plans are made of a transcript; the product makes none, so the step is always skipped."""
+async def _plans(_organization_id: UUID, _call: Call, _tz: ZoneInfo) -> StepResult:
+    """Reserved for making plans from a transcript; the product makes none, so the step is always skipped."""
     return SKIPPED
 
 
-async def _tasks(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:
+async def _tasks(organization_id: UUID, call: Call, _tz: ZoneInfo) -> StepResult:
     outcome = await create_tasks_from_call(call.id, organization_id)
     if outcome.missing:
-        return Done(StepState.SKIPPED, outcome.missing)
+        return StepResult(StepState.SKIPPED, outcome.missing)
     if outcome.busy:
         raise BusyError
-    return SKIPPED if outcome.skipped else Done()
+    return SKIPPED if outcome.skipped else StepResult()
 
 
-async def _report(organization_id: UUID, call: Call, _tz: ZoneInfo) -> Done:
+async def _report(organization_id: UUID, call: Call, _tz: ZoneInfo) -> StepResult:
     async def write(session: AsyncSession) -> None:
-        await _tell_people(session, organization_id, call.id)
+        await _notify_processed(session, organization_id, call.id)
 
-    return Done(write=write)
+    return StepResult(write=write)
 
 
-async def _tell_people(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Tell those who look after the contact, and who logged the call, what came of it; once."""
+async def _notify_processed(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
+    """Notify the contact's assigned members and the member who logged the call of its result, once per call."""
     call = await call_service.find_row(session, organization_id, call_id)
     if call is None or not call.transcription:
         return
@@ -108,9 +110,9 @@ async def _tell_people(session: AsyncSession, organization_id: UUID, call_id: UU
     if call.contact_id:
         members |= set(await contact_service.list_assigned(session, organization_id, call.contact_id))
         name = await contact_service.find_name(session, organization_id, call.contact_id)
-    people = await repository.list_users_to_tell(session, organization_id, members, call.contact_id)
-    made, proposed = await review.count_made(session, organization_id, call_id)
-    outcome = pluralise(made, "task") if made or not proposed else pluralise(proposed, "suggestion")
+    user_ids = await repository.list_users_to_notify(session, organization_id, members, call.contact_id)
+    tasks, suggestions = await review.count_results(session, organization_id, call_id)
+    outcome = pluralise(tasks, "task") if tasks or not suggestions else pluralise(suggestions, "suggestion")
     payload = Payload(
         category=NotificationCategory.CALL_PROCESSED,
         title=f"Call with {name or call.phone or 'an unknown number'}: {outcome}",
@@ -118,10 +120,12 @@ async def _tell_people(session: AsyncSession, organization_id: UUID, call_id: UU
         contact_name=name or "",
         call_id=call.id,
     )
-    await notification_service.notify(session, organization_id, people, payload, dedupe=f"call-processed:{call.id}")
+    await notification_service.notify(session, organization_id, user_ids, payload, dedupe=f"call-processed:{call.id}")
 
 
-def _setting(organization_id: UUID, call_id: UUID, **values: Any) -> Callable[[AsyncSession], Awaitable[None]]:
+def _update_call(organization_id: UUID, call_id: UUID, **values: Any) -> Callable[[AsyncSession], Awaitable[None]]:
+    """A function that sets columns of the call in the transaction that settles the step."""
+
     async def write(session: AsyncSession) -> None:
         call = await call_service.find_row(session, organization_id, call_id)
         if call is not None:
@@ -134,7 +138,7 @@ def _setting(organization_id: UUID, call_id: UUID, **values: Any) -> Callable[[A
     return write
 
 
-_STEPS: dict[StepKind, Callable[[UUID, Call, ZoneInfo], Awaitable[Done]]] = {
+_STEPS: dict[StepKind, Callable[[UUID, Call, ZoneInfo], Awaitable[StepResult]]] = {
     StepKind.FETCH: _fetch,
     StepKind.TRANSCRIBE: _transcribe,
     StepKind.ANALYZE: _analyze,

@@ -1,4 +1,4 @@
-"""From a recording to a transcript: the model of area `transcribe-call`, with times where the endpoint gives them."""
+"""Transcribes a recording with the model of area `transcribe-call`; turns have times where the endpoint returns them."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,21 @@ from taskapp.ai import service as ai_service
 from taskapp.ai import speech
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
-from taskapp.ai.client import PASSING, Answer, Attempt, Outcome
+from taskapp.ai.client import TRANSIENT, Answer, Attempt, Outcome
 from taskapp.call_processing.analysis import ModelMissingError
-from taskapp.calls.transcripts import Turn, written_turns
+from taskapp.calls.transcripts import Turn, transcript_of_turns
 from taskapp.core.db import database as db
 
 
 async def transcribe(
     organization_id: UUID, call_id: UUID, file: Path, media_type: str, tz: ZoneInfo
 ) -> dict[str, object]:
-    """The transcript of a recording; raises `ModelMissingError` or `ModelFailedError`."""
+    """The transcript of a recording; records the usage.
+
+    Raises:
+        ModelMissingError: the model is not configured.
+        ModelFailedError: the model gave no usable answer.
+    """
     async with db.reading() as session:
         model = await ai_service.model_for(session, organization_id, Area.TRANSCRIBE_CALL)
     if missing := speech.missing_for(model):
@@ -31,19 +36,19 @@ async def transcribe(
     answer = await speech.transcribe(model, file, media_type, record)
     attempt = answer.attempt
     if attempt.outcome is not Outcome.OK:
-        passing = attempt.outcome in PASSING or attempt.outcome is Outcome.INVALID
+        transient = attempt.outcome in TRANSIENT or attempt.outcome is Outcome.INVALID
         problem = f"{model}: {attempt.problem or attempt.outcome.value}"
-        raise ModelFailedError(problem, passing=passing, retry_after=attempt.retry_after)
+        raise ModelFailedError(problem, transient=transient, retry_after=attempt.retry_after)
     return _transcript(answer)
 
 
 def _transcript(answer: Answer) -> dict[str, object]:
     segments = answer.body.get("segments")
-    turns = [turn for turn in map(_turn, segments) if turn] if isinstance(segments, list) else []
-    return written_turns(turns or [Turn(speaker="", text=answer.text, start=None, end=None)], answer.text)
+    turns = [turn for turn in map(_parse_segment, segments) if turn] if isinstance(segments, list) else []
+    return transcript_of_turns(turns or [Turn(speaker="", text=answer.text, start=None, end=None)], answer.text)
 
 
-def _turn(segment: Any) -> Turn | None:
+def _parse_segment(segment: Any) -> Turn | None:
     if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
         return None
     speaker = segment.get("speaker")

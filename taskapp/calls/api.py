@@ -1,4 +1,4 @@
-"""REST: calls, their recordings, and running their processing again."""
+"""REST: calls, their recordings, and restarting their processing."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -123,17 +123,17 @@ async def get_recording(call_id: str, actor: CurrentActor) -> Response:
 async def _create_with_recording(actor: Actor, new: CallCreate, file: UploadFile) -> Response:
     call_id = new_id()
     try:
-        path, media_type = await recordings.keep(
+        path, media_type = await recordings.save(
             actor.organization_id, call_id, chunks_of(file), declared=file.content_type
         )
     except NotARecordingError as error:
-        raise recordings.refusal(error) from error
+        raise recordings.invalid_recording(error) from error
     try:
         async with db.transaction() as session:
             await service.create_call(session, actor, new, recording=(call_id, path, media_type))
             return _accepted(await service.start_processing(session, actor, call_id))
     except BaseException:
-        recordings.forget(path)
+        recordings.delete(path)
         raise
 
 

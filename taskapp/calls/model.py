@@ -1,4 +1,4 @@
-"""Tables of phone calls and of what is done with them."""
+"""Tables of phone calls and of their processing steps."""
 
 from datetime import datetime
 from uuid import UUID
@@ -53,7 +53,7 @@ class Call(SQLModel, table=True):
 
 
 class CallStep(SQLModel, table=True):
-    """One step of a call's processing: durable, leased by one worker at a time (see `core.leases`)."""
+    """One step of a call's processing, leased by one worker at a time (see `core.work.leases`)."""
 
     __tablename__ = "call_step"
     __table_args__ = (

@@ -1,10 +1,10 @@
-"""The steps of a call's processing: which there are, what each waits for, and what the call's status is meanwhile."""
+"""State machine of a call's processing: the steps, their dependencies, and the call's status that results."""
 
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.calls import processing_step_repository as repository
+from taskapp.calls import repository
 from taskapp.calls.model import Call, CallStep
 from taskapp.calls.schemas import StepRead
 from taskapp.calls.types import CallStatus, StepKind, StepState
@@ -13,8 +13,8 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 
-# What a step cannot do without; when that failed for good, the step is skipped.
-NEEDS: dict[StepKind, tuple[StepKind, ...]] = {
+# Steps that a step depends on; when one of them failed for good, the step is skipped.
+REQUIRES: dict[StepKind, tuple[StepKind, ...]] = {
     StepKind.FETCH: (),
     StepKind.TRANSCRIBE: (StepKind.FETCH,),
     StepKind.ANALYZE: (StepKind.TRANSCRIBE,),
@@ -22,17 +22,17 @@ NEEDS: dict[StepKind, tuple[StepKind, ...]] = {
     StepKind.TASKS: (StepKind.TRANSCRIBE,),
     StepKind.REPORT: (),
 }
-# What a step only waits for, however it ended.
-FOLLOWS: dict[StepKind, tuple[StepKind, ...]] = {
+# Steps that a step waits for, whatever their result.
+RUNS_AFTER: dict[StepKind, tuple[StepKind, ...]] = {
     StepKind.REPORT: (StepKind.ANALYZE, StepKind.PLANS, StepKind.TASKS),
 }
-ENDS = frozenset({StepState.DONE.value, StepState.SKIPPED.value, StepState.DEAD.value})
-# A call is as good as its tasks: a missing analysis or report is a blemish, not a failure.
+FINAL_STATES = frozenset({StepState.DONE.value, StepState.SKIPPED.value, StepState.DEAD.value})
+# Steps whose failure fails the call; a failed analysis or report does not.
 ESSENTIAL = frozenset({StepKind.FETCH.value, StepKind.TRANSCRIBE.value, StepKind.TASKS.value})
 
 
 async def start(session: AsyncSession, organization_id: UUID, call: Call) -> None:
-    """Put a new call on its way, in the transaction that made it."""
+    """Create the steps of a new call, in the transaction that creates the call."""
     now = utc_now()
     session.add_all(
         CallStep(organization_id=organization_id, call_id=call.id, kind=kind.value, next_attempt_at=now)
@@ -43,7 +43,7 @@ async def start(session: AsyncSession, organization_id: UUID, call: Call) -> Non
 
 
 async def restart(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Run every step again that nobody is working on; what is there already is kept by the steps themselves."""
+    """Restart every step that no worker holds; the steps themselves skip work whose result exists."""
     now = utc_now()
     await session.flush()
     call = await repository.lock_call(session, organization_id, call_id)
@@ -66,7 +66,7 @@ async def restart(session: AsyncSession, organization_id: UUID, call_id: UUID) -
 async def finish(
     session: AsyncSession, organization_id: UUID, step: CallStep, *, state: StepState, problem: str | None = None
 ) -> bool:
-    """Write a claimed step's end and let those that waited for it begin; False when the lease was lost."""
+    """Store the result of a claimed step and open the steps that waited for it; False when the lease was lost."""
     await session.flush()
     await repository.lock_call(session, organization_id, step.call_id)
     held = await leases.settle(session, step, state=state.value, problem=problem, finished_at=utc_now())
@@ -75,10 +75,13 @@ async def finish(
     return held
 
 
-async def put_off(
+async def retry_later(
     session: AsyncSession, organization_id: UUID, step: CallStep, *, problem: str, final: bool, at_least: float = 0.0
 ) -> bool:
-    """Let a failed step be tried again later; `final` when that cannot help. False when the lease was lost."""
+    """Schedule a failed step again, or mark it dead when `final`; False when the lease was lost.
+
+    `at_least` is the shortest pause in seconds.
+    """
     await session.flush()
     await repository.lock_call(session, organization_id, step.call_id)
     pauses = () if final else leases.PAUSES
@@ -89,7 +92,7 @@ async def put_off(
 
 
 async def list_steps(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[StepRead]:
-    """How far each step of a call has come, in their order."""
+    """The state of each step of a call, in the order of `StepKind`."""
     found = {step.kind: step for step in await repository.list_steps(session, organization_id, call_id)}
     rows = [found[kind.value] for kind in StepKind if kind.value in found]
     return [
@@ -98,47 +101,46 @@ async def list_steps(session: AsyncSession, organization_id: UUID, call_id: UUID
 
 
 async def _advance(session: AsyncSession, organization_id: UUID, call_id: UUID) -> None:
-    """Open the steps whose turn has come, and say how the call stands; the caller holds the call's lock."""
-    found = {StepKind(step.kind): step for step in await repository.list_steps(session, organization_id, call_id)}
+    """Open the steps that are ready and update the call's status; the caller holds the lock on the call's row."""
+    steps = {StepKind(step.kind): step for step in await repository.list_steps(session, organization_id, call_id)}
     for kind in StepKind:
-        _open(kind, found)
+        _open_if_ready(kind, steps)
     call = await repository.lock_call(session, organization_id, call_id)
     if call is not None:
-        _note_status(call, list(found.values()))
+        _update_status(call, list(steps.values()))
         after_commit(session, Change(organization_id, "call", call_id, call.version))
     await session.flush()
 
 
-def _open(kind: StepKind, found: dict[StepKind, CallStep]) -> None:
-    step = found[kind]
-    needed = [found[other] for other in NEEDS[kind]]
-    awaited = needed + [found[other] for other in FOLLOWS.get(kind, ())]
-    if step.state != StepState.WAITING or any(other.state not in ENDS for other in awaited):
+def _open_if_ready(kind: StepKind, steps: dict[StepKind, CallStep]) -> None:
+    step = steps[kind]
+    required = [steps[other] for other in REQUIRES[kind]]
+    awaited = required + [steps[other] for other in RUNS_AFTER.get(kind, ())]
+    if step.state != StepState.WAITING or any(other.state not in FINAL_STATES for other in awaited):
         return
-    broken = [other for other in needed if other.state == StepState.DEAD or other.problem]
-    if broken:
+    failed = [other for other in required if other.state == StepState.DEAD or other.problem]
+    if failed:
         step.state, step.finished_at = StepState.SKIPPED.value, utc_now()
-        step.problem = broken[0].problem
+        step.problem = failed[0].problem
     else:
         step.state, step.next_attempt_at = StepState.PENDING.value, utc_now()
 
 
-def _note_status(call: Call, found: list[CallStep]) -> None:
-    essential = [step for step in found if step.kind in ESSENTIAL]
+def _update_status(call: Call, steps: list[CallStep]) -> None:
+    essential = [step for step in steps if step.kind in ESSENTIAL]
     if any(step.state == StepState.DEAD for step in essential):
         status = CallStatus.FAILED
-    elif all(step.state in ENDS for step in found):
+    elif all(step.state in FINAL_STATES for step in steps):
         status = CallStatus.PROCESSED
     else:
         status = CallStatus.PROCESSING
-    # What is worth reading: an essential step's trouble before a blemish.
-    told = [step.problem for step in sorted(found, key=_weight) if step.problem]
-    problem = told[0] if told else None
+    problem = next((step.problem for step in sorted(steps, key=_problem_rank) if step.problem), None)
     if (call.status, call.problem) != (status.value, problem):
         call.version += 1
     call.status, call.problem = status.value, problem
 
 
-def _weight(step: CallStep) -> tuple[bool, bool, int]:
+def _problem_rank(step: CallStep) -> tuple[bool, bool, int]:
+    """Sort key: dead steps first, then essential ones, then the order of `StepKind`."""
     order = [kind.value for kind in StepKind].index(step.kind)
     return step.state != StepState.DEAD, step.kind not in ESSENTIAL, order

@@ -1,4 +1,4 @@
-"""Recordings as files below the data folder: kept whole or not at all, typed by their own first bytes."""
+"""Stores recordings as files in the data folder, written atomically, with the media type detected from their first bytes."""
 
 import os
 from collections.abc import AsyncIterator
@@ -11,8 +11,9 @@ from taskapp.core.errors import Invalid, invalid
 from taskapp.core.ids import new_id
 
 MAX_BYTES = 100 * 1024 * 1024
-SNIFFED = 16
-ENDINGS = {
+# The number of first bytes that the media type is detected from.
+SNIFFED_BYTES = 16
+EXTENSIONS = {
     "audio/mpeg": "mp3",
     "audio/wav": "wav",
     "audio/mp4": "m4a",
@@ -34,33 +35,37 @@ ALIASES = {
 
 
 class NotARecordingError(ValueError):
-    """Bytes that cannot be kept as a recording; the message says why and what to do."""
+    """The bytes cannot be stored as a recording; the message says why and what to do."""
 
 
 def type_of(start: bytes, declared: str | None = None) -> str | None:
-    """The media type that the first bytes of a file speak of, else the declared one when it is audio we know."""
+    """The media type by the first bytes of a file, else the declared one if it is a supported audio type."""
     if start[:4] == b"RIFF" and start[8:12] == b"WAVE":
         return "audio/wav"
     if start[:3] == b"ID3" or (len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0):
         return "audio/mpeg"
-    known = {b"OggS": "audio/ogg", b"fLaC": "audio/flac", b"\x1aE\xdf\xa3": "audio/webm"}
+    signatures = {b"OggS": "audio/ogg", b"fLaC": "audio/flac", b"\x1aE\xdf\xa3": "audio/webm"}
     if start[4:8] == b"ftyp":
         return "audio/mp4"
-    claimed = (declared or "").partition(";")[0].strip().lower()
-    claimed = ALIASES.get(claimed, claimed)
-    return known.get(start[:4]) or (claimed if claimed in ENDINGS else None)
+    declared = (declared or "").partition(";")[0].strip().lower()
+    declared = ALIASES.get(declared, declared)
+    return signatures.get(start[:4]) or (declared if declared in EXTENSIONS else None)
 
 
-async def keep(
+async def save(
     organization_id: UUID, call_id: UUID, chunks: AsyncIterator[bytes], *, declared: str | None = None
 ) -> tuple[str, str]:
-    """Write a recording; answers its path below the recordings folder and its media type."""
+    """Write a recording; returns its path relative to the recordings folder and its media type.
+
+    Raises:
+        NotARecordingError: the bytes are empty, too many, or not a supported audio type.
+    """
     folder = _folder() / str(organization_id)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{new_id()}.part"
     try:
         media_type = await _write(unfinished, chunks, declared)
-        final = folder / f"{call_id}.{ENDINGS[media_type]}"
+        final = folder / f"{call_id}.{EXTENSIONS[media_type]}"
         unfinished.replace(final)
     finally:
         with suppress(FileNotFoundError):
@@ -69,20 +74,20 @@ async def keep(
 
 
 def find(path: str) -> Path | None:
-    """The file behind a kept path; None when it is gone or lies elsewhere."""
+    """The file of a stored path; None when it does not exist or is outside the recordings folder."""
     root = _folder().resolve()
     file = (root / path).resolve()
     return file if file.is_relative_to(root) and file.is_file() else None
 
 
-def forget(path: str) -> None:
-    """Remove a recording whose call was not made after all."""
+def delete(path: str) -> None:
+    """Delete a recording whose call was not created."""
     if file := find(path):
         file.unlink()
 
 
-def refusal(error: NotARecordingError, *, field: str = "recording") -> Invalid:
-    """The same as an answer to whoever sent the file."""
+def invalid_recording(error: NotARecordingError, *, field: str = "recording") -> Invalid:
+    """The error as a validation error of a form field."""
     return invalid(field, str(error))
 
 
@@ -93,7 +98,7 @@ async def _write(file: Path, chunks: AsyncIterator[bytes], declared: str | None)
             size += len(chunk)
             if size > MAX_BYTES:
                 raise NotARecordingError(f"is larger than {MAX_BYTES >> 20} MB; send a shorter or compressed recording")
-            start = start if len(start) >= SNIFFED else start + chunk[:SNIFFED]
+            start = start if len(start) >= SNIFFED_BYTES else start + chunk[:SNIFFED_BYTES]
             out.write(chunk)
         media_type = type_of(start, declared)
         if not size:

@@ -1,4 +1,4 @@
-"""SQL of calls."""
+"""SQL of calls and of the steps of their processing."""
 
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,14 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.calls.model import Call
+from taskapp.calls.model import Call, CallStep
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.paging import before_key
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """True for every call `actor` may see: those of visible contacts; unlinked ones only for who sees all contacts, or logged them."""
+    """True for calls that `actor` may see: calls of visible contacts; unlinked calls only if the actor sees all contacts or logged them."""
     if actor.sees_all_contacts:
         return true()
     unlinked = and_(col(Call.contact_id).is_(None), col(Call.created_by) == actor.member_id)
@@ -52,29 +52,41 @@ async def find_call(
 
 
 async def find_call_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
-    """One call, for the product's own work."""
+    """One call, without a permission check."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
     return (await session.scalars(query)).first()
 
 
 async def find_call_by_recording(session: AsyncSession, organization_id: UUID, recording_sid: str) -> Call | None:
-    """The call a recording belongs to."""
+    """The call with a provider's recording identifier."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.recording_sid) == recording_sid)
     return (await session.scalars(query)).first()
 
 
 async def find_call_by_sid(session: AsyncSession, organization_id: UUID, call_sid: str) -> Call | None:
-    """The call the provider knows under an identifier, locked: its status and its recording may come at once."""
+    """The call with a provider's call identifier, locked because its status and its recording may arrive at the same time."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.call_sid) == call_sid)
     return (await session.scalars(query.with_for_update())).first()
 
 
 async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Let calls outlive their contact."""
+    """Remove the link from a contact's calls, so that the contact can be deleted."""
     query = update(Call).where(col(Call.organization_id) == organization_id, col(Call.contact_id) == contact_id)
     await session.execute(
         query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)
     )
+
+
+async def lock_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
+    """The call's row, locked so that two steps that finish at the same time see each other's state."""
+    query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.id) == call_id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).first()
+
+
+async def list_steps(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[CallStep]:
+    """Every step of a call, read again from the database."""
+    query = select(CallStep).where(col(CallStep.organization_id) == organization_id, col(CallStep.call_id) == call_id)
+    return list(await session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _with_name(organization_id: UUID) -> Any:

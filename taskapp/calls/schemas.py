@@ -1,4 +1,4 @@
-"""What a call looks like on the wire and to the screens."""
+"""Request and response schemas of calls."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,7 +66,8 @@ class TranscriptIn(BaseModel):
     turns: Annotated[list[TurnIn], Field(max_length=20_000)] = []
 
 
-def _turns_alone(value: object) -> object:
+def _wrap_turns(value: object) -> object:
+    """Accept a bare list of turns as a transcript."""
     return {"turns": value} if isinstance(value, list) else value
 
 
@@ -81,7 +82,7 @@ class CallCreate(BaseModel):
     duration_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
     transcription: Annotated[
         Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | TranscriptIn | None,
-        BeforeValidator(_turns_alone),
+        BeforeValidator(_wrap_turns),
     ] = None
 
 

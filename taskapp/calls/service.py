@@ -1,4 +1,4 @@
-"""What may be done with calls: log, list, look at, link to a contact."""
+"""Verbs of calls: list, get, create, process, link to a contact."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from taskapp.access.verbs import verb
 from taskapp.calls import processing_steps, repository
 from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate, CallRead, StepRead, TranscriptIn
-from taskapp.calls.transcripts import Turn, read_transcript, written_turns
+from taskapp.calls.transcripts import Turn, read_transcript, transcript_of_turns
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
@@ -22,7 +22,7 @@ from taskapp.core.work.bus import Change
 from taskapp.shared.dates import parse_due
 
 CURSOR = "call"
-# A kept recording: the id of the call it is for, its path, its media type.
+# A stored recording: the id of its call, its path, its media type.
 Recording = tuple[UUID, str, str]
 
 
@@ -35,38 +35,38 @@ async def list_calls(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[CallRead]:
-    """Visible calls, latest first, without what was said in them."""
+    """Visible calls, latest first, without their transcripts."""
     rows = await repository.list_calls(
         session,
         actor.organization_id,
         actor,
         contact_id=contact_id,
-        before=_before(cursor),
+        before=decode_moment(cursor, CURSOR) if cursor else None,
         limit=check_limit(limit) + 1,
     )
     page = rows[:limit]
     next_cursor = (
         encode_cursor(CURSOR, page[-1][0].started_at.isoformat(), str(page[-1][0].id)) if len(rows) > limit else None
     )
-    return Page([_read(call, name, transcription=None) for call, name in page], next_cursor)
+    return Page([_call_read(call, name, transcription=None) for call, name in page], next_cursor)
 
 
 @verb(p.CALL_VIEW)
 async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRead:
-    """One call, if the actor may see it."""
+    """One call with its transcript and steps; `NotFound` unless the actor may see it."""
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None:
-        raise _missing(call_id)
+        raise _not_found(call_id)
     call, name = found
-    done = await processing_steps.list_steps(session, actor.organization_id, call_id)
-    return _read(call, name, transcription=call.transcription, done=done)
+    steps = await processing_steps.list_steps(session, actor.organization_id, call_id)
+    return _call_read(call, name, transcription=call.transcription, steps=steps)
 
 
 @verb(p.CALL_CREATE)
 async def create_call(
     session: AsyncSession, actor: Actor, new: CallCreate, *, recording: Recording | None = None
 ) -> CallRead:
-    """Log a call; `start_processing` puts it on its way."""
+    """Create a call; `start_processing` starts its processing."""
     if new.contact_id:
         await contact_service.require_visible(session, actor, new.contact_id, field="contact_id")
     call = Call(
@@ -83,80 +83,80 @@ async def create_call(
     session.add(call)
     await session.flush()
     if call.contact_id:
-        about: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        details: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
         await activity.record(
-            session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=about
+            session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=details
         )
-    tell(session, call)
+    publish_change(session, call)
     return await get_call(session, actor, call.id)
 
 
 @verb(p.CALL_UPDATE, p.CALL_CREATE)
 async def start_processing(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRead:
-    """Put a call on its way, or on its way again: what is there already is kept, what failed is tried again."""
+    """Start or restart the processing of a call: existing results are kept, failed steps are tried again."""
     if await repository.find_call(session, actor.organization_id, actor, call_id) is None:
-        raise _missing(call_id)
+        raise _not_found(call_id)
     await processing_steps.restart(session, actor.organization_id, call_id)
     return await get_call(session, actor, call_id)
 
 
 @verb(p.CALL_VIEW)
 async def find_recording(session: AsyncSession, actor: Actor, call_id: UUID) -> tuple[str, str]:
-    """Where the recording of a visible call is kept, and its media type."""
+    """The stored path and media type of a visible call's recording."""
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None or not found[0].recording_path:
-        raise NotFound(f"Call {call_id} has no recording.") if found else _missing(call_id)
+        raise NotFound(f"Call {call_id} has no recording.") if found else _not_found(call_id)
     return found[0].recording_path, found[0].recording_type or "application/octet-stream"
 
 
 @verb(p.CALL_UPDATE)
 async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, contact_id: UUID) -> CallRead:
-    """Say whose call an unlinked call was, and look for its tasks."""
+    """Link a call to a contact and restart its processing, which extracts its tasks."""
     found = await repository.find_call(session, actor.organization_id, actor, call_id)
     if found is None:
-        raise _missing(call_id)
+        raise _not_found(call_id)
     await contact_service.require_visible(session, actor, contact_id, field="contact_id")
     call = found[0]
     call.contact_id = contact_id
     call.version += 1
     await session.flush()
     await processing_steps.restart(session, actor.organization_id, call_id)
-    tell(session, call)
+    publish_change(session, call)
     return await get_call(session, actor, call_id)
 
 
 async def find_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
-    """One call's row, for the product's own work on it."""
+    """One call's row, without a permission check."""
     return await repository.find_call_row(session, organization_id, call_id)
 
 
 async def find_by_recording(session: AsyncSession, organization_id: UUID, recording_sid: str) -> Call | None:
-    """The call a recording belongs to."""
+    """The call with a provider's recording identifier."""
     return await repository.find_call_by_recording(session, organization_id, recording_sid)
 
 
 async def find_by_call_sid(session: AsyncSession, organization_id: UUID, call_sid: str) -> Call | None:
-    """The call that the phone provider knows under an identifier."""
+    """The call with a provider's call identifier, locked."""
     return await repository.find_call_by_sid(session, organization_id, call_sid)
 
 
 async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Let a contact's calls outlive it."""
+    """Remove the link from a contact's calls, so that the contact can be deleted."""
     await repository.unlink_contact(session, organization_id, contact_id)
 
 
-def tell(session: AsyncSession, call: Call) -> None:
-    """Tell open pages that a call changed."""
+def publish_change(session: AsyncSession, call: Call) -> None:
+    """Publish to open pages, after the commit, that a call changed."""
     after_commit(session, Change(call.organization_id, "call", call.id, call.version))
 
 
 def _transcription(given: str | TranscriptIn | None) -> dict[str, object] | None:
     if isinstance(given, TranscriptIn):
         turns = [Turn(speaker=t.speaker, text=t.text, start=t.start, end=t.end) for t in given.turns]
-        found = written_turns(turns, given.text) if turns else read_transcript(given.text or "")
+        transcript = transcript_of_turns(turns, given.text) if turns else read_transcript(given.text or "")
     else:
-        found = read_transcript(given or "")
-    return found if found["text"] else None
+        transcript = read_transcript(given or "")
+    return transcript if transcript["text"] else None
 
 
 def _started_at(text: str, actor: Actor) -> datetime:
@@ -166,8 +166,12 @@ def _started_at(text: str, actor: Actor) -> datetime:
         raise invalid("started_at", str(error)) from error
 
 
-def _read(
-    call: Call, contact_name: str | None, *, transcription: dict[str, object] | None, done: list[StepRead] | None = None
+def _call_read(
+    call: Call,
+    contact_name: str | None,
+    *,
+    transcription: dict[str, object] | None,
+    steps: list[StepRead] | None = None,
 ) -> CallRead:
     return CallRead(
         id=call.id,
@@ -185,13 +189,9 @@ def _read(
         problem=call.problem,
         created_at=call.created_at,
         version=call.version,
-        steps=done or [],
+        steps=steps or [],
     )
 
 
-def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None
-
-
-def _missing(call_id: UUID) -> NotFound:
+def _not_found(call_id: UUID) -> NotFound:
     return NotFound(f"Call {call_id} does not exist.")

@@ -1,17 +1,17 @@
-"""The words of phone calls: direction, and how far a call has come."""
+"""Enumerations of calls and of their processing."""
 
 from taskapp.shared.labels import LabelledEnum
 
 
 class CallDirection(LabelledEnum):
-    """Who rang whom."""
+    """Inbound: the contact called our team; outbound: our team called the contact."""
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
 
 
 class CallEnd(LabelledEnum):
-    """How the line was closed, as the phone provider tells it."""
+    """How the connection ended, as the phone provider reports it."""
 
     COMPLETED = "completed", "Completed", "secondary"
     NO_ANSWER = "no-answer", "No Answer", "warning"
@@ -21,7 +21,7 @@ class CallEnd(LabelledEnum):
 
 
 class CallStatus(LabelledEnum):
-    """How far the call's processing has come."""
+    """The state of a call's processing as a whole."""
 
     RECEIVED = "received", "Received", "secondary"
     PROCESSING = "processing", "Processing", "info"
@@ -30,7 +30,7 @@ class CallStatus(LabelledEnum):
 
 
 class StepKind(LabelledEnum):
-    """What is done with a call, in this order."""
+    """The steps of a call's processing, in order."""
 
     FETCH = "fetch", "Fetch recording"
     TRANSCRIBE = "transcribe", "Transcribe"
@@ -41,7 +41,7 @@ class StepKind(LabelledEnum):
 
 
 class StepState(LabelledEnum):
-    """How far a step has come; waiting for earlier ones, due, or at one of three ends."""
+    """The state of a step: waiting for earlier steps, pending (due or running), or one of three final states."""
 
     WAITING = "waiting", "Waiting", "muted"
     PENDING = "pending", "Running", "info"

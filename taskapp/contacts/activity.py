@@ -1,4 +1,4 @@
-"""Writing the log of what happened with a contact, in the transaction that made it happen."""
+"""Writes entries of a contact's activity log, in the transaction of the change itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from taskapp.contacts import repository
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
 
-# Who acted, as the timeline names it: a person through the web, a program, a model, or the clock.
+# The timeline's kind of actor by the entry point of the request (`Actor.via`); the product's own work is "ai" or "job".
 ACTOR_KINDS = {
     "web": "person",
     "cli": "person",
@@ -31,7 +31,7 @@ async def record(
     subject_id: UUID,
     details: dict[str, object] | None = None,
 ) -> None:  # house: permission
-    """Log what `actor` did."""
+    """Log a change made by `actor`."""
     await repository.add_activities(
         session,
         [_row(actor.organization_id, contact_id, kind, subject_id, ACTOR_KINDS[actor.via], actor.member_id, details)],
@@ -48,16 +48,16 @@ async def record_system(
     by: str,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Log what the product did by itself; `by` is "ai" or "job"."""
+    """Log a change made by the product itself; `by` is "ai" or "job"."""
     await repository.add_activities(session, [_row(organization_id, contact_id, kind, subject_id, by, None, details)])
 
 
 async def record_all_by_job(
     session: AsyncSession, rows: Sequence[tuple[UUID, UUID, str, UUID, dict[str, object]]]
 ) -> None:  # house: asker
-    """Log what a job did to many rows: (organization, contact, kind, subject, details) each."""
-    each = [_row(org, contact, kind, subject, "job", None, details) for org, contact, kind, subject, details in rows]
-    await repository.add_activities(session, each)
+    """Log changes made by a job; each row is (organization id, contact id, kind, subject id, details)."""
+    values = [_row(org, contact, kind, subject, "job", None, details) for org, contact, kind, subject, details in rows]
+    await repository.add_activities(session, values)
 
 
 def _row(

@@ -1,4 +1,4 @@
-"""REST: contacts (deleting one and listing its tasks live with the tasks)."""
+"""REST: contacts. Deleting a contact and listing its tasks are routes of `tasks`."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Tables of contacts: the contact, its assigned members, and the log of what happened with it."""
+"""Tables of contacts: the contact, its assigned members, and its activity log."""
 
 from datetime import datetime
 from uuid import UUID
@@ -60,7 +60,7 @@ class ContactUser(SQLModel, table=True):
 
 
 class Activity(SQLModel, table=True):
-    """One thing that happened with a contact, written in the transaction that made it happen."""
+    """An entry of a contact's activity log, written in the transaction of the change itself."""
 
     __table_args__ = (
         ForeignKeyConstraint(

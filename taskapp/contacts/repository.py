@@ -1,4 +1,4 @@
-"""SQL of contacts, their assigned members and their log."""
+"""SQL of contacts, their assigned members and their activity log."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,7 +29,7 @@ _COLUMNS: tuple[Any, ...] = (
     col(Contact.version),
     col(Contact.sort_name),
 )
-# The kept counts belong to the room above; only this one number of theirs is read here.
+# The table of task counts belongs to `tasks`, which imports this package; only the open tasks of a contact are read here.
 _COUNT = table(
     "task_count",
     sql_column("organization_id", Id),
@@ -50,7 +50,7 @@ async def list_contacts(
     limit: int,
     offset: int,
 ) -> list[tuple[ContactRead, str]]:
-    """Visible contacts by name, each with its sort name."""
+    """Visible contacts sorted by name, each with its sort name."""
     query = select(*_COLUMNS).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
     )
@@ -67,7 +67,7 @@ async def list_contacts(
 
 
 async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, *, words: list[str]) -> int:
-    """How many contacts the actor may see that match."""
+    """The number of visible contacts that match."""
     query = select(func.count()).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
     )
@@ -77,8 +77,10 @@ async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Ac
 async def find_contact_read(
     session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
 ) -> ContactRead | None:
-    """One visible contact, ready to show."""
-    query = select(*_COLUMNS).where(_is(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    """One visible contact with its members and number of open tasks."""
+    query = select(*_COLUMNS).where(
+        _is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id))
+    )
     contacts = await _with_members(session, organization_id, (await session.execute(query)).all())
     return contacts[0] if contacts else None
 
@@ -86,31 +88,31 @@ async def find_contact_read(
 async def find_contact(
     session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID, *, lock: bool = False
 ) -> Contact | None:
-    """The row of one visible contact, locked against others' changes when asked."""
-    query = select(Contact).where(_is(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    """The row of one visible contact; `lock` locks it against changes until the transaction ends."""
+    query = select(Contact).where(_is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
     return (await session.scalars(query.with_for_update(of=Contact, key_share=True) if lock else query)).first()
 
 
 async def find_visible_name(session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID) -> str | None:
     """The name of one visible contact."""
-    rows = await _visible_name(actor.sees_all_contacts)(
+    rows = await _visible_name_statement(actor.sees_all_contacts)(
         session, organization_id=organization_id, member_id=actor.member_id, contact_id=contact_id
     )
     return rows[0][0] if rows else None
 
 
 async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
-    """A contact's name."""
-    return (await session.scalars(select(col(Contact.name)).where(_is(organization_id, contact_id)))).first()
+    """A contact's name, without a permission check."""
+    return (await session.scalars(select(col(Contact.name)).where(_is_contact(organization_id, contact_id)))).first()
 
 
 async def lock_against_children(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Wait for whoever hangs a new row on the contact, and let nobody begin."""
-    await session.execute(select(col(Contact.id)).where(_is(organization_id, contact_id)).with_for_update())
+    """Wait for transactions that add rows referring to the contact, and block new ones until this transaction ends."""
+    await session.execute(select(col(Contact.id)).where(_is_contact(organization_id, contact_id)).with_for_update())
 
 
 async def list_contacts_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> list[Contact]:
-    """Contacts with that E.164 number, oldest first."""
+    """Contacts with that E.164 phone number, oldest first."""
     query = select(Contact).where(col(Contact.organization_id) == organization_id, col(Contact.phone) == phone)
     return list(await session.scalars(query.order_by(col(Contact.id))))
 
@@ -126,7 +128,7 @@ async def list_member_ids(session: AsyncSession, organization_id: UUID, contact_
 async def replace_members(
     session: AsyncSession, organization_id: UUID, contact_id: UUID, member_ids: Iterable[UUID]
 ) -> None:
-    """Make `member_ids` the members assigned to a contact."""
+    """Replace the members assigned to a contact."""
     await session.execute(
         delete(ContactUser).where(
             col(ContactUser.organization_id) == organization_id, col(ContactUser.contact_id) == contact_id
@@ -139,12 +141,12 @@ async def replace_members(
 
 
 async def delete_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Remove the contact's row; what hangs on it must be gone before."""
-    await session.execute(delete(Contact).where(_is(organization_id, contact_id)))
+    """Delete the contact's row; rows that refer to it must have been deleted."""
+    await session.execute(delete(Contact).where(_is_contact(organization_id, contact_id)))
 
 
 async def add_activities(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
-    """Put rows into their organizations' logs."""
+    """Insert rows into the activity log."""
     await _ADD_ACTIVITY.many(session, rows)
 
 
@@ -152,13 +154,13 @@ _ADD_ACTIVITY = Compiled(lambda: insert(Activity))
 
 
 @lru_cache(maxsize=2)
-def _visible_name(sees_all: bool) -> Compiled:
+def _visible_name_statement(sees_all: bool) -> Compiled:
     actor = AnyActor(sees_all)
-    chosen = _is(actor.organization_id, bindparam("contact_id", type_=Id))
-    return Compiled(lambda: select(col(Contact.name)).where(chosen, contact_visible_to(actor, col(Contact.id))))
+    is_contact = _is_contact(actor.organization_id, bindparam("contact_id", type_=Id))
+    return Compiled(lambda: select(col(Contact.name)).where(is_contact, contact_visible_to(actor, col(Contact.id))))
 
 
-def _is(organization_id: Any, contact_id: Any) -> Any:
+def _is_contact(organization_id: Any, contact_id: Any) -> Any:
     return and_(col(Contact.organization_id) == organization_id, col(Contact.id) == contact_id)
 
 
@@ -179,9 +181,9 @@ async def _with_members(session: AsyncSession, organization_id: UUID, rows: Any)
         _COUNT.c.key.in_([str(contact_id) for contact_id in ids]),
     )
     counts: dict[str, int] = {row[0]: row[1] for row in await session.execute(open_counts)}
-    return [_contact(row, counts.get(str(row[0]), 0), members.get(row[0], [])) for row in rows]
+    return [_contact_read(row, counts.get(str(row[0]), 0), members.get(row[0], [])) for row in rows]
 
 
-def _contact(row: Any, open_task_count: int, member_ids: list[UUID]) -> ContactRead:
+def _contact_read(row: Any, open_task_count: int, member_ids: list[UUID]) -> ContactRead:
     contact_id, name, company, email, phone, created_at, version, _ = row
     return ContactRead(contact_id, name, company, email, phone, created_at, version, open_task_count, member_ids)

@@ -1,4 +1,4 @@
-"""What a contact looks like on the wire and to the screens."""
+"""Request and response schemas of contacts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from taskapp.shared.text import storable
 
 
 def e164(number: str) -> str:
-    """`number` in E.164 form (`+14155550123`); anything that is no phone number raises `ValueError`."""
+    """`number` in E.164 form (`+14155550123`); raises `ValueError` when it is not a phone number."""
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException as error:

@@ -1,4 +1,4 @@
-"""What may be done with contacts, and who may see them."""
+"""Verbs of contacts: list, get, create, update, assign members, delete."""
 
 from uuid import UUID
 
@@ -32,8 +32,8 @@ async def list_contacts(
     cursor: str | None = None,
     include_total: bool = False,
 ) -> Page[ContactRead]:
-    """Visible contacts by name, a page at a time."""
-    words, after = query_words(q), _after(cursor)
+    """A page of visible contacts sorted by name; `q` are search terms."""
+    words, after = query_words(q), _decode_position(cursor)
     if q and q.strip() and not words:
         return Page([], None, 0 if include_total else None)
     org = actor.organization_id
@@ -48,10 +48,10 @@ async def list_contacts(
 
 @verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactRead:
-    """One contact, if the actor may see it."""
+    """One contact; `NotFound` unless the actor may see it."""
     contact = await repository.find_contact_read(session, actor.organization_id, actor, contact_id)
     if contact is None:
-        raise _missing(contact_id)
+        raise _not_found(contact_id)
     return contact
 
 
@@ -59,27 +59,32 @@ async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> 
 async def require_visible(
     session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None, lock: bool = False
 ) -> Contact:
-    """The row of a contact the actor may see; strangers', hidden and missing ones answer alike."""
+    """The row of a visible contact.
+
+    Raises:
+        NotFound: the same for contacts that do not exist, are hidden, or belong to another organization. `field` is
+            the request field that is reported as invalid.
+    """
     contact = await repository.find_contact(session, actor.organization_id, actor, contact_id, lock=lock)
     if contact is None:
-        raise _missing(contact_id, field)
+        raise _not_found(contact_id, field)
     return contact
 
 
 @verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def get_name(session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None) -> str:
-    """The name of a contact the actor may see; strangers', hidden and missing ones answer alike."""
+    """The name of a visible contact; `NotFound` as in `require_visible`."""
     name = await repository.find_visible_name(session, actor.organization_id, actor, contact_id)
     if name is None:
-        raise _missing(contact_id, field)
+        raise _not_found(contact_id, field)
     return name
 
 
 @verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
-    """Make a contact; whoever sees only assigned contacts is assigned to the new one."""
+    """Create a contact; an actor who sees only assigned contacts is assigned to it."""
     contact = Contact(organization_id=actor.organization_id, sort_name="", **new.model_dump(exclude={"member_ids"}))
-    _index(contact)
+    _set_search_columns(contact)
     session.add(contact)
     await session.flush()
     members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
@@ -93,7 +98,7 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
         subject_id=contact.id,
         details={"name": contact.name},
     )
-    _tell(session, contact)
+    _publish_change(session, contact)
     return await get_contact(session, actor, contact.id)
 
 
@@ -106,7 +111,7 @@ async def update_contact(
     *,
     if_version: frozenset[int] | None = None,
 ) -> ContactRead:
-    """Change a contact's fields; nothing is written when it is not at `if_version` any more."""
+    """Change the fields that were sent; refused when the contact's version is not one of `if_version`."""
     contact = await require_visible(session, actor, contact_id, lock=True)
     refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
     sent = changes.model_dump(exclude_unset=True)
@@ -117,13 +122,13 @@ async def update_contact(
     if changed:
         contact.sqlmodel_update(changed)
         contact.version += 1
-        _index(contact)
+        _set_search_columns(contact)
         details: dict[str, object] = {"changes": {name: [before[name], value] for name, value in changed.items()}}
         await activity.record(
             session, actor, contact_id=contact_id, kind="contact-edited", subject_id=contact_id, details=details
         )
         await session.flush()
-        _tell(session, contact)
+        _publish_change(session, contact)
     return await get_contact(session, actor, contact_id)
 
 
@@ -136,7 +141,7 @@ async def set_members(
     member_ids: list[UUID],
     if_version: frozenset[int] | None = None,
 ) -> ContactRead:
-    """Make exactly these members the ones assigned to a contact."""
+    """Replace the members assigned to a contact."""
     if not actor.sees_all_contacts:
         raise Forbidden("Assigning members needs a role that sees every contact.")
     contact = await require_visible(session, actor, contact_id, lock=True)
@@ -144,37 +149,37 @@ async def set_members(
     await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
     contact.version += 1
     await session.flush()
-    _tell(session, contact)
+    _publish_change(session, contact)
     return await get_contact(session, actor, contact_id)
 
 
 @verb(p.CONTACT_DELETE)
 async def close(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
-    """Let nothing more be hung on a contact that is about to be deleted."""
+    """Block new rows that refer to a contact which is about to be deleted, until the transaction ends."""
     await repository.lock_against_children(session, actor.organization_id, contact_id)
 
 
 @verb(p.CONTACT_DELETE)
 async def remove_row(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
-    """Delete the contact itself; the caller has removed what hangs on it."""
+    """Delete the contact's row; the caller has deleted the rows that refer to it."""
     contact = await require_visible(session, actor, contact_id, lock=True)
     session.expunge(contact)
     await repository.delete_contact(session, actor.organization_id, contact_id)
-    _tell(session, contact)
+    _publish_change(session, contact)
 
 
 async def list_assigned(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:
-    """The members assigned to a contact; the only one is its owner."""
+    """The ids of the members assigned to a contact."""
     return await repository.list_member_ids(session, organization_id, contact_id)
 
 
 async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
-    """A contact's name, for the product's own work."""
+    """A contact's name, without a permission check."""
     return await repository.find_name(session, organization_id, contact_id)
 
 
 async def find_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> Contact | None:
-    """The contact with that E.164 number, when exactly one has it."""
+    """The contact with that E.164 phone number; None when no contact or more than one has it."""
     found = await repository.list_contacts_by_phone(session, organization_id, phone)
     return found[0] if len(found) == 1 else None
 
@@ -187,13 +192,13 @@ async def _assign(session: AsyncSession, actor: Actor, contact_id: UUID, member_
     await repository.replace_members(session, actor.organization_id, contact_id, member_ids)
 
 
-def _index(contact: Contact) -> None:
+def _set_search_columns(contact: Contact) -> None:
     contact.sort_name = fold(contact.name)[:255]
     digits = (contact.phone or "").lstrip("+")
     contact.search_text = search_text(contact.name, contact.company, contact.email, digits)
 
 
-def _after(cursor: str | None) -> tuple[str, UUID] | None:
+def _decode_position(cursor: str | None) -> tuple[str, UUID] | None:
     if not cursor:
         return None
     name, contact_id = decode_cursor(cursor, CURSOR, str, str)
@@ -203,11 +208,11 @@ def _after(cursor: str | None) -> tuple[str, UUID] | None:
         raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
 
 
-def _tell(session: AsyncSession, contact: Contact) -> None:
+def _publish_change(session: AsyncSession, contact: Contact) -> None:
     after_commit(session, Change(contact.organization_id, "contact", contact.id, contact.version))
 
 
-def _missing(contact_id: UUID, field: str | None = None) -> NotFound:
+def _not_found(contact_id: UUID, field: str | None = None) -> NotFound:
     detail = f"Contact {contact_id} does not exist."
     return NotFound(
         detail, errors=[{"field": field, "message": f"contact {contact_id} does not exist"}] if field else None

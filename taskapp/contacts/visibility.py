@@ -1,4 +1,4 @@
-"""The one predicate that says which contacts an actor may see; lists, counts, details and search all use it."""
+"""The SQL predicate for the contacts that an actor may see; used by all lists, counts, details and searches."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ _ORGANIZATION, _MEMBER = bindparam("organization_id", type_=Id), bindparam("memb
 
 @dataclass(frozen=True, slots=True)
 class AnyActor:
-    """Stands for the actor in statements that are compiled once; `organization_id` and `member_id` are named later."""
+    """Placeholder for the actor in statements that are compiled once; the ids are bind parameters."""
 
     sees_all_contacts: bool
     organization_id: Any = _ORGANIZATION
@@ -23,13 +23,13 @@ class AnyActor:
 
 
 def contact_visible_to(actor: Actor | AnyActor, contact_id: Any) -> ColumnElement[bool]:
-    """True for every contact id (a column) that `actor` may see; the tenant is the caller's to fix."""
+    """True where the column `contact_id` is a contact that `actor` may see; the caller restricts the organization."""
     return true() if actor.sees_all_contacts else contact_id.in_(assigned_contact_ids(actor))
 
 
 def assigned_contact_ids(actor: Actor | AnyActor) -> Any:
-    """The ids of the contacts assigned to the actor, as a subquery."""
-    mine = and_(
+    """A subquery of the ids of the contacts assigned to the actor."""
+    is_assigned = and_(
         col(ContactUser.organization_id) == actor.organization_id, col(ContactUser.member_id) == actor.member_id
     )
-    return select(col(ContactUser.contact_id)).where(mine)  # house: select
+    return select(col(ContactUser.contact_id)).where(is_assigned)  # house: select

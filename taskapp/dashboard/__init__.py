@@ -1,1 +1,1 @@
-"""The numbers of an organization at a glance (read only)."""
+"""Key figures of an organization's tasks (read only)."""

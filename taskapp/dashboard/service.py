@@ -1,4 +1,4 @@
-"""The dashboard's numbers, each equal to the list it stands for."""
+"""Figures of the dashboard; each equals the length of the task list it links to."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,22 +40,22 @@ class Dashboard:
 
 @verb(p.TASK_LIST)
 async def get_dashboard(session: AsyncSession, actor: Actor) -> Dashboard:
-    """Every number of the dashboard, for what the actor may see."""
-    found, due = await counts.count_everything(session, actor)
+    """All figures of the dashboard, over the tasks the actor may see."""
+    totals, due = await counts.count_everything(session, actor)
     return Dashboard(
-        task_status_count=found.by_status,
+        task_status_count=totals.by_status,
         overdue=due.overdue,
         due_today=due.due_today,
         completed_last_7_days=due.completed_last_7_days,
-        by_category=found.by_category,
-        by_source=found.by_source,
-        by_assignee=await _by_assignee(session, actor, found.by_assignee),
+        by_category=totals.by_category,
+        by_source=totals.by_source,
+        by_assignee=await _by_assignee(session, actor, totals.by_assignee),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DoneDay:
-    """How many tasks were done on one local day."""
+    """The number of tasks done on one local day."""
 
     day: date
     done: int
@@ -63,7 +63,7 @@ class DoneDay:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Tasks done on each of the last fourteen local days, oldest first; the last seven against those before."""
+    """Tasks done on each of the last 14 local days, oldest first, and the sums of the last 7 and of the 7 before."""
 
     days: list[DoneDay]
     last_7_days: int
@@ -72,11 +72,11 @@ class Trend:
 
 @verb(p.TASK_LIST)
 async def get_trend(session: AsyncSession, actor: Actor) -> Trend:
-    """What was done day by day, for what the actor may see."""
+    """Tasks done day by day, over the tasks the actor may see."""
     today = today_in(actor.timezone, utc_now())
     dates = [today - timedelta(days=back) for back in range(13, -1, -1)]
-    each = await counts.count_done_between(session, actor, [(day, day) for day in dates])
-    days = [DoneDay(day, done) for day, done in zip(dates, each, strict=True)]
+    per_day = await counts.count_done_between(session, actor, [(day, day) for day in dates])
+    days = [DoneDay(day, done) for day, done in zip(dates, per_day, strict=True)]
     done = [day.done for day in days]
     return Trend(days, sum(done[7:]), sum(done[:7]))
 

@@ -1,2 +1,2 @@
-"""From a finished call to its tasks: `service` runs it, `inputs` and `prompt` say what the model is told, `reply` reads its answer,
-`evidence` proves quotes, `items` and `writing` store the result, `review` lets people decide; `offline/` works without a model, `golden/` measures."""
+"""Extraction of tasks from a finished call. `service` runs it, `inputs` and `prompt` build the request to the model, `reply` parses the answer,
+`evidence` verifies quotes, `items` and `writing` store the result, `review` serves suggestions; `offline/` needs no model, `golden/` measures quality."""

@@ -1,4 +1,4 @@
-"""REST: what came of a call, the quotes of a task, and deciding about suggestions."""
+"""REST: the tasks and suggestions of a call, the quotes of a task, and accepting or dismissing suggestions."""
 
 from fastapi import APIRouter, Response
 

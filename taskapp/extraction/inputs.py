@@ -1,4 +1,4 @@
-"""What is known about a call before its tasks are asked for, and what came of asking."""
+"""The input of an extraction, read before the model is asked, and its outcome."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ from taskapp.core.work import leases
 from taskapp.extraction import repository
 from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.model import CallExtraction
-from taskapp.extraction.prompt import Setting
+from taskapp.extraction.prompt import PromptContext
 from taskapp.shared.dates import today_in
 
 KIND = "tasks"
@@ -25,8 +25,11 @@ MAX_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """What came of asking: counts, or why nobody was asked; `busy` when somebody else is asking right now."""
+class ExtractionOutcome:
+    """Counts of what was written, or why no model was asked.
+
+    `skipped`: nothing to do; `missing`: a setting that is needed; `busy`: another worker has the claim, try again later.
+    """
 
     created: int = 0
     linked: int = 0
@@ -38,8 +41,8 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """Everything the question needs, read before it is asked."""
+class ExtractionInput:
+    """Everything an extraction needs, read before the model is asked. `open_ids` are the tasks listed in the prompt, in order."""
 
     organization_id: UUID
     call: Call
@@ -47,29 +50,29 @@ class Case:
     model: str
     ai_mode: str
     quotes_only: bool
-    setting: Setting
+    prompt_context: PromptContext
     transcript: Transcript
     open_ids: tuple[UUID, ...]
 
 
-async def read_case(session: AsyncSession, org_id: UUID, call_id: UUID) -> Case | Extracted:
-    """The case of a call, or why there is nothing to ask."""
+async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> ExtractionInput | ExtractionOutcome:
+    """The input for a call, or an outcome when there is nothing to ask."""
     call = await call_service.find_row(session, org_id, call_id)
     organization = await repository.find_organization(session, org_id)
     if call is None or organization is None or not (call.transcription or {}).get("text"):
-        return Extracted(skipped="no transcription")
+        return ExtractionOutcome(skipped="no transcription")
     if call.contact_id is None:
-        return Extracted(skipped="no contact")
+        return ExtractionOutcome(skipped="no contact")
     ledger = await repository.find_ledger(session, org_id, call_id, KIND)
     if ledger and ledger.state != leases.PENDING:
-        return as_told(ledger)
+        return stored_outcome(ledger)
     model = await ai_service.model_for(session, org_id, Area.EXTRACT_TASKS)
     if missing := client.missing_for(model):
-        return Extracted(missing=missing)
+        return ExtractionOutcome(missing=missing)
     tz = ZoneInfo(organization.timezone)
     contact = await contact_service.find_name(session, org_id, call.contact_id)
     tasks = await repository.list_open_tasks(session, org_id, call.contact_id, MAX_OPEN_TASKS)
-    setting = Setting(
+    prompt_context = PromptContext(
         day=today_in(tz, call.started_at),
         direction=call.direction,
         organization_name=organization.name,
@@ -78,12 +81,12 @@ async def read_case(session: AsyncSession, org_id: UUID, call_id: UUID) -> Case 
         open_titles=tuple(task.title for task in tasks),
     )
     ids = tuple(task.id for task in tasks)
-    words = Transcript(call.transcription or {})
+    transcript = Transcript(call.transcription or {})
     mode, quotes = organization.ai_mode, organization.ai_quotes_only
-    return Case(org_id, call, tz, model, mode, quotes, setting, words, ids)
+    return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids)
 
 
-def as_told(ledger: CallExtraction) -> Extracted:
-    """What came of asking before."""
+def stored_outcome(ledger: CallExtraction) -> ExtractionOutcome:
+    """The outcome stored by an earlier extraction of the same call."""
     counts = (ledger.created, ledger.linked, ledger.suggested, ledger.dropped)
-    return Extracted(*counts, skipped="already extracted")
+    return ExtractionOutcome(*counts, skipped="already extracted")

@@ -1,4 +1,4 @@
-"""Tables of tasks from calls: the ledger that asks once, the quotes tasks rest on, and suggestions."""
+"""Tables of extraction: the ledger (one extraction per call), the quotes that support tasks, and suggestions."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,18 +14,18 @@ from taskapp.tasks.types import SuggestionKind, SuggestionState
 LEDGER_STATES = ("pending", "done", "dead")
 
 
-def _call(name: str) -> ForeignKeyConstraint:
+def _call_foreign_key(name: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["organization_id", "call_id"], ["call.organization_id", "call.id"], ondelete="CASCADE", name=name
     )
 
 
 class CallExtraction(SQLModel, table=True):
-    """That a call was asked about: claimed before the model is asked, kept for good when it answered."""
+    """The extraction of one call: claimed before the model is asked; kept after the answer so that it runs once."""
 
     __tablename__ = "call_extraction"
     __table_args__ = (
-        _call("fk_call_extraction_call"),
+        _call_foreign_key("fk_call_extraction_call"),
         UniqueConstraint("organization_id", "call_id", "kind", name="uq_call_extraction_kind"),
         one_of("state", LEDGER_STATES, table="call_extraction"),
     )
@@ -50,11 +50,14 @@ class CallExtraction(SQLModel, table=True):
 
 
 class TaskEvidence(SQLModel, table=True):
-    """The words of a call that a task rests on; no quote when the model gave none. Outlives a deletion that is undone."""
+    """The quote from a call that supports a task; `quote` is null when the model gave none.
+
+    No foreign key to the task: the row must survive the deletion of a task, which can be undone.
+    """
 
     __tablename__ = "task_evidence"
     __table_args__ = (
-        _call("fk_task_evidence_call"),
+        _call_foreign_key("fk_task_evidence_call"),
         Index("ix_task_evidence_call", "organization_id", "call_id"),
     )
 
@@ -71,11 +74,11 @@ class TaskEvidence(SQLModel, table=True):
 
 
 class TaskSuggestion(SQLModel, table=True):
-    """What a call proposes and a person decides: a new task, or an open one to complete or reschedule."""
+    """A proposal that a person accepts or dismisses: create a task, or complete or reschedule an open one."""
 
     __tablename__ = "task_suggestion"
     __table_args__ = (
-        _call("fk_task_suggestion_call"),
+        _call_foreign_key("fk_task_suggestion_call"),
         one_of("kind", SuggestionKind, table="task_suggestion"),
         one_of("state", SuggestionState, table="task_suggestion"),
         Index("ix_task_suggestion_call", "organization_id", "call_id"),

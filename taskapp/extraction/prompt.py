@@ -1,4 +1,4 @@
-"""What a model is told when it looks for tasks in a call, and the schema of its answer."""
+"""The prompt that asks a model for the tasks of a call, and the JSON schema of the answer."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
-# A day of talking; what is longer is cut, and the model is told.
+# Characters; about 24 hours of speech. A longer transcript is cut, with a note for the model.
 MAX_TRANSCRIPT = 400_000
 
 RULES = """\
@@ -47,8 +47,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What the model may know about a call besides its words."""
+class PromptContext:
+    """What the model is given about a call besides the transcript. `day` is the call's local day."""
 
     day: date
     direction: str
@@ -58,28 +58,28 @@ class Setting:
     open_titles: tuple[str, ...]
 
 
-def messages_for(setting: Setting, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The conversation that asks for the tasks of a call."""
-    rules = RULES.replace("CATEGORIES", _words(TaskCategory)).replace("PRIORITIES", _words(TaskPriority))
-    parts = [rules, OPEN_TASKS, DATA_ONLY] if setting.open_titles else [rules, DATA_ONLY]
-    about = json.dumps(_about(setting), ensure_ascii=False, indent=1)
+def messages_for(context: PromptContext, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The messages that ask for the tasks of a call; `turns` are the transcript's."""
+    rules = RULES.replace("CATEGORIES", _enum_values(TaskCategory)).replace("PRIORITIES", _enum_values(TaskPriority))
+    parts = [rules, OPEN_TASKS, DATA_ONLY] if context.open_titles else [rules, DATA_ONLY]
+    facts = json.dumps(_call_facts(context), ensure_ascii=False, indent=1)
     return [
         {"role": "system", "content": "\n".join(parts)},
-        {"role": "user", "content": f"{about}\n\n<transcript>\n{_written(turns)}\n</transcript>"},
+        {"role": "user", "content": f"{facts}\n\n<transcript>\n{_transcript_text(turns)}\n</transcript>"},
     ]
 
 
-def schema_for(setting: Setting) -> dict[str, Any]:
-    """The JSON schema of the answer, in the strict form that endpoints can enforce."""
+def schema_for(context: PromptContext) -> dict[str, Any]:
+    """The JSON schema of the answer, in the strict form of structured outputs."""
     task: dict[str, Any] = {
         "title": {"type": "string"},
-        "category": {"type": "string", "enum": [word.value for word in TaskCategory]},
+        "category": {"type": "string", "enum": [category.value for category in TaskCategory]},
         "description": {"type": ["string", "null"]},
-        "priority": {"type": "string", "enum": [word.value for word in TaskPriority]},
+        "priority": {"type": "string", "enum": [priority.value for priority in TaskPriority]},
         "due_date_offset_days": {"type": ["integer", "null"]},
         "evidence": {"type": "string"},
     }
-    if not setting.open_titles:
+    if not context.open_titles:
         return _object({"tasks": _list_of(task)})
     update = {
         "open_task": {"type": "integer"},
@@ -91,35 +91,36 @@ def schema_for(setting: Setting) -> dict[str, Any]:
     return _object({"tasks": _list_of(task), "updates": _list_of(update)})
 
 
-def _about(setting: Setting) -> dict[str, Any]:
-    weekday = WEEKDAYS[setting.day.weekday()]
-    about: dict[str, Any] = {
-        "day_of_call": f"{weekday}, {setting.day.isoformat()}",
-        "calendar": _calendar(setting.day),
-        "direction": f"{setting.direction} (seen from our team)",
-        "our_organization": setting.organization_name,
-        "our_people": list(setting.our_names),
-        "contact": setting.contact_name,
+def _call_facts(context: PromptContext) -> dict[str, Any]:
+    weekday = WEEKDAYS[context.day.weekday()]
+    facts: dict[str, Any] = {
+        "day_of_call": f"{weekday}, {context.day.isoformat()}",
+        "calendar": _calendar(context.day),
+        "direction": f"{context.direction} (seen from our team)",
+        "our_organization": context.organization_name,
+        "our_people": list(context.our_names),
+        "contact": context.contact_name,
     }
-    if setting.open_titles:
-        about["open_tasks"] = [f"{number}. {title}" for number, title in enumerate(setting.open_titles, 1)]
-    return about
+    if context.open_titles:
+        facts["open_tasks"] = [f"{number}. {title}" for number, title in enumerate(context.open_titles, 1)]
+    return facts
 
 
 def _calendar(day: date) -> str:
-    """Offsets of the next two weeks by weekday, so that nobody has to reckon."""
+    """The weekday of each offset from 0 to 14 days, so that the model does not have to compute it."""
     days = [(day.weekday() + offset) % 7 for offset in range(15)]
     return ", ".join(f"{offset} = {WEEKDAYS[weekday][:3]}" for offset, weekday in enumerate(days))
 
 
-def _written(turns: list[dict[str, Any]]) -> str:
+def _transcript_text(turns: list[dict[str, Any]]) -> str:
     lines = [f"{turn.get('speaker') or 'Speaker'}: {turn.get('text')}" for turn in turns]
-    text = "\n".join(lines).replace("</transcript", "< /transcript")  # nobody talks their way out of it
+    # A speaker's words must not be able to close the tag.
+    text = "\n".join(lines).replace("</transcript", "< /transcript")
     return text if len(text) <= MAX_TRANSCRIPT else f"{text[:MAX_TRANSCRIPT]}\n[the rest was cut]"
 
 
-def _words(words: Any) -> str:
-    return ", ".join(word.value for word in words)
+def _enum_values(enum: Any) -> str:
+    return ", ".join(member.value for member in enum)
 
 
 def _list_of(properties: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reading a model's answer: item by item, so that one bad item never loses the rest."""
+"""Parses a model's answer item by item, so that one bad item does not lose the others."""
 
 import json
 import math
@@ -12,20 +12,23 @@ from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 DESCRIPTION_LIMIT = 2000
-LAST_OFFSET = 365
+MAX_OFFSET_DAYS = 365
 EVIDENCE_LIMIT = 4000
-# More items than this are noise; they are counted as dropped.
+# Items beyond this number are not parsed and count as dropped.
 MAX_ITEMS = 50
 _TASKS = re.compile(r'"tasks"\s*:\s*\[')
 _ITEM = re.compile(r'\{\s*"')
-# Also the marks that turn the direction of writing: a title must not look like another one.
+# Includes the Unicode marks that change text direction: they could make a title look like a different one.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One task as the model gave it, within the rules; `evidence` None: it gave no quote at all."""
+    """One valid task of the answer.
+
+    `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt.
+    """
 
     title: str
     category: TaskCategory
@@ -38,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the model proposes for an open task, by the number it was shown under."""
+    """A change proposed to an open task; `number` is the task's number in the prompt, `action` complete or reschedule."""
 
     number: int
     action: str
@@ -48,7 +51,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The usable items of an answer, and how many were not usable."""
+    """The usable items of an answer; `dropped` counts the others."""
 
     items: list[Item]
     updates: list[Update]
@@ -56,41 +59,42 @@ class Reply:
 
 
 def read_reply(text: str) -> Reply | None:
-    """The items in a model's text; None when there is no list of tasks in it at all."""
-    found = _document(text)
+    """Parse a model's text; None when it contains no list of tasks."""
+    found = _find_lists(text)
     if found is None:
         return None
     raw, updates = found
-    items = [item for item in map(_item, raw[:MAX_ITEMS]) if item]
-    changes = [change for change in map(_update, updates[:MAX_ITEMS]) if change]
+    items = [item for item in map(_parse_item, raw[:MAX_ITEMS]) if item]
+    changes = [change for change in map(_parse_update, updates[:MAX_ITEMS]) if change]
     return Reply(items, changes, len(raw) - len(items) + len(updates) - len(changes))
 
 
-def _document(text: str) -> tuple[list[Any], list[Any]] | None:
-    for value in _values(text):
+def _find_lists(text: str) -> tuple[list[Any], list[Any]] | None:
+    """The unparsed tasks and updates."""
+    for value in _json_values(text):
         if isinstance(value, dict) and isinstance(value.get("tasks"), list):
             updates = value.get("updates")
             return value["tasks"], updates if isinstance(updates, list) else []
         if isinstance(value, list) and (not value or any(isinstance(item, dict) and "title" in item for item in value)):
             return value, []
     opening = _TASKS.search(text)
-    return (salvaged, []) if opening and (salvaged := _salvaged(text, opening.end())) else None
+    return (salvaged, []) if opening and (salvaged := _salvage_items(text, opening.end())) else None
 
 
-def _values(text: str) -> Iterator[Any]:
-    """Whole JSON values in the text: all of it, else those that begin at its first brackets."""
+def _json_values(text: str) -> Iterator[Any]:
+    """Complete JSON values in the text: from its start, and from each of its first three brackets."""
     brackets = islice((match.start() for match in re.finditer(r"[\[{]", text)), 3)
     for start in dict.fromkeys((0, *brackets)):
         try:
-            yield _DECODER.raw_decode(text, _past_space(text, start))[0]
+            yield _DECODER.raw_decode(text, _skip_separators(text, start))[0]
         except (ValueError, RecursionError):
             continue
 
 
-def _salvaged(text: str, at: int) -> list[Any]:
-    """The whole items of a list that breaks off or holds something unreadable, which counts as an item that is none."""
+def _salvage_items(text: str, at: int) -> list[Any]:
+    """The complete items of a truncated or damaged list; each unreadable part is represented by None."""
     found: list[Any] = []
-    while len(text) > (at := _past_space(text, at)) and text[at] != "]" and len(found) <= MAX_ITEMS:
+    while len(text) > (at := _skip_separators(text, at)) and text[at] != "]" and len(found) <= MAX_ITEMS:
         try:
             value, at = _DECODER.raw_decode(text, at)
             found.append(value)
@@ -103,41 +107,41 @@ def _salvaged(text: str, at: int) -> list[Any]:
     return found if any(found) else []
 
 
-def _past_space(text: str, at: int) -> int:
+def _skip_separators(text: str, at: int) -> int:
     while at < len(text) and (text[at].isspace() or text[at] == ","):
         at += 1
     return at
 
 
-def _item(raw: Any) -> Item | None:
+def _parse_item(raw: Any) -> Item | None:
     if not isinstance(raw, dict):
         return None
-    title = " ".join(_text(raw.get("title")).split())[:TITLE_MAX].strip()
+    title = " ".join(_clean_text(raw.get("title")).split())[:TITLE_MAX].strip()
     if not any(letter.isprintable() for letter in title.replace(" ", "")):
         return None
     return Item(
         title=title,
-        category=_one_of(TaskCategory, raw.get("category"), TaskCategory.GENERAL),
-        description=_text(raw.get("description")).strip()[:DESCRIPTION_LIMIT] or None,
-        priority=_one_of(TaskPriority, raw.get("priority"), TaskPriority.MEDIUM),
+        category=_enum_member(TaskCategory, raw.get("category"), TaskCategory.GENERAL),
+        description=_clean_text(raw.get("description")).strip()[:DESCRIPTION_LIMIT] or None,
+        priority=_enum_member(TaskPriority, raw.get("priority"), TaskPriority.MEDIUM),
         offset_days=offset_days(raw.get("due_date_offset_days")),
-        evidence=None if raw.get("evidence") is None else _text(raw["evidence"])[:EVIDENCE_LIMIT],
-        repeats=_number(raw.get("repeats_open_task")),
+        evidence=None if raw.get("evidence") is None else _clean_text(raw["evidence"])[:EVIDENCE_LIMIT],
+        repeats=_open_task_number(raw.get("repeats_open_task")),
     )
 
 
-def _update(raw: Any) -> Update | None:
+def _parse_update(raw: Any) -> Update | None:
     if not isinstance(raw, dict):
         return None
-    number, action = _number(raw.get("open_task")), raw.get("action")
+    number, action = _open_task_number(raw.get("open_task")), raw.get("action")
     offset = offset_days(raw.get("due_date_offset_days"))
     if number is None or action not in ("complete", "reschedule") or (action == "reschedule" and offset is None):
         return None
-    return Update(number, str(action), offset, _text(raw.get("evidence"))[:EVIDENCE_LIMIT])
+    return Update(number, str(action), offset, _clean_text(raw.get("evidence"))[:EVIDENCE_LIMIT])
 
 
 def offset_days(value: Any) -> int | None:
-    """A whole number of days within 0..365; None for what is no number."""
+    """The value as whole days, clamped to 0..365; None when it is not a number."""
     if isinstance(value, str):
         try:
             value = float(value.strip()[:20])
@@ -147,17 +151,17 @@ def offset_days(value: Any) -> int | None:
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return max(0, min(LAST_OFFSET, int(value)))
+    return max(0, min(MAX_OFFSET_DAYS, int(value)))
 
 
-def _number(value: Any) -> int | None:
+def _open_task_number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
 
 
-def _one_of(words: Any, value: Any, otherwise: Any) -> Any:
-    known = {word.value: word for word in words}
-    return known.get(value, otherwise) if isinstance(value, str) else otherwise
+def _enum_member(enum: Any, value: Any, default: Any) -> Any:
+    members = {member.value: member for member in enum}
+    return members.get(value, default) if isinstance(value, str) else default
 
 
-def _text(value: Any) -> str:
+def _clean_text(value: Any) -> str:
     return _CONTROL.sub("", value) if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""SQL of tasks from calls: the ledger, open tasks they are held against, quotes and suggestions."""
+"""SQL of extraction: the ledger, a contact's open tasks, quotes and suggestions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,14 +23,14 @@ async def find_organization(session: AsyncSession, organization_id: UUID) -> Org
 
 
 async def find_ledger(session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str) -> CallExtraction | None:
-    """What the ledger says about a call."""
-    query = select(CallExtraction).where(*_of(CallExtraction, organization_id, call_id))
+    """The ledger row of a call, read again from the database."""
+    query = select(CallExtraction).where(*_of_call(CallExtraction, organization_id, call_id))
     query = query.where(col(CallExtraction.kind) == kind).execution_options(populate_existing=True)
     return (await session.scalars(query)).first()
 
 
 async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str) -> UUID:
-    """The ledger row of a call, made when there is none; its id."""
+    """Create the ledger row of a call unless it exists; its id."""
     now = utc_now()
     row = {"organization_id": organization_id, "call_id": call_id, "kind": kind}
     start = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
@@ -42,13 +42,13 @@ async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUI
     return found.id
 
 
-async def note_outcome(session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any) -> None:
-    """Keep what came of asking beside the claim."""
+async def save_counts(session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any) -> None:
+    """Store an outcome's counts in the ledger row."""
     counts = {name: getattr(outcome, name) for name in ("created", "linked", "suggested", "dropped")}
-    mine = (col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id)
-    await session.execute(
-        update(CallExtraction).where(*mine).values(**counts).execution_options(synchronize_session=False)
+    query = update(CallExtraction).where(
+        col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id
     )
+    await session.execute(query.values(**counts).execution_options(synchronize_session=False))
 
 
 async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_id: UUID, limit: int) -> list[Task]:
@@ -69,7 +69,7 @@ async def list_active_names(session: AsyncSession, organization_id: UUID, limit:
 
 
 async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID, task_id: UUID) -> bool:
-    """Whether the task is there, still open and the contact's; it stays so until the transaction ends."""
+    """Whether the task exists, is open and belongs to the contact; its row is locked until the transaction ends."""
     query = select(col(Task.id)).where(
         col(Task.organization_id) == organization_id,
         col(Task.id) == task_id,
@@ -80,7 +80,7 @@ async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID
 
 
 async def add_evidence(session: AsyncSession, organization_id: UUID, **values: Any) -> None:
-    """Note what a task rests on; the first note of a call about a task stays."""
+    """Store the quote that supports a task; the first quote of a call for a task is kept."""
     row = {"organization_id": organization_id, "created_at": utc_now(), **values}
     statement = insert(session, TaskEvidence).values(**row)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["task_id", "call_id"]))
@@ -89,7 +89,7 @@ async def add_evidence(session: AsyncSession, organization_id: UUID, **values: A
 async def list_evidence(
     session: AsyncSession, organization_id: UUID, *, call_id: UUID | None = None, task_ids: Iterable[UUID] = ()
 ) -> list[TaskEvidence]:
-    """The quotes of a call, or of tasks, in the order they were noted."""
+    """The quotes of a call, or of tasks, oldest first."""
     query = select(TaskEvidence).where(col(TaskEvidence.organization_id) == organization_id)
     if call_id is not None:
         query = query.where(col(TaskEvidence.call_id) == call_id)
@@ -99,14 +99,14 @@ async def list_evidence(
 
 
 async def list_task_ids_of_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[UUID]:
-    """The tasks made from a call that are still there, oldest first."""
+    """The existing tasks that were created from a call, oldest first."""
     query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.call_id) == call_id)
     return list(await session.scalars(query.order_by(col(Task.created_at), col(Task.id))))
 
 
 async def list_suggestions(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[TaskSuggestion]:
-    """What a call proposes, in the order it was found."""
-    query = select(TaskSuggestion).where(*_of(TaskSuggestion, organization_id, call_id))
+    """The suggestions of a call, oldest first."""
+    query = select(TaskSuggestion).where(*_of_call(TaskSuggestion, organization_id, call_id))
     return list(await session.scalars(query.order_by(col(TaskSuggestion.id))))
 
 
@@ -118,5 +118,5 @@ async def find_suggestion(session: AsyncSession, organization_id: UUID, suggesti
     return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).first()
 
 
-def _of(table: Any, organization_id: UUID, call_id: UUID) -> tuple[Any, Any]:
+def _of_call(table: Any, organization_id: UUID, call_id: UUID) -> tuple[Any, Any]:
     return table.organization_id == organization_id, table.call_id == call_id

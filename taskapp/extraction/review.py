@@ -1,4 +1,4 @@
-"""What came of a call: its tasks with the words they rest on, and what it proposes for a person to decide."""
+"""Reviewing an extraction: a call's tasks with their quotes, and accepting or dismissing its suggestions."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -24,7 +24,10 @@ from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory, T
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRead:
-    """The words of a call that a task rests on; `quote` None: the model gave none. `repeated`: the task was there before."""
+    """The quote from a call that supports a task.
+
+    `quote` is None when the model gave none; `repeated` means that the task existed before the call.
+    """
 
     task_id: UUID
     call_id: UUID
@@ -46,7 +49,7 @@ class CallTask:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRead:
-    """A proposal; `title` is the new task's, or the open one's that it is about."""
+    """A suggestion; `title` is that of the new task, or of the open task it is about."""
 
     id: UUID
     call_id: UUID
@@ -62,38 +65,38 @@ class SuggestionRead:
 
 @verb(p.CALL_VIEW)
 async def list_call_tasks(session: AsyncSession, actor: Actor, call_id: UUID) -> list[CallTask]:
-    """The tasks of a visible call that the actor may see, made from it first, then those it repeated."""
+    """The visible tasks of a visible call: first those created from it, then those it repeated."""
     await call_service.get_call(session, actor, call_id)
     evidence = {
         row.task_id: row for row in await repository.list_evidence(session, actor.organization_id, call_id=call_id)
     }
     made = await repository.list_task_ids_of_call(session, actor.organization_id, call_id)
-    wanted = list(dict.fromkeys([*made, *evidence]))
-    tasks = {task.id: task for task in await service.list_visible(session, actor, wanted)} if wanted else {}
-    return [CallTask(tasks[task], _evidence(evidence.get(task))) for task in wanted if task in tasks]
+    ids = list(dict.fromkeys([*made, *evidence]))
+    tasks = {task.id: task for task in await service.list_visible(session, actor, ids)} if ids else {}
+    return [CallTask(tasks[task_id], _evidence_read(evidence.get(task_id))) for task_id in ids if task_id in tasks]
 
 
 @verb(p.TASK_VIEW)
 async def list_task_evidence(session: AsyncSession, actor: Actor, task_id: UUID) -> list[EvidenceRead]:
-    """The quotes of a visible task, from those of its calls that the actor may see."""
+    """The quotes that support a visible task, from calls that the actor may see."""
     await service.get_task(session, actor, task_id)
     if not actor.may(p.CALL_VIEW):
         return []
     rows = await repository.list_evidence(session, actor.organization_id, task_ids=[task_id])
-    seen = [row for row in rows if await _may_see_call(session, actor, row.call_id)]
-    return [found for row in seen if (found := _evidence(row))]
+    visible = [row for row in rows if await _may_see_call(session, actor, row.call_id)]
+    return [found for row in visible if (found := _evidence_read(row))]
 
 
-async def count_made(session: AsyncSession, organization_id: UUID, call_id: UUID) -> tuple[int, int]:
-    """How many tasks made from a call are there now, and how many suggestions wait."""
+async def count_results(session: AsyncSession, organization_id: UUID, call_id: UUID) -> tuple[int, int]:
+    """The number of existing tasks created from a call, and of its pending suggestions."""
     suggestions = await repository.list_suggestions(session, organization_id, call_id)
-    waiting = sum(row.state == SuggestionState.PENDING for row in suggestions)
-    return len(await repository.list_task_ids_of_call(session, organization_id, call_id)), waiting
+    pending = sum(row.state == SuggestionState.PENDING for row in suggestions)
+    return len(await repository.list_task_ids_of_call(session, organization_id, call_id)), pending
 
 
 @verb(p.CALL_VIEW)
 async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> str | None:
-    """Which model, or the offline rules, looked for the tasks of a visible call; None while nobody has."""
+    """The model (or the offline rules) that extracted the tasks of a visible call; None before the extraction."""
     await call_service.get_call(session, actor, call_id)
     ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
     return ledger.model or None if ledger else None
@@ -101,45 +104,48 @@ async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> 
 
 @verb(p.CALL_VIEW)
 async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -> list[SuggestionRead]:
-    """What a visible call proposes and nobody has decided yet."""
+    """The pending suggestions of a visible call, without those about tasks the actor may not see."""
     call = await call_service.get_call(session, actor, call_id)
     rows = await repository.list_suggestions(session, actor.organization_id, call_id)
-    waiting = [row for row in rows if row.state == SuggestionState.PENDING]
-    about = [row.task_id for row in waiting if row.task_id]
-    tasks = {task.id: task for task in await service.list_visible(session, actor, about)} if about else {}
-    shown = [row for row in waiting if row.task_id is None or row.task_id in tasks]
-    return [_suggestion(row, tasks.get(row.task_id) if row.task_id else None, call.started_at, actor) for row in shown]
+    pending = [row for row in rows if row.state == SuggestionState.PENDING]
+    task_ids = [row.task_id for row in pending if row.task_id]
+    tasks = {task.id: task for task in await service.list_visible(session, actor, task_ids)} if task_ids else {}
+    visible = [row for row in pending if row.task_id is None or row.task_id in tasks]
+    return [
+        _suggestion_read(row, tasks.get(row.task_id) if row.task_id else None, call.started_at, actor)
+        for row in visible
+    ]
 
 
 @verb(p.TASK_UPDATE, p.TASK_CREATE)
 async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskRead:
-    """Do what was proposed; the task that came of it."""
-    row = await _decidable(session, actor, suggestion_id)
+    """Carry out a pending suggestion; returns the created or changed task. `Conflict` when it was decided before."""
+    row = await _find_pending(session, actor, suggestion_id)
     actor.require(p.TASK_CREATE if row.kind == SuggestionKind.CREATE else p.TASK_UPDATE)
     task = await _carry_out(session, actor, row)
-    _decide(row, actor, SuggestionState.ACCEPTED)
+    _record_decision(row, actor, SuggestionState.ACCEPTED)
     await session.flush()
     return task
 
 
 @verb(p.TASK_UPDATE)
 async def dismiss(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
-    """Decide against a proposal."""
-    row = await _decidable(session, actor, suggestion_id)
-    _decide(row, actor, SuggestionState.DISMISSED)
+    """Reject a pending suggestion; `Conflict` when it was decided before."""
+    row = await _find_pending(session, actor, suggestion_id)
+    _record_decision(row, actor, SuggestionState.DISMISSED)
     await session.flush()
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -> TaskRead:
     call = await call_service.find_row(session, actor.organization_id, row.call_id)
-    target = await writing.target_of(session, actor.organization_id, call, actor.timezone) if call else None
-    if target is None or call is None:
+    destination = await writing.find_destination(session, actor.organization_id, call, actor.timezone) if call else None
+    if destination is None or call is None:
         raise Conflict("The call has no contact any more; link it to one first.")
     if row.task_id is None:
-        item = _item(row.content)
-        made = await writing.create_task(session, actor.organization_id, target, item, accepted_by=actor.user_id)
-        await writing.note_quote(session, actor.organization_id, made.id, row.call_id, _quote(row.quote))
-        return await service.get_task(session, actor, made.id)
+        item = _item_of(row.content)
+        task = await writing.create_task(session, actor.organization_id, destination, item, accepted_by=actor.user_id)
+        await writing.add_evidence(session, actor.organization_id, task.id, row.call_id, _quote_of(row.quote))
+        return await service.get_task(session, actor, task.id)
     if row.kind == SuggestionKind.COMPLETE:
         return await service.mark_done(session, actor, row.task_id)
     offset: Any = row.content.get("offset_days")
@@ -147,7 +153,7 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
     return await service.update_task(session, actor, row.task_id, TaskUpdate(due_date=due))
 
 
-async def _decidable(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
+async def _find_pending(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
     row = await repository.find_suggestion(session, actor.organization_id, suggestion_id)
     if row is None or not await _may_see_call(session, actor, row.call_id):
         raise NotFound(f"Suggestion {suggestion_id} does not exist.")
@@ -164,18 +170,18 @@ async def _may_see_call(session: AsyncSession, actor: Actor, call_id: UUID) -> b
     return True
 
 
-def _decide(row: TaskSuggestion, actor: Actor, state: SuggestionState) -> None:
+def _record_decision(row: TaskSuggestion, actor: Actor, state: SuggestionState) -> None:
     row.state, row.decided_by, row.decided_at = state.value, actor.member_id, utc_now()
 
 
-def _evidence(row: TaskEvidence | None) -> EvidenceRead | None:
+def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
     if row is None:
         return None
-    place = (row.turn, row.speaker, row.start_seconds)
-    return EvidenceRead(row.task_id, row.call_id, row.quote, row.score, *place, row.repeated)
+    position = (row.turn, row.speaker, row.start_seconds)
+    return EvidenceRead(row.task_id, row.call_id, row.quote, row.score, *position, row.repeated)
 
 
-def _suggestion(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
+def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
     offset: Any = row.content.get("offset_days")
     kind = SuggestionKind(row.kind)
     return SuggestionRead(
@@ -192,7 +198,7 @@ def _suggestion(row: TaskSuggestion, task: TaskRead | None, started_at: Any, act
     )
 
 
-def _item(content: dict[str, Any]) -> Item:
+def _item_of(content: dict[str, Any]) -> Item:
     return Item(
         title=str(content["title"]),
         category=TaskCategory(content["category"]),
@@ -203,5 +209,5 @@ def _item(content: dict[str, Any]) -> Item:
     )
 
 
-def _quote(kept: dict[str, Any] | None) -> Quote | None:
-    return Quote(**{name: kept[name] for name in asdict(Quote("", 0, 0, "", None))}) if kept else None
+def _quote_of(stored: dict[str, Any] | None) -> Quote | None:
+    return Quote(**{name: stored[name] for name in asdict(Quote("", 0, 0, "", None))}) if stored else None

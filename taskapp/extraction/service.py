@@ -1,4 +1,4 @@
-"""From a call to its tasks: asked once, each item checked, each quote proven, all of it written in one transaction.
+"""Extracts the tasks of a call: one request to the model, each quote verified, everything stored in one transaction.
 
 Why: decision 7 in docs/decisions.md.
 """
@@ -19,109 +19,117 @@ from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.extraction import repository, writing
-from taskapp.extraction.inputs import KIND, Case, Extracted, as_told, read_case
+from taskapp.extraction.inputs import KIND, ExtractionInput, ExtractionOutcome, read_input, stored_outcome
 from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
-from taskapp.extraction.offline import rules as local_rules
+from taskapp.extraction.offline import rules as offline_rules
 from taskapp.extraction.prompt import messages_for, schema_for
 from taskapp.extraction.reply import Reply, read_reply
 
 
-async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> Extracted:
-    """Make the tasks of a call, once; raises `ModelFailedError` when the model gave no usable answer."""
+async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> ExtractionOutcome:
+    """Extract the tasks of a call; a call that was extracted before is skipped.
+
+    Raises:
+        ModelFailedError: the model gave no usable answer.
+    """
     async with db.reading() as session:
-        case = await read_case(session, org_id, call_id)
-    if isinstance(case, Extracted):
-        return case
+        source = await read_input(session, org_id, call_id)
+    if isinstance(source, ExtractionOutcome):
+        return source
     async with db.transaction() as session:
         claimed = await _claim(session, org_id, call_id)
-    if isinstance(claimed, Extracted):
+    if isinstance(claimed, ExtractionOutcome):
         return claimed
     failpoint("extraction.after_claim")
     try:
         async with leases.heartbeat(claimed):
-            reply, attempt = await _ask(case)
+            reply, attempt = await _ask(source)
     except ModelFailedError as error:
         async with db.transaction() as session:
             await leases.release(session, claimed, problem=error.problem)
         raise
     failpoint("extraction.after_answer")
     try:
-        return await db.retrying(lambda: _write(case, claimed, reply, attempt))
+        return await db.retrying(lambda: _write(source, claimed, reply, attempt))
     except Exception as error:
-        await _give_up(case, claimed, attempt, error)
+        await _record_failed_write(source, claimed, attempt, error)
         raise
 
 
-async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtraction | Extracted:
-    """The ledger row, ours until the answer is written; of any number who try at once, one gets it."""
+async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtraction | ExtractionOutcome:
+    """Claim the ledger row; of several workers that try at the same time, one gets it."""
     ledger_id = await repository.open_ledger(session, org_id, call_id, KIND)
     claimed = await leases.claim(session, CallExtraction, CallExtraction.id == ledger_id, limit=1)
     if claimed:
         row: CallExtraction = claimed[0]
         return row
     ledger = await repository.find_ledger(session, org_id, call_id, KIND)
-    return Extracted(busy=True) if ledger is None or ledger.state == leases.PENDING else as_told(ledger)
+    return ExtractionOutcome(busy=True) if ledger is None or ledger.state == leases.PENDING else stored_outcome(ledger)
 
 
-async def _ask(case: Case) -> tuple[Reply, Attempt]:
-    if case.model == LOCAL_RULES:
-        return await asyncio.to_thread(_ask_rules, case)  # a day of talking takes a while to read
+async def _ask(source: ExtractionInput) -> tuple[Reply, Attempt]:
+    if source.model == LOCAL_RULES:
+        return await asyncio.to_thread(_apply_offline_rules, source)  # takes seconds for a transcript of many hours
     question = Question(
         area=Area.EXTRACT_TASKS,
-        model=case.model,
-        messages=messages_for(case.setting, case.transcript.turns),
+        model=source.model,
+        messages=messages_for(source.prompt_context, source.transcript.turns),
         schema_name="tasks_of_call",
-        schema=schema_for(case.setting),
+        schema=schema_for(source.prompt_context),
         read=read_reply,
     )
 
     async def record(attempt: Attempt) -> None:
         async with db.transaction() as session:
-            await _record(session, case.organization_id, case, attempt)
+            await _record_usage(session, source.organization_id, source, attempt)
 
     return await asking.ask_for(question, record)
 
 
-def _ask_rules(case: Case) -> tuple[Reply, Attempt]:
+def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
     started = monotonic()
-    items = local_rules.find_tasks(case.transcript.turns, case.setting)
+    items = offline_rules.find_tasks(source.transcript.turns, source.prompt_context)
     attempt = Attempt(Area.EXTRACT_TASKS, LOCAL_RULES, latency_ms=round((monotonic() - started) * 1000))
     return Reply(items, [], 0), attempt
 
 
-async def _write(case: Case, ledger: CallExtraction, reply: Reply, attempt: Attempt) -> Extracted:
-    """Tasks, quotes, suggestions, ledger and usage, all or nothing; nothing when the claim was lost meanwhile."""
+async def _write(source: ExtractionInput, ledger: CallExtraction, reply: Reply, attempt: Attempt) -> ExtractionOutcome:
+    """Store tasks, quotes, suggestions, ledger and usage atomically; only the usage when the claim was lost."""
     async with db.transaction() as session:
-        call = await call_service.find_row(session, case.organization_id, case.call.id)
-        target = await writing.target_of(session, case.organization_id, call, case.timezone) if call else None
-        await _record(session, case.organization_id, case, attempt)
-        if target is None:
+        call = await call_service.find_row(session, source.organization_id, source.call.id)
+        destination = (
+            await writing.find_destination(session, source.organization_id, call, source.timezone) if call else None
+        )
+        await _record_usage(session, source.organization_id, source, attempt)
+        if destination is None:
             await leases.release(session, ledger, problem="the call has no contact any more")
-            return Extracted(skipped="no contact")
-        if target.contact_id != case.call.contact_id:
-            # The model was told another name and another contact's open tasks.
+            return ExtractionOutcome(skipped="no contact")
+        if destination.contact_id != source.call.contact_id:
+            # The prompt had the name and the open tasks of another contact.
             await leases.release(session, ledger, problem="the call has another contact now")
-            return Extracted(busy=True)
-        if not await _settle(session, ledger, case):
-            return Extracted(busy=True)
-        outcome = await Writer(session, case, target).write(reply)
-        await repository.note_outcome(session, case.organization_id, ledger.id, outcome)
+            return ExtractionOutcome(busy=True)
+        if not await _settle(session, ledger, source):
+            return ExtractionOutcome(busy=True)
+        outcome = await Writer(session, source, destination).write(reply)
+        await repository.save_counts(session, source.organization_id, ledger.id, outcome)
         failpoint("extraction.before_commit")
     return outcome
 
 
-async def _give_up(case: Case, ledger: CallExtraction, attempt: Attempt, error: Exception) -> None:
-    """The request was made and is paid for, though nothing of its answer was written."""
+async def _record_failed_write(
+    source: ExtractionInput, ledger: CallExtraction, attempt: Attempt, error: Exception
+) -> None:
+    """Record the usage and release the claim: the request was paid for, although its answer was not stored."""
     async with db.transaction() as session:
-        await _record(session, case.organization_id, case, attempt)
+        await _record_usage(session, source.organization_id, source, attempt)
         await leases.release(session, ledger, problem=f"the answer could not be written: {type(error).__name__}")
 
 
-async def _settle(session: AsyncSession, ledger: CallExtraction, case: Case) -> bool:
+async def _settle(session: AsyncSession, ledger: CallExtraction, source: ExtractionInput) -> bool:
     now = utc_now()
-    return await leases.settle(session, ledger, state="done", model=case.model, problem=None, finished_at=now)
+    return await leases.settle(session, ledger, state="done", model=source.model, problem=None, finished_at=now)
 
 
-async def _record(session: AsyncSession, org_id: UUID, case: Case, attempt: Attempt) -> None:
-    await ai_service.record(session, org_id, attempt, tz=case.timezone, call_id=case.call.id)
+async def _record_usage(session: AsyncSession, org_id: UUID, source: ExtractionInput, attempt: Attempt) -> None:
+    await ai_service.record(session, org_id, attempt, tz=source.timezone, call_id=source.call.id)

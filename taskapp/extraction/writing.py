@@ -1,4 +1,4 @@
-"""Writing down what a call led to: tasks, links to tasks there already, suggestions, each with its quote."""
+"""Stores the result of an extraction: tasks, quotes and suggestions."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -28,12 +28,12 @@ from taskapp.tasks.model import Task
 from taskapp.tasks.types import SuggestionKind, TaskSource
 
 DUE_TIME = "17:00"
-LAST_DAY = "2100-12-31"
+MAX_DUE_DAY = "2100-12-31"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a call's tasks go; nothing of it is ever taken from what a model says."""
+class Destination:
+    """The organization, contact and assignee of a call's tasks; never taken from a model's answer."""
 
     organization_id: UUID
     call: Call
@@ -42,55 +42,67 @@ class Target:
     timezone: ZoneInfo
 
 
-async def target_of(session: AsyncSession, organization_id: UUID, call: Call, tz: ZoneInfo) -> Target | None:
-    """Where the tasks of a call go now; None without a contact."""
+async def find_destination(
+    session: AsyncSession, organization_id: UUID, call: Call, tz: ZoneInfo
+) -> Destination | None:
+    """The destination of a call's tasks; None when the call has no contact.
+
+    The tasks are assigned to the contact's member when exactly one is assigned and active.
+    """
     if call.contact_id is None:
         return None
     members = await contact_service.list_assigned(session, organization_id, call.contact_id)
     owner = members[0] if len(members) == 1 else None
     if owner and not await organization_service.is_active_member(session, organization_id, owner):
         owner = None
-    return Target(organization_id, call, call.contact_id, owner, tz)
+    return Destination(organization_id, call, call.contact_id, owner, tz)
 
 
 def due_text(started_at: datetime, offset_days: int | None, tz: ZoneInfo, now: datetime) -> str | None:
-    """The due date of an item in the local form: counted from the call's own local day, never before today, at 17:00."""
+    """The due date of an item as local text (`YYYY-MM-DDTHH:MM`): at 17:00, `offset_days` after the call's local day, not before today."""
     if offset_days is None:
         return None
     day = started_at.astimezone(tz).date() + timedelta(days=offset_days)
-    return f"{min(max(day, today_in(tz, now)).isoformat(), LAST_DAY)}T{DUE_TIME}"
+    return f"{min(max(day, today_in(tz, now)).isoformat(), MAX_DUE_DAY)}T{DUE_TIME}"
 
 
 async def create_task(
-    session: AsyncSession, organization_id: UUID, target: Target, item: Item, *, accepted_by: UUID | None = None
+    session: AsyncSession,
+    organization_id: UUID,
+    destination: Destination,
+    item: Item,
+    *,
+    accepted_by: UUID | None = None,
 ) -> Task:
-    """Make one task from an item, tell the log and its assignee, unless that is the user who just accepted it."""
+    """Create a task from an item, add it to the timeline and notify its assignee, except the user `accepted_by`."""
     now = utc_now()
     task = Task(
         organization_id=organization_id,
-        contact_id=target.contact_id,
+        contact_id=destination.contact_id,
         title=item.title,
         description=item.description,
         category=item.category.value,
         priority=item.priority.value,
         source=TaskSource.AI.value,
-        assigned_to=target.assigned_to,
-        call_id=target.call.id,
+        assigned_to=destination.assigned_to,
+        call_id=destination.call.id,
         created_at=now,
         updated_at=now,
         search_text=search_text(item.title, item.description),
     )
-    due = due_text(target.call.started_at, item.offset_days, target.timezone, now)
+    due = due_text(destination.call.started_at, item.offset_days, destination.timezone, now)
     if due:
-        set_due(task, parse_local_datetime(due, target.timezone).astimezone(UTC), None, target.timezone, time())
+        set_due(
+            task, parse_local_datetime(due, destination.timezone).astimezone(UTC), None, destination.timezone, time()
+        )
     task.arming = 1
     session.add(task)
     await session.flush()
-    await _tell(session, target, task, accepted_by)
+    await _publish_created(session, destination, task, accepted_by)
     return task
 
 
-async def note_quote(
+async def add_evidence(
     session: AsyncSession,
     organization_id: UUID,
     task_id: UUID,
@@ -99,8 +111,8 @@ async def note_quote(
     *,
     repeated: bool = False,
 ) -> None:
-    """Note the words a task rests on, or that there are none."""
-    said = (
+    """Store the quote that supports a task, or that the model gave none."""
+    values = (
         {
             "quote": quote.text,
             "score": quote.score,
@@ -111,25 +123,27 @@ async def note_quote(
         if quote
         else {"quote": None, "score": None, "turn": None, "speaker": "", "start_seconds": None}
     )
-    await repository.add_evidence(session, organization_id, task_id=task_id, call_id=call_id, repeated=repeated, **said)
+    await repository.add_evidence(
+        session, organization_id, task_id=task_id, call_id=call_id, repeated=repeated, **values
+    )
 
 
 async def suggest(
     session: AsyncSession,
     organization_id: UUID,
-    target: Target,
+    destination: Destination,
     kind: SuggestionKind,
     *,
     content: dict[str, object],
     quote: Quote | None,
     task_id: UUID | None = None,
 ) -> None:
-    """Keep a proposal for a person to decide."""
+    """Store a suggestion for a person to accept or dismiss."""
     session.add(
         TaskSuggestion(
             organization_id=organization_id,
-            call_id=target.call.id,
-            contact_id=target.contact_id,
+            call_id=destination.call.id,
+            contact_id=destination.contact_id,
             task_id=task_id,
             kind=kind.value,
             content=content,
@@ -139,8 +153,8 @@ async def suggest(
     await session.flush()
 
 
-def content_of(item: Item) -> dict[str, object]:
-    """An item as a suggestion keeps it."""
+def suggestion_content(item: Item) -> dict[str, object]:
+    """An item in the form of a suggestion's `content` column."""
     return {
         "title": item.title,
         "description": item.description,
@@ -150,28 +164,32 @@ def content_of(item: Item) -> dict[str, object]:
     }
 
 
-async def _tell(session: AsyncSession, target: Target, task: Task, accepted_by: UUID | None) -> None:
+async def _publish_created(
+    session: AsyncSession, destination: Destination, task: Task, accepted_by: UUID | None
+) -> None:
     await activity.record_system(
         session,
-        target.organization_id,
+        destination.organization_id,
         contact_id=task.contact_id,
         kind="task-created",
         subject_id=task.id,
         by="ai",
-        details={"title": task.title, "source": task.source, "call_id": str(target.call.id)},
+        details={"title": task.title, "source": task.source, "call_id": str(destination.call.id)},
     )
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
     if task.assigned_to is None:
         return
-    people = await task_events.list_assignee_users(session, target.organization_id, task.assigned_to)
+    user_ids = await task_events.list_assignee_users(session, destination.organization_id, task.assigned_to)
     payload = Payload(
         category=NotificationCategory.TASK_ASSIGNED,
         title=task.title,
         task_id=task.id,
         contact_id=task.contact_id,
-        contact_name=await contact_service.find_name(session, target.organization_id, task.contact_id) or "",
+        contact_name=await contact_service.find_name(session, destination.organization_id, task.contact_id) or "",
         call_id=task.call_id,
-        due_local=due_date_local(task.due_date, task.due_on, target.timezone),
+        due_local=due_date_local(task.due_date, task.due_on, destination.timezone),
     )
     dedupe = f"task-assigned:{task.id}:{task.version}"
-    await notification_service.notify(session, target.organization_id, people, payload, dedupe=dedupe, by=accepted_by)
+    await notification_service.notify(
+        session, destination.organization_id, user_ids, payload, dedupe=dedupe, by=accepted_by
+    )

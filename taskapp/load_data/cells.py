@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 DAY = 86_400
-CLOCK = tuple(f"T{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}.000000Z" for s in range(DAY))
 EPOCH = date(1970, 1, 1)
 
 
@@ -15,10 +14,15 @@ def day_text(day: int) -> str:
     return (EPOCH + timedelta(days=day)).isoformat()
 
 
+@lru_cache(maxsize=DAY)
+def _clock_text(second: int) -> str:
+    return f"T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.000000Z"
+
+
 def instant_cell(second: int) -> str:
     """The text of an instant, given in seconds since 1970: `2026-11-23T17:00:00.000000Z`."""
     day, clock = divmod(second, DAY)
-    return day_text(day) + CLOCK[clock]
+    return day_text(day) + _clock_text(clock)
 
 
 def second_of(instant: datetime) -> int:

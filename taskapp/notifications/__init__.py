@@ -1,1 +1,1 @@
-"""A user's feed and the channels it is pushed to."""
+"""Notifications: each user's feed, and delivery by e-mail, web push and webhooks."""

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 
 
 class FeedPage(PageOf[NotificationRead]):
-    """Some of the feed, and how much of all of it is unread."""
+    """One page of the feed, and the unread count of the whole feed."""
 
     unread_count: int
 

@@ -1,4 +1,4 @@
-"""The notification room's scheduled work."""
+"""The scheduled job that delivers notifications."""
 
 from taskapp.core.work.scheduling import Job
 from taskapp.notifications.outbox.delivery import deliver_notifications

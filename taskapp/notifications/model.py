@@ -1,4 +1,4 @@
-"""Tables of notifications: the feed, what each person wants where, and addresses outside that are told."""
+"""Tables of notifications: feed entries, channel preferences, webhook endpoints and push subscriptions."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from taskapp.core.ids import Id, new_id
 
 
 class Notification(SQLModel, table=True):
-    """An entry of one user's feed in one organization; `dedupe_key` makes telling twice impossible."""
+    """An entry of one user's feed in one organization; the unique `dedupe_key` prevents duplicates."""
 
     __table_args__ = (
         Index("ix_notification_feed", "organization_id", "user_id", "created_at", "id"),
@@ -43,7 +43,7 @@ class Notification(SQLModel, table=True):
 
 
 class NotificationPreference(SQLModel, table=True):
-    """Whether one user wants one category on one channel."""
+    """Whether one user turned one category on for one channel."""
 
     __tablename__ = "notification_preference"
 
@@ -57,7 +57,7 @@ class NotificationPreference(SQLModel, table=True):
 
 
 class WebhookEndpoint(SQLModel, table=True):
-    """An address of an organization's own that is told what happens; its secret is derived, never stored."""
+    """A URL that receives an organization's events; its secret is derived (see `signing`), never stored."""
 
     __tablename__ = "webhook_endpoint"
     __table_args__ = (Index("ix_webhook_endpoint_organization", "organization_id", "created_at"),)
@@ -77,7 +77,7 @@ class WebhookEndpoint(SQLModel, table=True):
 
 
 class PushSubscription(SQLModel, table=True):
-    """A browser that shows one user's notifications of one organization; gone with the login it was made in."""
+    """A browser that shows one user's notifications of one organization; deleted with its login session."""
 
     __tablename__ = "push_subscription"
     __table_args__ = (

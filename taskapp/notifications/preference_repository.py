@@ -1,4 +1,4 @@
-"""SQL of what people want where."""
+"""SQL of notification preferences."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,8 +14,8 @@ from taskapp.organizations.model import Member, Organization, User
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who wants the digest: who, in which zone, at which hour."""
+class DigestReader:
+    """A member who turned the digest on, with the organization's time zone and the hour (0-23)."""
 
     organization_id: UUID
     member_id: UUID
@@ -25,7 +25,7 @@ class Reader:
 
 
 async def list_enabled(session: AsyncSession, organization_id: UUID, user_id: UUID) -> set[tuple[str, str]]:
-    """(category, channel) of everything a person turned on."""
+    """(category, channel) of every preference that a user turned on."""
     query = select(col(NotificationPreference.category), col(NotificationPreference.channel)).where(
         col(NotificationPreference.organization_id) == organization_id,
         col(NotificationPreference.user_id) == user_id,
@@ -34,35 +34,35 @@ async def list_enabled(session: AsyncSession, organization_id: UUID, user_id: UU
     return {(row[0], row[1]) for row in await session.execute(query)}
 
 
-async def put(
+async def put_preference(
     session: AsyncSession, organization_id: UUID, user_id: UUID, *, category: str, channel: str, enabled: bool
 ) -> None:
-    """Write one choice."""
-    names = {"organization_id": organization_id, "user_id": user_id, "category": category, "channel": channel}
-    statement = insert(session, NotificationPreference).values(**names, enabled=enabled)
+    """Insert or update one preference."""
+    keys = {"organization_id": organization_id, "user_id": user_id, "category": category, "channel": channel}
+    statement = insert(session, NotificationPreference).values(**keys, enabled=enabled)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=list(names), set_={"enabled": statement.excluded.enabled})
+        statement.on_conflict_do_update(index_elements=list(keys), set_={"enabled": statement.excluded.enabled})
     )
 
 
 async def find_digest_hour(session: AsyncSession, organization_id: UUID, user_id: UUID, *, default: int) -> int:
-    """The hour at which a person wants this organization's digest."""
+    """The hour (0-23) of a user's digest in this organization."""
     user = await session.get(User, user_id)
-    return _hour(user.preferences if user else {}, organization_id, default)
+    return _digest_hour(user.preferences if user else {}, organization_id, default)
 
 
 async def put_digest_hour(session: AsyncSession, organization_id: UUID, user_id: UUID, hour: int) -> None:
-    """Write the hour of the digest."""
+    """Set the hour (0-23) of a user's digest."""
     user = await session.get_one(User, user_id, with_for_update={"of": User})
     hours = user.preferences.get(DIGEST_HOURS)
-    known = hours if isinstance(hours, dict) else {}
-    user.preferences = {**user.preferences, DIGEST_HOURS: {**known, str(organization_id): hour}}
+    stored = hours if isinstance(hours, dict) else {}
+    user.preferences = {**user.preferences, DIGEST_HOURS: {**stored, str(organization_id): hour}}
     await session.flush()
 
 
-async def list_digest_readers(session: AsyncSession, *, default_hour: int) -> list[Reader]:  # house: all-orgs
-    """Every active member who wants the digest by mail."""
-    wants = and_(
+async def list_digest_readers(session: AsyncSession, *, default_hour: int) -> list[DigestReader]:  # house: all-orgs
+    """Every active member who turned the digest on."""
+    enabled = and_(
         col(NotificationPreference.category) == DIGEST,
         col(NotificationPreference.channel) == Channel.EMAIL.value,
         col(NotificationPreference.enabled),
@@ -71,16 +71,16 @@ async def list_digest_readers(session: AsyncSession, *, default_hour: int) -> li
     )
     query = (
         select(col(Member.organization_id), col(Member.id), col(Member.user_id), col(Organization.timezone), User)
-        .join(NotificationPreference, wants)
+        .join(NotificationPreference, enabled)
         .join(Organization, col(Organization.id) == col(Member.organization_id))
         .join(User, col(User.id) == col(Member.user_id))
         .where(col(Member.active))
     )
     rows = await session.execute(query)
-    return [Reader(r[0], r[1], r[2], r[3], _hour(r[4].preferences, r[0], default_hour)) for r in rows]
+    return [DigestReader(r[0], r[1], r[2], r[3], _digest_hour(r[4].preferences, r[0], default_hour)) for r in rows]
 
 
-def _hour(preferences: dict[str, object], organization_id: UUID, default: int) -> int:
+def _digest_hour(preferences: dict[str, object], organization_id: UUID, default: int) -> int:
     hours = preferences.get(DIGEST_HOURS)
     hour = hours.get(str(organization_id), default) if isinstance(hours, dict) else default
     return hour if isinstance(hour, int) and 0 <= hour <= 23 else default

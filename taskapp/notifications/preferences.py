@@ -1,4 +1,4 @@
-"""Where a person wants to be told what: channels per category, and the hour of the daily digest."""
+"""Notification preferences: channels per category, and the hour of the daily digest."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,20 +12,20 @@ from taskapp.access.verbs import every_member
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 from taskapp.notifications import preference_repository as repository
-from taskapp.notifications.preference_repository import Reader as DigestReader
+from taskapp.notifications.preference_repository import DigestReader
 from taskapp.notifications.push import repository as push_repository
 from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
 
 __all__ = ["DigestReader"]
 
-# The channels a message can leave through today.
+# The channels that a person can turn on; webhooks belong to the organization.
 CHANNELS = (Channel.EMAIL, Channel.PUSH)
 DEFAULT_HOUR = 8
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryPreference:
-    """One category, and which channels are on for it."""
+    """One category, and whether each channel is on for it."""
 
     category: str
     label: str
@@ -34,7 +34,7 @@ class CategoryPreference:
 
 @dataclass(frozen=True, slots=True)
 class DigestPreference:
-    """Whether the daily digest comes, and at which full hour of the organization's day."""
+    """Whether the daily digest is on, and its hour (0-23) in the organization's time zone."""
 
     enabled: bool
     hour: int
@@ -42,7 +42,7 @@ class DigestPreference:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """One channel, and whether messages can leave through it at the moment."""
+    """One channel, and whether messages can be sent through it now; `problem` says why not."""
 
     channel: str
     label: str
@@ -52,7 +52,7 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """All of a person's choices in one organization."""
+    """All of a person's preferences in one organization."""
 
     items: list[CategoryPreference]
     digest: DigestPreference
@@ -60,7 +60,7 @@ class Preferences:
 
 
 class DigestUpdate(BaseModel):
-    """Changes to the digest; what is left out stays."""
+    """Changes to the digest; fields left out stay."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,7 +69,7 @@ class DigestUpdate(BaseModel):
 
 
 class PreferencesUpdate(BaseModel):
-    """Changes; categories and channels left out stay."""
+    """Changes to preferences; categories and channels left out stay."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -79,21 +79,21 @@ class PreferencesUpdate(BaseModel):
 
 @every_member
 async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
-    """The actor's choices."""
-    on = await repository.list_enabled(session, actor.organization_id, actor.user_id)
+    """The actor's preferences."""
+    enabled = await repository.list_enabled(session, actor.organization_id, actor.user_id)
     items = [
-        CategoryPreference(c.value, c.label, {ch.value: (c.value, ch.value) in on for ch in CHANNELS})
+        CategoryPreference(c.value, c.label, {ch.value: (c.value, ch.value) in enabled for ch in CHANNELS})
         for c in NotificationCategory
     ]
     hour = await repository.find_digest_hour(session, actor.organization_id, actor.user_id, default=DEFAULT_HOUR)
-    digest = DigestPreference((DIGEST, Channel.EMAIL.value) in on, hour)
+    digest = DigestPreference((DIGEST, Channel.EMAIL.value) in enabled, hour)
     browsers = await push_repository.count_subscriptions(session, actor.organization_id, actor.user_id)
     return Preferences(items, digest, [_mail_state(), _push_state(browsers)])
 
 
 @every_member
 async def update_preferences(session: AsyncSession, actor: Actor, changes: PreferencesUpdate) -> Preferences:
-    """Change the actor's own choices."""
+    """Change the actor's own preferences; raises `Invalid` for a channel that is not a person's own."""
     org, user = actor.organization_id, actor.user_id
     for category, channels in changes.categories.items():
         for channel, enabled in channels.items():
@@ -102,24 +102,28 @@ async def update_preferences(session: AsyncSession, actor: Actor, changes: Prefe
                     f"categories.{category.value}.{channel.value}",
                     "is not a channel of a person's own; use email or push",
                 )
-            await repository.put(session, org, user, category=category.value, channel=channel.value, enabled=enabled)
+            await repository.put_preference(
+                session, org, user, category=category.value, channel=channel.value, enabled=enabled
+            )
     if changes.digest and changes.digest.enabled is not None:
         enabled = changes.digest.enabled
-        await repository.put(session, org, user, category=DIGEST, channel=Channel.EMAIL.value, enabled=enabled)
+        await repository.put_preference(
+            session, org, user, category=DIGEST, channel=Channel.EMAIL.value, enabled=enabled
+        )
     if changes.digest and changes.digest.hour is not None:
         await repository.put_digest_hour(session, org, user, changes.digest.hour)
     return await get_preferences(session, actor)
 
 
 async def stop_mail(session: AsyncSession, organization_id: UUID, user_id: UUID, category: str) -> None:
-    """Turn one category's mail off, as a link in that mail asks."""
-    await repository.put(
+    """Turn one category's e-mails off; called by the unsubscribe link in an e-mail."""
+    await repository.put_preference(
         session, organization_id, user_id, category=category, channel=Channel.EMAIL.value, enabled=False
     )
 
 
 async def list_digest_readers(session: AsyncSession) -> list[DigestReader]:  # house: asker
-    """Everybody, in every organization, who wants the digest."""
+    """Every member, in every organization, who turned the digest on."""
     return await repository.list_digest_readers(session, default_hour=DEFAULT_HOUR)
 
 

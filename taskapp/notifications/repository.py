@@ -1,4 +1,4 @@
-"""SQL of the feed and of who wants what where."""
+"""SQL of the feed, and the outbox rows of its entries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,21 +19,21 @@ from taskapp.notifications.outbox.model import Outbox
 
 
 async def add_notifications(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
-    """Put rows into their organizations' feeds; known dedupe_keys are left out."""
+    """Insert feed entries; rows with an existing `dedupe_key` are skipped."""
     await _ADD_NOTIFICATION.many(session, rows)
 
 
 async def map_channels(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[str]]:  # house: all-orgs
-    """Of those `ids` that are in a feed: the channels their person turned on for their category."""
-    found: dict[UUID, list[str]] = {}
-    values = {f"id_{place}": identity for place, identity in enumerate(ids)}
-    for identity, channel in await _channels_statement(len(ids))(session, **values):
-        found.setdefault(identity, []).extend([channel] if channel else [])
-    return found
+    """The channels turned on for each notification, by id; an id that is not in a feed has no key."""
+    channels: dict[UUID, list[str]] = {}
+    values = {f"id_{index}": notification_id for index, notification_id in enumerate(ids)}
+    for notification_id, channel in await _channels_statement(len(ids))(session, **values):
+        channels.setdefault(notification_id, []).extend([channel] if channel else [])
+    return channels
 
 
 async def add_messages(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
-    """Put messages into the outbox; known dedupe_keys are left out."""
+    """Insert outbox messages; rows with an existing `dedupe_key` are skipped."""
     if rows:
         await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
 
@@ -43,15 +43,15 @@ _ADD_NOTIFICATION = insert_new(Notification, key="dedupe_key")
 
 @lru_cache(maxsize=32)
 def _channels_statement(count: int) -> Compiled:
-    wants = and_(
+    enabled = and_(
         col(NotificationPreference.organization_id) == col(Notification.organization_id),
         col(NotificationPreference.user_id) == col(Notification.user_id),
         col(NotificationPreference.category) == col(Notification.category),
         col(NotificationPreference.enabled),
     )
-    ids = [bindparam(f"id_{place}", type_=Id) for place in range(count)]
+    ids = [bindparam(f"id_{index}", type_=Id) for index in range(count)]
     query = select(col(Notification.id), col(NotificationPreference.channel)).select_from(Notification)
-    return Compiled(lambda: query.outerjoin(NotificationPreference, wants).where(col(Notification.id).in_(ids)))
+    return Compiled(lambda: query.outerjoin(NotificationPreference, enabled).where(col(Notification.id).in_(ids)))
 
 
 async def list_notifications(
@@ -63,8 +63,8 @@ async def list_notifications(
     unread: bool,
     limit: int,
 ) -> list[Notification]:
-    """A person's feed, newest first."""
-    query = select(Notification).where(*_mine(organization_id, user_id))
+    """A user's feed, newest first; `before` is (created_at, id) of the last entry already read."""
+    query = select(Notification).where(*_in_feed(organization_id, user_id))
     if unread:
         query = query.where(col(Notification.read_at).is_(None))
     if before:
@@ -77,11 +77,11 @@ async def list_notifications(
 
 
 async def count_unread(session: AsyncSession, organization_id: UUID, user_id: UUID) -> int:
-    """How many entries of a person's feed are unread."""
+    """How many entries of a user's feed are unread."""
     query = (
         select(func.count())
         .select_from(Notification)
-        .where(*_mine(organization_id, user_id), col(Notification.read_at).is_(None))
+        .where(*_in_feed(organization_id, user_id), col(Notification.read_at).is_(None))
     )
     return (await session.scalars(query)).one()
 
@@ -89,21 +89,21 @@ async def count_unread(session: AsyncSession, organization_id: UUID, user_id: UU
 async def find_notification(
     session: AsyncSession, organization_id: UUID, user_id: UUID, notification_id: UUID
 ) -> Notification | None:
-    """One entry of a person's own feed."""
-    query = select(Notification).where(*_mine(organization_id, user_id), col(Notification.id) == notification_id)
+    """One entry of a user's own feed."""
+    query = select(Notification).where(*_in_feed(organization_id, user_id), col(Notification.id) == notification_id)
     return (await session.scalars(query)).first()
 
 
 async def mark_all_read(session: AsyncSession, organization_id: UUID, user_id: UUID, now: datetime) -> int:
-    """Mark every unread entry read; how many there were."""
+    """Mark every unread entry read; returns how many there were."""
     query = (
         update(Notification)
-        .where(*_mine(organization_id, user_id), col(Notification.read_at).is_(None))
+        .where(*_in_feed(organization_id, user_id), col(Notification.read_at).is_(None))
         .values(read_at=now)
     )
     result = await session.execute(query.execution_options(synchronize_session=False))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _mine(organization_id: UUID, user_id: UUID) -> tuple[Any, Any]:
+def _in_feed(organization_id: UUID, user_id: UUID) -> tuple[Any, Any]:
     return col(Notification.organization_id) == organization_id, col(Notification.user_id) == user_id

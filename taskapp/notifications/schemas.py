@@ -1,4 +1,4 @@
-"""What a feed entry looks like on the wire and to the screens."""
+"""The shape of a feed entry in REST responses and pages."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Telling people: into the feed at once, onto their channels through the outbox."""
+"""Notifications: feed entries in the caller's transaction, e-mail, push and webhook messages through the outbox."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -20,14 +20,14 @@ from taskapp.core.work.bus import Change
 from taskapp.notifications import repository
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
-from taskapp.notifications.types import Occasion, Payload, category_of
+from taskapp.notifications.types import NotificationEvent, Payload, category_of
 from taskapp.notifications.webhooks import service as webhooks
 
 CURSOR = "notification"
-# What stands in the feed for something its reader may no longer see.
+# Replaces the title of an entry about a task that its reader may no longer see.
 HIDDEN = "Something you can no longer see"
 
-# Which of these tasks an actor may see.
+# Returns those of the given task ids that the actor may see.
 visible_tasks: Wire[Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]] = Wire("visible tasks")
 
 
@@ -40,41 +40,41 @@ async def notify(
     dedupe: str,
     by: UUID | None = None,
 ) -> None:
-    """Tell each user once, in the caller's transaction, however often the same occasion is told."""
-    await notify_all(session, [Occasion(organization_id, user_ids, payload, dedupe, by)])
+    """Notify each user once about an event, in the caller's transaction.
+
+    A second call with the same `dedupe` adds nothing. `by`, the user who caused the event, is not notified.
+    """
+    await notify_all(session, [NotificationEvent(organization_id, user_ids, payload, dedupe, by)])
 
 
-async def notify_all(session: AsyncSession, occasions: Sequence[Occasion]) -> None:
-    """Tell many occasions with a few statements, each user once an occasion, in the caller's transaction."""
+async def notify_all(session: AsyncSession, events: Sequence[NotificationEvent]) -> None:
+    """Notify about many events with a few statements; each user once per event, in the caller's transaction."""
     now = utc_now()
     rows = [
-        _row(occasion, user, now)
-        for occasion in occasions
-        for user in dict.fromkeys(occasion.user_ids)
-        if user != occasion.by
+        _feed_row(event, user, now) for event in events for user in dict.fromkeys(event.user_ids) if user != event.by
     ]
     if rows:
         await repository.add_notifications(session, rows)
-        # Whoever was told before has the entry under another id.
+        # Users notified before have the entry under another id: their rows are not in the feed.
         channels = await repository.map_channels(session, [row["id"] for row in rows])
         rows = [row for row in rows if row["id"] in channels]
         await _queue_channels(session, rows, channels, now)
-    await webhooks.queue(session, occasions, now)
+    await webhooks.queue(session, events, now)
     for row in rows:
-        about = row["task_id"] or row["call_id"] or row["organization_id"]
-        after_commit(session, Change(row["organization_id"], "notification", about, user_ids=(row["user_id"],)))
+        subject_id = row["task_id"] or row["call_id"] or row["organization_id"]
+        after_commit(session, Change(row["organization_id"], "notification", subject_id, user_ids=(row["user_id"],)))
 
 
 @every_member
 async def list_notifications(
     session: AsyncSession, actor: Actor, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None, unread: bool = False
 ) -> Page[NotificationRead]:
-    """The actor's own feed, newest first."""
+    """One page of the actor's own feed, newest first; `cursor` is `next_cursor` of the page before."""
     rows = await repository.list_notifications(
         session,
         actor.organization_id,
         actor.user_id,
-        before=_before(cursor),
+        before=decode_moment(cursor, CURSOR) if cursor else None,
         unread=unread,
         limit=check_limit(limit) + 1,
     )
@@ -82,7 +82,7 @@ async def list_notifications(
     next_cursor = (
         encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
     )
-    return Page(await _as_seen(session, actor, page), next_cursor)
+    return Page(await _visible_entries(session, actor, page), next_cursor)
 
 
 @every_member
@@ -93,7 +93,7 @@ async def count_unread(session: AsyncSession, actor: Actor) -> int:
 
 @every_member
 async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) -> NotificationRead:
-    """Mark one own entry read; doing so twice changes nothing."""
+    """Mark one entry of the actor's feed read (idempotent); raises `NotFound` for an entry of somebody else."""
     row = await repository.find_notification(session, actor.organization_id, actor.user_id, notification_id)
     if row is None:
         raise NotFound(f"Notification {notification_id} does not exist.")
@@ -101,30 +101,30 @@ async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) 
         row.read_at = utc_now()
         await session.flush()
         after_commit(session, Change(actor.organization_id, "notification", row.id, user_ids=(actor.user_id,)))
-    return (await _as_seen(session, actor, [row]))[0]
+    return (await _visible_entries(session, actor, [row]))[0]
 
 
 @every_member
 async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
-    """Mark the whole own feed read; how many entries that were."""
+    """Mark the actor's whole feed read; returns how many entries were unread."""
     count = await repository.mark_all_read(session, actor.organization_id, actor.user_id, utc_now())
     if count:
         after_commit(session, Change(actor.organization_id, "notification", actor.user_id, user_ids=(actor.user_id,)))
     return count
 
 
-async def _as_seen(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
-    """The entries, without a word of what a member of assigned contacts only has lost sight of."""
-    visible_ids = visible_tasks.connected
-    tasks = [row.task_id for row in rows if row.task_id]
-    if actor.sees_all_contacts or not tasks:
-        return [_read(row) for row in rows]
-    seen = await visible_ids(session, actor, tasks)
-    return [_hidden(row) if row.task_id and row.task_id not in seen else _read(row) for row in rows]
+async def _visible_entries(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
+    """The entries; those about tasks that the actor may no longer see have no title, ids or payload."""
+    find_visible = visible_tasks.connected
+    task_ids = [row.task_id for row in rows if row.task_id]
+    if actor.sees_all_contacts or not task_ids:
+        return [_notification_read(row) for row in rows]
+    visible = await find_visible(session, actor, task_ids)
+    return [_redacted(row) if row.task_id and row.task_id not in visible else _notification_read(row) for row in rows]
 
 
-def _hidden(row: Notification) -> NotificationRead:
-    return replace(_read(row), title=HIDDEN, task_id=None, contact_id=None, call_id=None, payload={})
+def _redacted(row: Notification) -> NotificationRead:
+    return replace(_notification_read(row), title=HIDDEN, task_id=None, contact_id=None, call_id=None, payload={})
 
 
 async def _queue_channels(
@@ -149,30 +149,30 @@ async def _queue_channels(
     await repository.add_messages(session, messages)
 
 
-def _row(occasion: Occasion, user: UUID, now: datetime) -> dict[str, Any]:
-    payload = occasion.payload
+def _feed_row(event: NotificationEvent, user_id: UUID, now: datetime) -> dict[str, Any]:
+    payload = event.payload
     return {
         "id": new_id(),
-        "organization_id": occasion.organization_id,
-        "user_id": user,
+        "organization_id": event.organization_id,
+        "user_id": user_id,
         "category": payload.category.value,
         "title": payload.title[:255],
         "task_id": payload.task_id,
         "contact_id": payload.contact_id,
         "call_id": payload.call_id,
         "payload": payload.model_dump(mode="json", exclude_none=True),
-        "dedupe_key": f"{occasion.dedupe}:{user}",
+        "dedupe_key": f"{event.dedupe}:{user_id}",
         "created_at": now,
         "read_at": None,
     }
 
 
-def _read(row: Notification) -> NotificationRead:
-    known = category_of(row.category)
+def _notification_read(row: Notification) -> NotificationRead:
+    category = category_of(row.category)
     return NotificationRead(
         id=row.id,
-        category=known.value if known else row.category,
-        label=known.label if known else "Notification",
+        category=category.value if category else row.category,
+        label=category.label if category else "Notification",
         title=row.title,
         task_id=row.task_id,
         contact_id=row.contact_id,
@@ -181,7 +181,3 @@ def _read(row: Notification) -> NotificationRead:
         read_at=row.read_at,
         payload=row.payload,
     )
-
-
-def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None

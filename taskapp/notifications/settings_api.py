@@ -1,4 +1,4 @@
-"""REST: where one wants to be told what, and for admins the messages that wait or are dead."""
+"""REST: notification preferences and push subscriptions, and for admins the outbox."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ async def get_preferences(actor: CurrentActor) -> Response:
 
 @router.put("/preferences")
 async def update_preferences(body: PreferencesUpdate, actor: CurrentActor) -> Response:
-    """Change them; what is left out stays."""
+    """Change the caller's preferences; what is left out stays."""
     async with db.transaction() as session:
         return json_response(await preferences.update_preferences(session, actor, body))
 
@@ -72,7 +72,7 @@ async def list_messages(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
-    """Messages that leave the house, in one state, newest first."""
+    """Outgoing messages in one state, newest first."""
     async with db.reading() as session:
         page = await outbox.list_messages(session, actor, state=state, limit=limit, cursor=cursor)
         summary = await outbox.summarize(session, actor)

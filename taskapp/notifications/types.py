@@ -1,4 +1,4 @@
-"""What people are told about: categories, channels, and the versioned payloads behind a feed entry."""
+"""Notification categories, channels, events, and the versioned payload of a feed entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from taskapp.shared.labels import LabelledEnum
 
 
 class NotificationCategory(LabelledEnum):
-    """Why a person is told."""
+    """What a notification is about."""
 
     TASK_REMINDER = "task-reminder"
     TASK_COMPLETED = "task-completed"
@@ -20,20 +20,21 @@ class NotificationCategory(LabelledEnum):
 
 
 class Channel(LabelledEnum):
-    """Where a notification goes beside the feed."""
+    """A channel that notifications are sent through, besides the feed."""
 
     EMAIL = "email"
     PUSH = "push"
     WEBHOOK = "webhook"
 
 
-# A mail of its own kind: one a day, never in the feed.
+# The category of the daily digest, which is sent by e-mail only and has no feed entry.
 DIGEST = "daily-digest"
+# Key in `User.preferences`: {organization id: hour}.
 DIGEST_HOURS = "digest_hours"
 
 
 class Payload(BaseModel):
-    """Version 1 of every payload: plain ids and words, so that nothing must be looked up to show it."""
+    """Version 1 of every payload: ids and the text to show, so that showing it needs no query."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -49,8 +50,11 @@ class Payload(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """Something to tell some users of one organization; `dedupe` names it, `by` (who did it) is never told."""
+class NotificationEvent:
+    """An event to notify some users of one organization about.
+
+    `dedupe` identifies the event; `by`, the user who caused it, is not notified.
+    """
 
     organization_id: UUID
     user_ids: Sequence[UUID]
@@ -63,7 +67,7 @@ LEGACY_CATEGORIES = {"todo": NotificationCategory.TASK_COMPLETED}
 
 
 def category_of(tag: str) -> NotificationCategory | None:
-    """The category behind a stored tag, legacy ones included; None for one this version does not know."""
+    """The category of a stored tag, legacy tags included; None for an unknown tag."""
     try:
         return LEGACY_CATEGORIES.get(tag) or NotificationCategory(tag)
     except ValueError:

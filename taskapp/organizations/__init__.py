@@ -1,1 +1,1 @@
-"""The tenants, the people, and their membership."""
+"""Organizations (the tenants), users, and their memberships."""

@@ -1,4 +1,4 @@
-"""REST: the members of an organization."""
+"""REST: the organization and its members."""
 
 from fastapi import APIRouter, Response
 
@@ -16,14 +16,14 @@ router = APIRouter(prefix="/api", tags=["organization"])
 
 @router.get("/members", responses=answers(ListOf[MemberRead]))
 async def list_members(actor: CurrentActor) -> Response:
-    """Everybody in the organization."""
+    """Every member of the organization."""
     async with db.reading() as session:
         return json_response({"items": await service.list_members(session, actor)})
 
 
 @router.put("/members/{member_id}", dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(MemberRead))
 async def update_member(member_id: str, body: MemberUpdate, actor: CurrentActor) -> Response:
-    """Change a member's role, or take them out of work."""
+    """Change a member's role, or make a member inactive."""
     async with db.transaction() as session:
         return json_response(await service.update_member(session, actor, parse_id(member_id, what="Member"), body))
 

@@ -1,4 +1,4 @@
-"""Tables of the tenants and the people: organization, user, member."""
+"""Tables of organizations (the tenants), users and members."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from taskapp.core.ids import Id, new_id
 
 
 class Organization(SQLModel, table=True):
-    """The tenant: every other row belongs to exactly one."""
+    """An organization, which is the tenant: rows of other tables belong to exactly one."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     name: str = Field(max_length=255)
@@ -37,7 +37,7 @@ class User(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A person inside one organization, with a role; never deleted, only made inactive."""
+    """A user's membership in one organization, with a role; never deleted, only made inactive."""
 
     __table_args__ = (
         UniqueConstraint("organization_id", "user_id", name="uq_member_user"),

@@ -21,7 +21,7 @@ async def find_organization(session: AsyncSession, organization_id: UUID) -> Org
 
 
 async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:
-    """Let nobody else change who is in the organization until this transaction ends."""
+    """Lock the organization's row until this transaction ends, against concurrent changes of its members."""
     await session.execute(select(col(Organization.id)).where(col(Organization.id) == organization_id).with_for_update())
 
 
@@ -40,12 +40,12 @@ async def list_organizations(session: AsyncSession) -> list[Organization]:  # ho
 
 
 async def find_user_by_email(session: AsyncSession, email: str) -> User | None:  # house: all-orgs
-    """The person with that (lower-cased) e-mail address."""
+    """The user with that e-mail address (lower case)."""
     return (await session.scalars(select(User).where(col(User.email) == email))).first()
 
 
 async def find_user(session: AsyncSession, user_id: UUID) -> User | None:  # house: all-orgs
-    """The person with that id."""
+    """The user with that id."""
     return await session.get(User, user_id)
 
 
@@ -70,7 +70,7 @@ async def find_member(session: AsyncSession, organization_id: UUID, member_id: U
 
 async def find_name(session: AsyncSession, organization_id: UUID, member_id: UUID) -> tuple[str, bool] | None:
     """A member's name, and whether they are active."""
-    rows = await _NAME(session, organization_id=organization_id, member_id=member_id)
+    rows = await _NAME_OF_MEMBER(session, organization_id=organization_id, member_id=member_id)
     return (rows[0][0], rows[0][1]) if rows else None
 
 
@@ -82,12 +82,12 @@ async def find_member_of_user(session: AsyncSession, organization_id: UUID, user
 
 async def list_members(session: AsyncSession, organization_id: UUID) -> list[MemberRead]:
     """Every member, active ones first, by name."""
-    return [_read(row) for row in await _EVERY_MEMBER(session, organization_id=organization_id)]
+    return [_member_read(row) for row in await _MEMBERS_BY_NAME(session, organization_id=organization_id)]
 
 
 async def get_member_read(session: AsyncSession, organization_id: UUID, member_id: UUID) -> MemberRead:
-    """One member, ready to show."""
-    return _read((await session.execute(_members(organization_id).where(col(Member.id) == member_id))).one())
+    """One member with name and e-mail address."""
+    return _member_read((await session.execute(_members(organization_id).where(col(Member.id) == member_id))).one())
 
 
 async def list_active_members(session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID]) -> list[Member]:
@@ -122,7 +122,7 @@ def _members(organization_id: Any) -> Any:
     )
 
 
-_NAME = Compiled(
+_NAME_OF_MEMBER = Compiled(
     lambda: (
         select(col(User.name), col(Member.active))
         .join(Member, col(Member.user_id) == col(User.id))
@@ -132,12 +132,12 @@ _NAME = Compiled(
         )
     )
 )
-_EVERY_MEMBER = Compiled(
+_MEMBERS_BY_NAME = Compiled(
     lambda: _members(bindparam("organization_id", type_=Id)).order_by(
         col(Member.active).desc(), func.lower(col(User.name)), col(Member.id)
     )
 )
 
 
-def _read(row: Any) -> MemberRead:
+def _member_read(row: Any) -> MemberRead:
     return MemberRead(row[0], row[1], row[2], row[3], Role(row[4]), row[5])

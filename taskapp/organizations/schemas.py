@@ -1,4 +1,4 @@
-"""What organizations, members and settings look like on the wire and to the screens."""
+"""Requests and responses of organizations and members."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -14,7 +14,7 @@ TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Facto
 
 
 def known_timezone(name: str) -> str:
-    """`name` when it is an IANA time zone."""
+    """Return `name` if it is an IANA time zone; raises `ValueError` otherwise."""
     if name not in TIMEZONES:
         raise ValueError(f"{name[:64]!r} is not an IANA time zone; use one like Europe/Berlin")
     return name
@@ -52,7 +52,7 @@ class OrganizationRead:
 
 
 class MemberCreate(BaseModel):
-    """A new member; an existing user is known by the e-mail address and keeps the password."""
+    """A new member; an existing user is found by e-mail address and keeps the password."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What may be done with an organization and its members."""
+"""Organizations and their members: read, change, add."""
 
 from uuid import UUID
 
@@ -19,19 +19,19 @@ from taskapp.organizations.schemas import MemberRead, MemberUpdate, Organization
 @every_member
 async def get_organization(session: AsyncSession, actor: Actor) -> OrganizationRead:
     """The actor's organization."""
-    return _read(await _own(session, actor.organization_id))
+    return _organization_read(await _get_organization(session, actor.organization_id))
 
 
 @every_member
 async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
-    """Everybody in the actor's organization; names are needed wherever a task can be assigned."""
+    """Every member of the actor's organization; for every role, because names are shown wherever a task can be assigned."""
     return await repository.list_members(session, actor.organization_id)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def apply_settings(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> Organization:
-    """Write changed settings; what depends on them (tasks' dates) is the caller's to move."""
-    organization = await _own(session, actor.organization_id)
+    """Change settings; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values."""
+    organization = await _get_organization(session, actor.organization_id)
     for name, value in changes.model_dump(exclude_unset=True).items():
         if value is None:
             raise invalid(name, "cannot be empty")
@@ -44,40 +44,43 @@ async def apply_settings(session: AsyncSession, actor: Actor, changes: Organizat
 
 @verb(p.MEMBER_MANAGE)
 async def add_member(session: AsyncSession, actor: Actor, user: User, *, role: Role) -> MemberRead:
-    """Make `user` a member; a former member comes back with the new role."""
-    _refuse_above_self(actor, role)
-    found = await repository.find_member_of_user(session, actor.organization_id, user.id)
-    if found and found.active:
+    """Make `user` a member; a former member becomes active again with the new role. Raises `Conflict` for an active one."""
+    _require_owner_for(actor, role)
+    member = await repository.find_member_of_user(session, actor.organization_id, user.id)
+    if member and member.active:
         raise Conflict(
             f"{user.email} is already a member.", errors=[{"field": "email", "message": "is already a member"}]
         )
-    member = await join(session, actor.organization_id, user, role=role, member=found)
+    member = await join(session, actor.organization_id, user, role=role, member=member)
     return await repository.get_member_read(session, actor.organization_id, member.id)
 
 
 @verb(p.MEMBER_MANAGE)
 async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, changes: MemberUpdate) -> MemberRead:
-    """Change a member's role, or take them out of work; only an owner touches owners, and one owner always stays."""
-    # Two owners who step down at the same moment would each still count the other.
+    """Change a member's role or make a member inactive.
+
+    Raises `Forbidden` when somebody else than an owner changes an owner, `Conflict` when no active owner would remain.
+    """
+    # Without the lock, two owners who step down at the same moment would each still count the other.
     await repository.lock_organization(session, actor.organization_id)
     member = await repository.find_member(session, actor.organization_id, member_id)
     if member is None:
         raise NotFound(f"Member {member_id} does not exist.")
-    _refuse_above_self(actor, Role(member.role))
+    _require_owner_for(actor, Role(member.role))
     if changes.role is not None:
-        _refuse_above_self(actor, changes.role)
+        _require_owner_for(actor, changes.role)
         member.role = changes.role.value
     if changes.active is not None:
         member.active = changes.active
     await session.flush()
-    await _refuse_ownerless(session, actor.organization_id)
+    await _require_an_owner(session, actor.organization_id)
     after_commit(session, Change(actor.organization_id, "member", member.id, user_ids=(member.user_id,)))
     return await repository.get_member_read(session, actor.organization_id, member_id)
 
 
-async def found(session: AsyncSession, organization_name: str, *, timezone: str) -> Organization:  # house: asker
-    """Make an organization."""
-    organization = Organization(name=organization_name, timezone=timezone)
+async def create_organization(session: AsyncSession, name: str, *, timezone: str) -> Organization:  # house: asker
+    """Create an organization."""
+    organization = Organization(name=name, timezone=timezone)
     session.add(organization)
     await session.flush()
     return organization
@@ -86,7 +89,7 @@ async def found(session: AsyncSession, organization_name: str, *, timezone: str)
 async def join(
     session: AsyncSession, organization_id: UUID, user: User, *, role: Role, member: Member | None = None
 ) -> Member:
-    """Make a user a member (or an active member again)."""
+    """Create a membership, or make the given `member` active again, with this role."""
     member = member or Member(organization_id=organization_id, user_id=user.id, role=role.value)
     member.role, member.active = role.value, True
     session.add(member)
@@ -96,40 +99,43 @@ async def join(
 
 
 async def require_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, field: str) -> str:
-    """The name of a member who is about to be given work; `NotFound` for strangers, `Invalid` for inactive ones."""
-    found = await repository.find_name(session, organization_id, member_id)
-    if found is None:
+    """The name of an active member; raises `NotFound` for a missing member, `Invalid` for an inactive one.
+
+    `field` is the name of the request's field in the error.
+    """
+    row = await repository.find_name(session, organization_id, member_id)
+    if row is None:
         raise NotFound(
             f"Member {member_id} does not exist.",
             errors=[{"field": field, "message": f"member {member_id} does not exist"}],
         )
-    name, active = found
+    name, active = row
     if not active:
         raise invalid(field, "is an inactive member; choose an active one")
     return name
 
 
 async def is_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> bool:
-    """Whether the member is there and active."""
+    """Whether the member exists and is active."""
     return bool(await repository.list_active_members(session, organization_id, [member_id]))
 
 
-async def _own(session: AsyncSession, organization_id: UUID) -> Organization:
+async def _get_organization(session: AsyncSession, organization_id: UUID) -> Organization:
     organization = await repository.find_organization(session, organization_id)
     if organization is None:
         raise NotFound("The organization does not exist any more.")
     return organization
 
 
-async def _refuse_ownerless(session: AsyncSession, organization_id: UUID) -> None:
+async def _require_an_owner(session: AsyncSession, organization_id: UUID) -> None:
     if await repository.count_owners(session, organization_id) == 0:
         raise Conflict("An organization needs an active owner; make somebody else owner first.")
 
 
-def _refuse_above_self(actor: Actor, role: Role) -> None:
+def _require_owner_for(actor: Actor, role: Role) -> None:
     if role is Role.OWNER and actor.role is not Role.OWNER:
         raise Forbidden("Only an owner can make, change or remove an owner.")
 
 
-def _read(row: Organization) -> OrganizationRead:
+def _organization_read(row: Organization) -> OrganizationRead:
     return OrganizationRead(row.id, row.name, row.timezone, row.date_reminder_time, row.ai_mode, row.ai_quotes_only)

@@ -15,7 +15,7 @@ from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.searching import search_text
 from taskapp.extraction.evidence import Transcript
-from taskapp.extraction.writing import note_quote
+from taskapp.extraction.writing import add_evidence
 from taskapp.sample.lines import CallBlock, FoundLine
 from taskapp.tasks import service as task_service
 from taskapp.tasks.due import read_due, set_due
@@ -98,7 +98,7 @@ class Phone:
         await business.session.flush()
         row = await call_service.find_row(business.session, actor.organization_id, call_id)
         quote = Transcript(row.transcription or {}).find(line.evidence) if row else None
-        await note_quote(business.session, actor.organization_id, task.id, call_id, quote)
+        await add_evidence(business.session, actor.organization_id, task.id, call_id, quote)
         await business.plan_outcome(await task_service.get_task(business.session, actor, task.id), line.outcome, actor)
 
     def _set_due(self, task: Task, call: CallBlock, line: FoundLine, actor: Actor) -> None:

@@ -1,1 +1,1 @@
-"""Pure helpers that know nothing of the product: dates, labels, text."""
+"""Pure helpers without product knowledge: dates and date expressions, enum labels, phone numbers, text."""

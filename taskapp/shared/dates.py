@@ -1,7 +1,7 @@
-"""Every date the product reads or writes: UTC inside, the organization's zone at the rim.
+"""Parsing and formatting of every date: UTC inside the product, the organization's time zone in input and output.
 
-`tz` is always the organization's zone. A wall time skipped by a clock change moves forward by the gap, and one
-that happens twice is the first of the two: exactly what `fold=0` means to zoneinfo.
+`tz` is always the organization's time zone. Like `fold=0` in zoneinfo: a wall time that a clock change skips moves forward
+by the gap, and of a wall time that occurs twice the first one is meant. Unreadable input raises `ValueError`.
 """
 
 import re
@@ -39,7 +39,7 @@ _INSTANT_FORM = re.compile(
 )
 _LOCAL_FORMS = "YYYY-MM-DDTHH:MM or YYYY-MM-DD"
 _DUE_FORMS = f"{_LOCAL_FORMS}, or RFC 3339 with an offset such as 2026-03-28T15:00:00Z"
-# Own names: strftime's follow the locale of the process.
+# Not from strftime, which depends on the locale of the process.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -47,60 +47,60 @@ _MONTHS = (
 
 
 def parse_local_datetime(s: str, tz: ZoneInfo) -> datetime:
-    """Read `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD` as a wall time in `tz`; the answer is aware UTC."""
+    """Parse `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD` as a wall time in `tz`; returns an aware UTC datetime."""
     if not _is_local_form(s):
         raise _unreadable(s, _LOCAL_FORMS)
-    return _instant_of(_read(s, _LOCAL_FORMS), tz)
+    return _instant_of(_parse_iso(s, _LOCAL_FORMS), tz)
 
 
 def format_local_datetime(dt: datetime, tz: ZoneInfo) -> str:
-    """Write an instant as the `YYYY-MM-DDTHH:MM` that a clock in `tz` shows."""
-    return _local(dt, tz).isoformat()[:16]
+    """Format an instant as `YYYY-MM-DDTHH:MM`, the wall time in `tz`."""
+    return _in_zone(dt, tz).isoformat()[:16]
 
 
 def parse_ymd(s: str) -> date:
-    """Read `YYYY-MM-DD`."""
+    """Parse `YYYY-MM-DD`."""
     if not isinstance(s, str) or not _DAY_FORM.fullmatch(s):
         raise _unreadable(s, "YYYY-MM-DD")
-    return _read(s, "YYYY-MM-DD").date()
+    return _parse_iso(s, "YYYY-MM-DD").date()
 
 
 def format_datetime_short(dt: datetime, tz: ZoneInfo) -> str:
     """`Mar 28, 3:00 PM`, or `Mar 28` at local midnight."""
-    local = _local(dt, tz)
-    return _day_short(local) if _is_midnight(local) else f"{_day_short(local)}, {_clock(local)}"
+    local = _in_zone(dt, tz)
+    return _day_short(local) if _is_midnight(local) else f"{_day_short(local)}, {_time_of_day(local)}"
 
 
 def format_datetime_long(dt: datetime, tz: ZoneInfo) -> str:
     """`Mar 28, 2026 3:00 PM`, or `Mar 28, 2026` at local midnight."""
-    local = _local(dt, tz)
-    return _day_long(local) if _is_midnight(local) else f"{_day_long(local)} {_clock(local)}"
+    local = _in_zone(dt, tz)
+    return _day_long(local) if _is_midnight(local) else f"{_day_long(local)} {_time_of_day(local)}"
 
 
 def format_absolute(dt: datetime, tz: ZoneInfo) -> str:
     """`April 14, 2026 at 3:42 PM`, or `April 14, 2026` at local midnight."""
-    local = _local(dt, tz)
-    return _day_in_full(local) if _is_midnight(local) else f"{_day_in_full(local)} at {_clock(local)}"
+    local = _in_zone(dt, tz)
+    return _day_in_full(local) if _is_midnight(local) else f"{_day_in_full(local)} at {_time_of_day(local)}"
 
 
 def parse_due(s: str, tz: ZoneInfo) -> tuple[datetime, date | None]:
-    """Read a due date in a local form or as an RFC 3339 instant: the UTC instant, and the day when it is date-only."""
+    """Parse a due date in a local form or as an RFC 3339 instant; returns (UTC instant, day if date-only)."""
     if _is_local_form(s):
-        wall = _read_in_range(s)
+        wall = _parse_in_range(s)
         if _is_midnight(wall):
             return first_instant_of(wall.date(), tz), wall.date()
         return _instant_of(wall, tz), None
     if not isinstance(s, str) or not _INSTANT_FORM.fullmatch(s):
         raise _unreadable(s, _DUE_FORMS)
-    return _date_only_at_midnight(_read_in_range(s.upper()).astimezone(UTC), tz)
+    return _date_only_at_midnight(_parse_in_range(s.upper()).astimezone(UTC), tz)
 
 
 @lru_cache(maxsize=4096)
 def first_instant_of(day: date, tz: ZoneInfo) -> datetime:
-    """The first UTC instant whose date in `tz` is `day`, or the next day that exists there."""
+    """The first UTC instant whose date in `tz` is `day`; where the zone skips that day, the next one that exists."""
     midnight = datetime.combine(day, time())
     after = _instant_of(midnight, tz)
-    if _local(after, tz).replace(tzinfo=None) == midnight:
+    if _in_zone(after, tz).replace(tzinfo=None) == midnight:
         return after
     return _first_second_on(day, tz, before=_instant_of(midnight.replace(fold=1), tz) - _SECOND, after=after)
 
@@ -108,7 +108,7 @@ def first_instant_of(day: date, tz: ZoneInfo) -> datetime:
 def remind_at_for(
     due_date: datetime | None, due_on: date | None, tz: ZoneInfo, date_reminder_time: time
 ) -> datetime | None:
-    """When the reminder is due: the due instant, or for a date-only task that day at the organization's hour."""
+    """When the reminder is due: the due instant; for a date-only task, that day at `date_reminder_time` (local)."""
     if due_on is None:
         return due_date
     if date_reminder_time == time():
@@ -118,21 +118,21 @@ def remind_at_for(
 
 @lru_cache(maxsize=10_000)
 def due_date_local(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
-    """The due date in the local form that was or could have been typed."""
+    """The due date in local form, as it can be typed: `YYYY-MM-DD` when date-only, else `YYYY-MM-DDTHH:MM`."""
     if due_on is not None:
         return due_on.isoformat()
     return None if due_date is None else format_local_datetime(due_date, tz)
 
 
 def format_due(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
-    """`April 14, 2026 at 3:42 PM`; a date-only task shows its day, also where that day has no midnight."""
+    """`April 14, 2026 at 3:42 PM`; only the day for a date-only task, also where that day has no midnight."""
     if due_on is not None:
         return _day_in_full(due_on)
     return None if due_date is None else format_absolute(due_date, tz)
 
 
 def format_relative_due(due_date: datetime | None, due_on: date | None, now: datetime, tz: ZoneInfo) -> str | None:
-    """The relative due date; date-only tasks count whole local days and read "today" on their own."""
+    """The relative due date, e.g. "in 3d"; a date-only task counts whole local days and is "today" on its day."""
     if due_on is None:
         return None if due_date is None else format_relative_time(due_date, now)
     today = today_in(tz, now)
@@ -141,11 +141,11 @@ def format_relative_due(due_date: datetime | None, due_on: date | None, now: dat
 
 def today_in(tz: ZoneInfo, now: datetime) -> date:
     """The calendar day in `tz` at the instant `now`."""
-    return _local(now, tz).date()
+    return _in_zone(now, tz).date()
 
 
 def is_overdue(due_date: datetime | None, due_on: date | None, now: datetime, tz: ZoneInfo) -> bool:
-    """Past its instant; a date-only task from the next local day on."""
+    """Whether the due instant has passed; a date-only task is overdue from the next local day on."""
     if due_on is not None:
         return due_on < today_in(tz, now)
     return due_date is not None and due_date < now
@@ -155,18 +155,18 @@ def _is_local_form(s: str) -> bool:
     return isinstance(s, str) and bool(_DAY_FORM.fullmatch(s) or _MINUTE_FORM.fullmatch(s))
 
 
-def _read(s: str, forms: str) -> datetime:
+def _parse_iso(s: str, forms: str) -> datetime:
     try:
         return datetime.fromisoformat(s)
     except ValueError as error:
         raise _unreadable(s, forms) from error
 
 
-def _read_in_range(s: str) -> datetime:
-    read = _read(s, _DUE_FORMS)
-    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+def _parse_in_range(s: str) -> datetime:
+    parsed = _parse_iso(s, _DUE_FORMS)
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise ValueError(f"{s!r} is out of range: use a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return read
+    return parsed
 
 
 def _unreadable(s: object, forms: str) -> ValueError:
@@ -182,21 +182,21 @@ def _instant_of(wall: datetime, tz: ZoneInfo) -> datetime:
 
 
 def _date_only_at_midnight(instant: datetime, tz: ZoneInfo) -> tuple[datetime, date | None]:
-    local = _local(instant, tz)
+    local = _in_zone(instant, tz)
     start = first_instant_of(local.date(), tz)
-    # A day without a midnight begins later; its first instant is what we answer for a date-only task.
+    # A day without a midnight begins later; a date-only task of that day is due at its first instant.
     return (start, local.date()) if _is_midnight(local) or instant == start else (instant, None)
 
 
 def _first_second_on(day: date, tz: ZoneInfo, *, before: datetime, after: datetime) -> datetime:
-    # Midnight fell into a gap, which may have begun earlier in the evening: halve down to the clock change.
+    # Midnight is in a skipped hour, and the gap may begin the evening before: find the clock change by bisection.
     while after - before > _SECOND:
         middle = before + (after - before) // _SECOND // 2 * _SECOND
-        before, after = (before, middle) if _local(middle, tz).date() >= day else (middle, after)
+        before, after = (before, middle) if _in_zone(middle, tz).date() >= day else (middle, after)
     return after
 
 
-def _local(dt: datetime, tz: ZoneInfo) -> datetime:
+def _in_zone(dt: datetime, tz: ZoneInfo) -> datetime:
     if dt.tzinfo is None:
         raise ValueError(f"{dt!r} has no time zone: pass an aware datetime")
     return dt.astimezone(tz)
@@ -222,5 +222,5 @@ def _day_in_full(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def _clock(local: datetime) -> str:
+def _time_of_day(local: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"

@@ -1,4 +1,4 @@
-"""Enums that know how people read them: a kebab-case value, a label and a badge word."""
+"""Enums with a kebab-case value, a label for people, and the style of their badge."""
 
 import re
 from enum import StrEnum
@@ -10,13 +10,13 @@ _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class LabelledEnum(StrEnum):
-    """A closed set of words: `FOLLOW_UP = "follow-up", "Follow Up", "info"`; label and badge may be left out."""
+    """A text enum: `FOLLOW_UP = "follow-up", "Follow Up", "info"`; label and badge variant may be left out."""
 
     label: str
     badge_variant: BadgeVariant
 
     def __new__(cls, value: str, label: str = "", badge_variant: BadgeVariant = "default") -> Self:
-        """Keep the value as the text itself, the rest beside it."""
+        """Create the member from value, label and badge variant."""
         if not _KEBAB.fullmatch(value):
             raise ValueError(f"{cls.__name__}: {value!r} is not kebab-case")
         member = str.__new__(cls, value)
@@ -27,5 +27,5 @@ class LabelledEnum(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """Every value with its label, in order of definition."""
+        """(value, label) of every member, in order of definition."""
         return [(member.value, member.label) for member in cls]

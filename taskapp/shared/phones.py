@@ -1,10 +1,10 @@
-"""Phone numbers as people read them."""
+"""Formatting of phone numbers."""
 
 import phonenumbers
 
 
-def phone_words(phone: str | None) -> str:
-    """`+14155550123` in groups a person can read aloud; what is no number stays as it is."""
+def format_phone(phone: str | None) -> str:
+    """Format an E.164 number in groups, e.g. `+1 415-555-0123`; any other text is returned unchanged."""
     if not phone:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""How long ago, or how soon, in one short word: "45m ago", "in 3d", ">1y ago"."""
+"""Short relative times: "45m ago", "in 3d", ">1y ago"."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 _YEAR = timedelta(days=365)
 
-# (the bucket ends below, its unit, its suffix)
+# (upper limit of the bucket, exclusive; its unit; the suffix)
 _BUCKETS = (
     (_HOUR, _MINUTE, "m"),
     (_DAY, _HOUR, "h"),
@@ -23,7 +23,7 @@ _BUCKETS = (
 
 
 def format_relative_time(dt: datetime | None, now: datetime) -> str:
-    """The distance from `now` to `dt` in the largest fitting unit, rounded down."""
+    """The time from `now` to `dt` in the largest fitting unit, rounded down; "Never" for None."""
     if dt is None:
         return NEVER
     ago = _utc(now) - _utc(dt)
@@ -42,7 +42,7 @@ def _amount(distance: timedelta) -> str:
 
 
 def _utc(dt: datetime) -> datetime:
-    # Two datetimes of one zone subtract as wall clocks, an hour wrong across DST; in UTC they do not.
+    # Two datetimes in the same zone subtract as wall times, which is an hour wrong across a clock change.
     if dt.tzinfo is None:
         raise ValueError(f"{dt!r} has no time zone: pass an aware datetime")
     return dt.astimezone(UTC)

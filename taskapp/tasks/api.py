@@ -1,8 +1,9 @@
-"""REST: tasks."""
+"""REST routes of tasks: list, create, read, change, delete, restore, snooze, follow up."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -17,19 +18,19 @@ from taskapp.tasks import service
 from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.reminders import snooze as snoozing
-from taskapp.tasks.schemas import ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowedUp, FollowUp, ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
-# What is asked for all the time.
+# Frequent routes: `DirectRoute` answers them with less overhead than FastAPI's own route.
 direct = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=DirectRoute)
 ANSWER = answers(TaskRead)
 
 
 @direct.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
-async def list_tasks(actor: CurrentActor, asked: Annotated[TaskQuery, Query()]) -> Response:
+async def list_tasks(actor: CurrentActor, query: Annotated[TaskQuery, Query()]) -> Response:
     """Tasks, newest first, or by due date with undated ones last."""
     async with db.statements() as source:
-        return page_response(await service.list_tasks(source, actor, asked.filters, **asked.paging), asked)
+        return page_response(await service.list_tasks(source, actor, query.filters, **query.paging), query)
 
 
 @router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
@@ -41,7 +42,7 @@ async def create_task(
 ) -> Response:
     """Make a task; the same Idempotency-Key and body answers the first result again."""
 
-    async def work(session: Any) -> Response:
+    async def work(session: AsyncSession) -> Response:
         return task_response(await service.create_task(session, actor, body), status=201)
 
     return await once(
@@ -82,31 +83,61 @@ async def delete_task(task_id: str, actor: CurrentActor, if_match: IfMatch = Non
 @direct.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def mark_done(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Close a task as done."""
-    return await _change(service.mark_done, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(service.mark_done, actor, task_id, if_version=versions_in(if_match))
 
 
 @direct.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def dismiss(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Decide against a task."""
-    return await _change(service.dismiss, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(service.dismiss, actor, task_id, if_version=versions_in(if_match))
 
 
 @direct.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Open a task again."""
-    return await _change(service.reopen, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(service.reopen, actor, task_id, if_version=versions_in(if_match))
+
+
+@router.post(
+    "/{task_id}/follow-up",
+    status_code=201,
+    dependencies=[requires(p.TASK_UPDATE), requires(p.TASK_CREATE)],
+    responses=answers(FollowedUp, status=201),
+)
+async def make_follow_up(
+    task_id: str,
+    body: FollowUp,
+    actor: CurrentActor,
+    request: Request,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Mark a task done and make the next one in the same step; an Idempotency-Key keeps it from making two."""
+    task_uuid = parse_id(task_id, what="Task")
+
+    async def work(session: AsyncSession) -> Response:
+        result = await service.follow_up(session, actor, task_uuid, body)
+        return json_response(result, status=201, headers={"Location": f"/api/tasks/{result.next.id}"})
+
+    return await once(
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        route=f"POST /api/tasks/{task_uuid}/follow-up",
+        key=idempotency_key,
+        body=await request.body(),
+        work=work,
+    )
 
 
 @router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)
 async def restore_task(task_id: str, actor: CurrentActor) -> Response:
     """Undo a deletion."""
-    return await _change(service.restore_task, actor, task_id)
+    return await _change_task(service.restore_task, actor, task_id)
 
 
 @router.post("/{task_id}/snooze", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def snooze(task_id: str, body: Snooze, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Remind again later; the due date stays."""
-    return await _change(snoozing.snooze, actor, task_id, until=body.until, if_version=versions_in(if_match))
+    return await _change_task(snoozing.snooze, actor, task_id, until=body.until, if_version=versions_in(if_match))
 
 
 @router.get("/{task_id}/reminders", dependencies=[requires(p.TASK_VIEW)], responses=answers(ListOf[ReminderRead]))
@@ -117,26 +148,26 @@ async def list_reminders(task_id: str, actor: CurrentActor) -> Response:
 
 
 def task_response(task: TaskRead, *, status: int = 200) -> Response:
-    """One task with its entity tag."""
+    """The response for one task: JSON, `ETag`, and `Location` when it was created (`status` 201)."""
     headers = {"ETag": entity_tag(task.version)}
     if status == 201:
         headers["Location"] = f"/api/tasks/{task.id}"
     return json_response(task, status=status, headers=headers)
 
 
-def page_response(page: TaskPage, asked: TaskQuery) -> Response:
-    """One page of tasks."""
+def page_response(page: TaskPage, query: TaskQuery) -> Response:
+    """The response for one page of tasks; with `total` only when it was asked for."""
     content: dict[str, Any] = {
         "items": page.items,
-        "limit": asked.limit,
-        "offset": asked.offset,
+        "limit": query.limit,
+        "offset": query.offset,
         "next_cursor": page.next_cursor,
     }
-    if asked.include_total:
+    if query.include_total:
         content["total"] = page.total
     return json_response(content)
 
 
-async def _change(verb: Any, actor: Actor, task_id: str, **more: Any) -> Response:
+async def _change_task(verb: Any, actor: Actor, task_id: str, **arguments: Any) -> Response:
     async with db.transaction() as session:
-        return task_response(await verb(session, actor, parse_id(task_id, what="Task"), **more))
+        return task_response(await verb(session, actor, parse_id(task_id, what="Task"), **arguments))

@@ -1,4 +1,4 @@
-"""Putting a due date, and the reminder that hangs on it, onto a task (decision 4)."""
+"""Due dates of a task, and the reminder that follows from each (decision 4)."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from taskapp.tasks.model import Task
 
 
 def read_due(text: str | None, tz: ZoneInfo, *, field: str = "due_date") -> tuple[datetime | None, date | None]:
-    """The instant, and the day when date-only, behind what was sent."""
+    """Parse a due date: (UTC instant, day if date-only), both None for None; `Invalid` for `field` when unreadable."""
     if text is None:
         return None, None
     try:
@@ -19,43 +19,43 @@ def read_due(text: str | None, tz: ZoneInfo, *, field: str = "due_date") -> tupl
 
 
 def set_due(task: Task, due_date: datetime | None, due_on: date | None, tz: ZoneInfo, reminder_time: time) -> bool:
-    """Give a task another due date and arm its reminder anew; False when nothing changes."""
+    """Set the due date and start a new reminder round; False when nothing changes."""
     if (task.due_date, task.due_on) == (due_date, due_on):
         return False
     task.due_date, task.due_on, task.snoozed_until = due_date, due_on, None
     task.remind_at = remind_at_for(due_date, due_on, tz, reminder_time)
-    arm(task)
+    start_reminder_round(task)
     return True
 
 
-def put_off(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> None:
-    """Let the reminder of a task fire at `until`, one of the due-date forms, instead; it must lie ahead."""
+def snooze_reminder(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> None:
+    """Remind at `until` (a due-date form) instead of the planned time; `Invalid` when it is not after `now`."""
     instant, day = read_due(until, tz, field="until")
     at = remind_at_for(instant, day, tz, reminder_time)
     if at is None or at <= now:
         raise invalid("until", f"{until} is past; choose a later time")
     task.remind_at = task.snoozed_until = at
-    arm(task)
+    start_reminder_round(task)
 
 
 def end_snooze(task: Task, remind_at: datetime | None, sent_at: datetime | None) -> None:
-    """Let the reminder be due at `remind_at` as before; `sent_at` says that it went out then."""
-    was_heard = task.reminder_sent_at
+    """Go back to the planned `remind_at`; `sent_at` is when its reminder was sent, None when it was not."""
+    sent_before = task.reminder_sent_at
     task.remind_at, task.snoozed_until = remind_at, None
-    if was_heard is None and sent_at is None:
-        arm(task)
+    if sent_before is None and sent_at is None:
+        start_reminder_round(task)
     else:
-        task.reminder_sent_at = was_heard or sent_at
+        task.reminder_sent_at = sent_before or sent_at
 
 
-def arm(task: Task) -> None:
-    """Let the reminder fire (again) at `remind_at`."""
+def start_reminder_round(task: Task) -> None:
+    """Make the reminder due (again) at `remind_at`; `arming` numbers the rounds."""
     task.reminder_sent_at = None
     task.arming += 1
 
 
 def move_to_zone(task: Task, tz: ZoneInfo, reminder_time: time) -> None:
-    """Keep a date-only task on its calendar day in another zone or at another reminder hour."""
+    """Recompute the instants of a date-only task for another time zone or reminder time; its day stays."""
     if task.due_on is None:
         return
     task.due_date, remind_at = instants_of(task.due_on, tz, reminder_time)
@@ -65,6 +65,6 @@ def move_to_zone(task: Task, tz: ZoneInfo, reminder_time: time) -> None:
 
 
 def instants_of(day: date, tz: ZoneInfo, reminder_time: time) -> tuple[datetime, datetime | None]:
-    """When a date-only task of that day is due, and when it reminds unless it is snoozed."""
+    """(due instant, reminder instant) in UTC of a date-only task on `day`."""
     due_date = first_instant_of(day, tz)
     return due_date, remind_at_for(due_date, day, tz, reminder_time)

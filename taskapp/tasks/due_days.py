@@ -1,4 +1,4 @@
-"""Overdue, today, this week: stretches of days in the organization's zone, for SQL and for one task at hand."""
+"""Overdue, today, this week, in the organization's time zone: as SQL conditions and as a check of one task."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,10 @@ from taskapp.tasks.types import DueFilter, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class DueDays:
-    """The organization's now and today, the seven days up to today and the seven from it: instants, or parameters."""
+    """The limits of the due-date filters in the organization's days: UTC instants, or SQL parameters for them.
+
+    `week_start` is the start of the seven days that end with today, `week_end` the end of the seven that begin with it.
+    """
 
     now: Any
     week_start: Any
@@ -26,19 +29,19 @@ class DueDays:
     week_end: Any
 
     def condition(self, due: DueFilter) -> ColumnElement[bool]:
-        """Tasks due in that stretch; date-only ones turn overdue with the next local day."""
+        """SQL condition of a due-date filter; a date-only task is overdue from the next local day on."""
         due_date, timed = col(Task.due_date), col(Task.due_on).is_(None)
         if due is DueFilter.OVERDUE:
-            late = or_(due_date < self.today, and_(due_date < self.now, timed))
-            return and_(col(Task.status) == TaskStatus.OPEN.value, due_date < self.now, late)
+            is_late = or_(due_date < self.today, and_(due_date < self.now, timed))
+            return and_(col(Task.status) == TaskStatus.OPEN.value, due_date < self.now, is_late)
         if due is DueFilter.TODAY:
             return and_(due_date >= self.today, due_date < self.tomorrow)
         if due is DueFilter.WEEK:
             return and_(due_date >= self.today, due_date < self.week_end)
         return due_date.is_(None)
 
-    def holds(self, due: DueFilter, task: TaskRead) -> bool:
-        """The same of one task that is at hand."""
+    def matches(self, due: DueFilter, task: TaskRead) -> bool:
+        """Whether one task, already read, matches the filter."""
         at = task.due_date
         if at is None or due is DueFilter.NONE:
             return (at is None) is (due is DueFilter.NONE)
@@ -48,7 +51,7 @@ class DueDays:
 
 
 def due_days(actor: Actor) -> DueDays:
-    """Now, today, tomorrow, and where the seven days before and after begin and end, in the organization's zone."""
+    """The limits as of now, in the time zone of the actor's organization."""
     now, tz = utc_now(), actor.timezone
     today = today_in(tz, now)
     first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 7)]

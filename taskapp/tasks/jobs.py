@@ -1,4 +1,4 @@
-"""The task room's scheduled work."""
+"""The scheduled jobs of tasks: reminders, daily digests, and removal of old rows."""
 
 from datetime import timedelta
 
@@ -7,17 +7,18 @@ from taskapp.core.db import database as db
 from taskapp.core.http.idempotency import forget_old_keys
 from taskapp.core.work import relay
 from taskapp.core.work.scheduling import Job
-from taskapp.tasks import deleted_repository
+from taskapp.tasks import repository
 from taskapp.tasks.reminders import digest
 from taskapp.tasks.reminders import sending as reminders
 
+# How long a deleted task can be restored.
 UNDO_FOR = timedelta(days=1)
 
 
 async def clean_up() -> int:
-    """Forget deleted tasks nobody wanted back, and answers nobody can ask for any more."""
+    """Remove rows past their time: deleted tasks, stored answers of idempotency keys, and old relay messages."""
     async with db.transaction() as session:
-        await deleted_repository.forget_deleted(session, utc_now() - UNDO_FOR)
+        await repository.forget_deleted(session, utc_now() - UNDO_FOR)
         await forget_old_keys(session)
     await relay.forget_old(db.current())
     return 0

@@ -1,4 +1,4 @@
-"""Tables of tasks: the task, its reminder ledger, its kept counts, and what was deleted a moment ago."""
+"""Tables: tasks, the ledger of their reminders, their counts, and deleted tasks that can still be restored."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ _AWAITING = text("status = 'open' AND reminder_sent_at IS NULL AND remind_at IS 
 
 
 class Task(SQLModel, table=True):
-    """A follow-up tied to a contact."""
+    """A follow-up tied to a contact. `arming` counts the reminder rounds: each makes the reminder due once more."""
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -36,14 +36,14 @@ class Task(SQLModel, table=True):
         CheckConstraint("length(description) <= 10000", name="ck_task_description"),
         CheckConstraint("due_on IS NULL OR due_date IS NOT NULL", name="ck_task_due_on"),
         CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="ck_task_completed_at"),
-        # One index a list order: the organization, what is filtered on, and the keyset.
+        # One index per list: the organization, the column that is filtered on, and the keyset.
         Index("ix_task_newest", "organization_id", "created_at", "id"),
         Index("ix_task_status", "organization_id", "status", "created_at", "id"),
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
         Index("ix_task_due_any", "organization_id", "due_date", "id"),
-        # Ends with the day, so that counts of a stretch are answered by the index alone.
+        # Ends with due_on, so that counts of a range of days read only the index.
         Index("ix_task_due", "organization_id", "status", "due_date", "id", "due_on"),
         Index("ix_task_undated", "organization_id", "status", "id", sqlite_where=_UNDATED, postgresql_where=_UNDATED),
         Index(
@@ -91,7 +91,7 @@ class Task(SQLModel, table=True):
 
 
 class Reminder(SQLModel, table=True):
-    """The ledger: what became of one arming of one task's reminder, and whom it reached."""
+    """The ledger of reminders: the outcome of one round (`arming`) of a task's reminder, and its recipients' user ids."""
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -117,9 +117,9 @@ class Reminder(SQLModel, table=True):
 
 
 class TaskCount(SQLModel, table=True):
-    """Kept counts, written by the database's own triggers with every change of a task.
+    """Counts of tasks, maintained by database triggers with every change of a task.
 
-    `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` its value.
+    `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` the value counted.
     """
 
     __tablename__ = "task_count"
@@ -132,7 +132,7 @@ class TaskCount(SQLModel, table=True):
 
 
 class DeletedTask(SQLModel, table=True):
-    """A deleted task, whole, for as long as its deletion can be undone."""
+    """A deleted task, as JSON with its reminders, for as long as it can be restored."""
 
     __tablename__ = "deleted_task"
     __table_args__ = (

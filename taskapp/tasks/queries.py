@@ -1,4 +1,4 @@
-"""REST: the query parameters of lists of tasks, read in one place."""
+"""REST: the query parameters of lists of tasks."""
 
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ _PAGING = {"limit", "offset", "cursor", "include_total"}
 
 
 class TaskQuery(BaseModel):
-    """Which tasks, in which order, and which page of them."""
+    """The filters, the order and the page of a list of tasks."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,11 +42,11 @@ class TaskQuery(BaseModel):
 
     @cached_property
     def filters(self) -> TaskFilters:
-        """What chooses and orders tasks."""
+        """The filters and the order, as the service takes them."""
         sort = TaskSort.DUE_DATE if self.sort else TaskSort.NEWEST
         return TaskFilters(sort=sort, **self.model_dump(exclude={*_PAGING, "sort"}))
 
     @cached_property
     def paging(self) -> dict[str, Any]:
-        """What chooses a page of them."""
+        """The keyword arguments that select the page: limit, offset, cursor, include_total."""
         return self.model_dump(include=_PAGING)

@@ -1,7 +1,11 @@
-"""SQL of tasks: one visibility predicate, one set of columns, keyset pages."""
+"""SQL of tasks: the visibility condition, the columns of a `TaskRead`, keyset pages, and reads and writes of one task.
+
+Statements that run often are built once and kept (`Compiled`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -16,10 +20,12 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal_column,
     or_,
     select,
     true,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -29,7 +35,7 @@ from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.db.columns import Instant
-from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
@@ -37,7 +43,7 @@ from taskapp.core.searching import has_words
 from taskapp.organizations.model import Member, User
 from taskapp.tasks import search_repository
 from taskapp.tasks.due_days import DueDays
-from taskapp.tasks.model import Task
+from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import DueFilter
 
@@ -46,28 +52,28 @@ AssigneeUser = aliased(User)
 
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _AFTER = (bindparam("after_at", type_=Instant), bindparam("after_id", type_=Id))
-_ANY_DAYS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
-_FEW_EQUAL = frozenset({"contact_id", "assigned_to", "call_id"})
-# Where the fields of a TaskRead come from that are no columns of the task itself.
-_ELSEWHERE: dict[str, Any] = {"contact_name": col(Contact.name), "assigned_to_name": col(AssigneeUser.name)}
-COLUMNS: tuple[Any, ...] = tuple(_ELSEWHERE.get(name, getattr(Task, name, None)) for name in TaskRead.STORED)
+_DAY_PARAMETERS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
+_SELECTIVE = frozenset({"contact_id", "assigned_to", "call_id"})
+# Fields of a TaskRead that come from joined tables.
+_JOINED: dict[str, Any] = {"contact_name": col(Contact.name), "assigned_to_name": col(AssigneeUser.name)}
+COLUMNS: tuple[Any, ...] = tuple(_JOINED.get(name, getattr(Task, name, None)) for name in TaskRead.STORED)
 
 
 def as_read(task: Task, tz: ZoneInfo, **names: str | None) -> TaskRead:
-    """A task that is about to be put in, as it will be read; `names` are the fields that come from other tables."""
+    """The `TaskRead` of a row before its insert; `names` are the fields that come from joined tables."""
     row = [names[name] if name in names else getattr(task, name) for name in TaskRead.STORED]
     return TaskRead.of(row, tz)
 
 
 def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
-    """True for every task `actor` may see: their contacts' tasks, and tasks assigned to them."""
+    """SQL condition: the tasks that `actor` may see (tasks of their contacts, and tasks assigned to them)."""
     if actor.sees_all_contacts:
         return true()
     return or_(contact_visible_to(actor, col(Task.contact_id)), col(Task.assigned_to) == actor.member_id)
 
 
-def reading(columns: Sequence[Any] = COLUMNS) -> Any:
-    """SELECT of tasks with the names around them."""
+def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:
+    """SELECT of tasks, joined with contact and assignee for their names."""
     return (
         select(*columns)
         .select_from(Task)
@@ -78,7 +84,7 @@ def reading(columns: Sequence[Any] = COLUMNS) -> Any:
 
 
 class Order(Enum):
-    """The orders of lists; tasks with a due date and those without are two lists, one behind the other."""
+    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones."""
 
     NEWEST = "newest"
     DATED = "dated"
@@ -86,7 +92,7 @@ class Order(Enum):
 
 
 class Search(Enum):
-    """How the words of a search are found: among the next rows of the list, or by the word index."""
+    """How a text search runs: by scanning the next rows of the list, or through the word index."""
 
     NEAR = "near"
     INDEX = "index"
@@ -94,7 +100,11 @@ class Search(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What makes the SQL of one list differ from another's: its statement is compiled once, its values come by name."""
+    """What the SQL text of a list depends on; one compiled statement per shape, the values are bound by name.
+
+    `equal` names the columns compared for equality, `words` counts the search words, `window` is the number of rows that
+    `Search.NEAR` scans, and `after` says that the page starts after a key.
+    """
 
     sees_all: bool
     equal: tuple[str, ...] = ()
@@ -111,13 +121,13 @@ class Shape:
 
 @lru_cache(maxsize=512)
 def list_statement(shape: Shape) -> Compiled:
-    """Up to `limit` tasks in the shape's order, after the key `after_at`, `after_id`, `offset` left out."""
+    """The statement of one page: up to `limit` tasks after the key (`after_at`, `after_id`), or after `offset` rows."""
 
     def write(is_sqlite: bool) -> Any:
-        query = reading()
+        query = select_tasks()
         if shape.search is Search.NEAR:
-            return _in_order(query.where(col(Task.id).in_(_near(shape))), shape.order)
-        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_place(shape)), shape.order)
+            return _in_order(query.where(col(Task.id).in_(_ids_in_window(shape))), shape.order)
+        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_page_conditions(shape)), shape.order)
         query = query.limit(bindparam("limit", type_=Integer))
         return query.offset(bindparam("offset", type_=Integer)) if not shape.after else query
 
@@ -126,59 +136,66 @@ def list_statement(shape: Shape) -> Compiled:
 
 @lru_cache(maxsize=256)
 def count_statement(shape: Shape) -> Compiled:
-    """How many tasks a list has, wherever it is cut into pages; of the dated ones where that is its order."""
+    """The statement that counts a whole list; only its dated or undated tasks when the order is one of those."""
 
     def write(is_sqlite: bool) -> Any:
-        return select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_dated(shape.order))
+        return (
+            select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_due_conditions(shape.order))
+        )
 
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
 
 
 def _conditions(shape: Shape, is_sqlite: bool) -> list[Any]:
-    found = _matching(shape)
-    return [*found, search_repository.found_by_index(shape.words, is_sqlite)] if shape.search else found
+    found = _filter_conditions(shape)
+    return [*found, search_repository.matches_word_index(shape.words, is_sqlite)] if shape.search else found
 
 
-def _matching(shape: Shape) -> list[Any]:
-    """Which tasks are on the list, its words left out."""
+def _filter_conditions(shape: Shape) -> list[Any]:
+    """The conditions of a list without its text search."""
     conditions = [col(Task.organization_id) == _ORGANIZATION, visible_to(AnyActor(shape.sees_all))]
     for name in shape.equal:
         equals = getattr(Task, name) == bindparam(name)
-        conditions.append(few_rows(equals) if name in _FEW_EQUAL else equals)
+        conditions.append(few_rows(equals) if name in _SELECTIVE else equals)
     if shape.unassigned:
         conditions.append(col(Task.assigned_to).is_(None))
     if shape.due:
-        conditions.append(_ANY_DAYS.condition(shape.due))
-    for wanted, first, end in ((shape.done_since, "week_start", "tomorrow"), (shape.done_on, "day_start", "day_end")):
-        if wanted:
+        conditions.append(_DAY_PARAMETERS.condition(shape.due))
+    for is_set, first, end in ((shape.done_since, "week_start", "tomorrow"), (shape.done_on, "day_start", "day_end")):
+        if is_set:
             done = col(Task.completed_at)
             conditions += [done >= bindparam(first, type_=Instant), done < bindparam(end, type_=Instant)]
     return conditions
 
 
-def _near(shape: Shape) -> Any:
-    """The ids of those of the next `window` tasks that hold every word, or whose contact does."""
-    near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(*_matching(shape), *_place(shape))
+def _ids_in_window(shape: Shape) -> Any:
+    """The ids of the tasks among the next `window` rows that match every word, or whose contact does."""
+    near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(
+        *_filter_conditions(shape), *_page_conditions(shape)
+    )
     rows = _in_order(near, shape.order).limit(literal_column(str(shape.window))).subquery("near")
-    words = search_repository.words(shape.words)
-    # Each row's own contact, looked up only where the task's text is without the words; the OFFSET keeps PostgreSQL from reading every contact first.
-    its = select(col(Contact.id)).where(
+    words = search_repository.word_parameters(shape.words)
+    # A subquery per row, evaluated only where the task's own text lacks the words. The OFFSET stops PostgreSQL from turning
+    # it into a join that reads every contact first.
+    contact = select(col(Contact.id)).where(
         col(Contact.id) == rows.c.contact_id, has_words(col(Contact.search_text), words)
     )
-    return select(rows.c.id).where(or_(has_words(rows.c.search_text, words), exists(its.offset(literal_column("0")))))
+    return select(rows.c.id).where(
+        or_(has_words(rows.c.search_text, words), exists(contact.offset(literal_column("0"))))
+    )
 
 
-def _place(shape: Shape) -> list[Any]:
-    """Where the page begins, and which half of a list by due date it is in."""
+def _page_conditions(shape: Shape) -> list[Any]:
+    """The conditions of one page: after its key, and dated or undated."""
     keys = {
         Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
         Order.DATED: lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER),
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
     }
-    return [*_dated(shape.order), *([keys[shape.order]()] if shape.after else [])]
+    return [*_due_conditions(shape.order), *([keys[shape.order]()] if shape.after else [])]
 
 
-def _dated(order: Order) -> list[Any]:
+def _due_conditions(order: Order) -> list[Any]:
     dated = col(Task.due_date).is_not(None)
     return {Order.NEWEST: [], Order.DATED: [dated], Order.UNDATED: [~dated]}[order]
 
@@ -197,12 +214,14 @@ async def list_task_reads(
     session: AsyncSession, organization_id: UUID, actor: Actor, task_ids: Sequence[UUID]
 ) -> list[TaskRead]:
     """Those of `task_ids` that the actor may see."""
-    query = reading().where(col(Task.organization_id) == organization_id, col(Task.id).in_(task_ids), visible_to(actor))
+    query = select_tasks().where(
+        col(Task.organization_id) == organization_id, col(Task.id).in_(task_ids), visible_to(actor)
+    )
     return [TaskRead.of(row, actor.timezone) for row in await session.execute(query)]
 
 
 async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID) -> Task | None:
-    """The row of one visible task, locked until the transaction ends."""
+    """The row of one visible task, locked until the transaction ends; None when it is not visible."""
     query = (
         select(Task)
         .where(is_task(organization_id, task_id), visible_to(actor))
@@ -212,24 +231,112 @@ async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, 
 
 
 async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> None:
-    """Remove a task's row; its reminders go with it."""
+    """Delete a task's row; its reminders are deleted by the foreign key."""
     await session.execute(
         delete(Task).where(is_task(organization_id, task_id)).execution_options(synchronize_session=False)
     )
 
 
 async def lock_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Wait for whoever changes a task of the contact, and let nobody begin."""
+    """Lock every task of the contact, in the order of their ids."""
     query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
     await session.execute(query.order_by(col(Task.id)).with_for_update())
 
 
 async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Remove every task of a contact, in one statement."""
+    """Delete every task of a contact, in one statement."""
     query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
     await session.execute(query.execution_options(synchronize_session=False))
 
 
 def is_task(organization_id: Any, task_id: Any) -> Any:
-    """The one task with that id."""
+    """SQL condition: the task with this id; values or bound parameters."""
     return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
+
+
+async def find_task_read(source: Source, organization_id: UUID, actor: Actor, task_id: UUID) -> TaskRead | None:
+    """One task, or None when the actor may not see it."""
+    rows = await _select_visible(actor.sees_all_contacts)(
+        source, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
+    )
+    return TaskRead.of(rows[0], actor.timezone) if rows else None
+
+
+async def get_task_read(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> TaskRead:
+    """One task that is known to exist, without a visibility check."""
+    (row,) = await _SELECT_ONE(session, organization_id=organization_id, task_id=task_id)
+    return TaskRead.of(row, tz)
+
+
+async def lock_task_read(
+    session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID
+) -> tuple[TaskRead, UUID | None] | None:
+    """Lock one visible task until the transaction ends; the task and the member who created it, or None."""
+    # Two statements: one that locks and reads would return the joined names as they were before it waited for the lock.
+    rows = await _lock_visible(actor.sees_all_contacts)(
+        session, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
+    )
+    if not rows:
+        return None
+    return await get_task_read(session, organization_id, task_id, actor.timezone), rows[0][0]
+
+
+async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> None:
+    """Insert a new task."""
+    assert task.organization_id == organization_id
+    await _INSERT(session, **{name: getattr(task, name) for name in _COLUMN_NAMES})
+
+
+async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead, *, updated_at: datetime) -> None:
+    """Write the status, completion time and version of a locked task."""
+    await _SET_STATUS(
+        session,
+        organization_id=organization_id,
+        task_id=task.id,
+        new_status=task.status.value,
+        new_completed_at=task.completed_at,
+        new_version=task.version,
+        new_updated_at=updated_at,
+    )
+
+
+_TASK_ID = bindparam("task_id", type_=Id)
+_COLUMN_NAMES = tuple(Task.model_fields)
+_SELECT_ONE = Compiled(lambda: select_tasks().where(is_task(_ORGANIZATION, _TASK_ID)))
+_INSERT = Compiled(lambda: insert(Task))
+_SET_STATUS = Compiled(
+    lambda: (
+        update(Task)
+        .where(is_task(_ORGANIZATION, _TASK_ID))
+        .values(
+            status=bindparam("new_status"),
+            completed_at=bindparam("new_completed_at", type_=Instant),
+            version=bindparam("new_version"),
+            updated_at=bindparam("new_updated_at", type_=Instant),
+        )
+    )
+)
+
+
+@lru_cache(maxsize=2)
+def _select_visible(sees_all: bool) -> Compiled:
+    return Compiled(lambda: select_tasks().where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all))))
+
+
+@lru_cache(maxsize=2)
+def _lock_visible(sees_all: bool) -> Compiled:
+    query = select(col(Task.created_by)).where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all)))
+    return Compiled(lambda: query.with_for_update(of=Task, key_share=True))
+
+
+async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:
+    """A deleted task that can still be restored."""
+    query = select(DeletedTask).where(
+        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id) == task_id
+    )
+    return (await session.scalars(query)).first()
+
+
+async def forget_deleted(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
+    """Delete for good what was deleted before `before`."""
+    await session.execute(delete(DeletedTask).where(col(DeletedTask.deleted_at) < before))

@@ -1,4 +1,4 @@
-"""What a task looks like on the wire and to the screens, and what may be asked of lists."""
+"""Schemas of tasks: bodies and answers of the REST API, and the filters of lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -40,14 +40,14 @@ Description = Annotated[
     Annotated[str, StringConstraints(max_length=DESCRIPTION_MAX), AfterValidator(storable)] | None,
     BeforeValidator(_blank_is_none),
 ]
-# Read by the service, which knows the organization's zone.
+# Parsed later, by the service, which knows the organization's time zone.
 DueDate = Annotated[
     Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)] | None, "due date"
 ]
 
 
 class TaskCreate(BaseModel):
-    """A task made by hand; `due_date` is org-local `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, or RFC 3339 with an offset."""
+    """A new task made by hand; `due_date` is organization-local `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, or RFC 3339 with an offset."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -61,7 +61,7 @@ class TaskCreate(BaseModel):
 
 
 class TaskFields(BaseModel):
-    """What may be said of a task that takes the rest from another or from itself."""
+    """The fields of a task, all optional: a change, or a follow-up that copies the rest from another task."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -79,9 +79,13 @@ class TaskUpdate(TaskFields):
     contact_id: UUID | None = None
 
 
+class FollowUp(TaskFields):
+    """The next task; fields left out are copied from the task that is done, except due date and description."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """Which tasks, in which order; `unassigned` asks for tasks without an assignee."""
+    """Filters and order of a list; `unassigned` selects tasks without an assignee."""
 
     status: TaskStatus | None = None
     category: TaskCategory | None = None
@@ -101,13 +105,13 @@ class TaskFilters:
 _COMPUTED = {"computed": True}
 
 
-# No slots: filling the instance's dictionary is the cheapest way to make one, and to write it as JSON.
+# No slots: filling `__dict__` is the fastest way to create an instance, and to serialize it.
 @dataclass(frozen=True)
 class TaskRead:
-    """One task with the names around it: the list of fields from which the columns that are read and the JSON come.
+    """One task with the names of its contact and assignee. These fields define the SELECT (`repository.COLUMNS`) and the JSON.
 
-    A field is read from the task's column of its name, unless `repository` says from where, or it is computed here:
-    `due_date_local` is the due date as it could be typed, `labels` holds the enums as people read them.
+    A field is read from the column of the same name, from another table (`repository._JOINED`), or is computed here:
+    `due_date_local` is the due date in organization-local form, `labels` holds the labels of the enums.
     """
 
     STORED: ClassVar[tuple[str, ...]]
@@ -138,18 +142,18 @@ class TaskRead:
 
     @classmethod
     def of(cls, row: Iterable[Any], tz: ZoneInfo) -> "TaskRead":
-        """From the values of `STORED`, in its order; `tz` is the organization's zone."""
+        """Build from a row with the values of `STORED`, in that order; `tz` is the organization's time zone."""
         task = object.__new__(cls)
         values = task.__dict__
         values.update(zip(cls.STORED, row, strict=True))
-        words, labels = _enums_of(values["status"], values["category"], values["source"], values["priority"])
-        values.update(words)
+        enums, labels = _enums_of(values["status"], values["category"], values["source"], values["priority"])
+        values.update(enums)
         values["due_date_local"] = due_date_local(values["due_date"], values["due_on"], tz)
         values["labels"] = labels
         return task
 
     def moved(self, status: TaskStatus, now: datetime) -> "TaskRead":
-        """The same task one version on, in another status since `now`."""
+        """A copy at the next version, with another status since `now`."""
         return replace(
             self,
             status=status,
@@ -166,22 +170,30 @@ TaskRead.STORED = tuple(field.name for field in fields(TaskRead) if not field.me
 def _enums_of(
     status: str, category: str, source: str, priority: str | None
 ) -> tuple[dict[str, Any], dict[str, str | None]]:
-    """A task's enums and their labels; shared between rows, so never changed."""
+    """The enum members of a row and their labels; the results are shared between rows, so do not change them."""
     enums = {
         "status": TaskStatus(status),
         "category": TaskCategory(category),
         "source": TaskSource(source),
         "priority": TaskPriority(priority) if priority else None,
     }
-    return enums, {name: word.label if word else None for name, word in enums.items()}
+    return enums, {name: member.label if member else None for name, member in enums.items()}
 
 
 TaskPage = Page[TaskRead]
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """The task that was marked done, and the new one."""
+
+    done: TaskRead
+    next: TaskRead
+
+
+@dataclass(frozen=True, slots=True)
 class TaskStatusCount:
-    """How many tasks the actor sees in each status."""
+    """The number of tasks the actor sees in each status."""
 
     open: int = 0
     done: int = 0
@@ -190,7 +202,7 @@ class TaskStatusCount:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRead:
-    """What became of one reminder of a task; recipients by name."""
+    """The outcome of one reminder of a task; recipients by name."""
 
     remind_at: datetime
     outcome: ReminderOutcome

@@ -1,4 +1,4 @@
-"""SQL of the word index of tasks; its parameters are named, so that it can be part of a compiled statement."""
+"""SQL of the text search of tasks; its parameters are named, so that it can be part of a compiled statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,13 +15,13 @@ from taskapp.tasks.model import Task
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 
 
-def words(count: int) -> list[Any]:
-    """The parameters of a search for so many words."""
+def word_parameters(count: int) -> list[Any]:
+    """The bound parameters of a search for `count` words."""
     return [bindparam(f"word_{number}", type_=WordStart()) for number in range(count)]
 
 
-def values_of(organization_id: UUID, words: Sequence[str], *, is_sqlite: bool) -> dict[str, str]:
-    """The values of a search's parameters."""
+def search_values(organization_id: UUID, words: Sequence[str], *, is_sqlite: bool) -> dict[str, str]:
+    """The values of the search parameters, by name."""
     if is_sqlite:
         indexed = " ".join([f'"{organization_id.hex}"', *(f'"{word}" *' for word in words)])
     else:
@@ -29,26 +29,26 @@ def values_of(organization_id: UUID, words: Sequence[str], *, is_sqlite: bool) -
     return {"indexed_words": indexed, **{f"word_{number}": word for number, word in enumerate(words)}}
 
 
-def found_by_index(count: int, is_sqlite: bool) -> ColumnElement[bool]:
-    """Every one of so many words starts a word of the task, or every word starts a word of its contact."""
+def matches_word_index(count: int, is_sqlite: bool) -> ColumnElement[bool]:
+    """True for tasks where each search word begins a word of the task, or each begins a word of its contact."""
     contacts = select(col(Contact.id)).where(
-        col(Contact.organization_id) == _ORGANIZATION, has_words(col(Contact.search_text), words(count))
+        col(Contact.organization_id) == _ORGANIZATION, has_words(col(Contact.search_text), word_parameters(count))
     )
     of_contacts = select(col(Task.id)).where(
         col(Task.organization_id) == _ORGANIZATION, col(Task.contact_id).in_(contacts)
     )
-    return col(Task.id).in_((_in_sqlite() if is_sqlite else _in_postgres()).union(of_contacts))
+    return col(Task.id).in_((_sqlite_matches() if is_sqlite else _postgres_matches()).union(of_contacts))
 
 
-def _in_postgres() -> Any:
+def _postgres_matches() -> Any:
     # The literal names the index's expression exactly; a bound 'simple' would not match it.
     simple: Any = literal_column("'simple'::regconfig")
-    wanted = func.to_tsquery(simple, bindparam("indexed_words"))
-    matches = func.to_tsvector(simple, col(Task.search_text)).op("@@")(wanted)
+    query = func.to_tsquery(simple, bindparam("indexed_words"))
+    matches = func.to_tsvector(simple, col(Task.search_text)).op("@@")(query)
     return select(col(Task.id)).where(col(Task.organization_id) == _ORGANIZATION, matches)
 
 
-def _in_sqlite() -> Any:
+def _sqlite_matches() -> Any:
     index = text(
         "SELECT task_id AS id FROM task_search WHERE seq IN "
         "(SELECT rowid FROM task_search_index WHERE task_search_index MATCH :indexed_words)"

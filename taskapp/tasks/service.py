@@ -1,24 +1,34 @@
-"""What may be done with a task; the same verbs for REST, screens, assistant and command line."""
+"""The verbs of tasks (list, create, change, delete …), used by REST, pages, assistant and command line alike.
 
+Every verb checks its permission first. A task that does not exist, or that the actor may not see, raises `NotFound`.
+"""
+
+from datetime import time
+from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.access.verbs import verb
+from taskapp.access.verbs import every_member, verb
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db.compiled import Source
-from taskapp.core.errors import refuse_other_version
+from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import deleted, deleted_repository, editing, listing, one_task_repository, repository, task_events
-from taskapp.tasks.locking import Versions, get_row, lock_task, missing, reminder_time, save
-from taskapp.tasks.model import Task
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks import listing, repository, task_events
+from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
+from taskapp.tasks.model import DeletedTask, Reminder, Task
+from taskapp.tasks.reminders import repository as reminder_repository
+from taskapp.tasks.schemas import FollowedUp, FollowUp, TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+
+# The row versions that a change may apply to (from `If-Match`); None accepts any version.
+Versions = frozenset[int] | None
 
 
 @verb(p.TASK_LIST)
@@ -32,7 +42,7 @@ async def list_tasks(
     cursor: str | None = None,
     include_total: bool = False,
 ) -> TaskPage:
-    """One page of the tasks the actor may see."""
+    """One page of the tasks the actor may see; paged by `cursor`, or by `offset` without a cursor."""
     return await listing.page_of_tasks(
         source, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
@@ -50,7 +60,7 @@ async def list_contact_tasks(
     cursor: str | None = None,
     include_total: bool = False,
 ) -> TaskPage:
-    """One page of a visible contact's tasks; `filters.contact_id` must be that contact."""
+    """One page of the tasks of one visible contact; the caller sets `filters.contact_id` to the same contact."""
     await contact_service.require_visible(session, actor, contact_id)
     return await listing.page_of_tasks(
         session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
@@ -59,28 +69,28 @@ async def list_contact_tasks(
 
 @verb(p.TASK_VIEW)
 async def get_task(source: Source, actor: Actor, task_id: UUID) -> TaskRead:
-    """One task, if the actor may see it."""
-    task = await one_task_repository.find_task_read(source, actor.organization_id, actor, task_id)
+    """One task; `NotFound` when the actor may not see it."""
+    task = await repository.find_task_read(source, actor.organization_id, actor, task_id)
     if task is None:
-        raise missing(task_id)
+        raise _no_such_task(task_id)
     return task
 
 
 @verb(p.TASK_VIEW)
 async def list_visible(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> list[TaskRead]:
-    """Those of `task_ids` that the actor may see, in no order."""
+    """Those of `task_ids` that the actor may see, in no particular order."""
     return await repository.list_task_reads(session, actor.organization_id, actor, task_ids)
 
 
 @verb(p.TASK_VIEW)
 async def visible_ids(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> set[UUID]:
-    """The same as ids: what a feed may still show."""
+    """The ids among `task_ids` that the actor may see; the notification feed hides the others."""
     return {task.id for task in await list_visible(session, actor, task_ids)}
 
 
 @verb(p.TASK_CREATE)
 async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
-    """Make a task by hand for a contact the actor may see."""
+    """Create a task for a contact the actor may see; `source` is manual."""
     contact_name = await contact_service.get_name(session, actor, new.contact_id, field="contact_id")
     assignee_name = None
     if new.assigned_to:
@@ -96,29 +106,29 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
         search_text=search_text(new.title, new.description),
         **new.model_dump(exclude={"due_date"}),
     )
-    await editing.apply_due(session, actor, task, new.due_date)
+    await _apply_due(session, actor, task, new.due_date)
     task.arming = 1
-    made = repository.as_read(task, actor.timezone, contact_name=contact_name, assigned_to_name=assignee_name)
-    await task_events.created(session, actor, made)
-    # Last: the row of kept counts, for which others wait, is taken with it and held until the commit.
-    await one_task_repository.add_task(session, actor.organization_id, task)
-    return made
+    created = repository.as_read(task, actor.timezone, contact_name=contact_name, assigned_to_name=assignee_name)
+    await task_events.created(session, actor, created)
+    # Last, because the insert locks rows of `task_count` until the commit, and other writers wait for them.
+    await repository.add_task(session, actor.organization_id, task)
+    return created
 
 
 @verb(p.TASK_UPDATE)
 async def update_task(
     session: AsyncSession, actor: Actor, task_id: UUID, changes: TaskUpdate, *, if_version: Versions = None
 ) -> TaskRead:
-    """Change the fields that were sent; nothing is written when the row is not at `if_version` any more."""
+    """Change the fields that were sent; `PreconditionFailed` when the task is at none of `if_version`."""
     task = await lock_task(session, actor, task_id, if_version)
-    before = editing.editable(task)
-    await editing.apply(session, actor, task, changes.model_dump(exclude_unset=True))
-    changed = {name: (old, new) for name, new in editing.editable(task).items() if (old := before[name]) != new}
+    before = _editable_fields(task)
+    await _apply_changes(session, actor, task, changes.model_dump(exclude_unset=True))
+    changed = {name: (old, new) for name, new in _editable_fields(task).items() if (old := before[name]) != new}
     if changed:
         task.search_text = search_text(task.title, task.description)
         await save(session, task)
-    # Read as the change left it: handing a task over may take it out of the actor's sight.
-    read = await one_task_repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
+    # Read without a visibility check: after the change the actor may no longer see the task (a new assignee or contact).
+    read = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
         await task_events.edited(session, actor, read, changed)
     return read
@@ -128,10 +138,10 @@ async def update_task(
 async def set_status(
     session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, *, if_version: Versions = None
 ) -> TaskRead:
-    """Give a task this status (`transitions.py` names the changes); nothing is written when it has it already."""
-    found = await one_task_repository.lock_task_read(session, actor.organization_id, actor, task_id)
+    """Set the status (`transitions.py` lists the changes); writes nothing when the task has it already."""
+    found = await repository.lock_task_read(session, actor.organization_id, actor, task_id)
     if found is None:
-        raise missing(task_id)
+        raise _no_such_task(task_id)
     task, made_by = found
     refuse_other_version(f"Task {task_id}", task.version, if_version)
     if task.status is status:
@@ -139,43 +149,157 @@ async def set_status(
     now = utc_now()
     moved = task.moved(status, now)
     await task_events.moved(session, actor, moved, made_by)
-    # Last, as in create_task.
-    await one_task_repository.set_status(session, actor.organization_id, moved, updated_at=now)
+    # Last, for the same reason as in create_task.
+    await repository.set_status(session, actor.organization_id, moved, updated_at=now)
     return moved
 
 
 @verb(p.TASK_UPDATE)
 async def mark_done(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
-    """Close a task as done; repeating it changes nothing."""
+    """Mark a task done; changes nothing when it is done already."""
     return await set_status(session, actor, task_id, TaskStatus.DONE, if_version=if_version)
 
 
 @verb(p.TASK_UPDATE)
 async def dismiss(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
-    """Decide against a task; repeating it changes nothing."""
+    """Dismiss a task; changes nothing when it is dismissed already."""
     return await set_status(session, actor, task_id, TaskStatus.DISMISSED, if_version=if_version)
 
 
 @verb(p.TASK_UPDATE)
 async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> TaskRead:
-    """Open a task again; repeating it changes nothing."""
+    """Reopen a task; changes nothing when it is open already."""
     return await set_status(session, actor, task_id, TaskStatus.OPEN, if_version=if_version)
+
+
+@verb(p.TASK_CREATE)
+async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, following: FollowUp) -> FollowedUp:
+    """Mark a task done and create the next one for the same contact, in one transaction (decision 22)."""
+    done = await mark_done(session, actor, task_id)
+    fields = {
+        "contact_id": done.contact_id,
+        "title": following.title or done.title,
+        "category": following.category or done.category,
+        "priority": done.priority,
+        "assigned_to": await _active_assignee(session, actor, done),
+    }
+    values = following.model_dump(include=following.model_fields_set - {"title", "category"})
+    return FollowedUp(done, await create_task(session, actor, TaskCreate.model_validate({**fields, **values})))
 
 
 @verb(p.TASK_DELETE)
 async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
-    """Delete a task; `restore_task` brings it back for a day."""
-    task = await get_row(session, actor, task_id, if_version)
-    await deleted.put_aside(session, task)
+    """Delete a task; `restore_task` can undo it for one day."""
+    task = await _find_locked(session, actor, task_id, if_version)
+    await _archive(session, task)
     await task_events.deleted(session, actor, task)
 
 
 @verb(p.TASK_DELETE)
 async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
-    """Undo a deletion: the same task, one version on."""
-    kept = await deleted_repository.find_deleted(session, actor.organization_id, task_id)
-    if kept is None:
-        raise missing(task_id)
-    task = await deleted.bring_back(session, kept, actor.timezone, await reminder_time(session, actor))
+    """Undo a deletion; the task comes back with the same id, at the next version."""
+    archived = await repository.find_deleted(session, actor.organization_id, task_id)
+    if archived is None:
+        raise _no_such_task(task_id)
+    task = await _unarchive(session, archived, actor.timezone, await reminder_time(session, actor))
     await task_events.restored(session, actor, task)
     return await get_task(session, actor, task_id)
+
+
+@verb(p.TASK_UPDATE)
+async def lock_task(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
+    """The row of a task the actor may see and change, locked until the transaction ends."""
+    return await _find_locked(session, actor, task_id, if_version)
+
+
+async def _find_locked(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
+    """The row of a visible task, locked; raises `NotFound`, or `PreconditionFailed` at another version."""
+    task = await repository.find_task(session, actor.organization_id, actor, task_id)
+    if task is None:
+        raise _no_such_task(task_id)
+    refuse_other_version(f"Task {task_id}", task.version, if_version)
+    return task
+
+
+async def save(session: AsyncSession, task: Task) -> None:
+    """Write a changed row: next version, `updated_at` now."""
+    task.version += 1
+    task.updated_at = utc_now()
+    await session.flush()
+
+
+@every_member
+async def reminder_time(session: AsyncSession, actor: Actor) -> time:
+    """The time of day at which the organization's date-only tasks remind, as local time."""
+    return time.fromisoformat((await organization_service.get_organization(session, actor)).date_reminder_time)
+
+
+def _no_such_task(task_id: UUID) -> NotFound:
+    return NotFound(f"Task {task_id} does not exist.")
+
+
+async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values: dict[str, Any]) -> None:
+    """Set the fields that were sent on the row, after checking that contact and assignee may be referred to."""
+    for name in ("title", "category", "contact_id"):
+        if name in values and values[name] is None:
+            raise invalid(name, "cannot be empty; leave it out to keep it as it is")
+    if values.get("contact_id") and values["contact_id"] != task.contact_id:
+        await contact_service.require_visible(session, actor, values["contact_id"], field="contact_id")
+    if values.get("assigned_to") and values["assigned_to"] != task.assigned_to:
+        await organization_service.require_active_member(
+            session, actor.organization_id, values["assigned_to"], field="assigned_to"
+        )
+        if await reminder_repository.was_skipped(session, actor.organization_id, task.id, task.arming):
+            start_reminder_round(task)
+    if "due_date" in values:
+        await _apply_due(session, actor, task, values.pop("due_date"))
+    for name, value in values.items():
+        setattr(task, name, value)
+
+
+async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
+    """Set the due date from its text form, and the reminder that follows from it."""
+    due_date, due_on = read_due(text, actor.timezone)
+    set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())
+
+
+def _editable_fields(task: Task) -> dict[str, Any]:
+    """The current values of the fields that an edit may change."""
+    return {name: getattr(task, name) for name in (*TaskUpdate.model_fields, "due_on")}
+
+
+async def _archive(session: AsyncSession, task: Task) -> None:
+    """Move the task and its reminder ledger into one `deleted_task` row."""
+    ledger = await reminder_repository.list_reminders(session, task.organization_id, task.id)
+    row: dict[str, object] = task.model_dump(mode="json")
+    row["reminders"] = [reminder.model_dump(mode="json") for reminder in ledger]
+    for entity in (task, *ledger):
+        session.expunge(entity)
+    await repository.delete_task(session, task.organization_id, task.id)
+    session.add(
+        DeletedTask(id=task.id, organization_id=task.organization_id, contact_id=task.contact_id, row=row),
+    )
+    await session.flush()
+
+
+async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo, reminder_hour: time) -> Task:
+    """Insert the task and its ledger again, at the next version and with due instants in today's time zone `tz`."""
+    rows = dict(archived.row)
+    ledger = cast("list[dict[str, Any]]", rows.pop("reminders", []))
+    task = Task.model_validate(rows)
+    next_version = task.version + 1
+    move_to_zone(task, tz, reminder_hour)
+    task.version = next_version
+    await session.delete(archived)
+    session.add(task)
+    await session.flush()
+    session.add_all(Reminder.model_validate(reminder) for reminder in ledger)
+    await session.flush()
+    return task
+
+
+async def _active_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> UUID | None:
+    if task.assigned_to is None:
+        return None
+    active = await organization_service.is_active_member(session, actor.organization_id, task.assigned_to)
+    return task.assigned_to if active else None

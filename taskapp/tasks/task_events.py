@@ -1,4 +1,4 @@
-"""Telling what happened to a task: the contact's log, the people concerned, and the open pages."""
+"""Effects of a change to a task: an entry in the contact's timeline, notifications, and a live update of open pages."""
 
 from typing import Any
 from uuid import UUID
@@ -19,36 +19,38 @@ from taskapp.tasks.types import TaskStatus
 
 
 async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
-    """A person made a task."""
+    """A person created a task."""
     await _log(session, actor, task, "task-created", {"source": task.source.value})
-    await _tell_assignee(session, actor, task)
+    await _notify_assignee(session, actor, task)
 
 
 async def edited(
     session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
 ) -> None:  # house: permission
     """Fields of a task changed: `{name: (before, after)}`."""
-    changes = {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}
+    changes = {name: [_json_value(old), _json_value(new)] for name, (old, new) in changed.items()}
     await _log(session, actor, task, "task-edited", {"changes": changes})
     if "contact_id" in changed:
-        await _log_departure(session, actor, task, changed)
+        await _log_at_former_contact(session, actor, task, changed)
     if "assigned_to" in changed:
-        await _tell_assignee(session, actor, task)
+        await _notify_assignee(session, actor, task)
 
 
-async def moved(session: AsyncSession, actor: Actor, task: TaskRead, made_by: UUID | None) -> None:  # house: permission
-    """A task went to another status; when it is done, those who made it or had to do it hear of it."""
+async def moved(
+    session: AsyncSession, actor: Actor, task: TaskRead, created_by: UUID | None
+) -> None:  # house: permission
+    """A task changed its status; when it is done, its assignee and its creator are notified (not the actor)."""
     await _log(session, actor, task, TO[task.status].log_kind)
-    concerned = [member for member in (task.assigned_to, made_by) if member and member != actor.member_id]
-    if task.status is TaskStatus.DONE and concerned:
-        people = await people_repository.list_users_who_see(session, actor.organization_id, task, concerned)
-        await _tell(session, actor, task, NotificationCategory.TASK_COMPLETED, people)
+    member_ids = [member for member in (task.assigned_to, created_by) if member and member != actor.member_id]
+    if task.status is TaskStatus.DONE and member_ids:
+        user_ids = await people_repository.list_users_who_see(session, actor.organization_id, task, member_ids)
+        await _notify(session, actor, task, NotificationCategory.TASK_COMPLETED, user_ids)
 
 
 async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
-    """A task's reminder was put off, or is due again as before."""
+    """A task's reminder was snoozed, or the snooze was ended."""
     kind = "task-snoozed" if task.snoozed_until else "task-snooze-ended"
-    await _log(session, actor, task, kind, {"until": _plain(task.snoozed_until)})
+    await _log(session, actor, task, kind, {"until": _json_value(task.snoozed_until)})
 
 
 async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
@@ -57,26 +59,26 @@ async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:  # h
 
 
 async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
-    """A deleted task came back."""
+    """A deleted task was restored."""
     await _log(session, actor, task, "task-restored")
 
 
 async def list_assignee_users(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[UUID]:
-    """The user behind an assigned member, as a list: empty when the member is inactive or may not open tasks."""
+    """The user of an assigned member, as a list; empty when the member is inactive or may not open tasks."""
     return await people_repository.list_users_of_members(session, organization_id, [member_id])
 
 
-async def _tell_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
+async def _notify_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
     if task.assigned_to is None or task.assigned_to == actor.member_id:
         return
-    people = await list_assignee_users(session, actor.organization_id, task.assigned_to)
-    await _tell(session, actor, task, NotificationCategory.TASK_ASSIGNED, people)
+    user_ids = await list_assignee_users(session, actor.organization_id, task.assigned_to)
+    await _notify(session, actor, task, NotificationCategory.TASK_ASSIGNED, user_ids)
 
 
-async def _tell(
-    session: AsyncSession, actor: Actor, task: TaskRead, category: NotificationCategory, people: list[UUID]
+async def _notify(
+    session: AsyncSession, actor: Actor, task: TaskRead, category: NotificationCategory, user_ids: list[UUID]
 ) -> None:
-    if not people:
+    if not user_ids:
         return
     payload = Payload(
         category=category,
@@ -89,7 +91,9 @@ async def _tell(
         actor_name=actor.name,
     )
     dedupe = f"{category.value}:{task.id}:{task.version}"
-    await notification_service.notify(session, actor.organization_id, people, payload, dedupe=dedupe, by=actor.user_id)
+    await notification_service.notify(
+        session, actor.organization_id, user_ids, payload, dedupe=dedupe, by=actor.user_id
+    )
 
 
 async def _log(
@@ -100,16 +104,21 @@ async def _log(
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
 
 
-async def _log_departure(
+async def _log_at_former_contact(
     session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
 ) -> None:
-    """The contact a task left hears that it went, and nothing else of an edit that its readers may not see."""
-    left, title = changed["contact_id"][0], changed.get("title", (task.title, None))[0]
-    details: dict[str, object] = {"title": title, "changes": {"contact_id": [_plain(v) for v in changed["contact_id"]]}}
-    await activity.record(session, actor, contact_id=left, kind="task-edited", subject_id=task.id, details=details)
+    """Log in the former contact's timeline that the task moved, and nothing else: its readers may not see the new contact."""
+    former_contact_id, title = changed["contact_id"][0], changed.get("title", (task.title, None))[0]
+    details: dict[str, object] = {
+        "title": title,
+        "changes": {"contact_id": [_json_value(v) for v in changed["contact_id"]]},
+    }
+    await activity.record(
+        session, actor, contact_id=former_contact_id, kind="task-edited", subject_id=task.id, details=details
+    )
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if value is None or isinstance(value, str | int | bool):
         return str(value) if isinstance(value, str) else value
     return str(value) if isinstance(value, UUID) else value.isoformat()

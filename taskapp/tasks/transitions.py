@@ -1,4 +1,4 @@
-"""The changes of a task's status: one table of their names and words, for every surface."""
+"""The changes of a task's status, with the name of each in the API, the timeline, the assistant and the pages."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from taskapp.tasks.types import TaskStatus
 class Transition:
     """One change of status.
 
-    `name` stands in addresses, batches, mail links and events; `tool` is the assistant's tool, `log_kind` the entry in
-    the contact's timeline, `past` completes "the task is …".
+    `name` is used in URLs, batches, mail links and events; `tool` is the name of the assistant's tool, `log_kind` the kind
+    of the timeline entry, and `past` completes "the task is …".
     """
 
     name: str
@@ -21,7 +21,7 @@ class Transition:
 
     @property
     def confirmation(self) -> str:
-        """What a person reads when it is done."""
+        """The text shown after the change, e.g. "Marked done"."""
         return self.past.capitalize()
 
 
@@ -29,5 +29,5 @@ DONE = Transition("done", TaskStatus.DONE, "marked done", "task-done", "complete
 DISMISS = Transition("dismiss", TaskStatus.DISMISSED, "dismissed", "task-dismissed", "dismiss_task")
 REOPEN = Transition("reopen", TaskStatus.OPEN, "reopened", "task-reopened", "reopen_task")
 BY_NAME = {change.name: change for change in (DONE, DISMISS, REOPEN)}
-# The transition that leads to a status; the one to the status before undoes any other.
+# The transition that leads to each status; to undo a change, take the one to the former status.
 TO = {change.status: change for change in BY_NAME.values()}

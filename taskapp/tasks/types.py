@@ -1,4 +1,4 @@
-"""The words of a task: status, category, source, priority, sort."""
+"""Enums of tasks: status, category, source, priority, order, filters, reminder outcome, suggestion."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from taskapp.shared.labels import LabelledEnum
 
 
 class TaskStatus(LabelledEnum):
-    """Where a task stands; changes only through done, dismiss and reopen."""
+    """The status of a task; changes only through done, dismiss and reopen."""
 
     OPEN = "open", "Open", "info"
     DONE = "done", "Done", "success"
@@ -31,7 +31,7 @@ class TaskSource(LabelledEnum):
 
 
 class TaskPriority(LabelledEnum):
-    """How pressing a task is."""
+    """How urgent a task is."""
 
     URGENT = "urgent", "Urgent", "danger"
     HIGH = "high", "High", "warning"
@@ -40,19 +40,19 @@ class TaskPriority(LabelledEnum):
 
 
 class TaskSort(StrEnum):
-    """The order of a list: newest first, or due date ascending with undated ones last."""
+    """The order of a list: newest first, or by due date with undated tasks last."""
 
     NEWEST = ""
     DUE_DATE = "due_date"
 
     @property
     def label(self) -> str:
-        """The order as the Sort select names it."""
+        """The name of the order in the Sort select."""
         return "Due Date" if self is TaskSort.DUE_DATE else "Newest First"
 
 
 class DueFilter(StrEnum):
-    """A stretch of due dates, in the organization's days."""
+    """A filter by due date, in the organization's local days; `WEEK` is today and the six days after it."""
 
     OVERDUE = "overdue"
     TODAY = "today"
@@ -61,20 +61,20 @@ class DueFilter(StrEnum):
 
 
 class CompletedFilter(StrEnum):
-    """A stretch of days on which tasks were done, in the organization's days."""
+    """A filter by completion day, in the organization's local days."""
 
     LAST_7_DAYS = "last-7-days"
 
 
 class ReminderOutcome(LabelledEnum):
-    """What became of a reminder."""
+    """The outcome of a reminder: sent, or skipped because there was no recipient."""
 
     SENT = "sent", "Sent", "success"
     SKIPPED = "skipped", "Skipped", "muted"
 
 
 class SuggestionKind(LabelledEnum):
-    """What a call proposes."""
+    """What a suggestion from a call proposes."""
 
     CREATE = "create", "New task"
     COMPLETE = "complete", "Mark done"
@@ -82,7 +82,7 @@ class SuggestionKind(LabelledEnum):
 
 
 class SuggestionState(LabelledEnum):
-    """What a person made of a suggestion."""
+    """Whether a person has accepted or dismissed a suggestion."""
 
     PENDING = "pending", "Waiting", "info"
     ACCEPTED = "accepted", "Accepted", "success"

@@ -1,1 +1,1 @@
-"""Phone lines, recordings that arrive by themselves, and what is done with a call afterwards."""
+"""Phone lines of organizations, and the phone provider's callbacks about recordings and ended calls."""

@@ -20,7 +20,7 @@ from taskapp.telephony.schemas import LinesUpdate
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api", tags=["telephony"])
-# Signed by Twilio instead of logged in.
+# Authenticated by Twilio's signature instead of a session or token.
 CALLBACKS = ("/api/twilio/recording", "/api/twilio/status")
 # Twilio's callbacks have about a dozen short fields.
 MAX_BODY = 64_000
@@ -32,18 +32,18 @@ ENDS = frozenset(CallEnd)
 @router.post("/twilio/recording", status_code=204)
 async def recording_is_ready(request: Request) -> Response:
     """Twilio's recording status callback: signature checked, kept at once, worked on in the background."""
-    fields = await _genuine(request)
+    fields = await _signed_fields(request)
     if fields.get("RecordingStatus", FINISHED) == FINISHED:
-        # How a call ended is its own announcement.
-        about = {name: value for name, value in fields.items() if name != "CallStatus"}
-        await _announce(request, about, field="RecordingSid")
+        # How a call ended comes by the status callback.
+        facts = {name: value for name, value in fields.items() if name != "CallStatus"}
+        await _announce(request, facts, field="RecordingSid")
     return Response(status_code=204)
 
 
 @router.post("/twilio/status", status_code=204)
 async def call_has_ended(request: Request) -> Response:
     """Twilio's voice status callback: a call that ended is kept, also one that nobody answered; other states are not."""
-    fields = await _genuine(request)
+    fields = await _signed_fields(request)
     if fields.get("CallStatus") in ENDS:
         await _announce(request, fields, field="CallSid")
     return Response(status_code=204)
@@ -63,9 +63,9 @@ async def set_lines(body: LinesUpdate, actor: CurrentActor) -> Response:
         return json_response({"numbers": await service.set_lines(session, actor, body)})
 
 
-async def _genuine(request: Request) -> dict[str, str]:
-    """The fields of a callback that Twilio signed, about the configured account."""
-    form = await _form(request)
+async def _signed_fields(request: Request) -> dict[str, str]:
+    """The text fields of a callback; `Forbidden` unless Twilio signed it for the configured account."""
+    form = await _read_form(request)
     if not twilio.is_genuine(request, form):
         raise Forbidden("The request is not signed by the configured Twilio account.")
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -90,7 +90,7 @@ async def _announce(request: Request, fields: dict[str, str], *, field: str) -> 
 
 
 def _organization(request: Request) -> UUID | None:
-    """The organization in the signed URL, for accounts that several organizations share."""
+    """The organization named in the signed URL, for Twilio accounts that several organizations share."""
     text = request.query_params.get("organization")
     try:
         return UUID(text) if text else None
@@ -98,7 +98,7 @@ def _organization(request: Request) -> UUID | None:
         raise invalid("organization", "is not an organization's id") from error
 
 
-async def _form(request: Request) -> FormData:
+async def _read_form(request: Request) -> FormData:
     size = request.headers.get("content-length", "")
     if not size.isdigit() or int(size) > MAX_BODY:
         raise Forbidden("The request is not one of Twilio's callbacks.")

@@ -1,4 +1,4 @@
-"""From an announced recording, or the end of a call, to a call: whose it is, who rang whom, which contact that was.
+"""Turns an announced recording or ended call into a `Call`: finds its organization, direction and contact.
 
 Why: decision 17 in docs/decisions.md.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.calls import processing_steps as call_steps
+from taskapp.calls import processing_steps
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
 from taskapp.calls.types import CallDirection
@@ -24,31 +24,35 @@ from taskapp.telephony.model import Arrival
 
 log = logging.getLogger(__name__)
 
-LONGEST = 86_400
-NOBODYS = (
+MAX_SECONDS = 86_400
+UNKNOWN_OWNER = (
     "No organization owns the numbers of this call: add the phone line in the organization's settings, "
     "or end the callback's URL with ?organization=<its id>"
 )
 
 
-class NobodysCallError(Exception):
-    """Several organizations, and nothing says whose call this was."""
+class UnknownOwnerError(Exception):
+    """There are several organizations, and nothing identifies the one that owns the call."""
 
 
-async def facts_of(arrival: Arrival) -> dict[str, str]:
-    """What is known about the call; numbers that the announcement lacks are asked of Twilio."""
+async def complete_facts(arrival: Arrival) -> dict[str, str]:
+    """The fields of the announcement; numbers that are missing from it are fetched from Twilio."""
     facts = dict(arrival.facts)
     if not (facts.get("From") and facts.get("To")) and facts.get("CallSid"):
-        told = await twilio.find_call_facts(arrival.account_sid, facts["CallSid"])
-        facts = {**told, **{name: value for name, value in facts.items() if value}}
+        fetched = await twilio.find_call_facts(arrival.account_sid, facts["CallSid"])
+        facts = {**fetched, **{name: value for name, value in facts.items() if value}}
     return facts
 
 
 async def make_call(
     session: AsyncSession, organization_id: UUID | None, arrival: Arrival, facts: Mapping[str, str]
 ) -> Call:
-    """The call of an announcement, on its way; the one there already when it was announced before."""
-    owner = organization_id or await _owner(session, facts)
+    """Create the call of an announcement and start its processing, or update the call that exists already.
+
+    Raises:
+        UnknownOwnerError: the organization cannot be determined.
+    """
+    owner = organization_id or await _find_owner(session, facts)
     ended = facts.get("CallStatus")
     recording = None if ended else arrival.recording_sid
     known = await call_service.find_by_recording(session, owner, recording) if recording else None
@@ -56,16 +60,16 @@ async def make_call(
         return known
     same = await call_service.find_by_call_sid(session, owner, facts["CallSid"]) if facts.get("CallSid") else None
     if same is not None and (ended or same.recording_sid is None):
-        await _add(session, owner, same, recording, facts)
+        await _update_call(session, owner, same, recording, facts)
         return same
-    call = await _new_call(session, owner, facts, recording=recording, otherwise=arrival.created_at)
-    # A second recording of one call is a call of its own.
+    call = await _new_call(session, owner, facts, recording=recording, announced_at=arrival.created_at)
+    # A second recording of one call becomes a separate call.
     call.call_sid = facts.get("CallSid") if same is None else None
     session.add(call)
     await session.flush()
-    await call_steps.start(session, owner, call)
+    await processing_steps.start(session, owner, call)
     if call.contact_id:
-        about: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        details: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
         await activity.record_system(
             session,
             owner,
@@ -73,7 +77,7 @@ async def make_call(
             kind="call-logged",
             subject_id=call.id,
             by="job",
-            details=about,
+            details=details,
         )
     return call
 
@@ -84,7 +88,7 @@ async def _new_call(
     facts: Mapping[str, str],
     *,
     recording: str | None,
-    otherwise: datetime,
+    announced_at: datetime,
 ) -> Call:
     direction, phone = await _other_side(session, organization_id, facts)
     contact = await contact_service.find_by_phone(session, organization_id, phone) if phone else None
@@ -92,7 +96,7 @@ async def _new_call(
         organization_id=organization_id,
         contact_id=contact.id if contact else None,
         direction=direction.value,
-        started_at=_started_at(facts, otherwise),
+        started_at=_started_at(facts, announced_at),
         duration_seconds=_duration(facts),
         phone=phone,
         ended=facts.get("CallStatus"),
@@ -100,38 +104,38 @@ async def _new_call(
     )
 
 
-async def _add(
+async def _update_call(
     session: AsyncSession, organization_id: UUID, call: Call, recording: str | None, facts: Mapping[str, str]
 ) -> None:
-    """What came later: how the call ended, or its recording."""
+    """Add what a later announcement says: how the call ended, or its recording."""
     call.ended = facts.get("CallStatus") or call.ended
     call.duration_seconds = _duration(facts) or call.duration_seconds
     call.version += 1
     if recording:
         call.recording_sid = recording
-        await call_steps.restart(session, organization_id, call.id)
+        await processing_steps.restart(session, organization_id, call.id)
     await session.flush()
-    call_service.tell(session, call)
+    call_service.publish_change(session, call)
 
 
-async def _owner(session: AsyncSession, facts: Mapping[str, str]) -> UUID:
-    """Whose call it is: the line's owner, else the only organization, else the only one that knows the number."""
-    numbers = [number for number in (_number(facts.get("From")), _number(facts.get("To"))) if number]
+async def _find_owner(session: AsyncSession, facts: Mapping[str, str]) -> UUID:
+    """The owner of the phone line, else the only organization, else the only one with a contact of that number."""
+    numbers = [number for number in (_phone_number(facts.get("From")), _phone_number(facts.get("To"))) if number]
     owners = {line.organization_id for line in await repository.list_lines_of(session, numbers)}
     if len(owners) != 1:
         owners = set(await repository.list_organization_ids(session, 2))
     if len(owners) != 1:
         owners = set(await repository.list_organizations_knowing(session, numbers))
     if len(owners) != 1:
-        raise NobodysCallError(NOBODYS)
+        raise UnknownOwnerError(UNKNOWN_OWNER)
     return owners.pop()
 
 
 async def _other_side(
     session: AsyncSession, organization_id: UUID, facts: Mapping[str, str]
 ) -> tuple[CallDirection, str | None]:
-    """Who rang whom, and the number that is not ours."""
-    caller, called = _number(facts.get("From")), _number(facts.get("To"))
+    """The direction, and the number of the other party."""
+    caller, called = _phone_number(facts.get("From")), _phone_number(facts.get("To"))
     lines = set(await repository.list_lines(session, organization_id))
     if called in lines and caller not in lines:
         return CallDirection.INBOUND, caller
@@ -145,17 +149,17 @@ async def _other_side(
     return CallDirection.INBOUND, caller or called
 
 
-def _started_at(facts: Mapping[str, str], otherwise: datetime) -> datetime:
-    # A status tells when the call ended, which is its duration after it began.
-    back = timedelta(seconds=_seconds(facts.get("CallDuration", "")))
-    for name, before in (("StartTime", timedelta()), ("RecordingStartTime", timedelta()), ("Timestamp", back)):
+def _started_at(facts: Mapping[str, str], announced_at: datetime) -> datetime:
+    # `Timestamp` is when the call ended: its duration is subtracted.
+    duration = timedelta(seconds=_seconds(facts.get("CallDuration", "")))
+    for name, offset in (("StartTime", timedelta()), ("RecordingStartTime", timedelta()), ("Timestamp", duration)):
         try:
-            found = parsedate_to_datetime(facts.get(name, "")) - before
+            found = parsedate_to_datetime(facts.get(name, "")) - offset
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
         if found.tzinfo is not None and found.year >= 2000 and found <= utc_now():
             return found
-    return otherwise - back
+    return announced_at - duration
 
 
 def _duration(facts: Mapping[str, str]) -> int:
@@ -163,11 +167,11 @@ def _duration(facts: Mapping[str, str]) -> int:
 
 
 def _seconds(text: str) -> int:
-    return min(int(text), LONGEST) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return min(int(text), MAX_SECONDS) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _number(text: str | None) -> str | None:
+def _phone_number(text: str | None) -> str | None:
     try:
         return e164(text.strip()) if text else None
     except ValueError:
-        return None  # "anonymous", a SIP address, a client's name
+        return None  # "anonymous", a SIP address, the name of a Twilio client

@@ -1,4 +1,4 @@
-"""Tables of telephony: whose a phone number is, and recordings as they were announced."""
+"""Tables of telephony: phone lines of organizations, and announced recordings."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +27,10 @@ class PhoneLine(SQLModel, table=True):
 
 
 class Arrival(SQLModel, table=True):
-    """A recording that was announced to us: kept at once, made a call in the background; unique by recording."""
+    """An announced recording or ended call, stored at once and turned into a call in the background.
+
+    `recording_sid` is the call's identifier when the end of a call was announced.
+    """
 
     __table_args__ = (
         one_of("state", ARRIVAL_STATES, table="arrival"),

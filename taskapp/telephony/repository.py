@@ -1,4 +1,4 @@
-"""SQL of telephony: announced recordings, phone lines, and what the steps need to know."""
+"""SQL of telephony: announced recordings, phone lines, and organizations by phone number."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from taskapp.telephony.model import Arrival, PhoneLine
 
 
 async def add_arrival(session: AsyncSession, organization_id: UUID | None, **values: Any) -> bool:
-    """Keep an announced recording; False when it was announced before."""
+    """Store an announcement; False when it was stored before."""
     now = utc_now()
     fixed = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
     statement = insert(session, Arrival).values(organization_id=organization_id, **fixed, **values)
@@ -26,36 +26,36 @@ async def add_arrival(session: AsyncSession, organization_id: UUID | None, **val
 
 
 async def revive_arrivals(session: AsyncSession) -> None:  # house: all-orgs
-    """Let what nobody owned be looked at again: a number may have an owner now."""
-    nobodys = (col(Arrival.state) == "dead", col(Arrival.organization_id).is_(None))
+    """Retry announcements that failed because no organization owned their numbers."""
+    query = update(Arrival).where(col(Arrival.state) == "dead", col(Arrival.organization_id).is_(None))
     fresh = {"state": "pending", "attempts": 0, "next_attempt_at": utc_now(), "fence": Arrival.fence + 1}
-    await session.execute(update(Arrival).where(*nobodys).values(**fresh).execution_options(synchronize_session=False))
+    await session.execute(query.values(**fresh).execution_options(synchronize_session=False))
 
 
 async def list_organization_ids(session: AsyncSession, limit: int) -> list[UUID]:  # house: all-orgs
-    """Organizations, oldest first; two are enough to know that there are several."""
+    """The ids of the oldest organizations."""
     return list(await session.scalars(select(col(Organization.id)).order_by(col(Organization.created_at)).limit(limit)))
 
 
 async def list_lines_of(session: AsyncSession, numbers: Iterable[str]) -> list[PhoneLine]:  # house: all-orgs
-    """Whose the numbers are."""
+    """The phone lines with these numbers, of all organizations."""
     return list(await session.scalars(select(PhoneLine).where(col(PhoneLine.number).in_(list(numbers)))))
 
 
 async def list_organizations_knowing(session: AsyncSession, numbers: Iterable[str]) -> list[UUID]:  # house: all-orgs
-    """Organizations with a contact of one of these numbers."""
+    """Organizations with a contact that has one of these numbers; at most two, which is enough to see that it is ambiguous."""
     query = select(col(Contact.organization_id)).where(col(Contact.phone).in_(list(numbers))).distinct()
     return list(await session.scalars(query.limit(2)))
 
 
 async def list_lines(session: AsyncSession, organization_id: UUID) -> list[str]:
-    """An organization's own numbers."""
+    """An organization's own phone numbers."""
     query = select(col(PhoneLine.number)).where(col(PhoneLine.organization_id) == organization_id)
     return list(await session.scalars(query.order_by(col(PhoneLine.number))))
 
 
 async def replace_lines(session: AsyncSession, organization_id: UUID, numbers: Iterable[str]) -> None:
-    """Make these the organization's own numbers."""
+    """Replace the organization's own phone numbers."""
     await session.execute(delete(PhoneLine).where(col(PhoneLine.organization_id) == organization_id))
     session.add_all(PhoneLine(number=number, organization_id=organization_id) for number in numbers)
     await session.flush()

@@ -1,4 +1,4 @@
-"""What an organization's phone lines look like on the wire."""
+"""Request schema of an organization's phone lines."""
 
 from typing import Annotated
 

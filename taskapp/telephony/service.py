@@ -1,4 +1,4 @@
-"""What may be done with telephony: announce a recording, and say which numbers are ours."""
+"""Verbs of telephony: announce a recording or ended call, and list and set an organization's phone lines."""
 
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from taskapp.core.work.bus import Change
 from taskapp.telephony import repository
 from taskapp.telephony.schemas import LinesUpdate
 
-# What is kept of an announcement; everything else in it is forgotten.
-KEPT_FACTS = (
+# The fields of an announcement that are stored.
+STORED_FACTS = (
     "CallSid",
     "From",
     "To",
@@ -31,29 +31,29 @@ KEPT_FACTS = (
 async def announce_recording(
     session: AsyncSession, organization_id: UUID | None, *, account_sid: str, recording_sid: str, facts: dict[str, str]
 ) -> bool:
-    """Keep what was announced for the background; False, and nothing done, when it was announced before.
+    """Store an announcement for the background worker; False when it was announced before.
 
     The end of a call is announced under the call's own identifier, a recording under the recording's.
     """
-    kept = {name: facts[name][:200] for name in KEPT_FACTS if facts.get(name)}
+    stored = {name: facts[name][:200] for name in STORED_FACTS if facts.get(name)}
     new = await repository.add_arrival(
-        session, organization_id, account_sid=account_sid, recording_sid=recording_sid, facts=kept
+        session, organization_id, account_sid=account_sid, recording_sid=recording_sid, facts=stored
     )
     if new:
-        nobody = organization_id or new_id()  # only to wake the workers; no page listens to it
-        after_commit(session, Change(nobody, "call", new_id()))
+        # Without an organization the change has a new id: it only wakes the workers, no page subscribes to it.
+        after_commit(session, Change(organization_id or new_id(), "call", new_id()))
     return new
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def list_lines(session: AsyncSession, actor: Actor) -> list[str]:
-    """The organization's own numbers."""
+    """The organization's own phone numbers."""
     return await repository.list_lines(session, actor.organization_id)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def set_lines(session: AsyncSession, actor: Actor, changes: LinesUpdate) -> list[str]:
-    """Make these the organization's own numbers; one that is another organization's is refused."""
+    """Replace the organization's own phone numbers; `Conflict` when one belongs to another organization."""
     numbers = list(dict.fromkeys(changes.numbers))
     taken = [
         line.number

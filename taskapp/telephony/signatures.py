@@ -16,12 +16,12 @@ def is_signed(token: str, url: str, form: FormData, signature: str) -> bool:
         return False
     # A value that is sent twice is signed once.
     fields = "".join(name + value for name in sorted(set(form)) for value in sorted(set(map(str, form.getlist(name)))))
-    made = [hmac.digest(token.encode(), (one + fields).encode(), hashlib.sha1) for one in urls]
-    return any(hmac.compare_digest(base64.b64encode(one), signature.encode()) for one in made)
+    digests = [hmac.digest(token.encode(), (variant + fields).encode(), hashlib.sha1) for variant in urls]
+    return any(hmac.compare_digest(base64.b64encode(digest), signature.encode()) for digest in digests)
 
 
 def _with_and_without_port(url: str) -> list[str]:
-    """The URL in the two forms that Twilio may have signed: it is not consistent about the port."""
+    """The two forms of the URL that Twilio may have signed: it is not consistent about including the port."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition(":")[0] if parts.port else parts.netloc
     port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,6 +1,6 @@
-"""Twilio: is a request really theirs, and what do they know about a call or its recording.
+"""Client of Twilio: verifies the signature of callbacks, fetches facts about calls, and recordings.
 
-No URL of a request is ever asked: ours are built from the configured API, the account and the identifiers.
+URLs received in a request are never fetched: URLs are built from the configured API base, the account and identifiers.
 """
 
 import re
@@ -17,63 +17,67 @@ from taskapp.telephony.signatures import is_signed
 
 SID = re.compile(r"[A-Za-z0-9]{2,64}")
 TIMEOUT = httpx2.Timeout(30.0)
-# Twilio's recordings come as MP3 or, asked for without an ending, as WAV.
-ENDINGS = (".mp3", "")
+# Twilio serves a recording as MP3, or as WAV when the URL has no extension.
+EXTENSIONS = (".mp3", "")
 
 
 class TwilioError(Exception):
-    """Twilio gave no usable answer; `passing` when it may later."""
+    """Twilio gave no usable answer; `transient` when a retry may succeed."""
 
-    def __init__(self, problem: str, *, passing: bool = True) -> None:
+    def __init__(self, problem: str, *, transient: bool = True) -> None:
         super().__init__(problem)
-        self.problem, self.passing = problem, passing
+        self.problem, self.transient = problem, transient
 
 
 def is_genuine(request: Request, form: FormData) -> bool:
-    """Whether the request's signature is Twilio's, over the public URL and every field."""
+    """Whether the request has Twilio's signature over the public URL and every field."""
     token, signature = settings().twilio_auth_token.get_secret_value(), request.headers.get("x-twilio-signature", "")
     return bool(token and signature) and is_signed(token, public_url(request), form, signature)
 
 
 def public_url(request: Request) -> str:
-    """The URL as the caller wrote it: below the configured address, else as the proxy in front of us saw it."""
+    """The URL as the caller requested it: below the configured base URL, else from the proxy's forwarded headers."""
     query = f"?{request.url.query}" if request.url.query else ""
     path = request.scope.get("raw_path") or request.url.path.encode()
-    where = path.decode("latin-1").split("?")[0] + query
+    path_and_query = path.decode("latin-1").split("?")[0] + query
     if settings().base_url:
-        return settings().base_url + where
+        return settings().base_url + path_and_query
     headers = request.headers
     scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
     host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
-    return f"{scheme}://{host}{where}"
+    return f"{scheme}://{host}{path_and_query}"
 
 
 def account() -> str:
-    """The configured account."""
+    """The configured account SID; raises `TwilioError` when none is set."""
     if not settings().twilio_account_sid:
-        raise TwilioError("TWILIO_ACCOUNT_SID is not set, so the recording cannot be fetched", passing=False)
+        raise TwilioError("TWILIO_ACCOUNT_SID is not set, so the recording cannot be fetched", transient=False)
     return settings().twilio_account_sid
 
 
 async def find_call_facts(account_sid: str, call_sid: str) -> Mapping[str, str]:
-    """From, to, direction and start of a call, as Twilio's own API tells them; empty when it does not know the call."""
-    url = f"{_account(account_sid)}/Calls/{_sid(call_sid)}.json"
+    """From, to, direction and start of a call from Twilio's API; empty when Twilio does not know the call."""
+    url = f"{_account_url(account_sid)}/Calls/{_valid_sid(call_sid)}.json"
     async with _client() as client:
-        response = await _answered(client.get(url))
-        if response.status_code == 404:
-            return {}
-        body = _json(response)
+        try:
+            response = await client.get(url)
+        except httpx2.HTTPError as error:
+            raise _unreachable(error) from error
+    if response.status_code == 404:
+        return {}
+    _check(response)
+    body = _json_object(response)
     names = {"from": "From", "to": "To", "direction": "Direction", "start_time": "StartTime"}
     return {names[name]: value for name, value in body.items() if name in names and isinstance(value, str)}
 
 
 async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator[bytes]:
-    """The recording, a piece at a time."""
-    base = f"{_account(account_sid)}/Recordings/{_sid(recording_sid)}"
+    """The bytes of a recording, in chunks of up to 64 KiB; raises `TwilioError`."""
+    base = f"{_account_url(account_sid)}/Recordings/{_valid_sid(recording_sid)}"
     async with _client() as client:
-        for ending in ENDINGS:
+        for extension in EXTENSIONS:
             try:
-                async with client.stream("GET", f"{base}{ending}") as response:
+                async with client.stream("GET", f"{base}{extension}") as response:
                     if response.status_code == 404:
                         continue
                     _check(response)
@@ -86,29 +90,18 @@ async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator
 
 
 def _client() -> httpx2.AsyncClient:
-    known = settings()
-    auth = (known.twilio_account_sid, known.twilio_auth_token.get_secret_value())
+    auth = (settings().twilio_account_sid, settings().twilio_auth_token.get_secret_value())
     return httpx2.AsyncClient(auth=auth, timeout=TIMEOUT, follow_redirects=True, max_redirects=3)
 
 
-def _account(account_sid: str) -> str:
-    return f"{settings().twilio_api_base}/2010-04-01/Accounts/{_sid(account_sid)}"
+def _account_url(account_sid: str) -> str:
+    return f"{settings().twilio_api_base}/2010-04-01/Accounts/{_valid_sid(account_sid)}"
 
 
-def _sid(text: str) -> str:
+def _valid_sid(text: str) -> str:
     if not SID.fullmatch(text):
-        raise TwilioError(f"{text[:64]!r} is no identifier of Twilio's", passing=False)
+        raise TwilioError(f"{text[:64]!r} is no identifier of Twilio's", transient=False)
     return text
-
-
-async def _answered(request: Any) -> httpx2.Response:
-    try:
-        response: httpx2.Response = await request
-    except httpx2.HTTPError as error:
-        raise _unreachable(error) from error
-    if response.status_code != 404:
-        _check(response)
-    return response
 
 
 def _unreachable(error: httpx2.HTTPError) -> TwilioError:
@@ -123,10 +116,10 @@ def _check(response: httpx2.Response) -> None:
         raise TwilioError(f"Twilio answered {status}")
     length = response.headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BYTES:
-        raise TwilioError(f"the recording is larger than {MAX_BYTES >> 20} MB", passing=False)
+        raise TwilioError(f"the recording is larger than {MAX_BYTES >> 20} MB", transient=False)
 
 
-def _json(response: httpx2.Response) -> dict[str, Any]:
+def _json_object(response: httpx2.Response) -> dict[str, Any]:
     try:
         body = response.json()
     except ValueError as error:

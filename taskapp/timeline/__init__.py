@@ -1,1 +1,1 @@
-"""What happened with a contact, newest first."""
+"""A contact's timeline: the entries of its activity log, newest first, and notes."""

@@ -1,20 +1,20 @@
-"""From a row of the log to an entry as one reader may see it."""
+"""Builds a timeline entry from a row of the activity log, limited to what the reader may see."""
 
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.contacts.model import Activity
+from taskapp.timeline.display import ACTOR_NAMES, Names, format_until, read_changes, verb_of
 from taskapp.timeline.repository import CallFacts
 from taskapp.timeline.schemas import EntryActor, FieldChange, TimelineEntry
-from taskapp.timeline.words import ACTOR_NAMES, Names, read_changes, until_words, verb_of
 
-FORMER = "A former member"
+FORMER_MEMBER = "A former member"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """Today's names around a page of entries; `tasks` and `calls` hold only what the reader may open."""
+class RelatedRows:
+    """Current names by id for a page of entries; all but `members` hold only what the reader may open."""
 
     members: Names
     contacts: Names
@@ -22,46 +22,46 @@ class Around:
     calls: dict[UUID, CallFacts]
 
 
-def entry_of(row: Activity, around: Around, timezone: ZoneInfo) -> TimelineEntry:
-    """One entry; a title follows the task's renames as long as the reader may open the task."""
+def entry_of(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> TimelineEntry:
+    """One entry; shows a task's current title if the reader may open the task, else the title at that time."""
     is_call = row.kind.startswith("call-")
     return TimelineEntry(
         id=row.id,
         kind=row.kind,
         verb=verb_of(row.kind),
         at=row.at,
-        actor=_actor(row, around),
-        title=around.tasks.get(row.subject_id) or _text(row, "title"),
-        task_id=row.subject_id if row.subject_id in around.tasks else None,
-        call_id=row.subject_id if row.subject_id in around.calls else None,
+        actor=_actor(row, related),
+        title=related.tasks.get(row.subject_id) or _text(row, "title"),
+        task_id=row.subject_id if row.subject_id in related.tasks else None,
+        call_id=row.subject_id if row.subject_id in related.calls else None,
         text=_text(row, "text") if row.kind == "note" else None,
-        changes=_changes(row, around, timezone),
-        details=_call_details(row, around) if is_call else _task_details(row, timezone),
+        changes=_changes(row, related, timezone),
+        details=_call_details(row, related) if is_call else _task_details(row, timezone),
     )
 
 
-def _actor(row: Activity, around: Around) -> EntryActor:
+def _actor(row: Activity, related: RelatedRows) -> EntryActor:
     if row.actor_member_id is None:
         return EntryActor(row.actor_kind, ACTOR_NAMES.get(row.actor_kind, row.actor_kind.capitalize()))
-    return EntryActor(row.actor_kind, around.members.get(row.actor_member_id, FORMER), row.actor_member_id)
+    return EntryActor(row.actor_kind, related.members.get(row.actor_member_id, FORMER_MEMBER), row.actor_member_id)
 
 
-def _changes(row: Activity, around: Around, timezone: ZoneInfo) -> list[FieldChange]:
+def _changes(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> list[FieldChange]:
     changes = row.details.get("changes")
     if not isinstance(changes, dict):
         return []
-    return read_changes(changes, members=around.members, contacts=around.contacts, timezone=timezone)
+    return read_changes(changes, members=related.members, contacts=related.contacts, timezone=timezone)
 
 
 def _task_details(row: Activity, timezone: ZoneInfo) -> dict[str, object]:
     details = {name: row.details[name] for name in ("source", "until") if row.details.get(name) is not None}
-    if until := until_words(details.get("until"), timezone):
+    if until := format_until(details.get("until"), timezone):
         details["until_words"] = until
     return details
 
 
-def _call_details(row: Activity, around: Around) -> dict[str, object]:
-    call = around.calls.get(row.subject_id)
+def _call_details(row: Activity, related: RelatedRows) -> dict[str, object]:
+    call = related.calls.get(row.subject_id)
     if call is None:
         return {}
     return {"direction": call.direction, "status": call.status, "duration_seconds": call.duration_seconds}

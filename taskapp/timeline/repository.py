@@ -1,4 +1,4 @@
-"""SQL of the timeline: a contact's log with the names of today, cut down to what the reader may see."""
+"""SQL of the timeline: visible entries of a contact's activity log, and current names of what they refer to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from taskapp.organizations.model import Member, User
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What the timeline says of a call; never a word of what was said in it."""
+    """What the timeline shows of a call; nothing of its transcript."""
 
     direction: str
     status: str
@@ -37,7 +37,7 @@ async def list_entries(
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Activity]:
-    """A contact's log, newest first, without calls and tasks the actor may not see."""
+    """Entries of a contact's activity log, newest first, without calls and tasks the actor may not see."""
     query = select(Activity).where(
         col(Activity.organization_id) == organization_id,
         col(Activity.contact_id) == contact_id,
@@ -49,13 +49,13 @@ async def list_entries(
 
 
 async def find_entry(session: AsyncSession, organization_id: UUID, contact_id: UUID, entry_id: UUID) -> Activity | None:
-    """One entry of a contact's log."""
-    query = select(Activity).where(*_is(organization_id, contact_id, entry_id))
+    """One entry of a contact's activity log."""
+    query = select(Activity).where(*_is_entry(organization_id, contact_id, entry_id))
     return (await session.scalars(query)).first()
 
 
 async def get_note(session: AsyncSession, organization_id: UUID, contact_id: UUID, note_id: UUID) -> Activity:
-    """The entry of a note that was just written."""
+    """The entry of a note, by the note's id."""
     query = select(Activity).where(
         col(Activity.organization_id) == organization_id,
         col(Activity.contact_id) == contact_id,
@@ -65,15 +65,15 @@ async def get_note(session: AsyncSession, organization_id: UUID, contact_id: UUI
 
 
 async def delete_entry(session: AsyncSession, organization_id: UUID, contact_id: UUID, entry_id: UUID) -> None:
-    """Remove one entry (a note) from a contact's log."""
-    query = delete(Activity).where(*_is(organization_id, contact_id, entry_id))
+    """Delete one entry (a note) from a contact's activity log."""
+    query = delete(Activity).where(*_is_entry(organization_id, contact_id, entry_id))
     await session.execute(query.execution_options(synchronize_session=False))
 
 
 async def list_member_names(
     session: AsyncSession, organization_id: UUID, member_ids: Iterable[UUID]
 ) -> dict[UUID, str]:
-    """Members by id, as they are called today."""
+    """Current names of members by id."""
     query = select(col(Member.id), col(User.name)).join(User, col(User.id) == col(Member.user_id))
     query = query.where(col(Member.organization_id) == organization_id, col(Member.id).in_(list(member_ids)))
     return {row[0]: row[1] for row in await session.execute(query)}
@@ -82,7 +82,7 @@ async def list_member_names(
 async def list_contact_names(
     session: AsyncSession, organization_id: UUID, actor: Actor, contact_ids: Iterable[UUID]
 ) -> dict[UUID, str]:
-    """Those of `contact_ids` the actor may see, as they are called today."""
+    """Current names by id of those contacts the actor may see."""
     query = select(col(Contact.id), col(Contact.name)).where(
         col(Contact.organization_id) == organization_id,
         col(Contact.id).in_(list(contact_ids)),
@@ -92,7 +92,7 @@ async def list_contact_names(
 
 
 async def list_calls(session: AsyncSession, organization_id: UUID, call_ids: Iterable[UUID]) -> dict[UUID, CallFacts]:
-    """The outer facts of calls."""
+    """Direction, status and duration of calls by id."""
     columns = (col(Call.id), col(Call.direction), col(Call.status), col(Call.duration_seconds))
     query = select(*columns).where(col(Call.organization_id) == organization_id, col(Call.id).in_(list(call_ids)))
     return {row[0]: CallFacts(row[1], row[2], row[3]) for row in await session.execute(query)}
@@ -107,7 +107,7 @@ def _readable(organization_id: UUID, actor: Actor) -> ColumnElement[bool]:
 
 
 def _call_visible(organization_id: UUID, actor: Actor) -> ColumnElement[bool]:
-    """The call of an entry, by where it is linked today: it may have gone to a contact the actor may not see."""
+    """Whether the call of an entry is visible by its current contact: it may have been linked to a hidden one since."""
     own = and_(col(Call.contact_id).is_(None), col(Call.created_by) == actor.member_id)
     found = exists().where(col(Call.organization_id) == organization_id, col(Call.id) == col(Activity.subject_id))
     if actor.sees_all_contacts:
@@ -115,7 +115,7 @@ def _call_visible(organization_id: UUID, actor: Actor) -> ColumnElement[bool]:
     return found.where(or_(contact_visible_to(actor, col(Call.contact_id)), own))
 
 
-def _is(organization_id: UUID, contact_id: UUID, entry_id: UUID) -> tuple[Any, ...]:
+def _is_entry(organization_id: UUID, contact_id: UUID, entry_id: UUID) -> tuple[Any, ...]:
     return (
         col(Activity.organization_id) == organization_id,
         col(Activity.contact_id) == contact_id,

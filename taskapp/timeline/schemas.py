@@ -1,4 +1,4 @@
-"""What an entry of the timeline looks like on the wire and to the screens."""
+"""Request and response schemas of the timeline."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,6 +1,5 @@
-"""Reading a contact's timeline, and writing notes into it."""
+"""Verbs of the timeline: list entries, add and delete notes."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,9 @@ from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment,
 from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
-from taskapp.timeline.render import Around, entry_of
+from taskapp.timeline.display import ids_in
+from taskapp.timeline.render import RelatedRows, entry_of
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
-from taskapp.timeline.words import ids_in
 
 CURSOR = "timeline"
 NOTE = "note"
@@ -31,20 +30,21 @@ NOTE = "note"
 async def list_timeline(
     session: AsyncSession, actor: Actor, contact_id: UUID, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[TimelineEntry]:
-    """What happened with a contact the actor may see, newest first."""
+    """A page of the timeline of a visible contact, newest first."""
     await contact_service.require_visible(session, actor, contact_id)
+    before = decode_moment(cursor, CURSOR) if cursor else None
     rows = await repository.list_entries(
-        session, actor.organization_id, actor, contact_id, before=_before(cursor), limit=check_limit(limit) + 1
+        session, actor.organization_id, actor, contact_id, before=before, limit=check_limit(limit) + 1
     )
     page = rows[:limit]
     next_cursor = encode_cursor(CURSOR, page[-1].at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
-    around = await _look_around(session, actor, page)
-    return Page([entry_of(row, around, actor.timezone) for row in page], next_cursor)
+    related = await _load_related(session, actor, page)
+    return Page([entry_of(row, related, actor.timezone) for row in page], next_cursor)
 
 
 @verb(p.CONTACT_UPDATE)
 async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: NoteCreate) -> TimelineEntry:
-    """Write a note about a contact."""
+    """Add a note to a visible contact's timeline."""
     contact = await contact_service.require_visible(session, actor, contact_id)
     note_id = new_id()
     await activity.record(
@@ -53,12 +53,12 @@ async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: N
     await session.flush()
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
     row = await repository.get_note(session, actor.organization_id, contact_id, note_id)
-    return entry_of(row, await _look_around(session, actor, [row]), actor.timezone)
+    return entry_of(row, await _load_related(session, actor, [row]), actor.timezone)
 
 
 @verb(p.CONTACT_UPDATE)
 async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, note_id: UUID) -> None:
-    """Take back a note: one's own, or anybody's for who may delete contacts."""
+    """Delete a note: the actor's own, or any note if the actor may delete contacts."""
     contact = await contact_service.require_visible(session, actor, contact_id)
     row = await repository.find_entry(session, actor.organization_id, contact_id, note_id)
     if row is None or row.kind != NOTE:
@@ -69,8 +69,8 @@ async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, not
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
 
 
-async def _look_around(session: AsyncSession, actor: Actor, rows: list[Activity]) -> Around:
-    """Today's names and what the actor may open, for a page of entries: one query a kind."""
+async def _load_related(session: AsyncSession, actor: Actor, rows: list[Activity]) -> RelatedRows:
+    """Current names of what the entries refer to: one query each for members, contacts, tasks and calls."""
     org, changes = actor.organization_id, [_changes(row) for row in rows]
     members = {row.actor_member_id for row in rows if row.actor_member_id}
     members |= {member for change in changes for member in ids_in(change, "assigned_to")}
@@ -78,7 +78,7 @@ async def _look_around(session: AsyncSession, actor: Actor, rows: list[Activity]
     tasks = list({row.subject_id for row in rows if row.kind.startswith("task-")})
     calls = {row.subject_id for row in rows if row.kind.startswith("call-")}
     visible = await task_service.list_visible(session, actor, tasks) if tasks else []
-    return Around(
+    return RelatedRows(
         members=await repository.list_member_names(session, org, members) if members else {},
         contacts=await repository.list_contact_names(session, org, actor, contacts) if contacts else {},
         tasks={task.id: task.title for task in visible},
@@ -95,7 +95,3 @@ def _storable(text: str) -> str:
     if "\x00" in text:
         raise invalid("text", "holds a character that cannot be stored; remove it")
     return text
-
-
-def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None

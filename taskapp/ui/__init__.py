@@ -1,1 +1,1 @@
-"""The upper storey: the only place that imports Reflex, with one room per feature."""
+"""The browser interface: the only package that imports Reflex, with one subpackage for each feature."""

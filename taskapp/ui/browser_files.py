@@ -1,30 +1,37 @@
-"""The small JSX files beside the pages: where the bundle holds them, and the name a component imports them by."""
+"""JSX files beside the Python files that use them: their paths in the browser bundle."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 _UI = Path(__file__).parent
-# Below the folder that Vite bundles; `$/` is that folder in an import.
+# A folder inside the one that Vite bundles; imports call that one `$/`.
 _FOLDER = "taskapp"
 
 
 def import_path(module_file: str, name: str) -> str:
-    """The import path, in the bundle, of the file `name` beside the Python file `module_file` (its `__file__`).
+    """Return the import path, in the bundle, of a JSX file.
 
-    In place of `rx.asset(name, shared=True)`, which inspects the whole call stack at every use and so takes
-    seconds of a start. Raises `FileNotFoundError` when there is no such file.
+    Replaces `rx.asset(name, shared=True)`, which inspects the whole call stack at every use and so adds seconds to
+    the start.
+
+    Args:
+        module_file: `__file__` of the Python file that uses it.
+        name: the path relative to that file's folder.
+
+    Raises:
+        FileNotFoundError: when there is no such file.
     """
-    file = Path(module_file).with_name(name)
+    file = Path(module_file).parent / name
     if not file.is_file():
         raise FileNotFoundError(f"{file} does not exist, and {module_file} uses it.")
-    return f"$/{_place(file).as_posix()}"
+    return f"$/{_bundle_path(file).as_posix()}"
 
 
 def all_files() -> Iterator[tuple[Path, str]]:
-    """Every JSX file and module with its place in the bundle, as (place, content); they import one another as here."""
+    """Yield every JSX and MJS file as (path in the bundle, content); relative imports between them stay valid."""
     for file in sorted((*_UI.rglob("*.jsx"), *_UI.rglob("*.mjs"))):
-        yield _place(file), file.read_text()
+        yield _bundle_path(file), file.read_text()
 
 
-def _place(file: Path) -> Path:
+def _bundle_path(file: Path) -> Path:
     return Path(_FOLDER, file.relative_to(_UI))

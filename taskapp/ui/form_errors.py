@@ -1,14 +1,15 @@
-"""Why a form was not taken, said at the field: from what validation or a service refused."""
+"""Validation of submitted forms, and error messages by field."""
 
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from taskapp.core.errors import AppError, Invalid, invalid
 
 M = TypeVar("M", bound=BaseModel)
 
-_WORDS = {
+_MESSAGES = {
     "missing": "Fill this in.",
     "string_too_short": "Fill this in.",
     "uuid_parsing": "Choose one from the list.",
@@ -18,31 +19,43 @@ _WORDS = {
 
 
 def read_form(model: type[M], entered: dict[str, Any]) -> M:
-    """What was entered, validated; `Invalid` names each field that cannot be taken."""
+    """Validate form data with a Pydantic model.
+
+    Args:
+        model: the schema; fields that the form did not send are left to the schema's defaults.
+        entered: the form's values by field name.
+
+    Raises:
+        Invalid: with one message for each field that is not valid.
+    """
     try:
         return model.model_validate({name: entered.get(name, "") for name in model.model_fields if name in entered})
-    except ValidationError as refused:
-        errors = [{"field": str(e["loc"][0]) if e["loc"] else "", "message": _say(e)} for e in refused.errors()]
-        raise Invalid("Some fields need another look.", errors=errors) from refused  # type: ignore[arg-type]
+    except ValidationError as error:
+        errors = [{"field": str(e["loc"][0]) if e["loc"] else "", "message": _message(e)} for e in error.errors()]
+        raise Invalid("Some fields need another look.", errors=errors) from error  # type: ignore[arg-type]
 
 
-def texts_of(entered: object) -> dict[str, str]:
-    """The texts a form sent, with plain line ends; what a browser sends is checked, not believed."""
+def form_texts(entered: object) -> dict[str, str]:
+    """Return the text fields of a submitted form, with CRLF turned into LF; values of other types are dropped.
+
+    Raises:
+        Invalid: when the browser sent something that is not a form.
+    """
     if not isinstance(entered, dict):
         raise invalid("form", "is not what a form sends; load the page again")
     return {str(name): value.replace("\r\n", "\n") for name, value in entered.items() if isinstance(value, str)}
 
 
-def by_field(refusal: AppError) -> dict[str, str]:
-    """The messages by field; one without a field is about the whole form, under ""."""
-    found = {error["field"]: _sentence(error["message"]) for error in refusal.errors}
-    return found or {"": refusal.detail}
+def errors_by_field(error: AppError) -> dict[str, str]:
+    """Return the messages by field name; the key "" holds a message about the whole form."""
+    messages = {item["field"]: _sentence(item["message"]) for item in error.errors}
+    return messages or {"": error.detail}
 
 
-def _say(error: Any) -> str:
+def _message(error: ErrorDetails) -> str:
     if error["type"] == "string_too_long":
         return f"At most {error['ctx']['max_length']:,} characters."
-    return _WORDS.get(error["type"]) or _sentence(str(error["msg"]).removeprefix("Value error, "))
+    return _MESSAGES.get(error["type"]) or _sentence(str(error["msg"]).removeprefix("Value error, "))
 
 
 def _sentence(message: str) -> str:

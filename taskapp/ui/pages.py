@@ -1,8 +1,8 @@
-"""Every page of the product, and how they are dressed: what the front door adds to the app."""
+"""The list of all pages, which the app registers."""
 
 import reflex as rx
 
-from taskapp.ui import theme
+from taskapp.ui import routes
 from taskapp.ui.ai_settings import pages as ai_settings
 from taskapp.ui.assistant.panel import with_assistant
 from taskapp.ui.calls import pages as calls
@@ -10,16 +10,19 @@ from taskapp.ui.contacts import pages as contacts
 from taskapp.ui.dashboard import pages as dashboard
 from taskapp.ui.notifications import pages as notifications
 from taskapp.ui.organizations import pages as organizations
-from taskapp.ui.shell import home
 from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
 
-STYLESHEETS = theme.STYLESHEETS
 
-# Fixed paths stand before those with an id in them.
-_ROOMS: list[Page] = [
-    *home.PAGES,
+def home_page() -> rx.Component:
+    """Render a placeholder until the redirect to the tasks."""
+    return rx.el.main(rx.el.p("Opening your tasks…", class_name="sr-only"), class_name="gate")
+
+
+# Fixed paths must come before those with an id in them.
+_FEATURE_PAGES: list[Page] = [
+    Page("/", home_page, "Taskapp", [rx.redirect(routes.TASKS, replace=True)]),
     *sign_in.PAGES,
     *tasks.PAGES,
     *contacts.PAGES,
@@ -29,9 +32,4 @@ _ROOMS: list[Page] = [
     *organizations.PAGES,
     *ai_settings.PAGES,
 ]
-PAGES = [with_assistant(page) for page in _ROOMS]
-
-
-def head() -> list[rx.Component]:
-    """The tags in every page's `<head>`."""
-    return theme.head_tags()
+PAGES = [with_assistant(page) for page in _FEATURE_PAGES]

@@ -1,4 +1,4 @@
-"""Every URL of the screens, and the entries of the navigation."""
+"""URLs of all pages, and the entries of the navigation."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ SETTINGS_AI = "/settings/ai"
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One line of the sidebar: where it leads, what it says, its icon, which live count it carries."""
+    """One entry of the sidebar; `count` names its live count, "tasks" or "unread", "" for none."""
 
     path: str
     label: str
@@ -32,7 +32,7 @@ class NavEntry:
     count: str = ""
 
 
-# A room that adds pages adds its entry here; an entry without a page would be a dead end.
+# Every entry needs a page.
 NAVIGATION = [
     NavEntry(TASKS, "Tasks", "circle-check", count="tasks"),
     NavEntry(CONTACTS, "Contacts", "users"),
@@ -41,7 +41,7 @@ NAVIGATION = [
     NavEntry(NOTIFICATIONS, "Notifications", "bell", count="unread"),
     NavEntry(SETTINGS_PROFILE, "Settings", "settings"),
 ]
-# The pages behind "Settings", in the order of their tabs; a room that adds one adds it here.
+# The pages of the settings, in the order of their tabs.
 SETTINGS = [
     (SETTINGS_PROFILE, "Profile"),
     (SETTINGS_ORGANIZATION, "Organization"),
@@ -53,15 +53,15 @@ SETTINGS = [
 
 
 def task(task_id: object) -> str:
-    """The page of one task."""
+    """Return the URL of a task's page."""
     return f"{TASKS}/{task_id}"
 
 
 def contact(contact_id: object) -> str:
-    """The page of one contact."""
+    """Return the URL of a contact's page."""
     return f"{CONTACTS}/{contact_id}"
 
 
 def last_segment(path: str) -> str:
-    """The id at the end of a details path."""
+    """Return the id at the end of a details URL."""
     return path.rstrip("/").rpartition("/")[2]

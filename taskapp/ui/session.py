@@ -1,24 +1,24 @@
-"""Who is signed in on this page, and `acting()`: the way from an event handler to the services.
+"""The session of a page, and `acting()`, which gives an event handler a transaction and the signed-in actor.
 
 A handler that changes something:
 
     @rx.event
     @client_event
     async def mark_done(self, task_id: str) -> AsyncIterator[Any]:
-        self._paint_done(task_id)                      # optimistic: the browser paints at once …
+        self._paint_done(task_id)                      # optimistic: the browser paints immediately …
         yield
         async with acting(self) as (session, actor):   # … then one write transaction, committed at the end
             task = await task_service.mark_done(session, actor, UUID(task_id))
         self._show(task)
 
-A refusal (`AppError`) rolls back and leaves the block; let it fly. The person sees it as an error toast,
-the page's other changes are still sent, and the code after the block does not run. To take an optimistic
-change back, wrap the block in `try: … except AppError: <undo>; raise`. Someone no longer signed in is led to
-the login page the same way. Never `yield` inside the block: it would hold the transaction while the browser
-is far away. Reads say `acting(self, write=False)`.
+An `AppError` rolls the transaction back; do not catch it. `handle_exception` shows it as an error toast, the state's
+other changes are still sent, and the code after the block does not run. To revert an optimistic change, wrap the block
+in `try: … except AppError: <revert>; raise`. Someone who is no longer signed in is redirected to the login page in the
+same way. Never `yield` inside the block: it would keep the transaction open during a network round trip. For reads use
+`acting(self, write=False)`.
 
 A page's `on_load` is `[SessionState.guard, <its own loads>]`; a load joins its live feed (`ui/live/updates.py`) before
-it reads. `may(permission)` hides what the actor may not do; the service refuses it anyway.
+it reads. `may(permission)` hides actions that are not permitted; the service checks the permission in any case.
 """
 
 import logging
@@ -42,18 +42,26 @@ from taskapp.ui.reflex_adapter import failed_events, server_commands, socket_aut
 
 log = logging.getLogger(__name__)
 
-# Refusals that may be over a moment later.
-_PASSING = (Conflict, TooManyRequests, Unavailable)
+# Errors that may be over a moment later, so trying again is offered.
+_TEMPORARY = (Conflict, TooManyRequests, Unavailable)
 _GONE = "This is no longer there: it was deleted, or you may not see it any more."
 _DATABASE_DOWN = "The database does not answer right now, so nothing was changed."
 _BROKEN = "Something went wrong on our side, so nothing was changed."
-# Long enough to read why and to reach the button.
-_READING_MS = 10_000
+# Long enough to read the message and to reach its button.
+_ERROR_TOAST_MS = 10_000
 
 
 @asynccontextmanager
 async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[AsyncSession, Actor]]:
-    """One transaction on behalf of whoever is signed in right now; `Unauthorized` when nobody is."""
+    """Open one transaction for the signed-in actor, read from the database each time.
+
+    Args:
+        state: the state whose handler runs; its request headers identify the login.
+        write: a write transaction, committed at the end; otherwise read-only.
+
+    Raises:
+        Unauthorized: when nobody is signed in any more.
+    """
     async with db.transaction() if write else db.reading() as session:
         actor = await _actor(session, socket_auth.reference_in(state.router.headers.raw_headers))
         if actor is None:
@@ -62,27 +70,27 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
 
 
 async def find_actor(reference: str) -> Actor | None:
-    """Whoever this reference stands for now; None once its login is over (the live hub asks)."""
+    """Return the actor of a login reference, or None once the login has ended; the live hub uses it."""
     async with db.reading() as session:
         return await _actor(session, reference)
 
 
 async def find_reference(cookie: str) -> str | None:
-    """The reference a socket with this cookie gets (the gate asks); None when the cookie is not good."""
+    """Return the login reference for a session cookie, or None when the cookie is not valid; socket_auth uses it."""
     async with db.reading() as session:
-        found = await auth_service.find_actor_for_session(session, cookie)
-    return socket_auth.reference(session_id=found[0], member_id=found[1].member_id) if found else None
+        login = await auth_service.find_actor_for_session(session, cookie)
+    return socket_auth.reference(session_id=login[0], member_id=login[1].member_id) if login else None
 
 
 async def _actor(session: AsyncSession, reference: str) -> Actor | None:
     ids = socket_auth.ids_of(reference)
     actor = await auth_service.find_actor_for_session_id(session, ids[0]) if ids else None
-    # A login that moved to another organization in another tab no longer speaks for this one.
+    # Another tab may have switched this login to another organization: it is not valid for this page any more.
     return actor if actor and ids and actor.member_id == ids[1] else None
 
 
 class SessionState(rx.State):
-    """What every page shows of the person signed in."""
+    """The signed-in person, as every page shows them."""
 
     name: rx.Field[str] = rx.field("")
     email: rx.Field[str] = rx.field("")
@@ -94,18 +102,18 @@ class SessionState(rx.State):
 
     @rx.event
     async def guard(self) -> None:
-        """First `on_load` of every page that needs a login: starts the page afresh."""
+        """Require a login: the first `on_load` of every page behind it; cancels the tab's subscriptions."""
         live.leave(self)
         await self._refresh()
 
     @rx.event
     async def refresh(self) -> None:
-        """Read the person again: a new day, role or organization name."""
+        """Read the person again, after a change of date, role or organization name."""
         await self._refresh()
 
     @rx.event
     async def settle(self) -> None:
-        """Send what a refused handler had changed before it was refused."""
+        """Do nothing, so that Reflex sends the state changes a failed handler made before its error."""
 
     async def _refresh(self) -> None:
         async with acting(self, write=False) as (_, actor):
@@ -113,7 +121,7 @@ class SessionState(rx.State):
         self._show(actor)
 
     def _show(self, actor: Actor) -> None:
-        shown: dict[str, Any] = {
+        values: dict[str, Any] = {
             "name": actor.name,
             "email": actor.email,
             "organization": actor.organization_name,
@@ -122,44 +130,44 @@ class SessionState(rx.State):
             "timezone": actor.timezone.key,
             "today": utc_now().astimezone(actor.timezone).date().isoformat(),
         }
-        for field, value in shown.items():
+        for field, value in values.items():
             if getattr(self, field) != value:
                 setattr(self, field, value)
 
 
 def may(permission: str) -> rx.Var[bool]:
-    """Whether the person signed in holds `permission`, for `rx.cond`."""
+    """Whether the signed-in person has `permission`, as a condition for `rx.cond`."""
     return SessionState.permissions.contains(permission)
 
 
-def tell_refusal(exception: Exception) -> list[EventSpec]:
-    """What the browser does about a handler that failed: the app's one answer to every exception."""
+def handle_exception(exception: Exception) -> list[EventSpec]:
+    """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast."""
     if isinstance(exception, Unauthorized):
         return _events(server_commands.sign_in())
     if isinstance(exception, AppError):
-        words = _GONE if isinstance(exception, NotFound) else exception.detail
-        passing = isinstance(exception, _PASSING)
+        message = _GONE if isinstance(exception, NotFound) else exception.detail
+        temporary = isinstance(exception, _TEMPORARY)
     else:
         log.error("an event handler failed", exc_info=exception)
         down = isinstance(exception, DBAPIError | OSError)
-        words, passing = (_DATABASE_DOWN if down else _BROKEN), True
-    again = failed_events.find_action(exception) if passing else None
-    told = server_commands.toast(words, level="error", duration_ms=_READING_MS, action=again)
-    return _events(told, server_commands.wake("refused"), SessionState.settle)
+        message, temporary = (_DATABASE_DOWN if down else _BROKEN), True
+    retry = failed_events.find_action(exception) if temporary else None
+    toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
+    return _events(toast, server_commands.wake("refused"), SessionState.settle)
 
 
 def _events(*events: Any) -> list[EventSpec]:
-    # Reflex checks the annotation `list[EventSpec]` literally, and takes ready events in it as well.
+    # Reflex requires exactly the return annotation `list[EventSpec]`, but accepts Event objects in the list as well.
     return list(events)
 
 
-def _apply(state: SessionState, actor: Actor, _changes: list[Change]) -> None:
+def _apply_session_changes(state: SessionState, actor: Actor, _changes: list[Change]) -> None:
     state._show(actor)
 
 
 FEED = live.Feed(
     view=SessionState,
     kinds=frozenset({"member", "organization"}),
-    apply=_apply,
+    apply=_apply_session_changes,
     reload=SessionState.refresh,
 )

@@ -1,4 +1,4 @@
-"""How every page is dressed: style sheets in order, head tags, and the tone of an avatar."""
+"""Style sheets, tags for `<head>`, and the colours of avatars."""
 
 import zlib
 
@@ -26,7 +26,7 @@ AVATAR_TONES = 6
 
 
 def head_tags() -> list[rx.Component]:
-    """What belongs in `<head>` of every page: icon, manifest, colours of the browser's own frame, the font early."""
+    """Return the `<head>` tags of every page: icons, manifest, browser theme colours, and the font's preload."""
     font = "/fonts/inter-latin-wght-normal.woff2"
     return [
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
@@ -39,5 +39,5 @@ def head_tags() -> list[rx.Component]:
 
 
 def tone_of(name: str) -> int:
-    """The avatar tone 1..6 of a name, the same on every page and every day."""
+    """Return the avatar colour of a name, 1 to 6; the same name always has the same colour."""
     return zlib.crc32(name.encode()) % AVATAR_TONES + 1

@@ -1,1 +1,1 @@
-"""Who asks, what they may do, and which browser they came from."""
+"""Tests of permissions and of the checks of browser requests."""

@@ -1,4 +1,4 @@
-"""A browser's origin and cookie: one rule, with the same verdict over REST and at the websocket."""
+"""The origin check and the session cookie: the same result over REST and on the websocket."""
 
 import httpx
 import pytest
@@ -7,10 +7,10 @@ from starlette.types import Receive, Scope, Send
 from taskapp import rest
 from taskapp.access.browser import is_https, origin_of, session_cookie
 from taskapp.core import config
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 
 HOST, PUBLIC = "tasks.example:3000", "https://tasks.acme.example"
-# (what the browser sends beside the host, whether the request may come from our own page).
+# (headers beside Host, whether the request is accepted as same-origin)
 REQUESTS = [
     ({}, True),
     ({"origin": "http://tasks.example:3000"}, True),
@@ -37,7 +37,7 @@ REQUESTS = [
 
 
 async def admitted_over_rest(headers: dict[str, str]) -> bool:
-    """Whether a change without a token gets past the origin rule: 401 for nobody being signed in, instead of 403."""
+    """Whether a change without a token passes the origin check: then it is 401 (not signed in) instead of 403."""
     transport = httpx.ASGITransport(rest.create_app())
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as http:
         answer = await http.post("/api/contacts", headers=headers, json={"name": "Mallory"})
@@ -61,7 +61,7 @@ async def admitted_to_the_socket(headers: dict[str, str]) -> bool:
         assert message == {"type": "websocket.close", "code": 1008}
 
     raw = [(name.encode(), value.encode()) for name, value in {"host": HOST, **headers}.items()]
-    gate = SocketGate(inside, find_reference=nobody, secret=b"s" * 32, base_url=config.settings().base_url)
+    gate = SocketAuth(inside, find_reference=nobody, secret=b"s" * 32, base_url=config.settings().base_url)
     await gate({"type": "websocket", "path": "/_event/", "headers": raw, "query_string": b""}, receive, send)
     return bool(reached)
 

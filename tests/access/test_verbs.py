@@ -1,4 +1,4 @@
-"""Permissions below REST: every verb refuses an actor who lacks what it declares, before anything else happens."""
+"""Permissions below REST: every verb refuses an actor without its permission, before anything else happens."""
 
 import importlib
 import inspect
@@ -27,22 +27,22 @@ ACTOR = Actor(
 
 
 class NoDatabase:
-    """A session that must not be used."""
+    """A session that fails on any use."""
 
     def __getattr__(self, name: str) -> Any:
-        raise AssertionError(f"session.{name} was used before the permission was asked for")
+        raise AssertionError(f"session.{name} was used before the permission was checked")
 
 
 @pytest.fixture(scope="module")
 def declared() -> dict[Callable[..., Any], tuple[str, ...]]:
-    """Every verb of the product, found in its source and then in what the source declares."""
+    """Every declared verb; the source files and the `VERBS` registry must agree."""
     written = set()
     for source in sources(Path(__file__).parents[2], "taskapp"):
         module = source.path.removesuffix(".py").replace("/", ".")
-        here = {(module, function.name) for function in source.public_functions if is_declared(function)}
-        if here:
+        in_module = {(module, function.name) for function in source.public_functions if is_declared(function)}
+        if in_module:
             importlib.import_module(module)
-            written |= here
+            written |= in_module
     found = {(function.__module__, function.__name__): function for function in verbs.VERBS}
     assert written <= set(found)
     return {found[place]: verbs.VERBS[found[place]] for place in written}
@@ -56,7 +56,7 @@ async def test_every_verb_refuses_who_lacks_its_permission(
     assert len(needing) > 60
     for function, any_of in needing.items():
         everything_else = replace(ACTOR, permissions=p.ALL - set(any_of))
-        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) == "session" else []
+        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) in {"session", "source"} else []
         with pytest.raises(Forbidden, match=any_of[0]):
             await function(*first, everything_else)
 
@@ -70,12 +70,14 @@ def test_a_route_and_its_verb_ask_for_the_same_permission(
 ) -> None:
     compared = 0
     for route in (route for router in rest.ROUTERS for route in router.routes if isinstance(route, APIRoute)):
-        asked = [set(any_of) for any_of in _required(route)]
+        required = [set(any_of) for any_of in _required(route)]
         for function in _called(route.endpoint):
             if declared.get(function):
                 compared += 1
-                told = f"{route.methods} {route.path}: {asked}, but {function.__name__} needs {declared[function]}"
-                assert any(any_of <= set(declared[function]) for any_of in asked), told
+                message = (
+                    f"{route.methods} {route.path}: {required}, but {function.__name__} needs {declared[function]}"
+                )
+                assert any(any_of <= set(declared[function]) for any_of in required), message
     assert compared > 40
 
 
@@ -95,14 +97,14 @@ async def test_one_of_several_permissions_is_enough(monkeypatch: pytest.MonkeyPa
 
 
 def _required(route: APIRoute) -> Iterator[tuple[str, ...]]:
-    """What the route's `requires(…)` dependencies ask for."""
+    """The permissions in the `requires(…)` dependencies of a route."""
     for dependency in route.dependencies:
         assert dependency.dependency is not None
         yield inspect.getclosurevars(dependency.dependency).nonlocals["any_of"]
 
 
 def _called(endpoint: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """The functions of other modules that an endpoint names."""
+    """The functions of other modules that an endpoint calls."""
     names = endpoint.__code__.co_names
     for name in names:
         found = endpoint.__globals__.get(name)

@@ -1,1 +1,1 @@
-"""Tests of the ai room."""
+"""Tests of the AI package."""

@@ -1,4 +1,4 @@
-"""Models by area: defaults, own choices, who may see and change them, and what a request cost."""
+"""AI settings: default and own models, permissions, and the cost of a request."""
 
 import pytest
 
@@ -14,14 +14,14 @@ from tests.factories.people import a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
 
 
-async def test_a_choice_holds_for_its_organization_until_it_is_reset(database: db.Database) -> None:
+async def test_a_model_is_used_by_its_organization_until_it_is_reset(database: db.Database) -> None:
     async with db.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
         chosen = AiSettingsUpdate.model_validate({"extract-tasks": "openai/gpt-4o-mini"})
         settings = await ai_service.update_settings(session, company.owner, chosen)
         assert settings.models["extract-tasks"] == "openai/gpt-4o-mini"
-        theirs = await ai_service.model_for(session, neighbour.organization.id, Area.EXTRACT_TASKS)
-        assert theirs == "google/gemini-3.1-pro-preview"
+        neighbour_model = await ai_service.model_for(session, neighbour.organization.id, Area.EXTRACT_TASKS)
+        assert neighbour_model == "google/gemini-3.1-pro-preview"
         back = AiSettingsUpdate.model_validate({"models": {"extract-tasks": None}})
         settings = await ai_service.update_settings(session, company.owner, back)
     assert (settings.areas[0].model, settings.areas[0].overridden) == ("google/gemini-3.1-pro-preview", False)
@@ -38,7 +38,7 @@ async def test_only_owners_and_admins_see_and_change_settings(database: db.Datab
                 await ai_service.update_settings(session, person, AiSettingsUpdate())
 
 
-async def test_rules_are_refused_where_only_a_model_can_work(database: db.Database) -> None:
+async def test_offline_rules_are_refused_where_only_a_model_can_work(database: db.Database) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
         wrong = AiSettingsUpdate.model_validate({"models": {"transcribe-call": "local/rules"}})
@@ -46,7 +46,7 @@ async def test_rules_are_refused_where_only_a_model_can_work(database: db.Databa
             await ai_service.update_settings(session, company.owner, wrong)
 
 
-async def test_what_works_on_this_machine_is_offered_where_it_can_and_says_what_it_lacks(
+async def test_an_offline_model_is_accepted_in_its_areas_and_reports_what_is_missing(
     database: db.Database,
 ) -> None:
     async with db.transaction() as session:
@@ -60,12 +60,12 @@ async def test_what_works_on_this_machine_is_offered_where_it_can_and_says_what_
         for wrong in ({"extract-tasks": "local/whisper"}, {"assistant": "local/rules"}):
             with pytest.raises(Invalid, match="cannot do"):
                 await ai_service.update_settings(session, company.owner, AiSettingsUpdate.model_validate(wrong))
-    found = await trial.try_model(company.owner, ModelTest(area=Area.TRANSCRIBE_CALL))
-    assert (found.ok, found.model) == (False, "local/whisper")
+    result = await trial.try_model(company.owner, ModelTest(area=Area.TRANSCRIBE_CALL))
+    assert (result.ok, result.model) == (False, "local/whisper")
 
 
 @pytest.mark.parametrize("area", list(Area))
-async def test_a_model_can_be_tried_and_the_trial_is_in_the_usage(
+async def test_a_model_can_be_tested_and_the_request_is_in_the_usage(
     database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch, area: Area
 ) -> None:
     for name, value in language_model.env.items():
@@ -74,17 +74,17 @@ async def test_a_model_can_be_tried_and_the_trial_is_in_the_usage(
     language_model.script = lambda _request: Reply(text="ready")
     async with db.transaction() as session:
         company = await a_company(session)
-    found = await trial.try_model(company.owner, ModelTest(area=area))
+    result = await trial.try_model(company.owner, ModelTest(area=area))
     language_model.script = lambda _request: Reply.error(404, "no such model")
-    missed = await trial.try_model(company.owner, ModelTest(area=area, model="x/none"))
+    failed = await trial.try_model(company.owner, ModelTest(area=area, model="x/none"))
     async with db.reading() as session:
         usage = await ai_service.list_usage(session, company.owner)
-    assert (found.ok, missed.ok) == (True, False)
-    assert "no such model" in str(missed.problem)
+    assert (result.ok, failed.ok) == (True, False)
+    assert "no such model" in str(failed.problem)
     assert [(row.feature, row.failed) for row in usage if row.model == "x/none"] == [(area.value, 1)]
 
 
-def test_a_price_is_known_unknown_or_nothing() -> None:
+def test_a_price_is_known_unknown_or_zero() -> None:
     assert cost_of("openai/gpt-4o-mini", prompt_tokens=1_000_000, completion_tokens=0) == pytest.approx(0.15)
     assert cost_of("nobody/knows-this", prompt_tokens=10, completion_tokens=10) is None
     assert cost_of("local/rules", prompt_tokens=0, completion_tokens=0) == 0.0

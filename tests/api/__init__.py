@@ -1,1 +1,1 @@
-"""The REST API, asked over HTTP from a running server."""
+"""Tests of the REST API of a running server, over HTTP."""

@@ -1,4 +1,4 @@
-"""Random tasks by the hundred, written straight into the database: lists need many, and of every kind."""
+"""Hundreds of random tasks, inserted directly into the database, for tests of lists."""
 
 import random
 from datetime import timedelta
@@ -21,34 +21,34 @@ WORDS = ["alpha", "beta", "Gärten", "delta", "zoë", "offer", "OFFERS", "二", 
 
 
 async def fill(session: AsyncSession, people: People, count: int) -> None:
-    """Random tasks, many of them made at the same instant or due at the same one."""
-    dice, owner = random.Random(count), people.company.owner
+    """Insert `count` random tasks, many with equal creation or due instants."""
+    rng, owner = random.Random(count), people.company.owner
     contacts = [await a_contact(session, owner, name) for name in ("Grace Hopper", "Delta Airlines", "Zoë Offerman")]
-    rows = [a_row(dice, people.company, contacts) for _ in range(count)]
+    rows = [a_row(rng, people.company, contacts) for _ in range(count)]
     if rows:
         await session.execute(insert(Task), rows)
 
 
-def a_row(dice: random.Random, company: Company, contacts: list[ContactRead]) -> dict[str, Any]:
+def a_row(rng: random.Random, company: Company, contacts: list[ContactRead]) -> dict[str, Any]:
     now = utc_now()
-    status = dice.choice(list(TaskStatus))
-    title = " ".join(dice.sample(WORDS, 3))
+    status = rng.choice(list(TaskStatus))
+    title = " ".join(rng.sample(WORDS, 3))
     members = [None, company.agent.member_id, company.colleague.member_id]
-    due = None if dice.random() < 0.3 else now + timedelta(hours=dice.randint(-60, 60))
-    priority = dice.choice([None, *TaskPriority])
+    due = None if rng.random() < 0.3 else now + timedelta(hours=rng.randint(-60, 60))
+    priority = rng.choice([None, *TaskPriority])
     return {
         "id": new_id(),
         "organization_id": company.organization.id,
-        "contact_id": dice.choice(contacts).id,
+        "contact_id": rng.choice(contacts).id,
         "title": title,
         "status": status.value,
-        "category": dice.choice(list(TaskCategory)).value,
-        "source": dice.choice(list(TaskSource)).value,
+        "category": rng.choice(list(TaskCategory)).value,
+        "source": rng.choice(list(TaskSource)).value,
         "priority": priority.value if priority else None,
         "due_date": due,
         "remind_at": due,
-        "assigned_to": dice.choice(members),
-        "created_at": now - timedelta(minutes=dice.randint(0, 40)),
+        "assigned_to": rng.choice(members),
+        "created_at": now - timedelta(minutes=rng.randint(0, 40)),
         "updated_at": now,
         "completed_at": now if status is TaskStatus.DONE else None,
         "search_text": search_text(title),

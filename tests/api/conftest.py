@@ -1,4 +1,4 @@
-"""One server a kind of database for all API tests; every test brings its own companies."""
+"""One server per kind of database for all API tests; every test makes its own companies."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,9 @@ from tests.support.product import Product
 def api_server(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ApiServer]:
-    """A server without pages; its jobs rest, so that no reminder changes a task between two requests."""
+    """A server without pages and without jobs, so that no reminder changes a task between two requests."""
     with databases.fresh(request.param) as url:
-        product = Product(database_url=url, folder=tmp_path_factory.mktemp("api_server"))
+        product = Product(database_url=url, folder=tmp_path_factory.mktemp("api"))
         product.serve("--backend-only", "--no-jobs")
         yield ApiServer(product)
         product.stop()
@@ -23,6 +23,6 @@ def api_server(
 
 @pytest.fixture
 def people(api_server: ApiServer) -> Iterator[People]:
-    """A fresh company of six, its neighbour, and a stranger."""
+    """Clients of a new company of six members, of its neighbour, and of a stranger."""
     with api_server.people() as people:
         yield people

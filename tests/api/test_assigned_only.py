@@ -1,4 +1,4 @@
-"""The world of a member who sees only assigned contacts, against an oracle, wherever the product shows something."""
+"""What a member sees who may see only assigned contacts, compared with an oracle, on every list, detail and count."""
 
 import random
 from collections.abc import Iterator
@@ -31,17 +31,17 @@ class World:
 @pytest.fixture(scope="module")
 def world(api_server: ApiServer) -> Iterator[World]:
     with api_server.people() as people:
-        dice, owner = random.Random(3), people.owner
+        rng, owner = random.Random(3), people.owner
         members = [people.agent.member_id, people.colleague.member_id]
-        contacts = [owner.contact(f"Client {n}", member_ids=dice.sample(members, n % 3)) for n in range(9)]
+        contacts = [owner.contact(f"Client {n}", member_ids=rng.sample(members, n % 3)) for n in range(9)]
         for number in range(60):
-            due = dice.choice([None, "2020-01-01", "2020-01-01T10:00", "2099-01-01"])
+            due = rng.choice([None, "2020-01-01", "2020-01-01T10:00", "2099-01-01"])
             task = owner.task(
-                dice.choice(contacts)["id"], f"Errand {number}", due_date=due, assigned_to=dice.choice([None, *members]),
-                category=dice.choice(["general", "meeting"]),
+                rng.choice(contacts)["id"], f"Errand {number}", due_date=due, assigned_to=rng.choice([None, *members]),
+                category=rng.choice(["general", "meeting"]),
             )  # fmt: skip
             if number % 3 == 0:
-                owner.post(f"/api/tasks/{task['id']}/{dice.choice(['done', 'dismiss'])}")
+                owner.post(f"/api/tasks/{task['id']}/{rng.choice(['done', 'dismiss'])}")
         yield World(people, owner.all("/api/contacts"), owner.all("/api/tasks"))
 
 
@@ -57,7 +57,7 @@ def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {},
         {"sort": "due_date"},
@@ -68,17 +68,17 @@ def test_the_world_is_mixed_enough_to_prove_something(world: World) -> None:
         {"q": "client"},
     ],
 )
-def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, asked: dict[str, str]) -> None:
+def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, query: dict[str, str]) -> None:
     mine = set(ids(world.my_tasks))
-    wanted = [task_id for task_id in ids(world.people.owner.all("/api/tasks", **asked)) if task_id in mine]
-    assert ids(world.people.agent.all("/api/tasks", limit=7, **asked)) == wanted
-    assert world.people.agent.get("/api/tasks", include_total="true", **asked)["total"] == len(wanted)
+    expected = [task_id for task_id in ids(world.people.owner.all("/api/tasks", **query)) if task_id in mine]
+    assert ids(world.people.agent.all("/api/tasks", limit=7, **query)) == expected
+    assert world.people.agent.get("/api/tasks", include_total="true", **query)["total"] == len(expected)
 
 
 def test_a_colleagues_assignments_are_found_only_where_visible(world: World) -> None:
     colleague = world.people.colleague.member_id
-    wanted = {task["id"] for task in world.my_tasks if task["assigned_to"] == colleague}
-    assert set(ids(world.people.agent.all("/api/tasks", assigned_to=colleague))) == wanted
+    expected = {task["id"] for task in world.my_tasks if task["assigned_to"] == colleague}
+    assert set(ids(world.people.agent.all("/api/tasks", assigned_to=colleague))) == expected
 
 
 def test_details_and_verbs_answer_404_for_what_is_hidden(world: World) -> None:
@@ -156,7 +156,7 @@ def test_sight_comes_and_goes_with_the_assignment(api_server: ApiServer) -> None
         people.agent.refused(404, "GET", f"/api/contacts/{contact}")
 
 
-def test_nobody_is_told_of_a_task_they_may_not_open(api_server: ApiServer) -> None:
+def test_nobody_is_notified_of_a_task_they_may_not_open(api_server: ApiServer) -> None:
     with api_server.people() as people:
         contact = people.agent.contact("Mine at first")["id"]
         task = people.agent.task(contact, "Made by the agent")["id"]

@@ -1,4 +1,4 @@
-"""The door over HTTP: log-in, cookie, origin, tokens, revocation."""
+"""Authentication over HTTP: log-in, cookie, origin, tokens, revocation."""
 
 import time
 from collections.abc import Iterator
@@ -42,8 +42,8 @@ def test_logging_in_sets_a_cookie_that_scripts_cannot_read(api_server: ApiServer
 
 
 async def join_another(session: AsyncSession, people: People) -> str:
-    """The owner is a viewer in a second organization too; its id."""
-    organization = await organization_service.found(session, "Second", timezone="UTC")
+    """Make the owner a viewer in a second organization; returns its id."""
+    organization = await organization_service.create_organization(session, "Second", timezone="UTC")
     user = await session.get_one(User, people.company.owner.user_id)
     await organization_service.join(session, organization.id, user, role=Role.VIEWER)
     return str(organization.id)
@@ -168,7 +168,7 @@ def test_a_role_taken_away_by_another_process_is_gone_within_a_second(api_server
         member = await session.get_one(Member, people.company.admin.member_id)
         member.role = "viewer"
 
-    api_server.run_in_transaction(demote)
+    api_server.run_in_database(demote)
     time.sleep(1.1)
     assert people.admin.get("/api/me")["member"]["role"] == "viewer"
     people.admin.refused(403, "POST", "/api/contacts", json={"name": "Too late"})
@@ -232,7 +232,7 @@ def test_a_changed_password_ends_the_other_sessions(api_server: ApiServer, brows
 def test_a_person_of_two_organizations_switches_between_them(
     api_server: ApiServer, people: People, browser: Person
 ) -> None:
-    second = api_server.run_in_transaction(lambda session: join_another(session, people))
+    second = api_server.run_in_database(lambda session: join_another(session, people))
     other = [org for org in browser.get("/api/me")["organizations"] if org["name"] == "Second"]
     assert [org["id"] for org in other] == [second]
     assert browser.ask("POST", "/api/auth/switch", json={"organization_id": second}).status_code == 204

@@ -1,4 +1,4 @@
-"""Every value that cannot be taken is refused by its name, and nothing is written."""
+"""Every invalid value is refused with the name of its field, and nothing is written."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from tests.support.api_client import ApiServer, People, fields_of
 
 MISSING = "01890000-0000-7000-8000-000000000000"
-# (field, value) that neither making nor changing a task takes.
+# (field, value) that are invalid both when creating and when changing a task.
 TASK_VALUES: list[tuple[str, Any]] = [
     *(("title", value) for value in ("", " ", "\t\n\u3000", "x" * 256, "a\x00b", "\ud800", "a\x1b[31m", "\u200b\u2060", "\ufeff", "\u3164", 5, True, ["a"], {}, None)),
     *(("description", value) for value in ("x" * 10_001, "a\x00b", "a\udfff", 5, ["a"], {"a": 1})),
@@ -51,8 +51,8 @@ QUERIES: list[tuple[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def bad(api_server: ApiServer) -> Iterator[People]:
-    """One company for all of them: nothing may be written anyway."""
+def people(api_server: ApiServer) -> Iterator[People]:
+    """One company for all tests of this module; none of them may write anything."""
     with api_server.people() as people:
         yield people
 
@@ -62,49 +62,49 @@ def shown(value: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def contact_id(bad: People) -> str:
-    made: str = bad.owner.contact()["id"]
+def contact_id(people: People) -> str:
+    made: str = people.owner.contact()["id"]
     return made
 
 
-def test_a_task_is_not_made_of_a_bad_value(bad: People, contact_id: str) -> None:
+def test_a_task_is_not_made_of_a_bad_value(people: People, contact_id: str) -> None:
     for field, value in TASK_VALUES:
         body = {"contact_id": contact_id, "title": "Fine", field: value}
-        problem = bad.owner.refused(422, "POST", "/api/tasks", **as_json(body))
+        problem = people.owner.refused(422, "POST", "/api/tasks", **as_json(body))
         assert fields_of(problem) == {field}, (field, shown(value), problem)
-    assert bad.owner.get("/api/tasks", q="Fine")["items"] == []
+    assert people.owner.get("/api/tasks", q="Fine")["items"] == []
 
 
-def test_a_task_is_not_changed_by_a_bad_value(bad: People, contact_id: str) -> None:
-    task = bad.owner.task(contact_id, "Untouched", due_date="2030-01-01")
+def test_a_task_is_not_changed_by_a_bad_value(people: People, contact_id: str) -> None:
+    task = people.owner.task(contact_id, "Untouched", due_date="2030-01-01")
     for field, value in TASK_VALUES:
-        problem = bad.owner.refused(
+        problem = people.owner.refused(
             422,
             "PUT",
             f"/api/tasks/{task['id']}",
             **as_json({field: value, "priority": "low"} if field != "priority" else {field: value}),
         )
         assert fields_of(problem) == {field}, (field, shown(value), problem)
-    assert bad.owner.get(f"/api/tasks/{task['id']}") == task
+    assert people.owner.get(f"/api/tasks/{task['id']}") == task
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_unknown_and_immutable_fields_are_named(bad: People, contact_id: str, method: str) -> None:
-    task = bad.owner.task(contact_id)
+def test_unknown_and_immutable_fields_are_named(people: People, contact_id: str, method: str) -> None:
+    task = people.owner.task(contact_id)
     path = "/api/tasks" if method == "POST" else f"/api/tasks/{task['id']}"
     base = {"contact_id": contact_id, "title": "Fine"}
     for field, value in IMMUTABLE.items():
-        problem = bad.owner.refused(422, method, path, json={**base, field: value})
+        problem = people.owner.refused(422, method, path, json={**base, field: value})
         assert fields_of(problem) == ({field} if field else {"body"}), problem
-    both = bad.owner.refused(422, method, path, json={**base, "status": "done", "source": "ai", "title": ""})
+    both = people.owner.refused(422, method, path, json={**base, "status": "done", "source": "ai", "title": ""})
     assert fields_of(both) == {"status", "source", "title"}
 
 
 @pytest.mark.parametrize("missing", ["contact_id", "title"])
-def test_a_missing_field_is_named(bad: People, contact_id: str, missing: str) -> None:
+def test_a_missing_field_is_named(people: People, contact_id: str, missing: str) -> None:
     body = {"contact_id": contact_id, "title": "Fine"}
     del body[missing]
-    assert fields_of(bad.owner.refused(422, "POST", "/api/tasks", json=body)) == {missing}
+    assert fields_of(people.owner.refused(422, "POST", "/api/tasks", json=body)) == {missing}
 
 
 @pytest.mark.parametrize(
@@ -113,43 +113,43 @@ def test_a_missing_field_is_named(bad: People, contact_id: str, missing: str) ->
      b"[" * 100_000, b'{"title": ' + b"9" * 10_000 + b"}", b'{"title": "a"} {"title": "b"}', b"\x00"],
     ids=lambda content: ascii(content[:12]),
 )  # fmt: skip
-def test_a_body_that_is_no_json_object_is_422(bad: People, content: bytes) -> None:
+def test_a_body_that_is_no_json_object_is_422(people: People, content: bytes) -> None:
     for method, path in (("POST", "/api/tasks"), ("POST", "/api/contacts"), ("POST", "/api/auth/login")):
-        problem = bad.owner.refused(422, method, path, content=content, headers={"Content-Type": "application/json"})
+        problem = people.owner.refused(422, method, path, content=content, headers={"Content-Type": "application/json"})
         assert fields_of(problem)
 
 
-def test_a_body_of_another_kind_is_422(bad: People, contact_id: str) -> None:
+def test_a_body_of_another_kind_is_422(people: People, contact_id: str) -> None:
     form = {"contact_id": contact_id, "title": "By form"}
-    assert bad.owner.refused(422, "POST", "/api/tasks", data=form)["errors"]
-    assert bad.owner.refused(422, "POST", "/api/tasks", files={"title": b"x"})["errors"]
+    assert people.owner.refused(422, "POST", "/api/tasks", data=form)["errors"]
+    assert people.owner.refused(422, "POST", "/api/tasks", files={"title": b"x"})["errors"]
 
 
-def test_a_huge_body_is_refused_before_it_is_kept(bad: People, contact_id: str) -> None:
+def test_a_huge_body_is_refused_before_it_is_kept(people: People, contact_id: str) -> None:
     title = "x" * 9_000_000
-    assert bad.owner.ask("POST", "/api/tasks", json={"contact_id": contact_id, "title": title}).status_code == 413
+    assert people.owner.ask("POST", "/api/tasks", json={"contact_id": contact_id, "title": title}).status_code == 413
 
     def endless() -> Iterator[bytes]:
         yield b'{"title": "'
         for _ in range(1_000):
             yield b"x" * 100_000
 
-    response = bad.owner.ask("POST", "/api/tasks", content=endless(), headers={"Content-Type": "application/json"})
+    response = people.owner.ask("POST", "/api/tasks", content=endless(), headers={"Content-Type": "application/json"})
     assert response.status_code == 413
-    assert bad.owner.get("/api/health")["status"] == "ok"
+    assert people.owner.get("/api/health")["status"] == "ok"
 
 
-def test_a_bad_query_names_its_parameter(bad: People) -> None:
+def test_a_bad_query_names_its_parameter(people: People) -> None:
     for name, value in QUERIES:
-        problem = bad.owner.refused(422, "GET", "/api/tasks", params={name: value})
+        problem = people.owner.refused(422, "GET", "/api/tasks", params={name: value})
         assert fields_of(problem) == {name}, (name, shown(value), problem)
 
 
-def test_a_cursor_belongs_to_one_list_and_one_order(bad: People, contact_id: str) -> None:
+def test_a_cursor_belongs_to_one_list_and_one_order(people: People, contact_id: str) -> None:
     for number in range(3):
-        bad.owner.task(contact_id, f"Dated {number}", due_date="2030-01-01")
-    newest = bad.owner.get("/api/tasks", limit=1)["next_cursor"]
-    by_due = bad.owner.get("/api/tasks", limit=1, sort="due_date")["next_cursor"]
+        people.owner.task(contact_id, f"Dated {number}", due_date="2030-01-01")
+    newest = people.owner.get("/api/tasks", limit=1)["next_cursor"]
+    by_due = people.owner.get("/api/tasks", limit=1, sort="due_date")["next_cursor"]
     assert newest
     assert by_due
     for path, cursor, more in (
@@ -158,11 +158,11 @@ def test_a_cursor_belongs_to_one_list_and_one_order(bad: People, contact_id: str
         ("/api/contacts", newest, {}),
         ("/api/notifications", newest, {}),
     ):
-        assert fields_of(bad.owner.refused(422, "GET", path, params={"cursor": cursor, **more})) == {"cursor"}
+        assert fields_of(people.owner.refused(422, "GET", path, params={"cursor": cursor, **more})) == {"cursor"}
 
 
 @pytest.mark.parametrize("path", ["/api/contacts", "/api/notifications"])
-def test_other_lists_keep_their_bounds_too(bad: People, path: str) -> None:
+def test_other_lists_keep_their_bounds_too(people: People, path: str) -> None:
     for name, value in (
         ("limit", "0"),
         ("limit", "201"),
@@ -170,7 +170,7 @@ def test_other_lists_keep_their_bounds_too(bad: People, path: str) -> None:
         ("cursor", "x"),
         ("cursor", "WyJjb250YWN0IiwiYVx1MDAwMCIsIngiXQ"),
     ):
-        assert fields_of(bad.owner.refused(422, "GET", path, params={name: value})) == {name}
+        assert fields_of(people.owner.refused(422, "GET", path, params={name: value})) == {name}
 
 
 CONTACT_VALUES: list[tuple[str, Any]] = [
@@ -184,23 +184,23 @@ CONTACT_VALUES: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_a_contact_is_not_made_or_changed_by_a_bad_value(bad: People) -> None:
-    contact = bad.owner.contact("Untouched contact", phone="+1 (415) 555-0123", email="Ada@Example.com")
+def test_a_contact_is_not_made_or_changed_by_a_bad_value(people: People) -> None:
+    contact = people.owner.contact("Untouched contact", phone="+1 (415) 555-0123", email="Ada@Example.com")
     assert (contact["phone"], contact["email"]) == ("+14155550123", "ada@example.com")
     for field, value in CONTACT_VALUES:
-        made = bad.owner.refused(422, "POST", "/api/contacts", **as_json({"name": "Unmade", field: value}))
-        changed = bad.owner.refused(422, "PUT", f"/api/contacts/{contact['id']}", **as_json({field: value}))
+        made = people.owner.refused(422, "POST", "/api/contacts", **as_json({"name": "Unmade", field: value}))
+        changed = people.owner.refused(422, "PUT", f"/api/contacts/{contact['id']}", **as_json({field: value}))
         assert fields_of(made) == fields_of(changed) == {field}, (field, shown(value), made)
-    assert bad.owner.get(f"/api/contacts/{contact['id']}") == contact
-    assert bad.owner.get("/api/contacts", q="Unmade")["items"] == []
+    assert people.owner.get(f"/api/contacts/{contact['id']}") == contact
+    assert people.owner.get("/api/contacts", q="Unmade")["items"] == []
 
 
-def test_bad_members_of_a_contact_are_refused(bad: People, contact_id: str) -> None:
-    for value in (None, "x", 5, [5], ["x"], [None], {}, [bad.owner.member_id] * 5 + ["x"]):
-        problem = bad.owner.refused(422, "PUT", f"/api/contacts/{contact_id}/members", json={"member_ids": value})
+def test_bad_members_of_a_contact_are_refused(people: People, contact_id: str) -> None:
+    for value in (None, "x", 5, [5], ["x"], [None], {}, [people.owner.member_id] * 5 + ["x"]):
+        problem = people.owner.refused(422, "PUT", f"/api/contacts/{contact_id}/members", json={"member_ids": value})
         assert all(name.startswith("member_ids") for name in fields_of(problem))
     assert (
-        bad.owner.refused(422, "PUT", f"/api/contacts/{contact_id}/members", json={})["errors"][0]["field"]
+        people.owner.refused(422, "PUT", f"/api/contacts/{contact_id}/members", json={})["errors"][0]["field"]
         == "member_ids"
     )
 
@@ -213,23 +213,23 @@ ORGANIZATION_VALUES: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_organization_settings_refuse_bad_values(bad: People) -> None:
-    before = bad.owner.get("/api/organization")
+def test_organization_settings_refuse_bad_values(people: People) -> None:
+    before = people.owner.get("/api/organization")
     for field, value in ORGANIZATION_VALUES:
-        problem = bad.owner.refused(422, "PUT", "/api/organization", json={field: value})
+        problem = people.owner.refused(422, "PUT", "/api/organization", json={field: value})
         assert fields_of(problem) == {field}, (field, shown(value), problem)
-    assert bad.owner.get("/api/organization") == before
+    assert people.owner.get("/api/organization") == before
 
 
-def test_the_ends_of_every_range_are_taken(bad: People, contact_id: str) -> None:
+def test_the_ends_of_every_range_are_taken(people: People, contact_id: str) -> None:
     for body in (
         {"title": "x"}, {"title": "x" * 255}, {"title": "  " + "é" * 255 + "  "}, {"title": "🎉" * 255}, {"title": "👩\u200d🔧"}, {"title": "e\u0301" * 127}, {"title": "ערב\u200f טוב"},
         {"description": "x" * 10_000}, {"description": ""}, {"description": "line\nline\ttab"},
         {"due_date": "2000-01-01"}, {"due_date": "2100-12-31"}, {"due_date": "2100-12-31T23:59"},
         {"due_date": "2028-02-29"}, {"due_date": "2026-01-01T10:00:00.123456+05:30"}, {"priority": None}, {"assigned_to": None},
     ):  # fmt: skip
-        task = bad.owner.task(contact_id, **{"title": "Edge", **body})
-        assert bad.owner.get(f"/api/tasks/{task['id']}") == task
+        task = people.owner.task(contact_id, **{"title": "Edge", **body})
+        assert people.owner.get(f"/api/tasks/{task['id']}") == task
     assert task["description"] is None
 
 

@@ -1,4 +1,4 @@
-"""A proxy before the server: https to the browser, one address for everybody."""
+"""A proxy in front of the server: https to the browser, and one client address for all."""
 
 from tests.factories.people import PASSWORD
 from tests.support.api_client import ApiServer, People, Person, good

@@ -1,10 +1,10 @@
-"""Due dates in and out: both local forms, RFC 3339, clock changes, and a change of the organization's zone."""
+"""Due dates over HTTP: both local forms, RFC 3339, clock changes, and a change of the organization's time zone."""
 
 import pytest
 
 from tests.support.api_client import ApiServer
 
-# zone, what is sent, due_date, due_date_local, due_on
+# zone, sent value, due_date, due_date_local, due_on
 CASES = [
     (
         "America/New_York",

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a request sent again does its work once."""
+"""Idempotency-Key: a repeated request runs once and gets the same response."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -50,8 +50,8 @@ def test_a_key_belongs_to_one_member(people: People) -> None:
         person.post("/api/tasks", {"contact_id": contact, "title": "Mine"}, headers=headers)["id"]
         for person in (people.owner, people.admin, people.agent)
     }
-    theirs = people.neighbour.task(people.neighbour.contact()["id"])
-    assert len(made | {theirs["id"]}) == 4
+    neighbour_task = people.neighbour.task(people.neighbour.contact()["id"])
+    assert len(made | {neighbour_task["id"]}) == 4
 
 
 def test_a_refused_request_leaves_its_key_free(people: People) -> None:

@@ -1,4 +1,4 @@
-"""Taking people in and changing what they may do, over HTTP."""
+"""Adding members and changing their roles, over HTTP."""
 
 from itertools import count
 
@@ -11,7 +11,7 @@ _numbers = count(1)
 
 
 def somebody(**more: str) -> dict[str, str]:
-    """A person nobody knows yet."""
+    """The body for a new member with an unknown e-mail address."""
     return {"email": f"New{next(_numbers)}@Example.com", "name": "Noor", "role": "agent", "password": PASSWORD, **more}
 
 
@@ -55,7 +55,7 @@ def test_a_person_of_another_organization_joins_with_their_own_password(api_serv
     wrong = {"email": body["email"], "password": body["password"]}
     person.refused(401, "POST", "/api/auth/login", json=wrong)
     good(person.ask("POST", "/api/auth/login", json={**wrong, "password": PASSWORD}))
-    # Their first organization is still the one they come into, and nothing of it shows here.
+    # They still sign in to their first organization, and none of its data is visible here.
     assert person.get("/api/me")["organization"]["name"] == "Neighbour"
     assert len(person.get("/api/me")["organizations"]) == 2
     person.http.close()
@@ -73,7 +73,7 @@ def test_a_former_member_comes_back_with_the_new_role(people: People) -> None:
 def test_only_an_owner_makes_an_owner(people: People) -> None:
     body = somebody(role="owner")
     people.admin.refused(403, "POST", "/api/members", json=body)
-    # Refused as a whole: the person was not made either.
+    # Refused as a whole: no user was created either.
     assert people.owner.post("/api/members", {**body, "name": "Second"})["name"] == "Second"
 
 

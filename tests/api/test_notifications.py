@@ -1,20 +1,20 @@
-"""The feed over HTTP: who is told of what, and whose feed is whose."""
+"""The notification feed over HTTP: who is notified of what, and that a feed is private."""
 
 import pytest
 
 from tests.support.api_client import People
 
 
-def told(people: People, *, count: int = 1) -> str:
-    """The agent is given work by the owner; the contact's id."""
+def assign_tasks(people: People, *, count: int = 1) -> str:
+    """The owner assigns `count` new tasks to the agent; returns the contact's id."""
     contact: str = people.owner.contact()["id"]
     for number in range(count):
         people.owner.task(contact, f"Given {number}", assigned_to=people.agent.member_id)
     return contact
 
 
-def test_an_assignment_tells_the_assignee_and_nobody_else(people: People) -> None:
-    contact = told(people)
+def test_an_assignment_notifies_the_assignee_and_nobody_else(people: People) -> None:
+    contact = assign_tasks(people)
     entry = people.agent.get("/api/notifications")["items"][0]
     assert (entry["category"], entry["title"], entry["read_at"]) == ("task-assigned", "Given 0", None)
     assert {"id", "category", "task_id", "title", "created_at", "read_at"} <= set(entry)
@@ -23,7 +23,7 @@ def test_an_assignment_tells_the_assignee_and_nobody_else(people: People) -> Non
         assert person.get("/api/notifications")["items"] == []
 
 
-def test_nobody_is_told_of_their_own_action(people: People) -> None:
+def test_nobody_is_notified_of_their_own_action(people: People) -> None:
     contact = people.agent.contact()["id"]
     task = people.agent.task(contact, assigned_to=people.agent.member_id)["id"]
     for verb in ("done", "reopen", "dismiss"):
@@ -33,7 +33,7 @@ def test_nobody_is_told_of_their_own_action(people: People) -> None:
     assert people.agent.get("/api/notifications")["items"] == []
 
 
-def test_done_tells_assignee_and_maker_once(people: People) -> None:
+def test_done_notifies_assignee_and_creator_once(people: People) -> None:
     task = people.owner.task(people.owner.contact()["id"], assigned_to=people.agent.member_id)["id"]
     for _ in range(3):
         people.manager.post(f"/api/tasks/{task}/done")
@@ -44,7 +44,7 @@ def test_done_tells_assignee_and_maker_once(people: People) -> None:
 
 
 def test_read_and_unread_count_down(people: People) -> None:
-    told(people, count=3)
+    assign_tasks(people, count=3)
     first = people.agent.get("/api/notifications")
     assert (len(first["items"]), first["unread_count"]) == (3, 3)
     entry = first["items"][1]
@@ -60,7 +60,7 @@ def test_read_and_unread_count_down(people: People) -> None:
 
 
 def test_a_feed_is_its_owners_alone(people: People) -> None:
-    told(people)
+    assign_tasks(people)
     entry = people.agent.get("/api/notifications")["items"][0]["id"]
     for person in (people.owner, people.colleague, people.neighbour):
         person.refused(404, "POST", f"/api/notifications/{entry}/read")
@@ -70,7 +70,7 @@ def test_a_feed_is_its_owners_alone(people: People) -> None:
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 50])
 def test_the_feed_pages_newest_first_while_more_comes(people: People, limit: int) -> None:
-    contact = told(people, count=7)
+    contact = assign_tasks(people, count=7)
     seen: list[str] = []
     for page in people.agent.walk("/api/notifications", limit=limit):
         seen += [entry["title"] for entry in page]

@@ -1,4 +1,4 @@
-"""The API's description says what the API does: answers, refusals, credentials."""
+"""The OpenAPI description matches the API: responses, errors, credentials."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def operations(described: Json) -> list[tuple[str, str, Json]]:
 
 
 def schema_of(described: Json, response: Json, media_type: str) -> Json:
-    """What a documented response promises, with everything it refers to."""
+    """The JSON schema of a documented response, with its references resolved."""
     return {**response["content"][media_type]["schema"], "components": described["components"]}
 
 
@@ -61,7 +61,7 @@ def test_every_good_answer_with_a_body_has_a_shape(described: Json) -> None:
     assert set(shapeless) <= SHAPELESS, set(shapeless) - SHAPELESS
 
 
-# Small answers of one or two keys, a file, and what is read by our own screens only.
+# Small responses of one or two keys, a file, and routes that only the pages use.
 SHAPELESS = {
     "post /api/notifications/read-all", "get /api/notifications/preferences", "put /api/notifications/preferences",
     "get /api/notifications/outbox", "post /api/notifications/outbox/send-again", "get /api/calls/{call_id}/recording",
@@ -80,29 +80,29 @@ def test_answers_have_the_shape_they_are_said_to_have(people: People, described:
         response = operation["responses"].get("200", {})
         if method != "get" or not response.get("content", {}).get("application/json", {}).get("schema"):
             continue
-        real = path
+        url = path
         for name, value in ids.items():
-            real = real.replace(name, value)
-        if "{" not in real:
-            person = people.owner if path.startswith(FOR_ADMINS) else people.agent
-            jsonschema.validate(person.get(real), schema_of(described, response, "application/json"))
+            url = url.replace(name, value)
+        if "{" not in url:
+            person = people.owner if url.startswith(FOR_ADMINS) else people.agent
+            jsonschema.validate(person.get(url), schema_of(described, response, "application/json"))
             checked += 1
     assert checked >= 15
 
 
 def test_refusals_are_described_as_they_come(people: People, described: Json) -> None:
     task = people.owner.task(people.owner.contact()["id"])
-    path, one = f"/api/tasks/{task['id']}", "/api/tasks/{task_id}"
-    for status, person, method, real, said, options in (
-        (401, people.stranger, "GET", path, one, {}),
-        (403, people.viewer, "PUT", path, one, {"json": {"title": "x"}}),
-        (404, people.neighbour, "GET", path, one, {}),
-        (412, people.owner, "PUT", path, one, {"json": {}, "headers": {"If-Match": '"9"'}}),
+    url, path = f"/api/tasks/{task['id']}", "/api/tasks/{task_id}"
+    for status, person, method, requested, described_path, options in (
+        (401, people.stranger, "GET", url, path, {}),
+        (403, people.viewer, "PUT", url, path, {"json": {"title": "x"}}),
+        (404, people.neighbour, "GET", url, path, {}),
+        (412, people.owner, "PUT", url, path, {"json": {}, "headers": {"If-Match": '"9"'}}),
         (413, people.owner, "POST", "/api/tasks", "/api/tasks", {"content": b" " * 5_000_000}),
-        (422, people.owner, "PUT", path, one, {"json": {"status": "done"}}),
+        (422, people.owner, "PUT", url, path, {"json": {"status": "done"}}),
         (422, people.owner, "GET", "/api/tasks?limit=0", "/api/tasks", {}),
         (401, people.stranger, "POST", "/api/auth/login", "/api/auth/login", {"json": {"email": "x", "password": "y"}}),
     ):
-        response = described["paths"][said][method.lower()]["responses"][str(status)]
-        problem = person.refused(status, method, real, **options)
+        response = described["paths"][described_path][method.lower()]["responses"][str(status)]
+        problem = person.refused(status, method, requested, **options)
         jsonschema.validate(problem, schema_of(described, response, "application/problem+json"))

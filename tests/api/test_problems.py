@@ -1,4 +1,4 @@
-"""What cannot be answered is a problem document, wherever it happens."""
+"""Every error response is a problem document, wherever the error happens."""
 
 import pytest
 

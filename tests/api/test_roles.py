@@ -12,8 +12,8 @@ from tests.support.api_client import ROLES, ApiServer, People, Person
 
 MISSING = "01890000-0000-7000-8000-000000000000"
 ANYBODY, SIGNED_IN = "anybody", "signed in"
-# What an operation asks for; a tuple means that one of them is enough.
-ASKS: dict[str, str | tuple[str, ...]] = {
+# The permission each operation needs; of a tuple, one is enough.
+NEEDS: dict[str, str | tuple[str, ...]] = {
     "POST /api/auth/login": ANYBODY,
     "POST /api/auth/signup": ANYBODY,
     "POST /api/auth/logout": ANYBODY,
@@ -94,23 +94,23 @@ ASKS: dict[str, str | tuple[str, ...]] = {
     "POST /api/ai/settings/test": p.AI_SETTINGS_UPDATE,
     "GET /api/ai/usage": p.AI_SETTINGS_VIEW,
 }
-# What the API had when this was written; it does not lose operations unnoticed.
+# The number of operations when this was written, so that none is lost unnoticed.
 AT_LEAST = 60
-# Refused for another reason than the role: a token belongs to one organization, agents assign nobody.
+# Refused for another reason than the role: a token belongs to one organization, and agents may not assign members.
 OWN_REFUSALS = {("POST /api/auth/switch", role) for role in (*ROLES, "neighbour")} | {
     ("PUT /api/contacts/{}/members", role) for role in ("agent", "colleague")
 }
 
 
 @pytest.fixture(scope="module")
-def house(api_server: ApiServer) -> Iterator[People]:
+def people(api_server: ApiServer) -> Iterator[People]:
     with api_server.people() as people:
         yield people
 
 
 @pytest.fixture(scope="module")
-def operations(house: People) -> list[str]:
-    paths = house.stranger.get("/api/openapi.json")["paths"]
+def operations(people: People) -> list[str]:
+    paths = people.stranger.get("/api/openapi.json")["paths"]
     return [
         f"{method.upper()} {re.sub(r'{[^}]+}', '{}', path)}" for path, methods in paths.items() for method in methods
     ]
@@ -119,45 +119,45 @@ def operations(house: People) -> list[str]:
 def test_every_operation_has_its_row_and_none_was_lost(operations: list[str]) -> None:
     assert len(operations) >= AT_LEAST
     assert len(set(operations)) == len(operations)
-    assert set(operations) - set(ASKS) == set(), "say in ASKS what these operations ask for"
+    assert set(operations) - set(NEEDS) == set(), "say in ASKS what these operations ask for"
 
 
 @pytest.mark.parametrize("role", [*ROLES, "neighbour", "stranger"])
 def test_a_role_may_do_what_its_permissions_say_and_nothing_else(
-    house: People, operations: list[str], role: str
+    people: People, operations: list[str], role: str
 ) -> None:
-    person: Person = getattr(house, role)
-    wrong = [line for operation in operations if (line := verdict(person, role, operation))]
+    person: Person = getattr(people, role)
+    wrong = [line for operation in operations if (line := problem_with(person, role, operation))]
     assert wrong == []
 
 
-def verdict(person: Person, role: str, operation: str) -> str | None:
-    """What is wrong with how `operation` answered this person; None when it is right."""
+def problem_with(person: Person, role: str, operation: str) -> str | None:
+    """What is wrong with the response of `operation` to this person; None when nothing is."""
     method, _, path = operation.partition(" ")
     response = person.ask(method, path.replace("{}", MISSING), json={} if method in ("POST", "PUT") else None)
     status = response.status_code
     if status >= 500:
         return f"{operation}: {status}"
-    asks = ASKS[operation]
-    if asks == ANYBODY:
+    needs = NEEDS[operation]
+    if needs == ANYBODY:
         return f"{operation}: {status} for everybody" if status == 403 and "twilio" not in path else None
     if role == "stranger":
         return None if status == 401 else f"{operation}: {status} without a login"
     if (operation, role) in OWN_REFUSALS:
         return None if status in (403, 422) else f"{operation}: {status}"
-    return wrong_for(person, operation, asks, status)
+    return wrong_status(person, operation, needs, status)
 
 
-def wrong_for(person: Person, operation: str, asks: str | tuple[str, ...], status: int) -> str | None:
+def wrong_status(person: Person, operation: str, needs: str | tuple[str, ...], status: int) -> str | None:
     assert person.actor
-    needed = (asks,) if isinstance(asks, str) else asks
-    if asks == SIGNED_IN or person.actor.permissions & set(needed):
+    needed = (needs,) if isinstance(needs, str) else needs
+    if needs == SIGNED_IN or person.actor.permissions & set(needed):
         refused = status in (401, 403)
         return f"{operation}: {status}, though allowed" if refused else None
     return None if status == 403 else f"{operation}: {status}, though {needed} is missing"
 
 
-def test_roles_hold_the_permissions_of_the_contract(house: People) -> None:
+def test_roles_hold_the_permissions_of_the_contract(people: People) -> None:
     tasks = {"Task:Collection:List", "Task:Collection:Create", "Task:Instance:View", "Task:Instance:Update"}
     contacts = {
         "Contact:Collection:List",
@@ -166,42 +166,46 @@ def test_roles_hold_the_permissions_of_the_contract(house: People) -> None:
         "Contact:Instance:Update",
         "Contact:Instance:Delete",
     }
-    held: dict[str, set[str]] = {role: set(getattr(house, role).get("/api/me")["permissions"]) for role in ROLES}
+    permissions: dict[str, set[str]] = {
+        role: set(getattr(people, role).get("/api/me")["permissions"]) for role in ROLES
+    }
     assert (
-        held["owner"]
-        == held["admin"]
-        >= held["manager"] | {"Member:Manage", "Organization:Update", "Ai:Settings:View", "Ai:Settings:Update"}
+        permissions["owner"]
+        == permissions["admin"]
+        >= permissions["manager"] | {"Member:Manage", "Organization:Update", "Ai:Settings:View", "Ai:Settings:Update"}
     )
-    assert held["manager"] >= tasks | contacts | {"Task:Instance:Delete"}
-    assert not {name for name in held["manager"] if name.startswith(("Ai:", "Member:", "Organization:"))}
-    assert tasks <= held["agent"]
-    assert "Task:Instance:Delete" not in held["agent"]
-    assert "Contact:Instance:View" not in held["agent"]
-    assert {"Contact:Instance:ViewAssigned", "Contact:Collection:Create", "Contact:Instance:Update"} <= held["agent"]
-    assert all(name.endswith((":List", ":View")) for name in held["viewer"])
+    assert permissions["manager"] >= tasks | contacts | {"Task:Instance:Delete"}
+    assert not {name for name in permissions["manager"] if name.startswith(("Ai:", "Member:", "Organization:"))}
+    assert tasks <= permissions["agent"]
+    assert "Task:Instance:Delete" not in permissions["agent"]
+    assert "Contact:Instance:View" not in permissions["agent"]
+    assert {"Contact:Instance:ViewAssigned", "Contact:Collection:Create", "Contact:Instance:Update"} <= permissions[
+        "agent"
+    ]
+    assert all(name.endswith((":List", ":View")) for name in permissions["viewer"])
 
 
-def test_what_is_forbidden_is_refused_before_the_body_is_looked_at(house: People) -> None:
+def test_what_is_forbidden_is_refused_before_the_body_is_looked_at(people: People) -> None:
     for body in ({"nonsense": 1}, [], {"contact_id": MISSING, "title": "x"}):
         for path in ("/api/tasks", "/api/contacts"):
-            house.viewer.refused(403, "POST", path, json=body)
-        house.viewer.refused(403, "PUT", f"/api/tasks/{MISSING}", json=body)
+            people.viewer.refused(403, "POST", path, json=body)
+        people.viewer.refused(403, "PUT", f"/api/tasks/{MISSING}", json=body)
 
 
-def test_only_an_owner_touches_owners_and_one_always_stays(house: People) -> None:
-    owner = f"/api/members/{house.owner.member_id}"
-    house.admin.refused(403, "PUT", owner, json={"active": False})
-    house.admin.refused(403, "PUT", owner, json={"role": "viewer"})
-    house.admin.refused(403, "PUT", f"/api/members/{house.viewer.member_id}", json={"role": "owner"})
-    house.owner.refused(409, "PUT", owner, json={"role": "admin"})
-    house.owner.refused(409, "PUT", owner, json={"active": False})
-    assert house.owner.get("/api/me")["member"]["role"] == "owner"
+def test_only_an_owner_touches_owners_and_one_always_stays(people: People) -> None:
+    owner = f"/api/members/{people.owner.member_id}"
+    people.admin.refused(403, "PUT", owner, json={"active": False})
+    people.admin.refused(403, "PUT", owner, json={"role": "viewer"})
+    people.admin.refused(403, "PUT", f"/api/members/{people.viewer.member_id}", json={"role": "owner"})
+    people.owner.refused(409, "PUT", owner, json={"role": "admin"})
+    people.owner.refused(409, "PUT", owner, json={"active": False})
+    assert people.owner.get("/api/me")["member"]["role"] == "owner"
 
 
 def test_of_two_owners_who_step_down_at_once_one_stays(api_server: ApiServer) -> None:
     with api_server.people() as people:
         people.owner.put(f"/api/members/{people.admin.member_id}", {"role": "owner"})
-        time.sleep(1.1)  # until everybody knows
+        time.sleep(1.1)  # until every process has the new role (cached for a second)
         for _ in range(3):
             pair = (people.owner, people.admin)
 

@@ -12,15 +12,15 @@ MISSING = "01890000-0000-7000-8000-000000000000"
 
 
 @dataclass(frozen=True)
-class Street:
-    """A house and what stands in the neighbour's."""
+class Tenants:
+    """The clients, and the ids of a company's and of its neighbour's rows."""
 
     people: People
-    own: dict[str, Any]
-    theirs: dict[str, Any]
+    own_ids: dict[str, Any]
+    neighbour_ids: dict[str, Any]
 
 
-def furnish(person: Person) -> dict[str, Any]:
+def make_rows(person: Person) -> dict[str, Any]:
     """A contact, a task of it, a token and a member of the person's organization."""
     contact = person.contact("Shared name")
     task = person.task(contact["id"], "Secret words", assigned_to=person.member_id, due_date="2030-01-01")
@@ -29,9 +29,9 @@ def furnish(person: Person) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def street(api_server: ApiServer) -> Iterator[Street]:
+def tenants(api_server: ApiServer) -> Iterator[Tenants]:
     with api_server.people() as people:
-        yield Street(people, furnish(people.owner), furnish(people.neighbour))
+        yield Tenants(people, make_rows(people.owner), make_rows(people.neighbour))
 
 
 PATHS = [
@@ -52,14 +52,14 @@ PATHS = [
 
 @pytest.mark.parametrize(("method", "path", "body"), PATHS)
 def test_a_neighbours_id_in_the_path_is_404_like_a_missing_one(
-    street: Street, method: str, path: str, body: Any
+    tenants: Tenants, method: str, path: str, body: Any
 ) -> None:
-    theirs = street.people.owner.refused(404, method, path.format(**street.theirs), json=body)
-    missing = street.people.owner.refused(
+    hidden = tenants.people.owner.refused(404, method, path.format(**tenants.neighbour_ids), json=body)
+    missing = tenants.people.owner.refused(
         404, method, path.format(task=MISSING, contact=MISSING, member=MISSING), json=body
     )
-    ids = {*street.theirs.values(), MISSING}
-    assert without(theirs, ids) == without(missing, ids)
+    ids = {*tenants.neighbour_ids.values(), MISSING}
+    assert without_ids(hidden, ids) == without_ids(missing, ids)
 
 
 BODIES = [
@@ -73,63 +73,67 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
-def test_a_neighbours_id_in_a_body_is_404_like_a_missing_one(street: Street, method: str, path: str, body: Any) -> None:
-    own = street.own["task"] if "/tasks/" in path else street.own["contact"]
-    before = everything(street.people.owner)
+def test_a_neighbours_id_in_a_body_is_404_like_a_missing_one(
+    tenants: Tenants, method: str, path: str, body: Any
+) -> None:
+    own_id = tenants.own_ids["task"] if "/tasks/" in path else tenants.own_ids["contact"]
+    before = everything(tenants.people.owner)
     answers = []
-    for ids in (street.theirs, dict.fromkeys(("task", "contact", "member"), MISSING)):
-        sent = {name: filled(value, ids, street) for name, value in body.items()}
-        problem = street.people.owner.refused(404, method, path.replace("own", own), json=sent)
-        answers.append(without(problem, set(ids.values())))
+    for ids in (tenants.neighbour_ids, dict.fromkeys(("task", "contact", "member"), MISSING)):
+        sent = {name: fill_in(value, ids, tenants) for name, value in body.items()}
+        problem = tenants.people.owner.refused(404, method, path.replace("own", own_id), json=sent)
+        answers.append(without_ids(problem, set(ids.values())))
     assert answers[0] == answers[1]
-    assert everything(street.people.owner) == before
+    assert everything(tenants.people.owner) == before
 
 
 @pytest.mark.parametrize("name", ["contact_id", "assigned_to"])
-def test_a_neighbours_id_in_a_query_finds_nothing(street: Street, name: str) -> None:
-    theirs = street.theirs["contact" if name == "contact_id" else "member"]
-    for value in (theirs, MISSING):
-        page = street.people.owner.get("/api/tasks", **{name: value}, include_total="true")
+def test_a_neighbours_id_in_a_query_finds_nothing(tenants: Tenants, name: str) -> None:
+    neighbour_id = tenants.neighbour_ids["contact" if name == "contact_id" else "member"]
+    for value in (neighbour_id, MISSING):
+        page = tenants.people.owner.get("/api/tasks", **{name: value}, include_total="true")
         assert (page["items"], page["total"], page["next_cursor"]) == ([], 0, None)
 
 
-def test_a_neighbours_cursor_opens_no_door(street: Street) -> None:
-    street.people.neighbour.task(street.theirs["contact"], "One more")
+def test_a_neighbours_cursor_shows_nothing_of_theirs(tenants: Tenants) -> None:
+    tenants.people.neighbour.task(tenants.neighbour_ids["contact"], "One more")
     for path, more in (("/api/tasks", {}), ("/api/tasks", {"sort": "due_date"}), ("/api/contacts", {})):
         if path == "/api/contacts":
-            street.people.neighbour.contact("Another")
-        cursor = street.people.neighbour.get(path, limit=1, **more)["next_cursor"]
+            tenants.people.neighbour.contact("Another")
+        cursor = tenants.people.neighbour.get(path, limit=1, **more)["next_cursor"]
         assert cursor
-        found = street.people.owner.get(path, cursor=cursor, limit=200, **more)["items"]
-        assert {item["id"] for item in found} <= {street.own["task"], street.own["contact"]}
+        found = tenants.people.owner.get(path, cursor=cursor, limit=200, **more)["items"]
+        assert {item["id"] for item in found} <= {tenants.own_ids["task"], tenants.own_ids["contact"]}
 
 
-def test_search_stops_at_the_fence(street: Street) -> None:
+def test_search_finds_only_the_own_organizations_rows(tenants: Tenants) -> None:
     for q in ("Secret words", "Shared name", "secret"):
-        assert [t["id"] for t in street.people.owner.get("/api/tasks", q=q)["items"]] == [street.own["task"]]
-    hexes = str(street.people.neighbour.actor.organization_id).replace("-", "")  # type: ignore[union-attr]
-    assert street.people.owner.get("/api/tasks", q=hexes)["items"] == []
+        assert [t["id"] for t in tenants.people.owner.get("/api/tasks", q=q)["items"]] == [tenants.own_ids["task"]]
+    hexes = str(tenants.people.neighbour.actor.organization_id).replace("-", "")  # type: ignore[union-attr]
+    assert tenants.people.owner.get("/api/tasks", q=hexes)["items"] == []
 
 
-def test_numbers_count_only_the_own_house(street: Street) -> None:
-    assert street.people.owner.get("/api/dashboard")["task_status_count"] == {"open": 1, "done": 0, "dismissed": 0}
-    assert {m["id"] for m in street.people.owner.get("/api/members")["items"]}.isdisjoint({street.theirs["member"]})
-    assert street.people.owner.get("/api/contacts", include_total="true")["total"] == 1
+def test_numbers_count_only_the_own_organization(tenants: Tenants) -> None:
+    assert tenants.people.owner.get("/api/dashboard")["task_status_count"] == {"open": 1, "done": 0, "dismissed": 0}
+    assert {m["id"] for m in tenants.people.owner.get("/api/members")["items"]}.isdisjoint(
+        {tenants.neighbour_ids["member"]}
+    )
+    assert tenants.people.owner.get("/api/contacts", include_total="true")["total"] == 1
 
 
 def everything(person: Person) -> Any:
     return [person.all("/api/tasks"), person.all("/api/contacts"), person.get("/api/members")]
 
 
-def filled(value: Any, ids: dict[str, Any], street: Street) -> Any:
+def fill_in(value: Any, ids: dict[str, Any], tenants: Tenants) -> Any:
     if isinstance(value, list):
-        return [filled(item, ids, street) for item in value]
-    return street.own["contact"] if value == "own" else value.format(**ids)
+        return [fill_in(item, ids, tenants) for item in value]
+    return tenants.own_ids["contact"] if value == "own" else value.format(**ids)
 
 
-def without(problem: dict[str, Any], ids: set[str]) -> str:
-    """The problem document with the asked-for id taken out: what is left must tell nothing."""
+def without_ids(problem: dict[str, Any], ids: set[str]) -> str:
+    """The text of the problem document without the requested ids; what remains must not depend on them."""
     text = str(problem)
-    for one in ids:
-        text = text.replace(one, "…")
+    for row_id in ids:
+        text = text.replace(row_id, "…")
     return text

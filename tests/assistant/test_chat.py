@@ -1,4 +1,4 @@
-"""The chat against a stand-in model over real HTTP: right task, cards with undo, a yes before many, no obeying of data."""
+"""The chat with a stand-in model over HTTP: the right task, cards with undo, confirmation of many changes, prompt injection."""
 
 import json
 
@@ -7,12 +7,12 @@ import pytest
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat
-from taskapp.assistant.chat import Card, Conversation, Failure, Piece, Question
+from taskapp.assistant.chat import Card, Conversation, Failure, Question, TextChunk
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
-from tests.assistant.talking import calls, say
+from tests.assistant.conversations import calls, say
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
@@ -52,8 +52,8 @@ async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
     ]
     events = await say(company.manager, Conversation(), "remind me to call Zoë on Friday at 3")
     [card] = [event for event in events if isinstance(event, Card)]
-    assert card.words == "Created: “Call Zoë” for Zoë Washburne, open, due March 27, 2026 at 3:00 PM."
-    assert "".join(event.text for event in events if isinstance(event, Piece)).startswith("Done: I will")
+    assert card.text == "Created: “Call Zoë” for Zoë Washburne, open, due March 27, 2026 at 3:00 PM."
+    assert "".join(event.text for event in events if isinstance(event, TextChunk)).startswith("Done: I will")
     [task] = await _tasks(company.manager)
     assert (task.contact_id, task.due_date_local) == (zoe.id, "2026-03-27T15:00")
     system = language_model.requests[0]["messages"][0]["content"]
@@ -90,19 +90,19 @@ async def test_more_than_three_tasks_are_touched_only_after_a_yes(
 ) -> None:
     async with database.transaction() as session:
         tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(4)]
-    talk, every = Conversation(), calls(*(("complete_task", {"task_id": str(task.id)}) for task in tasks))
+    conversation, every = Conversation(), calls(*(("complete_task", {"task_id": str(task.id)}) for task in tasks))
     language_model.replies = [every]
-    events = await say(company.manager, talk, "finish everything")
-    assert [event.words for event in events if isinstance(event, Question)] == [
+    events = await say(company.manager, conversation, "finish everything")
+    assert [event.text for event in events if isinstance(event, Question)] == [
         "This changes 4 tasks (4 × complete a task). Go on?"
     ]
     assert {task.status.value for task in await _tasks(company.manager)} == {"open"}
-    chat.decline(talk)
+    chat.decline(conversation)
     language_model.replies = [Reply(text="As you like."), every, Reply(text="All done.")]
-    await say(company.manager, talk, "never mind")
-    assert talk.waiting == []
-    await say(company.manager, talk, "finish everything after all")
-    cards = [event async for event in chat.agree(company.manager, talk) if isinstance(event, Card)]
+    await say(company.manager, conversation, "never mind")
+    assert conversation.waiting == []
+    await say(company.manager, conversation, "finish everything after all")
+    cards = [event async for event in chat.agree(company.manager, conversation) if isinstance(event, Card)]
     assert len(cards) == 4
     assert {task.status.value for task in await _tasks(company.manager)} == {"done"}
 
@@ -148,18 +148,18 @@ async def test_usage_is_written_and_trouble_is_said_in_words(
     company: Company, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     language_model.replies = [Reply(text="Hello."), Reply.error(500, "boom")]
-    talk = Conversation()
-    await say(company.manager, talk, "hello")
-    [failure] = [e for e in await say(company.manager, talk, "again") if isinstance(e, Failure)]
-    assert "answered 500" in failure.words
+    conversation = Conversation()
+    await say(company.manager, conversation, "hello")
+    [failure] = [e for e in await say(company.manager, conversation, "again") if isinstance(e, Failure)]
+    assert "answered 500" in failure.text
     async with db.reading() as session:
         rows = await ai_service.list_usage(session, company.admin)
     assert [(row.feature, row.requests, row.failed, row.prompt_tokens) for row in rows] == [("assistant", 2, 1, 1200)]
     monkeypatch.delenv("OPENAI_API_KEY")
     config.settings.cache_clear()
-    [said] = await say(company.manager, talk, "once more")
-    assert isinstance(said, Failure)
-    assert said.words.startswith("OPENAI_API_KEY is not set")
+    [refused] = await say(company.manager, conversation, "once more")
+    assert isinstance(refused, Failure)
+    assert refused.text.startswith("OPENAI_API_KEY is not set")
 
 
 async def test_a_model_that_calls_tools_for_ever_is_stopped(
@@ -170,4 +170,4 @@ async def test_a_model_that_calls_tools_for_ever_is_stopped(
     )
     events = await say(company.manager, Conversation(), "go")
     assert events == [Failure("This took too many steps. Ask for less at once.")]
-    assert len(language_model.requests) == chat.ROUNDS
+    assert len(language_model.requests) == chat.MAX_ROUNDS

@@ -1,4 +1,4 @@
-"""The chat when things do not go smoothly: stopped, endless, silent, changed meanwhile, in many small steps."""
+"""The chat in difficult cases: stopped turns, long conversations, empty answers, concurrent changes, many small steps."""
 
 import asyncio
 import json
@@ -7,13 +7,14 @@ import pytest
 
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
-from taskapp.assistant import chat, conversation
-from taskapp.assistant.chat import Card, Conversation, Event, Failure, Piece, Question
+from taskapp.assistant import chat
+from taskapp.assistant.chat import Card, Conversation, Event, Failure, Question, TextChunk
+from taskapp.assistant.conversation import MAX_CHARACTERS
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
-from tests.assistant.talking import calls, say
+from tests.assistant.conversations import calls, say
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
@@ -57,11 +58,11 @@ async def test_a_yes_covers_what_was_asked_and_not_what_comes_after(
         tasks = [await a_task(session, company.manager, f"Task {number}") for number in range(8)]
     parts = [calls(*(("complete_task", {"task_id": str(t.id)}) for t in part)) for part in (tasks[:4], tasks[4:])]
     language_model.replies = list(parts)
-    talk = Conversation()
-    [asked] = await say(company.manager, talk)
+    conversation = Conversation()
+    [asked] = await say(company.manager, conversation)
     assert isinstance(asked, Question)
     assert asked.lines[0] == "Complete a task: “Task 0” for Grace Hopper"
-    events = [event async for event in chat.agree(company.manager, talk)]
+    events = [event async for event in chat.agree(company.manager, conversation)]
     assert isinstance(events[-1], Question), "four more tasks need a yes of their own"
     assert sum(task.status.value == "done" for task in await _tasks(company.manager)) == 4
 
@@ -79,8 +80,8 @@ async def test_undo_leaves_what_somebody_else_changed_since(
     async with database.transaction() as session:
         await task_service.update_task(session, company.admin, task.id, TaskUpdate(title="Theirs"))
     assert card.undo
-    said = await chat.undo(company.manager, *card.undo)
-    assert said == "“Theirs” was changed since, so it was left as it is now."
+    result = await chat.undo(company.manager, *card.undo)
+    assert result == "“Theirs” was changed since, so it was left as it is now."
     assert [found.title for found in await _tasks(company.manager)] == ["Theirs"]
 
 
@@ -91,17 +92,17 @@ async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_call
         task = await a_task(session, company.manager)
     done = ("complete_task", {"task_id": str(task.id)})
     language_model.replies = [Reply(text="I begin with", tool_calls=calls(done).tool_calls, hold_after=2)]
-    talk, events = Conversation(), list[Event]()
-    async for event in chat.say(company.manager, talk, "finish it"):
+    conversation, events = Conversation(), list[Event]()
+    async for event in chat.say(company.manager, conversation, "finish it"):
         events.append(event)
-        talk.stop.set()
+        conversation.stop.set()
     language_model.let_go()
-    assert [type(event) for event in events] == [Piece]
-    assert talk.messages[-1] == {"role": "assistant", "content": "I "}
+    assert [type(event) for event in events] == [TextChunk]
+    assert conversation.messages[-1] == {"role": "assistant", "content": "I "}
     assert [found.status.value for found in await _tasks(company.manager)] == ["open"]
-    talk.stop.clear()
+    conversation.stop.clear()
     language_model.replies = [Reply(text="Gladly.")]
-    assert await say(company.manager, talk, "and now?") == [Piece("Gladly. ")]
+    assert await say(company.manager, conversation, "and now?") == [TextChunk("Gladly. ")]
     async with db.reading() as session:
         [usage] = await ai_service.list_usage(session, company.admin)
     assert usage.requests == 2, "a stopped answer is usage too"
@@ -111,24 +112,24 @@ async def test_a_model_that_does_not_begin_to_answer_can_be_stopped(
     company: Company, language_model: LanguageModelServer
 ) -> None:
     language_model.replies = [Reply(text="Late", hold_after=0)]
-    talk = Conversation()
-    turn = asyncio.ensure_future(say(company.manager, talk))
+    conversation = Conversation()
+    turn = asyncio.ensure_future(say(company.manager, conversation))
     while not language_model.requests:
         await asyncio.sleep(0.01)
-    talk.stop.set()
+    conversation.stop.set()
     assert await turn == []
     language_model.let_go()
 
 
-async def test_a_silent_answer_is_said_to_be_one_and_is_not_sent_back(
+async def test_an_empty_answer_is_reported_and_is_not_sent_back_to_the_model(
     company: Company, language_model: LanguageModelServer
 ) -> None:
     language_model.replies = [Reply(text=""), Reply(text="Hello.")]
-    talk = Conversation()
-    [said] = await say(company.manager, talk)
-    assert isinstance(said, Failure)
-    assert "answered nothing" in said.words
-    assert await say(company.manager, talk) == [Piece("Hello. ")]
+    conversation = Conversation()
+    [failure] = await say(company.manager, conversation)
+    assert isinstance(failure, Failure)
+    assert "answered nothing" in failure.text
+    assert await say(company.manager, conversation) == [TextChunk("Hello. ")]
     assert [message["role"] for message in language_model.requests[-1]["messages"]] == ["system", "user", "user"]
 
 
@@ -140,14 +141,14 @@ async def test_however_long_a_conversation_is_the_model_is_sent_a_bounded_whole_
         for number in range(30):
             await a_task(session, company.manager, f"{number}", contact=contact, description="words " * 1600)
     looking = calls(*(("list_tasks", {"limit": 50}) for _ in range(20)))
-    talk = Conversation()
+    conversation = Conversation()
     for _ in range(4):
         language_model.replies = [looking] * 3 + [Reply(text="So much.")]
-        await say(company.manager, talk)
+        await say(company.manager, conversation)
     for request in language_model.requests:
         sent = request["messages"][1:]
         assert sent[0]["role"] == "user"
-        assert len(json.dumps(sent)) < 2 * conversation.CHARACTERS
+        assert len(json.dumps(sent)) < 2 * MAX_CHARACTERS
         called = [call["id"] for message in sent for call in message.get("tool_calls", [])]
         assert len(called) == sum(message["role"] == "tool" for message in sent), "every answer stands by its call"
 
@@ -157,6 +158,6 @@ async def test_two_conversations_of_one_person_do_not_mix(
 ) -> None:
     one, other = Conversation(), Conversation()
     language_model.script = lambda request: Reply(text=request["messages"][-1]["content"])
-    said, elsewhere = await asyncio.gather(say(company.manager, one, "one"), say(company.manager, other, "other"))
-    assert (said, elsewhere) == ([Piece("one ")], [Piece("other ")])
+    first, second = await asyncio.gather(say(company.manager, one, "one"), say(company.manager, other, "other"))
+    assert (first, second) == ([TextChunk("one ")], [TextChunk("other ")])
     assert [message["content"] for message in other.messages] == ["other", "other "]

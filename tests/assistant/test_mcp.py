@@ -1,4 +1,4 @@
-"""A real MCP client over standard input and output and over HTTP: the same tools, verbs and permissions."""
+"""The MCP server with a real client, over standard input and output and over HTTP: tools, permissions, tokens."""
 
 import asyncio
 import subprocess
@@ -59,7 +59,7 @@ async def _over_stdio(server: Product, token: str) -> AsyncIterator[Client]:
         yield client
 
 
-WAYS = {"http": _over_http, "stdio": _over_stdio}
+TRANSPORTS = {"http": _over_http, "stdio": _over_stdio}
 
 
 async def _contact(server: Product, token: str, name: str) -> str:
@@ -73,16 +73,18 @@ async def _call(client: Client, tool: str, **arguments: Any) -> Any:
     return await client.call_tool(tool, arguments)
 
 
-@pytest.mark.parametrize("way", WAYS)
-async def test_a_client_makes_changes_and_closes_a_task(server: Product, tokens: dict[str, str], way: str) -> None:
-    contact = await _contact(server, tokens["owner"], f"Zoë by {way}")
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_client_makes_changes_and_closes_a_task(
+    server: Product, tokens: dict[str, str], transport: str
+) -> None:
+    contact = await _contact(server, tokens["owner"], f"Zoë by {transport}")
     foreign = await _contact(server, tokens["neighbour"], "Foreign")
-    async with WAYS[way](server, tokens["owner"]) as client:
+    async with TRANSPORTS[transport](server, tokens["owner"]) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
             "find_contacts", "list_tasks", "get_task", "create_task",
             "update_task", "complete_task", "dismiss_task", "reopen_task",
         }  # fmt: skip
-        found = await _call(client, "find_contacts", q=f"zoe {way}")
+        found = await _call(client, "find_contacts", q=f"zoe {transport}")
         assert found.structured_content["contacts"][0]["id"] == contact
         made = await _call(client, "create_task", contact_id=contact, title="Call", due_date="2026-03-28T15:00")
         task_id = made.structured_content["task"]["id"]
@@ -117,14 +119,14 @@ async def test_a_viewers_client_is_offered_no_tool_that_writes(server: Product, 
         assert "There is no tool 'create_task' for Viewer" in refused.content[0].text
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_token_that_is_revoked_ends_a_conversation_under_way(
-    server: Product, tokens: dict[str, str], way: str
+    server: Product, tokens: dict[str, str], transport: str
 ) -> None:
     headers = {"Authorization": f"Bearer {tokens['viewer']}"}
     async with httpx2.AsyncClient(base_url=server.base_url, headers=headers) as http:
-        token = (await http.post("/api/tokens", json={"name": way})).json()
-        async with WAYS[way](server, token["token"]) as client:
+        token = (await http.post("/api/tokens", json={"name": transport})).json()
+        async with TRANSPORTS[transport](server, token["token"]) as client:
             assert (await client.list_tools()).tools
             assert (await http.delete(f"/api/tokens/{token['id']}")).status_code == 204
             async with asyncio.timeout(30):

@@ -1,4 +1,4 @@
-"""The tools: only those a member may use, each the verb of a service, every refusal a sentence."""
+"""The tools: offered by permission, each runs a verb of a service, every refusal is a sentence."""
 
 from uuid import uuid4
 
@@ -43,7 +43,7 @@ async def test_a_viewer_who_calls_a_write_tool_anyway_is_refused_in_a_sentence(
         task = await a_task(session, company.manager)
     answer = await _use(company.viewer, "complete_task", task_id=str(task.id))
     assert answer.is_error
-    assert answer.words.startswith("There is no tool 'complete_task' for Viewer. The tools are: find_contacts,")
+    assert answer.text.startswith("There is no tool 'complete_task' for Viewer. The tools are: find_contacts,")
 
 
 async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, database: db.Database) -> None:
@@ -54,14 +54,14 @@ async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, d
     made = await _use(
         company.agent, "create_task", contact_id=str(contact.id), title="Call", due_date="2026-03-28T15:00"
     )
-    assert made.words == "Created: “Call” for Zoë Washburne, open, due March 28, 2026 at 3:00 PM."
+    assert made.text == "Created: “Call” for Zoë Washburne, open, due March 28, 2026 at 3:00 PM."
     task_id = made.data["task"]["id"]
     changed = await _use(company.agent, "update_task", task_id=task_id, due_date="2026-03-29", priority="high")
     assert (changed.data["task"]["due_date_local"], changed.data["task"]["priority"]) == ("2026-03-29", "high")
     for tool, status in (("complete_task", "done"), ("reopen_task", "open"), ("dismiss_task", "dismissed")):
         assert (await _use(company.agent, tool, task_id=task_id)).data["task"]["status"] == status
     again = await _use(company.agent, "dismiss_task", task_id=task_id)
-    assert again.words.startswith("It already was")
+    assert again.text.startswith("It already was")
     assert (await _use(company.agent, "list_tasks")).data["tasks"] == []
     assert len((await _use(company.agent, "list_tasks", status=None)).data["tasks"]) == 1
 
@@ -84,9 +84,9 @@ async def test_foreign_hidden_and_missing_ids_are_refused_alike(company: Company
     for task_id in (foreign.id, hidden.id, uuid4()):
         for tool in ("get_task", "complete_task"):
             answer = await _use(company.agent, tool, task_id=str(task_id))
-            assert (answer.is_error, answer.words) == (True, f"Task {task_id} does not exist.")
+            assert (answer.is_error, answer.text) == (True, f"Task {task_id} does not exist.")
     answer = await _use(company.agent, "create_task", title="X", contact_id=str(hidden.contact_id))
-    assert answer.words == f"Contact {hidden.contact_id} does not exist."
+    assert answer.text == f"Contact {hidden.contact_id} does not exist."
 
 
 @pytest.mark.parametrize(
@@ -108,5 +108,5 @@ async def test_bad_arguments_name_the_argument_and_change_nothing(
     given = {name: str(contact.id) if value == "CONTACT" else value for name, value in arguments.items()}
     answer = await toolbox.use(company.manager, "create_task", given)
     assert answer.is_error
-    assert says in answer.words
+    assert says in answer.text
     assert (await _use(company.manager, "list_tasks")).data["tasks"] == []

@@ -1,1 +1,1 @@
-"""The door, in process."""
+"""Tests of authentication."""

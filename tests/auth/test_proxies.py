@@ -1,4 +1,4 @@
-"""Whose address a request has: a near proxy's word counts, a stranger's does not."""
+"""The client address of a request: X-Forwarded-For counts from a private peer only."""
 
 import pytest
 
@@ -18,5 +18,5 @@ from taskapp.auth.proxies import client_address
         ("unknown", "203.0.113.9", "unknown"),
     ],
 )
-def test_the_nearest_proxys_word_counts_when_it_is_near(peer: str, forwarded: str, client: str) -> None:
+def test_the_last_forwarded_address_counts_when_the_peer_is_private(peer: str, forwarded: str, client: str) -> None:
     assert client_address(peer, {"x-forwarded-for": forwarded}) == client

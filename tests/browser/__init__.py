@@ -1,1 +1,1 @@
-"""Stories told through a real browser on a production build."""
+"""End-to-end tests in a real browser, on a production build."""

@@ -1,4 +1,4 @@
-"""Calls on the screen: logged by paste and by upload, missing keys, quotes that lead to their second, suggestions by key."""
+"""Calls on the screen: logged by paste and by upload, missing keys, quotes that play from their position, suggestions by key."""
 
 import io
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner
+from tests.browser.helpers import a_colleague, an_owner
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -46,7 +46,7 @@ async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_a
     page = await owner.open(f"/contacts/{zoe['id']}?tab=calls")
     await page.get_by_role("link", name="Log a call").click()
     await expect(page.get_by_role("combobox", name="Contact")).to_have_value("Zoe Long")
-    # Now, by the organization's clock, stands there already.
+    # The field is filled with the organization's current time.
     await expect(page.get_by_label("Started at")).to_have_value(re.compile(r"^20\d\d-\d\d-\d\dT\d\d:\d\d$"))
     await page.get_by_label("Transcript").fill(VTT)
     await page.get_by_role("button", name="Log Call").click()
@@ -64,7 +64,7 @@ async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_a
     await expect(page.locator("mark", has_text="Could you send me the brochure")).to_be_visible()
     await quote.click()
     await expect(page.locator("#turn-1")).to_be_focused()
-    # What was said is text, whatever it looks like.
+    # The transcript is shown as text, also where it looks like HTML.
     await expect(page.get_by_text("<img src=x onerror=").first).to_be_visible()
     assert await page.evaluate("window.hacked === undefined")
     await expect(page.get_by_text("Looked for by offline rules, no model.")).to_be_visible()
@@ -115,7 +115,7 @@ async def test_suggestions_are_accepted_and_dismissed_with_one_key_and_a_viewer_
     await expect(reading.get_by_role("button", name="Accept")).to_have_count(0)
     page = await owner.open(f"/calls/{call['id']}")
     await expect(page.get_by_role("button", name="Accept")).to_have_count(2)
-    # The key acts on the suggestion one is in, else on the first.
+    # The key acts on the focused suggestion, otherwise on the first one.
     await page.get_by_role("button", name="Dismiss").nth(1).focus()
     await page.keyboard.press("x")
     await expect(page.get_by_role("button", name="Accept")).to_have_count(1)
@@ -139,7 +139,7 @@ async def test_models_are_chosen_tried_and_reset_by_an_owner_and_shown_to_nobody
     await area.get_by_role("button", name="Reset").click()
     await expect(area.get_by_role("textbox")).to_have_value("google/gemini-3.1-pro-preview")
     manager = await a_colleague(app, owner, await visitor(), role="manager")
-    theirs = await manager.open("/settings/ai")
-    await expect(theirs.get_by_text("An owner or an admin can see the AI settings.")).to_be_visible()
-    await stands(theirs)
-    await expect(theirs.get_by_role("button", name="Test")).to_have_count(0)
+    managers_page = await manager.open("/settings/ai")
+    await expect(managers_page.get_by_text("An owner or an admin can see the AI settings.")).to_be_visible()
+    await stands(managers_page)
+    await expect(managers_page.get_by_role("button", name="Test")).to_have_count(0)

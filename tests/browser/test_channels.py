@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.browser.acts import PASSWORD, an_owner
+from tests.browser.helpers import PASSWORD, an_owner
 from tests.support.axe import violations
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 Visitor = Callable[..., Awaitable[BrowserContext]]
 
-# Chromium's own push service is on the internet, so the subscription is made up; all else is the browser's.
+# Chromium's push service is on the internet, so the subscription is invented; everything else is real.
 SUBSCRIPTION = {
     "endpoint": "https://push.example.com/a-browser",
     "keys": {
@@ -21,7 +21,7 @@ SUBSCRIPTION = {
         "auth": "BTBZMqHH6r4Tts7J_aSIgg",
     },
 }
-MADE_UP = f"""(() => {{
+FAKE_SUBSCRIPTION = f"""(() => {{
   const made = {{ ...{json.dumps(SUBSCRIPTION)}, toJSON: () => ({json.dumps(SUBSCRIPTION)}), unsubscribe: async () => (localStorage.removeItem('made'), true) }};
   PushManager.prototype.getSubscription = async () => (localStorage.getItem('made') ? made : null);
   PushManager.prototype.subscribe = async (options) => {{
@@ -39,24 +39,24 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
     context = await visitor()
     await context.grant_permissions(["notifications"])
-    await context.add_init_script(MADE_UP)
+    await context.add_init_script(FAKE_SUBSCRIPTION)
     ada = await an_owner(context)
     page = await ada.open("/settings/notifications")
     session = await context.new_cdp_session(page)
     registrations: list[dict[str, str]] = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
     await session.send("ServiceWorker.enable")
     await page.get_by_role("button", name="Turn on here").click()
     await expect(page.get_by_text("On in this browser")).to_be_visible()
     await expect(page.get_by_label("Task Reminder by push")).to_be_checked()
     channels = (await ada.api("GET", "/api/notifications/preferences"))["channels"]
     assert [channel["available"] for channel in channels] == [False, True]
-    told = {"id": "1", "title": "Reminder: Call Zoë", "body": "Zoë", "path": "/tasks", "from": "Harbor"}
+    payload = {"id": "1", "title": "Reminder: Call Zoë", "body": "Zoë", "path": "/tasks", "from": "Harbor"}
     for _ in range(2):
         await session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": page.url.partition("/settings")[0], "registrationId": registrations[-1]["registrationId"],
-             "data": json.dumps(told)},
+             "data": json.dumps(payload)},
         )  # fmt: skip
     await page.wait_for_function(
         "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1"

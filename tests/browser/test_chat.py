@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.acts import an_owner
+from tests.browser.helpers import an_owner
 from tests.support.axe import violations
 from tests.support.databases import Databases
 from tests.support.language_model import LanguageModelServer, Reply, Request
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
 
 @pytest.fixture
-def talking(
+def product_with_model(
     databases: Databases, app: Product, language_model: LanguageModelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The product with a model behind the assistant; `app` has built the pages."""
@@ -40,8 +40,8 @@ def _a_model(request: Request) -> Reply:
     last = request["messages"][-1]
     if last["role"] == "user":
         return _calls("find_contacts", q="Zoë")
-    told = json.loads(last["content"])
-    found = told.get("contacts")
+    result = json.loads(last["content"])
+    found = result.get("contacts")
     if found and len(found) > 1:
         return Reply(text=f"Which one: {' or '.join(contact['name'] for contact in found)}?")
     if found:
@@ -49,11 +49,11 @@ def _a_model(request: Request) -> Reply:
     return Reply(text="I will remind you on Friday at 3.")
 
 
-async def test_said_done_undone_and_asked_back(
-    talking: Product, browser: Browser, language_model: LanguageModelServer
+async def test_a_message_makes_a_task_that_can_be_undone_and_the_assistant_asks_back(
+    product_with_model: Product, browser: Browser, language_model: LanguageModelServer
 ) -> None:
     language_model.script = _a_model
-    context = await browser.new_context(base_url=talking.base_url)
+    context = await browser.new_context(base_url=product_with_model.base_url)
     try:
         ada = await an_owner(context)
         await ada.contact("Zoë Washburne")
@@ -84,9 +84,9 @@ async def test_said_done_undone_and_asked_back(
 
 
 async def test_many_changes_are_named_before_a_yes_and_an_answer_can_be_stopped(
-    talking: Product, browser: Browser, language_model: LanguageModelServer
+    product_with_model: Product, browser: Browser, language_model: LanguageModelServer
 ) -> None:
-    context = await browser.new_context(base_url=talking.base_url, reduced_motion="reduce")
+    context = await browser.new_context(base_url=product_with_model.base_url, reduced_motion="reduce")
     try:
         ada = await an_owner(context)
         zoe = await ada.contact("Zoë")

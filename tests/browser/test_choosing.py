@@ -1,4 +1,4 @@
-"""Filters beside the tabs, many tasks at once, snooze, and done with the next one planned."""
+"""Filters, batch changes, snooze, and marking a task done while planning the next one."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.acts import Person, a_colleague, an_owner, card
+from tests.browser.helpers import Person, a_colleague, an_owner, card
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -27,7 +27,7 @@ async def choose(page: Page, *titles: str) -> None:
         await page.get_by_role("checkbox", name=f"Select: {title}").check()
 
 
-def told(page: Page) -> Any:
+def toast(page: Page) -> Any:
     return page.locator("[data-sonner-toast]")
 
 
@@ -82,7 +82,7 @@ async def test_many_tasks_are_done_at_once_and_come_back_by_undo(visitor):
     await page.get_by_role("toolbar", name="Selected tasks").get_by_role("button", name="Done").click()
     await expect(page.locator(".entity-card")).to_have_count(1)
     await expect(page.get_by_role("tab", name="Done 2")).to_be_visible()
-    await expect(told(page)).to_contain_text("2 tasks marked done")
+    await expect(toast(page)).to_contain_text("2 tasks marked done")
     await page.get_by_role("button", name="Undo").click()
     await expect(page.locator(".entity-card")).to_have_count(3)
     await expect(page.get_by_role("tab", name="Open 3")).to_be_visible()
@@ -108,14 +108,14 @@ async def test_a_range_is_chosen_by_keys_reassigned_and_rescheduled(app, visitor
     await expect(bar).to_contain_text("3 selected")
     await bar.get_by_role("button", name="Reschedule").click()
     await page.get_by_role("button", name="Tomorrow").click()
-    await expect(told(page)).to_contain_text("3 tasks rescheduled")
+    await expect(toast(page)).to_contain_text("3 tasks rescheduled")
     times = {task["title"]: task["due_date_local"] for task in (await owner.api("GET", "/api/tasks"))["items"]}
     assert times.pop("Delta") == "2030-05-01T15:30"
     assert {time[10:] for time in times.values()} == {"T15:30"}
     assert {time[:4] for time in times.values()} != {"2030"}
 
 
-async def test_what_was_refused_stays_and_is_said(app, visitor):
+async def test_tasks_that_could_not_be_changed_stay_and_the_toast_says_why(app, visitor):
     owner = await an_owner(await visitor())
     bob = await a_colleague(app, owner, await visitor())
     gone, stays = await some_tasks(owner, "Soon gone", "Stays")
@@ -130,7 +130,7 @@ async def test_what_was_refused_stays_and_is_said(app, visitor):
     await expect(page.locator(".entity-card")).to_have_count(0)
 
 
-async def test_escape_ends_choosing_and_a_thumb_begins_it_with_a_button(visitor):
+async def test_escape_ends_the_selection_and_a_touch_screen_starts_it_with_a_button(visitor):
     owner = await an_owner(await visitor(viewport={"width": 390, "height": 844}, has_touch=True))
     await some_tasks(owner, "First", "Second")
     page = await owner.open("/tasks")
@@ -145,7 +145,7 @@ async def test_escape_ends_choosing_and_a_thumb_begins_it_with_a_button(visitor)
     await expect(page.get_by_role("checkbox", name="Select: Second")).not_to_be_checked()
 
 
-async def test_a_reminder_is_put_off_with_its_end_shown_and_the_snooze_is_ended(visitor):
+async def test_a_reminder_is_snoozed_with_its_end_shown_and_the_snooze_is_ended(visitor):
     owner = await an_owner(await visitor(), timezone="Asia/Kathmandu")
     (task,) = await some_tasks(owner, "Call back", due_date="2020-05-01T15:30")
     page = await owner.open("/tasks")

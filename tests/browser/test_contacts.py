@@ -1,11 +1,11 @@
-"""Contacts, and working a contact's tasks in the right panel; the bell."""
+"""Contacts, a contact's tasks in the right panel, and the notification count."""
 
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -100,7 +100,7 @@ async def test_the_bell_counts_what_a_colleague_assigns_and_is_read_by_opening_t
     await expect(page.get_by_role("heading", name="For Bob")).to_be_visible()
 
 
-async def test_the_timeline_tells_what_happened_and_takes_notes(visitor):
+async def test_the_timeline_shows_what_happened_and_takes_notes(visitor):
     owner = await an_owner(await visitor())
     zoe = await owner.contact()
     task = await owner.task(zoe, "Ring her back")

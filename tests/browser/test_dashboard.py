@@ -1,4 +1,4 @@
-"""The dashboard and the notification settings in a real browser: live, true to their lists, kept."""
+"""The dashboard (live, equal to its lists) and the saved notification settings, in a real browser."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.browser.acts import an_owner
+from tests.browser.helpers import an_owner
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 Visitor = Callable[..., Awaitable[BrowserContext]]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.browser.acts import an_owner, is_ready
+from tests.browser.helpers import an_owner, is_ready
 from tests.support.axe import violations
 from tests.support.screens import stands
 

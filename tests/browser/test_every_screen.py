@@ -1,9 +1,9 @@
-"""What holds on every screen: no accessibility violation in light or dark, nothing wider than a phone."""
+"""Checks of every page: no accessibility violation in light or dark, nothing wider than a phone."""
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import Person, an_owner
+from tests.browser.helpers import Person, an_owner
 from tests.support.axe import violations
 from tests.support.screens import PUBLIC, addresses, patterns, stands
 
@@ -19,8 +19,8 @@ WIDER = """() => {
 }"""
 
 
-async def a_house_in_use(person: Person) -> None:
-    """Something of every kind: long names, every priority, dates before and after today, a call."""
+async def an_organization_with_data(person: Person) -> None:
+    """Create data of every kind: long names, every priority, dates before and after today, a call."""
     zoe = await person.contact(
         f"Zoë {LONG}", company="O'Brien & Söhne GmbH & Co. KG", email="zoe@example.com", phone="+14155550123"
     )
@@ -42,7 +42,7 @@ async def a_house_in_use(person: Person) -> None:
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 async def test_axe_finds_nothing_on_any_screen(visitor, color_scheme):
     owner = await an_owner(await visitor(color_scheme=color_scheme, reduced_motion="reduce"))
-    await a_house_in_use(owner)
+    await an_organization_with_data(owner)
     found = []
     for address in await addresses(owner):
         if address not in PUBLIC:
@@ -59,46 +59,46 @@ async def test_axe_finds_nothing_on_any_screen(visitor, color_scheme):
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_what_opens(visitor, color_scheme):
     owner = await an_owner(await visitor(color_scheme=color_scheme, reduced_motion="reduce"))
-    await a_house_in_use(owner)
+    await an_organization_with_data(owner)
     page = owner.page
     contact = (await owner.api("GET", "/api/contacts"))["items"][0]["id"]
 
-    async def look(what: str) -> list[str]:
+    async def check(what: str) -> list[str]:
         return [f"{what}: {line}" for line in await violations(page)]
 
     await stands(await owner.open("/tasks"))
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("dialog")).to_be_visible()
-    found = await look("palette")
+    found = await check("palette")
     await page.keyboard.press("Escape")
     await page.keyboard.press("?")
-    found += await look("keys")
+    found += await check("keys")
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Account menu").first.click()
-    found += await look("account menu")
+    found += await check("account menu")
     await stands(await owner.open("/tasks?q=nothing+is+called+so"))
-    found += await look("nothing found")
+    found += await check("nothing found")
     await stands(await owner.open("/tasks/create"))
     await page.get_by_role("button", name="Due date").click()
-    found += await look("picker")
+    found += await check("picker")
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Create Task").click()
     await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
-    found += await look("refused form")
+    found += await check("refused form")
     await stands(await owner.open(f"/contacts/{contact}"))
     await page.get_by_role("button", name="Add Task").click()
-    found += await look("inline form")
+    found += await check("inline form")
     await page.get_by_role("button", name="Delete", exact=True).click()
-    found += await look("question before deleting")
+    found += await check("question before deleting")
     await stands(await owner.open("/settings/members?new=1"))
-    found += await look("new member")
+    found += await check("new member")
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("width", [390, 720, 1024])
 async def test_no_screen_is_wider_than_its_window(visitor, width):
     owner = await an_owner(await visitor(viewport={"width": width, "height": 844}))
-    await a_house_in_use(owner)
+    await an_organization_with_data(owner)
     wide = []
     for address in await addresses(owner):
         if address not in PUBLIC:
@@ -110,7 +110,7 @@ async def test_no_screen_is_wider_than_its_window(visitor, width):
 
 async def test_every_screen_has_one_heading_a_title_and_one_main_part(visitor):
     owner = await an_owner(await visitor())
-    await a_house_in_use(owner)
+    await an_organization_with_data(owner)
     for address in await addresses(owner):
         if address not in PUBLIC:
             await stands(await owner.open(address))

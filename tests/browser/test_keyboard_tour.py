@@ -1,9 +1,9 @@
-"""A day without a mouse: create, find, edit, snooze, done, undo; every key press goes to what has the focus."""
+"""Keyboard only: create, find, edit, snooze, done, undo; every key press goes to the focused element."""
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.acts import an_owner, card, is_ready
+from tests.browser.helpers import an_owner, card, is_ready
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -18,7 +18,7 @@ async def tab_to(page: Page, name: str, *, key: str = "Tab", most: int = 60) -> 
     pytest.fail(f"no {name!r} within {most} presses of {key}")
 
 
-# Only what acts on Enter counts: a toast takes the focus too, and holds the words of its button.
+# Only controls that react to Enter count: a toast can have the focus too, and contains its button's text.
 NAME = """() => { const one = document.activeElement;
   if (!one.matches('a, button, input, select, textarea')) return '';
   return [one.getAttribute('aria-label'), ...[...(one.labels || [])].map((label) => label.innerText), one.innerText].filter(Boolean).join(' '); }"""
@@ -42,7 +42,7 @@ async def test_a_task_is_made_found_edited_snoozed_done_and_taken_back_by_keys(v
 
 
 async def make(page: Page) -> None:
-    """C, the form, the contact from its list, tomorrow from the picker."""
+    """Create a task: press C, fill in the form, choose the contact and tomorrow."""
     await page.keyboard.press("c")
     await page.wait_for_url("**/tasks/create")
     await expect(page.get_by_label("Title")).to_be_focused()
@@ -63,7 +63,7 @@ async def make(page: Page) -> None:
 
 
 async def find(page: Page) -> None:
-    """The palette to the list, / to the search, Tab to the row."""
+    """Find the task: open the list from the palette, press / to search, Tab to the row."""
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.type("Tasks")
@@ -77,7 +77,7 @@ async def find(page: Page) -> None:
 
 
 async def edit(page: Page) -> None:
-    """E on the row, the title, the button."""
+    """Edit the task: press E on the row, change the title, submit."""
     await page.keyboard.press("e")
     await expect(page.get_by_label("Title")).to_be_focused()
     await page.keyboard.press("End")
@@ -88,7 +88,7 @@ async def edit(page: Page) -> None:
 
 
 async def snooze(page: Page) -> None:
-    """H, down to next week, and the focus is back where it was."""
+    """Snooze the task: press H, choose next week; the focus returns to the row."""
     await page.keyboard.press("h")
     await expect(page.get_by_role("button", name="In an hour")).to_be_focused()
     while await page.evaluate(NAME) and "Next week" not in await page.evaluate(NAME):

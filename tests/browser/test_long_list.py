@@ -1,4 +1,4 @@
-"""A thousand rows on one screen, and a screen on which nothing happens."""
+"""A list of a thousand rows, and a page on which nothing happens."""
 
 import itertools
 import re
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.acts import PASSWORD, Person, a_colleague, an_owner, card
+from tests.browser.helpers import PASSWORD, Person, a_colleague, an_owner, card
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -16,7 +16,7 @@ MOST_BYTES = 20_000
 ROWS = 1_000
 HEARTBEATS = ("2", "3")
 SLOT = re.compile(r'"(p\d+)_rx_state_"')
-# What the list's DOM goes through from now on: rows that came and rows that went.
+# Counts the rows that are added to and removed from the list's DOM from now on.
 WATCH = """() => { const seen = window.__seen = { came: 0, went: 0 };
   new MutationObserver((records) => records.forEach((record) => {
     const rows = (nodes) => [...nodes].filter((node) => node.matches?.('.entity-card')).length;
@@ -26,7 +26,7 @@ TOP = "(card) => card.getBoundingClientRect().top"
 
 
 class Received:
-    """The frames of a page's websocket that are no heartbeat."""
+    """Collects the frames a page receives over its websocket, without heartbeats."""
 
     def __init__(self, page: Page) -> None:
         self.frames: list[str] = []
@@ -48,23 +48,23 @@ def size(frames: list[str]) -> int:
 _seeds = itertools.count(501)
 
 
-async def two_of_a_large_house(app, visitor) -> tuple[Person, Person]:
-    """Two members of an organization with more tasks than a screen takes."""
+async def two_members_of_a_large_organization(app, visitor) -> tuple[Person, Person]:
+    """Two members of an organization with more tasks than a page loads."""
     seed = next(_seeds)
     app.run("generate", "--tasks", "3200", "--contacts", "30", "--members", "4", "--seed", str(seed))
-    found = []
+    people = []
     for name in ("ada", "bob"):
         email = f"{name}{seed}@example.com"
         app.create_user(email, PASSWORD, organization=f"Generated {seed}-001", role="manager")
         context = await visitor()
         answer = await context.request.post("/api/auth/login", data={"email": email, "password": PASSWORD})
         assert answer.ok, await answer.text()
-        found.append(Person(context, await context.new_page(), email, f"Generated {seed}-001"))
-    return found[0], found[1]
+        people.append(Person(context, await context.new_page(), email, f"Generated {seed}-001"))
+    return people[0], people[1]
 
 
 async def scroll_to_the_thousandth(page: Page, received: Received) -> int:
-    """Load page after page; the largest load on the wire."""
+    """Scroll to row 1,000; return the size of the largest page load in bytes."""
     cards, largest, deadline = page.locator(".entity-card"), 0, time.monotonic() + 120
     shown = await cards.count()
     received.take()
@@ -79,7 +79,7 @@ async def scroll_to_the_thousandth(page: Page, received: Received) -> int:
 
 
 async def test_a_thousand_rows_stay_light_follow_keys_and_keep_still(app, visitor):
-    ada, bob = await two_of_a_large_house(app, visitor)
+    ada, bob = await two_members_of_a_large_organization(app, visitor)
     page, received = ada.page, Received(ada.page)
     await page.goto("/tasks")
     await expect(page.locator(".entity-card").first).to_be_visible()
@@ -120,7 +120,7 @@ async def test_a_thousand_rows_stay_light_follow_keys_and_keep_still(app, visito
     assert abs(await held.evaluate(TOP) - before) <= 2
 
 
-async def test_a_page_on_which_nothing_happens_hears_nothing(app, visitor):
+async def test_a_page_on_which_nothing_happens_receives_nothing(app, visitor):
     owner = await an_owner(await visitor())
     other = await an_owner(await visitor())
     bob = await a_colleague(app, owner, await visitor())

@@ -1,4 +1,4 @@
-"""On a phone: every main way by touch, controls a thumb can hit, no motion for who wants none, no flash of light."""
+"""On a phone: main tasks by touch, size of controls, reduced motion, no flash of the wrong colour scheme."""
 
 import re
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.acts import an_owner, card
-from tests.browser.test_every_screen import a_house_in_use
+from tests.browser.helpers import an_owner, card
+from tests.browser.test_every_screen import an_organization_with_data
 from tests.support.screens import PUBLIC, addresses, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # WCAG 2.2, 2.5.8: 24 by 24, or 24 px to the middle of the next one; links in running text may be as low as it.
-# A control may reach farther than its box: what counts is where a touch lands on it.
+# A control may be larger than its box: what counts is the area in which a touch hits it.
 TOO_SMALL = """() => {
   const seen = (one) => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden';
   const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [role=option], [role=tab]')].filter(seen);
@@ -34,7 +34,7 @@ MOVES = """() => [...document.querySelectorAll('*')].filter((one) => { const sty
   const longest = (words) => Math.max(...words.split(',').map((word) => parseFloat(word) * (word.includes('ms') ? 1 : 1000)));
   return longest(style.animationDuration) > 1 && style.animationName !== 'none' || longest(style.transitionDuration) > 1;
 }).map((one) => one.outerHTML.slice(0, 100))"""
-# The background at the first moment anything can be painted, and on every frame of the first second.
+# The background at the first possible paint, and on every frame of the first 1.5 seconds.
 FIRST_PAINTS = """() => { window.__paints = new Set(); const start = performance.now();
   const note = () => { const root = document.body || document.documentElement; const color = getComputedStyle(root).backgroundColor;
     window.__paints.add(color === 'rgba(0, 0, 0, 0)' ? getComputedStyle(document.documentElement).backgroundColor : color); };
@@ -81,7 +81,7 @@ async def test_a_day_by_touch(visitor):
 
 async def test_every_control_is_large_enough_for_a_thumb_and_nothing_moves(visitor):
     owner = await an_owner(await visitor(**PHONE, reduced_motion="reduce"))
-    await a_house_in_use(owner)
+    await an_organization_with_data(owner)
     small, moving = [], []
     for address in await addresses(owner):
         page = (
@@ -100,13 +100,13 @@ async def test_every_control_is_large_enough_for_a_thumb_and_nothing_moves(visit
 
 
 async def painted(page: Page) -> set[str]:
-    """Every background that the first moments of the page had."""
+    """Return every background colour during the page's first 1.5 seconds."""
     await stands(page)
     await page.wait_for_timeout(300)
     return set(await page.evaluate("[...window.__paints]"))
 
 
-async def test_the_first_paint_has_the_right_darkness(visitor):
+async def test_the_first_paint_has_the_right_color_scheme(visitor):
     for system, other in (("dark", "Light"), ("light", "Dark")):
         owner = await an_owner(await visitor(color_scheme=system))
         await owner.page.add_init_script(f"({FIRST_PAINTS})()")

@@ -1,4 +1,4 @@
-"""The date picker at the edges of the day, in organizations far from the browser and from UTC."""
+"""The date picker around midnight, with organizations in time zones far from the browser's and UTC."""
 
 import os
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.acts import Person, an_owner, card
+from tests.browser.helpers import Person, an_owner, card
 from tests.support.product import ROOT, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # Where the organization is, where its browser is, and local moments: month ends, a leap day, New Year's Eve, Mondays,
-# and the eves of days that have no midnight (Cairo and Santiago move their clocks forward at 0:00).
+# and the days before days without a midnight (Cairo and Santiago move their clocks forward at 0:00).
 PLACES = [
     ("Pacific/Kiritimati", "America/Los_Angeles", ["2027-01-31T23:30", "2027-02-01T00:30"]),
     ("Pacific/Honolulu", "Asia/Tokyo", ["2027-12-31T23:30", "2028-01-01T00:30"]),
@@ -27,12 +27,12 @@ PLACES = [
 
 @dataclass
 class Clock:
-    """The clock of a served product."""
+    """The clock of a running server, set by tests."""
 
     file: Path
 
     def set(self, moment: datetime) -> None:
-        """Let it be that moment now; it goes on from there."""
+        """Set the current time; the clock continues from there."""
         ahead = (moment - datetime.now(UTC)).total_seconds()
         fresh = self.file.with_suffix(".new")
         fresh.write_text(str(ahead))
@@ -41,7 +41,7 @@ class Clock:
 
 @pytest.fixture(scope="module")
 def shifted(databases, tmp_path_factory):
-    """The product under a clock that tests set."""
+    """The product with a clock that tests can set."""
     folder = tmp_path_factory.mktemp("shifted")
     clock = Clock(folder / "ahead")
     clock.set(datetime.now(UTC))
@@ -84,7 +84,7 @@ async def test_today_is_the_organizations_at_both_ends_of_the_day(shifted, visit
 
 
 async def saved_as(owner: Person, page: Page, *, title: str, expected: str) -> None:
-    """The form is sent; REST, the task's page and its form all have the same local date."""
+    """Submit the form; REST, the task's page and its edit form must show the same local date."""
     await page.get_by_label("Title").fill(title)
     await page.get_by_role("button", name="Create Task").click()
     await expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
@@ -98,12 +98,12 @@ async def saved_as(owner: Person, page: Page, *, title: str, expected: str) -> N
 
 
 def local(moment: str, zone: str) -> datetime:
-    """The instant of a wall time."""
+    """Return the instant of a local time."""
     return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def presets(today: date) -> dict[str, date]:
-    """What the four buttons mean."""
+    """Return the dates of the four preset buttons."""
     return {
         "Today": today,
         "Tomorrow": today + timedelta(days=1),

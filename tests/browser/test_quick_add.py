@@ -1,9 +1,9 @@
-"""The quick-add line: what is understood is shown, may be refused, and nothing leaves the title unseen."""
+"""The quick-add line: recognised parts are shown as chips and can be removed; no text disappears unnoticed."""
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -21,10 +21,10 @@ async def test_a_line_becomes_a_task_with_every_piece_shown_before(app, visitor)
     await line.press_sequentially("Call +zoe back tomorrow 3pm !high @bob #callback")
     chips = page.get_by_role("list", name="Understood").get_by_role("listitem")
     await expect(chips).to_have_count(5)
-    for number, words in enumerate(
+    for number, text in enumerate(
         ("For Zoë O'Brien", "3:00 PM", "Priority High", "Assignee Bob Marsh", "Category Callback")
     ):
-        await expect(chips.nth(number)).to_contain_text(words)
+        await expect(chips.nth(number)).to_contain_text(text)
     await line.press("Enter")
     await expect(card(page, "Call back")).to_be_visible()
     await expect(line).to_have_value("")
@@ -50,7 +50,7 @@ async def test_a_refused_piece_stays_in_the_title(visitor):
     assert (await owner.api("GET", "/api/tasks"))["items"][0]["due_date"] is None
 
 
-async def test_a_line_without_a_contact_is_kept_and_the_problem_said(visitor):
+async def test_a_line_without_a_contact_is_kept_and_the_problem_shown(visitor):
     owner = await an_owner(await visitor())
     page = await owner.open("/tasks")
     await stands(page)

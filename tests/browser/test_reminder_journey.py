@@ -1,4 +1,4 @@
-"""A reminder on its way: the task, the feed in an open browser, the timeline and the mailbox, once each."""
+"""A reminder from the task to the notifications of an open page, the timeline and the mailbox, exactly once each."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.acts import an_owner, card
+from tests.browser.helpers import an_owner, card
 from tests.support.databases import Databases
 from tests.support.product import Product
 from tests.support.smtp_sink import SmtpSink
@@ -40,7 +40,7 @@ async def test_from_the_task_to_an_open_browser_and_a_mailbox_once_each(
         await expect(page.get_by_text("Nothing yet.")).to_be_visible()
         zoe = await ada.contact("Zoë")
         task = await ada.task(zoe, "Call Zoë", due_date="2026-01-05T09:00:00Z", assigned_to=me)
-        # The server's own jobs run as well; whoever comes first, it is told once.
+        # The server's own jobs run at the same time; the reminder must still be sent only once.
         await asyncio.gather(*(asyncio.to_thread(mailing.run, "job", "run", "send-task-reminders") for _ in range(2)))
         entry = card(page, "Call Zoë")
         await expect(entry).to_have_count(1)

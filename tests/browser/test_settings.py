@@ -1,9 +1,9 @@
-"""The settings: profile, organization, members, API tokens; what may be done, and what is refused."""
+"""The settings: profile, organization, members, API tokens, and their permissions."""
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import PASSWORD, a_colleague, an_owner
+from tests.browser.helpers import PASSWORD, a_colleague, an_owner
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -34,7 +34,7 @@ async def test_a_password_is_changed_and_the_old_one_is_refused(visitor):
     await page.get_by_role("button", name="Change Password").click()
     await expect(page.get_by_text("Password changed")).to_be_visible()
     await expect(page.get_by_label("New password")).to_have_value("")
-    # This browser stays in; the old password opens nothing any more.
+    # This browser stays signed in; the old password is not valid any more.
     await owner.api("GET", "/api/me")
     other = (await visitor()).request
     body = {"email": owner.email, "password": PASSWORD}
@@ -72,7 +72,7 @@ async def test_the_organization_gets_another_zone_and_takes_it_back(visitor):
     assert (await owner.api("GET", "/api/organization"))["date_reminder_time"] == "09:00"
 
 
-async def test_what_another_admin_saves_is_told_and_does_not_overwrite_what_is_typed(app, visitor):
+async def test_what_another_admin_saves_is_announced_and_does_not_overwrite_what_is_typed(app, visitor):
     owner = await an_owner(await visitor())
     admin = await a_colleague(app, owner, await visitor(), role="admin")
     page = await admin.open("/settings/organization")
@@ -98,7 +98,7 @@ async def test_an_agent_sees_the_settings_and_changes_nothing(app, visitor):
     await expect(page.get_by_role("combobox")).to_have_count(0)
 
 
-async def test_a_member_is_taken_in_given_a_role_and_taken_out_of_work(visitor):
+async def test_a_member_is_added_given_a_role_and_deactivated(visitor):
     owner = await an_owner(await visitor())
     page = await owner.open("/settings/members")
     await page.get_by_role("link", name="Add Member").click()
@@ -129,7 +129,7 @@ async def test_a_member_is_taken_in_given_a_role_and_taken_out_of_work(visitor):
     await expect(row.get_by_text("Inactive")).to_have_count(0)
 
 
-async def test_members_change_under_the_eyes_of_another_admin(app, visitor):
+async def test_changes_of_members_appear_on_the_page_of_another_admin(app, visitor):
     owner = await an_owner(await visitor())
     admin = await a_colleague(app, owner, await visitor(), role="admin")
     page = await admin.open("/settings/members")
@@ -140,7 +140,7 @@ async def test_members_change_under_the_eyes_of_another_admin(app, visitor):
         {"name": "Noor Aziz", "email": f"noor.{owner.email}", "role": "viewer", "password": PASSWORD},
     )
     await expect(page.get_by_label("Role of Noor Aziz")).to_have_value("viewer")
-    # An admin neither makes nor unmakes owners.
+    # An admin cannot make somebody an owner or change an owner's role.
     await expect(page.get_by_label("Role of Ada King")).to_have_count(0)
     await expect(page.get_by_label("Role of Noor Aziz").get_by_role("option", name="Owner")).to_have_count(0)
 
@@ -183,7 +183,7 @@ async def test_a_token_is_shown_once_works_and_is_revoked_after_a_question(visit
     assert (await request.get("/api/me", headers=bearer)).status == 401
 
 
-async def test_typed_words_survive_a_lost_connection_and_the_page_says_what_happens(visitor):
+async def test_typed_text_survives_a_lost_connection_and_the_page_says_what_happens(visitor):
     context = await visitor()
     owner = await an_owner(context)
     await owner.contact()

@@ -1,16 +1,16 @@
-"""The way in."""
+"""Sign-up, login and logout."""
 
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import PASSWORD, an_owner
+from tests.browser.helpers import PASSWORD, an_owner
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 
-async def test_somebody_signs_up_and_stands_before_an_empty_list(visitor):
+async def test_somebody_signs_up_and_sees_an_empty_list(visitor):
     page = await (await visitor()).new_page()
     await page.goto("/signup")
     await page.get_by_label("Organization").fill("Harbor Dental")
@@ -25,7 +25,7 @@ async def test_somebody_signs_up_and_stands_before_an_empty_list(visitor):
     await expect(page.get_by_role("button", name="Account menu, Harbor Dental")).to_be_visible()
 
 
-async def test_a_taken_address_is_said_at_its_field(visitor):
+async def test_a_taken_email_address_is_reported_at_its_field(visitor):
     context = await visitor()
     owner = await an_owner(context)
     await context.clear_cookies()

@@ -1,11 +1,11 @@
-"""Making, reading, editing and deleting one task, with the date picker under hand and keys."""
+"""Creating, reading, editing and deleting one task; the date picker by mouse and by keyboard."""
 
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner
+from tests.browser.helpers import a_colleague, an_owner
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -99,7 +99,7 @@ async def test_a_task_is_edited_done_reopened_and_deleted_with_undo(visitor):
     await expect(page.locator(".entity-card").filter(has_text="Send the longer list")).to_be_visible()
 
 
-async def test_two_people_who_edit_at_once_are_told(app, visitor):
+async def test_two_people_who_edit_at_once_are_warned(app, visitor):
     owner = await an_owner(await visitor())
     bob = await a_colleague(app, owner, await visitor())
     task = await owner.task(await owner.contact(), "Send the list")

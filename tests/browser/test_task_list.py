@@ -1,11 +1,11 @@
-"""The task list: tabs, filters, scrolling, doing things, and what others do meanwhile."""
+"""The task list: tabs, filters, scrolling, actions, and live changes of others."""
 
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner, card, is_ready
+from tests.browser.helpers import a_colleague, an_owner, card, is_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 

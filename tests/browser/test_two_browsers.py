@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import a_colleague, an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 

@@ -1,1 +1,1 @@
-"""Tests of the steps a call goes through."""
+"""Tests of the processing of calls."""

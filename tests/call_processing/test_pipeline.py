@@ -1,4 +1,4 @@
-"""Calls on their way: around what fails, retried, worked on by many at once, and without any key."""
+"""Processing of calls: failed steps, retries, concurrent workers, and a missing API key."""
 
 import asyncio
 import json
@@ -18,23 +18,23 @@ from tests.support.product import Product
 
 
 @dataclass
-class Office:
-    """A server without jobs, so that a test says when they run; its commands know the model only when told."""
+class Backend:
+    """A server without background jobs, which a test runs by `run_job`, and its language model."""
 
     product: Product
     client: httpx2.Client
     model: LanguageModelServer
 
     def run_job(self, *, with_key: bool = True) -> None:
-        """One pass, in a process of its own."""
-        quiet = self.product.env
-        self.product.env = quiet | (self.model.env if with_key else {})
+        """Run the job once in a new process, with or without the model's API key."""
+        without_key = self.product.env
+        self.product.env = without_key | (self.model.env if with_key else {})
         self.product.run("job", "run", "process-calls")
-        self.product.env = quiet
+        self.product.env = without_key
 
 
 @pytest.fixture(scope="module")
-def shared_office(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def shared_backend(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     product = Product(database_url=module_database_url, folder=tmp_path_factory.mktemp("office"))
     product.create_user("ana@example.com", "correct horse", timezone="America/New_York")
     token = product.create_token("ana@example.com")
@@ -44,16 +44,16 @@ def shared_office(module_database_url: str, tmp_path_factory: pytest.TempPathFac
         httpx2.Client(base_url=product.base_url, headers=headers, timeout=30) as client,
         LanguageModelServer() as model,
     ):
-        yield Office(product, client, model)
+        yield Backend(product, client, model)
     product.stop()
 
 
 @pytest.fixture
-def office(shared_office: Office) -> Office:
-    """The shared office, its model answering well."""
-    shared_office.model.script = _answer
-    shared_office.model.requests.clear()
-    return shared_office
+def backend(shared_backend: Backend) -> Backend:
+    """The shared backend, with a model that answers correctly."""
+    shared_backend.model.script = _answer
+    shared_backend.model.requests.clear()
+    return shared_backend
 
 
 def _answer(request: dict[str, Any]) -> Reply:
@@ -70,39 +70,39 @@ def _log_calls(client: httpx2.Client, count: int = 1) -> list[str]:
     return [answer.json()["id"] for answer in answers]
 
 
-def test_without_a_key_the_call_says_what_is_missing(office: Office) -> None:
-    call_id = _log_calls(office.client)[0]
-    office.run_job(with_key=False)
-    call = office.client.get(f"/api/calls/{call_id}").json()
+def test_without_a_key_the_call_says_what_is_missing(backend: Backend) -> None:
+    call_id = _log_calls(backend.client)[0]
+    backend.run_job(with_key=False)
+    call = backend.client.get(f"/api/calls/{call_id}").json()
     assert call["status"] == "processed"
     assert "OPENAI_API_KEY" in call["problem"]
-    assert office.client.get(f"/api/calls/{call_id}/tasks").json()["items"] == []
+    assert backend.client.get(f"/api/calls/{call_id}/tasks").json()["items"] == []
 
 
 @pytest.mark.slow
-def test_a_failing_analysis_stops_no_task_and_a_retry_mends_it(office: Office) -> None:
-    call_id = _log_calls(office.client)[0]
-    office.model.script = lambda request: (
+def test_a_failing_analysis_stops_no_task_and_a_retry_mends_it(backend: Backend) -> None:
+    call_id = _log_calls(backend.client)[0]
+    backend.model.script = lambda request: (
         _answer(request) if "due_date" in json.dumps(request) else Reply.error(404, "no such model")
     )
-    office.run_job()
-    call = office.client.get(f"/api/calls/{call_id}").json()
+    backend.run_job()
+    call = backend.client.get(f"/api/calls/{call_id}").json()
     states = {step["kind"]: step["state"] for step in call["steps"]}
     assert (states["analyze"], states["tasks"], states["report"], call["status"]) == (
         "dead", "done", "done", "processed"
     )  # fmt: skip
-    office.model.script = _answer
-    assert office.client.post(f"/api/calls/{call_id}/process").status_code == 202
-    office.run_job()
-    assert office.client.get(f"/api/calls/{call_id}").json()["analysis"]["summary"] == "About an offer."
-    assert len(office.client.get(f"/api/calls/{call_id}/tasks").json()["items"]) == 2
+    backend.model.script = _answer
+    assert backend.client.post(f"/api/calls/{call_id}/process").status_code == 202
+    backend.run_job()
+    assert backend.client.get(f"/api/calls/{call_id}").json()["analysis"]["summary"] == "About an offer."
+    assert len(backend.client.get(f"/api/calls/{call_id}/tasks").json()["items"]) == 2
 
 
 async def test_many_passes_at_once_handle_each_step_once(
-    office: Office, module_database_url: str, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, module_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = _log_calls(office.client, 3)
-    for name, value in ({"TASKAPP_DATABASE_URL": module_database_url} | office.model.env).items():
+    calls = _log_calls(backend.client, 3)
+    for name, value in ({"TASKAPP_DATABASE_URL": module_database_url} | backend.model.env).items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
     db.start(module_database_url)
@@ -110,26 +110,26 @@ async def test_many_passes_at_once_handle_each_step_once(
         await asyncio.gather(*(process_calls() for _ in range(4)))
     finally:
         await db.stop()
-    asked = [request for request in office.model.requests if QUOTE in json.dumps(request)]
+    asked = [request for request in backend.model.requests if QUOTE in json.dumps(request)]
     assert len(asked) == 2 * len(calls)
 
 
-def test_who_may_not_see_a_call_hears_that_it_does_not_exist(office: Office) -> None:
-    call_id = _log_calls(office.client)[0]
-    office.product.create_user("eve@example.com", "correct horse", organization="Other")
-    headers = {"Authorization": f"Bearer {office.product.create_token('eve@example.com')}"}
-    with httpx2.Client(base_url=office.product.base_url, headers=headers) as stranger:
+def test_a_call_that_may_not_be_seen_answers_as_if_it_did_not_exist(backend: Backend) -> None:
+    call_id = _log_calls(backend.client)[0]
+    backend.product.create_user("eve@example.com", "correct horse", organization="Other")
+    headers = {"Authorization": f"Bearer {backend.product.create_token('eve@example.com')}"}
+    with httpx2.Client(base_url=backend.product.base_url, headers=headers) as stranger:
         for path in ("", "/tasks", "/suggestions", "/recording"):
             answer = stranger.get(f"/api/calls/{call_id}{path}")
             assert (answer.status_code, call_id in answer.json()["detail"]) == (404, True)
         assert stranger.post(f"/api/calls/{call_id}/process").status_code == 404
 
 
-def test_a_recording_is_kept_played_in_pieces_and_refused_when_it_is_none(office: Office) -> None:
+def test_a_recording_is_kept_played_in_pieces_and_refused_when_it_is_none(backend: Backend) -> None:
     new = {"direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": TRANSCRIPT}
     sound = b"RIFF\x00\x00\x00\x00WAVE" + bytes(1000)
-    call = office.client.post("/api/calls", data=new, files={"recording": ("a.wav", sound, "audio/wav")}).json()
-    part = office.client.get(f"/api/calls/{call['id']}/recording", headers={"Range": "bytes=8-11"})
+    call = backend.client.post("/api/calls", data=new, files={"recording": ("a.wav", sound, "audio/wav")}).json()
+    part = backend.client.get(f"/api/calls/{call['id']}/recording", headers={"Range": "bytes=8-11"})
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"WAVE", "audio/wav")
-    text = office.client.post("/api/calls", data=new, files={"recording": ("a.txt", b"hello", "text/plain")})
+    text = backend.client.post("/api/calls", data=new, files={"recording": ("a.txt", b"hello", "text/plain")})
     assert (text.status_code, text.json()["errors"][0]["field"]) == (422, "recording")

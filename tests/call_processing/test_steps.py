@@ -1,4 +1,4 @@
-"""Single steps in this process: silence is not analyzed, the report reaches who may still see the call."""
+"""Single steps of the processing: silent recordings, the recipients of the report, and calls without an owner."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -39,9 +39,9 @@ async def _sound() -> AsyncIterator[bytes]:
 
 
 async def a_recorded_call(company: Company) -> UUID:
-    """A call that the agent logs with a recording; its contact is the agent's."""
+    """A call with a recording, logged by the agent, of a contact assigned to the agent."""
     call_id = new_id()
-    path, kind = await recordings.keep(company.organization.id, call_id, _sound())
+    path, kind = await recordings.save(company.organization.id, call_id, _sound())
     async with db.transaction() as session:
         contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
         new = CallCreate(contact_id=contact.id, direction=CallDirection.INBOUND, started_at="2026-03-25T15:30")
@@ -50,7 +50,7 @@ async def a_recorded_call(company: Company) -> UUID:
     return call_id
 
 
-async def test_a_silent_recording_is_heard_once_and_nothing_more_is_asked(
+async def test_a_silent_recording_is_transcribed_once_and_not_analyzed(
     database: db.Database, model: LanguageModelServer
 ) -> None:
     model.script = lambda _request: Reply(text="")
@@ -67,7 +67,7 @@ async def test_a_silent_recording_is_heard_once_and_nothing_more_is_asked(
     assert ["raw" in request for request in model.requests] == [True]
 
 
-async def test_the_report_goes_to_those_who_look_after_the_contact_now(
+async def test_the_report_goes_to_the_currently_assigned_members(
     database: db.Database, model: LanguageModelServer
 ) -> None:
     model.script = lambda request: (
@@ -79,15 +79,15 @@ async def test_the_report_goes_to_those_who_look_after_the_contact_now(
     async with db.transaction() as session:
         call = await call_service.get_call(session, company.owner, call_id)
         assert call.contact_id
-        theirs = [company.colleague.member_id]
-        await contact_service.set_members(session, company.owner, call.contact_id, member_ids=theirs)
+        member_ids = [company.colleague.member_id]
+        await contact_service.set_members(session, company.owner, call.contact_id, member_ids=member_ids)
     await process_calls()
     async with db.reading() as session:
         query = select(Notification.user_id).where(col(Notification.category) == "call-processed")
         assert list(await session.scalars(query)) == [company.colleague.user_id]
 
 
-async def test_a_recording_that_was_nobodys_is_a_call_once_somebody_has_its_number(
+async def test_a_recording_without_an_owner_becomes_a_call_once_an_organization_adds_its_number(
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model.script = lambda _request: Reply(text="")

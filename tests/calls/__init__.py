@@ -1,1 +1,1 @@
-"""Tests of the calls room."""
+"""Tests of calls."""

@@ -1,10 +1,10 @@
-"""Transcripts as people paste them: speaker lines, SRT, VTT, and plain prose."""
+"""Parsing of transcripts: speaker lines, SRT, VTT, and plain text."""
 
 from typing import Any
 
 import pytest
 
-from taskapp.calls.transcripts import Turn, read_transcript, written_turns
+from taskapp.calls.transcripts import Turn, read_transcript, transcript_of_turns
 
 
 def turns(text: str) -> list[Any]:
@@ -53,8 +53,8 @@ def test_files_of_old_editors_and_marks_of_subtitles_are_read() -> None:
     assert turns(vtt) == [("Ana", "Well, 5 < 6 ok", 1.0, 2.0)]
 
 
-def test_turns_that_came_apart_are_cleaned_as_well() -> None:
-    kept: Any = written_turns([Turn(speaker="A\x00na\n", text="Hel\x00lo\r\n", start=1.0, end=None)])
+def test_turns_that_were_sent_separately_are_cleaned_as_well() -> None:
+    kept: Any = transcript_of_turns([Turn(speaker="A\x00na\n", text="Hel\x00lo\r\n", start=1.0, end=None)])
     assert kept == {"text": "Ana: Hello", "turns": [{"speaker": "Ana", "text": "Hello", "start": 1.0, "end": None}]}
 
 
@@ -68,8 +68,8 @@ def test_turns_that_came_apart_are_cleaned_as_well() -> None:
 def test_prose_is_kept_whole(text: str) -> None:
     kept = read_transcript(text)
     assert kept["text"] == text
-    said = " ".join(f"{speaker} {words}" for speaker, words, _, _ in turns(text))
-    assert [word for word in text.split() if word.strip(":") not in said] == []
+    parsed = " ".join(f"{speaker} {spoken}" for speaker, spoken, _, _ in turns(text))
+    assert [word for word in text.split() if word.strip(":") not in parsed] == []
 
 
 def test_every_word_of_speaker_lines_is_in_some_turn() -> None:

@@ -9,7 +9,7 @@ from taskapp.auth.model import ApiToken
 from taskapp.auth.service import find_actor_for_token
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
-from tests.support.api_client import run_in_transaction
+from tests.support.api_client import run_in_database
 from tests.support.forkserver import Done
 
 ADA = ["--email", "Ada@Example.com", "--password", "long enough", "--name", "Ada Lovelace"]
@@ -24,10 +24,8 @@ def test_a_user_is_made_with_an_organization_and_ids_come_as_json(run: Run, data
     assert (done.returncode, done.stderr) == (0, "")
     ids = {name: UUID(value) for name, value in json.loads(done.stdout).items()}
     assert set(ids) == {"user_id", "member_id", "organization_id"}
-    organization = run_in_transaction(
-        database_url, lambda session: session.get_one(Organization, ids["organization_id"])
-    )
-    member = run_in_transaction(database_url, lambda session: session.get_one(Member, ids["member_id"]))
+    organization = run_in_database(database_url, lambda session: session.get_one(Organization, ids["organization_id"]))
+    member = run_in_database(database_url, lambda session: session.get_one(Member, ids["member_id"]))
     assert (organization.name, organization.timezone) == ("Acme", "Europe/Berlin")
     assert (member.role, member.user_id, member.active) == ("owner", ids["user_id"], True)
 
@@ -35,7 +33,7 @@ def test_a_user_is_made_with_an_organization_and_ids_come_as_json(run: Run, data
 def test_making_the_same_user_again_changes_nothing(run: Run, database_url: str) -> None:
     answers = {create(run).stdout for _ in range(3)}
     assert len(answers) == 1
-    counted = run_in_transaction(
+    counted = run_in_database(
         database_url, lambda session: session.scalar(select(func.count()).select_from(Organization))
     )
     assert counted == 1
@@ -56,10 +54,10 @@ def test_a_token_is_all_that_is_printed_and_it_works(run: Run, database_url: str
     token = done.stdout.strip()
     assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{token}\n")
     assert token.startswith("tk_")
-    actor = run_in_transaction(database_url, lambda session: find_actor_for_token(session, token))
+    actor = run_in_database(database_url, lambda session: find_actor_for_token(session, token))
     assert actor
     assert (str(actor.member_id), actor.role.value) == (made["member_id"], "agent")
-    kept = run_in_transaction(database_url, lambda session: session.scalar(select(col(ApiToken.token_hash))))
+    kept = run_in_database(database_url, lambda session: session.scalar(select(col(ApiToken.token_hash))))
     assert kept
     assert token not in kept
 

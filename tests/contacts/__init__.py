@@ -1,1 +1,1 @@
-"""Contacts, in process."""
+"""Tests of contacts."""

@@ -1,4 +1,4 @@
-"""What a contact may be called and where it may be reached."""
+"""Validation of a contact's name, phone number and optional fields."""
 
 import pytest
 from pydantic import ValidationError

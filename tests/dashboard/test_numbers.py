@@ -1,4 +1,4 @@
-"""Every number of the dashboard equals the list it counts, for every role, over random histories and midnights."""
+"""Every figure of the dashboard equals the length of the list it links to, for every role, over random histories and midnights."""
 
 import random
 from datetime import timedelta
@@ -28,7 +28,7 @@ STEPS, CHECK_EVERY = 60, 12
 
 
 class History:
-    """A company that works at random, with a clock that jumps over its midnights."""
+    """A company whose tasks change at random, with a clock that crosses midnights."""
 
     def __init__(self, company: Company, contacts: list[Any], clock: HandClock, seed: int) -> None:
         self.company, self.contacts, self.clock, self.dice = company, contacts, clock, random.Random(seed)
@@ -143,5 +143,5 @@ async def test_the_week_is_compared_with_the_one_before(database: db.Database) -
     assert (trend.last_7_days, trend.week_before) == (4, 2)
     figure = views.figures(numbers, trend, me=company.viewer.member_id)[3]
     assert (figure["value"], figure["hint"]) == ("4", "+2 on the week before")
-    assert views.done_days(trend)[13]["words"] == "Monday, March 23: 1 task done"
+    assert views.done_days(trend)[13]["label"] == "Monday, March 23: 1 task done"
     assert views.done_days(trend)[7]["height"] == "100.0%"

@@ -1,1 +1,1 @@
-"""Tests of tasks from calls."""
+"""Tests of the extraction of tasks from calls."""

@@ -1,4 +1,4 @@
-"""What the tests of tasks from calls share: the endpoint of this process, a company with a call, and looking at what came of it."""
+"""Shared by the tests of extraction: a language model server, a company with a call, and reading the results."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import UsageRow
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from taskapp.extraction.inputs import Extracted
+from taskapp.extraction.inputs import ExtractionOutcome
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
@@ -27,11 +27,11 @@ DAY_OF_CALL = datetime(2026, 3, 25, 20, tzinfo=UTC)
 def listening_model(
     language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LanguageModelServer]:
-    """The endpoint of this test's own process; it is the afternoon of the call."""
+    """A configured language model server; the clock is set to the afternoon of the call."""
     for name, value in language_model.env.items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
-    asking._lacking.clear()
+    asking._first_working_mode.clear()
     monkeypatch.setattr(asking, "FIRST_PAUSE", 0.01)
     clock.set_clock(lambda: DAY_OF_CALL)
     language_model.script = lambda _request: Reply.json({"tasks": [an_item()]})
@@ -46,7 +46,7 @@ async def company_with_call(**options: Any) -> tuple[Company, UUID]:
     return company, call.id
 
 
-async def extract(company: Company, call_id: UUID) -> Extracted:
+async def extract(company: Company, call_id: UUID) -> ExtractionOutcome:
     return await create_tasks_from_call(call_id, company.organization.id)
 
 

@@ -1,4 +1,4 @@
-"""A thousand bad answers, read and over the wire: no crash, no row that breaks a rule, each attempt in the usage."""
+"""A thousand malformed answers, parsed directly and received over HTTP: no crash, no invalid row, each attempt in the usage."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from taskapp.ai import client
 from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Answer
 from taskapp.core.db import database as db
-from taskapp.extraction.inputs import Extracted
+from taskapp.extraction.inputs import ExtractionOutcome
 from taskapp.extraction.reply import read_reply
 from tests.extraction.call_fixtures import extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import a_call, an_item
@@ -39,7 +39,7 @@ SCRAPS = [
 
 
 def _bad_text(dice: random.Random) -> str:
-    """One way to answer badly: cut, bent, of wrong types, too deep, with things no database keeps."""
+    """A random malformed answer: truncated, shuffled, of wrong types, nested too deep, with characters that cannot be stored."""
     ways = (
         lambda: GOOD[: dice.randrange(len(GOOD))],
         lambda: "".join(dice.sample(GOOD, len(GOOD))),
@@ -75,7 +75,7 @@ HUGE = b'{"choices": [{"message": {"content": "' + b"x" * 10_000_000 + b'"}}]}'
 
 
 def _bad_reply(dice: random.Random) -> Reply:
-    """One way to answer badly over HTTP; now and then a good answer, so that there are rows to look at."""
+    """A random malformed HTTP response; sometimes a good answer, so that there are rows to check."""
     ways = (
         lambda: Reply(text=_bad_text(dice)),
         lambda: Reply(text=GOOD[: dice.randrange(len(GOOD))], finish_reason="length"),
@@ -91,8 +91,8 @@ def _bad_reply(dice: random.Random) -> Reply:
         lambda: Reply(text=GOOD) if dice.random() < 0.3 else Reply(text=GOOD, headers={"Content-Encoding": "gzip"}),
     )
     slow = (lambda: Reply(text=GOOD, pauses=0.05), lambda: Reply(body=b"{", headers={"Content-Length": "999"}))
-    dear = (lambda: Reply(body=HUGE), *slow)
-    return dice.choice(dear if dice.random() < 0.04 else ways)()
+    expensive = (lambda: Reply(body=HUGE), *slow)
+    return dice.choice(expensive if dice.random() < 0.04 else ways)()
 
 
 @pytest.mark.slow
@@ -118,9 +118,9 @@ async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_onl
         async with db.transaction() as session:
             calls = [await a_call(session, company.owner, contact=contact) for _ in range(16)]
         for outcome in await asyncio.gather(*(extract(company, call.id) for call in calls), return_exceptions=True):
-            assert isinstance(outcome, ModelFailedError | Extracted), repr(outcome)
+            assert isinstance(outcome, ModelFailedError | ExtractionOutcome), repr(outcome)
             failed += isinstance(outcome, ModelFailedError)
-            answered += isinstance(outcome, Extracted)
+            answered += isinstance(outcome, ExtractionOutcome)
     assert _memory() - before < 32 * 1024
     assert min(failed, answered) > 10
     tasks = await tasks_of(company)
@@ -129,13 +129,13 @@ async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_onl
         assert len(task.description or "") <= 2000
         assert (task.status, task.source, task.contact_id) == ("open", "ai", contact.id)
     assert sum(row.requests for row in await usage_of(company)) == made
-    # One whose time is over may not have reached the endpoint.
+    # A request that timed out may not have reached the server.
     assert 500 <= len(model.requests) <= made
     print(f"{len(model.requests)} answers, {failed} calls without a usable one, {len(tasks)} tasks on the first page")
 
 
 def _memory() -> int:
-    """The most kilobytes this process has held since the last time it was asked."""
+    """The peak memory of this process in kilobytes since the last call."""
     most = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     Path("/proc/self/clear_refs").write_text("5")
     return int(most.split()[1])

@@ -1,4 +1,4 @@
-"""A quote is proven by the transcript: word for word, closely with its score, or not at all."""
+"""Finding quotes in a transcript: exact matches, approximate matches with a score, and no match."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Calls become tasks by the rules: once, proven, bounded, and never by what a transcript or a model commands."""
+"""Extraction of tasks from calls: once per call, with verified quotes, within limits, and safe against prompt injection."""
 
 import asyncio
 from datetime import UTC, datetime

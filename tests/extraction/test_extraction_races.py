@@ -1,4 +1,4 @@
-"""What happens to a call while its model thinks, who hears of it, and who may read the words it rests on."""
+"""Changes to a call while its model is asked, notifications of assignees, and permissions on quotes."""
 
 import asyncio
 import json
@@ -15,11 +15,11 @@ from taskapp.core.db import database as db
 from taskapp.core.work import failpoints
 from taskapp.core.work.failpoints import FailpointError
 from taskapp.extraction import review
-from taskapp.extraction.offline import rules as local_rules
-from taskapp.extraction.prompt import Setting
+from taskapp.extraction.offline import rules as offline_rules
+from taskapp.extraction.prompt import PromptContext
 from taskapp.notifications.model import Notification
-from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import TRANSCRIPT, a_call, an_item
@@ -31,8 +31,8 @@ from tests.support.language_model import LanguageModelServer, Reply
 __all__ = ["listening_model"]
 
 
-async def _while_the_model_thinks(model: LanguageModelServer, company: Company, call_id: UUID, act: Any) -> Any:
-    """Ask, do something to the call before the answer comes, and what came of asking."""
+async def _extract_during(model: LanguageModelServer, company: Company, call_id: UUID, act: Any) -> Any:
+    """Extract a call's tasks, run `act` before the model answers, and return the outcome."""
     model.replies = [Reply.json({"tasks": [an_item()]}, delay=0.5)]
     asking = asyncio.create_task(extract(company, call_id))
     while not model.requests:
@@ -52,7 +52,7 @@ async def test_a_call_that_gets_another_contact_meanwhile_is_asked_again_about_t
     async def link(session: Any) -> None:
         await call_service.link_contact(session, company.manager, call_id, contact_id=eve.id)
 
-    assert (await _while_the_model_thinks(model, company, call_id, link)).busy
+    assert (await _extract_during(model, company, call_id, link)).busy
     assert await tasks_of(company) == []
     assert (await extract(company, call_id)).created == 1
     assert [task.contact_id for task in await tasks_of(company)] == [eve.id]
@@ -69,7 +69,7 @@ async def test_a_contact_deleted_meanwhile_leaves_no_task_and_one_linked_later_g
     async def delete(session: Any) -> None:
         await cascades.delete_contact(session, company.owner, call.contact_id)
 
-    assert (await _while_the_model_thinks(model, company, call_id, delete)).skipped == "no contact"
+    assert (await _extract_during(model, company, call_id, delete)).skipped == "no contact"
     assert sum(row.requests for row in await usage_of(company)) == 1
     async with db.transaction() as session:
         eve = await a_contact(session, company.owner, "Eve")
@@ -114,7 +114,7 @@ async def test_an_open_task_that_went_to_another_contact_meanwhile_is_not_linked
     assert (outcome.linked, outcome.created) == (0, 1)
 
 
-async def test_who_accepts_a_suggestion_for_themselves_hears_nothing_and_another_assignee_does(
+async def test_accepting_a_suggestion_notifies_its_assignee_unless_they_accepted_it_themselves(
     database: db.Database, model: LanguageModelServer
 ) -> None:
     async with db.transaction() as session:
@@ -129,11 +129,13 @@ async def test_who_accepts_a_suggestion_for_themselves_hears_nothing_and_another
             await review.accept(session, person, suggestion.id)
     async with db.reading() as session:
         query = select(Notification.user_id).where(col(Notification.category) == "task-assigned")
-        told = list(await session.scalars(query))
-    assert told == [company.agent.user_id]
+        notified = list(await session.scalars(query))
+    assert notified == [company.agent.user_id]
 
 
-async def test_a_task_may_be_seen_by_whom_its_words_may_not(database: db.Database, model: LanguageModelServer) -> None:
+async def test_an_assignee_who_may_not_see_the_call_sees_the_task_without_its_quote(
+    database: db.Database, model: LanguageModelServer
+) -> None:
     company, call_id = await company_with_call()
     await extract(company, call_id)
     task = (await tasks_of(company))[0]
@@ -141,16 +143,16 @@ async def test_a_task_may_be_seen_by_whom_its_words_may_not(database: db.Databas
         changed = TaskUpdate(assigned_to=company.agent.member_id)
         await task_service.update_task(session, company.owner, task.id, changed)
     async with db.reading() as session:
-        # The task is the agent's, its contact and so the call is not.
+        # The task is assigned to the agent; its contact, and so the call, is not.
         assert (await task_service.get_task(session, company.agent, task.id)).id == task.id
         assert await review.list_task_evidence(session, company.agent, task.id) == []
         assert len(await review.list_task_evidence(session, company.viewer, task.id)) == 1
 
 
 def test_a_day_of_talk_is_read_by_the_rules_to_its_end() -> None:
-    # A look at every other sentence for each of them would take an hour.
+    # Rules of quadratic time would take an hour here.
     small = [{"speaker": "Bob", "text": f"Could you tell me about number {n}? It is fine."} for n in range(20_000)]
-    setting = Setting(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
+    context = PromptContext(DAY_OF_CALL.date(), "inbound", "Acme", "Bob", ("Dana",), ())
     last = {"speaker": "Dana", "text": TRANSCRIPT.split(": ")[1].split("\n", maxsplit=1)[0]}
-    found = local_rules.find_tasks([*small, last], setting)
+    found = offline_rules.find_tasks([*small, last], context)
     assert [item.offset_days for item in found if "offer" in item.title] == [2]

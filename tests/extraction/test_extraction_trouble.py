@@ -1,4 +1,4 @@
-"""Endpoints that lack something, fail or hold back, open tasks that repeat, and working without a key."""
+"""Model servers that lack a feature or fail, suggestions about open tasks, and extraction without an API key."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ async def test_ask_first_makes_suggestions_that_a_person_accepts(
     assert (task.source, task.call_id, task.due_date_local) == ("ai", call_id, "2026-03-27T17:00")
 
 
-async def test_local_rules_need_no_key(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_offline_rules_need_no_key(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
     clock.set_clock(lambda: DAY_OF_CALL)
     company, call_id = await company_with_call()
     assert "OPENAI_API_KEY" in str((await extract(company, call_id)).missing)

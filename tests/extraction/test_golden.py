@@ -1,10 +1,10 @@
-"""The golden set keeps its size and kinds, and the offline rules their figures."""
+"""The size of the golden set, and the lowest allowed score of the offline rules."""
 
 import pytest
 
 from taskapp.extraction.golden import Score, read_calls, score_call
 from taskapp.extraction.golden.calls import FILES
-from taskapp.extraction.offline import rules as local_rules
+from taskapp.extraction.offline import rules as offline_rules
 
 CALLS = read_calls()
 
@@ -19,14 +19,14 @@ def test_the_set_is_large_and_holds_calls_without_tasks() -> None:
 def test_the_offline_rules_find_most_tasks_and_quote_only_what_was_said(name: str) -> None:
     total = Score()
     for call in read_calls(name):
-        total.add(score_call(call, local_rules.find_tasks(call.transcription["turns"], call.setting)))
+        total.add(score_call(call, offline_rules.find_tasks(call.transcription["turns"], call.prompt_context)))
     assert total.f1 >= 0.7
     assert total.proven == total.quoted == total.found
 
 
-def test_a_scorer_that_is_told_the_answers_gives_full_marks_and_none_for_silence() -> None:
+def test_the_score_of_right_answers_is_full_and_of_no_answers_is_zero() -> None:
     call = next(call for call in CALLS if call.name == "promise-offer")
-    right = local_rules.find_tasks(call.transcription["turns"], call.setting)
+    right = offline_rules.find_tasks(call.transcription["turns"], call.prompt_context)
     assert score_call(call, right).f1 == 1.0
     assert score_call(call, []).recall == 0.0
-    assert score_call(call, [*right, *right]).doubles == 1
+    assert score_call(call, [*right, *right]).duplicates == 1

@@ -35,8 +35,8 @@ class Company:
 
 
 async def a_company(session: AsyncSession, name: str = "Acme", *, timezone: str = "America/New_York") -> Company:
-    """Create an organization with six members, all with the password `PASSWORD`."""
-    organization = await organization_service.found(session, name, timezone=timezone)
+    """An organization with six people, all of whom have the password `PASSWORD`."""
+    organization = await organization_service.create_organization(session, name, timezone=timezone)
     roles = {
         "owner": Role.OWNER,
         "admin": Role.ADMIN,

@@ -17,7 +17,7 @@ from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.extraction.golden import read_calls
 from taskapp.extraction.prompt import messages_for, schema_for
-from taskapp.extraction.reply import _salvaged, read_reply
+from taskapp.extraction.reply import _salvage_items, read_reply
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from tests.extraction.call_fixtures import extract, tasks_of, usage_of
 from tests.factories.calls import a_call
@@ -51,17 +51,17 @@ def asked_there(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     config.settings.cache_clear()
-    asking._lacking.clear()
+    asking._first_working_mode.clear()
 
 
 async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_items() -> None:
     whole = cut = items = 0
     for call in read_calls()[:CALLS]:
-        schema = {"name": "tasks_of_call", "strict": True, "schema": schema_for(call.setting)}
+        schema = {"name": "tasks_of_call", "strict": True, "schema": schema_for(call.prompt_context)}
         answer = await client.ask(
             Area.EXTRACT_TASKS,
             "smollm2",
-            messages_for(call.setting, call.transcription["turns"]),
+            messages_for(call.prompt_context, call.transcription["turns"]),
             response_format={"type": "json_schema", "json_schema": schema},
         )
         assert answer.attempt.outcome is Outcome.OK, answer.attempt.problem
@@ -69,7 +69,7 @@ async def test_its_answers_follow_the_schema_and_those_cut_off_give_their_whole_
         reply = read_reply(answer.text)
         if answer.finish_reason == "length":
             cut += 1
-            raw = [task for task in _salvaged(answer.text, answer.text.index("[") + 1) if task]
+            raw = [task for task in _salvage_items(answer.text, answer.text.index("[") + 1) if task]
         else:
             whole += 1
             raw = json.loads(answer.text)["tasks"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskapp.ai import local_speech
+from taskapp.ai import offline_speech
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.call_processing.pipeline import process_calls
@@ -70,7 +70,7 @@ async def test_a_spoken_call_becomes_a_task_without_any_network(
         await ai_service.update_settings(session, company.owner, AiSettingsUpdate.model_validate({"models": LOCAL}))
         contact = await a_contact(session, company.owner, "Bob")
         call_id = new_id()
-        path, kind = await recordings.keep(company.organization.id, call_id, chunks())
+        path, kind = await recordings.save(company.organization.id, call_id, chunks())
         new = CallCreate(contact_id=contact.id, direction=CallDirection.OUTBOUND, started_at="2026-03-25T15:30")
         await call_service.create_call(session, company.owner, new, recording=(call_id, path, kind))
         await call_service.start_processing(session, company.owner, call_id)
@@ -92,11 +92,11 @@ async def test_a_spoken_call_becomes_a_task_without_any_network(
 async def test_what_is_no_sound_is_told_as_a_problem_and_silence_has_no_words(whisper: None, tmp_path: Path) -> None:
     noise = tmp_path / "broken.mp3"
     noise.write_bytes(b"ID3" + bytes(5000))
-    broken = (await local_speech.transcribe(noise)).attempt
+    broken = (await offline_speech.transcribe(noise)).attempt
     assert (broken.outcome, "could not be read" in str(broken.problem)) == ("invalid-reply", True)
     silence = speak(" ", tmp_path / "silence.wav")
-    assert (await local_speech.transcribe(silence)).text == ""
+    assert (await offline_speech.transcribe(silence)).text == ""
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    assert "model.bin" in str(local_speech.missing())
+    assert "model.bin" in str(offline_speech.missing())

@@ -1,4 +1,4 @@
-"""The feed of a member who sees assigned contacts only: what goes out of sight takes its words along."""
+"""The feed of a member who sees assigned contacts only: entries about other tasks are redacted."""
 
 import pytest
 
@@ -16,13 +16,13 @@ from tests.factories.tasks import a_task
 pytestmark = pytest.mark.anyio
 
 
-async def test_an_entry_out_of_sight_says_nothing_and_comes_back_with_the_contact(database: db.Database) -> None:
+async def test_an_entry_out_of_sight_is_redacted_and_comes_back_with_the_contact(database: db.Database) -> None:
     HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company = await a_company(session)
         contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent, company.manager])
         await a_task(session, company.manager, "Secret words", contact=contact, due_date="2026-03-28T15:00")
-        mine = await a_task(session, company.manager, "Mine", assigned_to=company.agent.member_id)
+        own_task = await a_task(session, company.manager, "Mine", assigned_to=company.agent.member_id)
     await send_due_reminders()
 
     async def feed(person):
@@ -32,7 +32,7 @@ async def test_an_entry_out_of_sight_says_nothing_and_comes_back_with_the_contac
     assert {entry.title for entry in await feed(company.agent)} == {"Secret words", "Mine"}
     async with database.transaction() as session:
         await contact_service.set_members(session, company.manager, contact.id, member_ids=[])
-        await task_service.update_task(session, company.manager, mine.id, TaskUpdate(assigned_to=None))
+        await task_service.update_task(session, company.manager, own_task.id, TaskUpdate(assigned_to=None))
     hidden = await feed(company.agent)
     assert {entry.title for entry in hidden} == {service.HIDDEN}
     assert all(not (entry.task_id or entry.contact_id or entry.payload) for entry in hidden)

@@ -1,4 +1,4 @@
-"""What an earlier or a later version stored is shown: legacy tags by their meaning, unknown ones plainly."""
+"""Payloads stored by an earlier or a later version are shown: legacy tags as today's category, unknown tags as stored."""
 
 from typing import Any
 

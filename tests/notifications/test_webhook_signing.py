@@ -1,4 +1,4 @@
-"""Webhook secrets and signatures stay the ones that receivers hold, and the specification's own library accepts them."""
+"""Webhook secrets and signatures never change (golden values), and the Standard Webhooks library accepts them."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -31,15 +31,15 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> WebhookEndpoint:
 
 def test_a_secret_and_the_headers_signed_with_it_stay_to_the_byte(endpoint: WebhookEndpoint) -> None:
     assert secret_of(endpoint) == SECRET
-    while_both_sign = datetime(2026, 3, 28, 19, 0, 30, 500_000, tzinfo=UTC)
-    assert headers_for(endpoint, MESSAGE, BODY, while_both_sign) == {
+    during_overlap = datetime(2026, 3, 28, 19, 0, 30, 500_000, tzinfo=UTC)
+    assert headers_for(endpoint, MESSAGE, BODY, during_overlap) == {
         "webhook-id": "msg_01890a5dac96774bbcceb302099a8058",
         "webhook-timestamp": "1774724430",
         "webhook-signature": "v1,8puzesH44JJ21XwDd2e8X/+/90Ph/06I6gd/ZITqfV4= "
         "v1,AVelkMwgBTjB9Zmi6k6Fpa6nhUyhRF+P17EYIPGqWi8=",
     }
-    alone = headers_for(endpoint, MESSAGE, BODY, ROTATED + OVERLAP)
-    assert alone["webhook-signature"] == "v1,1XKf6UtaodQS5Ufi0OAHY3flN1lMMzES7sWDRWP0c80="
+    after_overlap = headers_for(endpoint, MESSAGE, BODY, ROTATED + OVERLAP)
+    assert after_overlap["webhook-signature"] == "v1,1XKf6UtaodQS5Ufi0OAHY3flN1lMMzES7sWDRWP0c80="
 
 
 def test_a_receiver_with_the_library_accepts_a_message_and_refuses_an_altered_one(endpoint: WebhookEndpoint) -> None:

@@ -1,1 +1,1 @@
-"""Pure helpers."""
+"""Tests of the pure helpers in taskapp/shared."""

@@ -1,4 +1,4 @@
-"""The one reader of days: its words are folded and have one meaning, sentences in three languages, and linear time."""
+"""Date expressions: each phrase is folded and has one meaning; sentences in three languages; linear running time."""
 
 import time
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ MONDAY, SUNDAY = 0, 6
 
 
 @pytest.mark.parametrize(
-    ("words", "day"),
+    ("text", "day"),
     [
         ("i will call you today", "2026-11-25"),
         ("tonight at the latest", "2026-11-25"),
@@ -63,18 +63,18 @@ MONDAY, SUNDAY = 0, 6
         ("el 5 de marzo", "2027-03-05"),
     ],
 )
-def test_a_sentence_names_its_day_in_three_languages(words: str, day: str) -> None:
-    assert words == fold(words)
-    assert day_offset(words, WEDNESDAY) == (date.fromisoformat(day) - WEDNESDAY).days
-    assert names_day(words)
+def test_a_sentence_names_its_day_in_three_languages(text: str, day: str) -> None:
+    assert text == fold(text)
+    assert day_offset(text, WEDNESDAY) == (date.fromisoformat(day) - WEDNESDAY).days
+    assert names_day(text)
 
 
 @pytest.mark.parametrize(
-    "words", ["", "i will call you", "in 0 days", "the 32nd", "february 30", "fridays", "my 5th call"]
+    "text", ["", "i will call you", "in 0 days", "the 32nd", "february 30", "fridays", "my 5th call"]
 )
-def test_a_sentence_without_a_day_names_none(words: str) -> None:
-    assert day_offset(words, WEDNESDAY) is None
-    assert not names_day(words)
+def test_a_sentence_without_a_day_names_none(text: str) -> None:
+    assert day_offset(text, WEDNESDAY) is None
+    assert not names_day(text)
 
 
 @pytest.mark.parametrize("columns", [("en", "typed"), ("en", "said"), ("de",), ("es",)])

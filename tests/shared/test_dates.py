@@ -1,4 +1,4 @@
-"""What dates look like, which inputs are read, and which are refused with a reason."""
+"""The formats of dates, which inputs are accepted, and which are refused with a reason."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo

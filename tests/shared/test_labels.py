@@ -1,4 +1,4 @@
-"""Labelled enums behave as plain kebab-case text everywhere but in front of people."""
+"""Labelled enums behave as kebab-case text, and have a label for people."""
 
 import json
 
@@ -9,7 +9,7 @@ from taskapp.shared.labels import LabelledEnum
 
 
 class Meal(LabelledEnum):
-    """A sample with every way to write a member."""
+    """A sample enum with every way to define a member."""
 
     LATE_LUNCH = "late-lunch", "Late Lunch", "info"
     TEA = "tea", "Tea-time"

@@ -1,8 +1,8 @@
-"""Numbers in groups, whatever was stored."""
+"""Formatting of phone numbers."""
 
 import pytest
 
-from taskapp.shared.phones import phone_words
+from taskapp.shared.phones import format_phone
 
 
 @pytest.mark.parametrize(
@@ -11,4 +11,4 @@ from taskapp.shared.phones import phone_words
      (None, "")],
 )  # fmt: skip
 def test_a_number_is_grouped_and_anything_else_stays_as_it_is(stored: str | None, read: str) -> None:
-    assert phone_words(stored) == read
+    assert format_phone(stored) == read

@@ -9,7 +9,7 @@ from taskapp.shared.relative_time import format_relative_time
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-# the distance at which a word begins
+# (distance, the text that begins there)
 BEGINS = [
     (timedelta(minutes=1), "1m"),
     (timedelta(minutes=2), "2m"),

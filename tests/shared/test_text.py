@@ -1,4 +1,4 @@
-"""The small words: clipped, abbreviated, counted, folded."""
+"""Text helpers: clip, initials, plural forms, folding."""
 
 import pytest
 

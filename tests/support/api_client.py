@@ -1,4 +1,4 @@
-"""A running server with members on it; each member is an HTTP client with a token."""
+"""HTTP clients of a running server: one for each member of a test company, each with a token of their own."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
 
 
 class Person:
-    """An HTTP client with the token of one member, or without a token."""
+    """The HTTP client of one member; it checks the form of every error response."""
 
     def __init__(self, base_url: str, actor: Actor | None = None, token: str | None = None) -> None:
         self.base_url, self.actor, self.token = base_url, actor, token
@@ -33,7 +33,7 @@ class Person:
         return str(self.actor.member_id)
 
     def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        """Send a request; checks that an error response is a problem document."""
+        """Send a request; an error response must be a problem document."""
         response = self.http.request(method, path, **options)
         if response.status_code >= 400:
             check_problem(response)
@@ -52,7 +52,7 @@ class Person:
         return good(self.ask("PUT", path, json=json, **options)).json()
 
     def refused(self, status: int, method: str, path: str, **options: Any) -> dict[str, Any]:
-        """The problem document of a request that must fail with `status`."""
+        """Send a request that must fail with `status`, and return the problem document."""
         response = self.ask(method, path, **options)
         assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text[:500]}"
         problem: dict[str, Any] = response.json()
@@ -85,7 +85,7 @@ class Person:
 
 @dataclass(frozen=True)
 class People:
-    """The members of one company, the owner of another company, and a client without a token."""
+    """The clients of one company, of a neighbour (owner of another company), and of a stranger without a token."""
 
     company: Company
     owner: Person
@@ -104,27 +104,27 @@ class People:
 
 
 class ApiServer:
-    """A server on one kind of database, shared by many tests; each test creates its own companies."""
+    """A server on one kind of database, shared by many tests; each test has companies of its own."""
 
     def __init__(self, product: Product) -> None:
         self.product, self.base_url, self.database_url = product, product.base_url, product.database_url
 
-    def run_in_transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Run `work` in one transaction on the server's database; returns its result."""
-        return run_in_transaction(self.database_url, work)
+    def run_in_database(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Run `work` in one transaction on the server's database."""
+        return run_in_database(self.database_url, work)
 
     @contextmanager
     def people(self, *, timezone: str = "America/New_York") -> Iterator[People]:
-        """Create a company of six members and another company; closes the clients at the end."""
+        """A new company of six members, a neighbour, and a stranger without a token."""
 
-        async def create(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
+        async def work(session: AsyncSession) -> tuple[Company, dict[str, tuple[Actor, str]]]:
             company = await a_company(session, timezone=timezone)
             actors = {role: getattr(company, role) for role in ROLES}
             actors["neighbour"] = (await the_neighbour(session)).owner
             tokens = {role: (actor, await token_of(session, actor)) for role, actor in actors.items()}
             return company, tokens
 
-        company, tokens = self.run_in_transaction(create)
+        company, tokens = self.run_in_database(work)
         clients = {role: Person(self.base_url, actor, token) for role, (actor, token) in tokens.items()}
         people = People(company, **clients, stranger=Person(self.base_url))
         yield people
@@ -137,8 +137,8 @@ async def token_of(session: AsyncSession, actor: Actor) -> str:
     return token
 
 
-def run_in_transaction(database_url: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Run `work` in one transaction on a database that another process may have open; returns its result."""
+def run_in_database(database_url: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Run `work` in one transaction on a database, which another process may be using."""
     results: list[T] = []
 
     async def run() -> None:

@@ -21,8 +21,8 @@ CLOCK_CALLS = {
 }  # fmt: skip
 TENANT = {"organization_id", "org_id", "organization", "actor"}
 ASKER = {"actor", "organization_id", "org_id"}
-# Types of records that hold their organization, so that a function needs no other tenant argument.
-OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[Occasion]"}
+# Records that carry their organization: what is done with one is done for that tenant.
+OF_A_TENANT = {"Task", "DeletedTask", "Outbox", "ActLink", "DigestReader", "Member", "Sequence[NotificationEvent]"}
 ESCAPE = re.compile(r"#\s*house:\s*([a-z-]+)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 

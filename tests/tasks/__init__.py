@@ -1,1 +1,1 @@
-"""Tasks, their reminders and their counts, in process on both databases."""
+"""Tests of tasks, reminders and counts, in process, on both databases."""

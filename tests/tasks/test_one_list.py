@@ -1,4 +1,4 @@
-"""The one reader of lists against a brute-force answer: every filter, order and way of paging, for those who see all and those who do not."""
+"""Lists of tasks compared with a brute-force result: every filter, order and kind of paging, for every role."""
 
 import random
 from collections.abc import Callable
@@ -43,7 +43,7 @@ SORTS = (TaskSort.NEWEST, TaskSort.DUE_DATE)
 
 @dataclass(frozen=True)
 class Office:
-    """A company with seventy tasks of every kind on three contacts, one of which is the agent's."""
+    """A company with seventy tasks of every kind on three contacts, one of them assigned to the agent."""
 
     company: Company
     tasks: list[TaskRead]
@@ -61,16 +61,16 @@ class Office:
 
 
 async def an_office(database: db.Database) -> Office:
-    dice = random.Random(7)
+    rng = random.Random(7)
     async with database.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
         await a_task(session, neighbour.owner, "alpha of the neighbour")
         names = {"Grace Hopper": [], "Delta Airlines": [], "Zoë Offerman": [company.agent]}
         contacts = [await a_contact(session, company.owner, name, assigned_to=who) for name, who in names.items()]
-        rows = [a_row(dice, company, contacts) for _ in range(70)]
+        rows = [a_row(rng, company, contacts) for _ in range(70)]
         for row in rows:
             if row["completed_at"]:
-                row["completed_at"] -= timedelta(days=dice.choice([0, 0, 3, 6, 7, 20]))
+                row["completed_at"] -= timedelta(days=rng.choice([0, 0, 3, 6, 7, 20]))
         await session.execute(insert(Task), rows)
     async with database.reading() as session:
         ids = (await session.scalars(select(Task.id).where(Task.organization_id == company.organization.id))).all()  # type: ignore[call-overload, arg-type]  # house: select
@@ -78,16 +78,16 @@ async def an_office(database: db.Database) -> Office:
     return Office(company, tasks, contacts[2].id)
 
 
-def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead], bool]]]:
-    """Filters, and what they mean for one task."""
+def filter_cases(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead], bool]]]:
+    """(filters, predicate of one task) of every filter."""
     tz, now, company = office.company.owner.timezone, utc_now(), office.company
     today = today_in(tz, now)
 
     def days_off(moment: Any) -> int | None:
         return (today_in(tz, moment) - today).days if moment else None
 
-    def equal(**asked: Any) -> tuple[dict[str, Any], Callable[[TaskRead], bool]]:
-        return asked, lambda t: all(getattr(t, name) == value for name, value in asked.items())
+    def equal(**query: Any) -> tuple[dict[str, Any], Callable[[TaskRead], bool]]:
+        return query, lambda t: all(getattr(t, name) == value for name, value in query.items())
 
     dues: dict[DueFilter, Callable[[TaskRead], bool]] = {
         DueFilter.OVERDUE: lambda t: t.status is TaskStatus.OPEN and is_overdue(t.due_date, t.due_on, now, tz),
@@ -108,7 +108,7 @@ def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead],
         equal(assigned_to=company.agent.member_id),
         equal(assigned_to=company.colleague.member_id, status=TaskStatus.OPEN, source=TaskSource.AI),
         ({"unassigned": True}, lambda t: t.assigned_to is None),
-        *(({"due": due}, meets) for due, meets in dues.items()),
+        *(({"due": due}, matches) for due, matches in dues.items()),
         ({"due": DueFilter.WEEK, "status": TaskStatus.OPEN}, lambda t: dues[DueFilter.WEEK](t) and t.status == "open"),
         ({"completed": CompletedFilter.LAST_7_DAYS}, lambda t: -7 < (days_off(t.completed_at) or -9 * (not t.completed_at)) <= 0),
         ({"completed_on": day}, lambda t: days_off(t.completed_at) == -3),
@@ -118,10 +118,10 @@ def questions(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRead],
 
 
 def mentions(task: TaskRead, q: str) -> bool:
-    """Every word starts a word of the task, or every one starts a word of its contact."""
-    wanted = search_text(q).split()
+    """Whether every search word begins a word of the task, or every one begins a word of its contact."""
+    expected_words = search_text(q).split()
     texts = (search_text(task.title, task.description).split(), search_text(task.contact_name).split())
-    return any(all(any(word.startswith(want) for word in words) for want in wanted) for words in texts)
+    return any(all(any(word.startswith(want) for word in words) for want in expected_words) for words in texts)
 
 
 def in_order(tasks: list[TaskRead], sort: TaskSort) -> list[TaskRead]:
@@ -137,18 +137,18 @@ async def test_every_list_is_what_a_brute_force_gives_for_every_role(
 ) -> None:
     monkeypatch.setattr(listing, "WINDOWS", windows)
     office = await an_office(database)
-    dice, compared = random.Random(windows[0]), 0
+    rng, compared = random.Random(windows[0]), 0
     for actor in (office.company.owner, office.company.agent, office.company.colleague):
-        for asked, meets in questions(office):
+        for query, matches in filter_cases(office):
             for sort in SORTS:
-                expected = in_order([task for task in office.seen_by(actor) if meets(task)], sort)
-                filters = TaskFilters(**asked, sort=sort)
-                limit = dice.choice([1, 4, 50]) if len(expected) < 12 else dice.choice([7, 20, 50])
-                assert await _by_cursor(database, actor, filters, limit) == expected, (asked, sort, limit, actor.role)
-                offset = dice.randint(0, len(expected) + 1)
+                expected = in_order([task for task in office.seen_by(actor) if matches(task)], sort)
+                filters = TaskFilters(**query, sort=sort)
+                limit = rng.choice([1, 4, 50]) if len(expected) < 12 else rng.choice([7, 20, 50])
+                assert await _by_cursor(database, actor, filters, limit) == expected, (query, sort, limit, actor.role)
+                offset = rng.randint(0, len(expected) + 1)
                 async with database.reading() as session:
                     page = await service.list_tasks(session, actor, filters, limit=5, offset=offset, include_total=True)
-                assert (page.items, page.total) == (expected[offset : offset + 5], len(expected)), (asked, sort, offset)
+                assert (page.items, page.total) == (expected[offset : offset + 5], len(expected)), (query, sort, offset)
                 compared += len(expected)
     assert compared > 2_000
 
@@ -175,14 +175,14 @@ async def test_rest_shows_of_every_list_what_it_shows_of_each_task(database: db.
 
 async def test_a_kind_of_list_is_compiled_once_whatever_it_asks_for(database: db.Database) -> None:
     office = await an_office(database)
-    for asked in ({"status": TaskStatus.OPEN}, {"status": TaskStatus.DONE, "q": "alpha"}, {"status": TaskStatus.OPEN}):
+    for query in ({"status": TaskStatus.OPEN}, {"status": TaskStatus.DONE, "q": "alpha"}, {"status": TaskStatus.OPEN}):
         misses = repository.list_statement.cache_info().misses
         for actor in (office.company.owner, office.company.admin):
             for limit in (3, 60):
                 async with database.statements() as source:
-                    await service.list_tasks(source, actor, TaskFilters(**asked), limit=limit)
+                    await service.list_tasks(source, actor, TaskFilters(**query), limit=limit)
         made = repository.list_statement.cache_info().misses - misses
-        assert made <= (2 + len(listing.WINDOWS) if "q" in asked else 1)
+        assert made <= (2 + len(listing.WINDOWS) if "q" in query else 1)
     assert made == 0
 
 

@@ -1,14 +1,14 @@
-"""The one table of status changes: complete, and known to every surface that offers them."""
+"""The table of status transitions is complete, and the assistant, pages and timeline know each of them."""
 
 from typing import get_args
 
 from taskapp import rest
 from taskapp.assistant import task_tools
 from taskapp.notifications.mail.links import ACTIONS
-from taskapp.tasks.batch import BatchChange
+from taskapp.tasks.batch.service import BatchChange
 from taskapp.tasks.transitions import BY_NAME, TO
 from taskapp.tasks.types import TaskStatus
-from taskapp.timeline import words
+from taskapp.timeline import display
 from taskapp.ui.tasks.verbs import VERBS
 
 
@@ -24,7 +24,7 @@ def test_every_surface_offers_every_transition_by_its_name() -> None:
     for change in BY_NAME.values():
         assert f"/api/tasks/{{task_id}}/{change.name}" in routes
         assert change.tool in tools
-        assert change.log_kind in words.VERBS
+        assert change.log_kind in display.VERBS
         assert change.name in batch
-        assert VERBS[change.name].told == change.confirmation
+        assert VERBS[change.name].confirmation == change.confirmation
     assert set(ACTIONS) <= {*BY_NAME, "snooze"}

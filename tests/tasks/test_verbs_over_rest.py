@@ -1,4 +1,4 @@
-"""Done, dismiss and reopen over REST: one route, one run of the service's verb, whatever comes of it."""
+"""Done, dismiss and reopen over REST: each request runs the verb once, also when it is refused."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from taskapp import rest
 from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
-from taskapp.tasks import one_task_repository, service
+from taskapp.tasks import repository, service
 from taskapp.tasks.schemas import TaskCreate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
@@ -22,7 +22,7 @@ VERBS = ("done", "dismiss", "reopen")
 
 
 class Office:
-    """A company whose people ask over REST in this process, and how often a verb of the service locked a task, as each does once."""
+    """A company that sends REST requests in this process; it counts how often a task was locked (once per verb)."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self.http = http
@@ -36,7 +36,7 @@ class Office:
             contact = await a_contact(session, owner, "Zoë", assigned_to=[self.company.agent])
             self.task = await a_task(session, owner, contact=contact, due_date="2026-12-01")
             self.hidden = await a_task(session, owner, contact=await a_contact(session, owner, "Hidden"))
-            self.theirs = await a_task(session, self.neighbour.owner)
+            self.neighbour_task = await a_task(session, self.neighbour.owner)
             people = [*self.company.everybody, self.neighbour.owner]
             self.tokens = {actor.member_id: await token_of(session, actor) for actor in people}
 
@@ -51,13 +51,13 @@ async def office(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> Asyn
     async with httpx2.AsyncClient(transport=transport, base_url="https://tasks.example.com") as http:
         office = Office(http)
         await office.settle(database)
-        lock = one_task_repository.lock_task_read
+        lock = repository.lock_task_read
 
         async def counted(*values: Any) -> Any:
             office.runs += 1
             return await lock(*values)
 
-        monkeypatch.setattr(one_task_repository, "lock_task_read", counted)
+        monkeypatch.setattr(repository, "lock_task_read", counted)
         yield office
 
 
@@ -77,8 +77,8 @@ async def test_each_answer_is_what_a_later_look_shows(office: Office) -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 async def test_a_refused_verb_runs_once(office: Office, verb: str) -> None:
-    company, hidden, theirs = office.company, office.hidden, office.theirs
-    for actor, task_id in ((company.agent, hidden.id), (company.owner, theirs.id), (company.owner, uuid4())):
+    company, hidden, neighbour_task = office.company, office.hidden, office.neighbour_task
+    for actor, task_id in ((company.agent, hidden.id), (company.owner, neighbour_task.id), (company.owner, uuid4())):
         office.runs = 0
         answer = await office.ask(actor, "POST", f"/api/tasks/{task_id}/{verb}")
         check_problem(answer)
@@ -86,7 +86,7 @@ async def test_a_refused_verb_runs_once(office: Office, verb: str) -> None:
     office.runs = 0
     stale = await office.ask(company.owner, "POST", f"/api/tasks/{hidden.id}/{verb}", **{"If-Match": '"7"'})
     assert (stale.status_code, office.runs) == (412, 1)
-    for actor, task in ((company.owner, hidden), (office.neighbour.owner, theirs)):
+    for actor, task in ((company.owner, hidden), (office.neighbour.owner, neighbour_task)):
         assert (await office.ask(actor, "GET", f"/api/tasks/{task.id}")).json()["status"] == "open"
 
 

@@ -1,1 +1,1 @@
-"""Tests of the telephony room."""
+"""Tests of telephony."""

@@ -1,4 +1,4 @@
-"""Callbacks by the thousand while workers are killed: each call has one set of tasks, and none that was deleted returns."""
+"""Two thousand callbacks while workers are killed: each call gets its tasks once, and deleted tasks do not come back."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from taskapp import rest
-from taskapp.calls import processing_steps as call_steps
+from taskapp.calls import processing_steps
 from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
@@ -44,8 +44,8 @@ POINTS = (
     "db.before_commit",
     "db.after_commit",
 )
-DEADLY = ",".join(f"{point}=kill:0.015" for point in POINTS)
-# As if the time of every lease and every pause were over, also of those who are still at work.
+KILLING_FAILPOINTS = ",".join(f"{point}=kill:0.015" for point in POINTS)
+# Ends every lease and pause, also those of running workers.
 END_LEASES = [
     text(f"UPDATE {table} SET lease_until = NULL, next_attempt_at = created_at WHERE state = 'pending'")
     for table in ("arrival", "call_step", "call_extraction")
@@ -57,93 +57,93 @@ def _answer(request: dict[str, Any]) -> Reply:
         return Reply(text=TRANSCRIPT)
     if "due_date_offset_days" in json.dumps(request["messages"]):
         tasks = [an_item("First"), an_item("Second", evidence="please call me on Monday")]
-        # Slow enough for a lease to end and be taken again while its first holder still waits.
+        # Slow enough for a lease to end and be claimed again while its first holder still waits.
         return Reply.json({"tasks": tasks}, delay=0.4)
     return Reply.json({"summary": "About an offer.", "topics": [], "mood": "neutral"})
 
 
-class Herd:
-    """Workers that die at random instants, by themselves and from outside, and are replaced."""
+class WorkerPool:
+    """Worker processes that are killed at random instants, by failpoints and by signals, and are replaced."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.forkserver, self.alive, self.kills = Forkserver(folder, env), set[int](), 0
-        self.dice, self.deadly = random.Random(11), True
+        self.dice, self.killing = random.Random(11), True
 
-    async def tend(self) -> None:
-        """Bury the dead, hire others, now and then kill one."""
+    async def maintain(self) -> None:
+        """Reap killed workers, start new ones, and sometimes kill one or end all leases."""
         dead = self.forkserver.reap()
         self.kills += len(dead)
         self.alive.difference_update(dead)
         while len(self.alive) < WORKERS:
-            points = {"TASKAPP_FAILPOINTS": DEADLY if self.deadly else ""}
+            points = {"TASKAPP_FAILPOINTS": KILLING_FAILPOINTS if self.killing else ""}
             self.alive.add(self.forkserver.spawn("tests.support.call_workers:keep_processing", env=points))
-        if self.deadly and self.dice.random() < 0.03:
+        if self.killing and self.dice.random() < 0.03:
             os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
-        # Now and then also the leases of those who live: their work is taken again while they are at it.
-        if dead or (self.deadly and self.dice.random() < 0.2):
+        # Ending the leases of running workers lets others claim the same work.
+        if dead or (self.killing and self.dice.random() < 0.2):
             async with db.transaction() as session:
                 for statement in END_LEASES:
                     await session.execute(statement)
         await asyncio.sleep(0.05)
 
-    def calm(self) -> None:
-        """From now on nobody is killed any more; those who would are sent home."""
-        self.deadly = False
+    def stop_killing(self) -> None:
+        """Replace the workers by ones without failpoints, and kill none any more."""
+        self.killing = False
         for pid in self.alive:
             os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
-async def herd(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Herd]:
+async def pool(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WorkerPool]:
     with LanguageModelServer() as model, TwilioServer() as twilio:
         model.script = _answer
         known = model.env | twilio.env | {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(tmp_path)}
         for name, value in known.items():
             monkeypatch.setenv(name, value)
         config.settings.cache_clear()
-        herd = Herd(tmp_path, environment_without_ours() | known)
-        yield herd
-        herd.forkserver.stop()
+        pool = WorkerPool(tmp_path, environment_without_ours() | known)
+        yield pool
+        pool.forkserver.stop()
 
 
 @pytest.mark.slow
 async def test_each_of_twenty_calls_announced_a_hundred_times_has_its_tasks_once(
-    database: db.Database, herd: Herd
+    database: db.Database, pool: WorkerPool
 ) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
         await contact_service.create_contact(session, company.owner, ContactCreate(name="Bob", phone="+14155550123"))
-    ringing = asyncio.create_task(_ring(list(range(CALLS)) * COPIES))
+    announcing = asyncio.create_task(_announce(list(range(CALLS)) * COPIES))
     deleted, until = set[Any](), time.monotonic() + PATIENCE
-    while (herd.kills < KILLS or not ringing.done()) and time.monotonic() < until:
-        await herd.tend()
+    while (pool.kills < KILLS or not announcing.done()) and time.monotonic() < until:
+        await pool.maintain()
         deleted |= await _delete_one(company, deleted)
-    assert await ringing == {204}
-    assert herd.kills >= KILLS
-    herd.calm()
-    await _until_done(herd, until)
+    assert await announcing == {204}
+    assert pool.kills >= KILLS
+    pool.stop_killing()
+    await _until_done(pool, until)
     while len(deleted) < CALLS // 2:
         deleted |= await _delete_one(company, deleted)
-    await _compare(deleted)
-    # All of it again, from the announcement to the last step.
-    assert await _ring(list(range(CALLS))) == {204}
+    await _check_tasks(deleted)
+    # Repeat everything, from the announcement to the last step.
+    assert await _announce(list(range(CALLS))) == {204}
     async with db.transaction() as session:
         for call_id in list(await session.scalars(select(Call.id))):
-            await call_steps.restart(session, company.organization.id, call_id)
-    await _until_done(herd, until)
-    await _compare(deleted)
-    print(f"{herd.kills} kills, {len(deleted)} tasks deleted meanwhile")
+            await processing_steps.restart(session, company.organization.id, call_id)
+    await _until_done(pool, until)
+    await _check_tasks(deleted)
+    print(f"{pool.kills} kills, {len(deleted)} tasks deleted meanwhile")
 
 
-async def _ring(numbers: list[int]) -> set[int]:
-    """Announce each recording, thirty at a time, in no order."""
+async def _announce(numbers: list[int]) -> set[int]:
+    """Announce each recording, thirty at a time, in random order."""
     random.Random(3).shuffle(numbers)
-    lines = asyncio.Semaphore(30)
+    limit = asyncio.Semaphore(30)
     transport = httpx2.ASGITransport(app=rest.create_app())
 
     async def one(number: int) -> int:
         fields = recording_fields(number, From="+14155550123", To="+15105550100", Direction="inbound")
-        async with lines:
+        async with limit:
             headers = {"X-Twilio-Signature": sign(BASE + PATH, fields)}
             return (await twilio.post(PATH, data=fields, headers=headers)).status_code
 
@@ -162,18 +162,18 @@ async def _delete_one(company: Company, deleted: set[Any]) -> set[Any]:
         return {(found[0], found[1])}
 
 
-async def _until_done(herd: Herd, until: float) -> None:
+async def _until_done(pool: WorkerPool, until: float) -> None:
     while time.monotonic() < until:
-        await herd.tend()
+        await pool.maintain()
         async with db.reading() as session:
             done = list(await session.scalars(select(Call.id).where(col(Call.status) == "processed")))
         if len(done) == CALLS:
             return
-    raise AssertionError(f"calls are left; the workers said: {herd.forkserver.stderr()[-3000:]}")
+    raise AssertionError(f"calls are left; the workers said: {pool.forkserver.stderr()[-3000:]}")
 
 
-async def _compare(deleted: set[Any]) -> None:
-    """Twenty calls, each asked about once, each with its two tasks but for the deleted one."""
+async def _check_tasks(deleted: set[Any]) -> None:
+    """Check that each of the twenty calls was extracted once and has its two tasks, except deleted ones."""
     async with db.reading() as session:
         calls = list(await session.scalars(select(Call.id)))
         tasks = (await session.execute(select(Task.id, Task.call_id, Task.title))).all()

@@ -1,4 +1,4 @@
-"""Two thousand ways to break a signed callback, and each is refused."""
+"""Signatures of Twilio's callbacks: two thousand mutated requests are refused; published test vectors are accepted."""
 
 import random
 import string
@@ -26,7 +26,7 @@ Request = tuple[str, dict[str, str], str]
 
 
 @pytest.fixture
-async def stranger(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
     config.settings.cache_clear()
@@ -35,49 +35,49 @@ async def stranger(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.Asyn
         yield client
 
 
-async def _ask(stranger: httpx2.AsyncClient, request: Request, **headers: str) -> int:
+async def _send(client: httpx2.AsyncClient, request: Request, **headers: str) -> int:
     path, fields, signature = request
     form = "application/x-www-form-urlencoded"
     sent = {"X-Twilio-Signature": signature, "Content-Type": form} | headers
-    return (await stranger.post(path, content=urlencode(fields, doseq=True), headers=sent)).status_code
+    return (await client.post(path, content=urlencode(fields, doseq=True), headers=sent)).status_code
 
 
 async def test_two_thousand_mutated_callbacks_are_refused_and_the_same_unchanged_is_taken(
-    database: db.Database, stranger: httpx2.AsyncClient
+    database: db.Database, client: httpx2.AsyncClient
 ) -> None:
     dice = random.Random(4)
     # Sorted by name before they are signed, fields may come in any order.
     for fields in (FIELDS, dict(reversed(FIELDS.items()))):
-        assert await _ask(stranger, (PATH, fields, _good())) == 204
-    answers = {await _ask(stranger, dice.choice(MUTATIONS)(dice)) for _ in range(1700)}
+        assert await _send(client, (PATH, fields, _valid_signature())) == 204
+    answers = {await _send(client, dice.choice(MUTATIONS)(dice)) for _ in range(1700)}
     for _ in range(300 // len(HEADERS)):
-        answers |= {await _ask(stranger, (PATH, FIELDS, _good()), **header) for header in HEADERS}
+        answers |= {await _send(client, (PATH, FIELDS, _valid_signature()), **header) for header in HEADERS}
     assert answers == {403}
     async with db.reading() as session:
         assert len(list(await session.scalars(select(Arrival.id)))) == 1
 
 
 async def test_behind_a_proxy_the_configured_address_is_what_was_signed(
-    database: db.Database, stranger: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    database: db.Database, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TASKAPP_BASE_URL", "https://tasks.example.org")
     config.settings.cache_clear()
     signed = sign(f"https://tasks.example.org{PATH}", FIELDS)
-    assert await _ask(stranger, (PATH, FIELDS, signed)) == 204
-    # What a request says about itself does not count then.
-    assert await _ask(stranger, (PATH, FIELDS, _good()), **{"X-Forwarded-Host": "tasks.example.com"}) == 403
+    assert await _send(client, (PATH, FIELDS, signed)) == 204
+    # With a configured URL the forwarded headers are ignored.
+    assert await _send(client, (PATH, FIELDS, _valid_signature()), **{"X-Forwarded-Host": "tasks.example.com"}) == 403
 
 
 async def test_without_an_auth_token_every_callback_is_refused(
-    database: db.Database, stranger: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    database: db.Database, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await _ask(stranger, (PATH, FIELDS, _good())) == 204
+    assert await _send(client, (PATH, FIELDS, _valid_signature())) == 204
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "")
     config.settings.cache_clear()
     for path in (PATH, "/api/twilio/status"):
         for token in (TOKEN, "", "None"):
-            assert await _ask(stranger, (path, FIELDS, sign(BASE + path, FIELDS, token))) == 403
-        assert await _ask(stranger, (path, FIELDS, "")) == 403
+            assert await _send(client, (path, FIELDS, sign(BASE + path, FIELDS, token))) == 403
+        assert await _send(client, (path, FIELDS, "")) == 403
 
 
 async def test_an_identifier_with_a_path_in_it_never_becomes_part_of_an_address(
@@ -120,7 +120,7 @@ REPEATED = [("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Dig
         (DOCUMENTED_URL.replace("mycompany.com", "MyCompany.com:1234"), DOCUMENTED, "PCqOZm8cnu/L6+u5i5fuEd+Iac4="),
     ],
 )
-def test_published_signatures_are_taken_and_neighbours_of_them_are_not(
+def test_published_signatures_are_accepted_and_changed_ones_are_refused(
     url: str, fields: list[tuple[str, str]], signature: str
 ) -> None:
     assert is_signed("12345", url, FormData(fields), signature)
@@ -133,16 +133,16 @@ def test_published_signatures_are_taken_and_neighbours_of_them_are_not(
 
 def _value(dice: random.Random) -> Request:
     name = dice.choice(sorted(FIELDS))
-    return PATH, FIELDS | {name: FIELDS[name] + dice.choice(["0", " ", "\u00a0", "x"])}, _good()
+    return PATH, FIELDS | {name: FIELDS[name] + dice.choice(["0", " ", "\u00a0", "x"])}, _valid_signature()
 
 
 def _added(dice: random.Random) -> Request:
-    return PATH, FIELDS | {f"X{dice.randrange(999)}": "1"}, _good()
+    return PATH, FIELDS | {f"X{dice.randrange(999)}": "1"}, _valid_signature()
 
 
 def _dropped(dice: random.Random) -> Request:
     name = dice.choice(sorted(FIELDS))
-    return PATH, {key: value for key, value in FIELDS.items() if key != name}, _good()
+    return PATH, {key: value for key, value in FIELDS.items() if key != name}, _valid_signature()
 
 
 def _other_token(dice: random.Random) -> Request:
@@ -161,29 +161,29 @@ def _other_url(dice: random.Random) -> Request:
 
 
 def _other_query(dice: random.Random) -> Request:
-    return f"{PATH}?organization={dice.randrange(999)}", FIELDS, _good()
+    return f"{PATH}?organization={dice.randrange(999)}", FIELDS, _valid_signature()
 
 
 def _bent_signature(dice: random.Random) -> Request:
-    good, at = _good(), dice.randrange(len(_good()) - 2)
+    good, at = _valid_signature(), dice.randrange(len(_valid_signature()) - 2)
     return PATH, FIELDS, good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1 :]
 
 
 def _no_signature(dice: random.Random) -> Request:
-    return PATH, FIELDS, dice.choice(["", "=", _good().swapcase(), _good()[:-4]])
+    return PATH, FIELDS, dice.choice(["", "=", _valid_signature().swapcase(), _valid_signature()[:-4]])
 
 
-def _good() -> str:
+def _valid_signature() -> str:
     return sign(BASE + PATH, FIELDS)
 
 
 def _doubled(dice: random.Random) -> Request:
     name = dice.choice(sorted(FIELDS))
     twice: Any = FIELDS | {name: [FIELDS[name], "x"]}
-    return PATH, twice, _good()
+    return PATH, twice, _valid_signature()
 
 
-# The same request as another host or scheme would have got it; a port alone is no difference to Twilio either.
+# Headers that change the URL's host or scheme. A different port alone is accepted, because Twilio's signature may omit it.
 HEADERS = [
     {"X-Forwarded-Host": "evil.example.com"},
     {"X-Forwarded-Proto": "https"},

@@ -1,4 +1,4 @@
-"""Twilio's callback: only genuine ones are taken, each recording is one call, and no URL of a request is ever asked."""
+"""Twilio's callbacks: only signed ones are accepted, each recording becomes one call, and no URL from a request is fetched."""
 
 import time
 from collections.abc import Iterator
@@ -17,33 +17,33 @@ TRANSCRIPT = "Hello. I'll send you the offer by Friday."
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def place(
+def environment(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx2.Client, TwilioServer]]:
-    """A running server with one organization, its own Twilio, and a model that hears and finds the same in every call."""
+    """A running server with one organization, a Twilio server, and a model that gives the same answers for every call."""
     with databases.fresh(request.param) as url, LanguageModelServer() as model, TwilioServer() as twilio:
         model.script = _answer
-        office = Product(database_url=url, folder=tmp_path_factory.mktemp("office"), env={**twilio.env, **model.env})
-        office.create_user("ana@example.com", "correct horse", timezone="America/New_York")
-        token = office.create_token("ana@example.com")
-        office.serve("--backend-only")
+        product = Product(database_url=url, folder=tmp_path_factory.mktemp("product"), env={**twilio.env, **model.env})
+        product.create_user("ana@example.com", "correct horse", timezone="America/New_York")
+        token = product.create_token("ana@example.com")
+        product.serve("--backend-only")
         headers = {"Authorization": f"Bearer {token}"}
-        with httpx2.Client(base_url=office.base_url, headers=headers, timeout=30) as client:
+        with httpx2.Client(base_url=product.base_url, headers=headers, timeout=30) as client:
             client.post("/api/contacts", json={"name": "Bob", "phone": "+14155550123"})
             yield client, twilio
-        office.stop()
+        product.stop()
 
 
 @pytest.fixture
-def office(place: tuple[httpx2.Client, TwilioServer]) -> httpx2.Client:
+def api(environment: tuple[httpx2.Client, TwilioServer]) -> httpx2.Client:
     """The API as a member of the organization."""
-    return place[0]
+    return environment[0]
 
 
 @pytest.fixture
-def twilio(place: tuple[httpx2.Client, TwilioServer]) -> TwilioServer:
-    """What the server believes to be Twilio."""
-    return place[1]
+def twilio(environment: tuple[httpx2.Client, TwilioServer]) -> TwilioServer:
+    """The stand-in for Twilio's API."""
+    return environment[1]
 
 
 def _answer(request: dict[str, Any]) -> Reply:
@@ -57,8 +57,8 @@ def _answer(request: dict[str, Any]) -> Reply:
 
 def _call_back(client: httpx2.Client, fields: dict[str, str], path: str = PATH) -> httpx2.Response:
     signature = sign(f"{client.base_url}".rstrip("/") + path, fields)
-    with httpx2.Client(base_url=client.base_url, timeout=30) as stranger:
-        return stranger.post(path, data=fields, headers={"X-Twilio-Signature": signature})
+    with httpx2.Client(base_url=client.base_url, timeout=30) as anonymous:
+        return anonymous.post(path, data=fields, headers={"X-Twilio-Signature": signature})
 
 
 def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list[dict[str, Any]]:
@@ -71,88 +71,88 @@ def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list
 
 
 @pytest.mark.slow
-def test_a_recording_becomes_a_call_with_its_tasks(office: httpx2.Client, twilio: TwilioServer) -> None:
+def test_a_recording_becomes_a_call_with_its_tasks(api: httpx2.Client, twilio: TwilioServer) -> None:
     fields = recording_fields(1, From="+14155550123", To="+15105550100", Direction="inbound")
-    assert _call_back(office, fields).status_code == 204
-    call = next(call for call in _calls(office, 1) if call["contact_name"] == "Bob")
-    tasks = office.get(f"/api/calls/{call['id']}/tasks").json()["items"]
+    assert _call_back(api, fields).status_code == 204
+    call = next(call for call in _calls(api, 1) if call["contact_name"] == "Bob")
+    tasks = api.get(f"/api/calls/{call['id']}/tasks").json()["items"]
     assert (call["direction"], call["duration_seconds"], call["status"]) == ("inbound", 42, "processed")
     assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday"]
-    ours = [path for path in twilio.requested_paths if fields["RecordingSid"] in path or fields["CallSid"] in path]
-    assert ours == [f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}.mp3"]
+    fetched = [path for path in twilio.requested_paths if fields["RecordingSid"] in path or fields["CallSid"] in path]
+    assert fetched == [f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}.mp3"]
 
 
-def test_numbers_that_the_callback_lacks_are_asked_of_twilio(office: httpx2.Client, twilio: TwilioServer) -> None:
+def test_numbers_that_the_callback_lacks_are_asked_of_twilio(api: httpx2.Client, twilio: TwilioServer) -> None:
     fields = recording_fields(2)
     twilio.calls[fields["CallSid"]] = {"from": "+15105550100", "to": "+14155550123", "direction": "outbound-api"}
-    before = len(_calls(office, 0))
-    _call_back(office, fields)
-    call = _calls(office, before + 1)[0]
+    before = len(_calls(api, 0))
+    _call_back(api, fields)
+    call = _calls(api, before + 1)[0]
     assert (call["direction"], call["contact_name"]) == ("outbound", "Bob")
 
 
-def test_an_unknown_number_is_kept_and_can_be_linked_later(office: httpx2.Client) -> None:
-    before = len(_calls(office, 0))
-    _call_back(office, recording_fields(3, From="+442071838750", To="+15105550100", Direction="inbound"))
-    call = next(call for call in _calls(office, before + 1) if call["contact_id"] is None)
-    contact = office.post("/api/contacts", json={"name": "Eve"}).json()
-    office.put(f"/api/calls/{call['id']}", json={"contact_id": contact["id"]})
+def test_an_unknown_number_is_kept_and_can_be_linked_later(api: httpx2.Client) -> None:
+    before = len(_calls(api, 0))
+    _call_back(api, recording_fields(3, From="+442071838750", To="+15105550100", Direction="inbound"))
+    call = next(call for call in _calls(api, before + 1) if call["contact_id"] is None)
+    contact = api.post("/api/contacts", json={"name": "Eve"}).json()
+    api.put(f"/api/calls/{call['id']}", json={"contact_id": contact["id"]})
     deadline = time.monotonic() + 20
-    while not (found := office.get(f"/api/calls/{call['id']}/tasks").json()["items"]) and time.monotonic() < deadline:
+    while not (found := api.get(f"/api/calls/{call['id']}/tasks").json()["items"]) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert (call["phone"], len(found)) == ("+442071838750", 1)
 
 
-def test_the_same_callback_again_and_again_is_one_call(office: httpx2.Client) -> None:
-    before = len(_calls(office, 0))
+def test_the_same_callback_again_and_again_is_one_call(api: httpx2.Client) -> None:
+    before = len(_calls(api, 0))
     fields = recording_fields(4, From="+14155550123", To="+15105550100")
-    assert {_call_back(office, fields).status_code for _ in range(5)} == {204}
-    assert len(_calls(office, before + 1)) == before + 1
+    assert {_call_back(api, fields).status_code for _ in range(5)} == {204}
+    assert len(_calls(api, before + 1)) == before + 1
 
 
-def test_a_callback_behind_a_proxy_is_taken(office: httpx2.Client) -> None:
+def test_a_callback_behind_a_proxy_is_taken(api: httpx2.Client) -> None:
     fields = recording_fields(6, From="+14155550123")
     signature = sign(f"https://tasks.example.com{PATH}", fields)
     headers = {"X-Twilio-Signature": signature, "X-Forwarded-Proto": "https", "X-Forwarded-Host": "tasks.example.com"}
-    with httpx2.Client(base_url=office.base_url, timeout=30) as proxy:
+    with httpx2.Client(base_url=api.base_url, timeout=30) as proxy:
         assert proxy.post(PATH, data=fields, headers=headers).status_code == 204
         assert proxy.post(PATH, data=fields, headers={"X-Twilio-Signature": signature}).status_code == 403
 
 
-def test_an_unanswered_call_is_kept_and_one_that_still_rings_is_not(office: httpx2.Client) -> None:
+def test_an_unanswered_call_is_kept_and_one_that_still_rings_is_not(api: httpx2.Client) -> None:
     for state in ("initiated", "ringing", "no-answer", "no-answer"):
         fields = status_fields(20, CallStatus=state, From="+14155550123", Direction="inbound")
-        assert _call_back(office, fields, STATUS_PATH).status_code == 204
+        assert _call_back(api, fields, STATUS_PATH).status_code == 204
     deadline = time.monotonic() + 40
-    while not (found := [call for call in _calls(office, 0) if call["ended"]]) and time.monotonic() < deadline:
+    while not (found := [call for call in _calls(api, 0) if call["ended"]]) and time.monotonic() < deadline:
         time.sleep(0.1)
-    told = [(call["ended"], call["contact_name"], call["duration_seconds"], call["started_at"]) for call in found]
-    assert told == [("no-answer", "Bob", 0, "2024-05-06T15:01:00Z")]
+    calls = [(call["ended"], call["contact_name"], call["duration_seconds"], call["started_at"]) for call in found]
+    assert calls == [("no-answer", "Bob", 0, "2024-05-06T15:01:00Z")]
 
 
 @pytest.mark.parametrize("first", ["status", "recording"])
-def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(office: httpx2.Client, first: str) -> None:
+def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(api: httpx2.Client, first: str) -> None:
     number = 30 if first == "status" else 31
     parties = {"From": "+14155550123", "To": "+15105550100", "Direction": "inbound"}
-    told = [
+    callbacks = [
         (status_fields(number, CallDuration=f"{number + 1000}", **parties), STATUS_PATH),
         (recording_fields(number, RecordingDuration=f"{number + 1000}", **parties), PATH),
     ]
-    for fields, path in told if first == "status" else reversed(told):
-        assert _call_back(office, fields, path).status_code == 204
-        time.sleep(0.3)  # most often the first one is worked off before the second comes
+    for fields, path in callbacks if first == "status" else reversed(callbacks):
+        assert _call_back(api, fields, path).status_code == 204
+        time.sleep(0.3)  # the first one is usually processed before the second arrives
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
-        found = [call for call in _calls(office, 0) if call["duration_seconds"] == number + 1000]
-        tasks = [task for call in found for task in office.get(f"/api/calls/{call['id']}/tasks").json()["items"]]
+        found = [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000]
+        tasks = [task for call in found for task in api.get(f"/api/calls/{call['id']}/tasks").json()["items"]]
         if tasks:
             break
         time.sleep(0.1)
     assert ([call["ended"] for call in found], len(tasks)) == (["completed"], 1)
 
 
-def test_another_account_and_a_bad_identifier_are_refused(office: httpx2.Client) -> None:
-    assert _call_back(office, recording_fields(7, AccountSid="AC" + "2" * 32)).status_code == 403
-    assert _call_back(office, recording_fields(8, RecordingSid="../../etc")).status_code == 422
-    assert _call_back(office, status_fields(8, AccountSid="AC" + "2" * 32), STATUS_PATH).status_code == 403
-    assert _call_back(office, status_fields(8, CallSid=""), STATUS_PATH).status_code == 422
+def test_another_account_and_a_bad_identifier_are_refused(api: httpx2.Client) -> None:
+    assert _call_back(api, recording_fields(7, AccountSid="AC" + "2" * 32)).status_code == 403
+    assert _call_back(api, recording_fields(8, RecordingSid="../../etc")).status_code == 422
+    assert _call_back(api, status_fields(8, AccountSid="AC" + "2" * 32), STATUS_PATH).status_code == 403
+    assert _call_back(api, status_fields(8, CallSid=""), STATUS_PATH).status_code == 422

@@ -1,4 +1,4 @@
-"""Whoever acts, the timeline says who and through which door: a person, a token, the assistant, the AI, a job."""
+"""The timeline names the actor and the entry point: a person, an API token, the assistant, the AI, or a job."""
 
 import pytest
 
@@ -30,7 +30,7 @@ async def _entries(actor: Actor, contact_id: object) -> list[TimelineEntry]:
 
 
 @pytest.mark.parametrize(
-    ("via", "kind", "door"),
+    ("via", "kind", "label"),
     [
         ("web", "person", ""),
         ("cli", "person", ""),
@@ -40,8 +40,8 @@ async def _entries(actor: Actor, contact_id: object) -> list[TimelineEntry]:
         ("mcp", "assistant", "by assistant"),
     ],
 )
-async def test_a_member_is_named_with_the_door_they_came_through(
-    database: db.Database, via: Via, kind: str, door: str
+async def test_a_member_is_named_with_the_entry_point_they_used(
+    database: db.Database, via: Via, kind: str, label: str
 ) -> None:
     async with database.transaction() as session:
         company = await a_company(session)
@@ -51,7 +51,7 @@ async def test_a_member_is_named_with_the_door_they_came_through(
     entry = (await _entries(company.viewer, task.contact_id))[0]
     assert (entry.actor.kind, entry.actor.name, entry.actor.member_id) == (kind, "Admin", company.admin.member_id)
     row = entry_row(entry)
-    assert (row["who"], row["via"], row["verb"]) == ("Admin", door, "completed a task")
+    assert (row["who"], row["via"], row["verb"]) == ("Admin", label, "completed a task")
 
 
 async def test_the_ai_and_the_clock_are_named_as_such(database: db.Database, model: LanguageModelServer) -> None:
@@ -82,6 +82,6 @@ async def test_a_snooze_says_until_when_and_a_long_description_is_cut_on_the_scr
     edited, snoozed = (await _entries(company.viewer, task.contact_id))[:2]
     assert entry_row(snoozed)["changes"] == ["Until March 30, 2026 at 3:30 PM"]
     assert len(edited.changes[0].after or "") > 5_000
-    [words] = entry_row(edited)["changes"]
-    assert words.startswith("Description: nothing → long words long words")
-    assert len(words) < LONGEST + 40
+    [text] = entry_row(edited)["changes"]
+    assert text.startswith("Description: nothing → long words long words")
+    assert len(text) < LONGEST + 40

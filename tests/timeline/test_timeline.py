@@ -1,4 +1,4 @@
-"""The timeline tells each verb with its actor, before and after, and only to those who may see it."""
+"""The timeline shows each change with its actor and the values before and after, only to those who may see it."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.factories.people import a_company, the_neighbour
 from tests.factories.tasks import a_task
 
 pytestmark = pytest.mark.anyio
-DOORS: tuple[Via, ...] = ("web", "api", "mcp")
+ENTRY_POINTS: tuple[Via, ...] = ("web", "api", "mcp")
 
 
 async def _timeline(actor: Actor, contact: ContactRead) -> list[TimelineEntry]:
@@ -43,7 +43,7 @@ async def test_every_verb_leaves_an_entry_with_who_did_it(database: db.Database)
     async with database.transaction() as session:
         task = await a_task(session, company.manager.through("web"), "Send offer", contact=contact)
     verbs = [task_service.mark_done, task_service.reopen, task_service.dismiss]
-    for verb, via in zip(verbs, DOORS, strict=True):
+    for verb, via in zip(verbs, ENTRY_POINTS, strict=True):
         async with database.transaction() as session:
             await verb(session, company.admin.through(via), task.id)
     async with database.transaction() as session:
@@ -70,8 +70,8 @@ async def test_an_edit_says_before_and_after_in_words(database: db.Database) -> 
         company.manager, task, due_date="2026-04-01", priority="urgent", assigned_to=str(company.agent.member_id)
     )
     edit = (await _timeline(company.viewer, contact))[0]
-    words = {change.field: (change.label, change.before, change.after) for change in edit.changes}
-    assert words == {
+    changes = {change.field: (change.label, change.before, change.after) for change in edit.changes}
+    assert changes == {
         "due_date": ("Due date", "March 28, 2026 at 3:00 PM", "April 1, 2026"),
         "priority": ("Priority", None, "Urgent"),
         "assigned_to": ("Assignee", None, "Agent"),

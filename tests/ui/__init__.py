@@ -1,1 +1,1 @@
-"""Tests of the screens and of what runs behind them."""
+"""Tests of the pages and their states."""

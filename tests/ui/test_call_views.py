@@ -1,14 +1,14 @@
-"""The words of a call as its page shows them: each quote where it was said, also over the end of a turn."""
+"""The transcript on a call's page: quotes are marked, also when they continue in the next turn."""
 
 import pytest
 
-from taskapp.ui.calls.transcript_views import _pieces, _spread, clock
+from taskapp.ui.calls.transcript_views import _pieces, _split_quote, clock
 
 TEXTS = ["Hello. I will send it", "by Friday", "at noon. Fine."]
 
 
 @pytest.mark.parametrize(
-    ("turn", "words", "parts"),
+    ("turn", "quote", "parts"),
     [
         (0, "I will send it", [(0, "I will send it")]),
         (0, "send it by Friday at noon", [(0, "send it"), (1, "by Friday"), (2, "at noon")]),
@@ -18,8 +18,8 @@ TEXTS = ["Hello. I will send it", "by Friday", "at noon. Fine."]
         (9, "by Friday", []),
     ],
 )  # fmt: skip
-def test_a_quote_is_marked_in_every_turn_it_goes_through(turn: int, words: str, parts: list[tuple[int, str]]) -> None:
-    assert _spread(TEXTS, turn, words) == parts
+def test_a_quote_is_marked_in_every_turn_it_goes_through(turn: int, quote: str, parts: list[tuple[int, str]]) -> None:
+    assert _split_quote(TEXTS, turn, quote) == parts
 
 
 def test_marked_words_and_the_rest_are_the_whole_turn() -> None:

@@ -1,4 +1,4 @@
-"""The assistant's panel over the socket: what is said, done and undone, and a question before many changes."""
+"""The assistant's panel over the socket: messages, changes and their undo, and a question before many changes."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ OWNER = {
 
 
 @pytest.fixture
-def talking(
+def product_with_model(
     databases: Databases, language_model: LanguageModelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """A server without pages whose assistant has a model."""
@@ -45,14 +45,16 @@ def _calls(*calls: tuple[str, dict[str, Any]]) -> Reply:
 
 
 async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
-    talking: Product, language_model: LanguageModelServer
+    product_with_model: Product, language_model: LanguageModelServer
 ) -> None:
-    async with httpx2.AsyncClient(base_url=talking.base_url, headers={"Origin": talking.base_url}, timeout=30) as http:
+    async with httpx2.AsyncClient(
+        base_url=product_with_model.base_url, headers={"Origin": product_with_model.base_url}, timeout=30
+    ) as http:
         assert (await http.post("/api/auth/signup", json=OWNER)).status_code in (200, 201)
         cookie = http.cookies["taskapp_session"]
         contact = (await http.post("/api/contacts", json={"name": "Zoë"})).json()["id"]
         new = {"contact_id": contact, "title": "Call Zoë", "due_date": "2026-11-27T15:00"}
-        async with open_page(talking.base_url, "/tasks", cookie=cookie) as page:
+        async with open_page(product_with_model.base_url, "/tasks", cookie=cookie) as page:
             language_model.replies = [_calls(("create_task", new)), Reply(text="On Friday at 3.")]
             await page.send(f"{CHAT}.say", text="remind me to call Zoë on Friday at 3")
             await page.see("Created: “Call Zoë” for Zoë, open, due November 27, 2026 at 3:00 PM.")
@@ -72,20 +74,22 @@ async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
             await page.send(f"{CHAT}.agree")
             await page.see("Four calls.")
             assert len((await http.get("/api/tasks")).json()["items"]) == 4
-            told = [message["role"] for message in language_model.requests[-1]["messages"]]
-            assert told[0] == "system"
-            assert told[-4:] == ["tool"] * 4
+            messages = [message["role"] for message in language_model.requests[-1]["messages"]]
+            assert messages[0] == "system"
+            assert messages[-4:] == ["tool"] * 4
 
 
 async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
-    talking: Product, language_model: LanguageModelServer
+    product_with_model: Product, language_model: LanguageModelServer
 ) -> None:
-    async with httpx2.AsyncClient(base_url=talking.base_url, headers={"Origin": talking.base_url}, timeout=30) as http:
+    async with httpx2.AsyncClient(
+        base_url=product_with_model.base_url, headers={"Origin": product_with_model.base_url}, timeout=30
+    ) as http:
         assert (await http.post("/api/auth/signup", json=OWNER)).status_code in (200, 201)
         cookie = http.cookies["taskapp_session"]
         async with (
-            open_page(talking.base_url, "/tasks", cookie=cookie) as page,
-            open_page(talking.base_url, "/tasks", cookie=cookie) as other,
+            open_page(product_with_model.base_url, "/tasks", cookie=cookie) as page,
+            open_page(product_with_model.base_url, "/tasks", cookie=cookie) as other,
         ):
             language_model.replies = [Reply(text="Once upon a time", hold_after=1), Reply(text="Short.")]
             await page.send(f"{CHAT}.say", text="tell me everything")
@@ -99,5 +103,5 @@ async def test_stop_ends_an_answer_in_one_tab_and_leaves_the_other_alone(
             language_model.replies = [Reply(text="Going on.")]
             await page.send(f"{CHAT}.say", text="go on")
             await page.see("Going on.")
-            told = [message["content"] for message in language_model.requests[-1]["messages"][1:]]
-            assert told == ["tell me everything", "Once ", "go on"]
+            messages = [message["content"] for message in language_model.requests[-1]["messages"][1:]]
+            assert messages == ["tell me everything", "Once ", "go on"]

@@ -1,41 +1,41 @@
-"""What a form is told when it is not taken."""
+"""Error messages of forms."""
 
 import pytest
 
 from taskapp.contacts.schemas import ContactCreate
 from taskapp.core.errors import Invalid, NotFound
 from taskapp.tasks.schemas import TaskCreate
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 
 
 def test_every_field_that_cannot_be_taken_is_named():
     with pytest.raises(Invalid) as refused:
         read_form(TaskCreate, {"title": "  ", "contact_id": "", "category": "general", "due_date": None})
-    assert by_field(refused.value) == {"title": "Fill this in.", "contact_id": "Choose one from the list."}
+    assert errors_by_field(refused.value) == {"title": "Fill this in.", "contact_id": "Choose one from the list."}
 
 
 def test_too_long_a_title_says_how_much_fits():
     with pytest.raises(Invalid) as refused:
         read_form(TaskCreate, {"title": "x" * 256, "contact_id": "01a20a92-79d8-77ca-91a6-812384e9cac7"})
-    assert by_field(refused.value) == {"title": "At most 255 characters."}
+    assert errors_by_field(refused.value) == {"title": "At most 255 characters."}
 
 
 def test_a_message_of_ours_becomes_a_sentence():
     with pytest.raises(Invalid) as refused:
         read_form(ContactCreate, {"name": "Zoë", "phone": "12"})
-    assert by_field(refused.value)["phone"].startswith(("Is not a phone number", "Has too few"))
-    assert by_field(refused.value)["phone"].endswith(".")
+    assert errors_by_field(refused.value)["phone"].startswith(("Is not a phone number", "Has too few"))
+    assert errors_by_field(refused.value)["phone"].endswith(".")
 
 
 def test_a_refusal_without_fields_is_about_the_whole_form():
-    assert by_field(NotFound("The contact is gone.")) == {"": "The contact is gone."}
+    assert errors_by_field(NotFound("The contact is gone.")) == {"": "The contact is gone."}
 
 
 @pytest.mark.parametrize("sent", [None, "title=x", ["title"], 7])
-def test_what_is_no_form_is_refused_in_words(sent):
+def test_what_is_no_form_is_refused_with_a_message(sent):
     with pytest.raises(Invalid, match="load the page again"):
-        texts_of(sent)
+        form_texts(sent)
 
 
 def test_only_texts_are_taken_from_a_form_and_their_line_ends_are_plain():
-    assert texts_of({"title": "a\r\nb", "evil": {"x": 1}, "n": 5}) == {"title": "a\nb"}
+    assert form_texts({"title": "a\r\nb", "evil": {"x": 1}, "n": 5}) == {"title": "a\nb"}

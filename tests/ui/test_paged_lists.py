@@ -1,4 +1,4 @@
-"""Lists that somebody has scrolled far down in: what others do neither empties them nor takes the place away."""
+"""Lists with several loaded pages: changes by others keep the rows and the scroll position."""
 
 import asyncio
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ ROWS = 70
 CALLS = "taskapp___ui___calls___list_state____call_list_state"
 CONTACT_TASKS = "taskapp___ui___tasks___contact_tab___state____contact_tasks_state"
 CONTACTS = "taskapp___ui___contacts___list_state____contact_list_state"
-# Every list of the product, found by what it is made from.
+# Every paged list of the product: the subclasses of the base classes.
 STATES = sorted(
     (state for base in (PagedList, PagedLog) for state in base.__subclasses__() if not state._mixin),
     key=lambda state: state.__name__,
@@ -44,18 +44,18 @@ class Office:
     calls: list[str]
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
-        answer = self.api.post(path, json=body)
-        assert answer.is_success, answer.text
-        found: dict[str, Any] = answer.json()
+        response = self.api.post(path, json=body)
+        assert response.is_success, response.text
+        found: dict[str, Any] = response.json()
         return found
 
     def put(self, path: str, **body: Any) -> None:
-        answer = self.api.put(path, json=body)
-        assert answer.is_success, answer.text
+        response = self.api.put(path, json=body)
+        assert response.is_success, response.text
 
     @asynccontextmanager
-    async def deep_in(self, path: str, state: str) -> Any:
-        """A tab on a list, with all its rows read."""
+    async def open_fully_loaded(self, path: str, state: str) -> Any:
+        """Open a page and load all rows of its list."""
         async with open_page(self.base_url, path, cookie=self.api.cookies["taskapp_session"]) as page:
             while page.painted(state)["has_more"]:
                 since = len(page.frames)
@@ -80,13 +80,13 @@ def office(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def rows(page: OpenPage, state: str, *, since: int = 0) -> list[dict[str, Any]]:
-    """The rows on the screen, page after page."""
+    """Return the rows on the screen, in order."""
     pages = {name: part for name, part in page.painted(state, since=since).items() if name[1:].isdecimal()}
     return [row for name in sorted(pages, key=lambda name: int(name[1:])) for row in pages[name]]
 
 
-async def test_who_is_deep_in_the_list_of_calls_stays_there_when_a_call_on_the_screen_changes(office: Office) -> None:
-    async with office.deep_in("/calls", CALLS) as page:
+async def test_a_list_of_calls_keeps_its_loaded_pages_when_a_call_on_the_screen_changes(office: Office) -> None:
+    async with office.open_fully_loaded("/calls", CALLS) as page:
         before = [row["id"] for row in rows(page, CALLS)]
         assert before == office.calls[::-1]
         since = len(page.frames)
@@ -97,10 +97,10 @@ async def test_who_is_deep_in_the_list_of_calls_stays_there_when_a_call_on_the_s
         assert "Contact 05" in rows(page, CALLS)[-4]["title"]
 
 
-async def test_who_is_deep_in_the_list_of_contacts_stays_there_when_a_contact_on_the_screen_changes(
+async def test_a_list_of_contacts_keeps_its_loaded_pages_when_a_contact_on_the_screen_changes(
     office: Office,
 ) -> None:
-    async with office.deep_in("/contacts", CONTACTS) as page:
+    async with office.open_fully_loaded("/contacts", CONTACTS) as page:
         before = [row["id"] for row in rows(page, CONTACTS)]
         assert before == office.contacts
         since = len(page.frames)
@@ -111,10 +111,10 @@ async def test_who_is_deep_in_the_list_of_contacts_stays_there_when_a_contact_on
         assert rows(page, CONTACTS)[66]["company"] == "Renamed Ltd"
 
 
-async def test_who_is_deep_in_a_contacts_tasks_stays_there_when_a_task_on_the_screen_changes(office: Office) -> None:
+async def test_a_contacts_task_list_keeps_its_loaded_pages_when_a_task_on_the_screen_changes(office: Office) -> None:
     contact = office.contacts[0]
     made = [office.post("/api/tasks", title=f"Task {number}", contact_id=contact)["id"] for number in range(ROWS)]
-    async with office.deep_in(f"/contacts/{contact}", CONTACT_TASKS) as page:
+    async with office.open_fully_loaded(f"/contacts/{contact}", CONTACT_TASKS) as page:
         before = [row["id"] for row in rows(page, CONTACT_TASKS)]
         assert before == made[::-1]
         since = len(page.frames)
@@ -125,16 +125,16 @@ async def test_who_is_deep_in_a_contacts_tasks_stays_there_when_a_task_on_the_sc
         assert {name for name in page.painted(CONTACT_TASKS, since=since) if name[1:].isdecimal()} == {"p2"}
 
 
-async def test_a_list_that_was_deep_when_its_line_broke_comes_back_as_deep(office: Office) -> None:
-    for path, state, wanted in (("/calls", CALLS, office.calls[::-1]), ("/contacts", CONTACTS, office.contacts)):
+async def test_a_list_restores_all_its_loaded_pages_after_a_reconnect(office: Office) -> None:
+    for path, state, expected in (("/calls", CALLS, office.calls[::-1]), ("/contacts", CONTACTS, office.contacts)):
         cookie = office.api.cookies["taskapp_session"]
         async with open_page(office.base_url, path, cookie=cookie, shown={"rows": str(ROWS)}) as page:
-            assert [row["id"] for row in rows(page, state)] == wanted
+            assert [row["id"] for row in rows(page, state)] == expected
             assert page.painted(state)["has_more"] is False
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_paged_list_can_be_read_on_by_browsers_and_started_by_the_server_only(state: type[PagedList]) -> None:
+def test_browsers_may_load_more_of_every_paged_list_and_only_the_server_starts_it(state: type[PagedList]) -> None:
     assert taskapp.app is not None
     allowed = event_guard.callable_by_browsers()
     assert f"{state.get_full_name()}.load_more" in allowed

@@ -1,4 +1,4 @@
-"""The golden set: synthetic calls with the tasks they should lead to, and the score of whoever looks for them."""
+"""The golden set: synthetic calls with their expected tasks, and the score of a model or of the offline rules."""
 
 from taskapp.extraction.golden.calls import GoldenCall, read_calls
 from taskapp.extraction.golden.scoring import Score, score_call, table

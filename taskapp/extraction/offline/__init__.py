@@ -1,1 +1,1 @@
-"""Tasks and analysis without a model: `rules` with their `lexicon`, and `analysis`."""
+"""Extraction and analysis without a model: `rules` with their `lexicon`, and `analysis`."""

@@ -1,4 +1,4 @@
-"""What can be said about a call without a model: how long, who spoke how much, how many questions."""
+"""Analysis of a call without a model: number of words, share of each speaker, number of questions."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from taskapp.shared.text import clip, pluralise
 
 
 def describe(turns: list[dict[str, Any]]) -> dict[str, object]:
-    """A plain summary and shares of speech, by words."""
+    """A summary, and each speaker's share of the words (0 to 1)."""
     counts: dict[str, int] = {}
     for turn in turns:
         speaker = str(turn.get("speaker") or "Speaker")
@@ -15,5 +15,5 @@ def describe(turns: list[dict[str, Any]]) -> dict[str, object]:
     questions = sum(str(turn.get("text") or "").count("?") for turn in turns)
     shares = {speaker: round(count / total, 2) for speaker, count in counts.items()} if total else {}
     opening = clip(str(turns[0].get("text") or ""), 160, mark="…") if turns else ""
-    words = f"{pluralise(total, 'word')} in {pluralise(len(turns), 'turn')}, {pluralise(questions, 'question')}."
-    return {"summary": f"{words} It begins: “{opening}”" if opening else words, "talk_share": shares, "topics": []}
+    summary = f"{pluralise(total, 'word')} in {pluralise(len(turns), 'turn')}, {pluralise(questions, 'question')}."
+    return {"summary": f"{summary} It begins: “{opening}”" if opening else summary, "talk_share": shares, "topics": []}

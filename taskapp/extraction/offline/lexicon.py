@@ -1,10 +1,10 @@
-"""The words that the offline rules go by: what a promise, a request, a doubt or a refusal sounds like, in three languages."""
+"""Regular expressions of the offline rules: promises, requests, hedges, refusals in English, German and Spanish. They match folded text."""
 
 import re
 
 from taskapp.tasks.types import TaskCategory
 
-# What people do after a call, by kind; stems of folded words, the first that is found decides.
+# Verbs of follow-up actions by category. The match that starts first in the text decides; on a tie, the order here.
 VERBS: tuple[tuple[TaskCategory, str], ...] = (
     (
         TaskCategory.CALLBACK,

@@ -1,219 +1,226 @@
-"""Tasks without a model: rules over who promised or asked what, in English, German and Spanish. Plain, offline, honest."""
+"""Finds the tasks of a call by rules, without a model: promises and requests in English, German and Spanish."""
 
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from taskapp.extraction.offline import lexicon
-from taskapp.extraction.prompt import Setting
+from taskapp.extraction.prompt import PromptContext
 from taskapp.extraction.reply import Item
 from taskapp.shared.date_words.spoken import day_offset, names_day
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 MAX_ITEMS = 5
-# Behind the five that are kept some more are held against the rest, for the days that answers name.
-MAX_FOUND = 25
+# More candidates than are returned are collected, because a later sentence may name the day of an earlier one.
+MAX_CANDIDATES = 25
 TITLE_LIMIT = 90
-# No rule looks further than this many sentences, so that a day of talking is read in seconds.
+# Titles with at least this similarity (0 to 1) are about the same task.
+SAME_TITLE = 0.6
+# Sentences that a rule looks ahead or back; bounds the time for very long transcripts.
 WINDOW = 40
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
-_OURS = {"agent", "rep", "us", "me", "we", "support", "sales", "advisor", "operator", "wir", "ich", "nosotros", "yo"}
-_THEIRS = {"customer", "client", "caller", "contact", "lead", "kunde", "kundin", "cliente"}
+_TEAM_LABELS = {
+    "agent", "rep", "us", "me", "we", "support", "sales", "advisor", "operator", "wir", "ich", "nosotros", "yo",
+}  # fmt: skip
+_CONTACT_LABELS = {"customer", "client", "caller", "contact", "lead", "kunde", "kundin", "cliente"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One sentence: who said it, as written and folded."""
+class _Sentence:
+    """One sentence as written and folded; `by_team` is None when the speaker's side is unknown."""
 
     turn: int
-    ours: bool | None
+    by_team: bool | None
     text: str
-    words: str
+    folded: str
 
 
-def find_tasks(turns: list[dict[str, Any]], setting: Setting) -> list[Item]:
-    """What our side promised or was asked for, and what both agreed on; at most five."""
-    lines = _lines(turns, setting)
-    found: list[tuple[_Line, Item]] = []
-    for index, line in enumerate(lines):
-        if len(found) >= MAX_FOUND:
+def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item]:
+    """What our team promised or was asked to do, and what both sides agreed on; at most five items."""
+    sentences = _split_sentences(turns, context)
+    found: list[tuple[_Sentence, Item]] = []
+    for index, sentence in enumerate(sentences):
+        if len(found) >= MAX_CANDIDATES:
             break
-        if _is_task(index, lines):
-            item = _item(index, lines, setting)
-            known = next((n for n, (other, old) in enumerate(found) if _same(line, item, other, old)), None)
-            if known is None:
-                found.append((line, item))
-            elif found[known][1].offset_days is None and item.offset_days is not None:
+        if _is_task(index, sentences):
+            item = _item(index, sentences, context)
+            same = next((n for n, (other, old) in enumerate(found) if _is_same_task(sentence, item, other, old)), None)
+            if same is None:
+                found.append((sentence, item))
+            elif found[same][1].offset_days is None and item.offset_days is not None:
                 # The answer names the day that the request left open.
-                found[known] = (found[known][0], replace(found[known][1], offset_days=item.offset_days))
+                found[same] = (found[same][0], replace(found[same][1], offset_days=item.offset_days))
     return [item for _, item in found[:MAX_ITEMS]]
 
 
-def _lines(turns: list[dict[str, Any]], setting: Setting) -> list[_Line]:
-    sides = _sides(turns, setting)
-    lines = []
+def _split_sentences(turns: list[dict[str, Any]], context: PromptContext) -> list[_Sentence]:
+    sides = _sides(turns, context)
+    sentences = []
     for number, turn in enumerate(turns):
         for match in _SENTENCE.finditer(str(turn.get("text") or "")):
             if text := match[0].strip():
-                words = fold(text.replace("’", "'"))
-                lines.append(_Line(number, sides.get(str(turn.get("speaker") or "")), text, words))
-    return lines
+                folded = fold(text.replace("’", "'"))
+                sentences.append(_Sentence(number, sides.get(str(turn.get("speaker") or "")), text, folded))
+    return sentences
 
 
-def _sides(turns: list[dict[str, Any]], setting: Setting) -> dict[str, bool | None]:
-    """Which speakers are ours: by name, by label, else by who picks up the phone."""
+def _sides(turns: list[dict[str, Any]], context: PromptContext) -> dict[str, bool | None]:
+    """Which speakers belong to our team: by name or label, otherwise by the call's direction (the called side speaks first)."""
     speakers = [name for name in dict.fromkeys(str(turn.get("speaker") or "") for turn in turns) if name]
-    sides: dict[str, bool | None] = {name: _side(name, setting) for name in speakers}
+    sides: dict[str, bool | None] = {name: _side(name, context) for name in speakers}
     if len(speakers) == 2:
         first, second = speakers
         if sides[first] is None and sides[second] is None:
-            sides[first] = setting.direction == "inbound"
+            sides[first] = context.direction == "inbound"
         known = first if sides[first] is not None else second
         other = second if known is first else first
         sides[other] = (not sides[known]) if sides[other] is None else sides[other]
     return sides
 
 
-def _side(speaker: str, setting: Setting) -> bool | None:
+def _side(speaker: str, context: PromptContext) -> bool | None:
     words = set(re.findall(r"[^\W\d_]+", fold(speaker)))
-    ours = {word for name in setting.our_names for word in fold(name).split()} | set(_OURS)
-    theirs = set(fold(setting.contact_name).split()) | set(_THEIRS)
-    if words & theirs and not words & (ours - theirs):
+    team = {word for name in context.our_names for word in fold(name).split()} | _TEAM_LABELS
+    contact = set(fold(context.contact_name).split()) | _CONTACT_LABELS
+    if words & contact and not words & (team - contact):
         return False
-    return True if words & ours else None
+    return True if words & team else None
 
 
-def _is_task(index: int, lines: list[_Line]) -> bool:
-    line = lines[index]
-    words = lexicon.NOT_FORGET.sub(" ", line.words)
-    if (
-        lexicon.QUOTED.search(words)
-        or lexicon.DONE.search(words)
-        or lexicon.IN_CALL.search(words)
-        or _is_taken_back(index, lines)
-    ):
+def _is_task(index: int, sentences: list[_Sentence]) -> bool:
+    sentence = sentences[index]
+    text = lexicon.NOT_FORGET.sub(" ", sentence.folded)
+    if any(pattern.search(text) for pattern in (lexicon.QUOTED, lexicon.DONE, lexicon.IN_CALL)):
         return False
-    if line.ours is not False and _promised(words):
-        return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words)
-    if line.ours is not True and _asked(words):
-        return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words) and not _is_settled(index, lines)
-    if lexicon.LETS.search(words) and (lexicon.ACTION.search(words) or names_day(words)):
-        return not lexicon.HEDGE.search(words) and not lexicon.NOT.search(words) and _is_agreed(index, lines)
+    if _is_taken_back(index, sentences):
+        return False
+    certain = not lexicon.HEDGE.search(text) and not lexicon.NOT.search(text)
+    if sentence.by_team is not False and _is_promise(text):
+        return certain
+    if sentence.by_team is not True and _is_request(text):
+        return certain and not _is_declined_or_done(index, sentences)
+    if lexicon.LETS.search(text) and (lexicon.ACTION.search(text) or names_day(text)):
+        return certain and _is_agreed(index, sentences)
     return False
 
 
-def _promised(words: str) -> bool:
-    match = lexicon.PROMISE.search(words)
-    return bool(match and not words.rstrip().endswith("?") and lexicon.ACTION.search(words, match.start()))
+def _is_promise(text: str) -> bool:
+    match = lexicon.PROMISE.search(text)
+    return bool(match and not text.rstrip().endswith("?") and lexicon.ACTION.search(text, match.start()))
 
 
-def _asked(words: str) -> bool:
-    match = lexicon.REQUEST.search(words)
-    # "Please" may stand behind what it asks for: "call me tomorrow, please".
+def _is_request(text: str) -> bool:
+    match = lexicon.REQUEST.search(text)
+    # "Please" may follow the action: "call me tomorrow, please".
     start = 0 if match and match[0] in ("please", "kindly", "bitte", "por favor") else match.start() if match else 0
-    return bool(match and lexicon.ACTION.search(words, start))
+    return bool(match and lexicon.ACTION.search(text, start))
 
 
-def _is_taken_back(index: int, lines: list[_Line]) -> bool:
-    return any(lexicon.TAKEN_BACK.search(line.words) for line in lines[index + 1 : index + 4])
+def _is_taken_back(index: int, sentences: list[_Sentence]) -> bool:
+    return any(lexicon.TAKEN_BACK.search(sentence.folded) for sentence in sentences[index + 1 : index + 4])
 
 
-def _is_settled(index: int, lines: list[_Line]) -> bool:
-    """Whether our side's answer declined the request, or carried it out on the spot."""
-    turn = lines[index].turn
-    answer = [line for line in _after(index, lines) if line.turn == turn + 1]
-    return any(
-        lexicon.REFUSAL.search(line.words) or lexicon.HANDLED.search(line.words) or lexicon.DONE.search(line.words)
-        for line in answer
-    )
+def _is_declined_or_done(index: int, sentences: list[_Sentence]) -> bool:
+    """Whether the next turn declines the request or carries it out during the call."""
+    patterns = (lexicon.REFUSAL, lexicon.HANDLED, lexicon.DONE)
+    return any(pattern.search(sentence.folded) for sentence in _next_turn(index, sentences) for pattern in patterns)
 
 
-def _is_agreed(index: int, lines: list[_Line]) -> bool:
-    turn = lines[index].turn
-    return any(lexicon.YES.search(line.words) for line in _after(index, lines) if line.turn == turn + 1)
+def _is_agreed(index: int, sentences: list[_Sentence]) -> bool:
+    return any(lexicon.YES.search(sentence.folded) for sentence in _next_turn(index, sentences))
 
 
-def _after(index: int, lines: list[_Line]) -> list[_Line]:
-    return lines[index + 1 : index + 1 + WINDOW]
+def _following(index: int, sentences: list[_Sentence]) -> list[_Sentence]:
+    return sentences[index + 1 : index + 1 + WINDOW]
 
 
-def _item(index: int, lines: list[_Line], setting: Setting) -> Item:
-    line = lines[index]
+def _next_turn(index: int, sentences: list[_Sentence]) -> list[_Sentence]:
+    return [sentence for sentence in _following(index, sentences) if sentence.turn == sentences[index].turn + 1]
+
+
+def _item(index: int, sentences: list[_Sentence], context: PromptContext) -> Item:
+    sentence = sentences[index]
     return Item(
-        title=_title(line),
-        category=_category(line),
+        title=_title(sentence),
+        category=_category(sentence),
         description=None,
-        priority=_priority(index, lines),
-        offset_days=_offset(index, lines, setting),
-        evidence=line.text,
-        repeats=_repeats(line, setting),
+        priority=_priority(index, sentences),
+        offset_days=_offset_days(index, sentences, context),
+        evidence=sentence.text,
+        repeats=_repeated_number(sentence, context),
     )
 
 
-def _category(line: _Line) -> TaskCategory:
+def _category(sentence: _Sentence) -> TaskCategory:
     found = [
         (match.start(), order, kind)
         for order, (kind, pattern) in enumerate(lexicon.VERBS)
-        if (match := re.search(rf"\b(?:{pattern})", line.words[_marker_end(line.words) :]))
+        if (match := re.search(rf"\b(?:{pattern})", sentence.folded[_marker_end(sentence.folded) :]))
     ]
     if not found:
-        return TaskCategory.MEETING if lexicon.LETS.search(line.words) else TaskCategory.GENERAL
+        return TaskCategory.MEETING if lexicon.LETS.search(sentence.folded) else TaskCategory.GENERAL
     return min(found)[2]
 
 
-def _offset(index: int, lines: list[_Line], setting: Setting) -> int | None:
-    """The day named with the task, else in the rest of its turn or in the other side's next words."""
-    turn = lines[index].turn
-    near = [lines[index], *(line for line in _after(index, lines) if line.turn <= turn + 1)]
-    before = [line for line in lines[max(0, index - 1) : index] if line.turn == turn]
-    for line in near[:3] + before:
+def _offset_days(index: int, sentences: list[_Sentence], context: PromptContext) -> int | None:
+    """Days until the task is due: named in its sentence, the rest of the turn, the next turn, or the sentence before."""
+    turn = sentences[index].turn
+    near = [sentences[index], *(sentence for sentence in _following(index, sentences) if sentence.turn <= turn + 1)]
+    before = [sentence for sentence in sentences[max(0, index - 1) : index] if sentence.turn == turn]
+    for sentence in near[:3] + before:
         if (
-            line is not lines[index]
-            and lexicon.ACTION.search(line.words)
-            and (_promised(line.words) or _asked(line.words))
+            sentence is not sentences[index]
+            and lexicon.ACTION.search(sentence.folded)
+            and (_is_promise(sentence.folded) or _is_request(sentence.folded))
         ):
             continue
-        offset = day_offset(line.words, setting.day)
+        offset = day_offset(sentence.folded, context.day)
         if offset is not None:
             return offset
     return None
 
 
-def _priority(index: int, lines: list[_Line]) -> TaskPriority:
-    around = lines[max(0, index - WINDOW) : index + WINDOW]
-    near = [line for line in around if abs(line.turn - lines[index].turn) <= 1]
-    return TaskPriority.URGENT if any(lexicon.URGENT.search(line.words) for line in near) else TaskPriority.MEDIUM
+def _priority(index: int, sentences: list[_Sentence]) -> TaskPriority:
+    around = sentences[max(0, index - WINDOW) : index + WINDOW]
+    near = [sentence for sentence in around if abs(sentence.turn - sentences[index].turn) <= 1]
+    return (
+        TaskPriority.URGENT if any(lexicon.URGENT.search(sentence.folded) for sentence in near) else TaskPriority.MEDIUM
+    )
 
 
-def _title(line: _Line) -> str:
-    """The words from the verb on, without the person spoken to."""
-    text = line.text[_marker_end(line.words) :] if len(line.text) == len(line.words) else line.text
-    text = lexicon.LEAD.sub("", text.strip(" ,.;:!?…")).strip(" ,.;:!?…") or line.text.strip()
+def _title(sentence: _Sentence) -> str:
+    """The sentence from the verb on, without the person addressed."""
+    text = (
+        sentence.text[_marker_end(sentence.folded) :] if len(sentence.text) == len(sentence.folded) else sentence.text
+    )
+    text = lexicon.LEAD.sub("", text.strip(" ,.;:!?…")).strip(" ,.;:!?…") or sentence.text.strip()
     text = re.sub(r"^(\w+) (?:you|me|us|ihnen|mir|dir|uns)\b ?", r"\1 ", text, flags=re.IGNORECASE).strip()
     return clip(text[:1].upper() + text[1:], TITLE_LIMIT, mark="…")
 
 
-def _marker_end(words: str) -> int:
-    marker = lexicon.PROMISE.search(words) or lexicon.REQUEST.search(words) or lexicon.LETS.search(words)
+def _marker_end(text: str) -> int:
+    """The end of the phrase that introduces a promise, request or proposal; 0 when there is none."""
+    marker = lexicon.PROMISE.search(text) or lexicon.REQUEST.search(text) or lexicon.LETS.search(text)
     return marker.end() if marker else 0
 
 
-def _same(line: _Line, item: Item, other: _Line, known: Item) -> bool:
-    """A promise that answers a request, or says the same again, is one task."""
-    if item.category is not known.category:
+def _is_same_task(sentence: _Sentence, item: Item, other: _Sentence, other_item: Item) -> bool:
+    """Whether two sentences are about one task: a promise that answers a request, or a repetition."""
+    if item.category is not other_item.category:
         return False
-    near = abs(line.turn - other.turn) <= 2 and line.ours is not other.ours
-    return near or _likeness(item.title, known.title) >= 0.6
+    is_answer = abs(sentence.turn - other.turn) <= 2 and sentence.by_team is not other.by_team
+    return is_answer or _similarity(item.title, other_item.title) >= SAME_TITLE
 
 
-def _repeats(line: _Line, setting: Setting) -> int | None:
-    for number, title in enumerate(setting.open_titles, 1):
-        if _likeness(_title(line), title) >= 0.6:
+def _repeated_number(sentence: _Sentence, context: PromptContext) -> int | None:
+    for number, title in enumerate(context.open_titles, 1):
+        if _similarity(_title(sentence), title) >= SAME_TITLE:
             return number
     return None
 
 
-def _likeness(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
+    """Shared words divided by all words (Jaccard index)."""
     first, second = (set(re.findall(r"[^\W_]{3,}", fold(text))) for text in (one, other))
     return len(first & second) / len(first | second) if first and second else 0.0

@@ -1,1 +1,1 @@
-"""E-mail: `content` and `render` write it, `smtp` and `delivery` send it, `links` and `api` are the links in it."""
+"""E-mail: `content`, `render` and `html` compose it, `smtp` and `delivery` send it, `links` and `api` serve the links in it."""

@@ -1,4 +1,4 @@
-"""REST: stopping a category's mail by the link in it; reached without a login."""
+"""REST: the unsubscribe link in e-mails; works without a login."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +9,7 @@ from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.http.plain_page import plain_page
 from taskapp.notifications import preferences
-from taskapp.notifications.mail.links import UNSUBSCRIBE, UNSUBSCRIBE_PATH, page
+from taskapp.notifications.mail.links import UNSUBSCRIBE, UNSUBSCRIBE_PATH, page_url
 from taskapp.notifications.types import DIGEST, category_of
 
 router = APIRouter(tags=["links"], include_in_schema=False)
@@ -17,8 +17,8 @@ Token = Annotated[str, Query(max_length=1000)]
 
 
 @router.get(UNSUBSCRIBE_PATH)
-async def ask_to_stop(t: Token = "") -> Response:
-    """Ask; mail scanners open links, so this changes nothing."""
+async def confirm_unsubscribe(t: Token = "") -> Response:
+    """Ask for confirmation; changes nothing, because mail scanners open links."""
     value = signing.read(UNSUBSCRIBE, t)
     if value is None:
         return _bad_link()
@@ -28,20 +28,22 @@ async def ask_to_stop(t: Token = "") -> Response:
 
 
 @router.post(UNSUBSCRIBE_PATH)
-async def stop(t: Token = "") -> Response:
-    """Stop; also what a mail program's own button posts (RFC 8058)."""
+async def unsubscribe(t: Token = "") -> Response:
+    """Turn the category's e-mails off; mail programs post here too (one-click unsubscribe, RFC 8058)."""
     value = signing.read(UNSUBSCRIBE, t)
     if value is None:
         return _bad_link()
     async with db.transaction() as session:
         await preferences.stop_mail(session, UUID(value["o"]), UUID(value["u"]), value["c"])
-    settings = ("Notification settings", page("/settings/notifications"))
+    settings = ("Notification settings", page_url("/settings/notifications"))
     return plain_page("Done", f"“{_label(value['c'])}” no longer comes by e-mail.", link=settings)
 
 
 def _label(category: str) -> str:
-    known = category_of(category)
-    return "Daily digest" if category == DIGEST else (known.label if known else category)
+    if category == DIGEST:
+        return "Daily digest"
+    known_category = category_of(category)
+    return known_category.label if known_category else category
 
 
 def _bad_link() -> Response:

@@ -1,11 +1,11 @@
-"""What a mail says, before it is text or HTML."""
+"""The content of an e-mail, before it is rendered as plain text and HTML."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task in a mail: what to do, the facts below it, and where it opens."""
+    """One task in an e-mail: its title, the facts below the title, and the URL of its page."""
 
     title: str
     facts: list[str]
@@ -13,8 +13,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What a mail says, before it is text or HTML; `sections` are (heading, lines)."""
+class EmailContent:
+    """The content of one e-mail; `sections` are (heading, lines), `buttons` are (label, URL)."""
 
     subject: str
     opening: str

@@ -1,4 +1,4 @@
-"""Mail out of the outbox: a few connections at a time, and a server that is down costs no message a try.
+"""Delivery of e-mails from the outbox over a few connections; a server that is down does not count as an attempt.
 
 Why: decision 14 in docs/decisions.md.
 """
@@ -22,35 +22,35 @@ from taskapp.notifications.types import Channel
 log = logging.getLogger(__name__)
 
 CHANNEL = Channel.EMAIL.value
-# Messages under way at the same time, each on its own connection.
+# Connections to the mail server, each sending one message at a time.
 PARALLEL = 3
-GONE = "The recipient is no longer an active member."
+NOT_A_MEMBER = "The recipient is no longer an active member."
 NO_SERVER = "No mail server is set: TASKAPP_SMTP_URL is empty."
 
 
 async def deliver_mail() -> int:
-    """Send all mail that is due; how many messages were handled."""
+    """Send every due e-mail; returns how many messages were handled."""
     async with db.reading() as session:
         if not await repository.has_due(session, CHANNEL, utc_now()):
             return 0
     if not settings().smtp_url:
-        await outbox_worker.note(CHANNEL, NO_SERVER)
+        await outbox_worker.note_problem(CHANNEL, NO_SERVER)
         return 0
-    # Every office is waited for: one that loses its connection must not leave the others unwatched.
-    results = await asyncio.gather(*(_post_office() for _ in range(PARALLEL)), return_exceptions=True)
-    for problem in results:
-        if isinstance(problem, MailServerDown):
-            # Nothing is claimed while connecting, so no message has lost an attempt: the next pass tries again.
-            log.warning("mail waits: %s", problem)
-            await outbox_worker.note(CHANNEL, str(problem))
+    # Without `return_exceptions` the first lost connection would end the wait while the other workers still run.
+    results = await asyncio.gather(*(_smtp_worker() for _ in range(PARALLEL)), return_exceptions=True)
+    for result in results:
+        if isinstance(result, MailServerDown):
+            # No message is claimed while connecting, so none has lost an attempt: the next run tries again.
+            log.warning("mail waits: %s", result)
+            await outbox_worker.note_problem(CHANNEL, str(result))
             break
-        if isinstance(problem, BaseException):
-            raise problem
+        if isinstance(result, BaseException):
+            raise result
     return sum(result for result in results if isinstance(result, int))
 
 
-async def _post_office() -> int:
-    """One connection that sends message after message until none is due."""
+async def _smtp_worker() -> int:
+    """Send due messages over one connection until none is due; reconnects when the server closes it."""
     handled = 0
     while True:
         async with AsyncExitStack() as stack:
@@ -66,9 +66,9 @@ async def _post_office() -> int:
 
 
 async def recipient_of(row: Outbox) -> repository.Recipient:
-    """The active member a message is for; who has left gets nothing."""
+    """The active member a message is for; raises `Refused` when there is none."""
     async with db.reading() as session:
-        to = await repository.find_recipient(session, row.organization_id, UUID(str(row.payload.get("user_id"))))
-    if to is None:
-        raise Refused(GONE, for_good=True)
-    return to
+        recipient = await repository.find_recipient(session, row.organization_id, UUID(str(row.payload.get("user_id"))))
+    if recipient is None:
+        raise Refused(NOT_A_MEMBER, permanent=True)
+    return recipient

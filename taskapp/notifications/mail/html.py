@@ -1,8 +1,8 @@
-"""The HTML of a mail: tables and inline styles, since mail programs know little else."""
+"""The HTML body of an e-mail, with tables and inline styles because mail programs support little else."""
 
 from html import escape
 
-from taskapp.notifications.mail.content import Letter, Line
+from taskapp.notifications.mail.content import EmailContent, Line
 from taskapp.notifications.outbox.repository import Recipient
 
 _FONT = "font-family:Inter,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
@@ -10,26 +10,26 @@ _BUTTON = (
     "display:inline-block;margin:0 8px 8px 0;padding:8px 14px;border-radius:8px;border:1px solid #cbd5e1;"
     "color:#1e293b;text-decoration:none;font-size:14px"
 )
-_FIRST = _BUTTON.replace(
+_PRIMARY_BUTTON = _BUTTON.replace(
     "border:1px solid #cbd5e1;color:#1e293b", "border:1px solid #4f46e5;background:#4f46e5;color:#ffffff"
 )
 
 
-def page_of(letter: Letter, to: Recipient, stop: str) -> str:
-    """A letter as an HTML document; every word of a person is escaped."""
-    sections = "".join(_section(heading, lines) for heading, lines in letter.sections)
-    buttons = "".join(_button(label, link, first=not index) for index, (label, link) in enumerate(letter.buttons))
+def html_body(content: EmailContent, recipient: Recipient, unsubscribe_url: str) -> str:
+    """An e-mail as an HTML document; all text that people entered is escaped."""
+    sections = "".join(_section(heading, lines) for heading, lines in content.sections)
+    buttons = "".join(_button(label, link, first=not index) for index, (label, link) in enumerate(content.buttons))
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{escape(letter.subject)}</title></head>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(content.subject)}</title></head>
 <body style="margin:0;background:#f8fafc;{_FONT};color:#0f172a">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;width:100%;background:#ffffff;
 border:1px solid #e2e8f0;border-radius:8px"><tr><td style="padding:24px">
-<p style="margin:0 0 16px;font-size:14px;color:#475569">Hello {escape(to.name)}, {escape(_lower(letter.opening))}</p>
+<p style="margin:0 0 16px;font-size:14px;color:#475569">Hello {escape(recipient.name)}, {escape(_lower_first(content.opening))}</p>
 {sections}<div>{buttons}</div>
 </td></tr></table>
-<p style="font-size:12px;color:#64748b">{escape(to.organization_name)} · {escape(letter.category_label)} ·
-<a href="{escape(stop)}" style="color:#64748b">Stop these e-mails</a></p>
+<p style="font-size:12px;color:#64748b">{escape(recipient.organization_name)} · {escape(content.category_label)} ·
+<a href="{escape(unsubscribe_url)}" style="color:#64748b">Stop these e-mails</a></p>
 </td></tr></table></body></html>
 """
 
@@ -48,8 +48,8 @@ def _line(line: Line) -> str:
 
 
 def _button(label: str, link: str, *, first: bool) -> str:
-    return f'<a href="{escape(link)}" style="{_FIRST if first else _BUTTON}">{escape(label)}</a>'
+    return f'<a href="{escape(link)}" style="{_PRIMARY_BUTTON if first else _BUTTON}">{escape(label)}</a>'
 
 
-def _lower(sentence: str) -> str:
+def _lower_first(sentence: str) -> str:
     return sentence if sentence.startswith("Your") or not sentence else sentence[0].lower() + sentence[1:]

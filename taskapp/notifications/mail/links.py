@@ -1,4 +1,4 @@
-"""Links in mail: signed, expiring, each for one person and one purpose."""
+"""Links in e-mails: signed, with an expiry date, each for one person and one purpose."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,27 +11,27 @@ from taskapp.notifications.outbox.repository import Recipient
 
 ACT, UNSUBSCRIBE = "act on a task", "stop a category's mail"
 ACT_PATH, UNSUBSCRIBE_PATH = "/api/links/act", "/api/links/unsubscribe"
-# What the buttons of a reminder do, and what they say; `snooze` means until tomorrow.
+# The buttons of a reminder: {action: label}; `snooze` means until tomorrow.
 ACTIONS = {"done": "Mark done", "snooze": "Remind me tomorrow", "dismiss": "Dismiss"}
-ACT_LASTS, UNSUBSCRIBE_LASTS = timedelta(days=14), timedelta(days=365)
+ACT_LIFETIME, UNSUBSCRIBE_LIFETIME = timedelta(days=14), timedelta(days=365)
 
 
-def page(path: str) -> str:
-    """The full address of one of our pages."""
+def page_url(path: str) -> str:
+    """The absolute URL of a page of this installation."""
     return f"{settings().base_url or 'http://localhost:3000'}{path}"
 
 
-def act_link(to: Recipient, message_id: UUID, task_id: str, action: str) -> str:
-    """A link that does `action` on one task, as this person, once."""
-    value = {"o": str(to.organization_id), "m": str(to.member_id), "t": task_id, "a": action, "n": str(message_id)}
-    return _link(ACT_PATH, ACT, value, ACT_LASTS)
+def act_link(recipient: Recipient, message_id: UUID, task_id: str, action: str) -> str:
+    """A link that performs `action` on one task as this person; valid once, for 14 days."""
+    value = {"o": str(recipient.organization_id), "m": str(recipient.member_id), "t": task_id, "n": str(message_id)}
+    return _link(ACT_PATH, ACT, {**value, "a": action}, ACT_LIFETIME)
 
 
-def unsubscribe_link(to: Recipient, category: str) -> str:
-    """A link that turns one category's mail off for this person."""
-    value = {"o": str(to.organization_id), "u": str(to.user_id), "c": category}
-    return _link(UNSUBSCRIBE_PATH, UNSUBSCRIBE, value, UNSUBSCRIBE_LASTS)
+def unsubscribe_link(recipient: Recipient, category: str) -> str:
+    """A link that turns one category's e-mails off for this person; valid for a year."""
+    value = {"o": str(recipient.organization_id), "u": str(recipient.user_id), "c": category}
+    return _link(UNSUBSCRIBE_PATH, UNSUBSCRIBE, value, UNSUBSCRIBE_LIFETIME)
 
 
-def _link(path: str, purpose: str, value: dict[str, Any], lasts: timedelta) -> str:
-    return f"{page(path)}?t={quote(signing.sign(purpose, value, lasts=lasts))}"
+def _link(path: str, purpose: str, value: dict[str, Any], lifetime: timedelta) -> str:
+    return f"{page_url(path)}?t={quote(signing.sign(purpose, value, lasts=lifetime))}"

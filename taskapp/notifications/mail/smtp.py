@@ -1,4 +1,4 @@
-"""The way to the mail server: one connection, kept while there is something to send."""
+"""An SMTP connection to the configured mail server, reused for many messages."""
 
 import ssl
 from email.message import EmailMessage
@@ -12,13 +12,13 @@ from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseE
 from taskapp.core.config import settings
 from taskapp.notifications.outbox.worker import Refused
 
-# A server that does not answer within this is as good as down (s); shorter than a message's lease.
-PATIENCE = 10.0
+# A server that does not answer within this time counts as down (s); shorter than a message's lease.
+TIMEOUT = 10.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class MailServerDown(Exception):
-    """The server cannot be reached or will not let us in: no message is to blame."""
+    """The server cannot be reached or refuses the login; this is not an error of any message."""
 
 
 class MailServer:
@@ -34,9 +34,9 @@ class MailServer:
             username=login or None,
             password=unquote(parts.password or "") or None,
             use_tls=secure,
-            # A password never travels in the open; without one, TLS is used where the server offers it.
+            # True: require TLS, so that no password is sent in clear text. None: use TLS if the server offers it.
             start_tls=False if secure else (True if login and host not in LOOPBACK else None),
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             tls_context=ssl.create_default_context(),
         )
 
@@ -44,7 +44,7 @@ class MailServer:
         try:
             await self._client.connect()
         except (SMTPException, OSError, ValueError) as error:
-            raise MailServerDown(f"The mail server does not let us in: {_said(error)}") from error
+            raise MailServerDown(f"The mail server does not let us in: {_error_text(error)}") from error
         return self
 
     async def __aexit__(
@@ -53,19 +53,19 @@ class MailServer:
         self._client.close()
 
     async def send(self, message: EmailMessage) -> None:
-        """Hand one message over; returns when the server has taken it."""
+        """Send one message; returns when the server has accepted it, raises `Refused` otherwise."""
         try:
             await self._client.send_message(message)
         except SMTPRecipientsRefused as error:
-            worst = max(refusal.code for refusal in error.recipients)
-            raise Refused(_said(error.recipients[0]), for_good=worst >= 500) from error
+            code = max(refusal.code for refusal in error.recipients)
+            raise Refused(_error_text(error.recipients[0]), permanent=code >= 500) from error
         except SMTPSenderRefused as error:
-            # The server minds us, not the message: what waits must not die of a wrong setting.
-            raise Refused(_said(error), for_good=False) from error
+            # The sender address is refused: a wrong setting, which must not make pending messages dead.
+            raise Refused(_error_text(error), permanent=False) from error
         except SMTPResponseException as error:
-            raise Refused(_said(error), for_good=500 <= error.code < 600) from error
+            raise Refused(_error_text(error), permanent=500 <= error.code < 600) from error
         except (SMTPException, OSError) as error:
-            raise Refused(f"The mail server broke off: {_said(error)}", for_good=False) from error
+            raise Refused(f"The mail server broke off: {_error_text(error)}", permanent=False) from error
 
     @property
     def is_open(self) -> bool:
@@ -74,18 +74,18 @@ class MailServer:
 
 
 def sender() -> str:
-    """The address mail comes from: `?from=` of the URL, the login when it is an address, else taskapp@ our host."""
+    """The sender address: `?from=` of TASKAPP_SMTP_URL, else its login if that is an address, else taskapp@<own host>."""
     parts = urlsplit(settings().smtp_url)
-    chosen = parse_qs(parts.query).get("from", [unquote(parts.username or "")])[0]
-    return chosen if "@" in parseaddr(chosen)[1] else f"taskapp@{own_host()}"
+    address = parse_qs(parts.query).get("from", [unquote(parts.username or "")])[0]
+    return address if "@" in parseaddr(address)[1] else f"taskapp@{own_host()}"
 
 
 def own_host() -> str:
-    """The host in our addresses and message ids; the same in every process and retry."""
+    """The host name in sender addresses and Message-IDs; the same in every process and retry."""
     return urlsplit(settings().base_url).hostname or "taskapp.localhost"
 
 
-def _said(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"
     return str(error) or type(error).__name__

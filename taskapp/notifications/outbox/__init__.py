@@ -1,1 +1,1 @@
-"""Messages that leave the product: `worker` claims and settles one, `delivery` runs every channel, `service` is what admins see and retry."""
+"""The outbox: `worker` claims, sends and settles messages, `delivery` runs every channel, `service` lists and retries them for admins."""

@@ -1,4 +1,4 @@
-"""Delivering the outbox: each message at least once, under one id, and a channel that is down delays no other."""
+"""Delivery of the outbox on all channels in parallel: at least once per message, under one id; a channel that is down delays no other."""
 
 import asyncio
 
@@ -8,10 +8,10 @@ from taskapp.notifications.webhooks.delivery import deliver_webhooks
 
 
 async def deliver_notifications() -> int:
-    """Send what is due on every channel, until nothing is; how many messages were handled."""
+    """Send every due message on every channel; returns how many messages were handled."""
     channels = (deliver_mail(), deliver_webhooks(), deliver_push())
     results = await asyncio.gather(*channels, return_exceptions=True)
-    for problem in results:
-        if isinstance(problem, BaseException):
-            raise problem
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
     return sum(result for result in results if isinstance(result, int))

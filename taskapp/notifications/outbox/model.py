@@ -1,4 +1,4 @@
-"""The table of messages to be sent after commit, whatever their channel."""
+"""The outbox table: messages of every channel, sent after the transaction that wrote them has committed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,10 @@ OUTBOX_STATES = ("pending", "sent", "dead")
 
 
 class Outbox(SQLModel, table=True):
-    """A message to be sent after commit; leased by one worker at a time, whose `fence` a zombie cannot match."""
+    """A message to be sent, leased by one worker at a time.
+
+    Each claim increases `fence`, so a worker whose lease has expired cannot settle the message.
+    """
 
     __table_args__ = (
         one_of("state", OUTBOX_STATES, table="outbox"),

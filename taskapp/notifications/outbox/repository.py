@@ -1,4 +1,4 @@
-"""SQL of the outbox: who a message is for, and what became of messages."""
+"""SQL of the outbox: messages, their recipients and their states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from taskapp.organizations.model import Member, Organization, User
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person a message is for, as a member of the organization it is about."""
+    """The person that a message is for, as a member of the message's organization."""
 
     organization_id: UUID
     user_id: UUID
@@ -29,7 +29,7 @@ class Recipient:
 
 
 async def find_recipient(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Recipient | None:
-    """The active member behind a user; None for who has left."""
+    """The user as an active member of the organization; None for an inactive or missing member."""
     columns = (col(Member.id), col(User.name), col(User.email), col(Organization.name), col(Organization.timezone))
     query = (
         select(*columns)
@@ -44,7 +44,7 @@ async def find_recipient(session: AsyncSession, organization_id: UUID, user_id: 
 async def list_messages(
     session: AsyncSession, organization_id: UUID, *, state: str, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Outbox]:
-    """An organization's messages in one state, newest first."""
+    """An organization's messages in one state, newest first; `before` is (created_at, id) of the last one already read."""
     query = select(Outbox).where(col(Outbox.organization_id) == organization_id, col(Outbox.state) == state)
     if before:
         query = query.where(before_key((col(Outbox.created_at), col(Outbox.id)), before))
@@ -54,12 +54,12 @@ async def list_messages(
 
 
 async def count_messages(session: AsyncSession, organization_id: UUID) -> dict[str, int]:
-    """How many messages wait and how many are dead."""
+    """The number of pending and of dead messages, by state."""
     query = select(col(Outbox.state), func.count()).where(
         col(Outbox.organization_id) == organization_id, col(Outbox.state).in_(("pending", "dead"))
     )
-    found = {row[0]: int(row[1]) for row in await session.execute(query.group_by(col(Outbox.state)))}
-    return {"pending": 0, "dead": 0} | found
+    counts = {row[0]: int(row[1]) for row in await session.execute(query.group_by(col(Outbox.state)))}
+    return {"pending": 0, "dead": 0} | counts
 
 
 async def lock_message(session: AsyncSession, organization_id: UUID, message_id: UUID) -> Outbox | None:
@@ -69,20 +69,20 @@ async def lock_message(session: AsyncSession, organization_id: UUID, message_id:
 
 
 async def is_known(session: AsyncSession, organization_id: UUID, key: str) -> bool:
-    """Whether there is a message of that dedupe_key."""
+    """Whether a message with that `dedupe_key` exists."""
     query = select(col(Outbox.id)).where(col(Outbox.organization_id) == organization_id, col(Outbox.dedupe_key) == key)
     return (await session.scalars(query)).first() is not None
 
 
 async def add_message(session: AsyncSession, organization_id: UUID, values: dict[str, Any]) -> bool:
-    """Put a message into the outbox; False when its dedupe_key is known."""
+    """Insert a message; False when its `dedupe_key` exists already."""
     statement = insert(session, Outbox).values(organization_id=organization_id, **values)
     statement = statement.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(col(Outbox.id))
     return (await session.scalars(statement)).first() is not None
 
 
 async def revive(session: AsyncSession, organization_id: UUID, now: datetime, *, only: UUID | None = None) -> int:
-    """Let dead messages be tried again from the start, under their own id; how many there were."""
+    """Make dead messages (or `only` one) pending again, with no attempts and the same id; returns how many."""
     query = update(Outbox).where(col(Outbox.organization_id) == organization_id, col(Outbox.state) == "dead")
     if only:
         query = query.where(col(Outbox.id) == only)
@@ -91,13 +91,13 @@ async def revive(session: AsyncSession, organization_id: UUID, now: datetime, *,
 
 
 async def note_problem(session: AsyncSession, channel: str, problem: str, now: datetime) -> None:  # house: all-orgs
-    """Say on every waiting message of a channel why it waits."""
-    waiting = and_(col(Outbox.state) == "pending", col(Outbox.channel) == channel, col(Outbox.next_attempt_at) <= now)
-    query = update(Outbox).where(waiting, col(Outbox.problem).is_distinct_from(problem)).values(problem=problem)
+    """Write on every due message of a channel why it is not sent."""
+    due = and_(col(Outbox.state) == "pending", col(Outbox.channel) == channel, col(Outbox.next_attempt_at) <= now)
+    query = update(Outbox).where(due, col(Outbox.problem).is_distinct_from(problem)).values(problem=problem)
     await session.execute(query.execution_options(synchronize_session=False))
 
 
 async def has_due(session: AsyncSession, channel: str, now: datetime) -> bool:  # house: all-orgs
-    """Whether any message of a channel could be sent now."""
+    """Whether any message of a channel is due."""
     due: Any = and_(col(Outbox.state) == "pending", col(Outbox.next_attempt_at) <= now, col(Outbox.channel) == channel)
     return (await session.scalars(select(col(Outbox.id)).where(due).limit(1))).first() is not None

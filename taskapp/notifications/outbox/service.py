@@ -1,4 +1,4 @@
-"""What admins may do with messages that leave the house: see what waits and what is dead, and send again."""
+"""The outbox for admins (list, count, send again), and its functions for other packages (add an e-mail, use a link)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ EMPTY = "There was nothing to say, so nothing was sent."
 
 @dataclass(frozen=True, slots=True)
 class MessageRead:
-    """One message: what it is about, for whom, and what became of it."""
+    """One message as admins see it; `category` and `recipient` are labels to show."""
 
     id: UUID
     channel: str
@@ -45,7 +45,7 @@ class MessageRead:
 
 @dataclass(frozen=True, slots=True)
 class OutboxSummary:
-    """How many messages wait and are dead, and whether mail can leave at all."""
+    """The number of pending and dead messages, and whether a mail server is configured."""
 
     pending: int
     dead: int
@@ -56,89 +56,91 @@ class OutboxSummary:
 async def list_messages(
     session: AsyncSession, actor: Actor, *, state: str = "dead", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[MessageRead]:
-    """The organization's messages in one state, newest first."""
+    """One page of the organization's messages in one state, newest first; raises `Invalid` for an unknown state."""
     if state not in STATES:
         raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(STATES)}")
-    rows = await repository.list_messages(
-        session, actor.organization_id, state=state, before=_before(cursor), limit=check_limit(limit) + 1
-    )
+    before, size = decode_moment(cursor, CURSOR) if cursor else None, check_limit(limit) + 1
+    rows = await repository.list_messages(session, actor.organization_id, state=state, before=before, limit=size)
     page = rows[:limit]
     next_cursor = (
         encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
     )
-    return Page([await _read(session, row) for row in page], next_cursor)
+    return Page([await _message_read(session, row) for row in page], next_cursor)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def summarize(session: AsyncSession, actor: Actor) -> OutboxSummary:
-    """What waits and what is dead."""
+    """Count the organization's pending and dead messages."""
     counts = await repository.count_messages(session, actor.organization_id)
     return OutboxSummary(counts["pending"], counts["dead"], mail_server=bool(settings().smtp_url))
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def send_again(session: AsyncSession, actor: Actor, message_id: UUID) -> None:
-    """Let one dead message be tried again, under the id it always had."""
+    """Make one dead message pending again, under the same id; raises `NotFound` when there is no such dead message."""
     if not await repository.revive(session, actor.organization_id, utc_now(), only=message_id):
         raise NotFound(f"Message {message_id} does not exist, or is not dead.")
-    _tell(session, actor)
+    _publish_change(session, actor)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def send_all_again(session: AsyncSession, actor: Actor) -> int:
-    """Let every dead message be tried again; how many."""
+    """Make every dead message pending again; returns how many."""
     revived = await repository.revive(session, actor.organization_id, utc_now())
     if revived:
-        _tell(session, actor)
+        _publish_change(session, actor)
     return revived
 
 
 async def use_link(session: AsyncSession, organization_id: UUID, message_id: UUID, *, action: str) -> bool:
-    """Note that a link of a message was followed; False when that action's link was used before."""
+    """Record that a message's link for `action` was used; False when it was used before or the message is missing."""
     row = await repository.lock_message(session, organization_id, message_id)
-    used = row.payload.get("used_links", []) if row else None
-    if row is None or not isinstance(used, list) or action in used:
+    used_links = row.payload.get("used_links", []) if row else None
+    if row is None or not isinstance(used_links, list) or action in used_links:
         return False
-    row.payload = {**row.payload, "used_links": [*used, action]}
+    row.payload = {**row.payload, "used_links": [*used_links, action]}
     await session.flush()
     return True
 
 
 async def find_recipient(session: AsyncSession, row: Outbox) -> repository.Recipient | None:
-    """The active member a message is for."""
-    user_id = _id(row.payload.get("user_id"))
+    """The active member a message is for; None when there is none."""
+    user_id = _parse_id(row.payload.get("user_id"))
     return await repository.find_recipient(session, row.organization_id, user_id) if user_id else None
 
 
 async def is_known(session: AsyncSession, organization_id: UUID, key: str) -> bool:
-    """Whether the message of that occasion was written before."""
+    """Whether a message with the dedupe key `key` exists."""
     return await repository.is_known(session, organization_id, key)
 
 
 async def add_mail(
     session: AsyncSession, organization_id: UUID, *, key: str, payload: dict[str, object], empty: bool = False
 ) -> bool:
-    """Write a mail of its own; False when that occasion is known. An empty one is written down as settled."""
+    """Add an e-mail that has no feed entry; False when `key` exists already.
+
+    With `empty`, the message is stored as settled and never sent, so that the same `key` is not prepared again.
+    """
     now = utc_now()
     values = {"id": new_id(), "channel": Channel.EMAIL.value, "dedupe_key": key, "payload": payload, "created_at": now}
     state = {"state": "sent" if empty else "pending", "problem": EMPTY if empty else None, "next_attempt_at": now}
     return await repository.add_message(session, organization_id, {**values, **state, "attempts": 0, "fence": 0})
 
 
-def _tell(session: AsyncSession, actor: Actor) -> None:
+def _publish_change(session: AsyncSession, actor: Actor) -> None:
     after_commit(session, Change(actor.organization_id, "notification", actor.member_id, user_ids=(actor.user_id,)))
 
 
-async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
+async def _message_read(session: AsyncSession, row: Outbox) -> MessageRead:
     payload = row.payload
     tag = str(payload.get("category", ""))
-    known = category_of(tag)
+    category = category_of(tag)
     return MessageRead(
         id=row.id,
         channel=row.channel,
-        category=known.label if known else tag.replace("-", " ").capitalize(),
+        category=category.label if category else tag.replace("-", " ").capitalize(),
         title=str(payload.get("title", "")),
-        recipient=await _recipient(session, row),
+        recipient=await _recipient_label(session, row),
         state=row.state,
         attempts=row.attempts,
         problem=row.problem,
@@ -148,27 +150,25 @@ async def _read(session: AsyncSession, row: Outbox) -> MessageRead:
     )
 
 
-async def _recipient(session: AsyncSession, row: Outbox) -> str:
-    """Who or what a message is for, in words."""
+async def _recipient_label(session: AsyncSession, row: Outbox) -> str:
+    """The recipient as shown to admins: name and address, browsers, or the webhook's URL."""
     if row.channel == Channel.WEBHOOK.value:
-        endpoint_id = _id(row.payload.get("endpoint_id"))
+        endpoint_id = _parse_id(row.payload.get("endpoint_id"))
         if endpoint_id is None:
             return "A removed webhook"
         endpoint = await webhook_repository.find_endpoint(session, row.organization_id, endpoint_id)
         return endpoint.url if endpoint else "A removed webhook"
-    to = await find_recipient(session, row)
-    if to is None:
+    recipient = await find_recipient(session, row)
+    if recipient is None:
         return "A former member"
-    return f"{to.name} <{to.email}>" if row.channel == Channel.EMAIL.value else f"{to.name}’s browsers"
+    if row.channel == Channel.EMAIL.value:
+        return f"{recipient.name} <{recipient.email}>"
+    return f"{recipient.name}’s browsers"
 
 
-def _id(stored: object) -> UUID | None:
-    """An id out of a payload, whichever version wrote it."""
+def _parse_id(value: object) -> UUID | None:
+    """An id from a stored payload; None when it is missing or no id (a payload of another version)."""
     try:
-        return UUID(str(stored))
+        return UUID(str(value))
     except ValueError:
         return None
-
-
-def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return decode_moment(cursor, CURSOR) if cursor else None

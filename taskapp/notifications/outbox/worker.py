@@ -1,4 +1,4 @@
-"""One message of the outbox on its way out, whatever its channel: claimed, sent outside any transaction, settled.
+"""The outbox worker of every channel: claims a message, sends it outside any transaction, writes the result.
 
 Why: decision 33 in docs/decisions.md.
 """
@@ -21,30 +21,33 @@ from taskapp.notifications.outbox.model import Outbox
 
 log = logging.getLogger(__name__)
 
-# How often waiting messages are told why they wait (s).
+# The reason why a channel's messages wait is written at most this often (s).
 NOTE_EVERY = 30.0
-_noted: dict[tuple[str, str, str], float] = {}
+_last_noted: dict[tuple[str, str, str], float] = {}
 
 Send = Callable[[Outbox], Awaitable[None]]
 SkipReason = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
-# Why a message should not be sent any more, asked just before it leaves; None when it should.
+# Returns why a message need not be sent any more, None when it is to be sent; called just before sending.
 skip_reason: Wire[SkipReason] = Wire("reason to skip a message")
 
 
 class Refused(Exception):
-    """A message was not taken; `for_good` when trying again would not help, `retry_after` when it may (s)."""
+    """The receiver did not accept a message.
 
-    def __init__(self, problem: str, *, for_good: bool, retry_after: float = 0.0) -> None:
+    `permanent`: do not retry. `retry_after`: the shortest time until the next attempt (s).
+    """
+
+    def __init__(self, problem: str, *, permanent: bool, retry_after: float = 0.0) -> None:
         super().__init__(problem)
-        self.for_good, self.retry_after = for_good, retry_after
+        self.permanent, self.retry_after = permanent, retry_after
 
 
-class NobodyThere(Exception):
-    """There is nobody to take a message, and nobody minds: it is settled, and no dead letter."""
+class RecipientGone(Exception):
+    """No recipient exists any more. The message is marked sent without an error."""
 
 
-class NotNow(Exception):
-    """Who a message is for rests at the moment; looking again after `pause` costs it no try."""
+class RetryLater(Exception):
+    """The receiver is in back-off. Reschedule after `pause`; does not count as an attempt."""
 
     def __init__(self, problem: str, *, pause: timedelta) -> None:
         super().__init__(problem)
@@ -52,64 +55,67 @@ class NotNow(Exception):
 
 
 async def deliver_all(channel: str, send: Send, *, parallel: int, pauses: tuple[timedelta, ...] = leases.PAUSES) -> int:
-    """Send every due message of a channel, several at a time; how many were handled."""
+    """Send every due message of a channel with `parallel` workers; returns how many messages were handled.
+
+    `pauses` are the delays after the first, second, … failed attempt; a message that fails after the last one is dead.
+    """
     async with db.reading() as session:
         if not await repository.has_due(session, channel, utc_now()):
             return 0
 
-    async def one_after_the_other() -> int:
+    async def deliver_until_none_due() -> int:
         handled = 0
         while await deliver_next(channel, send, pauses=pauses):
             handled += 1
         return handled
 
-    # Every one is waited for: one that fails must not leave the others unwatched.
-    results = await asyncio.gather(*(one_after_the_other() for _ in range(parallel)), return_exceptions=True)
-    for problem in results:
-        if isinstance(problem, BaseException):
-            raise problem
+    # Without `return_exceptions` the first failure would end the wait while the other workers still run.
+    results = await asyncio.gather(*(deliver_until_none_due() for _ in range(parallel)), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
     return sum(result for result in results if isinstance(result, int))
 
 
 async def deliver_next(channel: str, send: Send, *, pauses: tuple[timedelta, ...] = leases.PAUSES) -> bool:
     """Claim one due message of a channel and send it; False when none is due."""
-    why_skip = skip_reason.connected
+    find_skip_reason = skip_reason.connected
     async with db.transaction() as session:
         claimed = await leases.claim(session, Outbox, col(Outbox.channel) == channel, limit=1)
     for row in claimed:
-        await _deliver(row, send, pauses, why_skip)
+        await _deliver(row, send, pauses, find_skip_reason)
     return bool(claimed)
 
 
-async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], why_skip: SkipReason) -> None:
+async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_skip_reason: SkipReason) -> None:
     failpoint("delivery.after_claim")
-    if why := await _reason(row, why_skip):
-        await _settle(row, state="sent", problem=why)
+    if reason := await _safe_skip_reason(row, find_skip_reason):
+        await _settle(row, state="sent", problem=reason)
         return
     try:
         async with leases.heartbeat(row):
             await send(row)
-    except NobodyThere as nobody:
-        await _settle(row, state="sent", problem=str(nobody))
-    except NotNow as rest:
+    except RecipientGone as error:
+        await _settle(row, state="sent", problem=str(error))
+    except RetryLater as error:
         async with db.transaction() as session:
-            await leases.reschedule_without_attempt(session, row, problem=str(rest), pause=rest.pause)
+            await leases.reschedule_without_attempt(session, row, problem=str(error), pause=error.pause)
     except Refused as error:
-        await _failed(row, str(error), pauses, for_good=error.for_good, retry_after=error.retry_after)
+        await _record_failure(row, str(error), pauses, permanent=error.permanent, retry_after=error.retry_after)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
-        await _failed(row, f"{type(error).__name__}: {error}", pauses)
+        await _record_failure(row, f"{type(error).__name__}: {error}", pauses)
     else:
         failpoint("delivery.after_send")
         await _settle(row, state="sent", problem=None)
 
 
-async def _reason(row: Outbox, why_skip: SkipReason) -> str | None:
+async def _safe_skip_reason(row: Outbox, find_skip_reason: SkipReason) -> str | None:
     try:
         async with db.reading() as session:
-            return await why_skip(session, row)
+            return await find_skip_reason(session, row)
     except Exception:
-        # In doubt a message goes: it was to be sent when it was written.
+        # Sending is the safe choice: the message was wanted when it was written.
         log.exception("could not look again at message %s", row.id)
         return None
 
@@ -120,22 +126,22 @@ async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:
         await leases.settle(session, row, state=state, problem=problem, sent_at=sent_at)
 
 
-async def _failed(
-    row: Outbox, problem: str, pauses: tuple[timedelta, ...], *, for_good: bool = False, retry_after: float = 0.0
+async def _record_failure(
+    row: Outbox, problem: str, pauses: tuple[timedelta, ...], *, permanent: bool = False, retry_after: float = 0.0
 ) -> None:
     log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, problem)
-    if for_good:
+    if permanent:
         await _settle(row, state="dead", problem=problem)
         return
     async with db.transaction() as session:
         await leases.retry_later(session, row, problem=problem, pauses=pauses, at_least=timedelta(seconds=retry_after))
 
 
-async def note(channel: str, problem: str) -> None:
-    """Write on the waiting messages why they wait, now and then: there may be many of them, and many passes."""
+async def note_problem(channel: str, problem: str) -> None:
+    """Write on a channel's due messages why they are not sent, at most every `NOTE_EVERY` seconds per problem."""
     key = (str(db.current().url), channel, problem)
-    if monotonic() - _noted.get(key, -NOTE_EVERY) < NOTE_EVERY:
+    if monotonic() - _last_noted.get(key, -NOTE_EVERY) < NOTE_EVERY:
         return
-    _noted[key] = monotonic()
+    _last_noted[key] = monotonic()
     async with db.transaction() as session:
         await repository.note_problem(session, channel, problem, utc_now())

@@ -1,1 +1,1 @@
-"""Web push: `service` keeps a person's browsers, `delivery` sends, `crypto` encrypts and identifies."""
+"""Web push: `service` manages subscriptions, `delivery` sends, `crypto` encrypts messages and signs requests."""

@@ -1,4 +1,4 @@
-"""Which browsers show a person's notifications: turned on and off by that person, in that browser."""
+"""Push subscriptions: a person turns push notifications on and off in each browser."""
 
 import hashlib
 from typing import Annotated
@@ -19,7 +19,7 @@ MAX_BROWSERS = 20
 
 
 class SubscriptionKeys(BaseModel):
-    """What a browser's `PushSubscription` calls `keys`."""
+    """The `keys` of a browser's `PushSubscription`, in base64url."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,7 +28,7 @@ class SubscriptionKeys(BaseModel):
 
 
 class Subscription(BaseModel):
-    """A browser's `PushSubscription`, as its `toJSON()` writes it."""
+    """A browser's `PushSubscription`, as `toJSON()` returns it."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -38,10 +38,13 @@ class Subscription(BaseModel):
 
 @every_member
 async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, login: UUID | None) -> None:
-    """Show the actor's notifications in this browser, for as long as that `login` lasts."""
-    known = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
-    digest = _digest(new.endpoint)
-    if len(known) >= MAX_BROWSERS and digest not in {row.endpoint_hash for row in known}:
+    """Show the actor's notifications in this browser, until the login session `login` ends.
+
+    Raises `Conflict` for more than `MAX_BROWSERS` browsers, `Invalid` for an unusable URL or key.
+    """
+    subscriptions = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
+    endpoint_hash = _endpoint_hash(new.endpoint)
+    if len(subscriptions) >= MAX_BROWSERS and endpoint_hash not in {row.endpoint_hash for row in subscriptions}:
         raise Conflict(f"{MAX_BROWSERS} browsers of yours take push messages already; turn one off first.")
     outbound.check_url(new.endpoint, field="endpoint")
     _check_keys(new.keys)
@@ -50,7 +53,7 @@ async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, l
         "user_id": actor.user_id,
         "session_id": login,
         "endpoint": new.endpoint,
-        "endpoint_hash": digest,
+        "endpoint_hash": endpoint_hash,
         "p256dh": new.keys.p256dh,
         "auth": new.keys.auth,
         "created_at": utc_now(),
@@ -60,15 +63,16 @@ async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, l
 
 @every_member
 async def is_known(session: AsyncSession, actor: Actor, endpoint: str) -> bool:
-    """Whether this browser shows the actor's notifications; a login that ended has taken its browsers along."""
-    known = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
-    return _digest(endpoint) in {row.endpoint_hash for row in known}
+    """Whether this browser shows the actor's notifications."""
+    subscriptions = await repository.list_subscriptions(session, actor.organization_id, actor.user_id)
+    return _endpoint_hash(endpoint) in {row.endpoint_hash for row in subscriptions}
 
 
 @every_member
 async def unsubscribe(session: AsyncSession, actor: Actor, endpoint: str) -> None:
-    """Show nothing more in this browser; doing so twice changes nothing."""
-    await repository.delete_subscription(session, actor.organization_id, actor.user_id, endpoint_hash=_digest(endpoint))
+    """Stop showing the actor's notifications in this browser (idempotent)."""
+    endpoint_hash = _endpoint_hash(endpoint)
+    await repository.delete_subscription(session, actor.organization_id, actor.user_id, endpoint_hash=endpoint_hash)
 
 
 def _check_keys(keys: SubscriptionKeys) -> None:
@@ -81,5 +85,5 @@ def _check_keys(keys: SubscriptionKeys) -> None:
         raise invalid("keys.auth", "is not sixteen bytes in base64url")
 
 
-def _digest(endpoint: str) -> str:
+def _endpoint_hash(endpoint: str) -> str:
     return hashlib.sha256(endpoint.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""Webhooks: `service` keeps endpoints and queues events, `delivery` sends, `signing` signs, `api` is their REST."""
+"""Webhooks: `service` manages endpoints and queues events, `delivery` sends, `signing` signs, `api` is the REST API."""

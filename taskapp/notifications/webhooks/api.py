@@ -24,10 +24,10 @@ async def list_endpoints(actor: CurrentActor) -> Response:
 
 @router.post("", status_code=201, responses=answers(EndpointRead, status=201))
 async def create_endpoint(body: EndpointCreate, actor: CurrentActor) -> Response:
-    """Add an endpoint: an https address on a public host."""
+    """Add an endpoint: an https URL on a public host."""
     async with db.transaction() as session:
-        made = await service.create_endpoint(session, actor, body)
-    return json_response(made, status=201, headers={"Location": f"/api/webhooks/{made.id}"})
+        endpoint = await service.create_endpoint(session, actor, body)
+    return json_response(endpoint, status=201, headers={"Location": f"/api/webhooks/{endpoint.id}"})
 
 
 @router.put("/{webhook_id}", responses=answers(EndpointRead))
@@ -47,7 +47,7 @@ async def delete_endpoint(webhook_id: str, actor: CurrentActor) -> Response:
 
 @router.get("/{webhook_id}/secret")
 async def get_secret(webhook_id: str, actor: CurrentActor) -> Response:
-    """The secret its receiver checks signatures with (Standard Webhooks, `v1`)."""
+    """The secret that its receiver verifies signatures with (Standard Webhooks, `v1`)."""
     async with db.reading() as session:
         secret = await service.get_secret(session, actor, parse_id(webhook_id, what=WHAT))
     return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})
@@ -55,7 +55,7 @@ async def get_secret(webhook_id: str, actor: CurrentActor) -> Response:
 
 @router.post("/{webhook_id}/rotate")
 async def rotate_secret(webhook_id: str, actor: CurrentActor) -> Response:
-    """Make a new secret; the old one signs too for 24 hours."""
+    """Make a new secret; messages are signed with the old one as well for 24 hours."""
     async with db.transaction() as session:
         secret = await service.rotate_secret(session, actor, parse_id(webhook_id, what=WHAT))
     return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})

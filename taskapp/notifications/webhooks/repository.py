@@ -18,10 +18,10 @@ async def list_endpoints(session: AsyncSession, organization_id: UUID) -> list[W
     return list(await session.scalars(query.order_by(col(WebhookEndpoint.created_at), col(WebhookEndpoint.id))))
 
 
-async def list_listening(
+async def list_enabled_endpoints(
     session: AsyncSession, organization_ids: Iterable[UUID]
 ) -> list[WebhookEndpoint]:  # house: all-orgs
-    """The endpoints of these organizations that are told anything."""
+    """The endpoints of these organizations that are turned on."""
     query = select(WebhookEndpoint).where(
         col(WebhookEndpoint.organization_id).in_(list(organization_ids)), col(WebhookEndpoint.enabled)
     )
@@ -37,23 +37,23 @@ async def find_endpoint(session: AsyncSession, organization_id: UUID, endpoint_i
 
 
 async def count_endpoints(session: AsyncSession, organization_id: UUID) -> int:
-    """How many endpoints an organization has; counted while nobody else can add one."""
+    """The number of an organization's endpoints; locks the organization, so that no other transaction adds one meanwhile."""
     await session.execute(select(col(Organization.id)).where(col(Organization.id) == organization_id).with_for_update())
     query = select(func.count()).where(col(WebhookEndpoint.organization_id) == organization_id)
     return (await session.scalars(query)).one()
 
 
 async def delete_endpoint(session: AsyncSession, organization_id: UUID, endpoint_id: UUID) -> None:
-    """Remove an endpoint, with what still waits for it."""
+    """Delete an endpoint and its unsent messages."""
     await session.execute(
         delete(WebhookEndpoint).where(
             col(WebhookEndpoint.organization_id) == organization_id, col(WebhookEndpoint.id) == endpoint_id
         )
     )
-    waiting = delete(Outbox).where(
+    unsent = delete(Outbox).where(
         col(Outbox.organization_id) == organization_id,
         col(Outbox.channel) == "webhook",
         col(Outbox.state) != "sent",
         col(Outbox.payload)["endpoint_id"].as_string() == str(endpoint_id),
     )
-    await session.execute(waiting.execution_options(synchronize_session=False))
+    await session.execute(unsent.execution_options(synchronize_session=False))

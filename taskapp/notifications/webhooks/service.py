@@ -1,4 +1,4 @@
-"""What admins may do with webhook endpoints, and queueing what each of them wants to hear."""
+"""Webhook endpoints (for admins), and queueing an event's messages to the endpoints subscribed to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,42 +20,42 @@ from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
 from taskapp.notifications.model import WebhookEndpoint
-from taskapp.notifications.types import Channel, NotificationCategory, Occasion
+from taskapp.notifications.types import Channel, NotificationCategory, NotificationEvent
 from taskapp.notifications.webhooks import repository
 from taskapp.notifications.webhooks.signing import secret_of
 
 MAX_ENDPOINTS = 10
-# A message that means nothing, for trying an endpoint out.
+# The type of a test message.
 TEST = "test"
 
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=outbound.URL_MAX)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
 class EndpointCreate(BaseModel):
-    """A new endpoint; no categories means every one, those to come included."""
+    """A new endpoint; an empty `categories` means all, including categories added later."""
 
     model_config = ConfigDict(extra="forbid")
 
     url: Url
-    description: Words = ""
+    description: Description = ""
     categories: list[NotificationCategory] = Field(default_factory=list, max_length=20)
 
 
 class EndpointUpdate(BaseModel):
-    """Changes; what is left out stays."""
+    """Changes to an endpoint; fields left out stay."""
 
     model_config = ConfigDict(extra="forbid")
 
     url: Url | None = None
-    description: Words | None = None
+    description: Description | None = None
     categories: Annotated[list[NotificationCategory], Field(max_length=20)] | None = None
     enabled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointRead:
-    """One endpoint; `problem` says why it was turned off, when it was not by a person."""
+    """One endpoint; `problem` says why it was turned off automatically."""
 
     id: UUID
     url: str
@@ -70,31 +70,31 @@ class EndpointRead:
 @verb(p.ORGANIZATION_UPDATE)
 async def list_endpoints(session: AsyncSession, actor: Actor) -> list[EndpointRead]:
     """The organization's endpoints."""
-    return [_read(row) for row in await repository.list_endpoints(session, actor.organization_id)]
+    return [_endpoint_read(row) for row in await repository.list_endpoints(session, actor.organization_id)]
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def create_endpoint(session: AsyncSession, actor: Actor, new: EndpointCreate) -> EndpointRead:
-    """Let another address be told from now on."""
+    """Add an endpoint; raises `Conflict` above `MAX_ENDPOINTS`, `Invalid` for a URL that is not allowed."""
     if await repository.count_endpoints(session, actor.organization_id) >= MAX_ENDPOINTS:
         raise Conflict(f"An organization has {MAX_ENDPOINTS} webhooks at most; remove one first.")
     row = WebhookEndpoint(
         organization_id=actor.organization_id,
         url=outbound.check_url(new.url, field="url"),
         description=new.description,
-        categories=_words(new.categories),
+        categories=_category_values(new.categories),
     )
     session.add(row)
     await session.flush()
-    return _read(row)
+    return _endpoint_read(row)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def update_endpoint(
     session: AsyncSession, actor: Actor, endpoint_id: UUID, changes: EndpointUpdate
 ) -> EndpointRead:
-    """Change an endpoint; turning it on again forgets why it was off."""
-    row = await _own(session, actor, endpoint_id)
+    """Change an endpoint; turning it on clears its `problem`."""
+    row = await _get_endpoint(session, actor, endpoint_id)
     for name, value in changes.model_dump(exclude_unset=True).items():
         if value is None:
             raise invalid(name, "cannot be empty; leave it out to keep it as it is")
@@ -102,30 +102,30 @@ async def update_endpoint(
     if changes.url:
         row.url = outbound.check_url(changes.url, field="url")
     if changes.categories is not None:
-        row.categories = _words(changes.categories)
+        row.categories = _category_values(changes.categories)
     if changes.enabled:
         row.problem = None
     await session.flush()
-    return _read(row)
+    return _endpoint_read(row)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def delete_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> None:
-    """Tell an address nothing more, and drop what still waits for it."""
-    await _own(session, actor, endpoint_id)
+    """Delete an endpoint and its unsent messages."""
+    await _get_endpoint(session, actor, endpoint_id)
     await repository.delete_endpoint(session, actor.organization_id, endpoint_id)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def get_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> str:
-    """What its receiver checks signatures with."""
-    return secret_of(await _own(session, actor, endpoint_id))
+    """The secret that the receiver verifies signatures with."""
+    return secret_of(await _get_endpoint(session, actor, endpoint_id))
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def rotate_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> str:
-    """A new secret; the one before signs too for a day."""
-    row = await _own(session, actor, endpoint_id)
+    """Make a new secret and return it; messages are signed with the previous one as well for a day."""
+    row = await _get_endpoint(session, actor, endpoint_id)
     row.secret_version, row.rotated_at = row.secret_version + 1, utc_now()
     await session.flush()
     return secret_of(row)
@@ -133,8 +133,8 @@ async def rotate_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def send_test(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> UUID:
-    """Send a message that means nothing, as any other goes out; its id."""
-    row = await _own(session, actor, endpoint_id)
+    """Queue a test message and return its id; raises `Conflict` when the endpoint is turned off."""
+    row = await _get_endpoint(session, actor, endpoint_id)
     if not row.enabled:
         raise Conflict("This webhook is turned off; turn it on first.")
     data = {"title": "It works", "actor_name": actor.name}
@@ -145,27 +145,26 @@ async def send_test(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> U
     return message_id
 
 
-async def queue(session: AsyncSession, occasions: Sequence[Occasion], now: datetime) -> None:
-    """Write one message for every endpoint that wants to hear an occasion, in the caller's transaction."""
-    listening = await repository.list_listening(session, {occasion.organization_id for occasion in occasions})
+async def queue(session: AsyncSession, events: Sequence[NotificationEvent], now: datetime) -> None:
+    """Queue one message per event and endpoint subscribed to its category, in the caller's transaction."""
+    endpoints = await repository.list_enabled_endpoints(session, {event.organization_id for event in events})
     messages = []
-    for occasion in occasions:
-        category = occasion.payload.category.value
-        data = occasion.payload.model_dump(mode="json", exclude_none=True, exclude={"v", "category"})
-        data["user_ids"] = [str(user) for user in dict.fromkeys(occasion.user_ids) if user != occasion.by]
-        for row in listening:
-            if row.organization_id == occasion.organization_id and (not row.categories or category in row.categories):
-                messages.append(_message(row, category, data, key=occasion.dedupe, now=now))
-                about = Change(row.organization_id, "notification", row.id)
-                after_commit(session, about)
+    for event in events:
+        category = event.payload.category.value
+        data = event.payload.model_dump(mode="json", exclude_none=True, exclude={"v", "category"})
+        data["user_ids"] = [str(user) for user in dict.fromkeys(event.user_ids) if user != event.by]
+        for row in endpoints:
+            if row.organization_id == event.organization_id and (not row.categories or category in row.categories):
+                messages.append(_message(row, category, data, key=event.dedupe, now=now))
+                after_commit(session, Change(row.organization_id, "notification", row.id))
     await feed_repository.add_messages(session, messages)
 
 
 def _message(
     endpoint: WebhookEndpoint, category: str, data: dict[str, Any], *, key: str, now: datetime
 ) -> dict[str, Any]:
-    about = {"organization_id": str(endpoint.organization_id), **data}
-    body = {"type": category, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": about}
+    facts = {"organization_id": str(endpoint.organization_id), **data}
+    body = {"type": category, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": facts}
     title = str(data.get("title", ""))
     return {
         "id": new_id(),
@@ -181,18 +180,18 @@ def _message(
     }
 
 
-async def _own(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
+async def _get_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
     row = await repository.find_endpoint(session, actor.organization_id, endpoint_id)
     if row is None:
         raise NotFound(f"Webhook {endpoint_id} does not exist.")
     return row
 
 
-def _words(categories: Sequence[NotificationCategory]) -> list[str]:
+def _category_values(categories: Sequence[NotificationCategory]) -> list[str]:
     return sorted({category.value for category in categories})
 
 
-def _read(row: WebhookEndpoint) -> EndpointRead:
+def _endpoint_read(row: WebhookEndpoint) -> EndpointRead:
     return EndpointRead(
         id=row.id,
         url=row.url,

@@ -1,7 +1,7 @@
-"""Days and times as people say and type them; pure functions, the time of now is handed in.
+"""Date expressions in natural language ("next Friday at 3"); pure functions, the current time is an argument.
 
-lexicon  every word and what it means, in one table: a row a meaning, a column a language or a way of writing
-reader   a text → `Mention`s: where each day or time stands and what it means
-typed    which mentions are due dates in a line that somebody types (quick add)
-spoken   which mention is the day of a spoken sentence (the offline rules)
+lexicon  the vocabulary in one table: a row per meaning, a column per language or style
+reader   finds each day or time in a text (`Mention`) and what it means
+typed    selects the mentions that are due dates in a typed line (quick add)
+spoken   selects the day that a spoken sentence names (offline extraction)
 """

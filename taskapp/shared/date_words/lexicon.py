@@ -1,7 +1,8 @@
-"""Every word of days and times and what it means, in one table.
+"""The vocabulary of days and times in one table.
 
-A row is a kind of word, a meaning and the phrases that have it; a column is a language. `typed` and `said` are English
-that is only typed (short forms) or only said. Phrases are folded (small letters, no accents) and divided by commas.
+A row has the kind of phrase, its meaning, and the phrases with that meaning; a column is a language. `typed` and `said` hold
+English phrases that are only typed (short forms) or only spoken. Phrases are folded (lower case, no accents) and separated by
+commas.
 """
 
 import re
@@ -79,7 +80,7 @@ th        |         | st, nd, rd, th              |                            |
 
 
 class Lexicon:
-    """The words of some columns of the table."""
+    """The phrases of some columns of the table, by kind."""
 
     def __init__(self, *columns: str) -> None:
         head, *rows = ([cell.strip() for cell in line.split("|")] for line in _TABLE.strip().splitlines())
@@ -91,11 +92,11 @@ class Lexicon:
             self.phrases.setdefault(row[0], {}).update(dict.fromkeys(phrases, meaning))
 
     def meaning(self, kind: str, phrase: str) -> Any:
-        """What a phrase of that kind means, however it is spaced and capitalised: a number, a time of day or a name."""
+        """The meaning of a phrase of that kind (a number, a time of day or a name); case and spacing are ignored."""
         return self.phrases[kind][" ".join(phrase.lower().split())]
 
     def pattern(self, kind: str) -> str:
-        """A regular expression for any phrase of that kind, the longest first; without phrases it matches nothing."""
+        """A regular expression for any phrase of that kind, longest first; it matches nothing when there is none."""
         phrases = sorted(self.phrases[kind], key=len, reverse=True)
         any_of = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
         return f"(?:{any_of or '(?!)'})"

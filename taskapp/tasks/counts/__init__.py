@@ -1,1 +1,1 @@
-"""Counts kept beside the rows: `service` for tabs and dashboard, `repository` for their SQL."""
+"""Counts of tasks: `service` for tabs and dashboard, `repository` for their SQL on the maintained counts."""

@@ -1,4 +1,4 @@
-"""SQL of kept counts: sums of a few rows where counting would read every task."""
+"""SQL of the counts in `task_count`, which triggers maintain: sums of a few rows instead of reading every task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,57 +21,61 @@ from taskapp.tasks.model import Task, TaskCount
 
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _OPEN_TIMED = and_(col(Task.status) == "open", col(Task.due_on).is_(None))
-_DONE = col(Task.completed_at).is_not(None)  # exactly the done ones: the table's own CHECK says so
-# Of what is counted by UTC day: the column itself, and which rows count.
+_DONE = col(Task.completed_at).is_not(None)  # exactly the done tasks, by a CHECK of the table
+# The kinds that are counted by UTC day: the column, and the condition of the rows that count.
 _BY_DAY = {"due-day": (col(Task.due_date), _OPEN_TIMED), "done-day": (col(Task.completed_at), _DONE)}
 
 
 @dataclass(frozen=True, slots=True)
 class CountOf:
-    """A count that is still to be asked of an organization: its kind, and where its stretch begins and ends."""
+    """One number to count, to be passed to `count_each`: its kind, and the limits of its range as bound values."""
 
     kind: str
-    ends: dict[str, Any]
+    limits: dict[str, Any]
 
 
-async def list_kept(
+async def list_counts(
     session: AsyncSession, organization_id: UUID, kinds: Sequence[str]
 ) -> list[tuple[str, str, str, int]]:
-    """(kind, key, status, n) of kept breakdowns of the whole organization."""
-    rows = await _kept_statement(tuple(kinds))(session, organization_id=organization_id)
+    """(kind, key, status, n) of the maintained counts of the whole organization, of the given kinds."""
+    rows = await _counts_statement(tuple(kinds))(session, organization_id=organization_id)
     return [(kind, key, status, n) for kind, key, status, n in rows]
 
 
 async def count_each(session: AsyncSession, organization_id: UUID, counts: Sequence[CountOf]) -> list[int]:
-    """The numbers of several of the counts below, in one statement."""
-    values = {f"{name}_{place}": value for place, count in enumerate(counts) for name, value in count.ends.items()}
+    """The numbers of several counts (made by the functions below), in one statement."""
+    values = {
+        f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.limits.items()
+    }
     statement = _counting_statement(tuple(count.kind for count in counts))
     (numbers,) = await statement(session, organization_id=organization_id, **values)
     return [int(number) for number in numbers]
 
 
 async def count_visible_by_status(session: AsyncSession, organization_id: UUID, actor: Actor) -> list[tuple[str, int]]:
-    """(status, n) of what an actor with assigned contacts sees: kept counts of those, plus own tasks elsewhere."""
-    mine = assigned_contact_ids(actor)
+    """(status, n) for an actor who sees only assigned contacts: maintained counts of these, plus own tasks of other contacts."""
+    assigned = assigned_contact_ids(actor)
     tasks = select(col(Task.status), func.count()).where(
         col(Task.organization_id) == organization_id,
         col(Task.assigned_to) == actor.member_id,
-        col(Task.contact_id).not_in(mine),
+        col(Task.contact_id).not_in(assigned),
     )
-    own = [(row[0], row[1]) for row in await session.execute(tasks.group_by(col(Task.status)))]
-    keys = [str(contact_id) for contact_id in await session.scalars(mine)]
-    kept = select(col(TaskCount.status), func.sum(col(TaskCount.n))).where(
+    own_tasks = [(row[0], row[1]) for row in await session.execute(tasks.group_by(col(Task.status)))]
+    keys = [str(contact_id) for contact_id in await session.scalars(assigned)]
+    contact_counts = select(col(TaskCount.status), func.sum(col(TaskCount.n))).where(
         col(TaskCount.organization_id) == organization_id,
         col(TaskCount.kind) == "contact",
         col(TaskCount.key).in_(keys),
     )
-    return own + [(row[0], int(row[1])) for row in await session.execute(kept.group_by(col(TaskCount.status)))]
+    return own_tasks + [
+        (row[0], int(row[1])) for row in await session.execute(contact_counts.group_by(col(TaskCount.status)))
+    ]
 
 
 async def count_visible_open(
     session: AsyncSession, organization_id: UUID, actor: Actor, *, late: Any, today: Any
 ) -> list[tuple[str, str, UUID | None, bool, bool, int]]:
-    """(category, source, assignee, meets `late`, meets `today`, n) of the actor's visible open tasks, in one look."""
+    """(category, source, assignee, matches `late`, matches `today`, n) of the open tasks the actor sees; one statement."""
     keys = (
         col(Task.category),
         col(Task.source),
@@ -87,16 +91,16 @@ async def count_visible_open(
 
 
 async def count_visible_done(
-    session: AsyncSession, organization_id: UUID, actor: Actor, stretches: Sequence[tuple[datetime, datetime]]
+    session: AsyncSession, organization_id: UUID, actor: Actor, ranges: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:
-    """How many of the actor's visible tasks were done in each [since, until)."""
+    """The number of tasks the actor sees that were done in each [since, until)."""
     completed = col(Task.completed_at)
-    each = [func.count(case((and_(completed >= since, completed < until), 1))) for since, until in stretches]
-    query = select(*each).where(
+    columns = [func.count(case((and_(completed >= since, completed < until), 1))) for since, until in ranges]
+    query = select(*columns).where(
         col(Task.organization_id) == organization_id,
         repository.visible_to(actor),
-        completed >= min(since for since, _ in stretches),
-        completed < max(until for _, until in stretches),
+        completed >= min(since for since, _ in ranges),
+        completed < max(until for _, until in ranges),
     )
     return list((await session.execute(query)).one())
 
@@ -113,16 +117,16 @@ def dated_on(day: date) -> CountOf:
 
 def timed(*, since: datetime | None, until: datetime) -> CountOf:
     """Open timed tasks due in [since, until)."""
-    return CountOf("due-day", _ends(since, until))
+    return CountOf("due-day", _split_into_days(since, until))
 
 
 def done(*, since: datetime, until: datetime) -> CountOf:
     """Tasks done in [since, until)."""
-    return CountOf("done-day", _ends(since, until))
+    return CountOf("done-day", _split_into_days(since, until))
 
 
-def _ends(since: datetime | None, until: datetime) -> dict[str, Any]:
-    """Whole UTC days [first, last), and the rest before and behind them: [since, head) and [tail, until)."""
+def _split_into_days(since: datetime | None, until: datetime) -> dict[str, Any]:
+    """Split [since, until) into whole UTC days [first, last) and the rests [since, head) and [tail, until)."""
     last = until.astimezone(UTC).date()
     if since is None:
         return {
@@ -146,9 +150,9 @@ def _ends(since: datetime | None, until: datetime) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _kept_statement(kinds: tuple[str, ...]) -> Compiled:
+def _counts_statement(kinds: tuple[str, ...]) -> Compiled:
     def write() -> Any:
-        names: list[Any] = [bindparam(f"kind_{place}", kind) for place, kind in enumerate(kinds)]
+        names: list[Any] = [bindparam(f"kind_{position}", kind) for position, kind in enumerate(kinds)]
         return select(col(TaskCount.kind), col(TaskCount.key), col(TaskCount.status), col(TaskCount.n)).where(
             col(TaskCount.organization_id) == _ORGANIZATION, col(TaskCount.kind).in_(names), col(TaskCount.n) != 0
         )
@@ -158,31 +162,33 @@ def _kept_statement(kinds: tuple[str, ...]) -> Compiled:
 
 @lru_cache(maxsize=16)
 def _counting_statement(kinds: tuple[str, ...]) -> Compiled:
-    return Compiled(lambda: select(*(_counted(kind, place).scalar_subquery() for place, kind in enumerate(kinds))))
+    return Compiled(
+        lambda: select(*(_count_query(kind, position).scalar_subquery() for position, kind in enumerate(kinds)))
+    )
 
 
-def _counted(kind: str, place: int) -> Any:
-    """Whole days from kept counts; what is left of days at both ends by index."""
+def _count_query(kind: str, position: int) -> Any:
+    """SELECT of one number: whole days from the maintained counts, the rests at both ends from the tasks' index."""
 
-    def end(name: str) -> Any:
-        return bindparam(f"{name}_{place}", type_=Instant if name in ("since", "head", "tail", "until") else None)
+    def parameter(name: str) -> Any:
+        return bindparam(f"{name}_{position}", type_=Instant if name in ("since", "head", "tail", "until") else None)
 
     days = select(func.coalesce(func.sum(col(TaskCount.n)), 0).label("n")).where(
         col(TaskCount.organization_id) == _ORGANIZATION,
-        col(TaskCount.kind) == bindparam(f"kind_{place}", kind),
-        col(TaskCount.key) >= end("first"),
-        col(TaskCount.key) < end("last"),
+        col(TaskCount.kind) == bindparam(f"kind_{position}", kind),
+        col(TaskCount.key) >= parameter("first"),
+        col(TaskCount.key) < parameter("last"),
     )
     if kind not in _BY_DAY:
         return days
     column, condition = _BY_DAY[kind]
-    rest = (
+    rests = (
         select(func.count().label("n")).select_from(Task).where(col(Task.organization_id) == _ORGANIZATION, condition)
     )
-    head = rest.where(column >= end("since"), column < end("head"))
-    tail = rest.where(column >= end("tail"), column < end("until"))
-    every = union_all(days, head, tail).subquery()
-    return select(func.coalesce(func.sum(every.c.n), 0))
+    head = rests.where(column >= parameter("since"), column < parameter("head"))
+    tail = rests.where(column >= parameter("tail"), column < parameter("until"))
+    parts = union_all(days, head, tail).subquery()
+    return select(func.coalesce(func.sum(parts.c.n), 0))
 
 
 def _day_after(instant: datetime) -> date:

@@ -1,4 +1,4 @@
-"""Counts a person sees: tab counts and dashboard figures, from kept counts, equal to a recount."""
+"""Counts of the tasks an actor sees, for tabs and dashboard; always equal to counting the rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from taskapp.tasks.types import DueFilter, TaskCategory, TaskSource, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How many open tasks are overdue and due today, and how many were done in the last seven local days."""
+    """Open tasks that are overdue or due today, and tasks done in the last seven local days."""
 
     overdue: int
     due_today: int
@@ -27,7 +27,7 @@ class DueCounts:
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """Tasks by status, and open ones by category, source and member id (unassigned ones under the empty key)."""
+    """Tasks by status, and open tasks by category, source and assigned member id (the empty key: unassigned)."""
 
     by_status: TaskStatusCount
     by_category: dict[str, int]
@@ -37,35 +37,35 @@ class OpenCounts:
 
 @verb(p.TASK_LIST)
 async def count_by_status(session: AsyncSession, actor: Actor) -> TaskStatusCount:
-    """How many tasks the actor sees in each status."""
+    """The number of tasks the actor sees in each status."""
     org = actor.organization_id
     if actor.sees_all_contacts:
-        return _by_status([(status, n) for _, _, status, n in await repository.list_kept(session, org, ["all"])])
+        return _by_status([(status, n) for _, _, status, n in await repository.list_counts(session, org, ["all"])])
     return _by_status(await repository.count_visible_by_status(session, org, actor))
 
 
 @verb(p.TASK_LIST)
 async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:
-    """Every breakdown of what the actor sees, and what of it is overdue, due today and lately done."""
+    """All breakdowns of the tasks the actor sees, and the overdue, due-today and recently done counts."""
     if not actor.sees_all_contacts:
         return await _count_visible(session, actor)
-    kept = await repository.list_kept(session, actor.organization_id, ["all", *_OPEN_KINDS])
+    counts = await repository.list_counts(session, actor.organization_id, ["all", *_OPEN_KINDS])
     breakdowns = {
-        kind: {key: n for found, key, status, n in kept if found == kind and status == TaskStatus.OPEN}
+        kind: {key: n for counted, key, status, n in counts if counted == kind and status == TaskStatus.OPEN}
         for kind in _OPEN_KINDS
     }
-    by_status = _by_status([(status, n) for kind, _, status, n in kept if kind == "all"])
+    by_status = _by_status([(status, n) for kind, _, status, n in counts if kind == "all"])
     return _open_counts(by_status, breakdowns), await _count_due(session, actor)
 
 
 @verb(p.TASK_LIST)
-async def count_done_between(session: AsyncSession, actor: Actor, stretches: list[tuple[date, date]]) -> list[int]:
-    """How many visible tasks were done on the local days of each stretch, both ends included."""
-    ends = [_ends(actor, first, last) for first, last in stretches]
+async def count_done_between(session: AsyncSession, actor: Actor, day_ranges: list[tuple[date, date]]) -> list[int]:
+    """The number of visible tasks done in each range of local days (first, last), both included."""
+    ranges = [_instants(actor, first, last) for first, last in day_ranges]
     if actor.sees_all_contacts:
-        counts = [repository.done(since=since, until=until) for since, until in ends]
+        counts = [repository.done(since=since, until=until) for since, until in ranges]
         return await repository.count_each(session, actor.organization_id, counts)
-    return await repository.count_visible_done(session, actor.organization_id, actor, ends)
+    return await repository.count_visible_done(session, actor.organization_id, actor, ranges)
 
 
 _OPEN_KINDS = ("category", "source", "assignee")
@@ -94,8 +94,8 @@ async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCount
     keys = {"category": 0, "source": 1, "assignee": 2}
     breakdowns: dict[str, dict[str, int]] = {kind: {} for kind in keys}
     for row in rows:
-        for kind, place in keys.items():
-            key = str(row[place] or "")
+        for kind, position in keys.items():
+            key = str(row[position] or "")
             breakdowns[kind][key] = breakdowns[kind].get(key, 0) + row[-1]
     (done,) = await repository.count_visible_done(session, org, actor, [(days.week_start, days.tomorrow)])
     due = DueCounts(sum(row[-1] for row in rows if row[3]), sum(row[-1] for row in rows if row[4]), done)
@@ -112,5 +112,5 @@ def _by_status(rows: list[tuple[str, int]]) -> TaskStatusCount:
     return TaskStatusCount(**{status.value: sum(n for found, n in rows if found == status) for status in TaskStatus})
 
 
-def _ends(actor: Actor, first: date, last: date) -> tuple[datetime, datetime]:
+def _instants(actor: Actor, first: date, last: date) -> tuple[datetime, datetime]:
     return first_instant_of(first, actor.timezone), first_instant_of(last + timedelta(days=1), actor.timezone)

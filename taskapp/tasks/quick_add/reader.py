@@ -1,8 +1,8 @@
-"""Reading a quick-add line: "Call Zoë back tomorrow 3pm !high @bob #callback" becomes a title and recognised pieces.
+"""Parser of a quick-add line: "Call Zoë back tomorrow 3pm !high @bob #callback" becomes a title and recognised pieces.
 
-Every piece tells where it stands, so that a screen can show it as a chip; a refused piece is part of the title again.
-What is in double quotes is never read, and a backslash keeps the next piece in the title: `\\tomorrow`, `\\#callback`.
-Nothing else ever leaves the title: with every piece refused it is the text as typed.
+Every piece has its position, so that a page can show it as a chip; a refused piece becomes part of the title again.
+Text in double quotes is not parsed, and a backslash keeps the next piece in the title: `\\tomorrow`, `\\#callback`.
+Everything else stays in the title: with every piece refused, the title is the line as typed.
 """
 
 import re
@@ -17,8 +17,8 @@ from taskapp.shared.dates import format_datetime_long, format_datetime_short, pa
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
-# What quoted words are masked with, so that spans stay true and nobody reads them.
-CLOSED = "\x00"
+# Replaces each character of quoted text before parsing, so that positions stay the same.
+MASKED = "\x00"
 Kind = Literal["due_date", "priority", "assigned_to", "category", "contact_id"]
 
 _QUOTED = re.compile(rf"{BEFORE}(?:\"[^\"]+\"|“[^”]+”){AFTER}")
@@ -28,14 +28,14 @@ _PLAIN_NAME = re.compile(rf"{BEFORE}(?=[^\W\d_])")
 _WORD = re.compile(r"[^\s]+")
 _WORDS_OF_A_NAME = 4
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-# Marks that end what was said, and may follow a name.
+# Punctuation that may follow a name or a date.
 _STOPS = ".,;:!?)]"
 _CLOSERS = re.compile(rf"[{re.escape(_STOPS)}](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A member or a contact that a name in the line may mean."""
+    """A member or a contact whose name may stand in the line."""
 
     id: str
     name: str
@@ -46,7 +46,10 @@ FindContact = Callable[[str], Choice | None]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One recognised piece: which field it sets, to what, as which words, and whether these leave the title."""
+    """One recognised piece: the field (`kind`) and its value, a label, its text and position in the line.
+
+    `leaves_title` says whether the text is removed from the title.
+    """
 
     kind: Kind
     value: str
@@ -54,17 +57,17 @@ class Piece:
     text: str
     start: int
     end: int
-    leaves: bool = True
+    leaves_title: bool = True
 
     @property
     def key(self) -> str:
-        """What a screen hands back in `refused`; the same while the words are, wherever they move."""
+        """Identifies the piece in `refused`: field and text, independent of the position."""
         return f"{self.kind}:{self.text.casefold()}"
 
 
 @dataclass(frozen=True, slots=True)
 class QuickAdd:
-    """A line as it was read."""
+    """The result of parsing a line; `escapes` are the positions of backslashes."""
 
     text: str
     pieces: tuple[Piece, ...]
@@ -72,26 +75,26 @@ class QuickAdd:
 
     @property
     def segments(self) -> list[tuple[str, Piece | None]]:
-        """The whole line in order, cut where pieces begin and end."""
+        """The whole line in order, as (text, piece); the piece is None for the text between pieces."""
         cuts, at = [], 0
         for piece in self.pieces:
             cuts += [(self.text[at : piece.start], None), (piece.text, piece)]
             at = piece.end
-        return [(words, piece) for words, piece in (*cuts, (self.text[at:], None)) if words]
+        return [(text, piece) for text, piece in (*cuts, (self.text[at:], None)) if text]
 
     @property
     def title(self) -> str:
-        """What is left when the pieces that leave the line have left, with the gaps closed."""
-        gone = [(at, at + 1, False) for at in self.escapes]
-        gone += [(piece.start, piece.end, True) for piece in self.pieces if piece.leaves]
+        """The line without the pieces that leave the title and without escapes, with the gaps closed."""
+        removed = [(at, at + 1, False) for at in self.escapes]
+        removed += [(piece.start, piece.end, True) for piece in self.pieces if piece.leaves_title]
         title, at, gap = "", 0, False
-        for start, end, is_piece in [*sorted(gone), (len(self.text), len(self.text), False)]:
-            words, at = self.text[at:start], end
-            title, gap = _close(title, words, gap=gap), is_piece or (gap and not words.strip())
-        return title.rstrip() if any(is_piece for *_, is_piece in gone) else title
+        for start, end, is_piece in [*sorted(removed), (len(self.text), len(self.text), False)]:
+            text, at = self.text[at:start], end
+            title, gap = _append_to_title(title, text, gap=gap), is_piece or (gap and not text.strip())
+        return title.rstrip() if any(is_piece for *_, is_piece in removed) else title
 
     def fields(self) -> dict[str, str]:
-        """The fields of the new task: its title and what the pieces say."""
+        """The fields of the new task: the title, and the value of each piece."""
         return {"title": self.title, **{piece.kind: piece.value for piece in self.pieces}}
 
 
@@ -105,12 +108,24 @@ def read_quick_add(
     find_contact: FindContact | None = None,
     refused: Collection[str] = (),
 ) -> QuickAdd:
-    """Read a line; `now` is any aware instant and `tz` the organization's zone. The last piece of a kind counts."""
-    closed = _mask(text, _quoted(text), CLOSED)
-    marks = [*_marks(text, closed), *_members(text, closed, members, me)]
-    marks += _contacts(text, closed, find_contact) if find_contact else []
+    """Parse a line.
+
+    Args:
+        text: The line as typed.
+        now: An aware instant; relative dates count from it.
+        tz: The organization's time zone.
+        members: Who `@name` may mean.
+        me: Who `@me` means.
+        find_contact: Looks up a phrase as the name of a contact; None: contacts are not recognised.
+        refused: Keys of pieces that stay in the title.
+
+    Of several pieces for the same field the last one counts.
+    """
+    masked = _mask(text, _quoted(text), MASKED)
+    marks = [*_marks(text, masked), *_members(text, masked, members, me)]
+    marks += _contacts(text, masked, find_contact) if find_contact else []
     marks = _without_overlaps(marks)
-    line = _mask(closed, [(piece.start, piece.end) for piece in marks if piece.leaves], MARK)
+    line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves_title], MARK)
     found = _without_overlaps([*marks, *_dates(text, line, now, tz)])
     escaped = [piece for piece in found if _is_escaped(text, piece)]
     last = {piece.kind: piece for piece in found if piece not in escaped and piece.key not in refused}
@@ -119,20 +134,20 @@ def read_quick_add(
 
 
 def contact_phrases(text: str) -> list[str]:
-    """The words of a line that may name a contact, for one look-up before `read_quick_add`."""
-    asked: dict[str, None] = {}
-    closed = _mask(text, _quoted(text), CLOSED)
-    list(_contacts(text, closed, asked.setdefault))
-    return list(asked)
+    """The phrases of a line that may be the name of a contact, to look all of them up before `read_quick_add`."""
+    phrases: dict[str, None] = {}
+    masked = _mask(text, _quoted(text), MASKED)
+    list(_contacts(text, masked, phrases.setdefault))
+    return list(phrases)
 
 
-def _close(title: str, words: str, *, gap: bool) -> str:
+def _append_to_title(title: str, text: str, *, gap: bool) -> str:
     if not gap:
-        return title + words
-    words, title = words.lstrip(), title.rstrip()
+        return title + text
+    text, title = text.lstrip(), title.rstrip()
     if not title:
-        return words.lstrip(",;: ")  # what a piece at the front was set off with
-    return title + words if not words or _CLOSERS.match(words) else f"{title} {words}"
+        return text.lstrip(",;: ")  # punctuation after a piece at the start of the line
+    return title + text if not text or _CLOSERS.match(text) else f"{title} {text}"
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]], filler: str) -> str:
@@ -145,9 +160,9 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _QUOTED.finditer(text)]
 
 
-def _marks(text: str, closed: str) -> Iterator[Piece]:
+def _marks(text: str, masked: str) -> Iterator[Piece]:
     categories = {_letters(word): category for category in TaskCategory for word in (category.value, category.label)}
-    for match in _MARK.finditer(closed):
+    for match in _MARK.finditer(masked):
         sign, word = match[1], match[2]
         if sign == "!" and word.lower() in {*TaskPriority}:
             yield _piece("priority", TaskPriority(word.lower()), TaskPriority(word.lower()).label, text, match.span())
@@ -155,58 +170,60 @@ def _marks(text: str, closed: str) -> Iterator[Piece]:
             yield _piece("category", category.value, category.label, text, match.span())
 
 
-def _members(text: str, closed: str, members: Sequence[Choice], me: Choice | None) -> Iterator[Piece]:
-    known = _by_every_name(members)
+def _members(text: str, masked: str, members: Sequence[Choice], me: Choice | None) -> Iterator[Piece]:
+    by_name = _by_every_name(members)
     if me:
-        known.setdefault("me", me)
-    for at in (match for match in _NAME.finditer(closed) if match[1] == "@"):
-        for words, end in _phrases(closed, at.end()):
-            if member := known.get(fold(words)):
+        by_name.setdefault("me", me)
+    for at in (match for match in _NAME.finditer(masked) if match[1] == "@"):
+        for phrase, end in _phrases(masked, at.end()):
+            if member := by_name.get(fold(phrase)):
                 yield _piece("assigned_to", member.id, member.name, text, (at.start(), end))
                 break
 
 
 def _by_every_name(members: Sequence[Choice]) -> dict[str, Choice]:
-    """Members by full name, the name in one word, and each of its words, as long as only one is called so."""
-    named: dict[str, set[str]] = {}
+    """Members by folded name: full, in one word, with dots, and each word of it; ambiguous names are left out."""
+    ids_by_name: dict[str, set[str]] = {}
     for member in members:
         words = fold(member.name).split()
         for name in {" ".join(words), "".join(words), ".".join(words), *words} - {""}:
-            named.setdefault(name, set()).add(member.id)
+            ids_by_name.setdefault(name, set()).add(member.id)
     by_id = {member.id: member for member in members}
-    known = {name: by_id[next(iter(ids))] for name, ids in named.items() if len(ids) == 1}
+    by_name = {name: by_id[next(iter(member_ids))] for name, member_ids in ids_by_name.items() if len(member_ids) == 1}
     full = [" ".join(fold(member.name).split()) for member in members]
-    # Ada beside Ada Lovelace: the one whose whole name it is.
-    return known | {name: member for name, member in zip(full, members, strict=True) if name and full.count(name) == 1}
+    # "Ada" beside "Ada Lovelace": a full name wins over a part of a name.
+    return by_name | {
+        name: member for name, member in zip(full, members, strict=True) if name and full.count(name) == 1
+    }
 
 
-def _contacts(text: str, closed: str, find_contact: FindContact) -> Iterator[Piece]:
-    for match in (match for match in _NAME.finditer(closed) if match[1] == "+"):
-        yield from _contact_at(text, closed, match.end(), find_contact, begin=match.start(), leaves=True)
-    for match in _PLAIN_NAME.finditer(closed):
-        if closed[match.end()].isupper():
-            yield from _contact_at(text, closed, match.end(), find_contact, begin=match.end(), leaves=False)
+def _contacts(text: str, masked: str, find_contact: FindContact) -> Iterator[Piece]:
+    for match in (match for match in _NAME.finditer(masked) if match[1] == "+"):
+        yield from _contact_at(text, masked, match.end(), find_contact, begin=match.start(), leaves_title=True)
+    for match in _PLAIN_NAME.finditer(masked):
+        if masked[match.end()].isupper():
+            yield from _contact_at(text, masked, match.end(), find_contact, begin=match.end(), leaves_title=False)
 
 
 def _contact_at(
-    text: str, closed: str, at: int, find_contact: FindContact, *, begin: int, leaves: bool
+    text: str, masked: str, at: int, find_contact: FindContact, *, begin: int, leaves_title: bool
 ) -> Iterator[Piece]:
-    for words, end in _phrases(closed, at):
-        contact = find_contact(words) if CLOSED not in words else None
+    for phrase, end in _phrases(masked, at):
+        contact = find_contact(phrase) if MASKED not in phrase else None
         if contact:
-            yield _piece("contact_id", contact.id, contact.name, text, (begin, end), leaves=leaves)
+            yield _piece("contact_id", contact.id, contact.name, text, (begin, end), leaves_title=leaves_title)
             return
 
 
-def _phrases(closed: str, at: int) -> Iterator[tuple[str, int]]:
-    """The next one to four words as a name and where it ends, longest first, also without a mark behind it."""
+def _phrases(masked: str, at: int) -> Iterator[tuple[str, int]]:
+    """(phrase, end) of the next one to four words, longest first, with and without trailing punctuation."""
     ends: list[int] = []
-    for number, word in enumerate(_WORD.finditer(closed, at)):
+    for number, word in enumerate(_WORD.finditer(masked, at)):
         if number == _WORDS_OF_A_NAME or word[0][0] in "!#@+":
             break
-        ends += [at + len(closed[at : word.end()].rstrip(_STOPS)), word.end()]
+        ends += [at + len(masked[at : word.end()].rstrip(_STOPS)), word.end()]
     for end in sorted({end for end in ends if end > at}, reverse=True):
-        yield " ".join(closed[at:end].split()), end
+        yield " ".join(masked[at:end].split()), end
 
 
 def _dates(text: str, line: str, now: datetime, tz: ZoneInfo) -> Iterator[Piece]:
@@ -215,26 +232,26 @@ def _dates(text: str, line: str, now: datetime, tz: ZoneInfo) -> Iterator[Piece]
 
 
 def _due_label(local: str, now: datetime, tz: ZoneInfo) -> str:
-    """`Tue, Nov 24, 3:00 PM`, with the year when it is another one."""
+    """`Tue, Nov 24, 3:00 PM`, with the year when it is not the current one."""
     due, day = parse_due(local, tz)
     # A day may have no midnight in its zone; every day has one in UTC.
     shown, zone = (datetime.combine(day, time(), UTC), ZoneInfo("UTC")) if day else (due, tz)
-    here = shown.astimezone(zone)
-    form = format_datetime_short if here.year == now.astimezone(tz).year else format_datetime_long
-    return f"{_WEEKDAYS[here.weekday()]}, {form(shown, zone)}"
+    wall_time = shown.astimezone(zone)
+    form = format_datetime_short if wall_time.year == now.astimezone(tz).year else format_datetime_long
+    return f"{_WEEKDAYS[wall_time.weekday()]}, {form(shown, zone)}"
 
 
-def _piece(kind: Kind, value: str, label: str, text: str, span: tuple[int, int], *, leaves: bool = True) -> Piece:
-    return Piece(kind, str(value), label, text[slice(*span)], *span, leaves)
+def _piece(kind: Kind, value: str, label: str, text: str, span: tuple[int, int], *, leaves_title: bool = True) -> Piece:
+    return Piece(kind, str(value), label, text[slice(*span)], *span, leaves_title)
 
 
 def _without_overlaps(pieces: list[Piece]) -> list[Piece]:
-    """Pieces in order of the line; where two claim the same words, the one that begins first."""
-    kept: list[Piece] = []
+    """Pieces in order of position; of overlapping ones the first, and of two with one start the longer."""
+    accepted: list[Piece] = []
     for piece in sorted(pieces, key=lambda piece: (piece.start, -piece.end)):
-        if not kept or piece.start >= kept[-1].end:
-            kept.append(piece)
-    return kept
+        if not accepted or piece.start >= accepted[-1].end:
+            accepted.append(piece)
+    return accepted
 
 
 def _is_escaped(text: str, piece: Piece) -> bool:

@@ -1,2 +1,5 @@
-"""Reminders: `sending` finds and sends what is due, `send_check` looks again before a message leaves, `snooze` moves one,
-`digest` is the daily summary, `mail_actions` are the links in reminder mails."""
+"""Reminders of tasks and the daily digest.
+
+`sending` finds and sends due reminders, `send_check` decides again just before a message is sent, `snooze` delays one,
+`digest` writes the daily summary, `mail_actions` handles the one-click links in mails.
+"""

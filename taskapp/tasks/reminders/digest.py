@@ -1,4 +1,4 @@
-"""The daily digest: overdue and today's tasks of each person who wants it, at their hour, once a day."""
+"""The daily digest: a mail with the overdue tasks and today's tasks of each member who chose it, at their hour."""
 
 import logging
 from datetime import date
@@ -24,15 +24,15 @@ from taskapp.tasks.types import DueFilter, TaskSort, TaskStatus
 
 log = logging.getLogger(__name__)
 
-# How many tasks of each kind a mail names; the rest is counted.
-NAMED = 20
+# How many overdue and how many of today's tasks a mail lists; of the others it gives the number.
+MAX_LISTED = 20
 
 
 async def send_digests() -> int:
-    """Write today's digest of everybody whose hour has come; any number of processes may run this."""
+    """Put today's due digests into the outbox and return how many; several processes may run this at once."""
     async with db.reading() as session:
-        due = [reader for reader in await preferences.list_digest_readers(session) if _hour_has_come(reader)]
-        readers = [r for r in due if not await outbox.is_known(session, r.organization_id, _key(r))]
+        due = [reader for reader in await preferences.list_digest_readers(session) if _is_due(reader)]
+        readers = [r for r in due if not await outbox.is_known(session, r.organization_id, _dedupe_key(r))]
     written = 0
     for reader in readers:
         try:
@@ -46,19 +46,22 @@ async def send_digests() -> int:
 
 
 async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
-    """Put one person's digest into the outbox; False when today's is there already. An empty one is only noted."""
-    day, key = _today(reader), _key(reader)
+    """Put one member's digest into the outbox; True when it will be sent.
+
+    False when today's exists already, or when it is empty: an empty one is recorded, but not sent.
+    """
+    day, key = _local_day(reader), _dedupe_key(reader)
     if await outbox.is_known(session, reader.organization_id, key):
         return False
     actor = await auth_service.get_actor_of_member(session, reader.organization_id, reader.member_id, via="cli")
-    parts = {due.value: await _part(session, actor, due) for due in (DueFilter.OVERDUE, DueFilter.TODAY)}
-    total = sum(part["total"] for part in parts.values())
+    sections = {due.value: await _digest_section(session, actor, due) for due in (DueFilter.OVERDUE, DueFilter.TODAY)}
+    total = sum(section["total"] for section in sections.values())
     payload: dict[str, object] = {
         "category": DIGEST,
         "user_id": str(reader.user_id),
         "day": day.isoformat(),
         "title": _title(day),
-        **parts,
+        **sections,
     }
     added = await outbox.add_mail(session, reader.organization_id, key=key, payload=payload, empty=not total)
     if added and total:
@@ -68,30 +71,32 @@ async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
     return added and bool(total)
 
 
-async def _part(session: AsyncSession, actor: Actor, due: DueFilter) -> dict[str, Any]:
-    mine = TaskFilters(status=TaskStatus.OPEN, assigned_to=actor.member_id, due=due, sort=TaskSort.DUE_DATE)
-    page = await service.list_tasks(session, actor, mine, limit=MAX_LIMIT, include_total=True)
-    # What was due at an hour of today that is over is told as overdue, and not twice.
-    twice = [
-        t.id for t in page.items if due is DueFilter.TODAY and t.due_date and not t.due_on and t.due_date < utc_now()
+async def _digest_section(session: AsyncSession, actor: Actor, due: DueFilter) -> dict[str, Any]:
+    filters = TaskFilters(status=TaskStatus.OPEN, assigned_to=actor.member_id, due=due, sort=TaskSort.DUE_DATE)
+    page = await service.list_tasks(session, actor, filters, limit=MAX_LIMIT, include_total=True)
+    # Timed tasks of today whose time has passed are listed under overdue, so they are left out here.
+    already_overdue = [
+        task.id
+        for task in page.items
+        if due is DueFilter.TODAY and task.due_date and not task.due_on and task.due_date < utc_now()
     ]
     items = [
-        {"id": str(t.id), "title": t.title, "contact_name": t.contact_name, "due_local": t.due_date_local}
-        for t in page.items
-        if t.id not in twice
+        {"id": str(task.id), "title": task.title, "contact_name": task.contact_name, "due_local": task.due_date_local}
+        for task in page.items
+        if task.id not in already_overdue
     ]
-    return {"total": (page.total or 0) - len(twice), "items": items[:NAMED]}
+    return {"total": (page.total or 0) - len(already_overdue), "items": items[:MAX_LISTED]}
 
 
-def _hour_has_come(reader: DigestReader) -> bool:
+def _is_due(reader: DigestReader) -> bool:
     return utc_now().astimezone(ZoneInfo(reader.timezone)).hour >= reader.hour
 
 
-def _key(reader: DigestReader) -> str:
-    return f"{DIGEST}:{reader.organization_id}:{reader.user_id}:{_today(reader).isoformat()}"
+def _dedupe_key(reader: DigestReader) -> str:
+    return f"{DIGEST}:{reader.organization_id}:{reader.user_id}:{_local_day(reader).isoformat()}"
 
 
-def _today(reader: DigestReader) -> date:
+def _local_day(reader: DigestReader) -> date:
     return utc_now().astimezone(ZoneInfo(reader.timezone)).date()
 
 

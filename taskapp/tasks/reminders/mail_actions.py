@@ -1,4 +1,4 @@
-"""One-click links in mail: each does one thing to one task, once, as the person it was sent to (decision 15)."""
+"""One-click links in mails: each runs one action on one task, once, as the recipient of the mail (decision 15)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ from taskapp.tasks.transitions import BY_NAME
 
 @dataclass(frozen=True, slots=True)
 class ActLink:
-    """What a link in a mail asks for."""
+    """The content of a link: who was sent it, in which message, and the action on the task."""
 
     organization_id: UUID
     member_id: UUID
@@ -31,12 +31,12 @@ class ActLink:
 
     @property
     def label(self) -> str:
-        """The action as the button names it."""
+        """The text of the button."""
         return ACTIONS[self.action]
 
 
 def read_link(token: str) -> ActLink:
-    """The link behind a token; a damaged or old one is a `Conflict` that says so."""
+    """Read a signed token; `Conflict` when it is damaged or expired."""
     value = signing.read(ACT, token)
     if value is None or value.get("a") not in ACTIONS:
         raise Conflict("This link is damaged or too old. Open the task in the app instead.")
@@ -44,12 +44,12 @@ def read_link(token: str) -> ActLink:
 
 
 async def find_task(session: AsyncSession, link: ActLink) -> TaskRead:
-    """The task a link is about, as its person may see it now."""
+    """The task of a link; `NotFound` when the recipient may no longer see it."""
     return await service.get_task(session, await _actor(session, link), link.task_id)
 
 
 async def follow(session: AsyncSession, link: ActLink) -> TaskRead:
-    """Do what the link says, once; a second time is a `Conflict`."""
+    """Run the action of the link; `Conflict` the second time."""
     actor = await _actor(session, link)
     await service.get_task(session, actor, link.task_id)
     if not await outbox.use_link(session, link.organization_id, link.message_id, action=link.action):

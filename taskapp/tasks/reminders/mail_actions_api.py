@@ -1,4 +1,4 @@
-"""REST: one-click links in mail; reached without a login, since the link itself is the key."""
+"""REST routes of one-click links in mails; without a session, because the signed link is the credential."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.plain_page import plain_page
-from taskapp.notifications.mail.links import ACT_PATH, page
+from taskapp.notifications.mail.links import ACT_PATH, page_url
 from taskapp.tasks.reminders import mail_actions
 from taskapp.tasks.transitions import BY_NAME
 
@@ -17,31 +17,33 @@ Token = Annotated[str, Query(max_length=1000)]
 
 @router.get(ACT_PATH)
 async def ask(t: Token = "") -> Response:
-    """Ask before doing it; mail scanners open links, so this changes nothing."""
+    """Show a page with a button; changes nothing, because mail scanners open links too."""
     try:
         link = mail_actions.read_link(t)
         async with db.reading() as session:
             task = await mail_actions.find_task(session, link)
     except AppError as error:
-        return _refused(error)
+        return _refusal_page(error)
     return plain_page(f"{link.label}?", f"“{task.title}”, for {task.contact_name}.", button=link.label)
 
 
 @router.post(ACT_PATH)
 async def act(t: Token = "") -> Response:
-    """Do it, once."""
+    """Run the action and show the result."""
     try:
         link = mail_actions.read_link(t)
         async with db.transaction() as session:
             task = await mail_actions.follow(session, link)
     except AppError as error:
-        return _refused(error)
-    return plain_page("Done", f"“{task.title}” is {_state(link)}.", link=("Open the task", page(f"/tasks/{task.id}")))
+        return _refusal_page(error)
+    return plain_page(
+        "Done", f"“{task.title}” is {_result_text(link)}.", link=("Open the task", page_url(f"/tasks/{task.id}"))
+    )
 
 
-def _state(link: mail_actions.ActLink) -> str:
+def _result_text(link: mail_actions.ActLink) -> str:
     return BY_NAME[link.action].past if link.action in BY_NAME else "put off; we remind you again tomorrow"
 
 
-def _refused(error: AppError) -> Response:
-    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page("/tasks")), status=410)
+def _refusal_page(error: AppError) -> Response:
+    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page_url("/tasks")), status=410)

@@ -1,4 +1,4 @@
-"""SQL of reminders: what is due, the claim that only one process wins, whom to tell, and the ledger."""
+"""SQL of reminders: due tasks, the claim by one process, the recipients, and the ledger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from taskapp.tasks.model import Reminder, Task
 from taskapp.tasks.people_repository import MAY_OPEN
 from taskapp.tasks.types import ReminderOutcome, TaskStatus
 
-NO_TARGET = "nobody to remind"
+NO_RECIPIENT = "nobody to remind"
 
 
 @dataclass(frozen=True, slots=True)
 class DueTask:
-    """What a reminder needs to know of its task."""
+    """The columns of a task that its reminder needs."""
 
     id: UUID
     organization_id: UUID
@@ -36,7 +36,7 @@ class DueTask:
     version: int
 
 
-_CLAIMED: tuple[Any, ...] = tuple(
+_DUE_TASK_COLUMNS: tuple[Any, ...] = tuple(
     col(getattr(Task, name))
     for name in (
         "id", "organization_id", "contact_id", "title", "call_id", "assigned_to",
@@ -46,42 +46,45 @@ _CLAIMED: tuple[Any, ...] = tuple(
 
 
 async def list_due(
-    session: AsyncSession, now: datetime, limit: int, *, but: Sequence[UUID] = ()
+    session: AsyncSession, now: datetime, limit: int, *, exclude: Sequence[UUID] = ()
 ) -> list[UUID]:  # house: all-orgs
-    """Tasks whose reminder is due, the longest overdue first; `but` leaves out those that failed in this pass."""
-    query = select(col(Task.id)).where(_due(now))
-    if but:
-        query = query.where(col(Task.id).not_in(but))
+    """Ids of tasks whose reminder is due, the longest overdue first, without those in `exclude`."""
+    query = select(col(Task.id)).where(_is_due(now))
+    if exclude:
+        query = query.where(col(Task.id).not_in(exclude))
     return list(await session.scalars(query.order_by(col(Task.remind_at), col(Task.id)).limit(limit)))
 
 
 async def claim(
-    session: AsyncSession, now: datetime, *, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()
+    session: AsyncSession, now: datetime, *, limit: int, only: UUID | None = None, exclude: Sequence[UUID] = ()
 ) -> list[DueTask]:  # house: all-orgs
-    """Take reminders that are due, longest overdue first; of all who try at once one gets each, and nobody waits."""
-    due = select(col(Task.id)).where(_due(now))
+    """Mark due reminders as sent and return their tasks, longest overdue first.
+
+    Rows that another process is claiming are skipped, so each reminder goes to one process and none waits.
+    """
+    due = select(col(Task.id)).where(_is_due(now))
     due = due.where(col(Task.id) == only) if only else due
-    due = due.where(col(Task.id).not_in(but)) if but else due
+    due = due.where(col(Task.id).not_in(exclude)) if exclude else due
     due = due.order_by(col(Task.remind_at), col(Task.id)).limit(limit).with_for_update(skip_locked=True)
     statement = (
         update(Task)
         .where(col(Task.id).in_(due))
         .values(reminder_sent_at=now, version=Task.version + 1)
-        .returning(*_CLAIMED)
+        .returning(*_DUE_TASK_COLUMNS)
         .execution_options(synchronize_session=False)
     )
     return [DueTask(*row) for row in await session.execute(statement)]
 
 
 async def add_to_ledger(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
-    """Write down what became of each arming; the unique key refuses a second time."""
+    """Insert the outcome of each reminder round; the unique key refuses a second row for one round."""
     await session.execute(insert(Reminder), rows)
 
 
 async def map_assignees(
     session: AsyncSession, tasks: Sequence[DueTask]
 ) -> dict[tuple[UUID, UUID], UUID]:  # house: all-orgs
-    """(organization, member) → user, of the tasks' active assignees who may open tasks."""
+    """(organization id, member id) → user id, for the active assignees of the tasks who may open tasks."""
     members = {task.assigned_to for task in tasks if task.assigned_to}
     if not members:
         return {}
@@ -93,10 +96,10 @@ async def map_assignees(
 async def map_contact_members(
     session: AsyncSession, tasks: Sequence[DueTask]
 ) -> dict[tuple[UUID, UUID], list[UUID]]:  # house: all-orgs
-    """(organization, contact) → users of the contact's assigned members who may open tasks, in one query."""
-    found: dict[tuple[UUID, UUID], list[UUID]] = {}
+    """(organization id, contact id) → user ids of the members assigned to the contact who may open tasks."""
+    users: dict[tuple[UUID, UUID], list[UUID]] = {}
     if not tasks:
-        return found
+        return users
     query = (
         select(col(ContactUser.organization_id), col(ContactUser.contact_id), col(Member.user_id))
         .join(
@@ -109,24 +112,24 @@ async def map_contact_members(
         .where(*MAY_OPEN, col(ContactUser.contact_id).in_({task.contact_id for task in tasks}))
     )
     for organization_id, contact_id, user_id in await session.execute(query.order_by(col(Member.id))):
-        found.setdefault((organization_id, contact_id), []).append(user_id)
-    return found
+        users.setdefault((organization_id, contact_id), []).append(user_id)
+    return users
 
 
 async def map_timezones(session: AsyncSession, organization_ids: set[UUID]) -> dict[UUID, str]:  # house: all-orgs
-    """Organization → its zone."""
+    """Organization id → time zone name."""
     query = select(col(Organization.id), col(Organization.timezone)).where(col(Organization.id).in_(organization_ids))
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def map_contact_names(session: AsyncSession, contact_ids: set[UUID]) -> dict[UUID, str]:  # house: all-orgs
-    """Contact → its name."""
+    """Contact id → name."""
     query = select(col(Contact.id), col(Contact.name)).where(col(Contact.id).in_(contact_ids))
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def was_skipped(session: AsyncSession, organization_id: UUID, task_id: UUID, arming: int) -> bool:
-    """Whether this arming of the task's reminder reached nobody."""
+    """Whether this round of the task's reminder was skipped because there was no recipient."""
     query = select(col(Reminder.id)).where(
         col(Reminder.organization_id) == organization_id,
         col(Reminder.task_id) == task_id,
@@ -139,7 +142,7 @@ async def was_skipped(session: AsyncSession, organization_id: UUID, task_id: UUI
 async def find_sent(
     session: AsyncSession, organization_id: UUID, task_id: UUID, remind_at: datetime | None
 ) -> datetime | None:
-    """When the task's reminder for `remind_at` was sent; None when none was."""
+    """When the task's reminder for `remind_at` was sent; None when it was not."""
     query = select(col(Reminder.created_at)).where(
         col(Reminder.organization_id) == organization_id,
         col(Reminder.task_id) == task_id,
@@ -150,10 +153,10 @@ async def find_sent(
 
 
 async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
-    """Arm the reminders again that reached nobody, where there is somebody now; how many."""
+    """Make skipped reminders due again where there is a recipient now; the number of tasks changed."""
     member = and_(col(Member.organization_id) == col(Task.organization_id), col(Member.active))
     assignee = exists().where(member, col(Member.id) == col(Task.assigned_to))
-    keeper = exists().where(
+    contact_member = exists().where(
         member,
         col(ContactUser.organization_id) == col(Task.organization_id),
         col(ContactUser.contact_id) == col(Task.contact_id),
@@ -167,7 +170,10 @@ async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
     statement = (
         update(Task)
         .where(
-            col(Task.id).in_(_skipped_ids()), col(Task.status) == TaskStatus.OPEN.value, skipped, or_(assignee, keeper)
+            col(Task.id).in_(_skipped_ids()),
+            col(Task.status) == TaskStatus.OPEN.value,
+            skipped,
+            or_(assignee, contact_member),
         )
         .values(reminder_sent_at=None, arming=Task.arming + 1, version=Task.version + 1)
         .execution_options(synchronize_session=False)
@@ -176,19 +182,19 @@ async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
 
 
 async def list_reminders(session: AsyncSession, organization_id: UUID, task_id: UUID) -> list[Reminder]:
-    """The ledger of one task, newest first."""
+    """The ledger rows of one task, newest first."""
     query = select(Reminder).where(col(Reminder.organization_id) == organization_id, col(Reminder.task_id) == task_id)
     return list(await session.scalars(query.order_by(col(Reminder.arming).desc())))
 
 
 async def list_user_names(session: AsyncSession, organization_id: UUID, user_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The names of members' users."""
+    """User id → name, for users who are members of the organization."""
     query = select(col(User.id), col(User.name)).join(Member, col(Member.user_id) == col(User.id))
     query = query.where(col(Member.organization_id) == organization_id, col(User.id).in_(user_ids))
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
-def _due(now: datetime) -> Any:
+def _is_due(now: datetime) -> Any:
     return and_(
         col(Task.status) == TaskStatus.OPEN.value, col(Task.reminder_sent_at).is_(None), col(Task.remind_at) <= now
     )

@@ -1,4 +1,4 @@
-"""Whether a message about a task still has a point when it leaves: mail servers can be down for hours (decision 34)."""
+"""A check just before a message about a task is sent: the mail server may have been down for hours (decision 34)."""
 
 from uuid import UUID
 
@@ -16,16 +16,16 @@ OVER = "The task was no longer open, so nobody was reminded of it."
 HIDDEN = "The person may no longer open the task, so nothing was sent."
 
 
-async def why_not(session: AsyncSession, row: Outbox) -> str | None:
-    """Why a message to a person should not be sent any more; None when it should. A webhook is a record, and goes."""
+async def reason_to_skip(session: AsyncSession, row: Outbox) -> str | None:
+    """The reason not to send a message any more, or None. Webhooks are always sent: they report what has happened."""
     task_id = row.payload.get("task_id")
     if not isinstance(task_id, str) or row.channel == Channel.WEBHOOK.value:
         return None
-    to = await outbox.find_recipient(session, row)
-    if to is None:
+    recipient = await outbox.find_recipient(session, row)
+    if recipient is None:
         return None
     try:
-        actor = await auth_service.get_actor_of_member(session, row.organization_id, to.member_id, via="cli")
+        actor = await auth_service.get_actor_of_member(session, row.organization_id, recipient.member_id, via="cli")
         task = await service.get_task(session, actor, UUID(task_id))
     except (AppError, ValueError):
         return HIDDEN

@@ -1,7 +1,7 @@
-"""Reminders: each reaches the right people exactly once, whatever dies in between (decision 6).
+"""Sending of due reminders: exactly once to each recipient, also after a crash at any point (decision 6).
 
-One transaction holds a task's claim, ledger row, feed rows, outbox rows and `reminder_sent_at`; tasks due together
-share one, and are taken one by one when it fails.
+One transaction writes a task's `reminder_sent_at`, ledger row, feed rows and outbox rows. Tasks that are due together share
+a transaction; when it fails, each gets its own.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
 from taskapp.core.work.failpoints import failpoint
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Occasion, Payload
+from taskapp.notifications.types import NotificationCategory, NotificationEvent, Payload
 from taskapp.shared.dates import due_date_local
 from taskapp.tasks import service
 from taskapp.tasks.reminders import repository
@@ -34,47 +34,50 @@ from taskapp.tasks.types import ReminderOutcome
 
 log = logging.getLogger(__name__)
 
-# Reminders that share a transaction; should it fail, each of them gets one of its own.
+# The most reminders in one transaction.
 BATCH = 200
-# How often a pass looks again at reminders that another process holds at this moment, and how long it waits (s).
-PATIENCE, PAUSE = 20, 0.1
-# A pass in which so many reminders fail is given up: what ails them is not theirs.
+# How often a run tries again while other processes hold all due reminders, and the wait before each (seconds).
+MAX_RETRIES, RETRY_SECONDS = 20, 0.1
+# A run ends after this many failures: the cause is then not in single reminders.
 MAX_FAILED = 1_000
 
 
 async def send_due_reminders() -> int:
-    """Send every reminder that is due, until none is left; how many. Any number of processes may run this."""
+    """Send every due reminder and return how many; several processes may run this at once."""
     async with db.transaction() as session:
         await repository.rearm_reachable(session)
-    handled, patience, failed = 0, PATIENCE, list[UUID]()
-    while patience and len(failed) < MAX_FAILED:
-        sent = await _send(but=failed)
+    handled, retries_left, failed = 0, MAX_RETRIES, list[UUID]()
+    while retries_left and len(failed) < MAX_FAILED:
+        sent = await _send_batch(exclude=failed)
         if sent is None:
-            sent, refused = await _send_each(but=failed)
-            failed += refused
+            sent, failed_now = await _send_each(exclude=failed)
+            failed += failed_now
         elif sent == 0:
-            if not await _is_anything_due(but=failed):
+            if not await _is_anything_due(exclude=failed):
                 break
-            patience -= 1
-            await asyncio.sleep(PAUSE)
+            retries_left -= 1
+            await asyncio.sleep(RETRY_SECONDS)
         handled += sent
     return handled
 
 
 async def send_reminders(
-    session: AsyncSession, *, limit: int = BATCH, only: UUID | None = None, but: Sequence[UUID] = ()
+    session: AsyncSession, *, limit: int = BATCH, only: UUID | None = None, exclude: Sequence[UUID] = ()
 ) -> int:  # house: asker
-    """Handle reminders that are due in the caller's transaction (`only` one task's, or all `but` some); how many."""
+    """Send due reminders in the caller's transaction and return how many.
+
+    `only` restricts it to one task, `exclude` leaves tasks out.
+    """
     now = utc_now()
-    tasks = await repository.claim(session, now, limit=limit, only=only, but=but)
+    tasks = await repository.claim(session, now, limit=limit, only=only, exclude=exclude)
     if not tasks:
         return 0
     failpoint("reminders.after_claim")
-    recipients = await _recipients(session, tasks)
+    recipients = await _map_recipients(session, tasks)
     await repository.add_to_ledger(session, [_ledger_row(task, recipients[task.id], now) for task in tasks])
     failpoint("reminders.after_ledger")
     reached = [task for task in tasks if recipients[task.id]]
-    await _notify(session, reached, recipients)
+    await _notify_recipients(session, reached, recipients)
     failpoint("reminders.after_notify")
     db.after_commit(session, *(Change(task.organization_id, "task", task.id, task.version) for task in tasks))
     return len(tasks)
@@ -82,7 +85,7 @@ async def send_reminders(
 
 @verb(p.TASK_VIEW)
 async def list_reminders(session: AsyncSession, actor: Actor, task_id: UUID) -> list[ReminderRead]:
-    """What became of the reminders of a task the actor may see."""
+    """The outcomes of a task's reminders, newest first."""
     await service.get_task(session, actor, task_id)
     rows = await repository.list_reminders(session, actor.organization_id, task_id)
     ids = [UUID(user) for row in rows for user in row.recipients]
@@ -92,32 +95,32 @@ async def list_reminders(session: AsyncSession, actor: Actor, task_id: UUID) -> 
             row.remind_at,
             ReminderOutcome(row.outcome),
             row.reason,
-            [names.get(UUID(u), "Somebody") for u in row.recipients],
+            [names.get(UUID(user), "Somebody") for user in row.recipients],
             row.created_at,
         )
         for row in rows
     ]
 
 
-async def _send_each(*, but: list[UUID]) -> tuple[int, list[UUID]]:
-    """Every due reminder in a transaction of its own: how many went, and which did not; one bad task stops no other."""
+async def _send_each(*, exclude: list[UUID]) -> tuple[int, list[UUID]]:
+    """Send each due reminder in its own transaction; the number sent, and the ids of the tasks that failed."""
     async with db.reading() as session:
-        due = await repository.list_due(session, utc_now(), BATCH, but=but)
-    each = [(task_id, await _send(only=task_id)) for task_id in due]
-    return sum(sent or 0 for _, sent in each), [task_id for task_id, sent in each if sent is None]
+        due = await repository.list_due(session, utc_now(), BATCH, exclude=exclude)
+    results = [(task_id, await _send_batch(only=task_id)) for task_id in due]
+    return sum(sent or 0 for _, sent in results), [task_id for task_id, sent in results if sent is None]
 
 
-async def _is_anything_due(*, but: list[UUID]) -> bool:
+async def _is_anything_due(*, exclude: list[UUID]) -> bool:
     async with db.reading() as session:
-        return bool(await repository.list_due(session, utc_now(), 1, but=but))
+        return bool(await repository.list_due(session, utc_now(), 1, exclude=exclude))
 
 
-async def _send(*, only: UUID | None = None, but: Sequence[UUID] = ()) -> int | None:
-    """One transaction; None when it failed."""
+async def _send_batch(*, only: UUID | None = None, exclude: Sequence[UUID] = ()) -> int | None:
+    """Send a batch in one transaction; the number sent, or None when it failed (logged)."""
 
     async def attempt() -> int:
         async with db.transaction() as session:
-            return await send_reminders(session, only=only, but=but)
+            return await send_reminders(session, only=only, exclude=exclude)
 
     try:
         return await db.retrying(attempt)
@@ -126,15 +129,17 @@ async def _send(*, only: UUID | None = None, but: Sequence[UUID] = ()) -> int | 
         return None
 
 
-async def _recipients(session: AsyncSession, tasks: list[DueTask]) -> dict[UUID, list[UUID]]:
-    """By task: the assignee's user; without an active assignee the contact's members' users; else nobody."""
+async def _map_recipients(session: AsyncSession, tasks: list[DueTask]) -> dict[UUID, list[UUID]]:
+    """User ids by task id: the active assignee, else the members assigned to the contact; empty when there are none."""
     assignees = await repository.map_assignees(session, tasks)
-    first = {task.id: assignees.get((task.organization_id, task.assigned_to)) for task in tasks if task.assigned_to}
-    without = [task for task in tasks if not first.get(task.id)]
-    keepers = await repository.map_contact_members(session, without)
-    users = {task.id: [user] if (user := first.get(task.id)) else [] for task in tasks}
-    for task in without:
-        users[task.id] = keepers.get((task.organization_id, task.contact_id), [])
+    assigned_users = {
+        task.id: assignees.get((task.organization_id, task.assigned_to)) for task in tasks if task.assigned_to
+    }
+    unassigned = [task for task in tasks if not assigned_users.get(task.id)]
+    contact_users = await repository.map_contact_members(session, unassigned)
+    users = {task.id: [user] if (user := assigned_users.get(task.id)) else [] for task in tasks}
+    for task in unassigned:
+        users[task.id] = contact_users.get((task.organization_id, task.contact_id), [])
         if not users[task.id]:
             log.debug("the reminder of task %s reaches nobody; skipped", task.id)
     return users
@@ -148,29 +153,29 @@ def _ledger_row(task: DueTask, users: list[UUID], now: datetime) -> dict[str, An
         "arming": task.arming,
         "remind_at": task.remind_at,
         "outcome": (ReminderOutcome.SENT if users else ReminderOutcome.SKIPPED).value,
-        "reason": "" if users else repository.NO_TARGET,
+        "reason": "" if users else repository.NO_RECIPIENT,
         "recipients": [str(user) for user in users],
         "created_at": now,
     }
 
 
-async def _notify(session: AsyncSession, tasks: list[DueTask], recipients: dict[UUID, list[UUID]]) -> None:
+async def _notify_recipients(session: AsyncSession, tasks: list[DueTask], recipients: dict[UUID, list[UUID]]) -> None:
     if not tasks:
         return
     zones = await repository.map_timezones(session, {task.organization_id for task in tasks})
     names = await repository.map_contact_names(session, {task.contact_id for task in tasks})
-    occasions = [
-        _occasion(task, recipients[task.id], ZoneInfo(zones[task.organization_id]), names[task.contact_id])
+    events = [
+        _reminder_event(task, recipients[task.id], ZoneInfo(zones[task.organization_id]), names[task.contact_id])
         for task in tasks
     ]
-    await notification_service.notify_all(session, occasions)
+    await notification_service.notify_all(session, events)
     await activity.record_all_by_job(
         session,
         [(task.organization_id, task.contact_id, "task-reminded", task.id, {"title": task.title}) for task in tasks],
     )
 
 
-def _occasion(task: DueTask, users: list[UUID], zone: ZoneInfo, contact_name: str) -> Occasion:
+def _reminder_event(task: DueTask, users: list[UUID], tz: ZoneInfo, contact_name: str) -> NotificationEvent:
     payload = Payload(
         category=NotificationCategory.TASK_REMINDER,
         title=task.title,
@@ -178,6 +183,6 @@ def _occasion(task: DueTask, users: list[UUID], zone: ZoneInfo, contact_name: st
         contact_id=task.contact_id,
         contact_name=contact_name,
         call_id=task.call_id,
-        due_local=due_date_local(task.due_date, task.due_on, zone),
+        due_local=due_date_local(task.due_date, task.due_on, tz),
     )
-    return Occasion(task.organization_id, users, payload, f"task-reminder:{task.id}:{task.arming}")
+    return NotificationEvent(task.organization_id, users, payload, f"task-reminder:{task.id}:{task.arming}")

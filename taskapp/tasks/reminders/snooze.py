@@ -1,4 +1,4 @@
-"""Putting a reminder off, and letting it come as it was due after all (decision 21)."""
+"""Snoozing a task's reminder, and ending a snooze (decision 21)."""
 
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import service, task_events
-from taskapp.tasks.due import end_snooze, put_off
-from taskapp.tasks.locking import Versions, lock_task, reminder_time, save
+from taskapp.tasks.due import end_snooze, snooze_reminder
 from taskapp.tasks.reminders import repository
 from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.service import Versions
 from taskapp.tasks.types import TaskStatus
 
 
@@ -22,18 +22,18 @@ from taskapp.tasks.types import TaskStatus
 async def snooze(
     session: AsyncSession, actor: Actor, task_id: UUID, *, until: str | None, if_version: Versions = None
 ) -> TaskRead:
-    """Remind at `until` (a due-date form) instead, or with None as if never snoozed; the due date stays."""
-    task = await lock_task(session, actor, task_id, if_version)
+    """Remind at `until` (a due-date form) instead of the planned time; None ends the snooze. The due date stays."""
+    task = await service.lock_task(session, actor, task_id, if_version)
     if task.status != TaskStatus.OPEN:
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
-    hour = await reminder_time(session, actor)
+    reminder_time = await service.reminder_time(session, actor)
     if until is not None:
-        put_off(task, until, actor.timezone, hour, utc_now())
+        snooze_reminder(task, until, actor.timezone, reminder_time, utc_now())
     elif task.snoozed_until is not None:
-        at = remind_at_for(task.due_date, task.due_on, actor.timezone, hour)
-        end_snooze(task, at, await repository.find_sent(session, actor.organization_id, task_id, at))
+        remind_at = remind_at_for(task.due_date, task.due_on, actor.timezone, reminder_time)
+        end_snooze(task, remind_at, await repository.find_sent(session, actor.organization_id, task_id, remind_at))
     else:
         return await service.get_task(session, actor, task_id)
-    await save(session, task)
+    await service.save(session, task)
     await task_events.snoozed(session, actor, task)
     return await service.get_task(session, actor, task_id)

@@ -1,1 +1,1 @@
-"""The settings page of language models: which one does what, how AI tasks are handled, what it all cost."""
+"""The AI settings: models by area, handling of AI tasks, phone lines, usage and cost."""

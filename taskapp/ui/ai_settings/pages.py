@@ -1,4 +1,4 @@
-"""The page of AI settings and usage."""
+"""The AI settings page."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.ai_settings.state import AiSettingsState
-from taskapp.ui.organizations.parts import form_foot, section
+from taskapp.ui.ai_settings.state import AiSettingsState, AreaRow, UsageLine
 from taskapp.ui.primitives.badge import badge
-from taskapp.ui.primitives.field import field, text_area
+from taskapp.ui.primitives.field import field, form_foot, text_area
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, settings_shell
+from taskapp.ui.shell.frame import OPENING, settings_section, settings_shell
 from taskapp.ui.shell.page import Page
 
 _COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
@@ -20,17 +19,17 @@ _CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", 
 
 
 def ai_settings_page() -> rx.Component:
-    """Models, handling, phone lines, usage; for who may see them."""
-    shown = rx.fragment(
+    """Render models, handling of AI tasks, phone lines and usage, where permitted."""
+    content = rx.fragment(
         rx.cond(AiSettingsState.missing, _missing()),
-        section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
-        rx.cond(may(p.AI_SETTINGS_UPDATE), section("AI tasks", _handling())),
-        rx.cond(may(p.ORGANIZATION_UPDATE), section("Phone lines", _lines())),
-        section("Usage of the last 30 days", _usage()),
+        settings_section("Models", rx.foreach(AiSettingsState.areas, _area), _endpoint()),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), settings_section("AI tasks", _handling())),
+        rx.cond(may(p.ORGANIZATION_UPDATE), settings_section("Phone lines", _lines())),
+        settings_section("Usage of the last 30 days", _usage()),
     )
     refused = rx.el.p("An owner or an admin can see the AI settings.", class_name="mute")
-    body = rx.cond(AiSettingsState.allowed, shown, section("AI", refused))
-    return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), here=routes.SETTINGS_AI)
+    body = rx.cond(AiSettingsState.allowed, content, settings_section("AI", refused))
+    return settings_shell(rx.cond(AiSettingsState.loaded, body, skeleton_page()), active_path=routes.SETTINGS_AI)
 
 
 def _missing() -> rx.Component:
@@ -43,7 +42,7 @@ def _missing() -> rx.Component:
     )
 
 
-def _area(row: Any) -> rx.Component:
+def _area(row: rx.Var[AreaRow]) -> rx.Component:
     control = "model-" + row["area"].to(str)
     model = rx.el.input(
         id=control,
@@ -61,10 +60,10 @@ def _area(row: Any) -> rx.Component:
     local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
     missing = rx.cond(row["missing"], rx.el.span(row["missing"], class_name="hint"))
     return rx.el.form(
-        # A submit handler stands outside the loop and knows no row: the form has to say which area it is.
+        # A submit handler cannot use the loop's row, so a hidden input names the area.
         rx.el.input(type="hidden", name="area", value=row["area"]),
         rx.el.div(label, model, default, local, missing, class_name="field"),
-        rx.cond(may(p.AI_SETTINGS_UPDATE), _acts(row)),
+        rx.cond(may(p.AI_SETTINGS_UPDATE), _buttons(row)),
         on_submit=AiSettingsState.choose,
         class_name="area-row",
         aria_label=row["label"],
@@ -72,15 +71,15 @@ def _area(row: Any) -> rx.Component:
     )
 
 
-def _acts(row: Any) -> rx.Component:
-    def act(words: Any, event: Any) -> rx.Component:
-        return rx.el.button(words, type="button", class_name="button small quiet", on_click=event)
+def _buttons(row: rx.Var[AreaRow]) -> rx.Component:
+    def button(label: str | rx.Var[str], event: Any) -> rx.Component:
+        return rx.el.button(label, type="button", class_name="button small quiet", on_click=event)
 
     return rx.el.div(
         rx.el.button("Save", type="submit", class_name="button small"),
-        act("Test", AiSettingsState.test(row["area"])),
-        rx.cond(row["local"], act(row["local"], AiSettingsState.use_local(row["area"]))),
-        rx.cond(row["overridden"], act("Reset", AiSettingsState.reset_model(row["area"]))),
+        button("Test", AiSettingsState.test(row["area"])),
+        rx.cond(row["local"], button(row["local"], AiSettingsState.use_local(row["area"]))),
+        rx.cond(row["overridden"], button("Reset", AiSettingsState.reset_model(row["area"]))),
         class_name="area-acts",
     )
 
@@ -90,9 +89,9 @@ def _endpoint() -> rx.Component:
 
 
 def _handling() -> rx.Component:
-    def choice(value: str, words: str) -> rx.Component:
+    def choice(value: str, label: str) -> rx.Component:
         box = rx.el.input(type="radio", name="ai_mode", value=value, default_checked=AiSettingsState.mode == value)
-        return rx.el.label(box, words, class_name="choice")
+        return rx.el.label(box, label, class_name="choice")
 
     quotes = rx.el.input(type="checkbox", name="quotes_only", default_checked=AiSettingsState.quotes_only)
     return rx.el.form(
@@ -133,7 +132,7 @@ def _lines() -> rx.Component:
 
 
 def _usage() -> rx.Component:
-    def line(row: Any) -> rx.Component:
+    def line(row: rx.Var[UsageLine]) -> rx.Component:
         return rx.el.tr(*(rx.el.td(row[cell]) for cell in _CELLS), key=row["key"])
 
     head = rx.el.thead(rx.el.tr(*(rx.el.th(name, scope="col") for name in _COLUMNS)))

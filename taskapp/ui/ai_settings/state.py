@@ -1,4 +1,4 @@
-"""What the page of AI settings shows, and changing it."""
+"""State of the AI settings page."""
 
 from typing import Any, TypedDict
 
@@ -14,16 +14,16 @@ from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, Model
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.schemas import LinesUpdate
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
-_LOCAL_WORDS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
+_OFFLINE_LABELS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
 
 
 class AreaRow(TypedDict):
-    """One area with its model."""
+    """One area (a use of a model) with its model."""
 
     area: str
     label: str
@@ -50,7 +50,7 @@ class UsageLine(TypedDict):
 
 
 class AiSettingsState(rx.State):
-    """Models by area, handling of AI tasks, phone lines, usage."""
+    """Models by area, handling of AI tasks, phone lines and usage."""
 
     loaded: rx.Field[bool] = rx.field(False)
     allowed: rx.Field[bool] = rx.field(True)
@@ -67,52 +67,52 @@ class AiSettingsState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read settings and the last thirty days of usage."""
+        """Load the settings and the usage of the last thirty days."""
         async with acting(self, write=False) as (session, actor):
             self.allowed = actor.may(p.AI_SETTINGS_VIEW)
             if self.allowed:
-                await self._read(session, actor)
+                await self._load_settings(session, actor)
         self.errors, self.loaded, self.loads = {}, True, self.loads + 1
 
     @rx.event
     @client_event
     async def choose(self, entered: dict[str, Any]) -> Any:
-        """Use the model that was typed for an area."""
+        """Set the model of an area."""
         return await self._set_model(str(entered.get("area", "")), str(entered.get("model", "")).strip() or None)
 
     @rx.event
     @client_event
     async def reset_model(self, area: str) -> Any:
-        """Go back to an area's default."""
+        """Reset an area to its default model."""
         return await self._set_model(area, None)
 
     @rx.event
     @client_event
     async def use_local(self, area: str) -> Any:
-        """Work offline: by rules, or by a model on this machine."""
-        return await self._set_model(area, OFFLINE.get(_area(area)))
+        """Set an area to its offline model: rules, or a model on this machine."""
+        return await self._set_model(area, OFFLINE.get(_parse_area(area)))
 
     @rx.event
     @client_event
     async def test(self, area: str) -> Any:
-        """Ask an area's model one small thing."""
+        """Send a test request to the model of an area."""
         async with acting(self, write=False) as (_, actor):
             pass
-        found = await trial.try_model(actor, ModelTest(area=_area(area)))
-        if found.ok:
+        result = await trial.try_model(actor, ModelTest(area=_parse_area(area)))
+        if result.ok:
             return [
-                server_commands.toast(f"{found.model} answered in {found.latency_ms:,} ms", level="success"),
+                server_commands.toast(f"{result.model} answered in {result.latency_ms:,} ms", level="success"),
                 AiSettingsState.load,
             ]
         return [
-            server_commands.toast(f"{found.model} did not answer", level="error", description=found.problem or ""),
+            server_commands.toast(f"{result.model} did not answer", level="error", description=result.problem or ""),
             AiSettingsState.load,
         ]
 
     @rx.event
     @client_event
     async def handle(self, entered: dict[str, Any]) -> Any:
-        """Say how AI tasks are handled."""
+        """Set how AI tasks are handled."""
         changes = AiSettingsUpdate(
             ai_mode="ask" if entered.get("ai_mode") == "ask" else "add", ai_quotes_only=bool(entered.get("quotes_only"))
         )
@@ -123,7 +123,7 @@ class AiSettingsState(rx.State):
     @rx.event
     @client_event
     async def save_lines(self, entered: dict[str, Any]) -> Any:
-        """Say which phone numbers are the organization's."""
+        """Set the organization's phone numbers."""
         numbers = [
             number for number in str(entered.get("numbers", "")).replace(",", "\n").split("\n") if number.strip()
         ]
@@ -131,18 +131,18 @@ class AiSettingsState(rx.State):
             changes = read_form(LinesUpdate, {"numbers": numbers})
             async with acting(self) as (session, actor):
                 await telephony_service.set_lines(session, actor, changes)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     async def _set_model(self, area: str, model: str | None) -> Any:
-        changes = read_form(AiSettingsUpdate, {"models": {_area(area): model}})
+        changes = read_form(AiSettingsUpdate, {"models": {_parse_area(area): model}})
         async with acting(self) as (session, actor):
             await ai_service.update_settings(session, actor, changes)
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+    async def _load_settings(self, session: AsyncSession, actor: Actor) -> None:
         settings = await ai_service.get_settings(session, actor)
         usage = await ai_service.list_usage(session, actor)
         numbers = await telephony_service.list_lines(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
@@ -158,7 +158,7 @@ class AiSettingsState(rx.State):
         self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
 
 
-def _area(text: str) -> Area:
+def _parse_area(text: str) -> Area:
     try:
         return Area(text)
     except ValueError as error:
@@ -173,8 +173,8 @@ def _area_row(area: AreaRead) -> AreaRow:
         "model": area.model,
         "default": area.default_model,
         "overridden": area.overridden,
-        "local": _LOCAL_WORDS[area.offline_model] if area.offline_model not in (None, area.model) else "",
-        # That the key is missing stands at the top of the page, once.
+        "local": _OFFLINE_LABELS[area.offline_model] if area.offline_model not in (None, area.model) else "",
+        # A missing key is reported once, at the top of the page.
         "missing": "" if needs_key(area.model) else area.missing or "",
     }
 

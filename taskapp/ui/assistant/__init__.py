@@ -1,1 +1,1 @@
-"""The assistant's panel, over every page behind the login."""
+"""The assistant's chat panel on every page behind the login."""

@@ -1,4 +1,4 @@
-// ChatPanel: opens and closes with Ctrl/Cmd+J, keeps the newest words in sight, sends with Enter.
+// ChatPanel: opens and closes with Ctrl/Cmd+J, scrolls to the newest text, sends with Enter.
 import { useEffect, useRef, useState } from "react";
 
 const KEY = "taskapp-chat";

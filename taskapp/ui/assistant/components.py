@@ -1,4 +1,4 @@
-"""The small JSX component of the chat, as a Reflex component."""
+"""Reflex wrapper of the JSX component of the chat."""
 
 import reflex as rx
 
@@ -8,7 +8,7 @@ _PANEL = import_path(__file__, "chat_panel.jsx")
 
 
 class ChatPanel(rx.Component):
-    """The panel around the conversation: opening, closing, writing."""
+    """The panel around the conversation, with its text input; a new `mark` scrolls to the end."""
 
     library = _PANEL
     tag = "ChatPanel"

@@ -1,4 +1,4 @@
-"""The assistant's panel: the conversation with its cards, and the pages it stands over."""
+"""The assistant's panel, and adding it to the pages."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from taskapp.ui.shell.page import Page
 
 
 def with_assistant(page: Page) -> Page:
-    """The same page with the panel over it, when it is one behind the login."""
+    """Return the page with the panel added, when it is behind the login."""
     if SessionState.guard not in page.on_load:
         return page
     component = page.component
@@ -22,7 +22,7 @@ def with_assistant(page: Page) -> Page:
 
 @rx.memo
 def assistant_panel() -> rx.Component:
-    """The panel."""
+    """Render the panel."""
     return ChatPanel.create(
         rx.cond(ChatState.entries.length() > 0, rx.fragment(), _welcome()),
         rx.foreach(ChatState.entries, _entry),
@@ -44,9 +44,9 @@ def _welcome() -> rx.Component:
 
 
 def _entry(entry: rx.Var[Entry]) -> rx.Component:
-    said = rx.el.div(entry["text"], class_name=rx.Var.create("chat-line ").to(str) + entry["kind"].to(str))
+    message = rx.el.div(entry["text"], class_name=rx.Var.create("chat-line ").to(str) + entry["kind"].to(str))
     return rx.el.div(
-        rx.cond(entry["to"], link(entry["text"], to=entry["to"], class_name="chat-card"), said),
+        rx.cond(entry["to"], link(entry["text"], to=entry["to"], class_name="chat-card"), message),
         rx.match(
             entry["kind"],
             ("card", rx.cond(entry["open"], _button("Undo", ChatState.undo(entry["id"])))),

@@ -1,1 +1,1 @@
-"""The screens of phone calls: the list, one call with its proofs, and logging one."""
+"""The pages of phone calls: the list, one call with its quotes, and the form to log a call."""

@@ -1,5 +1,5 @@
-// CallPlayer: the recording. What carries data-seek plays it from that second; what carries data-turn shows its place
-// in the transcript where there is no recording, or no time.
+// CallPlayer: player of the recording. A click on an element with data-seek plays from that second; without a recording
+// or a time, a click on one with data-turn scrolls to that turn of the transcript.
 import { useEffect, useRef } from "react";
 
 function show(turn) {
@@ -12,17 +12,17 @@ function show(turn) {
 export function CallPlayer({ src = "", label = "Recording" }) {
   const audio = useRef(null);
   useEffect(() => {
-    const press = (event) => {
-      const told = event.target.closest?.("[data-seek], [data-turn]")?.dataset;
-      if (!told) return;
-      const at = Number(told.seek ?? -1);
+    const onClick = (event) => {
+      const data = event.target.closest?.("[data-seek], [data-turn]")?.dataset;
+      if (!data) return;
+      const at = Number(data.seek ?? -1);
       if (audio.current && Number.isFinite(at) && at >= 0) {
         audio.current.currentTime = at;
         audio.current.play().catch(() => {});
-      } else if (told.turn) show(told.turn);
+      } else if (data.turn) show(data.turn);
     };
-    document.addEventListener("click", press);
-    return () => document.removeEventListener("click", press);
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
   }, []);
   return src ? <audio ref={audio} className="player" controls preload="metadata" src={src} aria-label={label} /> : null;
 }

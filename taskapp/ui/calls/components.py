@@ -1,4 +1,4 @@
-"""The small JSX components of the call screens, as Reflex components."""
+"""Reflex wrappers of the JSX components of the call pages."""
 
 import reflex as rx
 
@@ -9,7 +9,7 @@ _FORM = import_path(__file__, "log_call_form.jsx")
 
 
 class CallPlayer(rx.Component):
-    """The recording; what carries `data-seek` plays it from that second."""
+    """Player of the recording; a click on an element with `data-seek` plays it from that second."""
 
     library = _PLAYER
     tag = "CallPlayer"
@@ -19,7 +19,7 @@ class CallPlayer(rx.Component):
 
 
 class LogCallForm(rx.Component):
-    """Sends its fields to REST and shows the call."""
+    """Form that posts its fields to REST and then opens the call's page."""
 
     library = _FORM
     tag = "LogCallForm"

@@ -14,18 +14,18 @@ from taskapp.ui.calls.list import call_block
 from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import acting, may
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 TAB = "calls"
 SHOWN = 50
 
 
 class ContactCallsState(rx.State):
-    """The calls with one contact, latest first; read only while its tab is open."""
+    """The calls with one contact, latest first; loaded only while its tab is open."""
 
     loaded: rx.Field[bool] = rx.field(False)
     contact: rx.Field[str] = rx.field("")
@@ -33,14 +33,14 @@ class ContactCallsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the calls of the contact in the address."""
+        """Load the calls of the contact in the URL."""
         if self.router.url.query_parameters.get("tab") != TAB:
             return
         contact = routes.last_segment(self.router.url.path)
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                page = await call_service.list_calls(session, actor, contact_id=id_of(contact), limit=SHOWN)
+                page = await call_service.list_calls(session, actor, contact_id=parse_id(contact), limit=SHOWN)
         except (NotFound, Forbidden):
             return
         self.contact = contact
@@ -48,7 +48,7 @@ class ContactCallsState(rx.State):
 
 
 def contact_calls_tab() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     new = rx.cond(
         may(p.CALL_CREATE),
         link("Log a call", to=routes.CALL_CREATE + "?contact_id=" + ContactCallsState.contact, class_name="button"),
@@ -60,8 +60,8 @@ def contact_calls_tab() -> rx.Component:
     )
 
 
-def _apply(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
+def _reload_calls(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
     return ContactCallsState.load
 
 
-FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_apply, reload=ContactCallsState.load)
+FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_reload_calls, reload=ContactCallsState.load)

@@ -1,4 +1,4 @@
-"""One call: recording, tasks with the words they rest on, suggestions, analysis, transcript."""
+"""The page content of one call: recording, tasks with their quotes, suggestions, analysis, transcript."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
 from taskapp.ui.calls.components import CallPlayer
 from taskapp.ui.calls.details_state import CallDetailsState
+from taskapp.ui.calls.transcript_views import Piece, TurnRow
+from taskapp.ui.calls.views import CallTaskRow, QuoteRow, StepRow, SuggestionRow
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import ContactPicker, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
@@ -18,7 +20,7 @@ _CALL = CallDetailsState.call
 
 
 def call_details_view() -> rx.Component:
-    """CallDetailsComponent: everything there is about the call."""
+    """CallDetailsComponent: all sections of the call's page."""
     state = CallDetailsState
     return rx.el.article(
         rx.el.div(
@@ -38,15 +40,15 @@ def call_details_view() -> rx.Component:
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
         _section("Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _found_by())),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
-        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _unheard())),
+        _section("Transcript", rx.cond(_CALL["said"], _transcript(), _no_transcript())),
     )
 
 
 def call_actions() -> rx.Component:
-    """What can be done with the call, at the top of its page."""
-    again = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
+    """Render the buttons at the top of the call's page."""
+    retry = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
     unfinished = (_CALL["problem"] != "") | (_CALL["status"] == "failed")
-    return rx.cond(may(p.CALL_UPDATE) & unfinished, again)
+    return rx.cond(may(p.CALL_UPDATE) & unfinished, retry)
 
 
 def _contact() -> rx.Component:
@@ -58,8 +60,8 @@ def _section(title: str, body: rx.Component) -> rx.Component:
     return rx.el.section(rx.el.h2(title, class_name="section-head", id=head), body, aria_labelledby=head)
 
 
-def _faint(words: str) -> rx.Component:
-    return rx.el.p(words, class_name="mute")
+def _faint(text: str) -> rx.Component:
+    return rx.el.p(text, class_name="mute")
 
 
 def _no_tasks() -> rx.Component:
@@ -76,7 +78,7 @@ def _found_by() -> rx.Component:
     return rx.cond(CallDetailsState.found_by == LOCAL_RULES, rules)
 
 
-def _unheard() -> rx.Component:
+def _no_transcript() -> rx.Component:
     silent = _faint("Nothing was said, or nothing could be heard.")
     unrecorded = _faint("The call was not answered, so there is nothing to read.")
     none = rx.cond(_CALL["ended"], unrecorded, _faint("There is no transcript yet."))
@@ -84,7 +86,7 @@ def _unheard() -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    def line(step: Any) -> rx.Component:
+    def line(step: rx.Var[StepRow]) -> rx.Component:
         return rx.el.li(
             badge(step["state_label"], step["badge"].to(str)), " ", step["label"],
             rx.cond(step["problem"], rx.el.span(": ", step["problem"])),
@@ -97,7 +99,7 @@ def _steps() -> rx.Component:
 
 
 def _tasks() -> rx.Component:
-    def line(task: Any) -> rx.Component:
+    def line(task: rx.Var[CallTaskRow]) -> rx.Component:
         head = rx.el.div(
             sparkle(),
             link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
@@ -112,20 +114,20 @@ def _tasks() -> rx.Component:
 
 
 def _suggestions() -> rx.Component:
-    def line(suggestion: Any) -> rx.Component:
-        def act(words: str, key: str, look: str, event: Any) -> rx.Component:
+    def line(suggestion: rx.Var[SuggestionRow]) -> rx.Component:
+        def button(label: str, key: str, style: str, event: Any) -> rx.Component:
             return PendingButton.create(
-                words,
+                label,
                 rx.el.kbd(key.upper(), class_name="kbd", aria_hidden="true"),
                 rev=suggestion["id"],
                 hotkey=key,
-                label=rx.Var.create(f"{words}: ").to(str) + suggestion["title"].to(str),
-                class_name=f"button small {look}",
+                label=rx.Var.create(f"{label}: ").to(str) + suggestion["title"].to(str),
+                class_name=f"button small {style}",
                 on_press=event(suggestion["id"]),
             )
 
-        accept = act("Accept", "d", "primary", CallDetailsState.accept)
-        dismiss = act("Dismiss", "x", "quiet", CallDetailsState.dismiss)
+        accept = button("Accept", "d", "primary", CallDetailsState.accept)
+        dismiss = button("Dismiss", "x", "quiet", CallDetailsState.dismiss)
         head = rx.el.div(
             badge(suggestion["label"], "ai"),
             rx.el.strong(suggestion["title"]),
@@ -138,10 +140,10 @@ def _suggestions() -> rx.Component:
     return rx.el.ul(rx.foreach(CallDetailsState.suggestions, line), class_name="call-tasks")
 
 
-def quote_block(quote: Any) -> rx.Component:
-    """The words something rests on; a click plays them, or shows them in the transcript."""
+def quote_block(quote: rx.Var[QuoteRow]) -> rx.Component:
+    """Render a quote from the call; a click plays it from there, or shows it in the transcript."""
     playable = (_CALL["recording"] != "") & (quote["at"].to(float) >= 0)
-    words = rx.el.button(
+    text = rx.el.button(
         "“",
         quote["text"],
         "”",
@@ -156,7 +158,7 @@ def quote_block(quote: Any) -> rx.Component:
     )  # fmt: skip
     return rx.cond(
         quote["text"],
-        rx.el.blockquote(words, rx.el.footer(about), class_name="quote"),
+        rx.el.blockquote(text, rx.el.footer(about), class_name="quote"),
         rx.el.p(quote["note"], class_name="mute"),
     )
 
@@ -171,10 +173,10 @@ def _analysis() -> rx.Component:
 
 
 def _transcript() -> rx.Component:
-    def piece(part: Any) -> rx.Component:
+    def segment(part: rx.Var[Piece]) -> rx.Component:
         return rx.cond(part["quoted"], rx.el.mark(part["text"]), rx.el.span(part["text"]))
 
-    def line(turn: Any) -> rx.Component:
+    def line(turn: rx.Var[TurnRow]) -> rx.Component:
         play = rx.el.button(
             turn["clock"],
             type="button",
@@ -186,14 +188,14 @@ def _transcript() -> rx.Component:
         who = rx.el.div(
             rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])), rx.cond(turn["clock"], at), class_name="turn-who"
         )
-        said = rx.el.p(rx.foreach(turn["pieces"], piece), dir="auto")
-        return rx.el.li(who, said, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
+        text = rx.el.p(rx.foreach(turn["pieces"], segment), dir="auto")
+        return rx.el.li(who, text, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
 
     return rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
 
 
 def _link_form() -> rx.Component:
-    picker = ContactPicker.create(id="call-contact", value="", words="", invalid=False, described_by="")
+    picker = ContactPicker.create(id="call-contact", value="", text="", invalid=False, described_by="")
     return rx.el.form(
         rx.el.label("Whose call was this?", html_for="call-contact"),
         picker,

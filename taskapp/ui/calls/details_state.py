@@ -1,4 +1,4 @@
-"""What the page of one call shows, and deciding about what it proposes."""
+"""State of a call's page, with the decisions about its suggestions."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class CallDetailsState(rx.State):
@@ -45,14 +45,14 @@ class CallDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the call in the address."""
+        """Load the call in the URL."""
         call_id = routes.last_segment(self.router.url.path)
         if call_id != self.get_value("call").get("id"):
             self.loaded = self.missing = False
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                await self._read(session, actor, call_id)
+                await self._read_call(session, actor, call_id)
         except NotFound:
             self.missing, self.loaded = True, True
             return
@@ -61,61 +61,63 @@ class CallDetailsState(rx.State):
     @rx.event
     @client_event
     async def retry(self) -> Any:
-        """Run the processing again."""
+        """Process the call again."""
         async with acting(self) as (session, actor):
-            await call_service.start_processing(session, actor, id_of(self.get_value("call").get("id", "")))
+            await call_service.start_processing(session, actor, parse_id(self.get_value("call").get("id", "")))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def link(self, entered: dict[str, Any]) -> Any:
-        """Say whose call it was."""
+        """Link the call to a contact."""
         async with acting(self) as (session, actor):
-            contact_id = id_of(str(entered.get("contact_id", "")))
-            call_id = id_of(self.get_value("call").get("id", ""))
+            contact_id = parse_id(str(entered.get("contact_id", "")))
+            call_id = parse_id(self.get_value("call").get("id", ""))
             await call_service.link_contact(session, actor, call_id, contact_id=contact_id)
         return [server_commands.toast("Linked", level="success"), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def accept(self, suggestion_id: str) -> Any:
-        """Do what was proposed."""
+        """Accept a suggestion."""
         async with acting(self) as (session, actor):
-            task = await review.accept(session, actor, id_of(suggestion_id))
+            task = await review.accept(session, actor, parse_id(suggestion_id))
         return [server_commands.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def dismiss(self, suggestion_id: str) -> Any:
-        """Decide against what was proposed."""
+        """Dismiss a suggestion."""
         async with acting(self) as (session, actor):
-            await review.dismiss(session, actor, id_of(suggestion_id))
+            await review.dismiss(session, actor, parse_id(suggestion_id))
         return CallDetailsState.load
 
-    async def _read(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
-        call = await call_service.get_call(session, actor, id_of(call_id))
-        found = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
-        proposed = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+    async def _read_call(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
+        call = await call_service.get_call(session, actor, parse_id(call_id))
+        tasks = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        suggestions = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         self.call = call_details(call, actor.timezone)
         self.found_by = await review.find_extractor(session, actor, call.id) or ""
-        self.tasks = [task_row(task, actor.timezone) for task in found]
-        self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in proposed]
-        self.turns = turn_rows(call, quotes_of(found, proposed))
+        self.tasks = [task_row(task, actor.timezone) for task in tasks]
+        self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in suggestions]
+        self.turns = turn_rows(call, quotes_of(tasks, suggestions))
         self.steps = step_rows(call.steps)
 
 
-async def _apply(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow the call on the screen, and its tasks."""
-    shown = state.get_value("call").get("id")
+async def _apply_call_changes(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Read the call again when it or one of its tasks has changed."""
+    call_id = state.get_value("call").get("id")
     tasks = {task["id"] for task in state.get_value("tasks")}
-    if not any(str(change.id) == shown or str(change.id) in tasks for change in changes):
+    if not any(str(change.id) == call_id or str(change.id) in tasks for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read(session, actor, shown)
+            await state._read_call(session, actor, call_id)
         state.missing = False
     except NotFound:
         state.missing = True
 
 
-FEED = live.Feed(view=CallDetailsState, kinds=frozenset({"call", "task"}), apply=_apply, reload=CallDetailsState.load)
+FEED = live.Feed(
+    view=CallDetailsState, kinds=frozenset({"call", "task"}), apply=_apply_call_changes, reload=CallDetailsState.load
+)

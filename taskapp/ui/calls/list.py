@@ -1,32 +1,29 @@
 """The list of calls."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.views import CallRow
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 
 
 def call_list() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     rows = entity_grid(*row_blocks(CallListState, call_block), label="Calls")
-    return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), end_of(CallListState))
+    return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), list_end(CallListState))
 
 
 @rx.memo
 def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
-    """One call: with whom, when, how long, and what it was about."""
+    """Render the card of one call: contact, time, duration, summary."""
     unfinished = rx.cond(call["status"] != "processed", badge(call["status_label"], call["status_badge"].to(str)))
     return entity_card(
         rx.cond(call["ended"], badge(call["ended"], call["ended_badge"].to(str))),
@@ -46,11 +43,11 @@ def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
 
 @rx.memo
 def call_block(rows: rx.Var[list[CallRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda call: call_card(call=call, key=call["id"])))
 
 
-def _direction_icon(call: Any) -> rx.Component:
+def _direction_icon(call: rx.Var[CallRow]) -> rx.Component:
     return rx.cond(call["direction"] == "Inbound", rx.icon("phone-incoming"), rx.icon("phone-outgoing"))
 
 

@@ -1,6 +1,6 @@
-"""What the list of calls shows."""
+"""State of the list of calls."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,12 +14,14 @@ from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 
 
-class CallListState(PagedList, row_pages.slots_of(CallRow), rx.State):
+class CallListState(PagedList, row_pages.mixin_for(CallRow), rx.State):
     """Calls, latest first."""
 
     _kinds: ClassVar = frozenset({"call"})
 
-    async def _read(self, session: AsyncSession, actor: Actor, query: Any, *, limit: int, cursor: str | None) -> Page:
+    async def _read_page(
+        self, session: AsyncSession, actor: Actor, query: None, *, limit: int, cursor: str | None
+    ) -> Page:
         return await call_service.list_calls(session, actor, limit=limit, cursor=cursor)
 
     def _rows_from(self, calls: list[CallRead], actor: Actor) -> list[CallRow]:

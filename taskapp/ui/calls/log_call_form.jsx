@@ -1,14 +1,14 @@
-// LogCallForm: sends its fields, a recording among them, to REST and then shows the call.
+// LogCallForm: posts its fields and the recording to REST, then opens the call's page.
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
-// As calls/recordings.py has it: what is larger is not worth the way.
+// The same limit as in calls/recordings.py; a larger file is not uploaded.
 const MAX_BYTES = 100 * 1024 * 1024;
 const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "recording"];
 
-// Minutes are what people know; the API wants seconds.
-function read(form) {
+// The form has minutes, the API has seconds.
+function formPayload(form) {
   const entered = new FormData(form);
   const sent = new FormData();
   const minutes = Number(entered.get("minutes") || 0);
@@ -28,8 +28,8 @@ export function LogCallForm({ children, label = "Log a call" }) {
   const form = useRef(null);
   const navigate = useNavigate();
 
-  const tell = (errors, otherwise) => {
-    setProblem(errors.length ? errors.map((e) => `${sentence(e.field)}: ${e.message}`).join(" · ") : otherwise);
+  const showErrors = (errors, fallback) => {
+    setProblem(errors.length ? errors.map((e) => `${sentence(e.field)}: ${e.message}`).join(" · ") : fallback);
     const wrong = errors.map((e) => form.current.querySelector(`[name="${CSS.escape(e.field.split(".")[0])}"]`)).filter(Boolean);
     wrong.forEach((control) => control.setAttribute("aria-invalid", "true"));
     setTimeout(() => wrong[0]?.focus?.());
@@ -40,19 +40,19 @@ export function LogCallForm({ children, label = "Log a call" }) {
     form.current.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
     const file = form.current.elements.recording?.files?.[0];
     if (file && file.size > MAX_BYTES) {
-      tell([{ field: "recording", message: `has ${Math.ceil(file.size / 1048576)} MB, 100 MB at most; send a shorter or compressed one` }]);
+      showErrors([{ field: "recording", message: `has ${Math.ceil(file.size / 1048576)} MB, 100 MB at most; send a shorter or compressed one` }]);
       return;
     }
     setBusy(true);
     try {
-      const answer = await fetch("/api/calls", { method: "POST", credentials: "same-origin", body: read(form.current) });
-      if (answer.status === 202) {
-        const call = await answer.json();
+      const response = await fetch("/api/calls", { method: "POST", credentials: "same-origin", body: formPayload(form.current) });
+      if (response.status === 202) {
+        const call = await response.json();
         navigate(`/calls/${call.id}`);
         return;
       }
-      const body = await answer.json().catch(() => ({}));
-      tell(body.errors || [], body.detail || UNREACHABLE);
+      const body = await response.json().catch(() => ({}));
+      showErrors(body.errors || [], body.detail || UNREACHABLE);
     } catch {
       setProblem(UNREACHABLE);
     }

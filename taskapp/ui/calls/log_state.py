@@ -1,4 +1,4 @@
-"""What the form of a call starts with: now, by the organization's clock, and the contact one came from."""
+"""Initial values of the form to log a call: the current time in the organization's zone, and the contact."""
 
 import reflex as rx
 
@@ -7,7 +7,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import NotFound
 from taskapp.shared.dates import format_local_datetime
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class LogCallState(rx.State):
@@ -20,14 +20,14 @@ class LogCallState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """An empty form; `?contact_id=` chooses the contact."""
-        asked = self.router.url.query_parameters.get("contact_id", "")
+        """Prepare an empty form; `?contact_id=` preselects the contact."""
+        contact_id = self.router.url.query_parameters.get("contact_id", "")
         self.contact_id = self.contact_name = ""
         async with acting(self, write=False) as (session, actor):
             self.now = format_local_datetime(utc_now(), actor.timezone)
-            if asked:
+            if contact_id:
                 try:
-                    contact = await contact_service.get_contact(session, actor, id_of(asked))
+                    contact = await contact_service.get_contact(session, actor, parse_id(contact_id))
                     self.contact_id, self.contact_name = str(contact.id), contact.name
                 except NotFound:
                     pass

@@ -24,7 +24,7 @@ _PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
 
 
 def call_list_page() -> rx.Component:
-    """Every call the person may see."""
+    """Render the list of calls."""
     new = link(
         rx.icon("plus", aria_hidden="true"),
         rx.el.span("Log a call", class_name="word"),
@@ -33,19 +33,19 @@ def call_list_page() -> rx.Component:
     )
     body = rx.cond(CallListState.loaded, call_list(), skeleton_rows())
     top = [rx.el.h1("Calls"), spring(), rx.cond(may(p.CALL_CREATE), new)]
-    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def log_call_page() -> rx.Component:
-    """A transcript or a recording, put in by hand."""
+    """Render the form to log a call, with a transcript or a recording."""
     top = [crumbs(("Calls", routes.CALLS), last="Log a call")]
     head = rx.el.h1("Log a call", class_name="sr-only")
     body = rx.cond(LogCallState.ready, _form(), skeleton_page())
-    return shell(rx.el.div(head, body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(head, body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def call_details_page() -> rx.Component:
-    """One call."""
+    """Render the page of one call."""
     state = CallDetailsState
     known = state.loaded & ~state.missing
     top = [
@@ -54,21 +54,21 @@ def call_details_page() -> rx.Component:
         rx.cond(known, call_actions()),
     ]
     body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), call_details_view()), skeleton_page())
-    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CALLS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS)
 
 
 def _form() -> rx.Component:
     contact = ContactPicker.create(
         id="call-contact",
         value=LogCallState.contact_id,
-        words=LogCallState.contact_name,
+        text=LogCallState.contact_name,
         invalid=False,
         described_by="",
     )
     direction = select("call-direction", name="direction", choices=CallDirection.choices())
     started = text_input("call-started", name="started_at", type="datetime-local", default_value=LogCallState.now)
     minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", placeholder="0")
-    words = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
+    transcript = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
     return LogCallForm.create(
         field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
         rx.el.div(
@@ -79,7 +79,7 @@ def _form() -> rx.Component:
         field("Direction", direction, control_id="call-direction"),
         field(
             "Transcript",
-            words,
+            transcript,
             control_id="call-transcript",
             hint="One “Name: words” line for each turn, or SRT or VTT with times.",
         ),

@@ -1,4 +1,4 @@
-"""The transcript turn by turn, with the words that tasks rest on apart; pure functions."""
+"""Rows of the transcript, with the quotes of tasks marked; pure functions."""
 
 import re
 from typing import Any, TypedDict
@@ -8,76 +8,82 @@ from taskapp.extraction.review import CallTask, SuggestionRead
 
 
 class Piece(TypedDict):
-    """Some words of a turn; `quoted`: a task rests on them."""
+    """A part of a turn's text; `quoted` when it is a task's or a suggestion's evidence."""
 
     text: str
     quoted: bool
 
 
-class TurnRow(TypedDict):
-    """What one speaker said; `at` -1 where the time is not known."""
+class TimeFields(TypedDict):
+    """A time in the recording: seconds from its start (-1 when unknown), and the same as text."""
+
+    at: float
+    clock: str
+
+
+class TurnRow(TimeFields):
+    """What one speaker says without interruption."""
 
     key: str
     speaker: str
-    at: float
-    clock: str
     pieces: list[Piece]
 
 
 def turn_rows(call: CallRead, quotes: list[tuple[int, str]]) -> list[TurnRow]:
-    """The transcript turn by turn, its quoted words (turn, text) apart."""
+    """Return the non-empty turns of the transcript, with the quotes (turn number, text) marked."""
     transcription: dict[str, Any] = call.transcription or {}
     turns = transcription.get("turns") or [{"speaker": "", "text": transcription.get("text") or ""}]
     texts = [str(turn.get("text") or "") for turn in turns]
-    spread = [part for turn, words in quotes for part in _spread(texts, turn, words)]
-    return [_turn(number, turn, spread) for number, turn in enumerate(turns) if texts[number]]
+    parts = [part for turn, quote in quotes for part in _split_quote(texts, turn, quote)]
+    return [_turn_row(number, turn, parts) for number, turn in enumerate(turns) if texts[number]]
 
 
 def quotes_of(tasks: list[CallTask], suggestions: list[SuggestionRead]) -> list[tuple[int, str]]:
-    """The turns and words that tasks and suggestions rest on."""
-    said: list[dict[str, Any]] = [suggestion.quote for suggestion in suggestions if suggestion.quote]
-    proposed = [(quote.get("turn"), quote.get("text")) for quote in said]
-    made = [(task.evidence.turn, task.evidence.quote) for task in tasks if task.evidence]
-    return [(turn, text) for turn, text in made + proposed if isinstance(turn, int) and isinstance(text, str)]
+    """Return the quotes of tasks and suggestions as (turn number, text)."""
+    suggested: list[dict[str, Any]] = [suggestion.quote for suggestion in suggestions if suggestion.quote]
+    of_suggestions = [(quote.get("turn"), quote.get("text")) for quote in suggested]
+    of_tasks = [(task.evidence.turn, task.evidence.quote) for task in tasks if task.evidence]
+    return [(turn, text) for turn, text in of_tasks + of_suggestions if isinstance(turn, int) and isinstance(text, str)]
 
 
 def clock(seconds: float) -> str:
-    """`4:05`, or `1:02:03` from an hour on."""
+    """Format a duration as `4:05`, or as `1:02:03` from one hour on."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def place_of(seconds: Any) -> Any:
-    """Seconds as rows hold them, and as a clock; -1 where they are not known."""
-    known = isinstance(seconds, int | float)
-    return {"at": float(seconds) if known else -1.0, "clock": clock(seconds) if known else ""}
+def time_fields(seconds: object) -> TimeFields:
+    """Return the row fields `at` (seconds, -1 when unknown) and `clock`."""
+    if isinstance(seconds, int | float):
+        return {"at": float(seconds), "clock": clock(seconds)}
+    return {"at": -1.0, "clock": ""}
 
 
-def _turn(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> TurnRow:
+def _turn_row(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> TurnRow:
     text = str(turn.get("text") or "")
-    mine = [words for said_in, words in quotes if said_in == number and words]
+    own = [quote for quoted_turn, quote in quotes if quoted_turn == number and quote]
     return {
         "key": str(number),
         "speaker": str(turn.get("speaker") or ""),
-        **place_of(turn.get("start")),
-        "pieces": _pieces(text, mine),
+        **time_fields(turn.get("start")),
+        "pieces": _pieces(text, own),
     }
 
 
-def _spread(texts: list[str], turn: int, words: str) -> list[tuple[int, str]]:
-    """A quote that goes on in the next turn, as its part of each."""
+def _split_quote(texts: list[str], turn: int, quote: str) -> list[tuple[int, str]]:
+    """Split a quote that continues in the following turns into one part for each turn."""
     parts: list[tuple[int, str]] = []
-    while words and 0 <= turn < len(texts):
+    while quote and 0 <= turn < len(texts):
         text = texts[turn]
-        if words in text or (parts and text.startswith(words)):
-            return [*parts, (turn, words)]
-        nearest = range(max(0, len(text) - len(words)), len(text))
-        held = next((text[at:] for at in nearest if words.startswith(text[at:])), "")
-        if not held:
+        if quote in text or (parts and text.startswith(quote)):
+            return [*parts, (turn, quote)]
+        starts = range(max(0, len(text) - len(quote)), len(text))
+        ending = next((text[at:] for at in starts if quote.startswith(text[at:])), "")
+        if not ending:
             return parts
-        parts.append((turn, held))
-        turn, words = turn + 1, words[len(held) :].removeprefix(" ")
+        parts.append((turn, ending))
+        turn, quote = turn + 1, quote[len(ending) :].removeprefix(" ")
     return parts
 
 

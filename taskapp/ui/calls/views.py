@@ -1,4 +1,4 @@
-"""From a call to rows that are ready to show; pure functions."""
+"""Rows of the call pages, made from what the services return; pure functions."""
 
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -7,14 +7,14 @@ from taskapp.calls.schemas import CallRead, StepRead
 from taskapp.calls.types import CallEnd, StepState
 from taskapp.extraction.review import CallTask, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
-from taskapp.shared.phones import phone_words
+from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip
 from taskapp.tasks.schemas import TaskRead
-from taskapp.ui.calls.transcript_views import clock, place_of
+from taskapp.ui.calls.transcript_views import TimeFields, clock, time_fields
 
 
 class CallRow(TypedDict):
-    """One call, on a card and at the head of its page."""
+    """One call, for its card and the head of its page."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class CallRow(TypedDict):
 
 
 class CallDetails(CallRow):
-    """One call with what only its page shows."""
+    """One call with the fields that only its page shows."""
 
     problem: str
     topics: list[str]
@@ -44,19 +44,17 @@ class CallDetails(CallRow):
     keyless: bool
 
 
-class QuoteRow(TypedDict):
-    """The words a task or a suggestion rests on."""
+class QuoteRow(TimeFields):
+    """The quote that is the evidence of a task or a suggestion."""
 
     text: str
     speaker: str
     turn: int
-    at: float
-    clock: str
     note: str
 
 
 class CallTaskRow(QuoteRow):
-    """A task of the call with its quote; `text` empty where there is none."""
+    """A task of the call with its quote; `text` is "" without one."""
 
     id: str
     title: str
@@ -67,7 +65,7 @@ class CallTaskRow(QuoteRow):
 
 
 class SuggestionRow(QuoteRow):
-    """A proposal to decide about."""
+    """A suggestion to accept or dismiss."""
 
     id: str
     label: str
@@ -86,12 +84,12 @@ class StepRow(TypedDict):
 
 
 def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
-    """A call as lists show it."""
-    # An answered call needs no word about its end.
+    """Return the row of a call in lists; times are shown in `tz`."""
+    # How the call ended is shown only when it was not answered.
     unanswered = call.ended if call.ended is not CallEnd.COMPLETED else None
     return {
         "id": str(call.id),
-        "title": call.contact_name or phone_words(call.phone) or "Unknown caller",
+        "title": call.contact_name or format_phone(call.phone) or "Unknown caller",
         "contact_id": str(call.contact_id or ""),
         "direction": call.direction.label,
         "status": call.status.value,
@@ -102,30 +100,30 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
         "duration": clock(call.duration_seconds) if call.duration_seconds else "",
         "ended": unanswered.label if unanswered else "",
         "ended_badge": unanswered.badge_variant if unanswered else "",
-        "summary": clip(_words(call.analysis, "summary"), 240, mark="…"),
+        "summary": clip(_analysis_text(call.analysis, "summary"), 240, mark="…"),
     }
 
 
 def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
-    """A call as its page shows it."""
+    """Return the fields of a call's page; times are shown in `tz`."""
     topics = (call.analysis or {}).get("topics")
     return {
         **call_row(call, tz),
-        "summary": _words(call.analysis, "summary"),
+        "summary": _analysis_text(call.analysis, "summary"),
         "problem": call.problem or "",
         "topics": [str(topic) for topic in topics] if isinstance(topics, list) else [],
-        "mood": _words(call.analysis, "mood"),
-        "model": _words(call.analysis, "model"),
+        "mood": _analysis_text(call.analysis, "mood"),
+        "model": _analysis_text(call.analysis, "model"),
         "recording": f"/api/calls/{call.id}/recording" if call.has_recording else "",
         "said": bool((call.transcription or {}).get("text")),
-        # A model cannot be asked: the settings say what else there is.
+        # A step was skipped because no model is available: the page links to the AI settings.
         "keyless": any(step.state is StepState.SKIPPED and step.problem for step in call.steps),
         "silent": call.transcription is not None and not call.transcription.get("text"),
     }
 
 
 def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
-    """A task of the call."""
+    """Return the row of a task that was found in the call."""
     evidence, task = found.evidence, found.task
     quote = evidence.quote if evidence and evidence.quote else ""
     return {
@@ -138,8 +136,8 @@ def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
         "text": quote,
         "speaker": evidence.speaker if evidence else "",
         "turn": evidence.turn if evidence and evidence.turn is not None else -1,
-        **place_of(evidence.start_seconds if evidence else None),
-        "note": score_words(evidence.score if evidence else None) if quote else "No quote from the call",
+        **time_fields(evidence.start_seconds if evidence else None),
+        "note": score_text(evidence.score if evidence else None) if quote else "No quote from the call",
     }
 
 
@@ -148,7 +146,7 @@ def _due(task: TaskRead, tz: ZoneInfo) -> str:
 
 
 def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
-    """A proposal of the call."""
+    """Return the row of a suggestion."""
     quote: dict[str, Any] = found.quote or {}
     due = found.due_date_local
     return {
@@ -159,13 +157,13 @@ def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
         "text": str(quote.get("text") or ""),
         "speaker": str(quote.get("speaker") or ""),
         "turn": int(quote.get("turn") or 0),
-        **place_of(quote.get("start_seconds")),
-        "note": score_words(quote.get("score")) if quote else "No quote from the call",
+        **time_fields(quote.get("start_seconds")),
+        "note": score_text(quote.get("score")) if quote else "No quote from the call",
     }
 
 
 def step_rows(steps: list[StepRead]) -> list[StepRow]:
-    """The steps that have something to tell: those at work, and those with a problem, once for each problem."""
+    """Return the processing steps to report: running or failed ones; those with the same problem share a row."""
     rows: dict[tuple[StepState, str], StepRow] = {}
     for step in steps:
         if not step.problem and step.state not in (StepState.PENDING, StepState.DEAD):
@@ -184,11 +182,11 @@ def step_rows(steps: list[StepRead]) -> list[StepRow]:
     return list(rows.values())
 
 
-def score_words(score: float | None) -> str:
-    """How closely the transcript has what was quoted."""
+def score_text(score: float | None) -> str:
+    """Format how closely the transcript matches the quote, as a percentage; "" for an exact match."""
     return "" if score is None or score >= 1 else f"{score:.0%} alike"
 
 
-def _words(analysis: dict[str, object] | None, name: str) -> str:
+def _analysis_text(analysis: dict[str, object] | None, name: str) -> str:
     value = (analysis or {}).get(name)
     return value if isinstance(value, str) else ""

@@ -1,1 +1,1 @@
-"""The screens of contacts: the list, and one contact with its right panel."""
+"""The pages of contacts: the list, and one contact with its right panel."""

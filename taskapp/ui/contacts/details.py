@@ -1,6 +1,4 @@
-"""One contact: who it is at the left, what there is to do with it in the right panel."""
-
-from typing import Any
+"""The page content of one contact: its data at the left; tasks, timeline and calls in the right panel."""
 
 import reflex as rx
 
@@ -10,7 +8,8 @@ from taskapp.ui.calls.contact_tab import TAB as CALLS
 from taskapp.ui.calls.contact_tab import contact_calls_tab
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
-from taskapp.ui.contacts.glance import glance
+from taskapp.ui.contacts.overview import contact_overview
+from taskapp.ui.contacts.views import MemberRow
 from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.primitives.components import ConfirmButton, UrlTabs
 from taskapp.ui.session import may
@@ -22,13 +21,13 @@ _CONTACT = ContactDetailsState.contact
 
 
 def contact_details_view() -> rx.Component:
-    """Both columns."""
-    who = rx.cond(ContactDetailsState.editing, _editing(), _person())
-    return rx.el.div(rx.el.div(rx.el.div(who, class_name="wrap"), class_name="left"), _panel(), class_name="two")
+    """Render both columns."""
+    left = rx.cond(ContactDetailsState.editing, _editing(), _person())
+    return rx.el.div(rx.el.div(rx.el.div(left, class_name="wrap"), class_name="left"), _panel(), class_name="two")
 
 
 def contact_actions() -> rx.Component:
-    """Edit and delete, for who may."""
+    """Render the buttons to edit and to delete, where permitted."""
     edit = rx.el.button(
         "Edit",
         type="button",
@@ -67,11 +66,11 @@ def _person() -> rx.Component:
         ),
         rx.el.h2("Assigned members", class_name="section-head"),
         rx.el.ul(rx.foreach(ContactDetailsState.members, _member), class_name="members", role="list"),
-        glance(),
+        contact_overview(),
     )
 
 
-def _member(member: Any) -> rx.Component:
+def _member(member: rx.Var[MemberRow]) -> rx.Component:
     chip = rx.el.li(avatar(member["initials"], member["tone"], member["name"]), member["name"], class_name="member")
     return rx.cond(member["assigned"], chip)
 

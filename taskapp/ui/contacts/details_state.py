@@ -1,9 +1,10 @@
-"""What the page of one contact shows beside its right panel, and editing it."""
+"""State of a contact's page without its right panel, and editing the contact."""
 
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -15,19 +16,19 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import cascades
 from taskapp.tasks import service as task_service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, call_row
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import TaskRow, task_row
 
 
@@ -47,7 +48,7 @@ class ContactDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the contact in the address."""
+        """Load the contact in the URL."""
         contact_id = routes.last_segment(self.router.url.path)
         if contact_id != self.get_value("contact").get("id"):
             self.loaded = self.missing = False
@@ -56,7 +57,7 @@ class ContactDetailsState(rx.State):
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                await self._read(session, actor, contact_id)
+                await self._read_contact(session, actor, contact_id)
         except NotFound:
             self.missing, self.loaded = True, True
             return
@@ -66,58 +67,58 @@ class ContactDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the edited fields, and who is assigned where the form asked for it."""
+    async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
+        """Save the edited fields, and the assigned members when the form has them."""
         contact_id = self.get_value("contact")["id"]
         try:
-            texts = texts_of(entered)
+            texts = form_texts(entered)
             changes = read_form(ContactUpdate, texts)
             async with acting(self) as (session, actor):
-                await contact_service.update_contact(session, actor, id_of(contact_id), changes)
+                await contact_service.update_contact(session, actor, parse_id(contact_id), changes)
                 if self.may_assign:
-                    chosen = [id_of(name.removeprefix("member_")) for name in texts if name.startswith("member_")]
-                    await contact_service.set_members(session, actor, id_of(contact_id), member_ids=chosen)
-                await self._read(session, actor, contact_id)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                    chosen = [parse_id(name.removeprefix("member_")) for name in texts if name.startswith("member_")]
+                    await contact_service.set_members(session, actor, parse_id(contact_id), member_ids=chosen)
+                await self._read_contact(session, actor, contact_id)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.editing = {}, False
         return [server_commands.toast("Saved", level="success"), rx.redirect(routes.contact(contact_id), replace=True)]
 
     @rx.event
     @client_event
-    async def delete(self, contact_id: str) -> Any:
-        """Delete the contact with its tasks; the one act that is asked about first, since it has no Undo."""
+    async def delete(self, contact_id: str) -> list[Event | EventSpec]:
+        """Delete the contact with its tasks; the button asks for confirmation, because this cannot be undone."""
         async with acting(self) as (session, actor):
-            await cascades.delete_contact(session, actor, id_of(contact_id))
+            await cascades.delete_contact(session, actor, parse_id(contact_id))
         return [server_commands.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
 
-    async def _read(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:
-        contact = await contact_service.get_contact(session, actor, id_of(contact_id))
+    async def _read_contact(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:
+        contact = await contact_service.get_contact(session, actor, parse_id(contact_id))
         members = await organization_service.list_members(session, actor)
         self.contact, self.members = contact_row(contact), member_rows(members, contact.member_ids)
         self.may_assign = actor.sees_all_contacts
-        await self._read_glance(session, actor, contact.id)
+        await self._read_overview(session, actor, contact.id)
 
-    async def _read_glance(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
+    async def _read_overview(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
         if actor.may(p.TASK_LIST):
-            first = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
-            tasks = await task_service.list_contact_tasks(session, actor, contact_id, first, limit=1)
+            filters = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
+            tasks = await task_service.list_contact_tasks(session, actor, contact_id, filters, limit=1)
             self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
         if actor.may(p.CALL_LIST):
             calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)
             self.last_call = [call_row(call, actor.timezone) for call in calls.items]
 
 
-async def _apply(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow a change of the contact on the screen; one that was deleted says so."""
-    shown = state.get_value("contact").get("id")
-    # A changed task or call may be one of this contact's, which stand here too.
-    if not any(change.kind in ("task", "call") or str(change.id) == shown for change in changes):
+async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Read the contact again when it has changed; show that it is missing when it was deleted."""
+    contact_id = state.get_value("contact").get("id")
+    # A changed task or call may belong to this contact; the page shows the next task and the last call.
+    if not any(change.kind in ("task", "call") or str(change.id) == contact_id for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read(session, actor, shown)
+            await state._read_contact(session, actor, contact_id)
     except NotFound:
         state.missing = True
 
@@ -125,6 +126,6 @@ async def _apply(state: ContactDetailsState, actor: Actor, changes: list[Change]
 FEED = live.Feed(
     view=ContactDetailsState,
     kinds=frozenset({"contact", "task", "call"}),
-    apply=_apply,
+    apply=_apply_contact_changes,
     reload=ContactDetailsState.load,
 )

@@ -1,13 +1,12 @@
-"""The forms of a contact: a new one, and an existing one with whom it is assigned to."""
-
-from typing import Any
+"""The forms to create a contact, and to edit one with its assigned members."""
 
 import reflex as rx
 
 from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.contacts.views import ContactRow, MemberRow
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.link import link
 
 _FIELDS = (
@@ -19,12 +18,12 @@ _FIELDS = (
 
 
 def create_contact_form() -> rx.Component:
-    """A new contact."""
+    """Render the form of a new contact."""
     fields = _fields(ContactListState.errors)
     cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet")
     return rx.el.form(
         *fields,
-        _foot(cancel, "Create Contact"),
+        form_foot("Create Contact", cancel),
         on_submit=ContactListState.create,
         class_name="form panel",
         style={"margin-bottom": "16px"},
@@ -34,13 +33,13 @@ def create_contact_form() -> rx.Component:
 
 
 def edit_contact_form() -> rx.Component:
-    """An existing contact."""
+    """Render the form of an existing contact."""
     state = ContactDetailsState
     cancel = link("Cancel", to=f"{routes.CONTACTS}/" + state.contact["id"].to(str), class_name="button quiet")
     return rx.el.form(
         *_fields(state.errors, state.contact),
         rx.cond(state.may_assign, _members()),
-        _foot(cancel, "Save Changes"),
+        form_foot("Save Changes", cancel),
         on_submit=state.save,
         class_name="form panel",
         style={"margin-top": "16px"},
@@ -49,13 +48,14 @@ def edit_contact_form() -> rx.Component:
     )
 
 
-def _fields(errors: Any, contact: Any = None) -> list[rx.Component]:
-    whole = rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
+def _fields(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None = None) -> list[rx.Component]:
     name, company, email, phone = (_field(*spec, errors, contact) for spec in _FIELDS)
-    return [whole, name, company, rx.el.div(email, phone, class_name="form-pair")]
+    return [form_problem(errors), name, company, rx.el.div(email, phone, class_name="form-pair")]
 
 
-def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: Any) -> rx.Component:
+def _field(
+    name: str, label: str, kind: str, auto: str, errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None
+) -> rx.Component:
     control = f"contact-{name}"
     box = text_input(
         control,
@@ -72,7 +72,7 @@ def _field(name: str, label: str, kind: str, auto: str, errors: Any, contact: An
 
 
 def _members() -> rx.Component:
-    def choice(member: Any) -> rx.Component:
+    def choice(member: rx.Var[MemberRow]) -> rx.Component:
         box = rx.el.input(type="checkbox", name="member_" + member["id"].to(str), default_checked=member["assigned"])
         return rx.el.label(box, member["name"], class_name="choice")
 
@@ -80,7 +80,3 @@ def _members() -> rx.Component:
         rx.el.legend("Assigned members", class_name="section-head", style={"margin": "0 0 4px"}),
         rx.foreach(ContactDetailsState.members, choice),
     )
-
-
-def _foot(cancel: rx.Component, submit: str) -> rx.Component:
-    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

@@ -1,30 +1,27 @@
 """The list of contacts."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 
 
 def contact_list() -> rx.Component:
-    """The cards, or what stands there without any."""
+    """Render the cards, or the empty state."""
     rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
-    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), end_of(ContactListState))
+    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), list_end(ContactListState))
 
 
 @rx.memo
 def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Component:
-    """One contact: how to reach it and how much is open."""
+    """Render the card of one contact: company, email, phone, number of open tasks."""
     count = contact["open_tasks"].to(int)
     open_tasks = rx.el.span(count.to_string() + rx.cond(count == 1, " open task", " open tasks"), class_name="due")
     return entity_card(
@@ -40,11 +37,11 @@ def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Compon
 
 @rx.memo
 def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
 
 
-def _tone(contact: Any) -> rx.Var[str]:
+def _tone(contact: rx.Var[ContactRow]) -> rx.Var[str]:
     return rx.Var.create("avatar tone-").to(str) + contact["tone"].to_string()
 
 

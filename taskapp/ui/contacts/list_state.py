@@ -1,8 +1,9 @@
-"""What the list of contacts shows, and making a new one there."""
+"""State of the list of contacts, and creating a contact there."""
 
 from typing import Any, ClassVar
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -12,7 +13,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
 from taskapp.ui import routes
 from taskapp.ui.contacts.views import ContactRow, contact_row
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
@@ -20,8 +21,8 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 
 
-class ContactListState(PagedList, row_pages.slots_of(ContactRow), rx.State):
-    """Contacts by name, searched by `?q=`; `?new=1` opens the form."""
+class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
+    """Contacts by name, filtered by `?q=`; `?new=1` opens the form."""
 
     adding: rx.Field[bool] = rx.field(False)
     searched: rx.Field[bool] = rx.field(False)
@@ -32,28 +33,30 @@ class ContactListState(PagedList, row_pages.slots_of(ContactRow), rx.State):
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
-        """Make a contact and show it."""
+    async def create(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
+        """Create a contact and open its page."""
         try:
-            new = read_form(ContactCreate, texts_of(entered))
+            new = read_form(ContactCreate, form_texts(entered))
             async with acting(self) as (session, actor):
                 contact = await contact_service.create_contact(session, actor, new)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors = {}
         return [server_commands.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
 
-    def _query_in_address(self, _actor: Actor) -> str:
+    def _query_from_url(self, _actor: Actor) -> str:
         return self.router.url.query_parameters.get("q", "").strip()[:200]
 
-    async def _read(self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None) -> Page:
+    async def _read_page(
+        self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
+    ) -> Page:
         return await contact_service.list_contacts(session, actor, q=query or None, limit=limit, cursor=cursor)
 
     def _rows_from(self, contacts: list[ContactRead], _actor: Actor) -> list[ContactRow]:
         return [contact_row(contact) for contact in contacts]
 
-    def _show_beside(self, _beside: None) -> None:
+    def _show_extras(self, _extras: None) -> None:
         adding = self.router.url.query_parameters.get("new") == "1"
         if adding and not self.adding:
             self.errors = {}

@@ -22,7 +22,7 @@ from taskapp.ui.timeline.state import TimelineState
 
 
 def contact_list_page() -> rx.Component:
-    """Everybody the organization deals with."""
+    """Render the list of contacts."""
     new = rx.el.button(
         rx.icon("plus", aria_hidden="true"),
         rx.el.span("New Contact", class_name="word"),
@@ -34,11 +34,11 @@ def contact_list_page() -> rx.Component:
     form = rx.cond(ContactListState.adding, create_contact_form())
     body = rx.fragment(form, rx.cond(ContactListState.loaded, contact_list(), skeleton_rows()))
     top = [rx.el.h1("Contacts"), spring(), search, rx.cond(may(p.CONTACT_CREATE), new)]
-    return shell(rx.el.div(body, class_name="wrap"), top=top, here=routes.CONTACTS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CONTACTS)
 
 
 def contact_details_page() -> rx.Component:
-    """One contact with its right panel."""
+    """Render the page of one contact."""
     state = ContactDetailsState
     known = state.loaded & ~state.missing
     top = [
@@ -48,7 +48,7 @@ def contact_details_page() -> rx.Component:
     ]
     waiting = rx.el.div(skeleton_page(), class_name="wrap")
     body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), contact_details_view()), waiting)
-    return shell(body, top=top, here=routes.CONTACTS)
+    return shell(body, top=top, active_path=routes.CONTACTS)
 
 
 def _missing() -> rx.Component:

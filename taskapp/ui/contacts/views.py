@@ -1,17 +1,17 @@
-"""From a contact to rows that are ready to show; pure functions."""
+"""Rows of the contact pages; pure functions."""
 
 from typing import TypedDict
 from uuid import UUID
 
 from taskapp.contacts.schemas import ContactRead
 from taskapp.organizations.schemas import MemberRead
-from taskapp.shared.phones import phone_words
+from taskapp.shared.phones import format_phone
 from taskapp.shared.text import initials
 from taskapp.ui.theme import tone_of
 
 
 class ContactRow(TypedDict):
-    """One contact, on a card and at the head of its page."""
+    """One contact, for its card and the head of its page."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class ContactRow(TypedDict):
 
 
 class MemberRow(TypedDict):
-    """A member as somebody who can be assigned."""
+    """A member who can be assigned to the contact."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class MemberRow(TypedDict):
 
 
 def contact_row(contact: ContactRead) -> ContactRow:
-    """A contact as the screens show it."""
+    """Return the row of a contact."""
     return {
         "id": str(contact.id),
         "name": contact.name,
@@ -45,14 +45,14 @@ def contact_row(contact: ContactRead) -> ContactRow:
         "company": contact.company or "",
         "email": contact.email or "",
         "phone": contact.phone or "",
-        "phone_words": phone_words(contact.phone),
+        "phone_words": format_phone(contact.phone),
         "open_tasks": contact.open_task_count,
         "version": contact.version,
     }
 
 
 def member_rows(members: list[MemberRead], assigned: list[UUID]) -> list[MemberRow]:
-    """Active members, the assigned ones marked; a former member still assigned is listed too."""
+    """Return the active members, and inactive ones who are still assigned; `assigned` marks those assigned."""
     return [
         {
             "id": str(member.id),

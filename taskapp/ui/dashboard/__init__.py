@@ -1,1 +1,1 @@
-"""The screen of the organization's numbers."""
+"""The dashboard: counts and charts of the organization's tasks."""

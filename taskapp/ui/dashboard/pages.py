@@ -1,4 +1,4 @@
-"""The page of the dashboard: four figures, what was done day by day, and how the open tasks are spread."""
+"""The dashboard page: four figures, tasks done per day, and open tasks by category, assignee and source."""
 
 import reflex as rx
 
@@ -12,7 +12,7 @@ from taskapp.ui.shell.page import Page
 
 
 def dashboard_page() -> rx.Component:
-    """The numbers; each opens the list it counts."""
+    """Render the dashboard; each number links to the list of the tasks it counts."""
     state = DashboardState
     charts = rx.el.div(
         _chart("Done per day", _days(), note="Last 14 days; the last seven are coloured.", wide=True),
@@ -23,7 +23,7 @@ def dashboard_page() -> rx.Component:
     )
     body = rx.fragment(rx.el.ul(rx.foreach(state.figures, _figure), class_name="kpi", role="list"), charts)
     shown = rx.cond(state.loaded, body, skeleton_page())
-    return shell(rx.el.div(shown, class_name="wrap"), top=[rx.el.h1("Dashboard")], here=routes.DASHBOARD)
+    return shell(rx.el.div(shown, class_name="wrap"), top=[rx.el.h1("Dashboard")], active_path=routes.DASHBOARD)
 
 
 def _figure(figure: rx.Var[Figure]) -> rx.Component:
@@ -55,12 +55,12 @@ def _day(day: rx.Var[Day]) -> rx.Component:
     bar = rx.el.span(class_name=rx.cond(day["latest"], "bar latest", "bar"), style={"height": day["height"]})
     return rx.el.li(
         link(
-            rx.el.span(day["words"], class_name="sr-only"),
+            rx.el.span(day["label"], class_name="sr-only"),
             rx.el.span(day["value"], class_name="bar-value", aria_hidden="true"),
             rx.el.span(bar, class_name="bar-place", aria_hidden="true"),
             rx.el.span(day["letter"], class_name="bar-day", aria_hidden="true"),
             to=day["to"],
-            title=day["words"],
+            title=day["label"],
             class_name="bar-link",
         )
     )

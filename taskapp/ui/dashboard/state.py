@@ -1,4 +1,4 @@
-"""The dashboard's numbers as the page shows them, kept up to date while it is open."""
+"""State of the dashboard, with live updates."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +18,14 @@ from taskapp.ui.session import acting
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """All numbers of one moment."""
+    """The numbers of one read."""
 
     dashboard: Dashboard
     trend: Trend
 
 
 class DashboardState(rx.State):
-    """What the dashboard shows."""
+    """The dashboard's figures and charts."""
 
     loaded: rx.Field[bool] = rx.field(False)
     figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
@@ -36,14 +36,14 @@ class DashboardState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read every number."""
+        """Load all numbers."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            numbers = await _read(session, actor, [])
+            numbers = await _read_numbers(session, actor, [])
         self._show(actor, numbers)
 
     def _show(self, actor: Actor, numbers: _Numbers) -> None:
-        shown: dict[str, Any] = {
+        values: dict[str, Any] = {
             "figures": views.figures(numbers.dashboard, numbers.trend, me=actor.member_id),
             "days": views.done_days(numbers.trend),
             "categories": views.categories(numbers.dashboard),
@@ -51,19 +51,23 @@ class DashboardState(rx.State):
             "assignees": views.assignees(numbers.dashboard),
             "loaded": True,
         }
-        for field, value in shown.items():
+        for field, value in values.items():
             if self.get_value(field) != value:
                 setattr(self, field, value)
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Numbers:
+async def _read_numbers(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Numbers:
     return _Numbers(await service.get_dashboard(session, actor), await service.get_trend(session, actor))
 
 
-def _apply(state: DashboardState, actor: Actor, numbers: _Numbers) -> None:
+def _apply_numbers(state: DashboardState, actor: Actor, numbers: _Numbers) -> None:
     state._show(actor, numbers)
 
 
 FEED = live.Feed(
-    view=DashboardState, kinds=frozenset({"task", "member"}), read=_read, apply=_apply, reload=DashboardState.load
+    view=DashboardState,
+    kinds=frozenset({"task", "member"}),
+    read=_read_numbers,
+    apply=_apply_numbers,
+    reload=DashboardState.load,
 )

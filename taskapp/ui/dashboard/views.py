@@ -1,4 +1,4 @@
-"""From the dashboard's numbers to figures, bars and shares that are ready to show."""
+"""Rows of the dashboard: figures, shares (bars of a chart) and days; pure functions."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -11,12 +11,12 @@ from taskapp.tasks.types import TaskCategory, TaskSource
 from taskapp.ui import routes
 from taskapp.ui.tasks.list.query import NOBODY
 
-# Assignees named one by one; the rest is in the list itself.
+# The chart lists at most this many assignees.
 NAMED = 8
 
 
 class Figure(TypedDict):
-    """One number on a card, and the list it counts."""
+    """One number with the URL of the list it counts; `hint` has a URL of its own in `hint_to`."""
 
     label: str
     value: str
@@ -27,7 +27,7 @@ class Figure(TypedDict):
 
 
 class Share(TypedDict):
-    """One row of a chart: its name, its number, how long its bar is (per cent), and the list it counts."""
+    """One bar of a chart: label, value, width (CSS percentage), and the URL of the list it counts."""
 
     label: str
     value: int
@@ -37,9 +37,9 @@ class Share(TypedDict):
 
 
 class Day(TypedDict):
-    """One day of the chart of done tasks and the list it counts; `words` say it without the picture."""
+    """One day in the chart of done tasks; `label` is its accessible text, `height` a CSS percentage."""
 
-    words: str
+    label: str
     to: str
     letter: str
     value: int
@@ -48,27 +48,27 @@ class Day(TypedDict):
 
 
 def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
-    """The four numbers at the top."""
+    """Return the four numbers at the top; `me` is the member who looks at them."""
     mine = next((row.open for row in numbers.by_assignee if row.member_id == me), 0)
     done = numbers.completed_last_7_days
     return [
         _figure("Open", numbers.task_status_count.open, f"{mine:,} yours", status="open")
-        | {"hint_to": list_of(status="open", assigned_to=str(me))},
+        | {"hint_to": task_list_url(status="open", assigned_to=str(me))},
         _figure(
             "Overdue",
             numbers.overdue,
-            _late(numbers.overdue),
+            _overdue_hint(numbers.overdue),
             tone="red" if numbers.overdue else "",
             status="open",
             due="overdue",
         ),
         _figure("Due today", numbers.due_today, "of the open ones", status="open", due="today"),
-        _figure("Done in 7 days", done, _change(done - trend.week_before), status="done", completed="last-7-days"),
+        _figure("Done in 7 days", done, _trend_hint(done - trend.week_before), status="done", completed="last-7-days"),
     ]
 
 
 def categories(numbers: Dashboard) -> list[Share]:
-    """Open tasks by category, every category named."""
+    """Return open tasks by category, including categories without tasks."""
     rows = [
         (category.label, numbers.by_category.get(category.value, 0), "", {"category": category.value})
         for category in TaskCategory
@@ -77,14 +77,14 @@ def categories(numbers: Dashboard) -> list[Share]:
 
 
 def sources(numbers: Dashboard) -> list[Share]:
-    """Open tasks made by hand and by AI."""
+    """Return open tasks made by hand and by AI."""
     tones = {TaskSource.AI: "ai"}
     rows = [(s.label, numbers.by_source.get(s.value, 0), tones.get(s, ""), {"source": s.value}) for s in TaskSource]
     return _shares(rows)
 
 
 def assignees(numbers: Dashboard) -> list[Share]:
-    """Open tasks by assignee, those with most first, nobody's last."""
+    """Return open tasks by assignee, most first; unassigned tasks come last."""
     named = [row for row in numbers.by_assignee if row.member_id and row.open]
     rows = [(row.name or "A former member", row.open, "", {"assigned_to": str(row.member_id)}) for row in named[:NAMED]]
     nobody = sum(row.open for row in numbers.by_assignee if row.member_id is None)
@@ -92,12 +92,12 @@ def assignees(numbers: Dashboard) -> list[Share]:
 
 
 def done_days(trend: Trend) -> list[Day]:
-    """The fourteen days of the chart."""
+    """Return the fourteen days of the chart; the last seven are marked `latest`."""
     most = max((day.done for day in trend.days), default=0) or 1
     return [
         {
-            "words": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
-            "to": list_of(status="done", completed_on=day.day.isoformat()),
+            "label": f"{day.day:%A, %B} {day.day.day}: {pluralise(day.done, 'task')} done",
+            "to": task_list_url(status="done", completed_on=day.day.isoformat()),
             "letter": f"{day.day:%a}"[:2],
             "value": day.done,
             "height": f"{100 * day.done / most:.1f}%",
@@ -107,35 +107,42 @@ def done_days(trend: Trend) -> list[Day]:
     ]
 
 
-def list_of(**filters: str) -> str:
-    """The address of the task list under these filters."""
+def task_list_url(**filters: str) -> str:
+    """Return the URL of the task list with these filters."""
     return f"{routes.TASKS}?{urlencode(filters)}"
 
 
 def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str) -> Figure:
-    return {"label": label, "value": f"{value:,}", "hint": hint, "hint_to": "", "tone": tone, "to": list_of(**filters)}
+    return {
+        "label": label,
+        "value": f"{value:,}",
+        "hint": hint,
+        "hint_to": "",
+        "tone": tone,
+        "to": task_list_url(**filters),
+    }
 
 
 def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]:
-    listed = list(rows)
-    most = max((count for _, count, _, _ in listed), default=0) or 1
+    bars = list(rows)
+    most = max((count for _, count, _, _ in bars), default=0) or 1
     return [
         {
             "label": label,
-            "value": n,
-            "width": f"{100 * n / most:.1f}%",
+            "value": count,
+            "width": f"{100 * count / most:.1f}%",
             "tone": tone,
-            "to": list_of(status="open", **filters),
+            "to": task_list_url(status="open", **filters),
         }
-        for label, n, tone, filters in listed
+        for label, count, tone, filters in bars
     ]
 
 
-def _late(overdue: int) -> str:
+def _overdue_hint(overdue: int) -> str:
     return "look at these first" if overdue else "nothing is late"
 
 
-def _change(difference: int) -> str:
+def _trend_hint(difference: int) -> str:
     if difference == 0:
         return "as many as the week before"
     return f"{'+' if difference > 0 else '−'}{abs(difference):,} on the week before"

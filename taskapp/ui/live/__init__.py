@@ -1,1 +1,1 @@
-"""Live pages: `hub` brings committed changes to open pages, `feed` says what a view wants to hear, `updates` starts and stops it."""
+"""Live updates: `updates` is the interface, `feed` a subscription, `hub` delivers committed changes to open pages."""

@@ -1,4 +1,4 @@
-"""What a kind of view wants to hear, and an open page that hears it."""
+"""A feed (which changes a kind of view subscribes to) and a page (one open browser tab with its subscriptions)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,13 +17,13 @@ N = TypeVar("N")
 
 
 async def only_changes(_session: AsyncSession, _actor: Actor, changes: list[Change]) -> list[Change]:
-    """The `read` of a feed whose `apply` needs nothing but the changes."""
+    """Return the changes unread: the default `read` of a feed whose `apply` needs no query."""
     return changes
 
 
 @dataclass(frozen=True, eq=False)
 class Feed(Generic[V, N]):
-    """What one kind of view hears of, and what it does about it (its fields: `taskapp/ui/live/updates.py`)."""
+    """A subscription of one kind of view; `taskapp/ui/live/updates.py` describes the fields."""
 
     view: type[V]
     kinds: frozenset[ChangeKind]
@@ -32,12 +32,12 @@ class Feed(Generic[V, N]):
     read: Callable[[AsyncSession, Actor, list[Change]], Awaitable[Any]] = only_changes
     personal: bool = False
 
-    def wants(self, change: Change, actor: Actor) -> bool:
-        """Whether this change is news to this actor's view; a notification is only for those it names."""
+    def matches(self, change: Change, actor: Actor) -> bool:
+        """Whether the change concerns this actor's view; a notification concerns only the users it names."""
         return change.kind in self.kinds and (change.kind != "notification" or actor.user_id in change.user_ids)
 
-    def eyes(self, actor: Actor) -> object:
-        """Equal for actors who would read the same, so that one reading serves them all."""
+    def visibility_key(self, actor: Actor) -> object:
+        """Return a key that is equal for actors who may see the same data: they share one query."""
         if self.personal:
             return actor.member_id
         return actor.permissions if actor.sees_all_contacts else actor.member_id
@@ -45,12 +45,16 @@ class Feed(Generic[V, N]):
 
 @dataclass(eq=False, slots=True)
 class Page:
-    """One open tab: who looks at it, what it listens to, and the news waiting for it."""
+    """One open browser tab: its actor, its feeds, and the updates queued for it.
+
+    `token` identifies the tab in Reflex, `reference` its login (`socket_auth.reference`), `today` is the date in the
+    organization's time zone, and `queue` holds pairs of a feed and what its `read` returned.
+    """
 
     token: str
     reference: str
     actor: Actor
     today: date
     feeds: set[Feed[Any, Any]] = field(default_factory=set)
-    inbox: list[tuple[Feed[Any, Any], Any]] = field(default_factory=list)
+    queue: list[tuple[Feed[Any, Any], Any]] = field(default_factory=list)
     delivery: asyncio.Task[None] | None = None

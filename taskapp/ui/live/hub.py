@@ -1,8 +1,8 @@
-"""The hub: brings committed changes to the pages connected to this process (decision 8).
+"""The hub: delivers committed changes to the pages connected to this process (decision 8).
 
-What actors with the same eyes would read is read once for all of them. Every page has a task of its own while
-news wait for it, so a busy page delays no other; nothing here waits for a page's lock while holding anything.
-What is missed is healed by reading again.
+Pages whose actors may see the same data share one query. Each page with queued updates has a delivery task of its
+own, so a busy page delays no other; the hub holds nothing while it waits for a page's lock. A page that missed an
+update loads its data again.
 """
 
 import asyncio
@@ -29,34 +29,34 @@ log = logging.getLogger(__name__)
 FindActor = Callable[[str], Awaitable[Actor | None]]
 AnyFeed = Feed[Any, Any]
 
-# Changes within this time travel together: one reading and one message a page, and still "at once" to a person.
+# Changes within this time share one query and one message a page; a person still perceives them as immediate.
 COALESCE_SECONDS = 0.1
-# Who looks at a page is asked again this often, so a revoked login hears nothing more after it; at once when
-# the organization's members change.
-ACTOR_SECONDS = 15.0
-# A handler that holds its tab longer than this loses the news; the page reads again when it is free.
-PATIENCE_SECONDS = 30.0
-# How late an open page may learn that the day has changed.
-MIDNIGHT_SECONDS = 5.0
-# More waiting news than this in one tab, and reading again is cheaper.
-INBOX = 50
-# Readings at the same time: the database's other users come first.
-READERS = 3
+# The actor of every page is read again this often, so a revoked login receives updates no longer than this; a change
+# of the organization's members triggers the check immediately.
+ACTOR_CHECK_SECONDS = 15.0
+# When a handler locks its tab for longer than this, the updates are dropped and the page loads again afterwards.
+LOCK_TIMEOUT_SECONDS = 30.0
+# How often open pages are checked for a change of date in their time zone.
+DATE_CHECK_SECONDS = 5.0
+# With more queued updates than this in one tab, loading again is cheaper.
+MAX_QUEUED = 50
+# Queries at the same time: leaves database connections for requests.
+MAX_CONCURRENT_READS = 3
 
-_LOST = object()
+_MISSED = object()
 
 
 class Hub:
-    """The pages connected to this process, and the tasks that bring them news."""
+    """The registry of the pages connected to this process, and the tasks that update them."""
 
     def __init__(self) -> None:
         self._pages: dict[str, Page] = {}
-        self._heard: dict[UUID, list[Change]] = defaultdict(list)
+        self._pending: dict[UUID, list[Change]] = defaultdict(list)
         self._app: rx.App
         self._find_actor: FindActor
 
     def join(self, token: str, actor: Actor, feed: AnyFeed, *, reference: str) -> None:
-        """Let the page behind `token` hear `feed` as `actor` may."""
+        """Subscribe the page of `token` to `feed`, with the permissions of `actor`."""
         page = self._pages.get(token)
         if page is None:
             page = self._pages[token] = Page(token, reference, actor, _today(actor))
@@ -64,119 +64,119 @@ class Hub:
         page.feeds.add(feed)
 
     def leave(self, token: str) -> None:
-        """The page is gone, or shows something else."""
+        """Remove the page and its subscriptions."""
         self._pages.pop(token, None)
 
     def __len__(self) -> int:
         return len(self._pages)
 
     async def run(self, app: rx.App, *, find_actor: FindActor) -> None:
-        """Bring news until cancelled; a failing step is logged and the next goes on."""
+        """Deliver updates until cancelled; a step that fails is logged and repeated."""
         self._app, self._find_actor = app, find_actor
-        self._woken, self._readers = asyncio.Event(), asyncio.Semaphore(READERS)
-        unsubscribe = bus.subscribe(self.hear)
+        self._wake, self._read_limit = asyncio.Event(), asyncio.Semaphore(MAX_CONCURRENT_READS)
+        unsubscribe = bus.subscribe(self._collect)
         try:
-            await asyncio.gather(_for_ever(self._flush), _for_ever(self._roll_over), _for_ever(self._ask_again))
+            await asyncio.gather(_repeat(self._flush), _repeat(self._check_dates), _repeat(self._check_actors))
         finally:
             unsubscribe()
 
-    def hear(self, changes: list[Change]) -> None:
-        """Take note of committed changes; called by the bus, returns at once."""
+    def _collect(self, changes: list[Change]) -> None:
+        """Queue committed changes; the bus calls this, so it must not block."""
         for change in changes:
-            self._heard[change.organization_id].append(change)
-        self._woken.set()
+            self._pending[change.organization_id].append(change)
+        self._wake.set()
 
     async def _flush(self) -> None:
-        await self._woken.wait()
+        await self._wake.wait()
         await asyncio.sleep(COALESCE_SECONDS)
-        self._woken.clear()
-        heard, self._heard = self._heard, defaultdict(list)
-        await asyncio.gather(*(self._spread(organization_id, changes) for organization_id, changes in heard.items()))
+        self._wake.clear()
+        pending, self._pending = self._pending, defaultdict(list)
+        await asyncio.gather(*(self._publish(organization_id, changes) for organization_id, changes in pending.items()))
 
-    async def _spread(self, organization_id: UUID, changes: list[Change]) -> None:
+    async def _publish(self, organization_id: UUID, changes: list[Change]) -> None:
         pages = [page for page in self._pages.values() if page.actor.organization_id == organization_id]
         kinds = {change.kind for change in changes}
         if kinds & {"member", "organization", "everything"}:
-            pages = await self._still_allowed(pages)
+            pages = await self._refresh_actors(pages)
         if "everything" in kinds:
-            self._post(pages, [(feed, _LOST) for page in pages for feed in page.feeds])
+            self._enqueue(pages, [(feed, _MISSED) for page in pages for feed in page.feeds])
             return
-        groups = _grouped(pages, changes)
-        news = await asyncio.gather(*(self._read(feed, heard[0].actor, changes) for (feed, _), heard in groups.items()))
-        letters: dict[Page, list[tuple[AnyFeed, Any]]] = defaultdict(list)
-        for ((feed, _), listeners), item in zip(groups.items(), news, strict=True):
+        groups = _group_pages(pages, changes)
+        payloads = await asyncio.gather(
+            *(self._read_feed(feed, listeners[0].actor, changes) for (feed, _), listeners in groups.items())
+        )
+        updates: dict[Page, list[tuple[AnyFeed, Any]]] = defaultdict(list)
+        for ((feed, _), listeners), payload in zip(groups.items(), payloads, strict=True):
             for page in listeners:
-                letters[page].append((feed, item))
-        for page, letter in letters.items():
-            self._post([page], letter)
+                updates[page].append((feed, payload))
+        for page, page_updates in updates.items():
+            self._enqueue([page], page_updates)
 
-    async def _read(self, feed: AnyFeed, actor: Actor, changes: list[Change]) -> Any:
+    async def _read_feed(self, feed: AnyFeed, actor: Actor, changes: list[Change]) -> Any:
         try:
-            async with self._readers, db.reading() as session:
-                return await feed.read(session, actor, [change for change in changes if feed.wants(change, actor)])
+            async with self._read_limit, db.reading() as session:
+                return await feed.read(session, actor, [change for change in changes if feed.matches(change, actor)])
         except Exception:
             log.exception("could not read the news for %s; its pages read again", feed.view.__name__)
-            return _LOST
+            return _MISSED
 
-    def _post(self, pages: Iterable[Page], news: list[tuple[AnyFeed, Any]]) -> None:
+    def _enqueue(self, pages: Iterable[Page], updates: list[tuple[AnyFeed, Any]]) -> None:
         for page in pages:
-            page.inbox += [item for item in news if item[0] in page.feeds]
-            if len(page.inbox) > INBOX:
-                page.inbox = [(feed, _LOST) for feed in page.feeds]
-            if page.inbox and (page.delivery is None or page.delivery.done()):
+            page.queue += [update for update in updates if update[0] in page.feeds]
+            if len(page.queue) > MAX_QUEUED:
+                page.queue = [(feed, _MISSED) for feed in page.feeds]
+            if page.queue and (page.delivery is None or page.delivery.done()):
                 page.delivery = asyncio.create_task(self._deliver(page), name="live-delivery")
 
     async def _deliver(self, page: Page) -> None:
-        while page.inbox and self._is_open(page):
-            inbox, page.inbox = page.inbox, []
-            lost = {feed for feed, news in inbox if news is _LOST}
+        while page.queue and self._is_open(page):
+            queue, page.queue = page.queue, []
+            missed = {feed for feed, payload in queue if payload is _MISSED}
             try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    await self._apply(page, [item for item in inbox if item[0] not in lost])
+                async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
+                    await self._apply_updates(page, [update for update in queue if update[0] not in missed])
             except Exception:
                 log.warning("a page missed news and reads again", exc_info=True)
-                lost = {feed for feed, _ in inbox}
-            await self._reload(page, lost)
+                missed = {feed for feed, _ in queue}
+            await self._reload(page, missed)
 
-    async def _apply(self, page: Page, inbox: list[tuple[AnyFeed, Any]]) -> None:
-        if not inbox:
+    async def _apply_updates(self, page: Page, updates: list[tuple[AnyFeed, Any]]) -> None:
+        if not updates:
             return
         events: list[Any] = []
-        async with self._app.modify_state(rx.BaseStateToken(ident=page.token, cls=inbox[0][0].view)) as root:
-            for feed, news in inbox:
-                answer = feed.apply(await root.get_state(feed.view), page.actor, news)
-                events += _listed(await answer if isawaitable(answer) else answer)
+        async with self._app.modify_state(rx.BaseStateToken(ident=page.token, cls=updates[0][0].view)) as root:
+            for feed, payload in updates:
+                result = feed.apply(await root.get_state(feed.view), page.actor, payload)
+                events += _as_list(await result if isawaitable(result) else result)
         await tabs.run_events(self._app, page.token, events)
 
     async def _reload(self, page: Page, feeds: Iterable[AnyFeed]) -> None:
         if self._is_connected(page):
             await tabs.run_events(self._app, page.token, [feed.reload for feed in feeds])
 
-    async def _roll_over(self) -> None:
-        await asyncio.sleep(MIDNIGHT_SECONDS)
+    async def _check_dates(self) -> None:
+        await asyncio.sleep(DATE_CHECK_SECONDS)
         for page in list(self._pages.values()):
             if self._is_open(page) and page.today != (today := _today(page.actor)):
                 page.today = today
-                self._post([page], [(feed, _LOST) for feed in page.feeds])
+                self._enqueue([page], [(feed, _MISSED) for feed in page.feeds])
 
-    async def _ask_again(self) -> None:
-        await asyncio.sleep(ACTOR_SECONDS)
-        await self._still_allowed(list(self._pages.values()))
+    async def _check_actors(self) -> None:
+        await asyncio.sleep(ACTOR_CHECK_SECONDS)
+        await self._refresh_actors(list(self._pages.values()))
 
-    async def _still_allowed(self, pages: list[Page]) -> list[Page]:
-        """Those whose login still stands, with the actor as of now; the others read again and find out."""
-        found: dict[str, Actor | None] = {}
-        for reference in {page.reference for page in pages}:
-            found[reference] = await self._find_actor(reference)
-        allowed = []
+    async def _refresh_actors(self, pages: list[Page]) -> list[Page]:
+        """Update the actor of each page; return those still signed in. The others reload, which leads to the login page."""
+        actors = {reference: await self._find_actor(reference) for reference in {page.reference for page in pages}}
+        signed_in = []
         for page in pages:
-            if (actor := found[page.reference]) is not None:
+            if (actor := actors[page.reference]) is not None:
                 page.actor = actor
-                allowed.append(page)
+                signed_in.append(page)
             elif self._is_open(page):
                 self.leave(page.token)
                 await self._reload(page, list(page.feeds)[:1])
-        return allowed
+        return signed_in
 
     def _is_open(self, page: Page) -> bool:
         if not self._is_connected(page) and self._pages.get(page.token) is page:
@@ -187,13 +187,13 @@ class Hub:
         return tabs.is_connected(self._app, page.token)
 
 
-def _grouped(pages: list[Page], changes: list[Change]) -> dict[tuple[AnyFeed, object], list[Page]]:
-    """The pages that want to hear, together where one reading serves them."""
+def _group_pages(pages: list[Page], changes: list[Change]) -> dict[tuple[AnyFeed, object], list[Page]]:
+    """Group the subscribed pages by feed and visibility: one query for each group."""
     groups: dict[tuple[AnyFeed, object], list[Page]] = defaultdict(list)
     for page in pages:
         for feed in page.feeds:
-            if any(feed.wants(change, page.actor) for change in changes):
-                groups[feed, feed.eyes(page.actor)].append(page)
+            if any(feed.matches(change, page.actor) for change in changes):
+                groups[feed, feed.visibility_key(page.actor)].append(page)
     return groups
 
 
@@ -201,13 +201,13 @@ def _today(actor: Actor) -> date:
     return utc_now().astimezone(actor.timezone).date()
 
 
-def _listed(events: Any) -> list[Any]:
+def _as_list(events: Any) -> list[Any]:
     if events is None:
         return []
     return list(events) if isinstance(events, list | tuple) else [events]
 
 
-async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
+async def _repeat(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()

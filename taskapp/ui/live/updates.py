@@ -1,13 +1,13 @@
-"""Live updates: what is committed anywhere reaches every open page that shows it, about 100 ms later.
+"""Live updates: a committed change reaches every open page that shows it about 100 ms later.
 
-A room declares one `Feed` per kind of view, and its `on_load` joins it **before** reading:
+A package declares one `Feed` for each kind of view; its `on_load` joins the feed **before** it reads:
 
     FEED = live.Feed(
         view=TaskListState,           # the state class that `apply` changes
-        kinds=frozenset({"task"}),    # the changes it cares about
-        apply=_apply,                 # (state, actor, news) -> events for the browser, or None; best without a query
-        reload=TaskListState.load,    # run instead when news were lost, and at midnight in the organization's zone
-        read=_read,                   # (session, actor, changes) -> news, once for all who see the same; else changes
+        kinds=frozenset({"task"}),    # the kinds of change to receive
+        apply=_apply_tasks,           # (state, actor, payload) -> events for the browser, or None; best without a query
+        reload=TaskListState.load,    # runs instead when updates were missed, and at midnight in the organization's zone
+        read=_read_tasks,             # (session, actor, changes) -> payload; default: the changes themselves
         personal=False,               # True when `read` differs from person to person (their own notifications)
     )
 
@@ -18,11 +18,11 @@ A room declares one `Feed` per kind of view, and its `on_load` joins it **before
             page = await task_service.list_tasks(session, actor, ...)
         ...
 
-With 200 pages open `read` runs once and `apply` 200 times, so what can be asked once is asked in `read`; it
-gets what that actor may see from the services, and every actor it serves may see the same. `apply` runs under
-the tab's lock, after whatever its handlers are doing. It gets the echo of the tab's own changes too, so it
-skips rows whose version it already has. It never waits for another tab and never calls `modify_state`.
-`SessionState.guard` leaves all feeds when a page opens; a closed tab leaves by itself.
+With 200 pages open `read` runs once and `apply` 200 times, so queries belong in `read`. It runs as one actor, and its
+result goes to all actors who may see the same data. `apply` runs under the tab's lock, after the running handlers of
+that tab. It also receives the tab's own changes, so it must skip rows whose version it already has. It must not wait
+for another tab or call `modify_state`. `SessionState.guard` removes all feeds of the tab when a page opens; a closed
+tab is removed by the hub.
 """
 
 from typing import Any
@@ -40,11 +40,11 @@ hub = Hub()
 
 
 def join(state: rx.State, actor: Actor, feed: Feed[Any, Any]) -> None:
-    """Let this page hear `feed` from now on; call it before reading what the page shows."""
+    """Subscribe this page to `feed`; call it before reading the page's data, so that no change in between is missed."""
     reference = socket_auth.reference_in(state.router.headers.raw_headers)
     hub.join(state.router.session.client_token, actor, feed, reference=reference)
 
 
 def leave(state: rx.State) -> None:
-    """This page hears nothing until it joins again."""
+    """Cancel all subscriptions of this page."""
     hub.leave(state.router.session.client_token)

@@ -1,1 +1,1 @@
-"""The screen of one's notifications."""
+"""The notifications page, and the settings of channels and webhooks."""

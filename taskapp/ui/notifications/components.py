@@ -1,4 +1,4 @@
-"""The small JSX components of the notification settings, as Reflex components."""
+"""Reflex wrappers of the JSX components of the notification settings."""
 
 import reflex as rx
 
@@ -9,7 +9,7 @@ _SECRET = import_path(__file__, "secret_field.jsx")
 
 
 class PushSwitch(rx.Component):
-    """Turns this browser's notifications on and off."""
+    """A switch for push notifications in this browser."""
 
     library = _PUSH
     tag = "PushSwitch"
@@ -18,7 +18,7 @@ class PushSwitch(rx.Component):
 
 
 class SecretField(rx.Component):
-    """Shows the secret of one webhook when asked to."""
+    """A button that shows the secret of one webhook."""
 
     library = _SECRET
     tag = "SecretField"

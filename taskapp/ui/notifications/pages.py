@@ -1,4 +1,4 @@
-"""The page of notifications."""
+"""The notifications page."""
 
 import reflex as rx
 
@@ -8,11 +8,10 @@ from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_card, entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.shell.bell import BellState
 from taskapp.ui.shell.frame import OPENING, shell, spring
@@ -20,7 +19,7 @@ from taskapp.ui.shell.page import Page
 
 
 def notifications_page() -> rx.Component:
-    """Everything one was told, newest first."""
+    """Render all of one's notifications, newest first."""
     mark_all = rx.el.button(
         rx.icon("check-check", aria_hidden="true"),
         "Mark all read",
@@ -30,13 +29,13 @@ def notifications_page() -> rx.Component:
     )
     top = [rx.el.h1("Notifications"), spring(), rx.cond(BellState.unread > 0, mark_all)]
     body = rx.cond(NotificationsState.loaded, _feed(), skeleton_rows())
-    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, here=routes.NOTIFICATIONS)
+    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, active_path=routes.NOTIFICATIONS)
 
 
 @rx.memo
 def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> rx.Component:
-    """One entry: the whole card opens what it is about, and doing so marks it read."""
-    read = rx.el.button(
+    """Render one notification; the card links to its subject, and opening that marks it as read."""
+    mark_read = rx.el.button(
         rx.icon("check", aria_hidden="true"),
         type="button",
         class_name="icon-button",
@@ -54,7 +53,7 @@ def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> r
             rx.el.span(entry["label"]), rx.cond(entry["contact"], rx.el.span(entry["contact"])), class_name="card-meta"
         ),
         end=rx.fragment(
-            RelativeTime.create(ms=entry["ms"], class_name="due"), rx.cond(entry["read"], rx.fragment(), read)
+            RelativeTime.create(ms=entry["ms"], class_name="due"), rx.cond(entry["read"], rx.fragment(), mark_read)
         ),
         class_name=rx.cond(entry["read"], "entity-card notice is-read", "entity-card notice"),
     )
@@ -62,14 +61,14 @@ def notification_card(rest: rx.RestProp, *, entry: rx.Var[NotificationRow]) -> r
 
 @rx.memo
 def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
-    """One page of entries."""
+    """Render one page of notifications."""
     return rx.fragment(rx.foreach(rows, lambda entry: notification_card(entry=entry, key=entry["id"])))
 
 
 def _feed() -> rx.Component:
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
     rows = entity_grid(*row_blocks(NotificationsState, notification_block), label="Notifications")
-    return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), end_of(NotificationsState))
+    return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), list_end(NotificationsState))
 
 
 PAGES = [

@@ -17,13 +17,13 @@ const turnOn = async () => {
   const { public_key: key } = await (await send("/api/notifications/push/key")).json();
   await navigator.serviceWorker.register("/sw.js");
   const { pushManager } = await navigator.serviceWorker.ready;
-  // A subscription for another key (a restored or moved installation) is of no use.
+  // A subscription for another key (of a restored or moved installation) cannot be used.
   await (await pushManager.getSubscription())?.unsubscribe();
   const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
   await send("/api/notifications/push", { method: "POST", body: JSON.stringify(made) });
 };
 
-// A login that ended has taken its subscription along, which the browser does not know.
+// The server deletes a subscription when its login ends; the browser does not notice that.
 const isOn = async () => {
   const made = await current();
   if (!made) return false;

@@ -1,4 +1,4 @@
-// SecretField: shows a webhook's secret when asked to; it comes straight from the API and is kept nowhere.
+// SecretField: shows a webhook's secret on demand; it is read from the API and not stored.
 import { useState } from "react";
 
 export function SecretField({ hook, label }) {

@@ -1,4 +1,4 @@
-"""The settings page of notifications: channels per category, the digest, webhooks, and messages that could not be sent."""
+"""The notification settings: channels by category, the digest, webhooks, and messages that could not be sent."""
 
 from typing import Any
 
@@ -7,22 +7,21 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.notifications.components import PushSwitch
-from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_names
 from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 def channels_page() -> rx.Component:
-    """One's own choices; below them, for admins, what could not be sent."""
+    """Render one's own settings; for admins also webhooks and unsent messages."""
     problem = rx.cond(ChannelsState.problem, rx.el.p(ChannelsState.problem, class_name="settings-news", role="status"))
-    channels = section(
+    channels = settings_section(
         "What comes where",
         rx.el.p("Everything is in your notifications here. What should reach you elsewhere too?", class_name="mute"),
         problem,
@@ -31,13 +30,15 @@ def channels_page() -> rx.Component:
     )
     for_admins = rx.fragment(webhooks_section(), _dead_letters())
     shown = rx.fragment(channels, _digest(), rx.cond(may(p.ORGANIZATION_UPDATE), for_admins))
-    return settings_shell(rx.cond(ChannelsState.loaded, shown, skeleton_rows(4)), here=routes.SETTINGS_NOTIFICATIONS)
+    return settings_shell(
+        rx.cond(ChannelsState.loaded, shown, skeleton_rows(4)), active_path=routes.SETTINGS_NOTIFICATIONS
+    )
 
 
 @rx.memo
 def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Component:
-    """One message, why it was not sent, and the way to try again."""
-    again = rx.el.button(
+    """Render one unsent message with its error and a button to send it again."""
+    send_again = rx.el.button(
         "Send again",
         rx.el.span(" ", message["title"], class_name="sr-only"),
         type="button",
@@ -52,7 +53,7 @@ def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Compone
             rx.el.div(message["problem"], class_name="card-meta"),
             class_name="card-body",
         ),
-        rx.el.div(again, class_name="card-end"),
+        rx.el.div(send_again, class_name="card-end"),
         class_name="entity-card member-row",
     )
 
@@ -68,12 +69,12 @@ def _table() -> rx.Component:
 
 
 def _choice(row: rx.Var[ChoiceRow]) -> rx.Component:
-    def cell(channel: str, words: str) -> rx.Component:
+    def cell(channel: str, suffix: str) -> rx.Component:
         return rx.el.td(
             rx.el.input(
                 type="checkbox",
                 checked=row[channel],
-                aria_label=row["label"].to(str) + words,
+                aria_label=row["label"].to(str) + suffix,
                 on_change=lambda on: ChannelsState.choose(row["category"], channel, on),
             )
         )
@@ -83,8 +84,8 @@ def _choice(row: rx.Var[ChoiceRow]) -> rx.Component:
 
 
 def _push() -> rx.Component:
-    words = "Push shows notifications on this device, also while Taskapp is closed. It ends when you sign out."
-    return rx.el.div(rx.el.p(words, class_name="mute small"), PushSwitch.create(on_change=ChannelsState.pushed))
+    text = "Push shows notifications on this device, also while Taskapp is closed. It ends when you sign out."
+    return rx.el.div(rx.el.p(text, class_name="mute small"), PushSwitch.create(on_change=ChannelsState.pushed))
 
 
 def _digest() -> rx.Component:
@@ -96,13 +97,13 @@ def _digest() -> rx.Component:
         aria_label="Hour of the digest",
         class_name="select",
     )
-    words = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
-    turn = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
-    return section("Daily digest", words, rx.el.div(turn, hour, class_name="digest-row"))
+    text = rx.el.p("Your overdue tasks and today's, once a day. Days without any stay quiet.", class_name="mute")
+    switch = _checkbox("Send me the digest at", ChannelsState.digest, ChannelsState.choose_digest)
+    return settings_section("Daily digest", text, rx.el.div(switch, hour, class_name="digest-row"))
 
 
 def _dead_letters() -> rx.Component:
-    every = rx.el.button(
+    send_all = rx.el.button(
         "Send all again", type="button", class_name="button small", on_click=ChannelsState.send_all_again
     )
     rows = entity_grid(
@@ -110,13 +111,13 @@ def _dead_letters() -> rx.Component:
         label="Messages that were not sent",
     )
     none = empty_state("Nothing is stuck.", "Messages that are refused for good are kept here.")
-    return section(
+    return settings_section(
         "Messages not sent",
         rx.cond(ChannelsState.waiting, rx.el.p(ChannelsState.waiting, class_name="mute", role="status")),
         rx.cond(ChannelsState.dead_count > 0, rows, none),
-        beside=rx.cond(ChannelsState.dead_count > 1, every),
+        action=rx.cond(ChannelsState.dead_count > 1, send_all),
     )
 
 
-def _checkbox(label: Any, checked: Any, on_change: Any) -> rx.Component:
+def _checkbox(label: str, checked: rx.Var[bool], on_change: Any) -> rx.Component:
     return rx.el.label(rx.el.input(type="checkbox", checked=checked, on_change=on_change), label, class_name="choice")

@@ -1,8 +1,7 @@
-"""One's own choices of channels, and for admins the messages that could not be sent."""
-
-from typing import Any
+"""State of the notification settings: one's own channels, and for admins the messages that could not be sent."""
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -17,11 +16,11 @@ from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, choic
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class ChannelsState(rx.State):
-    """What comes where."""
+    """Channels by category, the digest, and the unsent messages."""
 
     loaded: rx.Field[bool] = rx.field(False)
     choices: rx.Field[list[ChoiceRow]] = rx.field(default_factory=list)
@@ -34,28 +33,28 @@ class ChannelsState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read the choices, and the outbox for who may see it."""
+        """Load the settings, and the outbox where permitted."""
         async with acting(self, write=False) as (session, actor):
-            found = await preferences.get_preferences(session, actor)
+            settings = await preferences.get_preferences(session, actor)
             await self._read_outbox(session, actor)
-        self._show(found)
+        self._show(settings)
         self.loaded = True
 
     @rx.event
     @client_event
-    async def choose(self, category: str, channel: str, on: bool) -> Any:
+    async def choose(self, category: str, channel: str, on: bool) -> None:
         """Turn one category on or off on one channel."""
-        known = {item.value: item for item in NotificationCategory}
-        if category not in known:
+        categories = {item.value: item for item in NotificationCategory}
+        if category not in categories:
             raise invalid("category", "is not known")
         if channel not in (Channel.EMAIL.value, Channel.PUSH.value):
             raise invalid("channel", "is not known")
-        await self._save(PreferencesUpdate(categories={known[category]: {Channel(channel): bool(on)}}))
+        await self._save(PreferencesUpdate(categories={categories[category]: {Channel(channel): bool(on)}}))
 
     @rx.event
     @client_event
-    async def pushed(self, on: bool) -> Any:
-        """A browser was turned on or off; who turns the first one on wants to be told everything there."""
+    async def pushed(self, on: bool) -> None:
+        """Push was turned on or off in this browser; the first time, turn on all categories."""
         if on and not any(choice["push"] for choice in self.get_value("choices")):
             await self._save(
                 PreferencesUpdate(categories={kind: {Channel.PUSH: True} for kind in NotificationCategory})
@@ -63,31 +62,31 @@ class ChannelsState(rx.State):
 
     @rx.event
     @client_event
-    async def choose_digest(self, on: bool) -> Any:
+    async def choose_digest(self, on: bool) -> None:
         """Turn the daily digest on or off."""
         await self._save(PreferencesUpdate(digest=DigestUpdate(enabled=bool(on))))
 
     @rx.event
     @client_event
-    async def choose_hour(self, hour: str) -> Any:
-        """When the digest comes."""
+    async def choose_hour(self, hour: str) -> None:
+        """Set the hour of the digest, "0" to "23"."""
         if not (isinstance(hour, str) and hour.isdecimal() and int(hour) <= 23):
             raise invalid("hour", "is not an hour of the day")
         await self._save(PreferencesUpdate(digest=DigestUpdate(hour=int(hour))))
 
     @rx.event
     @client_event
-    async def send_again(self, message_id: str) -> Any:
-        """Try one dead message again."""
+    async def send_again(self, message_id: str) -> Event:
+        """Send one unsent message again."""
         async with acting(self) as (session, actor):
-            await outbox.send_again(session, actor, id_of(message_id))
+            await outbox.send_again(session, actor, parse_id(message_id))
             await self._read_outbox(session, actor)
         return server_commands.toast("Trying again", level="success")
 
     @rx.event
     @client_event
-    async def send_all_again(self) -> Any:
-        """Try every dead message again."""
+    async def send_all_again(self) -> Event:
+        """Send all unsent messages again."""
         async with acting(self) as (session, actor):
             revived = await outbox.send_all_again(session, actor)
             await self._read_outbox(session, actor)
@@ -95,8 +94,8 @@ class ChannelsState(rx.State):
 
     async def _save(self, changes: PreferencesUpdate) -> None:
         async with acting(self) as (session, actor):
-            found = await preferences.update_preferences(session, actor, changes)
-        self._show(found)
+            settings = await preferences.update_preferences(session, actor, changes)
+        self._show(settings)
 
     async def _read_outbox(self, session: AsyncSession, actor: Actor) -> None:
         if not actor.may(p.ORGANIZATION_UPDATE):
@@ -106,6 +105,6 @@ class ChannelsState(rx.State):
         self.dead, self.dead_count = [message_row(message) for message in page.items], summary.dead
         self.waiting = f"{pluralise(summary.pending, 'message')} waiting to be sent." if summary.pending else ""
 
-    def _show(self, found: Preferences) -> None:
-        self.choices, self.digest, self.hour = choice_rows(found), found.digest.enabled, str(found.digest.hour)
-        self.problem = found.channels[0].problem or ""
+    def _show(self, settings: Preferences) -> None:
+        self.choices, self.digest, self.hour = choice_rows(settings), settings.digest.enabled, str(settings.digest.hour)
+        self.problem = settings.channels[0].problem or ""

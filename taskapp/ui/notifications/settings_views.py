@@ -1,4 +1,4 @@
-"""From choices and messages to rows that are ready to show."""
+"""Rows of the notification settings; pure functions."""
 
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ from taskapp.ui.tasks.views import epoch_ms
 
 
 class ChoiceRow(TypedDict):
-    """One category, and where it comes beside the feed."""
+    """One category and its channels in addition to the notifications page."""
 
     category: str
     label: str
@@ -29,7 +29,7 @@ class MessageRow(TypedDict):
 
 
 def choice_rows(preferences: Preferences) -> list[ChoiceRow]:
-    """Every category."""
+    """Return a row for every category."""
     email, push = Channel.EMAIL.value, Channel.PUSH.value
     return [
         {"category": i.category, "label": i.label, "email": i.channels[email], "push": i.channels[push]}
@@ -38,12 +38,12 @@ def choice_rows(preferences: Preferences) -> list[ChoiceRow]:
 
 
 def hour_names() -> list[dict[str, str]]:
-    """The full hours of a day, as a select offers them."""
+    """Return the hours of a day as options of a select."""
     return [{"value": str(hour), "label": f"{hour:02d}:00"} for hour in range(24)]
 
 
 def message_row(message: MessageRead) -> MessageRow:
-    """A dead message: what, for whom, why."""
+    """Return the row of an unsent message."""
     tries = pluralise(message.attempts, "try", "tries")
     return {
         "id": str(message.id),

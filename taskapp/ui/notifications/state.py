@@ -1,4 +1,4 @@
-"""What the feed shows, and marking it read."""
+"""State of the notifications page."""
 
 from typing import Any, ClassVar
 
@@ -14,32 +14,34 @@ from taskapp.ui.paged_list import PagedLog
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
-class NotificationsState(PagedLog, row_pages.slots_of(NotificationRow), rx.State):
-    """One's own feed, newest first."""
+class NotificationsState(PagedLog, row_pages.mixin_for(NotificationRow), rx.State):
+    """One's own notifications, newest first."""
 
     _kinds: ClassVar = frozenset({"notification"})
 
     @rx.event
     @client_event
     async def mark_read(self, notification_id: str) -> None:
-        """Mark one entry read."""
+        """Mark one notification as read."""
         async with acting(self) as (session, actor):
-            entry = await notification_service.mark_read(session, actor, id_of(notification_id))
-        if place := row_pages.find(self, notification_id):
-            row_pages.replace(self, place, notification_row(entry))
+            entry = await notification_service.mark_read(session, actor, parse_id(notification_id))
+        if position := row_pages.find(self, notification_id):
+            row_pages.replace(self, position, notification_row(entry))
 
     @rx.event
     @client_event
     async def mark_all_read(self) -> Any:
-        """Mark everything read."""
+        """Mark all notifications as read."""
         async with acting(self) as (session, actor):
             await notification_service.mark_all_read(session, actor)
         return NotificationsState.load
 
-    async def _read(self, session: AsyncSession, actor: Actor, query: Any, *, limit: int, cursor: str | None) -> Page:
+    async def _read_page(
+        self, session: AsyncSession, actor: Actor, query: None, *, limit: int, cursor: str | None
+    ) -> Page:
         return await notification_service.list_notifications(session, actor, limit=limit, cursor=cursor)
 
     def _rows_from(self, entries: list[NotificationRead], _actor: Actor) -> list[NotificationRow]:

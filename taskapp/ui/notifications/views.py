@@ -1,4 +1,4 @@
-"""From a feed entry to a row that is ready to show."""
+"""Rows of the notifications page; pure functions."""
 
 from typing import TypedDict
 
@@ -8,7 +8,7 @@ from taskapp.ui.tasks.views import epoch_ms
 
 
 class NotificationRow(TypedDict):
-    """One entry of the feed."""
+    """One notification."""
 
     id: str
     label: str
@@ -20,20 +20,20 @@ class NotificationRow(TypedDict):
 
 
 def notification_row(entry: NotificationRead) -> NotificationRow:
-    """An entry, with the page it leads to."""
-    who = str(entry.payload.get("actor_name") or "")
+    """Return the row of a notification, with the URL it links to."""
+    actor = str(entry.payload.get("actor_name") or "")
     return {
         "id": str(entry.id),
-        "label": f"{entry.label} by {who}" if who else entry.label,
+        "label": f"{entry.label} by {actor}" if actor else entry.label,
         "title": entry.title,
         "contact": str(entry.payload.get("contact_name") or ""),
-        "to": _page_of(entry),
+        "to": _url_of(entry),
         "ms": epoch_ms(entry.created_at),
         "read": entry.read_at is not None,
     }
 
 
-def _page_of(entry: NotificationRead) -> str:
+def _url_of(entry: NotificationRead) -> str:
     if entry.task_id:
         return routes.task(entry.task_id)
     return f"/calls/{entry.call_id}" if entry.call_id else routes.NOTIFICATIONS

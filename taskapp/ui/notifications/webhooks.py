@@ -1,22 +1,22 @@
-"""The webhooks section of the settings: the addresses that are told, and a form for another one."""
+"""The webhooks section of the notification settings: the endpoints, and a form to add one."""
 
 import reflex as rx
 
 from taskapp.notifications.types import NotificationCategory
 from taskapp.ui.notifications.components import SecretField
-from taskapp.ui.notifications.parts import section
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
-from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.field import field, form_problem, text_input
+from taskapp.ui.shell.frame import settings_section
 
 
 def webhooks_section() -> rx.Component:
-    """For admins."""
+    """Render the section; only for admins."""
     rows = entity_grid(
         rx.foreach(WebhooksState.hooks, lambda hook: hook_entry(hook=hook, key=hook["id"])), label="Webhooks"
     )
-    return section(
+    return settings_section(
         "Webhooks",
         rx.el.p(
             "Programs of yours can be told what happens: each address gets a signed POST (Standard Webhooks), "
@@ -30,9 +30,9 @@ def webhooks_section() -> rx.Component:
 
 @rx.memo
 def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
-    """One webhook, and what can be done with it."""
+    """Render one webhook with its buttons."""
     name = rx.el.span(" ", hook["url"], class_name="sr-only")
-    turn = rx.el.button(
+    switch = rx.el.button(
         rx.cond(hook["enabled"], "Turn off", "Turn on"), name, type="button", class_name="button quiet small",
         on_click=WebhooksState.turn(hook["id"], ~hook["enabled"].to(bool)),
     )  # fmt: skip
@@ -40,7 +40,7 @@ def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
         "Send test", name, type="button", class_name="button quiet small", on_click=WebhooksState.test(hook["id"])
     )
     acts = rx.el.div(
-        rx.cond(hook["enabled"], test), turn, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
+        rx.cond(hook["enabled"], test), switch, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
         _remove(hook, name), class_name="hook-acts",
     )  # fmt: skip
     return rx.el.li(
@@ -83,7 +83,7 @@ def _form() -> rx.Component:
         for category in NotificationCategory
     ]
     return rx.el.form(
-        rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive"),
+        form_problem(errors),
         rx.el.div(
             field("Address", box, control_id="hook-url", error=errors["url"]),
             rx.el.button("Add Webhook", type="submit", class_name="button primary"),

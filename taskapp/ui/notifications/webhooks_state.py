@@ -1,8 +1,9 @@
-"""The organization's webhooks as its admins see and change them."""
+"""State of the organization's webhooks, for its admins."""
 
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -11,11 +12,11 @@ from taskapp.core.errors import AppError
 from taskapp.notifications.types import NotificationCategory
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
 
 class HookRow(TypedDict):
@@ -29,7 +30,7 @@ class HookRow(TypedDict):
 
 
 class WebhooksState(rx.State):
-    """Which addresses are told."""
+    """The webhook endpoints."""
 
     hooks: rx.Field[list[HookRow]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -37,23 +38,23 @@ class WebhooksState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read them, for who may see them."""
+        """Load the webhooks, where permitted."""
         async with acting(self, write=False) as (session, actor):
-            await self._read(session, actor)
+            await self._read_hooks(session, actor)
         self.errors = {}
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
-        """Add one; ticking nothing means everything."""
+    async def create(self, entered: dict[str, Any]) -> Event | None:
+        """Add a webhook; no ticked category means all categories."""
         chosen = [category.value for category in NotificationCategory if entered.get(category.value)]
         try:
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
             async with acting(self) as (session, actor):
                 await webhooks.create_endpoint(session, actor, new)
-                await self._read(session, actor)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                await self._read_hooks(session, actor)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.made = {}, self.made + 1
         return server_commands.toast("Webhook added", level="success")
@@ -61,49 +62,49 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def turn(self, hook_id: str, on: bool) -> None:
-        """Turn one on or off."""
+        """Turn a webhook on or off."""
         async with acting(self) as (session, actor):
-            await webhooks.update_endpoint(session, actor, id_of(hook_id), EndpointUpdate(enabled=bool(on)))
-            await self._read(session, actor)
+            await webhooks.update_endpoint(session, actor, parse_id(hook_id), EndpointUpdate(enabled=bool(on)))
+            await self._read_hooks(session, actor)
 
     @rx.event
     @client_event
-    async def test(self, hook_id: str) -> Any:
-        """Send one a message that means nothing."""
+    async def test(self, hook_id: str) -> Event:
+        """Send a test message to a webhook."""
         async with acting(self) as (session, actor):
-            await webhooks.send_test(session, actor, id_of(hook_id))
+            await webhooks.send_test(session, actor, parse_id(hook_id))
         return server_commands.toast("Test message on its way", level="success")
 
     @rx.event
     @client_event
-    async def rotate(self, hook_id: str) -> Any:
-        """Give one a new secret."""
+    async def rotate(self, hook_id: str) -> Event:
+        """Replace a webhook's secret."""
         async with acting(self) as (session, actor):
-            await webhooks.rotate_secret(session, actor, id_of(hook_id))
+            await webhooks.rotate_secret(session, actor, parse_id(hook_id))
         return server_commands.toast("New secret made", description="The old one signs too for a day.", level="success")
 
     @rx.event
     @client_event
-    async def remove(self, hook_id: str) -> Any:
-        """Remove one."""
+    async def remove(self, hook_id: str) -> Event:
+        """Remove a webhook."""
         async with acting(self) as (session, actor):
-            await webhooks.delete_endpoint(session, actor, id_of(hook_id))
-            await self._read(session, actor)
+            await webhooks.delete_endpoint(session, actor, parse_id(hook_id))
+            await self._read_hooks(session, actor)
         return server_commands.toast("Webhook removed", level="success")
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
-        found = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
-        self.hooks = [hook_row(hook) for hook in found]
+    async def _read_hooks(self, session: AsyncSession, actor: Actor) -> None:
+        hooks = await webhooks.list_endpoints(session, actor) if actor.may(p.ORGANIZATION_UPDATE) else []
+        self.hooks = [hook_row(hook) for hook in hooks]
 
 
 def hook_row(hook: EndpointRead) -> HookRow:
-    """A webhook: where it goes, what it hears, and what is wrong with it."""
+    """Return the row of a webhook: its URL, its categories, and its last problem."""
     labels = {category.value: category.label for category in NotificationCategory}
-    heard = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
+    categories = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
     return {
         "id": str(hook.id),
         "url": hook.url,
-        "about": heard if hook.enabled else f"{heard} · turned off",
+        "about": categories if hook.enabled else f"{categories} · turned off",
         "problem": hook.problem or "",
         "enabled": hook.enabled,
     }

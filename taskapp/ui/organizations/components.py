@@ -1,4 +1,4 @@
-"""The small JSX components of the settings, as Reflex components."""
+"""Reflex wrappers of the JSX components of the settings."""
 
 import reflex as rx
 
@@ -10,14 +10,14 @@ _TOKEN = import_path(__file__, "new_token.jsx")
 
 
 class ThemeChoice(rx.Component):
-    """Light, dark, or as the system says."""
+    """Choice of the light, dark or system theme."""
 
     library = _THEME
     tag = "ThemeChoice"
 
 
 class TimezoneField(rx.Component):
-    """An IANA zone, found by typing."""
+    """Field for an IANA time zone, with search."""
 
     library = _TIMEZONE
     tag = "TimezoneField"
@@ -28,7 +28,7 @@ class TimezoneField(rx.Component):
 
 
 class NewToken(rx.Component):
-    """Shows a token once, when the browser hears of it."""
+    """Shows a new token once, from the `new-token` event."""
 
     library = _TOKEN
     tag = "NewToken"

@@ -1,4 +1,4 @@
-"""The page of the members."""
+"""The members page of the settings."""
 
 from typing import Any
 
@@ -8,16 +8,15 @@ from taskapp.access import permissions as p
 from taskapp.access.roles import Role
 from taskapp.ui import routes
 from taskapp.ui.organizations.members_state import MembersState, MemberView
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
 from taskapp.ui.primitives.badge import avatar, badge
-from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, select, text_input
+from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
-_MAY = (
+_ROLE_NOTES = (
     ("Owner, Admin", "everything; only an owner changes an owner"),
     ("Manager", "all tasks, contacts and calls"),
     ("Agent", "the contacts assigned to them and their tasks; deletes nothing"),
@@ -26,36 +25,36 @@ _MAY = (
 
 
 def members_page() -> rx.Component:
-    """Everybody, and for who may: taking people in, roles, in and out of work."""
+    """Render all members; where permitted, with controls to add, deactivate and change roles."""
     add = link("Add Member", to=f"{routes.SETTINGS_MEMBERS}?new=1", class_name="button primary small")
-    beside = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
+    action = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
     rows = entity_grid(
         rx.foreach(MembersState.members, lambda member: member_row(member=member, key=member["id"])), label="Members"
     )
     return settings_shell(
-        section(
+        settings_section(
             "Members",
             rx.cond(MembersState.adding, _form()),
             rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
             rx.el.dl(
-                *(part for who, what in _MAY for part in (rx.el.dt(who), rx.el.dd(what))),
+                *(part for role, note in _ROLE_NOTES for part in (rx.el.dt(role), rx.el.dd(note))),
                 class_name="pairs small mute settings-notes",
             ),
-            beside=beside,
+            action=action,
         ),
-        here=routes.SETTINGS_MEMBERS,
+        active_path=routes.SETTINGS_MEMBERS,
     )
 
 
 @rx.memo
 def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component:
-    """One person, with what may be changed about them."""
+    """Render one member with the permitted controls."""
     you = rx.cond(member["you"], badge("You", "secondary"))
-    out = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
+    inactive = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
     return rx.el.li(
         avatar(member["initials"], member["tone"], member["name"], large=True),
         rx.el.div(
-            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, out, class_name="card-title"),
+            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, inactive, class_name="card-title"),
             rx.el.div(rx.el.span(member["email"]), class_name="card-meta"),
             class_name="card-body",
         ),
@@ -67,7 +66,7 @@ def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component
     )
 
 
-def _controls(member: Any) -> rx.Component:
+def _controls(member: rx.Var[MemberView]) -> rx.Component:
     role = rx.el.select(
         rx.foreach(MembersState.roles, lambda role: rx.el.option(role["label"], value=role["value"])),
         value=member["role"],
@@ -75,15 +74,15 @@ def _controls(member: Any) -> rx.Component:
         aria_label=rx.Var.create("Role of ").to(str) + member["name"].to(str),
         class_name="select",
     )
-    words = rx.cond(member["active"], "Deactivate", "Reactivate")
-    turn = rx.el.button(
-        words,
+    label = rx.cond(member["active"], "Deactivate", "Reactivate")
+    switch = rx.el.button(
+        label,
         type="button",
         class_name=rx.cond(member["active"], "button quiet small", "button small"),
-        aria_label=words.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
+        aria_label=label.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
         on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
     )
-    return rx.fragment(rx.cond(member["active"], role), turn)
+    return rx.fragment(rx.cond(member["active"], role), switch)
 
 
 def _form() -> rx.Component:
@@ -120,7 +119,7 @@ def _form() -> rx.Component:
     )
 
 
-def _text(name: str, label: str, errors: Any, *, hint: str = "", **props: Any) -> rx.Component:
+def _text(name: str, label: str, errors: rx.Var[dict[str, str]], *, hint: str = "", **props: Any) -> rx.Component:
     control = f"member-{name}"
     box = text_input(control, name=name, error=errors[name], auto_complete="off", max_length=255, **props)
     return field(label, box, control_id=control, error=errors[name], hint=hint)

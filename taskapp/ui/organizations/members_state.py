@@ -1,8 +1,9 @@
-"""Who belongs to the organization, and changing it."""
+"""State of the members page."""
 
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -15,17 +16,17 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
 from taskapp.shared.text import initials
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.theme import tone_of
 
 
 class MemberView(TypedDict):
-    """One member on the page; `changeable` for whom the one who looks may change."""
+    """One member; `changeable` when the viewer may change this member, `you` for the viewer."""
 
     id: str
     name: str
@@ -50,7 +51,7 @@ class MembersState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read everybody."""
+        """Load all members."""
         adding = self.router.url.query_parameters.get("new") == "1"
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
@@ -61,15 +62,15 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def add(self, entered: dict[str, Any]) -> Any:
-        """Take a person in."""
+    async def add(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
+        """Add a member."""
         try:
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
             async with acting(self) as (session, actor):
                 member = await auth_service.add_member(session, actor, new)
                 self._show(actor, await organization_service.list_members(session, actor))
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.adding = {}, False
         return [
@@ -79,26 +80,26 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def set_role(self, member_id: str, role: str) -> Any:
-        """Give a member another role."""
+    async def set_role(self, member_id: str, role: str) -> Event | None:
+        """Change a member's role."""
         before = self._role_of(member_id)
         changes = read_form(MemberUpdate, {"role": role})
         member = await self._update(member_id, changes)
         undo = MembersState.set_role(member_id, before)
-        told = f"{member.name} is {member.role.label.lower()} now"
-        return server_commands.undo_toast(told, undo, key=member_id) if before != role else None
+        message = f"{member.name} is {member.role.label.lower()} now"
+        return server_commands.undo_toast(message, undo, key=member_id) if before != role else None
 
     @rx.event
     @client_event
-    async def set_active(self, member_id: str, active: bool) -> Any:
-        """Take a member out of work, or back."""
+    async def set_active(self, member_id: str, active: bool) -> Event:
+        """Deactivate or reactivate a member."""
         member = await self._update(member_id, MemberUpdate(active=bool(active)))
-        told = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
-        return server_commands.undo_toast(told, MembersState.set_active(member_id, not active), key=member_id)
+        message = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
+        return server_commands.undo_toast(message, MembersState.set_active(member_id, not active), key=member_id)
 
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
-            member = await organization_service.update_member(session, actor, id_of(member_id), changes)
+            member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
             self._show(actor, await organization_service.list_members(session, actor))
         return member
 
@@ -106,21 +107,21 @@ class MembersState(rx.State):
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
     def _show(self, actor: Actor, members: list[MemberRead]) -> None:
-        shown = [_view(actor, member) for member in members]
+        rows = [_view(actor, member) for member in members]
         roles = [
             {"value": role.value, "label": role.label}
             for role in Role
             if role is not Role.OWNER or actor.role is Role.OWNER
         ]
-        if self.get_value("members") != shown:
-            self.members = shown
+        if self.get_value("members") != rows:
+            self.members = rows
         if self.get_value("roles") != roles:
             self.roles = roles
 
 
 def _view(actor: Actor, member: MemberRead) -> MemberView:
     you = member.id == actor.member_id
-    beyond = member.role is Role.OWNER and actor.role is not Role.OWNER
+    owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
     return {
         "id": str(member.id),
         "name": member.name,
@@ -131,16 +132,18 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
         "role_label": member.role.label,
         "active": member.active,
         "you": you,
-        "changeable": actor.may(p.MEMBER_MANAGE) and not you and not beyond,
+        "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
     }
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
+async def _read_members(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
     return await organization_service.list_members(session, actor)
 
 
-def _apply(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
+def _apply_members(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
     state._show(actor, members)
 
 
-FEED = live.Feed(view=MembersState, kinds=frozenset({"member"}), read=_read, apply=_apply, reload=MembersState.load)
+FEED = live.Feed(
+    view=MembersState, kinds=frozenset({"member"}), read=_read_members, apply=_apply_members, reload=MembersState.load
+)

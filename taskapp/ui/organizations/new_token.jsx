@@ -1,4 +1,4 @@
-// NewToken: the one sight of a token that was just made; it comes as a DOM event and is kept nowhere but here.
+// NewToken: shows a new token once; it arrives as a DOM event and is kept only in this component.
 import { useEffect, useRef, useState } from "react";
 
 export function NewToken() {

@@ -1,8 +1,9 @@
-"""The organization's settings: name, time zone, and the hour at which tasks with only a date remind."""
+"""The organization's settings: name, time zone, and the reminder time of tasks without a time."""
 
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -11,68 +12,67 @@ from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
-from taskapp.tasks import cascades
+from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.organizations.components import TimezoneField
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, may
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _FIELDS = ("name", "timezone", "date_reminder_time")
 
 
 class OrganizationState(rx.State):
-    """The settings as they are; what is typed stays in the page until it is saved."""
+    """The saved settings; what is typed stays in the browser until it is saved."""
 
     loaded: rx.Field[bool] = rx.field(False)
     settings: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    # Somebody else saved while this form may hold unsaved words: it is told, not overwritten.
+    # Somebody else has saved while this form may hold unsaved text: a notice is shown, the form is kept.
     overtaken: rx.Field[bool] = rx.field(False)
-    # The settings the form was filled with: others make it anew, a reconnect does not.
+    # The settings that the form was filled with; a new value replaces the form, a reconnect does not change it.
     filled_with: rx.Field[str] = rx.field("")
 
     @rx.event
     async def load(self) -> None:
-        """Read the settings into a fresh form."""
+        """Load the settings into a new form."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             organization = await organization_service.get_organization(session, actor)
-        self.settings, self.errors = _shown(organization), {}
+        self.settings, self.errors = _form_values(organization), {}
         self.overtaken, self.loaded, self.filled_with = False, True, "|".join(self.settings.values())
 
     @rx.event
     @client_event
     async def show_theirs(self) -> Any:
-        """Take over what somebody else saved."""
+        """Show what somebody else has saved."""
         return OrganizationState.load
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the form."""
+    async def save(self, entered: dict[str, Any]) -> Event | None:
+        """Save the form."""
         before = dict(self.get_value("settings"))
         try:
             changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
             async with acting(self) as (session, actor):
                 saved = await cascades.update_organization(session, actor, changes)
-        except AppError as refusal:
-            self.errors = _in_words(by_field(refusal))
+        except AppError as error:
+            self.errors = _readable_errors(errors_by_field(error))
             return None
-        self.settings, self.errors, self.overtaken = _shown(saved), {}, False
+        self.settings, self.errors, self.overtaken = _form_values(saved), {}, False
         undo = OrganizationState.put_back(before)
         return server_commands.undo_toast("Settings saved", undo, key="organization")
 
     @rx.event
     @client_event
     async def put_back(self, before: dict[str, Any]) -> Any:
-        """Undo: the settings of before."""
+        """Undo `save`: restore the previous settings."""
         changes = read_form(OrganizationUpdate, {name: before.get(name, "") for name in _FIELDS})
         async with acting(self) as (session, actor):
             await cascades.update_organization(session, actor, changes)
@@ -80,11 +80,11 @@ class OrganizationState(rx.State):
 
 
 def organization_page() -> rx.Component:
-    """A form for who may change it, the same facts for everybody else."""
-    shown = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
+    """Render the form, or the settings read-only for those who may not change them."""
+    content = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
     return settings_shell(
-        section("Organization", rx.cond(OrganizationState.loaded, shown, skeleton_page())),
-        here=routes.SETTINGS_ORGANIZATION,
+        settings_section("Organization", rx.cond(OrganizationState.loaded, content, skeleton_page())),
+        active_path=routes.SETTINGS_ORGANIZATION,
     )
 
 
@@ -157,22 +157,22 @@ def _facts() -> rx.Component:
     )
 
 
-def _shown(organization: OrganizationRead) -> dict[str, str]:
+def _form_values(organization: OrganizationRead) -> dict[str, str]:
     return {name: getattr(organization, name) for name in _FIELDS}
 
 
-def _in_words(errors: dict[str, str]) -> dict[str, str]:
+def _readable_errors(errors: dict[str, str]) -> dict[str, str]:
     hour = {"date_reminder_time": "Enter an hour and a minute, as in 09:00."}
     return {name: hour.get(name, message) for name, message in errors.items()}
 
 
-async def _read(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:
+async def _read_organization(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:
     return await organization_service.get_organization(session, actor)
 
 
-def _apply(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
-    """Follow what another admin saved, without touching what is being typed."""
-    if _shown(organization) == state.get_value("settings"):
+def _apply_organization(state: OrganizationState, actor: Actor, organization: OrganizationRead) -> Any:
+    """Show what another admin has saved, without overwriting what is being typed."""
+    if _form_values(organization) == state.get_value("settings"):
         return None
     if actor.may(p.ORGANIZATION_UPDATE):
         state.overtaken = True
@@ -181,5 +181,9 @@ def _apply(state: OrganizationState, actor: Actor, organization: OrganizationRea
 
 
 FEED = live.Feed(
-    view=OrganizationState, kinds=frozenset({"organization"}), read=_read, apply=_apply, reload=OrganizationState.load
+    view=OrganizationState,
+    kinds=frozenset({"organization"}),
+    read=_read_organization,
+    apply=_apply_organization,
+    reload=OrganizationState.load,
 )

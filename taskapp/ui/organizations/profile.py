@@ -1,68 +1,68 @@
-"""One's own settings: name, password, theme."""
+"""The profile page of the settings: name, password, theme."""
 
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event
 
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import ThemeChoice
-from taskapp.ui.organizations.parts import form_foot, form_problem, section
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import SessionState, acting
-from taskapp.ui.shell.frame import settings_shell
+from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
 class ProfileState(rx.State):
-    """What the person may change about themselves."""
+    """One's own name and password."""
 
     loaded: rx.Field[bool] = rx.field(False)
     name: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    # Another number is another form: the passwords that were typed are gone from the page.
+    # A new number replaces the form, which removes the typed passwords from the page.
     changed: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
-        """Start with what is known."""
+        """Load the profile."""
         async with acting(self, write=False) as (_, actor):
             self.name = actor.name
         self.errors, self.password_errors, self.loaded = {}, {}, True
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
-        """Take over another name."""
+    async def save(self, entered: dict[str, Any]) -> Event | None:
+        """Save the name."""
         try:
             changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
                 await auth_service.update_profile(session, actor, changes)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.name = {}, changes.name
         return server_commands.toast("Name saved", level="success")
 
     @rx.event
     @client_event
-    async def change_password(self, entered: dict[str, Any]) -> Any:
-        """Set another password; every other session of the person ends."""
-        asked = {name: entered.get(name, "") for name in ("current_password", "new_password")}
-        here = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
+    async def change_password(self, entered: dict[str, Any]) -> Event | None:
+        """Change the password; all other sessions of the person end."""
+        fields = {name: entered.get(name, "") for name in ("current_password", "new_password")}
+        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
-            change = read_form(ChangePassword, asked)
+            change = read_form(ChangePassword, fields)
             async with acting(self) as (session, actor):
-                await auth_service.change_password(session, actor, change, session_id=here[0] if here else None)
-        except AppError as refusal:
-            self.password_errors = by_field(refusal)
+                await auth_service.change_password(session, actor, change, session_id=login[0] if login else None)
+        except AppError as error:
+            self.password_errors = errors_by_field(error)
             return None
         forget_callers()
         self.password_errors, self.changed = {}, self.changed + 1
@@ -70,12 +70,12 @@ class ProfileState(rx.State):
 
 
 def profile_page() -> rx.Component:
-    """Name, password, theme."""
+    """Render the profile page."""
     return settings_shell(
-        section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
-        section("Password", _password_form()),
-        section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
-        here=routes.SETTINGS_PROFILE,
+        settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
+        settings_section("Password", _password_form()),
+        settings_section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
+        active_path=routes.SETTINGS_PROFILE,
     )
 
 
@@ -122,7 +122,7 @@ def _password_form() -> rx.Component:
     ]
     return rx.el.form(
         form_problem(errors),
-        # Password managers file the change under this name.
+        # Password managers store the new password under this user name.
         rx.el.input(type="text", hidden=True, name="username", value=SessionState.email, auto_complete="username"),
         rx.el.div(*fields, class_name="form-pair"),
         form_foot("Change Password"),
@@ -134,7 +134,7 @@ def _password_form() -> rx.Component:
     )
 
 
-def _password(name: str, label: str, auto: str, errors: Any, *, hint: str = "") -> rx.Component:
+def _password(name: str, label: str, auto: str, errors: rx.Var[dict[str, str]], *, hint: str = "") -> rx.Component:
     control = f"profile-{name}"
     box = text_input(control, name=name, error=errors[name], type="password", auto_complete=auto, max_length=256)
     return field(label, box, control_id=control, error=errors[name], hint=hint)

@@ -1,7 +1,7 @@
-// ThemeChoice: light, dark, or as the system says; kept by this browser.
+// ThemeChoice: light, dark or system theme, stored in this browser.
 import { useContext } from "react";
 import { ColorModeContext } from "$/utils/context-registry";
-import { useHydrated } from "../primitives/hydrated.mjs";
+import { useHydrated } from "../primitives/browser/hydrated.mjs";
 
 const MODES = [["light", "Light"], ["dark", "Dark"], ["system", "Like the system"]];
 

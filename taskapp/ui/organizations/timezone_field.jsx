@@ -1,6 +1,6 @@
-// TimezoneField: any IANA zone by typing a part of its name, with the time it is there now.
+// TimezoneField: any IANA zone, found by a part of its name, with its current time.
 import { useEffect, useId, useState } from "react";
-import { useHydrated } from "../primitives/hydrated.mjs";
+import { useHydrated } from "../primitives/browser/hydrated.mjs";
 
 const ZONES = () => [...new Set([...(Intl.supportedValuesOf?.("timeZone") || []), "UTC"])].sort();
 

@@ -1,8 +1,9 @@
-"""One's own API tokens: made, seen once, revoked."""
+"""The settings page of one's own API tokens."""
 
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -11,24 +12,23 @@ from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import TokenCreate, TokenRead
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import NewToken
-from taskapp.ui.organizations.parts import form_problem, section
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
-from taskapp.ui.primitives.field import field, text_input
+from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.shell.frame import settings_shell
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.shell.frame import settings_section, settings_shell
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 
 
 class TokenView(TypedDict):
-    """A token as a row: never the token itself."""
+    """One token, without its secret; `ms` and `used_ms` are epoch milliseconds, 0 for never."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class TokenView(TypedDict):
 
 
 class TokensState(rx.State):
-    """The tokens that act as this person."""
+    """One's own API tokens."""
 
     loaded: rx.Field[bool] = rx.field(False)
     tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
@@ -47,48 +47,48 @@ class TokensState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read them, newest first."""
+        """Load the tokens, newest first."""
         async with acting(self, write=False) as (session, actor):
-            await self._read(session, actor)
+            await self._read_tokens(session, actor)
         self.errors, self.loaded = {}, True
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
-        """Make one; the browser is told it once and no state keeps it."""
+    async def create(self, entered: dict[str, Any]) -> Event | None:
+        """Create a token; it is sent to the browser once and not kept in the state."""
         try:
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
                 token, _ = await auth_service.create_token(session, actor, name=new.name)
-                await self._read(session, actor)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                await self._read_tokens(session, actor)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.made = {}, self.made + 1
         return server_commands.wake("new-token", token=token)
 
     @rx.event
     @client_event
-    async def revoke(self, token_id: str) -> Any:
-        """End one for good."""
+    async def revoke(self, token_id: str) -> Event:
+        """Revoke a token."""
         async with acting(self) as (session, actor):
-            await auth_service.revoke_token(session, actor, id_of(token_id))
-            await self._read(session, actor)
+            await auth_service.revoke_token(session, actor, parse_id(token_id))
+            await self._read_tokens(session, actor)
         forget_callers()
         return server_commands.toast("Token revoked", level="success")
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+    async def _read_tokens(self, session: AsyncSession, actor: Actor) -> None:
         self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]
 
 
 def tokens_page() -> rx.Component:
-    """A form to make one, and those there are."""
+    """Render a form to create a token, and the existing tokens."""
     rows = entity_grid(
         rx.foreach(TokensState.tokens, lambda token: token_row(token=token, key=token["id"])), label="API tokens"
     )
     none = empty_state("No tokens yet.", "A token lets a program use the API as you, with your permissions.")
     return settings_shell(
-        section(
+        settings_section(
             "API tokens",
             NewToken.create(),
             _form(),
@@ -102,13 +102,13 @@ def tokens_page() -> rx.Component:
                 class_name="small mute settings-notes",
             ),
         ),
-        here=routes.SETTINGS_TOKENS,
+        active_path=routes.SETTINGS_TOKENS,
     )
 
 
 @rx.memo
 def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
-    """One token, and the way to end it."""
+    """Render one token with a button to revoke it."""
     return rx.el.li(
         rx.icon("key-round", aria_hidden="true", class_name="row-icon"),
         rx.el.div(

@@ -1,1 +1,1 @@
-"""Reusable looks that know no feature; behaviour that must be instant lives in the small JSX files beside them."""
+"""Reusable components of no particular feature; those that run in the browser are JSX files in `browser/`."""

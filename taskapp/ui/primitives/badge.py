@@ -1,4 +1,4 @@
-"""Badge: a short word about a thing, in the colour its enum asks for."""
+"""Badges and avatars."""
 
 from typing import Any
 
@@ -6,22 +6,22 @@ import reflex as rx
 
 
 def badge(label: str | rx.Var[str], variant: str | rx.Var[str] = "secondary", **props: Any) -> rx.Component:
-    """A word on a soft ground; `variant` is a `BadgeVariant`."""
+    """Render a short label on a coloured background; `variant` is a `BadgeVariant`."""
     return rx.el.span(label, class_name=rx.Var.create("badge ").to(str) + variant, **props)
 
 
 def ai_badge() -> rx.Component:
-    """The mark of a task that a model made from a call."""
+    """Render the mark of a task that a model made from a call."""
     return badge("AI", "ai", title="Made by AI from a call")
 
 
 def sparkle() -> rx.Component:
-    """The violet sparkle before the title of an AI task."""
+    """Render the violet icon before the title of an AI task."""
     return rx.icon("sparkle", class_name="sparkle", aria_hidden="true")
 
 
 def avatar(initials: rx.Var[str], tone: rx.Var[int], name: rx.Var[str], *, large: bool = False) -> rx.Component:
-    """A person in two letters, with the name for who hovers or listens."""
+    """Render a person's initials, with the name as tooltip and accessible label."""
     size = " large" if large else ""
     return rx.el.span(
         initials,

@@ -1,4 +1,4 @@
-"""The small JSX components beside this file, as Reflex components."""
+"""Reflex wrappers of the JSX components in `browser/`."""
 
 from typing import Any
 
@@ -6,23 +6,20 @@ import reflex as rx
 
 from taskapp.ui.browser_files import import_path
 
-_PICKER = import_path(__file__, "date_time_picker.jsx")
-_TIME = import_path(__file__, "relative_time.jsx")
-_SENTINEL = import_path(__file__, "sentinel.jsx")
-_PENDING = import_path(__file__, "pending_button.jsx")
-_URL = import_path(__file__, "url_controls.jsx")
-_FILTERS = import_path(__file__, "url_filters.jsx")
-_SHORTCUTS = import_path(__file__, "shortcuts.jsx")
-_ACCOUNT = import_path(__file__, "account_menu.jsx")
-_CONTACT = import_path(__file__, "contact_picker.jsx")
-_SIGN_IN = import_path(__file__, "sign_in_form.jsx")
-_CONFIRM = import_path(__file__, "confirm_button.jsx")
+_PICKER = import_path(__file__, "browser/date_time_picker.jsx")
+_TIME = import_path(__file__, "browser/relative_time.jsx")
+_SENTINEL = import_path(__file__, "browser/sentinel.jsx")
+_PENDING = import_path(__file__, "browser/pending_button.jsx")
+_URL = import_path(__file__, "browser/url_controls.jsx")
+_FILTERS = import_path(__file__, "browser/url_filters.jsx")
+_CONTACT = import_path(__file__, "browser/contact_picker.jsx")
+_CONFIRM = import_path(__file__, "browser/confirm_button.jsx")
 
 Press = rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class DateTimePicker(rx.Component):
-    """Presets, month and quarter hours; speaks organization-local strings only."""
+    """Date and time picker; its values are strings in the organization's local time."""
 
     library = _PICKER
     tag = "DateTimePicker"
@@ -40,7 +37,7 @@ class DateTimePicker(rx.Component):
 
 
 class RelativeTime(rx.Component):
-    """How long ago something was, kept true by the browser's clock."""
+    """Relative time ("8h ago"), updated by the browser's clock."""
 
     library = _TIME
     tag = "RelativeTime"
@@ -52,7 +49,7 @@ class RelativeTime(rx.Component):
 
 
 class DueTime(RelativeTime):
-    """A due date that turns red by itself."""
+    """A due date that turns red when it passes."""
 
     tag = "DueTime"
 
@@ -60,7 +57,7 @@ class DueTime(RelativeTime):
 
 
 class SnoozedUntil(rx.Component):
-    """When a snoozed reminder comes back, while that lies ahead."""
+    """The time at which a snoozed reminder returns; hidden once it has passed."""
 
     library = _TIME
     tag = "SnoozedUntil"
@@ -70,7 +67,7 @@ class SnoozedUntil(rx.Component):
 
 
 class Sentinel(rx.Component):
-    """Tells when the end of a list comes near."""
+    """Calls `on_visible` when the end of a list comes into view."""
 
     library = _SENTINEL
     tag = "Sentinel"
@@ -81,7 +78,7 @@ class Sentinel(rx.Component):
 
 
 class PendingButton(rx.Component):
-    """A button that paints its act at once and takes it back when `rev` changes without it."""
+    """A button that shows its effect immediately; when `rev` changes, the server's state is shown again."""
 
     library = _PENDING
     tag = "PendingButton"
@@ -93,7 +90,7 @@ class PendingButton(rx.Component):
 
 
 class UrlTabs(rx.Component):
-    """Tabs whose choice is a query parameter; items are `{value, label, count}` with count -1 for none."""
+    """Tabs whose value is a query parameter; items are `{value, label, count}`, count -1 for none."""
 
     library = _URL
     tag = "UrlTabs"
@@ -105,7 +102,7 @@ class UrlTabs(rx.Component):
 
 
 class UrlSelect(rx.Component):
-    """A select whose choice is a query parameter."""
+    """A select whose value is a query parameter; items are `{value, label}`."""
 
     library = _URL
     tag = "UrlSelect"
@@ -116,7 +113,7 @@ class UrlSelect(rx.Component):
 
 
 class UrlSearch(rx.Component):
-    """A search box whose words are a query parameter."""
+    """A search box whose text is a query parameter."""
 
     library = _URL
     tag = "UrlSearch"
@@ -127,7 +124,7 @@ class UrlSearch(rx.Component):
 
 
 class UrlFilters(rx.Component):
-    """Further filters behind one button; fields are `{name, label, any, items, people}`."""
+    """Further filters in a menu; fields are `{name, label, any, items, people}`."""
 
     library = _FILTERS
     tag = "UrlFilters"
@@ -136,61 +133,26 @@ class UrlFilters(rx.Component):
 
 
 class UrlChips(UrlFilters):
-    """A chip for each of those filters that is on, with the way to take it off."""
+    """A chip for each active filter of `fields`, with a button to remove it."""
 
     tag = "UrlChips"
 
 
-class Shortcuts(rx.Component):
-    """The keys of the app and the command palette."""
-
-    library = _SHORTCUTS
-    tag = "Shortcuts"
-
-    can_create: rx.Var[bool]
-    create_path: rx.Var[str]
-
-
-class AccountMenu(rx.Component):
-    """Who is signed in, where, in which theme, and the way out."""
-
-    library = _ACCOUNT
-    tag = "AccountMenu"
-
-    name: rx.Var[str]
-    email: rx.Var[str]
-    role: rx.Var[str]
-    organization: rx.Var[str]
-    organizations: rx.Var[list[dict[str, Any]]]
-    links: rx.Var[list[dict[str, str]]]
-    caption: rx.Var[str]
-
-
 class ContactPicker(rx.Component):
-    """A combobox over every contact the person may see."""
+    """A combobox of all contacts that the person may see; `text` is the name of the chosen one."""
 
     library = _CONTACT
     tag = "ContactPicker"
 
     name: rx.Var[str]
     value: rx.Var[str]
-    words: rx.Var[str]
+    text: rx.Var[str]
     invalid: rx.Var[bool]
     described_by: rx.Var[str]
 
 
-class SignInForm(rx.Component):
-    """Log in or sign up through REST."""
-
-    library = _SIGN_IN
-    tag = "SignInForm"
-
-    mode: rx.Var[str]
-    submit: rx.Var[str]
-
-
 class ConfirmButton(rx.Component):
-    """Asks before the one act that has no Undo."""
+    """A button that asks for confirmation; for actions that cannot be undone."""
 
     library = _CONFIRM
     tag = "ConfirmButton"

@@ -1,4 +1,4 @@
-"""EntityCard: the one card anatomy; the title is the link and its hit area is the whole card."""
+"""EntityCard, the layout of every card (its title is a link that covers the card), and EntityGrid, a list of them."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ def entity_card(
     class_name: str | rx.Var[str] = "entity-card",
     **props: Any,
 ) -> rx.Component:
-    """A card: `control` at the left, `before` + title + badges, `meta` below, `end` at the right, `actions` on hover."""
-    line = [before] if before is not None else []
+    """Render a card: `control` at the left, `before`, title and badges, `meta` below, `end` right, `actions` on hover."""
+    prefix = [before] if before is not None else []
     return rx.el.li(
         control,
         rx.el.div(
-            rx.el.div(*line, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
+            rx.el.div(*prefix, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
             meta,
             class_name="card-body",
         ),
@@ -33,3 +33,8 @@ def entity_card(
         class_name=class_name,
         **props,
     )
+
+
+def entity_grid(*cards: Any, label: str, **props: Any) -> rx.Component:
+    """Render a bordered list of cards; `label` is its accessible name."""
+    return rx.el.ul(*cards, class_name="entity-grid", role="list", aria_label=label, **props)

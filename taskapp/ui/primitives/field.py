@@ -1,4 +1,4 @@
-"""Field: a label, its control, and what is wrong with it, tied together for every kind of reader."""
+"""Form fields: label, control, hint and error, connected for assistive technology."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ def field(
     error: str | rx.Var[str] = "",
     hint: str | rx.Var[str] = "",
 ) -> rx.Component:
-    """A labelled control with its hint and its error."""
+    """Render a labelled control with its hint and its error."""
     return rx.el.div(
         rx.el.label(label, html_for=control_id),
         control,
@@ -25,7 +25,7 @@ def field(
 
 
 def problem(error: str | rx.Var[str], *, control_id: str) -> rx.Component:
-    """The error of a field, told when it appears."""
+    """Render the error of a field; screen readers announce it when it appears."""
     return rx.el.div(
         rx.cond(error, rx.el.span(rx.icon("circle-alert", aria_hidden="true"), error, class_name="error")),
         id=f"{control_id}-error",
@@ -34,13 +34,13 @@ def problem(error: str | rx.Var[str], *, control_id: str) -> rx.Component:
 
 
 def text_input(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
-    """One line of text."""
-    return rx.el.input(id=control_id, name=name, class_name="input", **_told(control_id, error), **props)
+    """Render a text input of one line."""
+    return rx.el.input(id=control_id, name=name, class_name="input", **_error_attributes(control_id, error), **props)
 
 
 def text_area(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
-    """Several lines of text, growing with them."""
-    return rx.el.textarea(id=control_id, name=name, class_name="area", **_told(control_id, error), **props)
+    """Render a text input of several lines that grows with its text."""
+    return rx.el.textarea(id=control_id, name=name, class_name="area", **_error_attributes(control_id, error), **props)
 
 
 def select(
@@ -51,14 +51,14 @@ def select(
     error: str | rx.Var[str] = "",
     **props: Any,
 ) -> rx.Component:
-    """The browser's own select: works by keyboard, reader and thumb."""
-    known = [rx.el.option(text, value=value) for value, text in choices]
+    """Render the browser's native select; `choices` are pairs of value and label, `options` further elements."""
+    fixed = [rx.el.option(text, value=value) for value, text in choices]
     return rx.el.select(
-        *known, *options, id=control_id, name=name, class_name="select", **_told(control_id, error), **props
+        *fixed, *options, id=control_id, name=name, class_name="select", **_error_attributes(control_id, error), **props
     )
 
 
-def _told(control_id: str, error: str | rx.Var[str]) -> dict[str, Any]:
+def _error_attributes(control_id: str, error: str | rx.Var[str]) -> dict[str, Any]:
     if _is_empty(error):
         return {}
     return {"aria_invalid": rx.cond(error, "true", "false"), "aria_describedby": f"{control_id}-error"}
@@ -66,3 +66,13 @@ def _told(control_id: str, error: str | rx.Var[str]) -> dict[str, Any]:
 
 def _is_empty(text: str | rx.Var[str]) -> bool:
     return isinstance(text, str) and not text
+
+
+def form_problem(errors: rx.Var[dict[str, str]]) -> rx.Component:
+    """Render the error that concerns the form as a whole: the message under the key ""."""
+    return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
+
+
+def form_foot(submit: str, *before: Any) -> rx.Component:
+    """Render the submit button of a form, after the elements `before`."""
+    return rx.el.div(*before, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

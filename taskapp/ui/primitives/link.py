@@ -1,4 +1,4 @@
-"""A link inside the app: moves without loading the page anew."""
+"""Link to another page of the app, followed without a page load."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 
 def link(*children: Any, to: str | rx.Var[str], **props: Any) -> rx.Component:
-    """An anchor to another of our pages."""
+    """Render a link to another page of the app."""
     return ReactRouterLink.create(*children, to=to, **props)

@@ -1,34 +1,38 @@
-"""A long list on the screen, page by page: one state var a page, since a changed var travels whole."""
+"""The rows of a long list in pages: one state var a page, because Reflex sends a changed var as a whole.
+
+A position is a pair of the var's name and the index in that page.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import reflex as rx
 
-PAGE = 30
-SLOTS = 40
-# So many pages are read in small steps; a log of ten thousand entries is not read to its end in steps of thirty.
-QUICK, FAR = 6, 200
-# A first page that grew to this by what arrived is read anew.
-LONGEST = 4 * PAGE
-NAMES = [f"p{n}" for n in range(SLOTS)]
+PAGE_SIZE = 30
+MAX_PAGES = 40
+# The first pages are small for a quick start; the following ones are large, so that a log of ten thousand entries can
+# be scrolled to its end.
+SMALL_PAGES, LARGE_PAGE_SIZE = 6, 200
+# A first page that new entries made longer than this is loaded again.
+MAX_FIRST_PAGE = 4 * PAGE_SIZE
+NAMES = [f"p{n}" for n in range(MAX_PAGES)]
 
 
-def slots_of(row_type: Any) -> type:
-    """A state mixin with the vars p0, p1, … each a page of rows."""
+def mixin_for(row_type: Any) -> type:
+    """Return a state mixin with the vars p0, p1, …, each a list of `row_type`."""
     fields: dict[str, Any] = {name: rx.field(default_factory=list) for name in NAMES}
     annotations = dict.fromkeys(NAMES, rx.Field[list[row_type]])
     namespace = {"__module__": __name__, "__doc__": "Pages of rows.", "__annotations__": annotations, **fields}
-    return type(rx.State)("Slots", (rx.State,), namespace, mixin=True)
+    return type(rx.State)("RowPages", (rx.State,), namespace, mixin=True)
 
 
 def vars_of(state: type[rx.State]) -> list[Any]:
-    """The vars p0, p1, … of a state, for what paints them."""
+    """Return the vars p0, p1, … of a state class, for rendering."""
     return [getattr(state, name) for name in NAMES]
 
 
 def pages_of(state: rx.State) -> Iterator[tuple[str, list[Any]]]:
-    """Every page that holds rows, by name, without tracking."""
+    """Yield each non-empty page as (name, rows), without marking the vars as changed."""
     for name in NAMES:
         if rows := state.get_value(name):
             yield name, rows
@@ -41,7 +45,7 @@ def clear(state: rx.State) -> None:
 
 
 def find(state: rx.State, row_id: str) -> tuple[str, int] | None:
-    """The page and index of a row."""
+    """Return the position of a row."""
     for name, rows in pages_of(state):
         for index, row in enumerate(rows):
             if row["id"] == row_id:
@@ -49,27 +53,27 @@ def find(state: rx.State, row_id: str) -> tuple[str, int] | None:
     return None
 
 
-def next_size(filled: int) -> int:
-    """How many rows to read next: who has scrolled far wants to get on."""
-    return PAGE if filled < QUICK else FAR
+def next_size(page_count: int) -> int:
+    """Return how many rows to load next, given how many pages are loaded."""
+    return PAGE_SIZE if page_count < SMALL_PAGES else LARGE_PAGE_SIZE
 
 
-def append(state: rx.State, rows: list[Any], *, filled: int) -> int:
-    """Put a page below those `filled`; how many pages hold rows now. The last one takes whatever has no page left."""
-    if rows and filled < SLOTS:
-        setattr(state, NAMES[filled], rows)
-        return filled + 1
+def append(state: rx.State, rows: list[Any], *, page_count: int) -> int:
+    """Add a page after the first `page_count`; return the new count. Once all are used, the last page takes the rows."""
+    if rows and page_count < MAX_PAGES:
+        setattr(state, NAMES[page_count], rows)
+        return page_count + 1
     if rows:
         setattr(state, NAMES[-1], [*state.get_value(NAMES[-1]), *rows])
-    return filled
+    return page_count
 
 
 def merge_newest(state: rx.State, rows: list[Any]) -> bool:
-    """Put what is new in a fresh first page on top and leave older pages alone; False when they no longer meet."""
+    """Replace the rows on top by the newest `rows` and keep the older ones; False when there would be a gap."""
     old = state.get_value(NAMES[0])
     fresh = {row["id"]: row for row in rows}
     known = {row["id"] for row in old}
-    if not old or not rows or rows[-1]["id"] not in known or len(old) > LONGEST:
+    if not old or not rows or rows[-1]["id"] not in known or len(old) > MAX_FIRST_PAGE:
         return False
     end = next(index for index, row in enumerate(old) if row["id"] == rows[-1]["id"]) + 1
     merged = [*fresh.values(), *old[end:]]
@@ -78,40 +82,40 @@ def merge_newest(state: rx.State, rows: list[Any]) -> bool:
     return True
 
 
-def get(state: rx.State, place: tuple[str, int]) -> Any:
-    """The row at a place."""
-    return state.get_value(place[0])[place[1]]
+def get(state: rx.State, position: tuple[str, int]) -> Any:
+    """Return the row at a position."""
+    return state.get_value(position[0])[position[1]]
 
 
-def replace(state: rx.State, place: tuple[str, int], row: Any) -> None:
-    """Another row in the same place."""
-    name, index = place
+def replace(state: rx.State, position: tuple[str, int], row: Any) -> None:
+    """Replace the row at a position."""
+    name, index = position
     rows = list(state.get_value(name))
     rows[index] = row
     setattr(state, name, rows)
 
 
-def take_out(state: rx.State, place: tuple[str, int]) -> None:
-    """The row leaves; the others close up."""
-    name, index = place
+def remove(state: rx.State, position: tuple[str, int]) -> None:
+    """Remove the row at a position."""
+    name, index = position
     rows = list(state.get_value(name))
     del rows[index]
     setattr(state, name, rows)
 
 
-def put_back(state: rx.State, place: tuple[str, int], row: Any) -> None:
-    """The row returns to where it was, or as near as the page still allows."""
-    name, index = place
+def insert(state: rx.State, position: tuple[str, int], row: Any) -> None:
+    """Insert a row at a position, or at the page's end when the page has become shorter."""
+    name, index = position
     rows = list(state.get_value(name))
     rows.insert(min(index, len(rows)), row)
     setattr(state, name, rows)
 
 
 def count(state: rx.State) -> int:
-    """How many rows are on the screen."""
+    """Return the number of rows on the screen."""
     return sum(len(rows) for _, rows in pages_of(state))
 
 
 def ids(state: rx.State) -> set[str]:
-    """The ids of every row on the screen."""
+    """Return the ids of all rows on the screen."""
     return {row["id"] for _, rows in pages_of(state) for row in rows}

@@ -1,4 +1,4 @@
-"""Skeleton: the shape of what is about to come."""
+"""Skeleton: placeholders while a page is loading."""
 
 import reflex as rx
 
@@ -6,14 +6,14 @@ _WIDTHS = ((46, 24), (62, 30), (38, 22), (54, 34), (48, 20), (58, 27))
 
 
 def skeleton_rows(count: int = 6) -> rx.Component:
-    """Card-shaped bones, hidden from who listens; the list itself says it is busy."""
+    """Render placeholders for cards; hidden from screen readers, since the list itself is marked as busy."""
     return rx.el.div(
         *(_row(*_WIDTHS[n % len(_WIDTHS)]) for n in range(count)), class_name="entity-grid", aria_hidden="true"
     )
 
 
 def skeleton_page() -> rx.Component:
-    """A title and some lines."""
+    """Render placeholders for a title and some lines."""
     bones = [
         rx.el.div(class_name="bone", style={"width": width}) for width in ("44%", "18%", "70%", "62%", "66%", "40%")
     ]

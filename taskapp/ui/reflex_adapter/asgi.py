@@ -1,7 +1,7 @@
-"""The front door: one ASGI app that sends each request to REST, to MCP, to the websocket or to a page.
+"""The ASGI app of a server process: dispatches each request to REST, MCP, the websocket or a page.
 
-REST is reached directly: by way of Reflex's `api_transformer` a request also crosses four layers of Reflex's
-(some 17 µs in all, where this dispatch with its security headers takes 3).
+REST is called directly. Through Reflex's `api_transformer` a request would also pass four layers of Reflex (about 17 µs;
+this dispatch with its security headers takes 3).
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,18 +13,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from taskapp.access.browser import session_cookie
 from taskapp.ui import routes
 from taskapp.ui.reflex_adapter import headers
-from taskapp.ui.reflex_adapter.static_pages import Site, send_answer
+from taskapp.ui.reflex_adapter.static_pages import Site, send_file
 
 MCP = "/mcp"
-# Pages for people who are not signed in; whoever is, goes on to the tasks.
-DOORS = (routes.LOGIN, routes.SIGNUP)
+# Pages for people who are not signed in; a signed-in person is redirected from them to the tasks.
+SIGN_IN_PAGES = (routes.LOGIN, routes.SIGNUP)
 _API_ONLY = (
     b'{"type":"about:blank","title":"Not found","status":404,"detail":"This server answers /api and /mcp only."}'
 )
 
 
-class FrontDoor:
-    """Where every connection comes in."""
+class AsgiApp:
+    """Receives every HTTP request, websocket and lifespan event of a server process.
+
+    `site` holds the built pages; None when only the API is served.
+    """
 
     def __init__(
         self,
@@ -44,13 +47,13 @@ class FrontDoor:
         self._is_signed_in = is_signed_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Choose by the path."""
+        """Dispatch by type and path."""
         if scope["type"] == "lifespan":
             await self._reflex(scope, receive, send)
         elif scope["path"].startswith("/api/"):
-            await self._rest(scope, receive, headers.adding(send, scope))
+            await self._rest(scope, receive, headers.adding_to(send, scope))
         elif scope["type"] == "http" and scope["path"].rstrip("/") == MCP:
-            await self._mcp(scope, receive, headers.adding(send, scope))
+            await self._mcp(scope, receive, headers.adding_to(send, scope))
         elif scope["path"].startswith("/_event"):
             await self._socket(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -67,30 +70,30 @@ class FrontDoor:
             await self._get(scope, send, self._site)
 
     async def _get(self, scope: Scope, send: Send, site: Site) -> None:
-        status, answer = site.find(scope["path"])
-        is_page = bool(answer.script_hashes)
+        status, file = site.find(scope["path"])
+        is_page = bool(file.script_hashes)
         if is_page or scope["path"] == "/":
-            if (elsewhere := await self._elsewhere(scope, status)) is not None:
+            if (target := await self._redirect_target(scope, status)) is not None:
                 await _send(
-                    scope, send, status=302, more=[(b"location", elsewhere.encode()), (b"cache-control", b"no-store")]
+                    scope, send, status=302, more=[(b"location", target.encode()), (b"cache-control", b"no-store")]
                 )
                 return
-            more = headers.of_page(scope, script_hashes=answer.script_hashes)
+            more = headers.of_page(scope, script_hashes=file.script_hashes)
         else:
             more = headers.common(scope)
-        await send_answer(scope, send, status=status, answer=answer, more=more)
+        await send_file(scope, send, status=status, file=file, more=more)
 
-    async def _elsewhere(self, scope: Scope, status: int) -> str | None:
-        """Where this person has to go instead of the page they asked for."""
+    async def _redirect_target(self, scope: Scope, status: int) -> str | None:
+        """The URL to send this person to instead of the requested page; None to serve the page."""
         path = scope["path"]
         cookie = session_cookie(Headers(scope=scope).get("cookie"))
         signed_in = bool(cookie) and await self._is_signed_in(cookie)
-        if path == "/" or path in DOORS:
+        if path == "/" or path in SIGN_IN_PAGES:
             return routes.TASKS if signed_in else (routes.LOGIN if path == "/" else None)
-        return None if signed_in or status == 404 else f"{routes.LOGIN}?next={quote(_asked(scope))}"
+        return None if signed_in or status == 404 else f"{routes.LOGIN}?next={quote(_path_with_query(scope))}"
 
 
-def _asked(scope: Scope) -> str:
+def _path_with_query(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
     return f"{scope['path']}?{query}" if query else str(scope["path"])
 

@@ -1,7 +1,7 @@
-"""Compiles the pages and bundles them; a process of its own (`python -m taskapp.ui.build INTO`), started by core/serving.
+"""Compiles and bundles the pages, in a process of its own: `python -m taskapp.ui.reflex_adapter.build INTO`.
 
-INTO is the folder that keeps builds, one subfolder per content: when the compiled sources come out as they
-were, there is nothing to bundle. The last line printed is the subfolder's name.
+`pages_build.py` starts it. INTO is the folder of all builds, with one subfolder per content: unchanged compiled sources are
+not bundled again. The last line printed is the subfolder's name.
 """
 
 import hashlib
@@ -14,26 +14,26 @@ from pathlib import Path
 from reflex.constants import Templates
 from reflex.utils import build, frontend_skeleton, prerequisites
 
-# What a bundle is made from, below Reflex's working folder; the rest there is made from these.
+# The inputs of a bundle, below Reflex's working folder; everything else there is generated from them.
 _SOURCES = ("app", "app_components", "components", "public", "styles", "taskapp", "utils")
 _SOURCE_FILES = ("env.json", "package.json", "package-lock.json", "react-router.config.js", "vite.config.js")
 
 
 def main(into: Path) -> str:
-    """Make a build below `into` unless it is there already; its name."""
-    _fresh_templates()
+    """Make a build below `into` unless one of the same content exists. Returns the subfolder's name."""
+    _reset_templates()
     prerequisites.get_compiled_app(prerender_routes=True, use_rich=False)
     build.setup_frontend(Path.cwd())
     web = prerequisites.get_web_dir()
     name = _digest(web)
     if not (into / name).is_dir():
         build.build()
-        _keep(web, into / name)
+        _store(web, into / name)
     return name
 
 
-def _fresh_templates() -> None:
-    """Reflex's own browser code as it came, also after our last changes to it; keeps the npm packages."""
+def _reset_templates() -> None:
+    """Copy Reflex's browser code again, without the patches of the last build; keeps the npm packages."""
     if prerequisites.needs_reinit():
         frontend_skeleton.initialize_web_directory()
     web = prerequisites.get_web_dir()
@@ -41,11 +41,11 @@ def _fresh_templates() -> None:
     shutil.copytree(Templates.Dirs.WEB_TEMPLATE, web, dirs_exist_ok=True)
 
 
-def _keep(web: Path, folder: Path) -> None:
-    half_done = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.copytree(web / "build" / "client", half_done / "client")
-    shutil.copytree(web / "backend", half_done / "backend")
-    half_done.rename(folder)
+def _store(web: Path, folder: Path) -> None:
+    temporary = folder.with_name(f"{folder.name}.{os.getpid()}")
+    shutil.copytree(web / "build" / "client", temporary / "client")
+    shutil.copytree(web / "backend", temporary / "backend")
+    temporary.rename(folder)
 
 
 def _digest(web: Path) -> str:

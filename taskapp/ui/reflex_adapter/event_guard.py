@@ -1,17 +1,14 @@
-"""Which events a browser may send, how fast and how large: everything else is dropped before Reflex sees it.
+"""Which events a browser may send, and how many a second; all others are dropped before Reflex sees them (decision 31).
 
-Why: decision 31 in docs/decisions.md.
-
-Every public method of a state is callable from any browser unless something stops it; this does.
-Mark the ones a page really sends, below `@rx.event`:
+Reflex lets a browser call every public method of a state. Mark the handlers that a page sends, below `@rx.event`:
 
     @rx.event
     @client_event
     async def mark_done(self, task_id: str) -> None: ...
 
-Handlers reached only from the server (`on_load`, ones another handler returns) need no mark, and a public
-helper does not exist: helpers start with `_` or live outside the state. Type hints of a handler are not
-checked at run time, so an id is `UUID(task_id)` inside `acting()` and a choice goes through its enum.
+Handlers that only the server starts (`on_load`, or returned by another handler) need no mark. Helper methods start with `_`
+or are functions outside the state. Type hints of a handler are not checked at run time: convert ids with `UUID(task_id)`
+inside `acting()`, and choices with their enum.
 """
 
 import logging
@@ -26,10 +23,10 @@ from taskapp.core.clock import monotonic
 log = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
-Ingress = Callable[[str, Any], Awaitable[None]]
+EventHandler = Callable[[str, Any], Awaitable[None]]
 
 MARK = "__client_event__"
-# What Reflex's own browser code sends, by full name (a state of ours must not slip in by a like-sounding end).
+# Events of Reflex's own browser code, by full name: a suffix could also match a state of the product.
 _ROOT = "reflex___state____state"
 FRAMEWORK = frozenset(
     {
@@ -41,21 +38,21 @@ FRAMEWORK = frozenset(
         f"{_ROOT}.reflex___state____frontend_event_exception_state.handle_frontend_exception",
     }
 )
-# A person at full speed (held J/K keys are handled in the browser) stays far below this; a loop does not.
+# Far above what a person can cause (held J and K keys are handled in the browser); a loop exceeds it.
 EVENTS_PER_SECOND = 30.0
 BURST = 120.0
-# Pages whose last event is known, so that one that was sent again after a broken line is not done twice.
+# For how many pages the number of the last event is kept, to drop events that are sent again after a reconnect.
 REMEMBERED_PAGES = 20_000
 
 
 def client_event(handler: F) -> F:
-    """Let browsers call this event handler; it authorizes itself through `acting()`."""
+    """Allow browsers to call this event handler, which must check permissions through `acting()`."""
     setattr(handler, MARK, True)
     return handler
 
 
 def callable_by_browsers() -> frozenset[str]:
-    """The full names of every marked handler and of the framework's own."""
+    """The full names of all marked handlers and of the events of Reflex's own browser code."""
     handlers = dict(_handlers(rx.State))
     marked = {name for name, handler in handlers.items() if getattr(handler.fn, MARK, False)}
     return frozenset(marked | (FRAMEWORK & handlers.keys()))
@@ -69,42 +66,42 @@ def _handlers(state: type[rx.State]) -> Iterator[tuple[str, rx.EventHandler]]:
 
 
 class Guard:
-    """Stands before the socket's `event` message; one per process."""
+    """Filters the websocket's `event` messages and passes the allowed ones to `inner`; one per process."""
 
-    def __init__(self, inner: Ingress, allowed: frozenset[str]) -> None:
+    def __init__(self, inner: EventHandler, allowed: frozenset[str]) -> None:
         self._inner = inner
         self._allowed = allowed
         self._buckets: dict[str, tuple[float, float]] = {}
         self._pages: dict[str, str] = {}
         self._last: OrderedDict[str, int] = OrderedDict()
 
-    def meet(self, sid: str, page: str) -> None:
-        """A socket says which open page it belongs to; one page may come back on another socket."""
+    def add_socket(self, sid: str, page: str) -> None:
+        """Record which open page a new socket belongs to; a page that reconnects has another socket."""
         self._pages[sid] = page
 
     def is_same_page(self, sid: str, other: str) -> bool:
-        """Whether two sockets belong to one page, so that the earlier of them is dead."""
+        """Whether two sockets belong to one page; then the earlier one is dead."""
         return sid in self._pages and self._pages[sid] == self._pages.get(other)
 
     async def on_event(self, sid: str, data: Any) -> None:
-        """Pass an allowed event on, once; drop any other without a word to its sender."""
+        """Pass an allowed event on, once; drop any other without an answer to its sender."""
         name = _name_of(data)
         if name not in self._allowed:
             log.debug("dropped an event that no page sends: %.80r", name)
         elif self._is_repeated(sid, data.get("seq")):
             log.debug("dropped %s: it came before the line broke", name)
-        elif not self._take(sid):
+        elif not self._take_token(sid):
             log.info("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
         else:
             await self._inner(sid, data)
 
-    def forget(self, sid: str) -> None:
-        """A socket is gone."""
+    def remove_socket(self, sid: str) -> None:
+        """Delete what is kept about a socket that was closed."""
         self._buckets.pop(sid, None)
         self._pages.pop(sid, None)
 
     def _is_repeated(self, sid: str, number: Any) -> bool:
-        """Whether the page sent this before; its events come in their order, so the highest number tells."""
+        """Whether the page sent this event before: numbers rise, so it did if this one is not above the last."""
         page = self._pages.get(sid)
         if page is None or not isinstance(number, int):
             return False
@@ -114,7 +111,7 @@ class Guard:
             self._last.popitem(last=False)
         return number <= last
 
-    def _take(self, sid: str) -> bool:
+    def _take_token(self, sid: str) -> bool:
         now = monotonic()
         tokens, since = self._buckets.get(sid, (BURST, now))
         tokens = min(BURST, tokens + (now - since) * EVENTS_PER_SECOND)

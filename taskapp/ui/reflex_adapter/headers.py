@@ -1,4 +1,4 @@
-"""The security headers of every answer, and the content security policy of a page."""
+"""Security headers of every response, and the content security policy of pages."""
 
 from starlette import datastructures
 from starlette.types import Message, Scope, Send
@@ -17,8 +17,8 @@ _ALWAYS: Headers = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ]
 _ALWAYS_SECURE = [*_ALWAYS, _HSTS]
-# What an answer that is not a page may do in a browser: nothing.
-_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+# For responses that are not pages: a browser may load and run nothing.
+_API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -35,13 +35,16 @@ _POLICY = {
 
 
 def common(scope: Scope) -> Headers:
-    """The headers every answer carries."""
+    """The headers of every response; with HSTS when the request came over HTTPS."""
     secure = is_https(scope.get("scheme", "http"), datastructures.Headers(scope=scope))
     return _ALWAYS_SECURE if secure else _ALWAYS
 
 
 def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
-    """The headers of a page: only our own files and the page's own inline scripts run, only our socket opens."""
+    """The headers of a page: only own files and the page's inline scripts may run, only the own websocket may open.
+
+    `script_hashes` are the inline scripts' hashes as the policy writes them, separated by blanks.
+    """
     policy = {
         **_POLICY,
         "script-src": f"'self' {script_hashes}".strip(),
@@ -51,22 +54,22 @@ def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
     return [*common(scope), (b"content-security-policy", text.encode())]
 
 
-def adding(send: Send, scope: Scope) -> Send:
-    """`send` with the common headers put on every answer, and a policy where the answer brings none."""
+def adding_to(send: Send, scope: Scope) -> Send:
+    """Wrap `send`: add the common headers to the response, and a policy unless it has one."""
 
-    async def send_more(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [*message.get("headers", ()), *common(scope)]
-            if not any(name == _INERT[0] for name, _ in headers):
-                headers.append(_INERT)
+            if not any(name == _API_POLICY[0] for name, _ in headers):
+                headers.append(_API_POLICY)
             message["headers"] = headers
         await send(message)
 
-    return send_more
+    return send_with_headers
 
 
 def _sockets(scope: Scope) -> str:
-    # 'self' covers the socket in today's browsers; older ones want it named.
+    # Current browsers include the websocket in 'self'; older ones need its URL.
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     origin = origin_of(f"http://{host}")
     if origin is None or any(letter in host for letter in " ;,'\""):

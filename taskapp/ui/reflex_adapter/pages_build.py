@@ -1,4 +1,4 @@
-"""Builds the pages when something they are made from has changed; safe with several processes at once."""
+"""Builds the pages when their sources have changed; safe when several processes do it at once."""
 
 import fcntl
 import hashlib
@@ -15,8 +15,8 @@ from pathlib import Path
 from taskapp.core import installation
 from taskapp.core.config import data_folder
 
-# A first build downloads some 130 npm packages; a slow line gets this long (seconds).
-_PATIENCE = 1200
+# Seconds for one build; the first downloads some 130 npm packages.
+_BUILD_TIMEOUT = 1200
 _KEPT_BUILDS = 3
 _ERROR_LINES = 3
 _REMEDIES = (
@@ -44,30 +44,31 @@ def web_folder() -> Path:
 
 
 def build_pages() -> Path:
-    """The folder of the pages of this version: those of the wheel, else a build that fits, made now if there is none.
+    """Return the folder of the built pages: the wheel's, else a build of these sources, made now if there is none.
 
-    Raises `BuildError`, and leaves earlier builds as they are, when they cannot be built.
+    Raises:
+        BuildError: The pages cannot be built; earlier builds are left as they are.
     """
     if shipped := installation.shipped_pages():
         return shipped
     builds = web_folder() / "builds"
-    if found := installation.find_build(builds, _key()):
+    if found := installation.find_build(builds, _build_key()):
         return found
     npm = _npm()
-    with _alone(web_folder()):
-        if found := installation.find_build(builds, _key()):
+    with _build_lock(web_folder()):
+        if found := installation.find_build(builds, _build_key()):
             return found
         folder = builds / _build(builds, npm)
-        # The key anew: building may have completed the npm lock.
-        (builds / f"{_key()}.built").write_text(folder.name)
-        _forget_old(builds)
+        # Computed again: the build may have completed the npm lock.
+        (builds / f"{_build_key()}.built").write_text(folder.name)
+        _delete_old_builds(builds)
     return folder
 
 
-def _key() -> str:
-    """What a build is found by: a digest of our own files, and one of the versions of Reflex's packages.
+def _build_key() -> str:
+    """The key of a build: a digest of our sources, and one of the versions of Reflex's packages.
 
-    Neither Python's version nor Node's is in it, nor the folder: they do not show on a page.
+    The versions of Python and Node and the folder are left out, because pages do not depend on them.
     """
     versions = sorted(f"{d.name}=={d.version}" for d in distributions() if d.name.lower().startswith("reflex"))
     return f"{installation.sources_key()}-{hashlib.sha256(' '.join(versions).encode()).hexdigest()[:8]}"
@@ -96,18 +97,18 @@ def _build(into: Path, npm: str) -> str:
                 env=_environment(npm),
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                timeout=_PATIENCE,
+                timeout=_BUILD_TIMEOUT,
                 check=True,
             )
         except subprocess.TimeoutExpired:
-            raise BuildError(f"The pages were not built within {_PATIENCE // 60} minutes; see {log}.") from None
+            raise BuildError(f"The pages were not built within {_BUILD_TIMEOUT // 60} minutes; see {log}.") from None
         except subprocess.CalledProcessError:
             raise BuildError(_explain(log)) from None
     return log.read_text().split()[-1]
 
 
 def _project() -> Path:
-    """Reflex's project folder; of an installation, whose own may be read-only, a copy."""
+    """Reflex's project folder; a copy where Taskapp is installed from a wheel, since that folder may be read-only."""
     if installation.is_checkout():
         return installation.project()
     copy = web_folder() / "project"
@@ -116,8 +117,8 @@ def _project() -> Path:
 
 
 def _environment(npm: str) -> dict[str, str]:
-    """Reflex's switches, with the npm that came as a Python package first on the path."""
-    ours = {
+    """The environment of a build: Reflex's settings, and the npm of the Python package first on the path."""
+    changes = {
         "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "REFLEX_WEB_WORKDIR": str(web_folder() / "work"),
         "REFLEX_DIR": str(web_folder() / "reflex-home"),
@@ -126,19 +127,19 @@ def _environment(npm: str) -> dict[str, str]:
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "npm_config_fetch_retries": "3",
-        # Milliseconds between tries; npm's own make a build without a network take three minutes to fail.
+        # Milliseconds between tries; with npm's defaults a build without a network takes three minutes to fail.
         "npm_config_fetch_retry_mintimeout": "1000",
         "npm_config_fetch_retry_maxtimeout": "10000",
-        # The committed lock names no download host, and stays so wherever it is used.
+        # Keeps download hosts out of the committed lock file.
         "npm_config_omit_lockfile_registry_resolved": "true",
     }
     if not os.environ.get("NPM_CONFIG_REGISTRY"):
-        # Otherwise Reflex measures two public registries and overrides the one this machine is set up for.
-        ours["NPM_CONFIG_REGISTRY"] = _registry(npm)
-    if "SSL_CERT_FILE" in os.environ:  # what Python trusts, npm may trust too
-        ours["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS") or os.environ["SSL_CERT_FILE"]
-    # A build needs no Redis, and must not differ for the lack of one.
-    return {**os.environ, **ours, "TASKAPP_REDIS_URL": ""}
+        # Otherwise Reflex compares two public registries and overrides the one configured on this machine.
+        changes["NPM_CONFIG_REGISTRY"] = _registry(npm)
+    if "SSL_CERT_FILE" in os.environ:  # npm trusts what Python trusts
+        changes["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS") or os.environ["SSL_CERT_FILE"]
+    # A build does not use Redis and must not depend on it.
+    return {**os.environ, **changes, "TASKAPP_REDIS_URL": ""}
 
 
 def _registry(npm: str) -> str:
@@ -157,8 +158,8 @@ def _explain(log: Path) -> str:
 
 
 @contextmanager
-def _alone(web: Path) -> Iterator[None]:
-    """One build at a time per folder; a second process waits and then finds the work done."""
+def _build_lock(web: Path) -> Iterator[None]:
+    """Allow one build at a time per folder; a second process waits, then finds the finished build."""
     web.mkdir(parents=True, exist_ok=True)
     with (web / ".building").open("w") as lock:
         try:
@@ -169,8 +170,8 @@ def _alone(web: Path) -> Iterator[None]:
         yield
 
 
-def _forget_old(builds: Path) -> None:
-    # A running server holds its pages in memory, so nobody misses an old folder.
+def _delete_old_builds(builds: Path) -> None:
+    # A running server has its pages in memory and does not need the folder.
     folders = sorted(
         (path for path in builds.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime, reverse=True
     )

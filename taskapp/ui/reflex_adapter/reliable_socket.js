@@ -1,14 +1,14 @@
-// Stands in for `socket.io-client` under Reflex's state.js (js_patches.py puts it there). It connects to the page's own
-// origin, sends every event until the server has acknowledged it, each once and in order, gives up a connection that
-// went dead, and after a reconnect shows the page in one piece when all of it has been read again.
+// Replaces `socket.io-client` in Reflex's state.js (see js_patches.py). It connects to the page's own origin, repeats every
+// event until the server has acknowledged it (the server handles each once, in order), closes a dead connection, and after
+// a reconnect updates the page only when all of it has been read again.
 import openSocket from "socket.io-client";
 import { CHANNEL, run } from "$/utils/server_commands";
 
-// The server acknowledges an event when it has read it, before it acts; one that takes longer went into a dead connection.
+// The server acknowledges an event before it handles it; if that takes longer, the connection is dead (ms).
 const ACKNOWLEDGE_MS = 6_000;
-// A connection attempt is given up and repeated after this (20 s by default).
+// Time limit of one connection attempt (ms; 20 s by default).
 const CONNECT_MS = 5_000;
-// A page that is not read again by then shows what it has.
+// If a page is not completely read again by then, it shows what has arrived (ms).
 const REBUILD_MS = 10_000;
 
 const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -16,7 +16,7 @@ const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => by
 let socket = null;
 let count = 0;
 let unacknowledged = [];
-// State updates kept back while the page is read again; null when they are shown as they come.
+// State updates that are held back while the page is read again; null while updates are shown at once.
 let held = null;
 let giveUp = 0;
 
@@ -25,8 +25,8 @@ export default function io(url, options) {
   const { emit, on, connect } = made;
   made.emitNow = (event, acknowledged) => emit.call(made.timeout(ACKNOWLEDGE_MS), "event", event, acknowledged);
   made.emit = (name, ...data) => (name === "event" ? post(data[0]) : emit.call(made, name, ...data));
-  made.on = (name, handler) => on.call(made, name, name === "event" ? showingWith(handler) : handler);
-  // Reflex has set `auth` to the event that loads the page; the server also needs to know which page comes back.
+  made.on = (name, handler) => on.call(made, name, name === "event" ? handleUpdates(handler) : handler);
+  // Reflex has set `auth` to the event that loads the page; add which page reconnects and what it showed.
   made.connect = () => {
     made.auth = { ...made.auth, page, shown: socket === null ? {} : whatIsShown() };
     return connect.call(made);
@@ -37,7 +37,7 @@ export default function io(url, options) {
   return made;
 }
 
-// Tells the page (connection.jsx, quick_add.jsx) when the server is lost and when all is there again.
+// Dispatches `taskapp:line` (for connection.jsx and quick_add.jsx) when the connection is lost and when it is restored.
 let isUp = true;
 const announce = (up) => {
   if (up === isUp) return;
@@ -60,7 +60,7 @@ const post = (event) => {
   if (!held && socket?.connected) send(numbered);
 };
 
-// How many rows a list has, and what elements say of themselves in `data-shown`: the page's loads build the same again.
+// The number of rows of a list, and the `data-shown` attributes of elements, so that load handlers can build the same page.
 const whatIsShown = () => {
   const found = { rows: String(document.querySelectorAll("main .entity-grid .entity-card").length) };
   document.querySelectorAll("main [data-shown]").forEach((one) => new URLSearchParams(one.dataset.shown).forEach((value, name) => { found[name] = value; }));
@@ -80,9 +80,9 @@ const connected = (made) => {
   giveUp = setTimeout(() => made.listeners("event").forEach((show) => show({ delta: {}, rebuilt: true })), REBUILD_MS);
 };
 
-// Reflex's handler of state updates, given what can be shown now; our own commands run after it, as they came.
-const showingWith = (handler) => (update) => {
-  const now = gather(update);
+// Calls Reflex's handler with what can be shown now; then runs our own commands in their order.
+const handleUpdates = (handler) => (update) => {
+  const now = releaseOrHold(update);
   const events = now.events ?? [];
   handler({ ...now, events: events.filter((event) => event.name !== CHANNEL) });
   events.filter((event) => event.name === CHANNEL).forEach((event) => run(event.payload));
@@ -90,7 +90,7 @@ const showingWith = (handler) => (update) => {
 
 const isHydrated = (delta) => Object.values(delta || {}).some((vars) => vars.is_hydrated_rx_state_ === true);
 
-const gather = (update) => {
+const releaseOrHold = (update) => {
   if (!held) return update;
   for (const [state, vars] of Object.entries(update.delta || {})) held[state] = { ...held[state], ...vars };
   if (!update.rebuilt && !isHydrated(update.delta)) return { ...update, delta: {} };

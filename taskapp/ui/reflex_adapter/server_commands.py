@@ -1,15 +1,15 @@
-"""What the server may ask an open page to do: show a toast, go somewhere, wake a component.
+"""Commands from the server to an open page: show a toast, open a URL, dispatch a DOM event.
 
-`rx.toast`, `rx.call_script` and `rx.call_function` sent by a handler are evaluated as code in the
-browser, which the content security policy forbids; yield or return these instead. (The same three
-used directly in a component, as in `on_click=rx.toast("…")`, are compiled and work.)
+When a handler sends `rx.toast`, `rx.call_script` or `rx.call_function`, the browser evaluates them as code, which the content
+security policy forbids; yield or return these instead. (Used in a component, as in `on_click=rx.toast("…")`, they are
+compiled and work.)
 """
 
 from typing import Any, Literal
 
 from reflex.event import Event, EventHandler, EventSpec
 
-# The name under which `server_commands.js` (beside this file) hears these; names with "_" never go back to the server.
+# The event name that `server_commands.js` (beside this file) handles; Reflex never sends names with "_" to the server.
 CHANNEL = "_taskapp"
 
 Level = Literal["info", "success", "warning", "error"]
@@ -25,43 +25,48 @@ def toast(
     duration_ms: int = 5_000,
     action: tuple[str, EventSpec | EventHandler | Event | None] | None = None,
 ) -> Event:
-    """A toast; one with the same `key` replaces the earlier, `action` is a button: `("Undo", State.restore(id))`.
+    """Show a toast.
 
-    `("Retry", None)` loads the page again.
+    A toast with the same `key` replaces the earlier one. `action` is a button and the event it sends:
+    `("Undo", State.restore(id))`; `("Retry", None)` reloads the page.
     """
-    button = {"label": action[0], **_as_message(action[1])} if action else None
-    return _ask(
+    button = {"label": action[0], **_button_event(action[1])} if action else None
+    return _command(
         "toast", message=message, level=level, description=description, id=key, duration=duration_ms, action=button
     )
 
 
 def undo_toast(message: str, undo: EventSpec | EventHandler, *, key: str = "") -> Event:
-    """The eight seconds in which a destructive act can be taken back."""
+    """Show a toast with an Undo button for eight seconds."""
     return toast(message, level="success", key=key, duration_ms=UNDO_MS, action=("Undo", undo))
 
 
 def go(path: str) -> Event:
-    """Load another page of ours from the server (for moving inside the app use `rx.redirect`)."""
+    """Load another page of this site from the server; `rx.redirect` changes the page without a reload.
+
+    Raises:
+        ValueError: `path` is not a path of this site.
+    """
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError(f"go({path!r}): only a path of this site, as in '/tasks', can be opened.")
-    return _ask("go", to=path)
+    return _command("go", to=path)
 
 
 def sign_in() -> Event:
-    """Load the login page, which comes back to where the person is now."""
-    return _ask("sign-in")
+    """Open the login page, which returns to the current URL after signing in."""
+    return _command("sign-in")
 
 
 def wake(name: str, **detail: Any) -> Event:
-    """Dispatch the DOM event `taskapp:<name>` on `window`, for a small JSX that listens (focus a row, open a picker)."""
-    return _ask("wake", name=name, detail=detail)
+    """Dispatch the DOM event `taskapp:<name>` on `window`, for a JSX component that listens (focus a row, open a picker)."""
+    return _command("wake", name=name, detail=detail)
 
 
-def _ask(kind: str, **payload: Any) -> Event:
+def _command(kind: str, **payload: Any) -> Event:
     return Event(name=CHANNEL, payload={"kind": kind, **payload})
 
 
-def _as_message(spec: EventSpec | EventHandler | Event | None) -> dict[str, Any]:
+def _button_event(spec: EventSpec | EventHandler | Event | None) -> dict[str, Any]:
     if spec is None:
         return {"reload": True}
     (event,) = Event.from_event_type(spec)

@@ -1,10 +1,8 @@
-"""The gate of the websocket: who connects from where, with the credential taken away before Reflex stores it.
+"""Authenticates websocket connections and removes credentials before Reflex stores the headers (decision 9).
 
-Why: decision 9 in docs/decisions.md.
-
-Reflex keeps a socket's headers in the state (and pickles them into Redis). So the gate looks the session
-cookie up once, drops every credential and puts a reference to the login session in their place. The
-reference opens nothing: only the gate can set it, and each event resolves it to the actor anew.
+Reflex keeps a socket's headers in the state, and pickles them into Redis. So the session cookie is looked up once, all
+credentials are dropped, and a reference to the login session takes their place. The reference is no credential: only this
+middleware can set it, and each event resolves it to the actor again.
 """
 
 import hashlib
@@ -21,17 +19,17 @@ from taskapp.access.browser import is_same_origin, session_cookie
 
 log = logging.getLogger(__name__)
 
-# Reflex keeps this header on the server side; every other one it also sends to the browser.
+# The one header that Reflex keeps on the server; it sends every other one to the browser too.
 REFERENCE = "authorization"
-# What a state may know of the connection; the rest would only be stored per open page.
+# The headers that a state may have; any other would be stored for every open page without use.
 _KEPT = ("host", "origin", "upgrade", "connection", "user-agent", "x-forwarded-for")
 _POLICY_VIOLATION = 1008
 
 FindReference = Callable[[str], Awaitable[str | None]]
 
 
-class SocketGate:
-    """ASGI middleware for `/_event`: refuses foreign origins, swaps the cookie for a reference."""
+class SocketAuth:
+    """ASGI middleware for `/_event`: refuses other origins, replaces the session cookie by a reference."""
 
     def __init__(self, app: ASGIApp, *, find_reference: FindReference, secret: bytes, base_url: str = "") -> None:
         self._app = app
@@ -40,7 +38,7 @@ class SocketGate:
         self._base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a connection on, cleaned, or close it."""
+        """Pass the connection on without its credentials, or close it."""
         headers = Headers(scope=scope)
         if not is_same_origin(headers, base_url=self._base_url):
             log.warning("refused a websocket from %.200r", headers.get("origin"))
@@ -59,8 +57,8 @@ class SocketGate:
     def _bound_query(self, query: bytes, found: str | None) -> bytes:
         """The query with the tab's token bound to the login session.
 
-        A token is all it takes to get a tab's state back, so another person's (or the same tab's after a
-        change of login) must lead to another state.
+        A tab's state is found by its token alone, so the same token must lead to another state for another person, or
+        after a change of login.
         """
         values = parse_qs(query.decode("latin-1"))
         if token := values.get("token"):
@@ -70,12 +68,12 @@ class SocketGate:
 
 
 def reference(*, session_id: UUID, member_id: UUID) -> str:
-    """How a state names the login behind its socket: no credential."""
+    """The text by which a state names its login session and member; not a credential."""
     return f"{session_id}/{member_id}"
 
 
 def ids_of(reference: str) -> tuple[UUID, UUID] | None:
-    """Login session and member of a reference; None for a page nobody is signed in on."""
+    """Login session and member of a reference; None when nobody is signed in."""
     session_id, _, member_id = reference.partition("/")
     return (UUID(session_id), UUID(member_id)) if member_id else None
 

@@ -1,4 +1,4 @@
-"""What happens around Reflex's handlers of the websocket: `on_connect`, `on_event` and `on_disconnect` are replaced."""
+"""Replaces Reflex's websocket handlers `on_connect`, `on_event` and `on_disconnect` by ones that wrap them."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from taskapp.ui.reflex_adapter import event_guard, restore
 
 
 def install(app: rx.App, *, leave: Callable[[str], None]) -> None:
-    """Put the event guard in front of the socket, and let a page that comes back keep its state.
+    """Install the event guard, and let a page that reconnects keep its state.
 
-    `leave` is called with the token of a tab whose connection has ended. Call this after `app()`, which makes the
+    `leave` is called with the token of a tab whose connection has ended. Call this after `app()`, which creates the
     namespace, and before the first connection.
     """
     namespace = app.event_namespace
@@ -21,20 +21,20 @@ def install(app: rx.App, *, leave: Callable[[str], None]) -> None:
     connect, disconnect = namespace.on_connect, namespace.on_disconnect
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        said = auth if isinstance(auth, dict) else {}
-        guard.meet(sid, str(said.get("page") or sid)[:64])
-        restore.note(sid, said.get("shown"))
+        first_packet = auth if isinstance(auth, dict) else {}
+        guard.add_socket(sid, str(first_packet.get("page") or sid)[:64])
+        restore.remember(sid, first_packet.get("shown"))
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        before = namespace.token_to_sid.get(token)
-        if before is not None and guard.is_same_page(sid, before):
-            # Its connection died without a word: the page takes its state over instead of starting with another.
-            if (leaving := on_disconnect(before)) is not None:
+        earlier_sid = namespace.token_to_sid.get(token)
+        if earlier_sid is not None and guard.is_same_page(sid, earlier_sid):
+            # The earlier connection is dead but not closed yet: close it, so that the page keeps its state and token.
+            if (leaving := on_disconnect(earlier_sid)) is not None:
                 await leaving
-            await app.sio.disconnect(before, namespace=namespace.namespace)
+            await app.sio.disconnect(earlier_sid, namespace=namespace.namespace)
         await connect(sid, environ, auth)
 
     def on_disconnect(sid: str) -> asyncio.Task[None] | None:
-        guard.forget(sid)
+        guard.remove_socket(sid)
         restore.forget(sid)
         token = namespace.sid_to_token.get(sid)
         if token is not None and namespace.token_to_sid.get(token) == sid:

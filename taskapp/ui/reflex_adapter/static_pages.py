@@ -1,4 +1,4 @@
-"""The built pages, held in memory and answered without touching the disk: compressed, cached, with their policy."""
+"""Serves the built pages from memory, with compression and cache headers."""
 
 import base64
 import hashlib
@@ -15,15 +15,15 @@ Headers = list[tuple[bytes, bytes]]
 _SPA = "__spa-fallback.html"
 _NOT_FOUND = "404.html"
 _ENCODINGS = ((b"br", ".br"), (b"gzip", ".gz"))
-# Vite puts a hash of the content into every name below /assets; fonts are versioned by their folder's name.
+# Vite puts a content hash into every file name below /assets; fonts have a version in their folder's name.
 _FOREVER = b"public, max-age=31536000, immutable"
-_ASK_AGAIN = b"no-cache"
+_REVALIDATE = b"no-cache"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One file in every encoding we have of it."""
+class StaticFile:
+    """One file in every available encoding; `script_hashes` of its inline scripts, empty unless it is a page."""
 
     bodies: dict[bytes, bytes]
     etag: bytes
@@ -32,55 +32,58 @@ class Answer:
 
 
 class Site:
-    """Every file of one build, by path, and the page that stands for each route."""
+    """All files of one build, by path.
+
+    `find_route` says whether a path is a route of the app. Raises `FileNotFoundError` when the folder is not a build.
+    """
 
     def __init__(self, folder: Path, *, find_route: Callable[[str], str | None]) -> None:
         self._find_route = find_route
-        self._answers = {
+        self._files = {
             f"/{path.relative_to(folder).as_posix()}": _load(path, folder)
             for path in folder.rglob("*")
             if path.is_file() and path.suffix not in (".br", ".gz")
         }
-        if f"/{_SPA}" not in self._answers:
+        if f"/{_SPA}" not in self._files:
             raise FileNotFoundError(f"{folder} holds no built pages; build them with `taskapp serve`.")
 
-    def find(self, path: str) -> tuple[int, Answer]:
-        """The status and the file for a path: a file, a page of that name, any page of the app, or "not found"."""
-        if path in self._answers:
-            return 200, self._answers[path]
+    def find(self, path: str) -> tuple[int, StaticFile]:
+        """The status and the file for a path: the file, the page of that name, the app's page for a route, or the 404 page."""
+        if path in self._files:
+            return 200, self._files[path]
         page = path.rstrip("/")
-        if (prerendered := self._answers.get(f"{page}.html")) is not None:
+        if (prerendered := self._files.get(f"{page}.html")) is not None:
             return 200, prerendered
         if "." not in page.rpartition("/")[2] and self._find_route(page) is not None:
-            return 200, self._answers[f"/{_SPA}"]
-        return 404, self._answers[f"/{_NOT_FOUND}"]
+            return 200, self._files[f"/{_SPA}"]
+        return 404, self._files[f"/{_NOT_FOUND}"]
 
 
-async def send_answer(scope: Scope, send: Send, *, status: int, answer: Answer, more: Headers) -> None:
-    """Send a file in the best encoding the browser takes, or 304 when it has it already."""
-    asked = dict(scope["headers"])
-    if status == 200 and answer.etag in asked.get(b"if-none-match", b""):
-        await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", answer.etag), *more]})
+async def send_file(scope: Scope, send: Send, *, status: int, file: StaticFile, more: Headers) -> None:
+    """Send a file in the best encoding that the browser accepts, or 304 when its copy is current."""
+    request_headers = dict(scope["headers"])
+    if status == 200 and file.etag in request_headers.get(b"if-none-match", b""):
+        await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", file.etag), *more]})
         await send({"type": "http.response.body", "body": b""})
         return
-    encoding = _best_encoding(asked.get(b"accept-encoding", b""), answer)
-    body = answer.bodies[encoding]
-    headers = [*answer.headers, (b"content-length", str(len(body)).encode()), *more]
+    encoding = _best_encoding(request_headers.get(b"accept-encoding", b""), file)
+    body = file.bodies[encoding]
+    headers = [*file.headers, (b"content-length", str(len(body)).encode()), *more]
     if encoding:
         headers.append((b"content-encoding", encoding))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _best_encoding(accepted: bytes, answer: Answer) -> bytes:
+def _best_encoding(accepted: bytes, file: StaticFile) -> bytes:
     wanted = [word.strip() for word in accepted.split(b",")]
     offered = {
         word.partition(b";")[0]: word for word in wanted if not word.replace(b" ", b"").endswith((b";q=0", b";q=0.0"))
     }
-    return next((name for name, _ in _ENCODINGS if name in answer.bodies and name in offered), b"")
+    return next((name for name, _ in _ENCODINGS if name in file.bodies and name in offered), b"")
 
 
-def _load(path: Path, folder: Path) -> Answer:
+def _load(path: Path, folder: Path) -> StaticFile:
     plain = path.read_bytes()
     bodies = {b"": plain}
     for name, suffix in _ENCODINGS:
@@ -90,10 +93,10 @@ def _load(path: Path, folder: Path) -> Answer:
     etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'.encode()
     kind = _content_type(path)
     hashed = path.is_relative_to(folder / "assets") or path.suffix == ".woff2"
-    headers = [(b"content-type", kind), (b"etag", etag), (b"cache-control", _FOREVER if hashed else _ASK_AGAIN)]
+    headers = [(b"content-type", kind), (b"etag", etag), (b"cache-control", _FOREVER if hashed else _REVALIDATE)]
     if len(bodies) > 1:
         headers.append((b"vary", b"accept-encoding"))
-    return Answer(bodies, etag, headers, _script_hashes(plain.decode()) if path.suffix == ".html" else "")
+    return StaticFile(bodies, etag, headers, _script_hashes(plain.decode()) if path.suffix == ".html" else "")
 
 
 def _content_type(path: Path) -> bytes:

@@ -1,1 +1,1 @@
-"""What every page behind the login stands in: `frame`, `bell`, `page` and `home`."""
+"""The layout of pages behind the login: `frame`, its counts (`bell`), and `page`, the definition of a page."""

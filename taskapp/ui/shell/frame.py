@@ -1,4 +1,4 @@
-"""The frame of every page behind the login: skip link, sidebar or bottom bar, top bar, and the keys."""
+"""The layout of every page behind the login: skip link, sidebar or bottom bar, top bar, keyboard shortcuts."""
 
 from typing import Any
 
@@ -6,27 +6,33 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives.components import AccountMenu, Shortcuts
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
+from taskapp.ui.shell.components import AccountMenu, Shortcuts
 
-# The first thing of every page: who is it, then what the frame counts.
+# The first `on_load` handlers of every page: require a login, then read the counts.
 OPENING = [SessionState.guard, BellState.load]
 
 
-# What a phone's bar has room for; the rest is in its account menu.
-_IN_BAR = (routes.TASKS, routes.CONTACTS, routes.CALLS, routes.NOTIFICATIONS)
+# The entries that fit into the bottom bar of a phone; the others are in its account menu.
+_BOTTOM_BAR = (routes.TASKS, routes.CONTACTS, routes.CALLS, routes.NOTIFICATIONS)
 
 
-def shell(*content: rx.Component, top: list[rx.Component], here: str) -> rx.Component:
-    """A page: `top` fills the bar, `here` is the path of the navigation entry it belongs to."""
+def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> rx.Component:
+    """Lay out a page.
+
+    Args:
+        content: the main part of the page.
+        top: what the top bar holds.
+        active_path: the path of the navigation entry that is marked as current.
+    """
     return rx.fragment(
         rx.el.nav(_skip(), aria_label="Skip"),
         rx.el.div(
-            rx.el.nav(_account(), _entries(here, routes.NAVIGATION), aria_label="Main", class_name="side"),
+            rx.el.nav(_account(), _entries(active_path, routes.NAVIGATION), aria_label="Main", class_name="side"),
             rx.el.main(rx.el.header(*top, class_name="top"), *content, id="main", class_name="main", tab_index=-1),
-            _bar(here),
+            _bar(active_path),
             class_name="app",
         ),
         Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE),
@@ -34,13 +40,13 @@ def shell(*content: rx.Component, top: list[rx.Component], here: str) -> rx.Comp
 
 
 def _skip() -> rx.Component:
-    # The router takes the address over, so the focus is moved by hand.
+    # The router handles the link, so the focus has to be moved explicitly.
     return rx.el.a("Skip to content", href="#main", class_name="skip", on_click=rx.set_focus("main"))
 
 
-def settings_shell(*content: rx.Component, here: str) -> rx.Component:
-    """A page of the settings: the others beside it, `here` is its own path."""
-    tabs = [_settings_tab(path, label, here) for path, label in routes.SETTINGS]
+def settings_shell(*content: rx.Component, active_path: str) -> rx.Component:
+    """Lay out a page of the settings, with tabs for the other settings; `active_path` is its own path."""
+    tabs = [_settings_tab(path, label, active_path) for path, label in routes.SETTINGS]
     return shell(
         rx.el.div(
             rx.el.nav(rx.el.ul(*tabs, class_name="tabs"), aria_label="Settings", class_name="settings-nav"),
@@ -48,17 +54,25 @@ def settings_shell(*content: rx.Component, here: str) -> rx.Component:
             class_name="wrap narrow",
         ),
         top=[rx.el.h1("Settings")],
-        here=routes.SETTINGS_PROFILE,
+        active_path=routes.SETTINGS_PROFILE,
     )
 
 
-def _settings_tab(path: str, label: str, here: str) -> rx.Component:
-    current = {"aria_current": "page"} if path == here else {}
+def _settings_tab(path: str, label: str, active_path: str) -> rx.Component:
+    current = {"aria_current": "page"} if path == active_path else {}
     return rx.el.li(link(label, to=path, class_name="tab", **current))
 
 
-def crumbs(*steps: tuple[str, str], last: Any) -> rx.Component:
-    """Where this page stands: links to what is above it."""
+def settings_section(title: str, *content: Any, action: rx.Component | None = None) -> rx.Component:
+    """Render a titled section of a settings page, with an optional button or link beside the title."""
+    head = [rx.el.h2(title), *([action] if action is not None else [])]
+    return rx.el.section(
+        rx.el.div(*head, class_name="settings-head"), *content, class_name="settings", aria_label=title
+    )
+
+
+def crumbs(*steps: tuple[str, str], last: str | rx.Var[str]) -> rx.Component:
+    """Render breadcrumbs: links (label, path) to the pages above, then the name of this page."""
     above = [rx.el.li(link(label, to=path)) for label, path in steps]
     return rx.el.nav(
         rx.el.ol(*above, rx.el.li(last, aria_current="page"), class_name="crumbs"),
@@ -68,23 +82,23 @@ def crumbs(*steps: tuple[str, str], last: Any) -> rx.Component:
 
 
 def spring() -> rx.Component:
-    """Pushes what follows to the right edge of the bar."""
+    """Render a flexible space, which moves the following elements to the right edge of the bar."""
     return rx.el.span(class_name="spring")
 
 
-def _bar(here: str) -> rx.Component:
-    shown = [entry for entry in routes.NAVIGATION if entry.path in _IN_BAR]
-    others = [{"to": entry.path, "label": entry.label} for entry in routes.NAVIGATION if entry.path not in _IN_BAR]
+def _bar(active_path: str) -> rx.Component:
+    shown = [entry for entry in routes.NAVIGATION if entry.path in _BOTTOM_BAR]
+    others = [{"to": entry.path, "label": entry.label} for entry in routes.NAVIGATION if entry.path not in _BOTTOM_BAR]
     more = _account("More", others)
-    return rx.el.nav(_entries(here, shown), more, aria_label="Main, below", class_name="bottom")
+    return rx.el.nav(_entries(active_path, shown), more, aria_label="Main, below", class_name="bottom")
 
 
-def _entries(here: str, entries: list[routes.NavEntry]) -> rx.Component:
-    return rx.el.ul(*(rx.el.li(_entry(entry, here)) for entry in entries))
+def _entries(active_path: str, entries: list[routes.NavEntry]) -> rx.Component:
+    return rx.el.ul(*(rx.el.li(_entry(entry, active_path)) for entry in entries))
 
 
-def _entry(entry: routes.NavEntry, here: str) -> rx.Component:
-    current = {"aria_current": "page"} if entry.path == here else {}
+def _entry(entry: routes.NavEntry, active_path: str) -> rx.Component:
+    current = {"aria_current": "page"} if entry.path == active_path else {}
     return link(
         rx.icon(entry.icon, aria_hidden="true"),
         rx.el.span(entry.label, class_name="word"),
@@ -104,8 +118,8 @@ def _count(kind: str) -> rx.Component:
 
 
 def _number(count: rx.Var[int], class_name: str, meaning: str) -> rx.Component:
-    shown = rx.cond(count > 999, "999+", count.to_string())
-    return rx.el.span(shown, rx.el.span(f" {meaning}", class_name="sr-only"), class_name=class_name)
+    text = rx.cond(count > 999, "999+", count.to_string())
+    return rx.el.span(text, rx.el.span(f" {meaning}", class_name="sr-only"), class_name=class_name)
 
 
 def _account(caption: str = "", links: list[dict[str, str]] | None = None) -> rx.Component:

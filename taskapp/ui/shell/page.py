@@ -1,4 +1,4 @@
-"""One page as the front door adds it."""
+"""The definition of one page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import reflex as rx
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A route, what it shows, what is read when it opens, and the title of its window."""
+    """A route with its component, its window title, and the event handlers that run when it opens."""
 
     route: str
     component: Callable[[], rx.Component]

@@ -1,1 +1,1 @@
-"""The pages before the login: they post to REST, which alone sets the session cookie."""
+"""The pages before the login; they post to REST, because only REST sets the session cookie."""

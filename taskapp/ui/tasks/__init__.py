@@ -1,1 +1,1 @@
-"""The screens of tasks: list, details, forms, and the tasks tab of a contact."""
+"""The pages of tasks: list, details, forms, and the tasks tab of a contact."""

@@ -1,4 +1,4 @@
-"""The buttons that change a task's status, coloured by what they do; absent for who may not use them."""
+"""The buttons that change a task's status, shown only where permitted."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from taskapp.ui.tasks.views import TaskDetails
 
 
 def status_actions(task: rx.Var[TaskDetails], state: Any, *, small: bool = False) -> rx.Component:
-    """Mark Done and Dismiss for an open task, Reopen for a closed one."""
+    """Render Mark Done and Dismiss for an open task, Reopen for a closed one.
+
+    `state` is the state class whose `change` handler runs.
+    """
     size = " small" if small else ""
     on_open = [
         _button(task, state, "done", "Mark Done", "circle-check", f"button green{size}", "d"),
@@ -22,11 +25,11 @@ def status_actions(task: rx.Var[TaskDetails], state: Any, *, small: bool = False
 
 
 def _button(
-    task: rx.Var[TaskDetails], state: Any, verb: str, words: str, icon: str, class_name: str, key: str
+    task: rx.Var[TaskDetails], state: Any, verb: str, label: str, icon: str, class_name: str, key: str
 ) -> rx.Component:
     return PendingButton.create(
         rx.icon(icon, aria_hidden="true"),
-        rx.el.span(words),
+        rx.el.span(label),
         rev=task["rev"],
         hotkey=key,
         class_name=class_name,

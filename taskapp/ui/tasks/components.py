@@ -1,10 +1,11 @@
-"""The small JSX components of the task screens, as Reflex components."""
+"""Reflex wrappers of the JSX components of the task pages."""
 
 from typing import Any
 
 import reflex as rx
 
 from taskapp.ui.browser_files import import_path
+from taskapp.ui.tasks.views import TaskRow
 
 _SELECTION = import_path(__file__, "selection.jsx")
 _SNOOZE = import_path(__file__, "snooze_menu.jsx")
@@ -12,7 +13,7 @@ _FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
 
 class SelectBox(rx.Component):
-    """Chooses one card for a change of many; a new `rev` is the server's word on it."""
+    """A checkbox that selects one card for a batch change; a new `rev` says that the server has answered."""
 
     library = _SELECTION
     tag = "SelectBox"
@@ -23,14 +24,14 @@ class SelectBox(rx.Component):
 
 
 class SelectButton(rx.Component):
-    """Begins and ends choosing, for who has neither keys nor a mouse."""
+    """A button that starts and ends the selection, for touch screens."""
 
     library = _SELECTION
     tag = "SelectButton"
 
 
 class BatchBar(rx.Component):
-    """What can be done with all chosen cards; tells their ids, the action and its value."""
+    """The bar of batch actions; `on_apply` gets the selected ids, the action and its value."""
 
     library = _SELECTION
     tag = "BatchBar"
@@ -41,7 +42,7 @@ class BatchBar(rx.Component):
 
 
 class SnoozeMenu(rx.Component):
-    """When the reminder shall come back; tells an organization-local time, or "" to end the snooze."""
+    """A menu of snooze times; `on_snooze` gets an organization-local time, or "" to end the snooze."""
 
     library = _SNOOZE
     tag = "SnoozeMenu"
@@ -53,7 +54,7 @@ class SnoozeMenu(rx.Component):
 
 
 class FollowUp(rx.Component):
-    """Done, and the next one planned; tells its title and due date."""
+    """A dialog that marks the task done and plans the next one; `on_plan` gets its title and due date."""
 
     library = _FOLLOW_UP
     tag = "FollowUp"
@@ -65,8 +66,10 @@ class FollowUp(rx.Component):
     on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
 
 
-def snooze_menu(task: Any, timezone: Any, on_snooze: Any, *children: Any, **props: Any) -> rx.Component:
-    """The menu for one task, named for who listens."""
+def snooze_menu(
+    task: rx.Var[TaskRow], timezone: rx.Var[str], on_snooze: Any, *children: Any, **props: Any
+) -> rx.Component:
+    """Render the snooze menu of one task, with an accessible label."""
     label = rx.Var.create("Snooze: ").to(str) + task["title"].to(str)
     return SnoozeMenu.create(
         *children, timezone=timezone, label=label, until=task["snoozed_ms"], on_snooze=on_snooze, **props

@@ -1,18 +1,18 @@
-// FollowUp: marks a task done and plans the next one in the same step.
+// FollowUp: a dialog that marks a task done and plans the next one.
 import { useRef, useState } from "react";
-import { DateTimePicker } from "../primitives/date_time_picker.jsx";
+import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
 
 export function FollowUp({ title = "", today = "", timezone = "", max = 255, className = "button", onPlan, children }) {
   const box = useRef(null);
   const [round, setRound] = useState(0);
-  const [words, setWords] = useState(title);
+  const [nextTitle, setNextTitle] = useState(title);
   const [due, setDue] = useState("");
-  const open = () => { setWords(title); setDue(""); setRound(round + 1); box.current.showModal(); };
+  const open = () => { setNextTitle(title); setDue(""); setRound(round + 1); box.current.showModal(); };
   const submit = (event) => {
     event.preventDefault();
-    if (!words.trim()) return;
+    if (!nextTitle.trim()) return;
     box.current.close();
-    onPlan?.(words.trim(), due);
+    onPlan?.(nextTitle.trim(), due);
   };
   return (
     <>
@@ -25,7 +25,7 @@ export function FollowUp({ title = "", today = "", timezone = "", max = 255, cla
           </div>
           <div className="field">
             <label htmlFor="follow-up-title">Next task</label>
-            <input id="follow-up-title" className="input" value={words} maxLength={max} required autoComplete="off" onChange={(event) => setWords(event.target.value)} />
+            <input id="follow-up-title" className="input" value={nextTitle} maxLength={max} required autoComplete="off" onChange={(event) => setNextTitle(event.target.value)} />
           </div>
           <div className="field">
             <span className="label">Due date</span>

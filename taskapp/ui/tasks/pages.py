@@ -22,32 +22,32 @@ _ABOVE = ("Tasks", routes.TASKS)
 
 
 def task_list_page() -> rx.Component:
-    """TaskListView."""
+    """TaskListView: the page of the list."""
     top = [rx.el.h1("Tasks"), spring(), task_filter_bar(), rx.cond(may(p.TASK_CREATE), _new_task())]
-    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, here=routes.TASKS)
+    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, active_path=routes.TASKS)
 
 
 def task_create_page() -> rx.Component:
-    """CreateTaskView."""
-    refused = empty_state("You cannot make tasks.", "Your role only reads them. An owner or admin can change that.")
-    allowed = rx.cond(may(p.TASK_CREATE), create_task_form(), refused)
+    """CreateTaskView: the page to create a task."""
+    forbidden = empty_state("You cannot make tasks.", "Your role only reads them. An owner or admin can change that.")
+    allowed = rx.cond(may(p.TASK_CREATE), create_task_form(), forbidden)
     form = rx.cond(TaskFormState.ready, allowed, skeleton_page())
     body = rx.el.div(rx.el.h1("New task", class_name="sr-only"), form, class_name="wrap narrow")
-    return shell(body, top=[crumbs(_ABOVE, last="New task")], here=routes.TASKS)
+    return shell(body, top=[crumbs(_ABOVE, last="New task")], active_path=routes.TASKS)
 
 
 def task_details_page() -> rx.Component:
-    """TaskDetailsView, and the edit form in the same place."""
+    """TaskDetailsView: the page of one task, or its edit form."""
     state = TaskDetailsState
-    shown = rx.cond(state.missing, _missing(), rx.cond(state.editing, _editing(), task_details_view()))
+    content = rx.cond(state.missing, _missing(), rx.cond(state.editing, _editing(), task_details_view()))
     known = state.loaded & ~state.missing
     top = [
         crumbs(_ABOVE, last=rx.cond(known, state.task["title"], "Task")),
         spring(),
         rx.cond(known & ~state.editing, details_actions()),
     ]
-    body = rx.el.div(rx.cond(state.loaded, shown, skeleton_page()), class_name="wrap narrow")
-    return shell(body, top=top, here=routes.TASKS)
+    body = rx.el.div(rx.cond(state.loaded, content, skeleton_page()), class_name="wrap narrow")
+    return shell(body, top=top, active_path=routes.TASKS)
 
 
 def _editing() -> rx.Component:

@@ -1,25 +1,25 @@
-// Selection: a box on every card, and the bar of what can be done with all that are chosen. Only this page knows it.
+// Selection: a checkbox on every card, and the bar of batch actions. The selection is kept only in this page.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { Calendar } from "../primitives/calendar.jsx";
-import { monthDay, presets } from "../primitives/date_words.mjs";
-import { Floating, useFloating } from "../primitives/floating.jsx";
-import { usePeople } from "../primitives/people.mjs";
+import { Calendar } from "../primitives/browser/calendar.jsx";
+import { monthDay, presets } from "../primitives/browser/date_words.mjs";
+import { Floating, useFloating } from "../primitives/browser/floating.jsx";
+import { usePeople } from "../primitives/browser/people.mjs";
 
-// What the server takes in one change.
-const MOST = 200;
-// No word for this long (the line is down): the rows look as before again.
-const PATIENCE_MS = 8_000;
+// The server's limit for one batch.
+const MAX_BATCH = 200;
+// Without an answer for this long (connection lost), the rows are shown as before.
+const TIMEOUT_MS = 8_000;
 
-const picked = new Set();
+const selected = new Set();
 const waiting = new Map();
 const listeners = new Set();
 let anchor = "";
-// On before the first card is chosen, for thumbs, which cannot hover over its box.
-let begun = false;
+// True before the first card is selected: touch screens cannot hover to see the checkbox.
+let started = false;
 let version = 0;
 
-const isSelecting = () => begun || picked.size > 0;
-const tell = () => {
+const isSelecting = () => started || selected.size > 0;
+const notify = () => {
   version += 1;
   document.documentElement.toggleAttribute("data-selecting", isSelecting());
   listeners.forEach((listener) => listener());
@@ -28,29 +28,29 @@ const subscribe = (listener) => { listeners.add(listener); return () => listener
 const useStore = (read) => useSyncExternalStore(subscribe, read, read);
 const onScreen = () => [...document.querySelectorAll("[data-select]")].map((box) => box.dataset.select);
 
-function toggle(id, toHere) {
+function toggle(id, extend) {
   const all = onScreen();
   const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b);
-  if (toHere && from >= 0) all.slice(from, to + 1).forEach((other) => picked.add(other));
-  else if (!picked.delete(id)) picked.add(id);
+  if (extend && from >= 0) all.slice(from, to + 1).forEach((other) => selected.add(other));
+  else if (!selected.delete(id)) selected.add(id);
   anchor = id;
-  tell();
+  notify();
 }
-function clear() { picked.clear(); anchor = ""; begun = false; tell(); }
-function wait(ids, how) {
-  ids.forEach((id) => waiting.set(id, how));
-  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); tell(); }, PATIENCE_MS);
+function clear() { selected.clear(); anchor = ""; started = false; notify(); }
+function wait(ids, action) {
+  ids.forEach((id) => waiting.set(id, action));
+  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); notify(); }, TIMEOUT_MS);
 }
-function isOver() { waiting.clear(); tell(); }
+function finishWaiting() { waiting.clear(); notify(); }
 
 export function SelectBox({ task = "", label = "", rev = "" }) {
-  // One subscription a card, read as one word, since a list may hold a thousand of them.
-  const [on, selecting, how] = useStore(() => `${picked.has(task)}|${isSelecting()}|${waiting.get(task) || ""}`).split("|");
-  useEffect(() => { if (waiting.delete(task)) tell(); }, [rev]);
-  // A card that leaves the list is chosen no more.
-  useEffect(() => () => { if (picked.delete(task)) tell(); }, [task]);
+  // One subscription a card with a string as snapshot: a list may hold a thousand cards.
+  const [on, selecting, action] = useStore(() => `${selected.has(task)}|${isSelecting()}|${waiting.get(task) || ""}`).split("|");
+  useEffect(() => { if (waiting.delete(task)) notify(); }, [rev]);
+  // A card that leaves the list is deselected.
+  useEffect(() => () => { if (selected.delete(task)) notify(); }, [task]);
   return (
-    <label className="select-box" data-waiting={how || undefined}>
+    <label className="select-box" data-waiting={action || undefined}>
       <input type="checkbox" checked={on === "true"} tabIndex={selecting === "true" ? 0 : -1} aria-label={label} data-select={task} data-key="s"
         onChange={() => {}} onClick={(event) => { event.stopPropagation(); toggle(task, event.shiftKey); }} />
     </label>
@@ -59,7 +59,7 @@ export function SelectBox({ task = "", label = "", rev = "" }) {
 
 export function SelectButton() {
   const selecting = useStore(isSelecting);
-  const flip = () => { if (selecting) clear(); else { begun = true; tell(); } };
+  const flip = () => { if (selecting) clear(); else { started = true; notify(); } };
   return <button type="button" className="button quiet small select-button" aria-pressed={selecting} onClick={flip}>Select</button>;
 }
 
@@ -94,15 +94,15 @@ function Days({ today, onChoose }) {
 
 export function BatchBar({ status = "open", today = "", onApply }) {
   useStore(() => version);
-  const [told, setTold] = useState("");
-  const count = picked.size;
+  const [announcement, setAnnouncement] = useState("");
+  const count = selected.size;
   const shown = isSelecting();
   useEffect(() => {
-    const over = () => isOver();
-    window.addEventListener("taskapp:batch-over", over);
-    return () => { window.removeEventListener("taskapp:batch-over", over); waiting.clear(); clear(); };
+    const onBatchOver = () => finishWaiting();
+    window.addEventListener("taskapp:batch-over", onBatchOver);
+    return () => { window.removeEventListener("taskapp:batch-over", onBatchOver); waiting.clear(); clear(); };
   }, []);
-  useEffect(() => { setTold(count ? `${count} selected` : ""); }, [count]);
+  useEffect(() => { setAnnouncement(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {
     if (!shown) return undefined;
     const onKey = (event) => { if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
@@ -111,23 +111,23 @@ export function BatchBar({ status = "open", today = "", onApply }) {
   }, [shown]);
 
   const apply = (action, value = "") => {
-    const ids = [...picked];
+    const ids = [...selected];
     if (!ids.length) return;
     clear();
     wait(ids, action);
-    for (let at = 0; at < ids.length; at += MOST) onApply?.(ids.slice(at, at + MOST), action, value);
+    for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value);
   };
-  const act = (action, words, key, className) => (
-    <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{words} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
+  const act = (action, text, key, className) => (
+    <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{text} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
   );
   return (
     <>
-      <span className="sr-only" role="status">{told}</span>
+      <span className="sr-only" role="status">{announcement}</span>
       {shown && (
         <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
           <div className="batch-what">
             <strong>{count} selected</strong>
-            <button type="button" className="button quiet of-all" onClick={() => { onScreen().forEach((id) => picked.add(id)); tell(); }}>Select all</button>
+            <button type="button" className="button quiet of-all" onClick={() => { onScreen().forEach((id) => selected.add(id)); notify(); }}>Select all</button>
             <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={clear}>
               <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
             </button>

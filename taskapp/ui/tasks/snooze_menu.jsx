@@ -1,7 +1,7 @@
-// SnoozeMenu: lets the reminder come back later; every choice says when it ends.
-import { Calendar } from "../primitives/calendar.jsx";
-import { nowIn, snoozeDay, snoozes, valueWords } from "../primitives/date_words.mjs";
-import { Floating, useFloating } from "../primitives/floating.jsx";
+// SnoozeMenu: snoozes the reminder; every choice shows its end.
+import { Calendar } from "../primitives/browser/calendar.jsx";
+import { nowIn, snoozeDay, snoozes, formatValue } from "../primitives/browser/date_words.mjs";
+import { Floating, useFloating } from "../primitives/browser/floating.jsx";
 
 export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-button", until = 0, onSnooze, children }) {
   const { open, anchor, close, toggle } = useFloating();
@@ -15,7 +15,7 @@ export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-
         <Floating anchor={anchor} label="Snooze until" className="snooze-pop" onClose={close}>
           <div className="menu-head">Remind again</div>
           {snoozes(now).map((choice) => (
-            <button key={choice.label} type="button" className="menu-item" onClick={() => choose(choice.until)}>{choice.label}<span className="end">{valueWords(choice.until, today)}</span></button>
+            <button key={choice.label} type="button" className="menu-item" onClick={() => choose(choice.until)}>{choice.label}<span className="end">{formatValue(choice.until, today)}</span></button>
           ))}
           {until > Date.now() && <button type="button" className="menu-item" onClick={() => choose("")}>End the snooze<span className="end">as it was due</span></button>}
           <Calendar value="" today={today} onPick={(day) => { if (day > today) choose(snoozeDay(day)); }} />

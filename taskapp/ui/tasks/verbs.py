@@ -1,4 +1,4 @@
-"""The changes of status and how each is told and taken back; every task screen uses the same."""
+"""The verbs that change a task's status, for all task pages: the service call, the toast text, and the undo."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ Act = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What is called, and what the toast says afterwards."""
+    """The service call, and the text of the toast afterwards."""
 
     act: Act
-    told: str
+    confirmation: str
 
 
 VERBS = {
@@ -29,19 +29,27 @@ VERBS = {
     for name, change in BY_NAME.items()
 }
 VERBS["restore"] = Verb(task_service.restore_task, "Restored")
-# What undoes a change is named by the status the task had before.
-BACK_TO = {status.value: change.name for status, change in TO.items()}
+# The verb that restores a status, by that status.
+UNDO_VERBS = {status.value: change.name for status, change in TO.items()}
 
 
 def verb(name: str) -> Verb:
-    """The verb of that name; a name that no button sends is `Invalid`."""
+    """Return the verb of that name.
+
+    Raises:
+        Invalid: when there is none.
+    """
     if not isinstance(name, str) or name not in VERBS:
         raise invalid("verb", f"{str(name)[:40]!r} is not something that can be done to a task")
     return VERBS[name]
 
 
-def id_of(text: str) -> UUID:
-    """The id in an address or an event; what is no id names nothing."""
+def parse_id(text: str) -> UUID:
+    """Return the id in a URL or an event.
+
+    Raises:
+        NotFound: when the text is not a UUID.
+    """
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError) as error:

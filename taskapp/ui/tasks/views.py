@@ -1,4 +1,4 @@
-"""From a task as the service knows it to a row that is ready to show; pure functions."""
+"""Rows of the task pages; pure functions."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ from taskapp.tasks.schemas import ReminderRead, TaskRead, TaskStatusCount
 from taskapp.tasks.types import ReminderOutcome, TaskPriority, TaskSource, TaskStatus
 from taskapp.ui.theme import tone_of
 
-# A card shows the beginning of a description; the whole text is on the task's page.
+# Characters of a description on a card; the task's page has the whole text.
 _EXCERPT = 400
 
 
 class TaskRow(TypedDict):
-    """One card. `due_ms` is epoch milliseconds (0: no date), `due_on` the day of a date-only task."""
+    """One card. `*_ms` are epoch milliseconds (0 for none), `due_on` is the date of a task without a time."""
 
     id: str
     title: str
@@ -43,7 +43,7 @@ class TaskRow(TypedDict):
 
 
 class TaskDetails(TaskRow):
-    """One task in full, for its page, for an expanded card and for the edit form."""
+    """All fields of a task, for its page, an expanded card and the edit form."""
 
     category_value: str
     source_label: str
@@ -62,14 +62,14 @@ class TaskDetails(TaskRow):
 
 
 class ReminderRow(TypedDict):
-    """One line of the reminder ledger."""
+    """One line of the list of sent reminders."""
 
-    words: str
+    text: str
     ms: int
 
 
 class Tab(TypedDict):
-    """A tab with its count; -1 shows none."""
+    """A tab with its count; -1 for none."""
 
     value: str
     label: str
@@ -77,7 +77,7 @@ class Tab(TypedDict):
 
 
 def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
-    """The card of a task; `attempt` counts refusals, so that an optimistic paint knows it was refused."""
+    """Return the row of a task; `attempt` counts failed changes, so that a new `rev` reverts an optimistic change."""
     assignee = task.assigned_to_name or ""
     row = {
         "id": str(task.id),
@@ -103,15 +103,15 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
     return _shared(tuple(row.items()))
 
 
-# Everybody in an organization has the same rows on the screen: kept once, they are a fifth of a page's memory less.
-# No page changes a row in place; it puts another into its slot.
+# Members of an organization have the same rows on the screen; sharing them saves a fifth of a page's memory.
+# A row must therefore not be changed in place, only replaced.
 @lru_cache(maxsize=8192)
 def _shared(items: tuple[tuple[str, object], ...]) -> TaskRow:
     return cast("TaskRow", dict(items))
 
 
 def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetails:
-    """Everything the page of a task shows."""
+    """Return all fields of a task for its page."""
     return {
         **task_row(task, tz, attempt=attempt),
         "category_value": task.category.value,
@@ -126,13 +126,13 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "created_absolute": format_absolute(task.created_at, tz),
         "completed_ms": epoch_ms(task.completed_at),
         "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
-        "reminder": reminder_words(task, tz),
+        "reminder": reminder_text(task, tz),
         "call_id": str(task.call_id or ""),
     }
 
 
 def due_short(task: TaskRead, tz: ZoneInfo) -> str:
-    """`Nov 23, 5:00 PM`, or the day alone."""
+    """Format the due date as `Nov 23, 5:00 PM`, without a time as `Nov 23`."""
     if task.due_on:
         at_noon = datetime(task.due_on.year, task.due_on.month, task.due_on.day, tzinfo=UTC)
         return format_datetime_short(at_noon, ZoneInfo("UTC"))
@@ -140,46 +140,46 @@ def due_short(task: TaskRead, tz: ZoneInfo) -> str:
 
 
 def is_snoozed(task: TaskRead) -> bool:
-    """Whether the task's reminder was put off and has not come yet."""
+    """Whether the task's reminder was snoozed and has not been sent yet."""
     return task.status is TaskStatus.OPEN and task.snoozed_until is not None and task.reminder_sent_at is None
 
 
-def snooze_words(task: TaskRead, tz: ZoneInfo) -> str:
-    """What a toast says of it."""
+def snooze_text(task: TaskRead, tz: ZoneInfo) -> str:
+    """Return the text of the toast after a snooze."""
     if not task.snoozed_until:
         return "Snooze ended"
     return f"Snoozed until {format_absolute(task.snoozed_until, tz)}"
 
 
-def reminder_words(task: TaskRead, tz: ZoneInfo) -> str:
-    """What the reminder will do, while it still has something to do."""
+def reminder_text(task: TaskRead, tz: ZoneInfo) -> str:
+    """Return when and to whom the reminder will be sent; "" when it will not be sent."""
     if task.status is not TaskStatus.OPEN or task.remind_at is None or task.reminder_sent_at is not None:
         return ""
-    whom = task.assigned_to_name or "the people assigned to the contact"
-    goes = "Snoozed: goes" if is_snoozed(task) else "Goes"
-    return f"{goes} to {whom} on {format_absolute(task.remind_at, tz)}"
+    recipient = task.assigned_to_name or "the people assigned to the contact"
+    verb = "Snoozed: goes" if is_snoozed(task) else "Goes"
+    return f"{verb} to {recipient} on {format_absolute(task.remind_at, tz)}"
 
 
 def reminder_row(reminder: ReminderRead) -> ReminderRow:
-    """One attempt, as a sentence."""
+    """Return the row of a sent or skipped reminder."""
     sent = reminder.outcome == ReminderOutcome.SENT
-    words = f"Sent to {', '.join(reminder.recipients)}" if sent else f"Skipped: {reminder.reason or 'nobody to remind'}"
-    return {"words": words, "ms": epoch_ms(reminder.created_at)}
+    text = f"Sent to {', '.join(reminder.recipients)}" if sent else f"Skipped: {reminder.reason or 'nobody to remind'}"
+    return {"text": text, "ms": epoch_ms(reminder.created_at)}
 
 
 def status_tabs(counts: TaskStatusCount) -> list[Tab]:
-    """The three tabs with their counts."""
+    """Return the three tabs with their counts."""
     by_status = {TaskStatus.OPEN: counts.open, TaskStatus.DONE: counts.done, TaskStatus.DISMISSED: counts.dismissed}
     return [{"value": status.value, "label": status.label, "count": count} for status, count in by_status.items()]
 
 
 def epoch_ms(instant: datetime | None) -> int:
-    """Epoch milliseconds for the browser; 0 for none."""
+    """Return epoch milliseconds; 0 for None."""
     return int(instant.timestamp() * 1000) if instant else 0
 
 
-def names(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Choices for a select in the browser."""
+def options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return pairs of value and label as options of a select in the browser."""
     return [{"value": value, "label": label} for value, label in pairs]
 
 

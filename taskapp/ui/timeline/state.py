@@ -1,4 +1,4 @@
-"""What the Timeline tab shows, and writing a note there."""
+"""State of the Timeline tab: the log of a contact, and adding a note."""
 
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -12,19 +12,19 @@ from taskapp.core.paging import Page
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.paged_list import PagedLog
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.timeline.views import EntryRow, entry_row
 
 TAB = "timeline"
 
 
-class TimelineState(PagedLog, row_pages.slots_of(EntryRow), rx.State):
-    """What happened with one contact, newest first; read only while its tab is open."""
+class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
+    """The log of one contact, newest first; loaded only while its tab is open."""
 
     notes: rx.Field[int] = rx.field(0)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -35,27 +35,27 @@ class TimelineState(PagedLog, row_pages.slots_of(EntryRow), rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the newest entries of the contact in the address; its page says so when it cannot be seen."""
+        """Load the newest entries of the contact in the URL; a contact that is not visible is reported by its page."""
         if self._is_open():
             with suppress(NotFound):
                 await super().load()
 
     @rx.event(supersedes=True)
     async def refresh(self) -> None:
-        """Something happened: take the newest entries over."""
+        """Load the newest entries after a change."""
         if self.loaded and self._is_open():
             await super().refresh()
 
     @rx.event
     @client_event
     async def add_note(self, entered: dict[str, Any]) -> Any:
-        """Write a note; the form is emptied by being made anew."""
+        """Add a note; a new `notes` count replaces the form by an empty one."""
         try:
-            new = read_form(NoteCreate, texts_of(entered))
+            new = read_form(NoteCreate, form_texts(entered))
             async with acting(self) as (session, actor):
-                await timeline_service.add_note(session, actor, id_of(self._query), new)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                await timeline_service.add_note(session, actor, parse_id(self._query), new)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.notes = {}, self.notes + 1
         return TimelineState.load
@@ -63,11 +63,13 @@ class TimelineState(PagedLog, row_pages.slots_of(EntryRow), rx.State):
     def _is_open(self) -> bool:
         return bool(self.router.url.query_parameters.get("tab") == TAB)
 
-    def _query_in_address(self, _actor: Actor) -> str:
+    def _query_from_url(self, _actor: Actor) -> str:
         return routes.last_segment(self.router.url.path)
 
-    async def _read(self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None) -> Page:
-        return await timeline_service.list_timeline(session, actor, id_of(query), limit=limit, cursor=cursor)
+    async def _read_page(
+        self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
+    ) -> Page:
+        return await timeline_service.list_timeline(session, actor, parse_id(query), limit=limit, cursor=cursor)
 
     def _rows_from(self, entries: list[TimelineEntry], _actor: Actor) -> list[EntryRow]:
         return [entry_row(entry) for entry in entries]

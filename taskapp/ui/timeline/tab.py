@@ -1,11 +1,9 @@
-"""The Timeline tab: a line for a note, then what happened."""
-
-from typing import Any
+"""The Timeline tab: a form for a note, then the log."""
 
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, text_area
@@ -17,16 +15,16 @@ from taskapp.ui.timeline.views import EntryRow
 
 
 def timeline_tab() -> rx.Component:
-    """Notes can be written by whoever may change the contact."""
+    """Render the tab; the form is shown to those who may change the contact."""
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
     entries = rx.el.ul(*row_blocks(TimelineState, entry_block), class_name="entries", role="list")
-    shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), end_of(TimelineState))
+    shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), list_end(TimelineState))
     return rx.el.div(rx.cond(may(p.CONTACT_UPDATE), _note()), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
 
 
 @rx.memo
 def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Component:
-    """timeline_task_entry_component and its like: who did what, when."""
+    """timeline_task_entry_component, for entries of every kind: who did what, and when."""
     title = rx.cond(entry["to"], link(entry["title"], to=entry["to"]), rx.el.strong(entry["title"]))
     return rx.el.li(
         rx.el.span(
@@ -37,7 +35,7 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
         rx.el.div(
             rx.el.p(rx.el.strong(entry["who"]), " ", entry["verb"], rx.cond(entry["title"], rx.fragment(" ", title))),
             rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose")),
-            rx.foreach(entry["changes"], lambda words: rx.el.p(words, class_name="small mute")),
+            rx.foreach(entry["changes"], lambda text: rx.el.p(text, class_name="small mute")),
             rx.el.p(
                 RelativeTime.create(ms=entry["ms"]),
                 rx.cond(entry["via"], rx.el.span(entry["via"])),
@@ -50,11 +48,11 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
 
 @rx.memo
 def entry_block(rows: rx.Var[list[EntryRow]]) -> rx.Component:
-    """One page of entries."""
+    """Render one page of entries."""
     return rx.fragment(rx.foreach(rows, lambda entry: timeline_entry(entry=entry, key=entry["id"])))
 
 
-def _icon(entry: Any) -> rx.Component:
+def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
     return rx.match(
         entry["kind"],
         ("task", rx.icon("circle-check")),

@@ -1,4 +1,4 @@
-"""From an entry of a contact's log to a row that is ready to show; pure functions."""
+"""Rows of the timeline, made from log entries; pure functions."""
 
 from typing import TypedDict
 
@@ -7,14 +7,14 @@ from taskapp.timeline.schemas import FieldChange, TimelineEntry
 from taskapp.ui import routes
 
 _EMPTY = "nothing"
-# Characters of a field before and after; the whole is in the task.
+# Characters shown of a field's old and new value; the task has the whole text.
 LONGEST = 160
-# Through which door somebody did it, when it was not the screen.
+# Labels of the entry points other than the pages.
 VIA = {"api": "by API token", "assistant": "by assistant", "ai": "from a call", "job": "on schedule"}
 
 
 class EntryRow(TypedDict):
-    """One line of the timeline; `to` is empty where there is nothing to open."""
+    """One line of the timeline; `to` is the URL to open, or ""."""
 
     id: str
     kind: str
@@ -29,7 +29,7 @@ class EntryRow(TypedDict):
 
 
 def entry_row(entry: TimelineEntry) -> EntryRow:
-    """An entry as a sentence: who did what, to what, and what it changed."""
+    """Return the row of an entry: who did what, to what, and what it changed."""
     until = entry.details.get("until_words")
     return {
         "id": str(entry.id),
@@ -38,22 +38,22 @@ def entry_row(entry: TimelineEntry) -> EntryRow:
         "via": VIA.get(entry.actor.kind, ""),
         "verb": entry.verb,
         "title": entry.title or "",
-        "to": _page_of(entry),
+        "to": _url_of(entry),
         "text": entry.text or "",
-        "changes": [*map(change_words, entry.changes), *([f"Until {until}"] if until else [])],
+        "changes": [*map(change_text, entry.changes), *([f"Until {until}"] if until else [])],
         "ms": int(entry.at.timestamp() * 1000),
     }
 
 
-def change_words(change: FieldChange) -> str:
-    """`Priority: nothing → High`; a description's pages are cut to their first words."""
+def change_text(change: FieldChange) -> str:
+    """Format a change as `Priority: nothing → High`; long values are cut to `LONGEST` characters."""
     before, after = (
         clip(" ".join(text.split()), LONGEST, mark="…") if text else _EMPTY for text in (change.before, change.after)
     )
     return f"{change.label}: {before} → {after}"
 
 
-def _page_of(entry: TimelineEntry) -> str:
+def _url_of(entry: TimelineEntry) -> str:
     if entry.task_id:
         return routes.task(entry.task_id)
     return f"/calls/{entry.call_id}" if entry.call_id else ""

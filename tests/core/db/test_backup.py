@@ -18,7 +18,7 @@ from taskapp.tasks.model import Task, TaskCount
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
-from tests.support.api_client import run_in_transaction
+from tests.support.api_client import run_in_database
 from tests.support.databases import Databases, Kind
 from tests.support.postgres import run_apart
 
@@ -57,8 +57,8 @@ async def test_a_backup_made_while_writing_is_whole_and_comes_back(
     with databases.fresh(database_kind, migrated=False) as other:
         await asyncio.to_thread(restore, other, tmp_path / "copy")
         await upgrade(other)
-        tasks, stored = run_in_transaction(other, counted)
-    assert tasks == stored
+        tasks, kept = run_in_database(other, counted)
+    assert tasks == kept
     assert tasks % 2 == 0, "half a transaction was copied"
     assert before <= tasks <= after
     assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
@@ -67,13 +67,13 @@ async def test_a_backup_made_while_writing_is_whole_and_comes_back(
 def test_data_is_replaced_only_when_forced(
     database_url: str, databases: Databases, database_kind: Kind, tmp_path: Path
 ) -> None:
-    run_in_transaction(database_url, lambda session: a_company(session, "Before"))
+    run_in_database(database_url, lambda session: a_company(session, "Before"))
     backup(database_url, tmp_path / "copy")
     with databases.fresh(database_kind) as other:
         with pytest.raises(BackupError, match="--force"):
             restore(other, tmp_path / "copy")
         restore(other, tmp_path / "copy", force=True)
-        assert run_in_transaction(other, counted) == (0, 0)
+        assert run_in_database(other, counted) == (0, 0)
 
 
 def test_a_backup_never_overwrites(database_url: str, tmp_path: Path) -> None:
@@ -85,11 +85,11 @@ def test_a_backup_never_overwrites(database_url: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PGDMP and no more", b"SQLite format 3\x00 and no more"])
 def test_what_is_no_backup_is_refused_and_nothing_replaced(database_url: str, tmp_path: Path, content: bytes) -> None:
-    run_in_transaction(database_url, lambda session: a_company(session, "Still here"))
+    run_in_database(database_url, lambda session: a_company(session, "Still here"))
     (tmp_path / "copy").write_bytes(content)
     with pytest.raises(BackupError):
         restore(database_url, tmp_path / "copy", force=True)
-    assert run_in_transaction(database_url, lambda session: session.scalar(select(func.count()).select_from(Task))) == 0
+    assert run_in_database(database_url, lambda session: session.scalar(select(func.count()).select_from(Task))) == 0
 
 
 def test_a_damaged_database_can_be_replaced_by_a_backup(databases: Databases, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_damaged_database_can_be_replaced_by_a_backup(databases: Databases, tm
         file = Path(url.removeprefix("sqlite:///"))
         shutil.copy(Path(__file__), file)
         restore(url, tmp_path / "copy", force=True)
-        assert run_in_transaction(url, counted) == (0, 0)
+        assert run_in_database(url, counted) == (0, 0)
 
 
 def test_a_database_in_use_is_not_replaced_under_its_users(databases: Databases, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_database_in_use_is_not_replaced_under_its_users(databases: Databases,
             user.execute("UPDATE task_count SET n = n")
             user.commit()
         restore(url, tmp_path / "copy", force=True)
-        assert run_in_transaction(url, counted) == (0, 0)
+        assert run_in_database(url, counted) == (0, 0)
 
 
 async def test_a_copy_from_before_a_migration_comes_back_and_is_migrated_again(
@@ -123,7 +123,7 @@ async def test_a_copy_from_before_a_migration_comes_back_and_is_migrated_again(
         await asyncio.to_thread(backup, old, tmp_path / "copy")
         await asyncio.to_thread(restore, new, tmp_path / "copy", force=True)
         await upgrade(new)
-        assert run_in_transaction(new, counted) == (0, 0)
+        assert run_in_database(new, counted) == (0, 0)
 
 
 def test_another_programs_database_is_neither_taken_as_a_copy_nor_replaced(

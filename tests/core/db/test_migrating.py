@@ -16,7 +16,7 @@ from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
 from taskapp.models import metadata
-from tests.support.api_client import run_in_transaction
+from tests.support.api_client import run_in_database
 from tests.support.databases import Databases, Kind
 
 HAND_MADE = ("task_search", "alembic_version")
@@ -96,7 +96,7 @@ async def test_todos_are_dropped_without_carrying_rows(database_kind: Kind, data
         await upgrade(url)
         tables = set(await look(url))
         assert tables.isdisjoint({"todo", "todo_type", "todo_type_tool"})
-        assert run_in_transaction(url, lambda session: session.scalar(text("SELECT count(*) FROM task"))) == 0
+        assert run_in_database(url, lambda session: session.scalar(text("SELECT count(*) FROM task"))) == 0
 
 
 async def test_a_database_that_held_only_todos_is_taken_over(database_kind: Kind, databases: Databases) -> None:

@@ -53,7 +53,7 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
         assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
 
         line.off()
-        time.sleep(1.5)  # longer than a request's caller is cached
+        time.sleep(1.5)  # longer than a caller is remembered
         answers = statuses(people.owner)
         assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
         assert all(answer.headers["retry-after"] == "1" for answer in answers.values())

@@ -1,1 +1,1 @@
-"""Tests of messages that leave the product."""
+"""Tests of the outbox."""

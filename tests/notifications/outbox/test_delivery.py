@@ -1,4 +1,4 @@
-"""What is told leaves by e-mail at least once under one id, and a mail server that is down delays nothing else."""
+"""Notifications are e-mailed at least once under one id, and a mail server that is down delays nothing else."""
 
 import pytest
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def _a_reminder(database: db.Database, title: str = "Call Zoë", *, due: str = "2026-03-28T15:00") -> Company:
-    """A company whose agent was just reminded of a task, and wants mail."""
+    """A company whose agent turned e-mail on and was just reminded of a task."""
     async with database.transaction() as session:
         company = await a_company(session)
         await enable_mail(session, company.agent)
@@ -90,7 +90,7 @@ async def test_a_mail_server_dead_for_ten_minutes_delays_mail_and_nothing_else(
         assert len({mail.message_id for mail in sink.mails}) == len(feed)
 
 
-async def test_a_message_that_is_put_off_keeps_its_id(
+async def test_a_message_that_is_retried_keeps_its_id(
     database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_mail_server(monkeypatch, smtp_sink.url)
@@ -149,7 +149,7 @@ async def test_a_message_for_somebody_who_left_is_never_sent(
     assert (dead.recipient, dead.problem) == ("A former member", "The recipient is no longer an active member.")
 
 
-async def test_words_of_people_cannot_add_headers_or_markup(
+async def test_text_that_people_enter_cannot_add_headers_or_markup(
     database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_mail_server(monkeypatch, smtp_sink.url)
@@ -164,7 +164,7 @@ async def test_words_of_people_cannot_add_headers_or_markup(
     assert "<script>" not in html.get_content()
 
 
-async def test_a_date_only_task_is_told_with_its_day_only(
+async def test_a_date_only_task_is_mailed_with_its_day_only(
     database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_mail_server(monkeypatch, smtp_sink.url)

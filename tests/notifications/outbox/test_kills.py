@@ -1,4 +1,4 @@
-"""A power cut between the mail server's answer and our mark costs a duplicate under the same id, never a message."""
+"""A kill between the mail server's answer and the write of the result costs a duplicate under the same id, never a message."""
 
 import asyncio
 from collections import Counter
@@ -50,7 +50,9 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
         sent = (await outbox.list_messages(session, company.admin, state="sent", limit=200)).items
     arrived = Counter(mail.message_id for mail in smtp_sink.mails)
     assert len(sent) == MESSAGES
-    assert KILLS <= len(smtp_sink.mails) - MESSAGES <= KILLS * PARALLEL, "a kill costs a copy, of what was under way"
+    assert KILLS <= len(smtp_sink.mails) - MESSAGES <= KILLS * PARALLEL, (
+        "a kill duplicates at most the messages in delivery"
+    )
     assert set(arrived) == {f"<{message.id}@taskapp.localhost>" for message in sent}, "nothing missing, no other ids"
     by_subject = {mail.message["Subject"]: set[str]() for mail in smtp_sink.mails}
     for mail in smtp_sink.mails:
@@ -59,13 +61,13 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
 
 
 async def _pass(workers: Forkserver, failpoints: str) -> None:
-    """One delivery pass in a process of its own, until it ends or is killed."""
+    """Run one delivery in a separate process, until it ends or is killed."""
     pid = workers.spawn("tests.support.mail_workers:deliver", env={"TASKAPP_FAILPOINTS": failpoints})
     while pid not in workers.reap():
         await asyncio.sleep(0.01)
 
 
 async def _end_leases(database: db.Database) -> None:
-    """As if the time of every lease were over."""
+    """End every lease, as if its time were over."""
     async with database.transaction() as session:
         await session.execute(text("UPDATE outbox SET lease_until = NULL"))

@@ -1,4 +1,4 @@
-"""Web push: a message only that browser can read, from a server it knows; a browser that is gone is forgotten."""
+"""Web push: encryption for each browser (RFC 8291), VAPID (RFC 8292), and the deletion of ended subscriptions."""
 
 import json
 import struct
@@ -38,7 +38,7 @@ REMINDER = NotificationCategory.TASK_REMINDER
 
 @dataclass
 class Browser:
-    """What a browser keeps of a subscription, and how it reads a message (RFC 8291, without our own code)."""
+    """A browser's side of a subscription: its keys, and decryption (RFC 8291) independent of the product's code."""
 
     endpoint: str
     key: ec.EllipticCurvePrivateKey
@@ -55,11 +55,11 @@ class Browser:
 
     def read(self, body: bytes) -> bytes:
         salt, (_, length), rest = body[:16], struct.unpack("!IB", body[16:21]), body[21:]
-        sender, sealed = rest[:length], rest[length:]
+        sender, ciphertext = rest[:length], rest[length:]
         shared = self.key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender))
         secret = _hkdf(self.auth, b"WebPush: info\x00" + self.point + sender, shared, 32)
         key = _hkdf(salt, b"Content-Encoding: aes128gcm\x00", secret, 16)
-        plain = AESGCM(key).decrypt(_hkdf(salt, b"Content-Encoding: nonce\x00", secret, 12), sealed, None)
+        plain = AESGCM(key).decrypt(_hkdf(salt, b"Content-Encoding: nonce\x00", secret, 12), ciphertext, None)
         assert plain[-1:] == b"\x02"
         return plain[:-1]
 
@@ -82,15 +82,15 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 async def _turn_on(person: Actor, *browsers: Browser) -> None:
     async with db.transaction() as session:
-        wish = PreferencesUpdate(categories={REMINDER: {Channel.PUSH: True}})
-        await preferences.update_preferences(session, person, wish)
+        changes = PreferencesUpdate(categories={REMINDER: {Channel.PUSH: True}})
+        await preferences.update_preferences(session, person, changes)
         for browser in browsers:
             await push.subscribe(session, person, browser.subscription, login=None)
 
 
-async def _a_reminded_company(*, wishes: int = 0, service: Receiver) -> tuple[Company, list[Browser]]:
+async def _a_reminded_company(*, browser_count: int = 0, service: Receiver) -> tuple[Company, list[Browser]]:
     HandClock("2026-03-28T19:00:30+00:00")
-    browsers = [a_browser(f"http://127.0.0.1:{service.port}/browser/{number}") for number in range(wishes)]
+    browsers = [a_browser(f"http://127.0.0.1:{service.port}/browser/{number}") for number in range(browser_count)]
     async with db.transaction() as session:
         company = await a_company(session)
         due = {"due_date": "2026-03-28T15:00", "assigned_to": company.agent.member_id}
@@ -101,25 +101,25 @@ async def _a_reminded_company(*, wishes: int = 0, service: Receiver) -> tuple[Co
 
 
 def _check_sender(received: Received, service: Receiver) -> None:
-    kind, _, rest = received.headers["authorization"].partition(" ")
-    fields = dict(part.strip().split("=", 1) for part in rest.split(","))
-    assert (kind, fields["k"]) == ("vapid", crypto.public_key())
+    scheme, _, parameters = received.headers["authorization"].partition(" ")
+    fields = dict(part.strip().split("=", 1) for part in parameters.split(","))
+    assert (scheme, fields["k"]) == ("vapid", crypto.public_key())
     head, claims, signature = fields["t"].split(".")
-    told = json.loads(crypto.from_text(claims))
-    assert told["aud"] == f"http://127.0.0.1:{service.port}"
+    payload = json.loads(crypto.from_text(claims))
+    assert payload["aud"] == f"http://127.0.0.1:{service.port}"
     assert json.loads(crypto.from_text(head)) == {"typ": "JWT", "alg": "ES256"}
-    assert told["exp"] == int(HandClock("2026-03-29T07:00:30+00:00").now.timestamp())
-    assert told["sub"].startswith(("mailto:", "https://"))
+    assert payload["exp"] == int(HandClock("2026-03-29T07:00:30+00:00").now.timestamp())
+    assert payload["sub"].startswith(("mailto:", "https://"))
     raw = crypto.from_text(signature)
     der = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), crypto.from_text(fields["k"]))
     key.verify(der, f"{head}.{claims}".encode(), ec.ECDSA(hashes.SHA256()))
 
 
-async def test_a_reminder_reaches_every_browser_of_the_person_sealed_for_each(
+async def test_a_reminder_reaches_every_browser_of_the_person_encrypted_for_each(
     database: db.Database, service: Receiver
 ) -> None:
-    company, browsers = await _a_reminded_company(wishes=2, service=service)
+    company, browsers = await _a_reminded_company(browser_count=2, service=service)
     assert await deliver_notifications() == 1
     assert await deliver_notifications() == 0
     async with database.reading() as session:
@@ -136,24 +136,24 @@ async def test_a_reminder_reaches_every_browser_of_the_person_sealed_for_each(
         _check_sender(received, service)
 
 
-async def test_a_browser_that_is_gone_is_forgotten_and_the_other_still_told(
+async def test_a_browser_that_is_gone_is_forgotten_and_the_other_still_notified(
     database: db.Database, service: Receiver
 ) -> None:
-    company, browsers = await _a_reminded_company(wishes=2, service=service)
+    company, browsers = await _a_reminded_company(browser_count=2, service=service)
     service.answers = [Answer(410)]
     assert await deliver_notifications() == 1
     assert len(service.received) == 2
     assert json.loads(browsers[1].read(service.received[1].body))["title"] == "Reminder: Call Zoë"
     async with database.reading() as session:
-        found = await preferences.get_preferences(session, company.agent)
+        settings = await preferences.get_preferences(session, company.agent)
         assert (await outbox.summarize(session, company.admin)).dead == 0
-    assert [(state.channel, state.available) for state in found.channels] == [("email", False), ("push", True)]
+    assert [(state.channel, state.available) for state in settings.channels] == [("email", False), ("push", True)]
 
 
 async def test_a_push_service_in_trouble_is_tried_again_under_the_same_id(
     database: db.Database, service: Receiver
 ) -> None:
-    _, [browser] = await _a_reminded_company(wishes=1, service=service)
+    _, [browser] = await _a_reminded_company(browser_count=1, service=service)
     service.answers = [Answer(503)]
     await deliver_notifications()
     HandClock("2026-03-28T19:05:30+00:00")
@@ -163,7 +163,7 @@ async def test_a_push_service_in_trouble_is_tried_again_under_the_same_id(
     assert len(set(ids)) == 1
 
 
-async def test_without_a_browser_the_message_is_settled_and_troubles_no_admin(
+async def test_without_a_browser_the_message_is_settled_and_is_not_a_dead_letter(
     database: db.Database, service: Receiver
 ) -> None:
     company, _ = await _a_reminded_company(service=service)
@@ -177,7 +177,7 @@ async def test_without_a_browser_the_message_is_settled_and_troubles_no_admin(
 async def test_a_browser_belongs_to_whoever_signed_in_last_and_only_while_they_are(
     database: db.Database, service: Receiver
 ) -> None:
-    company, [browser] = await _a_reminded_company(wishes=1, service=service)
+    company, [browser] = await _a_reminded_company(browser_count=1, service=service)
     async with database.transaction() as session:
         login = LoginSession(
             token_hash="x", user_id=company.colleague.user_id, organization_id=company.organization.id,
@@ -222,16 +222,16 @@ async def test_a_subscription_that_could_not_be_served_is_refused_by_field(
     assert [error["field"] for error in refused.value.errors] == [field]
 
 
-def test_the_sealed_message_of_rfc_8291_comes_out_to_the_byte() -> None:
+def test_the_encrypted_message_of_rfc_8291_comes_out_to_the_byte() -> None:
     text = crypto.from_text
     one_time = int.from_bytes(text("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"))
-    sealed = crypto.encrypt(
+    encrypted = crypto.encrypt(
         b"When I grow up, I want to be a watermelon",
         browser_key=text("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
         auth=text("BTBZMqHH6r4Tts7J_aSIgg"),
         salt=text("DGv6ra1nlYgDCS1FRnbzlw"),
         one_time=ec.derive_private_key(one_time, ec.SECP256R1()),
     )
-    assert crypto.to_text(sealed) == (
+    assert crypto.to_text(encrypted) == (
         "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
     )

@@ -1,4 +1,4 @@
-"""Webhooks: signed as receivers' libraries check it, one id and body in every try."""
+"""Webhooks are signed as the Standard Webhooks libraries verify it, with the same id and body in every attempt."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.anyio
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver on this machine, which only tests may reach."""
     monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
-    webhook_delivery._resting.clear()
+    webhook_delivery._back_off_until.clear()
     with Receiver() as running:
         yield running
 
@@ -49,16 +49,16 @@ async def _secret(company: Company, endpoint: EndpointRead) -> str:
 
 
 def _check(received: Received, *secrets: str) -> None:
-    """As the Standard Webhooks text says, without our own code."""
+    """Verify the signatures by the text of Standard Webhooks, independent of the product's code."""
     content = f"{received.headers['webhook-id']}.{received.headers['webhook-timestamp']}.".encode() + received.body
-    wanted = set()
+    signatures = set()
     for secret in secrets:
         key = base64.b64decode(secret.removeprefix("whsec_"))
-        wanted.add("v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode())
-    assert set(received.headers["webhook-signature"].split(" ")) == wanted
+        signatures.add("v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode())
+    assert set(received.headers["webhook-signature"].split(" ")) == signatures
 
 
-async def test_what_happens_is_told_once_signed_and_with_its_facts(database: db.Database, receiver: Receiver) -> None:
+async def test_an_event_is_sent_once_signed_and_with_its_facts(database: db.Database, receiver: Receiver) -> None:
     clock = HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
@@ -74,9 +74,9 @@ async def test_what_happens_is_told_once_signed_and_with_its_facts(database: db.
         await task_service.mark_done(session, company.agent, task.id)
     assert await deliver_notifications() == 3
     assert await deliver_notifications() == 0
-    told = {json.loads(one.body)["type"]: json.loads(one.body) for one in receiver.received}
-    assert (set(told), len(receiver.received)) == ({"task-assigned", "task-reminder", "task-completed"}, 3)
-    reminder = told["task-reminder"]
+    bodies = {json.loads(one.body)["type"]: json.loads(one.body) for one in receiver.received}
+    assert (set(bodies), len(receiver.received)) == ({"task-assigned", "task-reminder", "task-completed"}, 3)
+    reminder = bodies["task-reminder"]
     assert reminder["timestamp"] == "2026-03-28T19:00:30Z"
     assert (reminder["data"]["title"], reminder["data"]["task_id"]) == ("Call Zoë", str(task.id))
     assert reminder["data"]["user_ids"] == [str(company.agent.user_id)]
@@ -111,7 +111,7 @@ async def test_a_failing_receiver_gets_the_same_id_and_body_until_it_takes_them(
             ]
         clock.move(minutes=minutes)
     assert problems[:2] == ["The receiver answered 500: out of order.", "The receiver answered 302."]
-    assert len(receiver.received) == 3, "a Retry-After of ten minutes is kept"
+    assert len(receiver.received) == 3, "a Retry-After of ten minutes is respected"
     await deliver_notifications()
     first, *others = receiver.received
     assert len(others) == 3, "a redirect is not followed"
@@ -127,7 +127,7 @@ async def test_a_dead_receiver_becomes_a_dead_letter_that_an_admin_sends_again(
     database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
-    webhook_delivery._resting.clear()
+    webhook_delivery._back_off_until.clear()
     clock = HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
         company = await a_company(session)
@@ -137,18 +137,18 @@ async def test_a_dead_receiver_becomes_a_dead_letter_that_an_admin_sends_again(
     for _ in range(len(webhook_delivery.PAUSES) + 2):
         await deliver_notifications()
         clock.move(days=1)
-    with Receiver() as mended:
+    with Receiver() as repaired:
         async with database.transaction() as session:
             [dead] = (await outbox.list_messages(session, company.admin)).items
             assert (dead.attempts, dead.problem) == (9, "127.0.0.1 could not be reached: ConnectError.")
-            await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(url=mended.url))
+            await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(url=repaired.url))
             await outbox.send_again(session, company.admin, dead.id)
         await deliver_notifications()
-        assert [one.headers["webhook-id"] for one in mended.received] == [f"msg_{dead.id.hex}"]
+        assert [one.headers["webhook-id"] for one in repaired.received] == [f"msg_{dead.id.hex}"]
 
 
 @pytest.mark.slow
-async def test_a_receiver_that_hangs_up_rests_and_delays_neither_another_nor_mail(
+async def test_a_receiver_that_hangs_up_is_in_back_off_and_delays_neither_another_nor_mail(
     database: db.Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_mail_server(monkeypatch, f"smtp://127.0.0.1:{free_port()}")
@@ -188,7 +188,7 @@ async def test_a_receiver_that_is_gone_is_turned_off_and_can_be_turned_on_again(
         assert (back.enabled, back.problem) == (True, None)
 
 
-async def test_an_endpoint_hears_only_its_categories_and_nothing_once_removed(
+async def test_an_endpoint_receives_only_its_categories_and_nothing_once_removed(
     database: db.Database, receiver: Receiver
 ) -> None:
     async with database.transaction() as session:
@@ -227,7 +227,9 @@ async def test_a_new_secret_signs_beside_the_old_one_for_a_day(database: db.Data
     _check(receiver.received[1], new)
 
 
-async def test_only_admins_of_the_same_organization_come_near(database: db.Database, receiver: Receiver) -> None:
+async def test_only_admins_of_the_same_organization_reach_an_endpoint(
+    database: db.Database, receiver: Receiver
+) -> None:
     async with database.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
     endpoint = await _an_endpoint(company, receiver.url)

@@ -1,4 +1,4 @@
-"""Quick add reads what is unmistakable, shows where it stands, and never takes another word out of the title."""
+"""Quick add recognises only unambiguous pieces, gives their positions, and removes no other word from the title."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -126,7 +126,7 @@ def test_a_date_at_the_end_of_the_line_is_read(words: str, due: str) -> None:
         "in 3 Days", "last friday", "10-12 am-ish", "", "   ", "\\", "\\\\", "\\now", "5\" pipe", "morning", "tomorrows", "fr\u0130day", "\u017funday", "at \u0661\u0662:\u0660\u0660", "in \u0663 days",
     ],
 )  # fmt: skip
-def test_what_is_no_date_and_no_mark_stays_in_the_title_letter_by_letter(title: str) -> None:
+def test_text_that_is_no_date_and_no_mark_stays_in_the_title_unchanged(title: str) -> None:
     read_line = read_quick_add(title, now=MONDAY_TEN, tz=NEW_YORK, members=MEMBERS)
     assert (read_line.title, read_line.pieces) == (title, ())
 

@@ -1,4 +1,4 @@
-"""Whatever is typed: the pieces and the rest are the line, and refusing every piece gives the line back."""
+"""For any line: pieces and remaining text make up the line, and refusing every piece returns the line as typed."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ LINES = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join) | st.te
 def test_the_segments_are_the_line_and_the_title_is_what_no_piece_took(line: str) -> None:
     read_line = read(line)
     assert "".join(words for words, _ in read_line.segments) == line
-    left = " ".join(words for words, piece in read_line.segments if piece is None or not piece.leaves)
+    left = " ".join(words for words, piece in read_line.segments if piece is None or not piece.leaves_title)
     assert (
         read_line.title.replace(" ", "").lstrip(",;:") == "".join(left.split(" ")).strip().lstrip(",;:")
         or not read_line.pieces

@@ -1,4 +1,4 @@
-"""What reminder tests ask for: a clock that stands at noon, and a company beside its neighbour."""
+"""Fixtures of reminder tests: a clock that stands at noon, and a company with a neighbour."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A clock of the test's own, tasks that are due, and what became of their reminders."""
+"""Helpers of reminder tests: a clock that the test sets, due tasks, and the outcomes of their reminders."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ PAST, LATER = "2026-05-04T11:59:00Z", "2026-05-04T12:01:00Z"
 
 
 class Clock:
-    """The time it is, until the test says otherwise."""
+    """A clock that moves only when the test says so."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -35,7 +35,7 @@ class Clock:
 async def make(
     company: Company, *, members: tuple[str, ...] = (), assignee: str | None = None, **fields: Any
 ) -> TaskRead:
-    """A task of a contact with these assigned members, assigned to one of the company."""
+    """Create a due task of a contact with these assigned members, with this assignee."""
     async with db.transaction() as session:
         contact = await a_contact(session, company.owner, assigned_to=[getattr(company, word) for word in members])
         assigned_to = getattr(company, assignee).member_id if assignee else None
@@ -45,7 +45,7 @@ async def make(
 
 
 async def reached(task: TaskRead) -> set[UUID]:
-    """Whose feeds hold a reminder of the task; each once for each time it was sent."""
+    """The users whose feed has a reminder of the task."""
     async with db.reading() as session:
         query = select(Notification.user_id).where(
             col(Notification.task_id) == task.id, col(Notification.category) == "task-reminder"

@@ -1,4 +1,4 @@
-"""The daily digest: overdue and today's tasks at each person's hour, once a day, in the organization's days."""
+"""The daily digest: overdue and today's tasks, at each member's hour, once per local day."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The digest on days that are not like others: clock changes, several organizations, several workers, power cuts."""
+"""The digest in special cases: clock changes, several organizations, several workers, killed processes."""
 
 import asyncio
 from pathlib import Path
@@ -41,7 +41,7 @@ async def _digests() -> list[Outbox]:
         return [row for row in found if row.payload["category"] == DIGEST]
 
 
-# New York skips 2 o'clock on March 8 and has 1 o'clock twice on November 1.
+# In New York, March 8 has no 2 a.m. and November 1 has 1 a.m. twice.
 @pytest.mark.parametrize(("day", "hour"), [("2026-03-08", 2), ("2026-11-01", 1), ("2026-11-01", 23), ("2026-03-08", 0)])
 async def test_a_day_of_23_or_25_hours_has_one_digest(database: db.Database, day: str, hour: int) -> None:
     clock = HandClock(f"{day}T04:00:00+00:00")
@@ -61,7 +61,7 @@ async def test_a_day_of_23_or_25_hours_has_one_digest(database: db.Database, day
     assert len({row.dedupe_key for row in await _digests()}) == len(written)
 
 
-async def test_what_is_late_since_this_morning_is_told_once(database: db.Database) -> None:
+async def test_a_task_overdue_since_this_morning_is_listed_once(database: db.Database) -> None:
     HandClock("2026-03-28T18:00:00+00:00")
     async with database.transaction() as session:
         company = await a_company(session, timezone="UTC")
@@ -84,23 +84,26 @@ async def test_a_person_of_two_organizations_gets_each_ones_tasks_at_its_own_hou
     use_mail_server(monkeypatch, smtp_sink.url)
     clock = HandClock("2026-03-27T20:00:00+00:00")
     async with database.transaction() as session:
-        here, there = await a_company(session, "Here", timezone="Pacific/Auckland"), await a_company(session, "There")
-        user = await session.get_one(User, here.agent.user_id)
-        member = await organization_service.join(session, there.organization.id, user, role=Role.AGENT)
-        abroad = await auth_service.get_actor_of_member(session, there.organization.id, member.id, via="api")
-        await a_task(session, here.manager, "Kiwi", due_date="2026-03-28", assigned_to=here.agent.member_id)
-        await a_task(session, there.manager, "Apple", due_date="2026-03-28", assigned_to=member.id)
-    await _wants_digest(here.agent, hour=9)
+        auckland, new_york = (
+            await a_company(session, "Here", timezone="Pacific/Auckland"),
+            await a_company(session, "There"),
+        )
+        user = await session.get_one(User, auckland.agent.user_id)
+        member = await organization_service.join(session, new_york.organization.id, user, role=Role.AGENT)
+        abroad = await auth_service.get_actor_of_member(session, new_york.organization.id, member.id, via="api")
+        await a_task(session, auckland.manager, "Kiwi", due_date="2026-03-28", assigned_to=auckland.agent.member_id)
+        await a_task(session, new_york.manager, "Apple", due_date="2026-03-28", assigned_to=member.id)
+    await _wants_digest(auckland.agent, hour=9)
     await _wants_digest(abroad, hour=7)
     for _ in range(24):
         await send_digests()
         clock.move(hours=1)
     await deliver_notifications()
     mails = [mail for mail in smtp_sink.mails if "Your tasks" in mail.message["Subject"]]
-    told = {mail.message["From"].addresses[0].display_name: mail.text for mail in mails}
-    assert (len(mails), set(told)) == (2, {"Here", "There"})
-    assert ("Kiwi" in told["Here"], "Apple" in told["Here"]) == (True, False)
-    assert ("Kiwi" in told["There"], "Apple" in told["There"]) == (False, True)
+    text_by_sender = {mail.message["From"].addresses[0].display_name: mail.text for mail in mails}
+    assert (len(mails), set(text_by_sender)) == (2, {"Here", "There"})
+    assert ("Kiwi" in text_by_sender["Here"], "Apple" in text_by_sender["Here"]) == (True, False)
+    assert ("Kiwi" in text_by_sender["There"], "Apple" in text_by_sender["There"]) == (False, True)
 
 
 async def test_workers_side_by_side_that_are_killed_write_one_digest_each_day(

@@ -1,4 +1,4 @@
-"""Links in mail: opening one changes nothing, confirming it acts once, as the person it was sent to."""
+"""One-click links in mails: opening one changes nothing, confirming it acts once, as the recipient."""
 
 import re
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ HOST = "https://tasks.example.com"
 
 
 class Mailed:
-    """A reminder that was mailed to the agent, and a stranger's browser to open its links with."""
+    """A reminder mailed to the agent, and an HTTP client without a session to open its links."""
 
     def __init__(self, company: Company, task: TaskRead, text: str, stop: str, http: httpx2.AsyncClient) -> None:
         self.company, self.task, self.text, self.stop, self.http = company, task, text, stop, http

@@ -1,4 +1,4 @@
-"""Reminders in process, with a clock of the test's own: whom they reach, and when."""
+"""Who gets a reminder, and when; in process, with a clock that the test sets."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from taskapp.core.db import database as db
 from taskapp.notifications.model import Notification
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate, OrganizationUpdate
-from taskapp.tasks import cascades, service
+from taskapp.tasks import service
+from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.reminders import sending as reminders
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
@@ -27,7 +28,7 @@ async def test_the_assignee_comes_first_and_alone(company: Company) -> None:
     assert await ledger(task) == [(1, "sent", "", {company.viewer.user_id})]
 
 
-async def test_without_an_assignee_the_contacts_members_are_told(company: Company) -> None:
+async def test_without_an_assignee_the_contacts_members_are_reminded(company: Company) -> None:
     task = await make(company, members=("agent", "colleague"))
     await reminders.send_due_reminders()
     assert await reached(task) == {company.agent.user_id, company.colleague.user_id}

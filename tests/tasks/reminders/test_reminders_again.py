@@ -1,4 +1,4 @@
-"""Reminders that fire again, catch up, or survive a failure."""
+"""Reminders that are sent again, catch up after an outage, or survive a failure."""
 
 import pytest
 
@@ -139,7 +139,7 @@ async def test_after_an_outage_everything_due_fires_once(company: Company, now: 
 async def test_one_bad_task_stops_no_other(company: Company) -> None:
     bad = await make(company, assignee="agent")
     async with db.transaction() as session:
-        # A ledger row that is there already makes this one task's transaction fail.
+        # An existing ledger row makes the transaction of this task fail.
         session.add(
             Reminder(organization_id=company.organization.id, task_id=bad.id, arming=1, remind_at=NOON, outcome="sent")
         )

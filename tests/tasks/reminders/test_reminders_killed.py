@@ -1,4 +1,4 @@
-"""Reminders while processes are killed without end: none is lost, none comes twice."""
+"""Reminders while processes are killed again and again: none is lost, none is sent twice."""
 
 import os
 import random
@@ -44,16 +44,16 @@ def forkserver(tmp_path: Path) -> Iterator[Forkserver]:
     forkserver.stop()
 
 
-class Herd:
-    """Four processes that run the job, and are replaced as often as they die."""
+class Workers:
+    """Four processes that run the job; killed ones are replaced."""
 
     def __init__(self, forkserver: Forkserver, url: str) -> None:
         self.forkserver, self.url, self.kills = forkserver, url, 0
         self.alive: set[int] = set()
-        self.dice = random.Random(7)
+        self.rng = random.Random(7)
 
     def tend(self) -> None:
-        """Count the dead, put others in their place, now and then kill one from outside."""
+        """Count and replace killed processes; now and then kill one from outside."""
         dead = self.forkserver.reap()
         self.kills += len(dead)
         self.alive.difference_update(dead)
@@ -63,8 +63,8 @@ class Herd:
                     "tests.support.reminder_workers:keep_sending", self.url, env={"TASKAPP_FAILPOINTS": DEADLY}
                 )
             )
-        if self.dice.random() < 0.2:
-            os.kill(self.dice.choice(sorted(self.alive)), signal.SIGKILL)
+        if self.rng.random() < 0.2:
+            os.kill(self.rng.choice(sorted(self.alive)), signal.SIGKILL)
 
     def end(self) -> None:
         """Kill all of them."""
@@ -82,24 +82,24 @@ async def test_no_kill_loses_or_doubles_a_reminder(
         company = await a_company(session)
         watched = await a_contact(session, company.owner, "Watched", assigned_to=[company.agent, company.colleague])
         alone = await a_contact(session, company.owner, "Alone")
-    herd, expected = Herd(forkserver, database_url), dict[UUID, set[UUID]]()
+    workers, expected = Workers(forkserver, database_url), dict[UUID, set[UUID]]()
     until = time.monotonic() + PATIENCE
-    while herd.kills < KILLS and time.monotonic() < until:
+    while workers.kills < KILLS and time.monotonic() < until:
         async with db.transaction() as session:
             expected |= await ten_due_tasks(session, company, watched, alone)
-        herd.tend()
-    herd.end()
-    assert herd.kills >= KILLS, f"only {herd.kills} kills; {len(expected)} tasks"
+        workers.tend()
+    workers.end()
+    assert workers.kills >= KILLS, f"only {workers.kills} kills; {len(expected)} tasks"
     assert await send_due_reminders() >= 0
     assert await send_due_reminders() == 0
     await compare(expected)
-    print(f"{herd.kills} kills, {len(expected)} tasks")
+    print(f"{workers.kills} kills, {len(expected)} tasks")
 
 
 async def ten_due_tasks(
     session: AsyncSession, company: Company, watched: ContactRead, alone: ContactRead
 ) -> dict[UUID, set[UUID]]:
-    """Tasks of all three tiers, due since a while, and whom each must reach."""
+    """Due tasks with each kind of recipient, and the users each must reach."""
     people = {company.agent.user_id, company.colleague.user_id}
     made: dict[UUID, set[UUID]] = {}
     for number in range(10):
@@ -118,7 +118,7 @@ async def ten_due_tasks(
 
 
 async def compare(expected: dict[UUID, set[UUID]]) -> None:
-    """Ledger and feed hold each task's reminder once, for exactly its people."""
+    """Check that ledger and feed have each task's reminder once, for exactly its recipients."""
     async with db.reading() as session:
         ledger = (await session.execute(select(Reminder.task_id, Reminder.outcome, Reminder.recipients))).all()
         feed = (
@@ -135,6 +135,6 @@ async def compare(expected: dict[UUID, set[UUID]]) -> None:
     assert {row[0]: row[1] for row in ledger} == {
         task: "sent" if users else "skipped" for task, users in expected.items()
     }
-    told = Counter((row[0], row[1]) for row in feed)
-    assert set(told) == {(task, user) for task, users in expected.items() for user in users}
-    assert set(told.values()) == {1}, "a feed row came twice"
+    reminders = Counter((row[0], row[1]) for row in feed)
+    assert set(reminders) == {(task, user) for task, users in expected.items() for user in users}
+    assert set(reminders.values()) == {1}, "a feed row came twice"

@@ -1,4 +1,4 @@
-"""A message that waited is looked at again before it leaves: what is over or out of sight is not told."""
+"""A delayed message is checked again before it is sent: not for closed tasks, nor to those who may no longer see it."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""Tests of pages that stay up to date."""
+"""Tests of live updates and of serving the pages."""

@@ -1,4 +1,4 @@
-"""Pages on a real server, spoken to over the socket: who sees what, how soon, and what never leaves the server."""
+"""Pages of a real server over the socket: visibility, latency of updates, and data that must not leave the server."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ DETAILS = "taskapp___ui___tasks___details___state____task_details_state"
 
 @dataclass
 class Person:
-    """Somebody signed in, as the API and as a browser."""
+    """A signed-in person, with an API client and a session cookie."""
 
     cookie: str
     api: httpx.Client
@@ -39,7 +39,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def people(server: Product) -> dict[str, Person]:
-    """Ada and Max of one organization, Eve of another, each with a task to look at."""
+    """Ada and Max of one organization and Eve of another, each with a task."""
     server.create_user("ada@acme.example", PASSWORD, organization="Acme", role="owner")
     server.create_user("max@acme.example", PASSWORD, organization="Acme", role="agent")
     server.create_user("eve@other.example", PASSWORD, organization="Other", role="owner")
@@ -61,7 +61,7 @@ def sign_in(server: Product, email: str) -> Person:
 
 @pytest.fixture
 def visitor(server: Product) -> Iterator[Person]:
-    """Ada once more, with a login of this test's own."""
+    """Ada with a separate login for one test."""
     person = sign_in(server, "ada@acme.example")
     yield person
     person.api.close()
@@ -139,7 +139,7 @@ async def test_a_click_is_answered_and_the_other_page_follows(server: Product, p
 
 
 @pytest.mark.anyio
-async def test_what_no_page_sends_is_not_run(server: Product, people: dict[str, Person]) -> None:
+async def test_an_event_that_no_page_sends_is_not_run(server: Product, people: dict[str, Person]) -> None:
     async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
         since = len(page.frames)
         for name in (
@@ -156,7 +156,7 @@ async def test_what_no_page_sends_is_not_run(server: Product, people: dict[str, 
 
 
 @pytest.mark.anyio
-async def test_what_no_page_sends_is_not_run_from_the_first_packet_either(
+async def test_an_event_that_no_page_sends_is_not_run_from_the_first_packet_either(
     server: Product, people: dict[str, Person]
 ) -> None:
     cookie = people["ada"].cookie
@@ -167,7 +167,9 @@ async def test_what_no_page_sends_is_not_run_from_the_first_packet_either(
 
 
 @pytest.mark.anyio
-async def test_a_click_with_nonsense_in_it_is_refused_in_words(server: Product, people: dict[str, Person]) -> None:
+async def test_an_event_with_invalid_arguments_is_refused_with_a_message(
+    server: Product, people: dict[str, Person]
+) -> None:
     async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie) as page:
         for task_id in ("not-an-id", {"a": 1}, None, "0199aaaa-0000-7000-8000-000000000000"):
             since = len(page.frames)

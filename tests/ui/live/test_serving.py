@@ -1,4 +1,4 @@
-"""Starting and stopping the server, alone and in company."""
+"""Starting and stopping the server, also with several processes, and the key of the page build."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture
 def database_kind() -> str:
-    """Nothing here depends on the kind; the cheaper one serves."""
+    """SQLite only: these tests do not depend on the database."""
     return "sqlite"
 
 
@@ -59,7 +59,7 @@ def test_a_taken_port_is_named(product: Product) -> None:
 
 @pytest.mark.slow
 @pytest.mark.anyio
-async def test_a_server_told_to_stop_lets_go_of_its_open_pages(product: Product) -> None:
+async def test_a_stopping_server_disconnects_its_open_pages(product: Product) -> None:
     product.serve("--backend-only", "--host", "localhost")
     product.create_user("ada@acme.example", PASSWORD, role="owner")
     async with open_page(product.base_url, "/tasks", cookie=sign_in(product.base_url)):
@@ -117,7 +117,7 @@ def checkout(folder: Path) -> Path:
 def key_of(package: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(installation, "PACKAGE", package)
     monkeypatch.setattr(installation, "BUNDLE", package / "_bundle")
-    return pages_build._key()
+    return pages_build._build_key()
 
 
 def test_an_unchanged_checkout_has_the_same_key_and_a_changed_page_another(
@@ -137,9 +137,9 @@ def test_an_unchanged_checkout_has_the_same_key_and_a_changed_page_another(
 def test_the_key_knows_neither_the_folder_nor_the_version_of_python(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = key_of(checkout(tmp_path / "here"), monkeypatch)
+    key = key_of(checkout(tmp_path / "here"), monkeypatch)
     monkeypatch.setattr(sys, "version", "3.99.1 (another patch level)")
-    assert key_of(checkout(tmp_path / "over there"), monkeypatch) == here
+    assert key_of(checkout(tmp_path / "over there"), monkeypatch) == key
 
 
 def test_a_build_of_other_sources_or_without_its_folder_is_not_taken(tmp_path: Path) -> None:

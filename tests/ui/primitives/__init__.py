@@ -1,1 +1,1 @@
-"""Calendar arithmetic of the browser and the pages of long lists."""
+"""Tests of the browser's calendar arithmetic."""

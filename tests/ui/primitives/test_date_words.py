@@ -1,4 +1,4 @@
-"""The browser's calendar arithmetic, run by Node, beside what Python says."""
+"""The browser's calendar arithmetic, run by Node and compared with Python's."""
 
 import calendar
 import json
@@ -17,14 +17,14 @@ from taskapp.shared.date_words.typed import find_due_dates
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
 
-WORDS = Path(primitives.__file__).with_name("date_words.mjs")
+MODULE = Path(primitives.__file__).parent / "browser" / "date_words.mjs"
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 
 def in_browser(expression: str, zone: str = "UTC") -> Any:
-    """What `expression` gives with every export of date_words.mjs as `w`, in a process of another time zone."""
+    """Evaluate a JavaScript expression in time zone `zone`; the exports of date_words.mjs are `w`."""
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-    code = f"import * as w from {json.dumps(WORDS.as_uri())}; console.log(JSON.stringify({expression}))"
+    code = f"import * as w from {json.dumps(MODULE.as_uri())}; console.log(JSON.stringify({expression}))"
     command = [node, "--input-type=module", "-e", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={"TZ": zone})
     return json.loads(done.stdout)
@@ -72,7 +72,7 @@ def test_midnight_means_no_time():
     assert (len(quarters), quarters[0], quarters[-1]) == (95, "00:15", "23:45")
 
 
-def test_relative_times_are_worded_as_the_server_words_them():
+def test_relative_times_have_the_same_text_as_on_the_server():
     gaps = [sign * n for sign in (1, -1) for n in (0, 59, 60, 3599, 3600, 86399, 86400, 604799, 604800, 2591999,
                                                    2592000, 31535999, 31536000, 99999999)]  # fmt: skip
     now = int(NOW.timestamp() * 1000)
@@ -92,19 +92,19 @@ def test_today_is_the_zones_today(zone):
     assert in_browser(f"w.todayIn('{zone}', {now})", "Europe/Berlin") == str(NOW.astimezone(ZoneInfo(zone)).date())
 
 
-def read(words: str, now: datetime) -> str:
-    """The last due date that the server reads in the words."""
-    found = find_due_dates(words, now=now, tz=ZoneInfo("UTC"))
-    return found[-1].local if found else f"nothing in {words!r}"
+def read(text: str, now: datetime) -> str:
+    """Return the last due date that the server finds in the text."""
+    found = find_due_dates(text, now=now, tz=ZoneInfo("UTC"))
+    return found[-1].local if found else f"nothing in {text!r}"
 
 
 TODAYS = [date(2026, 11, 23) + timedelta(days=days) for days in (*range(8), 31, 38, 98, 463)]
 
 
 def test_the_browsers_months_and_weekdays_are_the_first_words_of_the_lexicon():
-    words = Lexicon("en").phrases
-    assert [month.lower() for month in in_browser("w.MONTHS")] == list(words["month"])
-    assert [day.lower() for day in in_browser("w.WEEKDAYS")] == list(words["weekday"])
+    phrases = Lexicon("en").phrases
+    assert [month.lower() for month in in_browser("w.MONTHS")] == list(phrases["month"])
+    assert [day.lower() for day in in_browser("w.WEEKDAYS")] == list(phrases["weekday"])
 
 
 def test_a_preset_is_the_day_that_its_label_means_to_the_reader():
@@ -118,16 +118,16 @@ def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
     nows = [datetime(day.year, day.month, day.day, hour, tzinfo=UTC) for day in TODAYS for hour in (0, 11, 16, 23)]
     shown = in_browser(f"{json.dumps([f'{now:%Y-%m-%dT%H:%M}' for now in nows])}.map(w.snoozes)")
     for now, snoozes in zip(nows, shown, strict=True):
-        wanted = [snooze["until"][:10] for snooze in snoozes]
-        assert [read(snooze["label"].lower(), now)[:10] for snooze in snoozes] == wanted
+        expected = [snooze["until"][:10] for snooze in snoozes]
+        assert [read(snooze["label"].lower(), now)[:10] for snooze in snoozes] == expected
         assert read("in an hour", now) in (snoozes[0]["until"], snoozes[0]["until"].removesuffix("T00:00"))
 
 
 def test_what_the_picker_shows_is_read_back_as_the_same_value():
     values = [f"{day}{hour}" for day in TODAYS for hour in ("", "T00:15", "T09:00", "T12:00", "T15:45", "T23:30")]
     for today in TODAYS[:8]:
-        shown = in_browser(f"{json.dumps(values)}.map(v => w.valueWords(v, '{today}'))")
+        shown = in_browser(f"{json.dumps(values)}.map(v => w.formatValue(v, '{today}'))")
         now = datetime(today.year, today.month, today.day, tzinfo=UTC)
-        ahead = [(value, words) for value, words in zip(values, shown, strict=True) if value >= str(today)]
+        ahead = [(value, text) for value, text in zip(values, shown, strict=True) if value >= str(today)]
         assert len(ahead) >= 24
-        assert [read(words, now) for _, words in ahead] == [value for value, _ in ahead]
+        assert [read(text, now) for _, text in ahead] == [value for value, _ in ahead]

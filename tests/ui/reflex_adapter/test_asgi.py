@@ -1,4 +1,4 @@
-"""Where requests go, and what every answer carries; a small build stands in for the real one."""
+"""How requests are dispatched, and the headers of every response; with a small build in place of the real one."""
 
 import base64
 import gzip
@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from taskapp.ui.reflex_adapter.asgi import FrontDoor
+from taskapp.ui.reflex_adapter.asgi import AsgiApp
 from taskapp.ui.reflex_adapter.static_pages import Site
 
 GOOD = {"Cookie": "taskapp_session=good"}
@@ -42,8 +42,8 @@ def client(tmp_path: Path) -> httpx.AsyncClient:
 
 
 def client_of(site: Site | None) -> httpx.AsyncClient:
-    door: Any = FrontDoor(reflex=rest, socket=rest, rest=rest, mcp=rest, site=site, is_signed_in=is_signed_in)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://tasks.example:3000")
+    app: Any = AsgiApp(reflex=rest, socket=rest, rest=rest, mcp=rest, site=site, is_signed_in=is_signed_in)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tasks.example:3000")
 
 
 def site_of(folder: Path) -> Site:
@@ -66,7 +66,9 @@ def site_of(folder: Path) -> Site:
     ],
 )
 @pytest.mark.anyio
-async def test_a_stranger_is_led_to_the_login(client: httpx.AsyncClient, path: str, status: int, location: str) -> None:
+async def test_a_person_who_is_not_signed_in_is_redirected_to_the_login(
+    client: httpx.AsyncClient, path: str, status: int, location: str
+) -> None:
     for headers in ({}, {"Cookie": "taskapp_session=expired"}):
         answer = await client.get(path, headers=headers)
         assert (answer.status_code, answer.headers.get("location")) == (status, location)

@@ -1,4 +1,4 @@
-"""What a browser may send: every handler of ours is either marked or known to be the server's own."""
+"""Which events a browser may send: every handler is either marked or known to be started by the server only."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from taskapp import taskapp
 from taskapp.core import clock
 from taskapp.ui.reflex_adapter import event_guard
 
-UI = Path(event_guard.__file__).parent
+UI = Path(event_guard.__file__).parents[1]
 OURS = "reflex___state____state.taskapp___"
 # Run on page load or by other handlers, never sent by a page.
 SERVER_ONLY = {"load", "guard", "refresh", "settle", "setvar"}
@@ -89,14 +89,14 @@ async def test_what_a_page_sends_again_after_its_line_broke_is_done_once() -> No
         passed.append(data["payload"])
 
     guard = event_guard.Guard(inner, frozenset({"known"}))
-    guard.meet("first", "a page")
+    guard.add_socket("first", "a page")
     for number in (1, 2, 3):
         await guard.on_event("first", {"name": "known", "payload": {"n": number}, "seq": number})
-    guard.forget("first")
-    guard.meet("second", "a page")
+    guard.remove_socket("first")
+    guard.add_socket("second", "a page")
     for number in (2, 3, 4):
         await guard.on_event("second", {"name": "known", "payload": {"n": number}, "seq": number})
-    guard.meet("third", "another page")
+    guard.add_socket("third", "another page")
     await guard.on_event("third", {"name": "known", "payload": {"n": "other"}, "seq": 1})
     await guard.on_event("third", {"name": "known", "payload": {"n": "no number"}, "seq": "9"})
     assert [payload["n"] for payload in passed] == [1, 2, 3, 4, "other", "no number"]
@@ -109,7 +109,7 @@ async def test_only_as_many_pages_are_remembered_as_memory_is_set_aside_for(monk
     monkeypatch.setattr(event_guard, "REMEMBERED_PAGES", 3)
     guard = event_guard.Guard(inner, frozenset({"known"}))
     for number in range(10):
-        guard.meet(f"socket {number}", f"page {number}")
+        guard.add_socket(f"socket {number}", f"page {number}")
         await guard.on_event(f"socket {number}", {"name": "known", "seq": 1})
     assert list(guard._last) == ["page 7", "page 8", "page 9"]
 
@@ -118,9 +118,9 @@ def test_two_sockets_are_one_page_only_when_both_said_so() -> None:
     async def inner(_sid: str, _data: Any) -> None: ...
 
     guard = event_guard.Guard(inner, frozenset())
-    guard.meet("old", "a page")
-    guard.meet("new", "a page")
-    guard.meet("copy", "a duplicated tab")
+    guard.add_socket("old", "a page")
+    guard.add_socket("new", "a page")
+    guard.add_socket("copy", "a duplicated tab")
     assert guard.is_same_page("new", "old")
     assert not guard.is_same_page("copy", "old")
     assert not guard.is_same_page("unknown", "never seen")

@@ -1,4 +1,4 @@
-"""What a page is told of a handler that failed, and whether trying again is offered."""
+"""The error toast of a failed event handler, and whether it offers Retry."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ LOAD = "reflex___state____state.taskapp___ui___tasks___list___state____task_list
 DOWN = OperationalError("UPDATE task", {}, Exception("disk I/O error"))
 
 
-def told(exception: Exception, *, name: str = DONE, payload: Any = None) -> dict[str, Any]:
+def payload_of(exception: Exception, *, name: str = DONE, payload: Any = None) -> dict[str, Any]:
     assert taskapp.app is not None
     exception.failed_event = Event(name=name, payload=payload or {"task_id": "7", "verb_name": "done"})  # type: ignore[attr-defined]
-    toast, wake, _settle = session.tell_refusal(exception)
+    toast, wake, _settle = session.handle_exception(exception)
     assert wake.payload["name"] == "refused"  # type: ignore[attr-defined]
     payload = toast.payload  # type: ignore[attr-defined]
     assert isinstance(payload, dict)
@@ -35,24 +35,24 @@ def test_the_event_under_test_is_one_that_browsers_send() -> None:
     "exception", [DOWN, ValueError("a bug"), OSError("gone"), Conflict("Busy."), Unavailable("Off.")]
 )
 def test_what_may_be_over_in_a_moment_can_be_tried_again(exception: Exception) -> None:
-    action = told(exception)["action"]
+    action = payload_of(exception)["action"]
     assert (action["label"], action["name"], action["payload"]["task_id"]) == ("Retry", DONE, "7")
 
 
 @pytest.mark.parametrize("exception", [Forbidden("No."), NotFound("Task 7 does not exist.")])
 def test_what_stays_refused_offers_no_retry(exception: Exception) -> None:
-    assert told(exception)["action"] is None
+    assert payload_of(exception)["action"] is None
 
 
 def test_a_page_that_could_not_be_read_is_loaded_again() -> None:
-    action = told(DOWN, name=LOAD, payload={"nothing": 1})["action"]
+    action = payload_of(DOWN, name=LOAD, payload={"nothing": 1})["action"]
     assert action == {"label": "Retry", "reload": True}
 
 
 def test_a_long_form_is_not_carried_about() -> None:
-    assert told(DOWN, payload={"entered": "x" * 5_000})["action"] is None
+    assert payload_of(DOWN, payload={"entered": "x" * 5_000})["action"] is None
 
 
 def test_words_say_what_happened_and_name_no_ids() -> None:
-    assert "database" in told(DOWN)["message"]
-    assert "7" not in told(NotFound("Task 7 does not exist."))["message"]
+    assert "database" in payload_of(DOWN)["message"]
+    assert "7" not in payload_of(NotFound("Task 7 does not exist."))["message"]

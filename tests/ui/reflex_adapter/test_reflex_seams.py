@@ -1,4 +1,4 @@
-"""What Taskapp takes for granted of Reflex beyond its public API: each part is in `reflex_adapter/README.md`."""
+"""What Taskapp relies on in Reflex beyond its public API; `reflex_adapter/README.md` lists each part."""
 
 import ast
 import inspect
@@ -22,9 +22,9 @@ from taskapp import taskapp
 from taskapp.ui import reflex_adapter
 from taskapp.ui.reflex_adapter import event_guard, js_patches
 
-ROOM = Path(reflex_adapter.__file__).parent
-README = (ROOM / "README.md").read_text()
-PRODUCT = ROOM.parents[1]
+ADAPTER = Path(reflex_adapter.__file__).parent
+README = (ADAPTER / "README.md").read_text()
+PRODUCT = ADAPTER.parents[1]
 # Functions of Reflex that are called or replaced, with the parameters they must take.
 FUNCTIONS: list[tuple[Any, str, list[str]]] = [
     (EventNamespace, "on_connect", ["self", "sid", "environ", "auth"]),
@@ -40,12 +40,12 @@ FUNCTIONS: list[tuple[Any, str, list[str]]] = [
     (build, "setup_frontend", ["root"]),
     (build, "build", []),
 ]
-# Modules of Reflex that are imported outside its room: public, and used by what they are for.
+# Modules of Reflex that are imported outside this package; they are public.
 IMPORTED_ELSEWHERE = {"reflex.event", "reflex_components_core.react_router.dom"}
 PRIVATE = {"_token_manager", "_execute_event"}
 
 
-def complaint(owner: Any, name: str, parameters: list[str]) -> str:
+def problem_with(owner: Any, name: str, parameters: list[str]) -> str:
     """What is wrong with a function of Reflex; empty when it is there and takes these parameters."""
     function = getattr(owner, name, None)
     if function is None:
@@ -66,14 +66,14 @@ def reflex_modules(text: str) -> Iterator[str]:
         yield from (name for name in names if name.startswith(("reflex.", "reflex_")))
 
 
-def private_words(text: str) -> set[str]:
+def private_names(text: str) -> set[str]:
     """The private names of Reflex that a file reads or sets."""
     return {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)} & PRIVATE
 
 
 @pytest.mark.parametrize(("owner", "name", "parameters"), FUNCTIONS, ids=[name for _, name, _ in FUNCTIONS])
 def test_a_function_of_reflex_is_there_with_its_parameters(owner: Any, name: str, parameters: list[str]) -> None:
-    assert complaint(owner, name, parameters) == ""
+    assert problem_with(owner, name, parameters) == ""
     assert f"`{name}`" in README
 
 
@@ -81,8 +81,8 @@ def test_a_function_that_moved_or_changed_is_noticed() -> None:
     class Moved:
         def on_connect(self, sid: str, scope: dict[str, Any]) -> None: ...
 
-    assert complaint(Moved, "on_connect", ["self", "sid", "environ"]) == "on_connect takes no ['environ']"
-    assert complaint(Moved, "on_event", ["self"]) == "on_event is gone"
+    assert problem_with(Moved, "on_connect", ["self", "sid", "environ"]) == "on_connect takes no ['environ']"
+    assert problem_with(Moved, "on_event", ["self"]) == "on_event is gone"
 
 
 def test_the_loading_event_of_a_connection_passes_the_event_guard() -> None:
@@ -105,34 +105,34 @@ def test_names_that_reflex_makes_are_spelled_as_our_code_spells_them() -> None:
     assert taskapp.app is not None
     assert event_guard.callable_by_browsers() > event_guard.FRAMEWORK
     assert str(rx.State.is_hydrated).endswith(".is_hydrated_rx_state_")
-    assert "is_hydrated_rx_state_" in (ROOM / "reliable_socket.js").read_text()
+    assert "is_hydrated_rx_state_" in (ADAPTER / "reliable_socket.js").read_text()
     assert str(toast_ref) == "refs['__toast']"
-    assert 'refs["__toast"]' in (ROOM / "server_commands.js").read_text()
+    assert 'refs["__toast"]' in (ADAPTER / "server_commands.js").read_text()
     registry = Path(Templates.Dirs.WEB_TEMPLATE, "utils", "context-registry.js").read_text()
     assert registry.count("export const eventLoop = {\n  addEvents: (events, args, event_actions)") == 1
 
 
 def test_every_switch_of_reflex_that_is_set_exists() -> None:
-    files = (PRODUCT / "cli" / "serving.py", ROOM / "pages_build.py")
+    files = (PRODUCT / "cli" / "serving.py", ADAPTER / "pages_build.py")
     names = {name for path in files for name in re.findall(r'"(?:__)?(REFLEX_[A-Z_]+)"', path.read_text())}
     fields = {f"REFLEX_{name.upper()}" for name in Config.__dataclass_fields__}
     assert len(names) >= 10
     assert {name for name in names if not hasattr(EnvironmentVariables, name)} - fields == set()
 
 
-def test_the_readme_names_every_seam_in_the_room() -> None:
+def test_the_readme_names_every_seam_of_the_package() -> None:
     words = [js_patches.STATE_JS, *PRIVATE, *IMPORTED_ELSEWHERE, "is_hydrated_rx_state_", "__toast", "RELIED_ON"]
     assert [word for word in words if word not in README] == []
 
 
-def test_only_this_room_reaches_into_reflex() -> None:
-    outside = [path for path in PRODUCT.rglob("*.py") if not path.is_relative_to(ROOM)]
+def test_only_this_package_uses_the_internals_of_reflex() -> None:
+    outside = [path for path in PRODUCT.rglob("*.py") if not path.is_relative_to(ADAPTER)]
     found = {module for path in outside for module in reflex_modules(path.read_text())}
     assert found == IMPORTED_ELSEWHERE
-    assert {path.name for path in outside if private_words(path.read_text())} == set()
+    assert {path.name for path in outside if private_names(path.read_text())} == set()
 
 
-def test_a_reach_into_reflex_from_elsewhere_is_noticed() -> None:
+def test_a_use_of_internals_from_elsewhere_is_noticed() -> None:
     text = "from reflex.state import StateUpdate\nimport reflex_base.registry\nns._token_manager\n"
     assert set(reflex_modules(text)) == {"reflex.state", "reflex_base.registry"}
-    assert private_words(text) == {"_token_manager"}
+    assert private_names(text) == {"_token_manager"}

@@ -1,4 +1,4 @@
-"""The socket's gate, with a stand-in behind it that notes what came through."""
+"""Authentication of websocket connections, with an ASGI app behind it that records what it receives."""
 
 from typing import Any
 from urllib.parse import parse_qs
@@ -7,14 +7,16 @@ from uuid import uuid4
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from taskapp.ui.reflex_adapter.socket_auth import SocketGate, ids_of, reference, reference_in
+from taskapp.ui.reflex_adapter.socket_auth import SocketAuth, ids_of, reference, reference_in
 
 GOOD = "a-good-cookie"
 REFERENCE = reference(session_id=uuid4(), member_id=uuid4())
 
 
-async def knock(*headers: tuple[str, str], base_url: str = "", token: str = "tab-1") -> tuple[Scope | None, list[Any]]:
-    """Connect through the gate: the scope that reached the inside, and what was answered instead."""
+async def connect(
+    *headers: tuple[str, str], base_url: str = "", token: str = "tab-1"
+) -> tuple[Scope | None, list[Any]]:
+    """Connect: the scope that reached the app behind, and the messages sent instead."""
     inside: list[Scope] = []
     answered: list[Any] = []
 
@@ -32,8 +34,8 @@ async def knock(*headers: tuple[str, str], base_url: str = "", token: str = "tab
 
     raw = [(name.encode(), value.encode()) for name, value in (("host", "tasks.example:3000"), *headers)]
     scope = {"type": "websocket", "path": "/_event/", "headers": raw, "query_string": f"EIO=4&token={token}".encode()}
-    gate = SocketGate(behind, find_reference=find, secret=b"s" * 32, base_url=base_url)
-    await gate(scope, receive, send)
+    middleware = SocketAuth(behind, find_reference=find, secret=b"s" * 32, base_url=base_url)
+    await middleware(scope, receive, send)
     return (inside[0] if inside else None), answered
 
 
@@ -49,14 +51,14 @@ def token_of(scope: Scope | None) -> str:
 
 @pytest.mark.anyio
 async def test_a_foreign_page_cannot_open_the_socket() -> None:
-    inside, answered = await knock(("origin", "https://evil.example"), ("cookie", f"taskapp_session={GOOD}"))
+    inside, answered = await connect(("origin", "https://evil.example"), ("cookie", f"taskapp_session={GOOD}"))
     assert inside is None
     assert answered == [{"type": "websocket.close", "code": 1008}]
 
 
 @pytest.mark.anyio
-async def test_credentials_stay_outside_and_a_reference_goes_in() -> None:
-    inside, _ = await knock(
+async def test_credentials_are_removed_and_a_reference_is_passed_on() -> None:
+    inside, _ = await connect(
         ("cookie", f"a=b; taskapp_session={GOOD}"), ("authorization", "Bearer tk_x"), ("x-secret", "y")
     )
     headers = headers_of(inside)
@@ -68,16 +70,16 @@ async def test_credentials_stay_outside_and_a_reference_goes_in() -> None:
 @pytest.mark.parametrize("cookie", ["", "taskapp_session=forged", "other=1", "taskapp_session"])
 @pytest.mark.anyio
 async def test_a_forged_reference_is_dropped(cookie: str) -> None:
-    inside, _ = await knock(("authorization", REFERENCE), ("cookie", cookie))
+    inside, _ = await connect(("authorization", REFERENCE), ("cookie", cookie))
     assert reference_in(headers_of(inside)) == ""
 
 
 @pytest.mark.anyio
 async def test_the_same_tab_token_leads_to_another_state_for_another_login() -> None:
-    signed_in, _ = await knock(("cookie", f"taskapp_session={GOOD}"))
-    stranger, _ = await knock()
-    again, _ = await knock(("cookie", f"taskapp_session={GOOD}"))
-    other_tab, _ = await knock(("cookie", f"taskapp_session={GOOD}"), token="tab-2")
+    signed_in, _ = await connect(("cookie", f"taskapp_session={GOOD}"))
+    stranger, _ = await connect()
+    again, _ = await connect(("cookie", f"taskapp_session={GOOD}"))
+    other_tab, _ = await connect(("cookie", f"taskapp_session={GOOD}"), token="tab-2")
     assert token_of(signed_in) == token_of(again)
     assert len({token_of(signed_in), token_of(stranger), token_of(other_tab), "tab-1"}) == 4
 

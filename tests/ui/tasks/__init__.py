@@ -1,1 +1,1 @@
-"""Rows and filters of the task screens."""
+"""Tests of the rows and filters of the task pages."""

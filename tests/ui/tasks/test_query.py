@@ -1,4 +1,4 @@
-"""The address of the list, read as filters."""
+"""Filters of the task list, read from its URL."""
 
 from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
@@ -19,7 +19,7 @@ def test_every_filter_is_read():
     assert is_narrowed(filters)
 
 
-def test_words_that_are_no_filter_are_as_if_absent():
+def test_values_that_are_no_filter_are_ignored():
     filters = filters_from({"status": "' OR 1=1", "category": "x", "sort": "title", "q": "y" * 5000, "page": "9"})
     assert filters.status is TaskStatus.OPEN
     assert filters.category is None

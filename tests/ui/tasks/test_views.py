@@ -1,4 +1,4 @@
-"""Tasks as rows: pure functions, so plain values in and plain values out."""
+"""Rows of the task pages, made by pure functions."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ TASK = TaskRead(
 )  # fmt: skip
 
 
-def test_a_card_carries_words_and_epoch_milliseconds_only():
+def test_a_card_has_only_text_and_epoch_milliseconds():
     row = task_row(TASK, NEW_YORK)
     assert json.loads(json.dumps(row)) == row
     assert row["category"] == "Send Info"
@@ -54,7 +54,7 @@ def test_a_refusal_changes_the_revision_without_a_new_version():
     assert task_row(TASK, NEW_YORK, attempt=2)["rev"] == "3.2"
 
 
-def test_the_reminder_is_told_only_while_it_is_still_to_come():
+def test_the_reminder_is_shown_only_while_it_is_still_to_come():
     assert task_details(TASK, NEW_YORK)["reminder"] == "Goes to Bob Marsh on April 14, 2026 at 3:42 PM"
     assert task_details(replace(TASK, reminder_sent_at=THREE), NEW_YORK)["reminder"] == ""
     assert task_details(replace(TASK, status=TaskStatus.DONE), NEW_YORK)["reminder"] == ""
@@ -62,7 +62,7 @@ def test_the_reminder_is_told_only_while_it_is_still_to_come():
     assert "the people assigned to the contact" in task_details(unassigned, NEW_YORK)["reminder"]
 
 
-def test_an_undated_unassigned_task_has_no_made_up_words():
+def test_a_task_without_date_and_assignee_has_no_made_up_text():
     bare = replace(TASK, due_date=None, due_date_local=None, priority=None, assigned_to=None, assigned_to_name=None)
     details = task_details(replace(bare, description=None), NEW_YORK)
     assert (details["due_ms"], details["due_title"], details["priority"], details["assignee"]) == (0, "", "", "")
@@ -83,6 +83,6 @@ def test_the_tabs_are_open_done_dismissed_with_their_counts():
 
 def test_the_ledger_says_whom_a_reminder_reached_or_why_not():
     sent = ReminderRead(THREE, ReminderOutcome.SENT, "", ["Ada King", "Bob Marsh"], THREE)
-    assert reminder_row(sent)["words"] == "Sent to Ada King, Bob Marsh"
+    assert reminder_row(sent)["text"] == "Sent to Ada King, Bob Marsh"
     skipped = ReminderRead(THREE, ReminderOutcome.SKIPPED, "nobody is assigned", [], THREE)
-    assert reminder_row(skipped)["words"] == "Skipped: nobody is assigned"
+    assert reminder_row(skipped)["text"] == "Skipped: nobody is assigned"

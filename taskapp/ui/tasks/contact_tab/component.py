@@ -1,10 +1,10 @@
-"""ContactTasksTab: a contact's tasks as collapsible cards, worked without leaving the contact."""
+"""ContactTasksTab: a contact's tasks as collapsible cards that can be edited in place."""
 
 import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
@@ -20,7 +20,7 @@ _DETAIL = ContactTasksState.detail
 
 
 def contact_tasks_tab() -> rx.Component:
-    """ContactTasksTab: the form for a new task when asked for, then the cards."""
+    """ContactTasksTab: the form for a new task when open, then the cards."""
     form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
     state = ContactTasksState
     shown = (
@@ -34,7 +34,7 @@ def contact_tasks_tab() -> rx.Component:
 
 
 def add_task_button() -> rx.Component:
-    """Shows and hides the TaskInlineForm."""
+    """Render the button that shows and hides the TaskInlineForm."""
     button = rx.el.button(
         rx.icon("plus", aria_hidden="true"),
         "Add Task",
@@ -50,18 +50,18 @@ def add_task_button() -> rx.Component:
 def _cards() -> rx.Component:
     rows = rx.el.ul(*row_blocks(ContactTasksState, fold_block), role="list", aria_label="Tasks")
     none = rx.cond(ContactTasksState.adding, rx.fragment(), _empty())
-    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), end_of(ContactTasksState))
+    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), list_end(ContactTasksState))
 
 
 @rx.memo
 def fold_block(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """One page of cards."""
+    """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda task: fold_card(task=task, key=task["id"])))
 
 
 @rx.memo
 def fold_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
-    """One collapsible card."""
+    """Render one collapsible card."""
     focused = ContactTasksState.focus == task["id"]
     is_open = focused & (ContactTasksState.mode == "open")
     in_edit = focused & (ContactTasksState.mode == "edit")

@@ -1,9 +1,10 @@
-"""What the Tasks tab of a contact shows: one card open or one in edit, never both."""
+"""State of a contact's Tasks tab: at most one card is open or being edited."""
 
 from contextlib import suppress
 from typing import Any, ClassVar
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -13,19 +14,19 @@ from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import restore, server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.forms.state import cleaned, member_choices
-from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
+from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 
-class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
-    """Tasks of one contact; `mode` says what `focus` (a task's id) is in: "open" or "edit"."""
+class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
+    """Tasks of one contact; `focus` is the id of the open card, `mode` is "open" or "edit"."""
 
     adding: rx.Field[bool] = rx.field(False)
     focus: rx.Field[str] = rx.field("")
@@ -41,12 +42,12 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the contact's first tasks; another contact starts closed."""
-        if self._contact_in_address() != self._query:
+        """Load the contact's first tasks; for another contact all cards are closed."""
+        if self._contact_in_url() != self._query:
             self.loaded = self.adding = False
             self._close()
         await super().load()
-        await self._take_up()
+        await self._restore_focus()
 
     @rx.event
     @client_event
@@ -60,14 +61,14 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     @rx.event
     @client_event
     async def edit(self, task_id: str) -> None:
-        """Edit a card in place; whatever was open closes."""
+        """Edit a card in place, and close the open card or form."""
         self.errors, self.adding = {}, False
         await self._focus(task_id, "edit")
 
     @rx.event
     @client_event
     async def leave(self) -> None:
-        """Back to closed cards and no form."""
+        """Close all cards and the form."""
         self.adding, self.errors = False, {}
         self._close()
 
@@ -81,32 +82,32 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
-        """Mark done, dismiss or reopen; the card stays where it is."""
-        place = row_pages.find(self, task_id)
-        was = row_pages.get(self, place)["status"] if place else ""
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
+        """Mark done, dismiss or reopen; the card stays in its place."""
+        position = row_pages.find(self, task_id)
+        old_status = row_pages.get(self, position)["status"] if position else ""
         try:
             async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, id_of(task_id))
+                task = await verb(verb_name).act(session, actor, parse_id(task_id))
         except AppError:
-            self._refused(task_id)
+            self._revert(task_id)
             raise
         self._show(task, actor)
-        if was in BACK_TO and was != task.status.value:
-            undo = ContactTasksState.change(task_id, BACK_TO[was])
-            return server_commands.undo_toast(verb(verb_name).told, undo, key=task_id)
+        if old_status in UNDO_VERBS and old_status != task.status.value:
+            undo = ContactTasksState.change(task_id, UNDO_VERBS[old_status])
+            return server_commands.undo_toast(verb(verb_name).confirmation, undo, key=task_id)
         return None
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
-        """Make a task for this contact and close the form."""
+    async def create(self, entered: dict[str, Any]) -> Event | None:
+        """Create a task for this contact and close the form."""
         try:
-            new = read_form(TaskCreate, {**cleaned(entered), "contact_id": self._query})
+            new = read_form(TaskCreate, {**empty_to_none(entered), "contact_id": self._query})
             async with acting(self) as (session, actor):
                 task = await task_service.create_task(session, actor, new)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.adding = {}, False
         self._show(task, actor)
@@ -114,14 +115,14 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the edited task and show it open."""
+    async def save(self, entered: dict[str, Any]) -> Event | None:
+        """Save the edited task and show its card open."""
         try:
-            changes = read_form(TaskUpdate, cleaned(entered))
+            changes = read_form(TaskUpdate, empty_to_none(entered))
             async with acting(self) as (session, actor):
-                task = await task_service.update_task(session, actor, id_of(self.focus), changes)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+                task = await task_service.update_task(session, actor, parse_id(self.focus), changes)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors, self.mode = {}, "open"
         self._show(task, actor)
@@ -129,14 +130,14 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
 
     async def _focus(self, task_id: str, mode: str) -> None:
         async with acting(self, write=False) as (session, actor):
-            task = await task_service.get_task(session, actor, id_of(task_id))
+            task = await task_service.get_task(session, actor, parse_id(task_id))
             members = await member_choices(session, actor, of=task) if mode == "edit" else None
         self.members = members or self.members
         self.detail = task_details(task, actor.timezone, attempt=self._attempts)
         self.focus, self.mode = task_id, mode
 
-    async def _take_up(self) -> None:
-        """Open again what a page that lost its line had open: somebody may be typing there."""
+    async def _restore_focus(self) -> None:
+        """After a reconnect, open the card that was open before: somebody may be typing in its form."""
         focus, mode = restore.take(self, "focus"), restore.take(self, "mode")
         self.adding = self.adding or restore.take(self, "adding") == "true"
         if focus and mode in ("open", "edit") and not self.focus:
@@ -146,67 +147,71 @@ class ContactTasksState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     def _close(self) -> None:
         self.focus, self.mode = "", ""
 
-    def _contact_in_address(self) -> str:
+    def _contact_in_url(self) -> str:
         return routes.last_segment(self.router.url.path)
 
-    def _query_in_address(self, _actor: Actor) -> str:
-        return self._contact_in_address()
+    def _query_from_url(self, _actor: Actor) -> str:
+        return self._contact_in_url()
 
-    async def _read(self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None) -> Page:
-        contact = id_of(query)
+    async def _read_page(
+        self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
+    ) -> Page:
+        contact = parse_id(query)
         filters = TaskFilters(contact_id=contact)
         return await task_service.list_contact_tasks(session, actor, contact, filters, limit=limit, cursor=cursor)
 
     def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
         return [task_row(task, actor.timezone) for task in tasks]
 
-    async def _read_beside(self, session: AsyncSession, actor: Actor) -> list[dict[str, str]]:
+    async def _read_extras(self, session: AsyncSession, actor: Actor) -> list[dict[str, str]]:
         return await member_choices(session, actor)
 
-    def _show_beside(self, members: list[dict[str, str]]) -> None:
+    def _show_extras(self, members: list[dict[str, str]]) -> None:
         self.members = members
 
     @staticmethod
-    async def _read_news(session: AsyncSession, actor: Actor, changes: list[Change]) -> tuple[set[str], list[TaskRead]]:
-        """The changed ids, and those of the tasks that can still be seen."""
+    async def _read_changes(
+        session: AsyncSession, actor: Actor, changes: list[Change]
+    ) -> tuple[set[str], list[TaskRead]]:
+        """Read the changed tasks that are still visible; returns all changed ids too."""
         ids = list(dict.fromkeys(change.id for change in changes))
         return {str(task_id) for task_id in ids}, await task_service.list_visible(session, actor, ids)
 
-    def _follow(self, actor: Actor, news: tuple[set[str], list[TaskRead]]) -> None:
-        """Take over what others did to this contact's tasks."""
-        ids, found = news
-        for gone in ids - {str(task.id) for task in found}:
-            self._drop(gone)
-        for task in found:
+    def _apply_changes(self, actor: Actor, update: tuple[set[str], list[TaskRead]]) -> None:
+        """Show changes to this contact's tasks; a task that is not visible any more is removed."""
+        ids, tasks = update
+        for removed_id in ids - {str(task.id) for task in tasks}:
+            self._remove(removed_id)
+        for task in tasks:
             if str(task.contact_id) == self._query or row_pages.find(self, str(task.id)):
                 self._show(task, actor)
 
     def _show(self, task: TaskRead, actor: Actor) -> None:
-        """A changed task in its card, a new one on top."""
-        place, row = row_pages.find(self, str(task.id)), task_row(task, actor.timezone, attempt=self._attempts)
+        """Show a changed task in its card, a new one on top."""
+        position, row = row_pages.find(self, str(task.id)), task_row(task, actor.timezone, attempt=self._attempts)
         if str(task.contact_id) != self._query:
-            self._drop(str(task.id))
-        elif place is None and not self._is_further_down(task):
-            row_pages.put_back(self, (row_pages.NAMES[0], 0), row)
-        elif place and row_pages.get(self, place)["version"] < task.version:
-            row_pages.replace(self, place, row)
+            self._remove(str(task.id))
+        elif position is None and not self._is_on_later_page(task):
+            row_pages.insert(self, (row_pages.NAMES[0], 0), row)
+        elif position and row_pages.get(self, position)["version"] < task.version:
+            row_pages.replace(self, position, row)
         if self.focus == str(task.id):
             self.detail = task_details(task, actor.timezone, attempt=self._attempts)
 
-    def _is_further_down(self, task: TaskRead) -> bool:
-        """Whether a task that is not on the screen is an older one of a page still to come."""
+    def _is_on_later_page(self, task: TaskRead) -> bool:
+        """Whether a task that is not on the screen is an older one, on a page not loaded yet."""
         return self.has_more and task.version > 1
 
-    def _drop(self, task_id: str) -> None:
-        if place := row_pages.find(self, task_id):
-            row_pages.take_out(self, place)
+    def _remove(self, task_id: str) -> None:
+        if position := row_pages.find(self, task_id):
+            row_pages.remove(self, position)
         if self.focus == task_id:
             self._close()
 
-    def _refused(self, task_id: str) -> None:
+    def _revert(self, task_id: str) -> None:
         self._attempts += 1
-        if place := row_pages.find(self, task_id):
-            row = row_pages.get(self, place)
-            row_pages.replace(self, place, {**row, "rev": f"{row['version']}.{self._attempts}"})
+        if position := row_pages.find(self, task_id):
+            row = row_pages.get(self, position)
+            row_pages.replace(self, position, {**row, "rev": f"{row['version']}.{self._attempts}"})
         if self.focus == task_id:
-            self.detail = {**self.get_value("detail"), "rev": f"refused.{self._attempts}"}
+            self.detail = {**self.get_value("detail"), "rev": f"reverted.{self._attempts}"}

@@ -1,1 +1,1 @@
-"""One task's page: `component`, `state`, and its `quotes`."""
+"""One task's page: `component`, `state`, and the `quotes` from its call."""

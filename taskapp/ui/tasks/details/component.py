@@ -15,6 +15,7 @@ from taskapp.ui.tasks.actions import status_actions
 from taskapp.ui.tasks.components import FollowUp, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
 from taskapp.ui.tasks.details.state import TaskDetailsState
+from taskapp.ui.tasks.views import ReminderRow
 
 _TASK = TaskDetailsState.task
 _CALLS = "/calls/"
@@ -22,7 +23,7 @@ _QUIET = "button quiet wordless-on-phone"
 
 
 def task_details_view() -> rx.Component:
-    """TaskDetailsComponent: what the task is, when it is due, and its words."""
+    """TaskDetailsComponent: all sections of the task's page."""
     return rx.el.article(
         rx.el.div(rx.cond(_TASK["ai"], sparkle()), rx.el.h1(_TASK["title"]), class_name="title-row"),
         rx.el.div(badge(_TASK["status_label"], _TASK["status_badge"].to(str)), _priority_badge(), class_name="badges"),
@@ -34,7 +35,7 @@ def task_details_view() -> rx.Component:
 
 
 def details_actions() -> rx.Component:
-    """What can be done with the task, at the top of its page."""
+    """Render the buttons at the top of the task's page."""
     to_edit = f"{routes.TASKS}/" + _TASK["id"].to(str) + "?edit=1"
     edit = rx.el.button(
         rx.icon("pencil", aria_hidden="true"),
@@ -129,9 +130,9 @@ def _schedule() -> rx.Component:
 
 
 def _reminders() -> rx.Component:
-    def line(reminder: Any) -> rx.Component:
+    def line(reminder: rx.Var[ReminderRow]) -> rx.Component:
         when = RelativeTime.create(ms=reminder["ms"], class_name="mute")
-        return rx.el.li(reminder["words"], " · ", when)
+        return rx.el.li(reminder["text"], " · ", when)
 
     return rx.el.ul(
         rx.cond(_TASK["reminder"], rx.el.li(_TASK["reminder"], class_name="mute")),
@@ -144,9 +145,9 @@ def _description() -> rx.Component:
     return rx.cond(_TASK["description"], rx.el.p(_TASK["description"], class_name="prose"), _faint("No description."))
 
 
-def _absolute(words: rx.Var[str]) -> rx.Component:
-    return rx.el.span("(", words, ")", class_name="mute")
+def _absolute(text: rx.Var[str]) -> rx.Component:
+    return rx.el.span("(", text, ")", class_name="mute")
 
 
-def _faint(words: str) -> rx.Component:
-    return rx.el.span(words, class_name="mute")
+def _faint(text: str) -> rx.Component:
+    return rx.el.span(text, class_name="mute")

@@ -1,8 +1,9 @@
-"""What the page of one task shows, and what can be done there."""
+"""State of a task's page."""
 
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -12,21 +13,20 @@ from taskapp.core.errors import AppError, NotFound, PreconditionFailed
 from taskapp.core.work.bus import Change
 from taskapp.extraction import review
 from taskapp.tasks import service as task_service
-from taskapp.tasks.follow_up import FollowUp, follow_up
 from taskapp.tasks.reminders import sending as reminders
-from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
-from taskapp.ui.tasks.forms.state import cleaned, member_choices
-from taskapp.ui.tasks.snoozing import put_off
-from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
-from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_words, task_details
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
+from taskapp.ui.tasks.snoozing import snooze_until
+from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
+from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
 
 _CHANGED = "Somebody changed this task while you were editing. Your words are still here: save again to keep them."
 
@@ -48,7 +48,7 @@ class TaskDetailsState(rx.State):
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
-        """Read the task in the address."""
+        """Load the task in the URL."""
         task_id = routes.last_segment(self.router.url.path)
         if task_id != self.get_value("task").get("id"):
             self.loaded = self.missing = False
@@ -56,7 +56,7 @@ class TaskDetailsState(rx.State):
         try:
             async with acting(self, write=False) as (session, actor):
                 live.join(self, actor, FEED)
-                await self._read(session, actor, task_id, with_members=editing)
+                await self._read_task(session, actor, task_id, with_members=editing)
         except NotFound:
             self.missing, self.loaded = True, True
             return
@@ -66,73 +66,80 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
         """Mark done, dismiss or reopen."""
-        was = self.get_value("task").get("status", "")
+        old_status = self.get_value("task").get("status", "")
         try:
             async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, id_of(task_id))
+                task = await verb(verb_name).act(session, actor, parse_id(task_id))
         except AppError:
-            self._refused()
+            self._revert()
             raise
         self._show(task, actor)
-        if was in BACK_TO and was != task.status.value:
+        if old_status in UNDO_VERBS and old_status != task.status.value:
             return server_commands.undo_toast(
-                verb(verb_name).told, TaskDetailsState.change(task_id, BACK_TO[was]), key=task_id
+                verb(verb_name).confirmation, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]), key=task_id
             )
         return None
 
     @rx.event
     @client_event
-    async def snooze(self, task_id: str, until: str) -> Any:
-        """Let the reminder come back later; "" ends the snooze."""
+    async def snooze(self, task_id: str, until: str) -> Event:
+        """Snooze the reminder until an organization-local time; "" ends the snooze."""
         async with acting(self) as (session, actor):
-            task, before = await put_off(session, actor, task_id, until)
+            task, before = await snooze_until(session, actor, task_id, until)
         self._show(task, actor)
         undo = TaskDetailsState.snooze(task_id, before)
-        return server_commands.undo_toast(snooze_words(task, actor.timezone), undo, key=task_id)
+        return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
 
     @rx.event
     @client_event
-    async def plan(self, title: str, due_date: str) -> Any:
-        """Mark the task done and make the next one in the same step."""
-        task_id = id_of(self.get_value("task")["id"])
-        following = read_form(FollowUp, {"title": title, "due_date": due_date or None})
+    async def plan(self, title: str, due_date: str) -> list[Event | EventSpec]:
+        """Mark the task done and create the next one in the same transaction."""
+        task_id = parse_id(self.get_value("task")["id"])
+        next_task = read_form(FollowUp, {"title": title, "due_date": due_date or None})
         async with acting(self) as (session, actor):
             was_open = (await task_service.get_task(session, actor, task_id)).status is TaskStatus.OPEN
-            both = await follow_up(session, actor, task_id, following)
-        self._show(both.done, actor)
-        undo = TaskDetailsState.unplan(str(task_id), str(both.next.id), was_open)
-        told = f"Done. Next: {both.next.title}"
-        return [rx.redirect(routes.task(both.next.id)), server_commands.undo_toast(told, undo, key=str(both.next.id))]
+            result = await task_service.follow_up(session, actor, task_id, next_task)
+        self._show(result.done, actor)
+        undo = TaskDetailsState.unplan(str(task_id), str(result.next.id), was_open)
+        message = f"Done. Next: {result.next.title}"
+        return [
+            rx.redirect(routes.task(result.next.id)),
+            server_commands.undo_toast(message, undo, key=str(result.next.id)),
+        ]
 
     @rx.event
     @client_event
-    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> Any:
-        """Undo of plan: the next task goes, dismissed by who may not delete, and the first is open again."""
+    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> EventSpec:
+        """Undo `plan`: delete the next task (dismiss it without the permission to delete), and reopen the first."""
         async with acting(self) as (session, actor):
-            take_back = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
-            await take_back(session, actor, id_of(next_id))
+            remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
+            await remove(session, actor, parse_id(next_id))
             if was_open is True:
-                await task_service.reopen(session, actor, id_of(task_id))
-        return rx.redirect(routes.task(id_of(task_id)))
+                await task_service.reopen(session, actor, parse_id(task_id))
+        return rx.redirect(routes.task(parse_id(task_id)))
 
     @rx.event
     @client_event
-    async def save(self, entered: dict[str, Any]) -> Any:
-        """Write the edited fields, unless somebody else was quicker."""
+    async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
+        """Save the edited fields, unless somebody else has changed the task meanwhile."""
         task_id = self.get_value("task")["id"]
         try:
-            changes = read_form(TaskUpdate, cleaned(entered))
+            changes = read_form(TaskUpdate, empty_to_none(entered))
             async with acting(self) as (session, actor):
                 task = await task_service.update_task(
-                    session, actor, id_of(task_id), changes, if_version=frozenset({self._edited_version} - {0}) or None
+                    session,
+                    actor,
+                    parse_id(task_id),
+                    changes,
+                    if_version=frozenset({self._edited_version} - {0}) or None,
                 )
         except PreconditionFailed:
             self.errors, self._edited_version = {"": _CHANGED}, self.get_value("task")["version"]
             return None
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self._show(task, actor)
         self.errors, self.editing = {}, False
@@ -140,31 +147,33 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def delete(self, task_id: str) -> Any:
-        """Delete the task; the toast brings it back."""
+    async def delete(self, task_id: str) -> list[Event | EventSpec]:
+        """Delete the task; the toast offers Undo."""
         try:
             async with acting(self) as (session, actor):
-                await task_service.delete_task(session, actor, id_of(task_id))
+                await task_service.delete_task(session, actor, parse_id(task_id))
         except AppError:
-            self._refused()
+            self._revert()
             raise
         undo = server_commands.undo_toast("Task deleted", TaskDetailsState.restore(task_id), key=task_id)
         return [rx.redirect(routes.TASKS), undo]
 
     @rx.event
     @client_event
-    async def restore(self, task_id: str) -> Any:
-        """Undo of delete."""
+    async def restore(self, task_id: str) -> Event:
+        """Undo `delete`."""
         async with acting(self) as (session, actor):
-            await verb("restore").act(session, actor, id_of(task_id))
+            await verb("restore").act(session, actor, parse_id(task_id))
         return server_commands.toast("Restored", level="success", key=task_id)
 
-    async def _read(self, session: AsyncSession, actor: Actor, task_id: str, *, with_members: bool = False) -> None:
-        task = await task_service.get_task(session, actor, id_of(task_id))
-        ledger = await reminders.list_reminders(session, actor, task.id)
+    async def _read_task(
+        self, session: AsyncSession, actor: Actor, task_id: str, *, with_members: bool = False
+    ) -> None:
+        task = await task_service.get_task(session, actor, parse_id(task_id))
+        sent_reminders = await reminders.list_reminders(session, actor, task.id)
         if with_members:
             self.members = await member_choices(session, actor, of=task)
-        self.reminders = [reminder_row(reminder) for reminder in ledger]
+        self.reminders = [reminder_row(reminder) for reminder in sent_reminders]
         evidence = await review.list_task_evidence(session, actor, task.id)
         self.quotes = [quote_line(quote) for quote in evidence]
         self._show(task, actor)
@@ -172,24 +181,26 @@ class TaskDetailsState(rx.State):
     def _show(self, task: TaskRead, actor: Actor) -> None:
         self.task = task_details(task, actor.timezone, attempt=self._attempts)
 
-    def _refused(self) -> None:
+    def _revert(self) -> None:
         self._attempts += 1
         task = self.get_value("task")
         self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}
 
 
-async def _apply(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:
-    """Follow a change of the task on the screen; one that was deleted says so."""
-    shown = state.get_value("task").get("id")
-    if not any(str(change.id) == shown for change in changes):
+async def _apply_task_changes(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:
+    """Read the task again when it has changed; show that it is missing when it was deleted."""
+    task_id = state.get_value("task").get("id")
+    if not any(str(change.id) == task_id for change in changes):
         return
     try:
         async with db.reading() as session:
-            await state._read(session, actor, shown)
+            await state._read_task(session, actor, task_id)
         state.missing = False
     except NotFound:
-        # Who is editing keeps the form and what it holds; saving says that the task is gone.
+        # An open edit form is kept with its text; saving reports that the task does not exist any more.
         state.missing = not state.editing
 
 
-FEED = live.Feed(view=TaskDetailsState, kinds=frozenset({"task"}), apply=_apply, reload=TaskDetailsState.load)
+FEED = live.Feed(
+    view=TaskDetailsState, kinds=frozenset({"task"}), apply=_apply_task_changes, reload=TaskDetailsState.load
+)

@@ -1,1 +1,1 @@
-"""Forms of a task: `component` for whole pages, `inline_form` for the contact's panel, `state` of both."""
+"""Forms of a task: `component` for pages, `inline_form` for the contact's panel, `state` of the create page."""

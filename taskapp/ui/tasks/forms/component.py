@@ -1,6 +1,4 @@
-"""CreateTaskComponent and EditTaskComponent: the same fields, each with its errors beside it."""
-
-from typing import Any
+"""CreateTaskComponent and EditTaskComponent: the same fields, each with its error."""
 
 import reflex as rx
 
@@ -8,7 +6,7 @@ from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from taskapp.ui import routes
 from taskapp.ui.primitives.components import ContactPicker, DateTimePicker
-from taskapp.ui.primitives.field import field, problem, select, text_area, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, problem, select, text_area, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState
 from taskapp.ui.tasks.details.state import TaskDetailsState
@@ -27,7 +25,7 @@ def create_task_form() -> rx.Component:
         rx.el.div(category_field(), priority_field(), class_name="form-pair"),
         rx.el.div(due_field(TaskFormState.errors), assignee_field(TaskFormState.members), class_name="form-pair"),
         description_field(TaskFormState.errors),
-        _foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
+        form_foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
         on_submit=TaskFormState.create,
         class_name="form panel",
         aria_label="New task",
@@ -36,7 +34,7 @@ def create_task_form() -> rx.Component:
 
 
 def edit_task_form() -> rx.Component:
-    """EditTaskComponent: the full form, filled in."""
+    """EditTaskComponent: the full form with the task's values."""
     task, errors = TaskDetailsState.task, TaskDetailsState.errors
     cancel = link("Cancel", to=f"{routes.TASKS}/" + task["id"].to(str), class_name="button quiet")
     return rx.el.form(
@@ -46,7 +44,7 @@ def edit_task_form() -> rx.Component:
         rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
         rx.el.div(due_field(errors, task), assignee_field(TaskDetailsState.members, task), class_name="form-pair"),
         description_field(errors, task),
-        _foot("Save Changes", cancel),
+        form_foot("Save Changes", cancel),
         on_submit=TaskDetailsState.save,
         class_name="form panel",
         aria_label="Edit task",
@@ -54,8 +52,10 @@ def edit_task_form() -> rx.Component:
     )
 
 
-def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Title, focused when the form opens."""
+def title_field(
+    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
+    """Render the title field, focused when the form opens."""
     control = f"{prefix}-title"
     box = text_input(
         control,
@@ -72,7 +72,7 @@ def title_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix:
 
 
 def category_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Category."""
+    """Render the category field."""
     control = f"{prefix}-category"
     chosen = task["category_value"] if task is not None else TaskCategory.GENERAL.value
     box = select(control, name="category", choices=TaskCategory.choices(), default_value=chosen)
@@ -80,7 +80,7 @@ def category_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
 
 
 def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Priority, or none."""
+    """Render the priority field."""
     control = f"{prefix}-priority"
     chosen = task["priority"] if task is not None else ""
     return field(
@@ -89,9 +89,13 @@ def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
 
 
 def due_field(
-    errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task", align_right: bool = False
+    errors: rx.Var[dict[str, str]],
+    task: rx.Var[TaskDetails] | None = None,
+    *,
+    prefix: str = "task",
+    align_right: bool = False,
 ) -> rx.Component:
-    """Due date with the DateTimePicker."""
+    """Render the due date field with the DateTimePicker."""
     control = f"{prefix}-due"
     picker = DateTimePicker.create(
         value=task["due_local"] if task is not None else "",
@@ -105,14 +109,16 @@ def due_field(
     return rx.el.div(label, picker, problem(errors["due_date"], control_id=control), class_name="field")
 
 
-def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Who does it; the options are the active members."""
+def assignee_field(
+    members: rx.Var[list[dict[str, str]]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
+    """Render the assignee field; its options are the active members."""
     control = f"{prefix}-assignee"
     options = [
         rx.el.option("Nobody", value=""),
         rx.foreach(members, lambda m: rx.el.option(m["label"], value=m["value"])),
     ]
-    # The options come from the server: a select is made anew when they are there, or it would show the first.
+    # A new key re-creates the select when the options arrive; otherwise it would show the first one.
     key = members.length().to_string()
     box = select(
         control, *options, name="assigned_to", default_value=task["assigned_to"] if task is not None else "", key=key
@@ -120,8 +126,10 @@ def assignee_field(members: Any, task: rx.Var[TaskDetails] | None = None, *, pre
     return field("Assigned to", box, control_id=control)
 
 
-def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
-    """Description."""
+def description_field(
+    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
+    """Render the description field."""
     control = f"{prefix}-description"
     box = text_area(
         control,
@@ -134,18 +142,9 @@ def description_field(errors: Any, task: rx.Var[TaskDetails] | None = None, *, p
     return field("Description", box, control_id=control, error=errors["description"])
 
 
-def form_problem(errors: Any) -> rx.Component:
-    """What is wrong with the form as a whole."""
-    return rx.el.div(rx.cond(errors[""], rx.el.div(errors[""], class_name="form-error")), aria_live="assertive")
-
-
-def _contact(errors: Any, value: rx.Var[str], words: rx.Var[str]) -> rx.Component:
+def _contact(errors: rx.Var[dict[str, str]], value: rx.Var[str], contact_name: rx.Var[str]) -> rx.Component:
     control = "task-contact"
     box = ContactPicker.create(
-        id=control, value=value, words=words, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
+        id=control, value=value, text=contact_name, invalid=errors["contact_id"].bool(), described_by=f"{control}-error"
     )
     return field("Contact", box, control_id=control, error=errors["contact_id"])
-
-
-def _foot(submit: str, cancel: rx.Component) -> rx.Component:
-    return rx.el.div(cancel, rx.el.button(submit, type="submit", class_name="button primary"), class_name="form-foot")

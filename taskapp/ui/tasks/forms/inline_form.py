@@ -1,16 +1,14 @@
-"""TaskInlineForm: the compact form of the contact's right panel, for a new task or the one in edit."""
-
-from typing import Any
+"""TaskInlineForm: the compact form in the contact's right panel, for a new task or the one being edited."""
 
 import reflex as rx
 
+from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.tasks.forms.component import (
     assignee_field,
     category_field,
     description_field,
     due_field,
-    form_problem,
     priority_field,
     title_field,
 )
@@ -18,7 +16,7 @@ from taskapp.ui.tasks.views import TaskDetails
 
 
 def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
-    """TaskInlineForm: few fields in a narrow column; the picker opens to the left."""
+    """TaskInlineForm: the fields in a narrow column; the date picker opens to the left."""
     errors, prefix = ContactTasksState.errors, "edit" if task is not None else "add"
     submit, handler = ("Save", ContactTasksState.save) if task is not None else ("Create", ContactTasksState.create)
     return rx.el.form(
@@ -41,7 +39,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
     )
 
 
-def _description(errors: Any, task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
+def _description(errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
     return [description_field(errors, task, prefix=prefix)] if task is not None else []
 
 

@@ -1,8 +1,9 @@
-"""What the task forms know beside their own inputs: who can be assigned, and why the last try was refused."""
+"""State of the create page, and helpers of all task forms."""
 
 from typing import Any
 
 import reflex as rx
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -13,13 +14,13 @@ from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.ui import routes
-from taskapp.ui.form_errors import by_field, read_form, texts_of
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.verbs import id_of
+from taskapp.ui.tasks.verbs import parse_id
 
-# A form sends "" for what was left empty; these mean null.
+# A form sends "" for an empty field; in these it means None.
 _OPTIONAL = ("description", "priority", "due_date", "assigned_to")
 
 
@@ -34,44 +35,44 @@ class TaskFormState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """An empty form; `?contact_id=` chooses the contact."""
-        asked = self.router.url.query_parameters.get("contact_id", "")
+        """Prepare an empty form; `?contact_id=` preselects the contact."""
+        contact_id = self.router.url.query_parameters.get("contact_id", "")
         async with acting(self, write=False) as (session, actor):
             self.members = await member_choices(session, actor)
-            contact = await _find_contact(session, actor, asked) if asked else None
+            contact = await _find_contact(session, actor, contact_id) if contact_id else None
         self.errors, self.ready = {}, True
         self.contact_id, self.contact_name = (str(contact.id), contact.name) if contact else ("", "")
 
     @rx.event
     @client_event
-    async def create(self, entered: dict[str, Any]) -> Any:
-        """Make the task and show it."""
+    async def create(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
+        """Create the task and open its page."""
         try:
-            new = read_form(TaskCreate, cleaned(entered))
+            new = read_form(TaskCreate, empty_to_none(entered))
             async with acting(self) as (session, actor):
                 task = await task_service.create_task(session, actor, new)
-        except AppError as refusal:
-            self.errors = by_field(refusal)
+        except AppError as error:
+            self.errors = errors_by_field(error)
             return None
         self.errors = {}
         return [server_commands.toast("Task created", level="success"), rx.redirect(routes.task(task.id))]
 
 
-async def _find_contact(session: AsyncSession, actor: Actor, asked: str) -> ContactRead | None:
+async def _find_contact(session: AsyncSession, actor: Actor, contact_id: str) -> ContactRead | None:
     try:
-        return await contact_service.get_contact(session, actor, id_of(asked))
+        return await contact_service.get_contact(session, actor, parse_id(contact_id))
     except NotFound:
         return None
 
 
 async def member_choices(session: AsyncSession, actor: Actor, *, of: TaskRead | None = None) -> list[dict[str, str]]:
-    """Whom a task can be assigned to; whoever has it now is among them, also when no longer active."""
+    """Return the active members as options, and the assignee of the task `of` even when inactive."""
     members = await organization_service.list_members(session, actor)
-    keep = of.assigned_to if of else None
-    return [{"value": str(m.id), "label": m.name} for m in members if m.active or m.id == keep]
+    assignee_id = of.assigned_to if of else None
+    return [{"value": str(m.id), "label": m.name} for m in members if m.active or m.id == assignee_id]
 
 
-def cleaned(entered: dict[str, Any]) -> dict[str, Any]:
-    """What a form sent, with emptied fields as null."""
-    texts = texts_of(entered)
+def empty_to_none(entered: dict[str, Any]) -> dict[str, Any]:
+    """Return the form's texts, with None for optional fields left empty."""
+    texts = form_texts(entered)
     return {name: None if name in _OPTIONAL and not value.strip() else value for name, value in texts.items()}

@@ -1,12 +1,12 @@
-"""What happens to all chosen tasks at once, and how that is taken back."""
-
-from typing import Any
+"""Batch changes of the selected tasks, and their undo."""
 
 import reflex as rx
+from reflex.event import Event
 
 from taskapp.core.errors import AppError
-from taskapp.tasks import batch
+from taskapp.shared.text import pluralise
 from taskapp.tasks import service as task_service
+from taskapp.tasks.batch import service as batch
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME
@@ -16,20 +16,20 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.list.state import TaskListState
 
-# Which field carries the value of the bar's action; "" means none.
+# The field that the bar's value belongs to, by action; the value "" means None.
 _VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date"}
 _PAST = {name: change.past for name, change in BY_NAME.items()} | {"assign": "reassigned", "reschedule": "rescheduled"}
 
 
 class TaskBatchState(rx.State):
-    """The last change of many tasks: each as it was and as it became."""
+    """The last batch change: each task before and after."""
 
     _changed: list[tuple[TaskRead, TaskRead]] = []
 
     @rx.event
     @client_event
-    async def apply(self, ids: list[str], action: str, value: str) -> Any:
-        """Change the chosen tasks; those that were refused stay, and the toast says so."""
+    async def apply(self, ids: list[str], action: str, value: str) -> list[Event]:
+        """Change the selected tasks; the toast names the number of those that could not be changed."""
         fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
         try:
             change = read_form(batch.BatchChange, {"ids": ids, "action": action, **fields})
@@ -37,8 +37,8 @@ class TaskBatchState(rx.State):
                 before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
                 result = await batch.change_many(session, actor, change)
                 counted = await counts.count_by_status(session, actor)
-        except AppError as refusal:
-            return [server_commands.wake("batch-over"), server_commands.toast(refusal.detail, level="error")]
+        except AppError as error:
+            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
         changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
         self._changed = changed
         listing = await self.get_state(TaskListState)
@@ -47,8 +47,8 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def undo(self) -> Any:
-        """Give each task of the last change back what it had, unless somebody has changed it since."""
+    async def undo(self) -> Event | None:
+        """Undo the last batch change, except for tasks that were changed since."""
         changed, self._changed = self.get_value("_changed"), []
         if not changed:
             return None
@@ -58,16 +58,14 @@ class TaskBatchState(rx.State):
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
         left = f"; {len(result.refused)} had changed since and stayed" if result.refused else ""
-        return server_commands.toast(f"{_tasks(len(result.items))} as before{left}", level="success", key="batch")
+        return server_commands.toast(
+            f"{pluralise(len(result.items), 'task')} as before{left}", level="success", key="batch"
+        )
 
-    def _toast(self, count: int, result: batch.BatchResult, told: str) -> Any:
-        words = f"{_tasks(count)} {told}"
+    def _toast(self, count: int, result: batch.BatchResult, past_tense: str) -> Event:
+        message = f"{pluralise(count, 'task')} {past_tense}"
         if result.refused:
-            words += f"; {len(result.refused)} not: {result.refused[0].detail}"
+            message += f"; {len(result.refused)} not: {result.refused[0].detail}"
         if not count:
-            return server_commands.toast(words, level="warning" if result.refused else "info", key="batch")
-        return server_commands.undo_toast(words, TaskBatchState.undo, key="batch")
-
-
-def _tasks(count: int) -> str:
-    return f"{count} task" if count == 1 else f"{count} tasks"
+            return server_commands.toast(message, level="warning" if result.refused else "info", key="batch")
+        return server_commands.undo_toast(message, TaskBatchState.undo, key="batch")

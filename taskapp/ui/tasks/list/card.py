@@ -1,4 +1,4 @@
-"""TaskCard: one task on the EntityCard shell."""
+"""TaskCard: the card of one task, an EntityCard."""
 
 import reflex as rx
 
@@ -16,7 +16,7 @@ from taskapp.ui.tasks.views import TaskRow
 
 @rx.memo
 def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
-    """TaskCard: title, badges, category, contact, assignee and due; the whole card opens the task."""
+    """TaskCard: title, badges, category, contact, assignee and due date; the card links to the task."""
     return entity_card(
         rx.cond(task["ai"], ai_badge()),
         _priority(task),
@@ -32,7 +32,7 @@ def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
 
 
 def check(task: rx.Var[TaskRow]) -> rx.Component:
-    """The round control: marks an open task done, reopens a closed one; a sign only, for who may not."""
+    """Render the round control: marks an open task done, reopens a closed one; only an icon where not permitted."""
     icon = rx.cond(
         task["status"] == "dismissed", rx.icon("x", aria_hidden="true"), rx.icon("check", aria_hidden="true")
     )
@@ -40,10 +40,12 @@ def check(task: rx.Var[TaskRow]) -> rx.Component:
         may(p.TASK_UPDATE),
         rx.cond(
             task["status"] == "open",
-            _act(task, "done", rx.icon("check", aria_hidden="true"), "Mark Done: ", "d", class_name=_look(task)),
-            _act(task, "reopen", icon, "Reopen: ", "r", class_name=_look(task)),
+            _button(
+                task, "done", rx.icon("check", aria_hidden="true"), "Mark Done: ", "d", class_name=_check_class(task)
+            ),
+            _button(task, "reopen", icon, "Reopen: ", "r", class_name=_check_class(task)),
         ),
-        rx.el.span(icon, class_name=_look(task), aria_hidden="true"),
+        rx.el.span(icon, class_name=_check_class(task), aria_hidden="true"),
     )
 
 
@@ -53,7 +55,7 @@ def _select(task: rx.Var[TaskRow]) -> rx.Component:
     )
 
 
-def _look(task: rx.Var[TaskRow]) -> rx.Var[str]:
+def _check_class(task: rx.Var[TaskRow]) -> rx.Var[str]:
     return rx.match(
         task["status"],
         ("done", "check is-done"),
@@ -62,13 +64,13 @@ def _look(task: rx.Var[TaskRow]) -> rx.Var[str]:
     )
 
 
-def _act(
-    task: rx.Var[TaskRow], verb: str, icon: rx.Component, words: str, key: str, *, class_name: str | rx.Var[str]
+def _button(
+    task: rx.Var[TaskRow], verb: str, icon: rx.Component, label: str, key: str, *, class_name: str | rx.Var[str]
 ) -> rx.Component:
     return PendingButton.create(
         icon,
         rev=task["rev"],
-        label=rx.Var.create(words).to(str) + task["title"].to(str),
+        label=rx.Var.create(label).to(str) + task["title"].to(str),
         hotkey=key,
         class_name=class_name,
         on_press=TaskListState.change(task["id"], verb),
@@ -84,7 +86,9 @@ def _actions(task: rx.Var[TaskRow]) -> rx.Component:
         aria_label=rx.Var.create("Edit: ").to(str) + task["title"].to(str),
         custom_attrs={"data-key": "e"},
     )
-    dismiss = _act(task, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x", class_name="icon-button")
+    dismiss = _button(
+        task, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x", class_name="icon-button"
+    )
     snooze = snooze_menu(
         task,
         SessionState.timezone,
@@ -92,8 +96,8 @@ def _actions(task: rx.Var[TaskRow]) -> rx.Component:
         rx.icon("alarm-clock", aria_hidden="true"),
         class_name="icon-button",
     )
-    while_open = rx.cond(task["status"] == "open", rx.fragment(snooze, dismiss))
-    return rx.el.div(while_open, edit, class_name="card-actions")
+    open_only = rx.cond(task["status"] == "open", rx.fragment(snooze, dismiss))
+    return rx.el.div(open_only, edit, class_name="card-actions")
 
 
 def _priority(task: rx.Var[TaskRow]) -> rx.Component:

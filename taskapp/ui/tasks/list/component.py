@@ -1,14 +1,14 @@
-"""TaskListComponent: status tabs, the cards, and what stands there when there are none."""
+"""TaskListComponent: status tabs, the cards, and the empty states."""
 
 import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.paged_list import end_of, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_grid import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
@@ -30,7 +30,7 @@ _FIRST_TABS = [{"value": "open", "label": "Open", "count": -1}, {"value": "done"
 
 
 def task_list() -> rx.Component:
-    """TaskListComponent: the tabs and the list of the chosen one."""
+    """TaskListComponent: the tabs and the list of the selected one."""
     tabs = rx.cond(TaskListState.loaded, TaskListState.tabs, rx.Var.create(_FIRST_TABS))
     return rx.el.div(
         rx.cond(may(p.TASK_CREATE), quick_add_line()),
@@ -59,7 +59,7 @@ def _batch_bar() -> rx.Component:
 
 @rx.memo
 def task_page(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """One page of cards; it repaints alone."""
+    """Render one page of cards; each page renders separately."""
     return rx.fragment(rx.foreach(rows, lambda task: task_card(task=task, key=task["id"])))
 
 
@@ -74,25 +74,25 @@ def _rows() -> rx.Component:
             entity_grid(*row_blocks(TaskListState, task_page), label="Tasks"),
             rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
         ),
-        end_of(TaskListState),
+        list_end(TaskListState),
         _foot(),
     )
 
 
 def _foot() -> rx.Component:
-    words = f"The first {row_pages.PAGE * row_pages.SLOTS:,} tasks. Search or filter to see the others."
+    text = f"The first {row_pages.PAGE_SIZE * row_pages.MAX_PAGES:,} tasks. Search or filter to see the others."
     return rx.cond(
         TaskListState.has_more,
         rx.el.p("Loading more…", class_name="list-foot", role="status"),
-        rx.cond(TaskListState.full, rx.el.p(words, class_name="list-foot")),
+        rx.cond(TaskListState.full, rx.el.p(text, class_name="list-foot")),
     )
 
 
 def _arrivals() -> rx.Component:
-    words = TaskListState.arrivals.to_string() + " new"
+    label = TaskListState.arrivals.to_string() + " new"
     return rx.cond(
         TaskListState.arrivals > 0,
-        rx.el.button(words, type="button", class_name="new-pill", on_click=TaskListState.show_new),
+        rx.el.button(label, type="button", class_name="new-pill", on_click=TaskListState.show_new),
     )
 
 

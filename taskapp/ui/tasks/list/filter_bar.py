@@ -1,4 +1,4 @@
-"""TaskFilterBar: search, filters and order of the list; all of them live in the address."""
+"""TaskFilterBar: search, filters and order of the list, all kept in the URL."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import reflex as rx
 from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource
 from taskapp.ui.primitives.components import UrlChips, UrlFilters, UrlSearch, UrlSelect
 from taskapp.ui.tasks.list.query import ME, NOBODY
-from taskapp.ui.tasks.views import names
+from taskapp.ui.tasks.views import options
 
 _DUE = [
     (DueFilter.OVERDUE.value, "Overdue"),
@@ -18,35 +18,35 @@ _DUE = [
 
 
 def task_filter_bar() -> rx.Component:
-    """TaskFilterBar: controls that write the address; the list reads it."""
-    categories = names([("", "All categories"), *TaskCategory.choices()])
-    orders = names((sort.value, sort.label) for sort in TaskSort)
+    """TaskFilterBar: controls that change the URL; the list reads it."""
+    categories = options([("", "All categories"), *TaskCategory.choices()])
+    orders = options((sort.value, sort.label) for sort in TaskSort)
     return rx.el.div(
         UrlSearch.create(name="q", label="Search tasks", placeholder="Search"),
         UrlSelect.create(name="category", label="Category", items=categories),
-        UrlFilters.create(fields=_further()),
+        UrlFilters.create(fields=_menu_filters()),
         UrlSelect.create(name="sort", label="Sort", items=orders),
         class_name="filters",
     )
 
 
 def task_filter_chips() -> rx.Component:
-    """What narrows the list beside the controls that show it themselves."""
-    return UrlChips.create(fields=_further())
+    """Render chips for the active filters that are hidden in the menu."""
+    return UrlChips.create(fields=_menu_filters())
 
 
-def _further() -> list[dict[str, Any]]:
+def _menu_filters() -> list[dict[str, Any]]:
     assignees = [(ME, "Me"), (NOBODY, "Nobody")]
     return [
         {**_field("assigned_to", "Assignee", "Anyone", assignees), "people": True},
         _field("priority", "Priority", "Any priority", TaskPriority.choices()),
         _field("due", "Due", "Any time", _DUE),
         _field("source", "Source", "By hand and by AI", TaskSource.choices()),
-        # Only the dashboard leads to these.
+        # Only links of the dashboard set these.
         _field("completed", "Done", "", [(CompletedFilter.LAST_7_DAYS.value, "In the last 7 days")]),
         _field("completed_on", "Done on", "", []),
     ]
 
 
-def _field(name: str, label: str, anything: str, items: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"name": name, "label": label, "any": anything, "items": names(items)}
+def _field(name: str, label: str, any_label: str, items: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"name": name, "label": label, "any": any_label, "items": options(items)}

@@ -1,4 +1,4 @@
-"""The address of the task list and the filters it means, both ways."""
+"""The filters of the task list, read from its URL."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,42 +17,45 @@ ME = "me"
 
 
 def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFilters:
-    """Read the filters in a query string, `me` for the assignee "me"; what no filter knows is as if absent."""
+    """Return the filters of a query string; unknown names and values are ignored.
+
+    `me` is the member id that `assigned_to=me` stands for.
+    """
     assignee = query.get("assigned_to")
     return TaskFilters(
-        status=_member(TaskStatus, query.get("status")) or TaskStatus.OPEN,
-        category=_member(TaskCategory, query.get("category")),
-        source=_member(TaskSource, query.get("source")),
-        priority=_member(TaskPriority, query.get("priority")),
-        due=_member(DueFilter, query.get("due")),
-        completed=_member(CompletedFilter, query.get("completed")),
+        status=_enum_value(TaskStatus, query.get("status")) or TaskStatus.OPEN,
+        category=_enum_value(TaskCategory, query.get("category")),
+        source=_enum_value(TaskSource, query.get("source")),
+        priority=_enum_value(TaskPriority, query.get("priority")),
+        due=_enum_value(DueFilter, query.get("due")),
+        completed=_enum_value(CompletedFilter, query.get("completed")),
         completed_on=_day(query.get("completed_on")),
         assigned_to=me if assignee == ME else _id(assignee),
         unassigned=assignee == NOBODY,
         q=query.get("q", "").strip()[:200] or None,
-        sort=_member(TaskSort, query.get("sort")) or TaskSort.NEWEST,
+        sort=_enum_value(TaskSort, query.get("sort")) or TaskSort.NEWEST,
     )
 
 
 def is_narrowed(filters: TaskFilters) -> bool:
-    """Whether something beside the tab hides tasks."""
+    """Whether a filter other than the tab's status is active."""
     return replace(filters, status=None, sort=TaskSort.NEWEST) != TaskFilters()
 
 
-def _member(kind: type[E], word: str | None) -> E | None:
-    return next((member for member in kind if member.value == word), None)
+def _enum_value(kind: type[E], text: str | None) -> E | None:
+    return next((member for member in kind if member.value == text), None)
 
 
-def _day(word: str | None) -> date | None:
+def _day(text: str | None) -> date | None:
     try:
-        day = parse_ymd(word or "")
+        day = parse_ymd(text or "")
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def _id(word: str | None) -> UUID | None:
+def _id(text: str | None) -> UUID | None:
     try:
-        return UUID(word) if word else None
+        return UUID(text) if text else None
     except ValueError:
         return None

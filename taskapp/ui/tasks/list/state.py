@@ -1,4 +1,4 @@
-"""What the task list shows: pages of rows, counts, and what arrived meanwhile."""
+"""State of the task list: pages of rows, counts, and the number of tasks that arrived since it was loaded."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import reflex as rx
+from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -24,24 +25,24 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
-from taskapp.ui.tasks.snoozing import put_off
-from taskapp.ui.tasks.verbs import BACK_TO, id_of, verb
-from taskapp.ui.tasks.views import Tab, TaskRow, snooze_words, status_tabs, task_row
+from taskapp.ui.tasks.snoozing import snooze_until
+from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
+from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
 
-# More changes at once than this, and reading the first page again is cheaper.
+# With more changes at once than this, loading the list again is cheaper.
 _MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _News:
-    """Changed tasks: their ids, those of them that can be seen, and the counts of all."""
+class _TaskChanges:
+    """Changed tasks: their ids, those of them that are visible, and the counts of all tasks."""
 
     ids: list[UUID]
     found: list[TaskRead]
     counted: TaskStatusCount
 
 
-class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
+class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """The list of one tab under one set of filters."""
 
     status: rx.Field[str] = rx.field("open")
@@ -54,53 +55,53 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     _query: TaskFilters = TaskFilters()
     _attempts: int = 0
     _arrived: list[str] = []
-    _left: dict[str, tuple[str, int]] = {}
-    # The sort key of the last loaded row: what sorts before it belongs on the screen.
+    _removed: dict[str, tuple[str, int]] = {}
+    # The sort key of the last loaded row; a task that sorts before it belongs on the screen.
     _edge: datetime | None = None
 
     @rx.event
     @client_event
     async def show_new(self) -> AsyncIterator[Any]:
-        """Bring in what arrived: the first page anew, from its top."""
+        """Load the first page again, with the new tasks, and scroll to its top."""
         yield server_commands.wake("to-top")
         yield TaskListState.load
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Any:
-        """Mark done, dismiss or reopen; the row leaves and can be called back."""
-        place = row_pages.find(self, task_id)
-        was = row_pages.get(self, place)["status"] if place else ""
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
+        """Mark done, dismiss or reopen; the row leaves the list, and the toast offers Undo."""
+        position = row_pages.find(self, task_id)
+        old_status = row_pages.get(self, position)["status"] if position else ""
         try:
             async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, id_of(task_id))
+                task = await verb(verb_name).act(session, actor, parse_id(task_id))
                 counted = await counts.count_by_status(session, actor)
-        except AppError as refusal:
-            self._refused(place, gone=isinstance(refusal, NotFound))
+        except AppError as error:
+            self._revert(position, gone=isinstance(error, NotFound))
             raise
         self.tabs = status_tabs(counted)
         self._show(task, actor)
-        if was and was != task.status.value:
+        if old_status and old_status != task.status.value:
             return server_commands.undo_toast(
-                verb(verb_name).told, TaskListState.change(task_id, BACK_TO[was]), key=task_id
+                verb(verb_name).confirmation, TaskListState.change(task_id, UNDO_VERBS[old_status]), key=task_id
             )
         return None
 
     @rx.event
     @client_event
-    async def snooze(self, task_id: str, until: str) -> Any:
-        """Let the reminder of a task come back later; "" ends the snooze."""
+    async def snooze(self, task_id: str, until: str) -> Event:
+        """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
         async with acting(self) as (session, actor):
-            task, before = await put_off(session, actor, task_id, until)
+            task, before = await snooze_until(session, actor, task_id, until)
         self._show(task, actor)
         return server_commands.undo_toast(
-            snooze_words(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
+            snooze_text(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
         )
 
-    def _query_in_address(self, actor: Actor) -> TaskFilters:
+    def _query_from_url(self, actor: Actor) -> TaskFilters:
         return filters_from(self.router.url.query_parameters, me=actor.member_id)
 
-    async def _read(
+    async def _read_page(
         self, session: AsyncSession, actor: Actor, query: TaskFilters, *, limit: int, cursor: str | None
     ) -> Page:
         return await task_service.list_tasks(session, actor, query, limit=limit, cursor=cursor)
@@ -108,11 +109,11 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
         return [task_row(task, actor.timezone) for task in tasks]
 
-    async def _read_beside(self, session: AsyncSession, actor: Actor) -> TaskStatusCount:
+    async def _read_extras(self, session: AsyncSession, actor: Actor) -> TaskStatusCount:
         return await counts.count_by_status(session, actor)
 
-    def _show_beside(self, counted: TaskStatusCount) -> None:
-        self._arrived, self._left = [], {}
+    def _show_extras(self, counted: TaskStatusCount) -> None:
+        self._arrived, self._removed = [], {}
         self.status, self.narrowed = str(self._query.status), is_narrowed(self._query)
         self.tabs, self.arrivals = status_tabs(counted), 0
 
@@ -125,30 +126,30 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
     def _key(self, task: TaskRead) -> datetime | None:
         return task.due_date if self._query.sort is TaskSort.DUE_DATE else task.created_at
 
-    def _refused(self, place: tuple[str, int] | None, *, gone: bool) -> None:
-        """The server said no: the optimistic paint is taken back, or the row goes when it is gone."""
-        if place is None:
+    def _revert(self, position: tuple[str, int] | None, *, gone: bool) -> None:
+        """After an error: show the row as it was, or remove it when the task does not exist any more."""
+        if position is None:
             return
         self._attempts += 1
-        row = row_pages.get(self, place)
+        row = row_pages.get(self, position)
         if gone:
-            row_pages.take_out(self, place)
+            row_pages.remove(self, position)
         else:
-            row_pages.replace(self, place, {**row, "rev": f"{row['version']}.{self._attempts}"})
+            row_pages.replace(self, position, {**row, "rev": f"{row['version']}.{self._attempts}"})
 
     @staticmethod
-    async def _read_news(session: AsyncSession, actor: Actor, changes: list[Change]) -> _News:
+    async def _read_changes(session: AsyncSession, actor: Actor, changes: list[Change]) -> _TaskChanges:
         ids = list(dict.fromkeys(change.id for change in changes))
         found = await task_service.list_visible(session, actor, ids) if len(ids) <= _MANY else []
-        return _News(ids, found, await counts.count_by_status(session, actor))
+        return _TaskChanges(ids, found, await counts.count_by_status(session, actor))
 
-    def _follow(self, actor: Actor, news: _News) -> Any:
-        """Take over what others did; an empty list or a flood of changes is read again."""
-        if len(news.ids) > _MANY:
+    def _apply_changes(self, actor: Actor, update: _TaskChanges) -> Any:
+        """Show changes of others; after very many changes, or when the list is empty, load it again."""
+        if len(update.ids) > _MANY:
             return TaskListState.refresh
-        for gone in {str(task_id) for task_id in news.ids} - {str(task.id) for task in news.found}:
-            self._drop(gone)
-        self._show_all(news.found, news.counted, actor, remote=True)
+        for removed_id in {str(task_id) for task_id in update.ids} - {str(task.id) for task in update.found}:
+            self._remove(removed_id)
+        self._show_all(update.found, update.counted, actor, remote=True)
         if self._arrived and not row_pages.count(self):
             return TaskListState.load
         if self.arrivals != len(self._arrived):
@@ -156,24 +157,24 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
         return None
 
     def _show(self, task: TaskRead, actor: Actor, *, remote: bool = False) -> None:
-        """Let one changed task stay, change, leave or return."""
+        """Update the list for one changed task: its row is replaced, removed, put back, or counted as new."""
         task_id = str(task.id)
-        place, fits = row_pages.find(self, task_id), self._fits(task, actor)
-        if place and fits:
-            if row_pages.get(self, place)["version"] < task.version:
-                row_pages.replace(self, place, task_row(task, actor.timezone))
-        elif place:
-            self._left[task_id] = place
-            row_pages.take_out(self, place)
-        elif fits and task_id in self._left:
-            row_pages.put_back(self, self._left.pop(task_id), task_row(task, actor.timezone))
-        elif fits and remote and self._belongs(task):
+        position, fits = row_pages.find(self, task_id), self._fits(task, actor)
+        if position and fits:
+            if row_pages.get(self, position)["version"] < task.version:
+                row_pages.replace(self, position, task_row(task, actor.timezone))
+        elif position:
+            self._removed[task_id] = position
+            row_pages.remove(self, position)
+        elif fits and task_id in self._removed:
+            row_pages.insert(self, self._removed.pop(task_id), task_row(task, actor.timezone))
+        elif fits and remote and self._is_in_loaded_range(task):
             self._arrived = [*dict.fromkeys([*self._arrived, task_id])]
         elif task_id in self._arrived:
             self._arrived = [other for other in self._arrived if other != task_id]
 
     def _show_all(self, tasks: list[TaskRead], counted: TaskStatusCount, actor: Actor, *, remote: bool = False) -> None:
-        """Let many changed tasks stay, change, leave or return; those that are nowhere near are passed over at once."""
+        """Update the list for many changed tasks; tasks that it neither shows nor matches are skipped."""
         shown = row_pages.ids(self)
         for task in tasks:
             if str(task.id) in shown or self._fits(task, actor) or str(task.id) in self._arrived:
@@ -183,19 +184,19 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
             self.tabs = tabs
 
     def _fits(self, task: TaskRead, actor: Actor) -> bool:
-        wanted = self._query
+        query = self._query
         return (
-            task.status is wanted.status
-            and wanted.category in (None, task.category)
-            and wanted.source in (None, task.source)
-            and wanted.priority in (None, task.priority)
-            and wanted.assigned_to in (None, task.assigned_to)
-            and not (wanted.unassigned and task.assigned_to)
-            and (wanted.due is None or due_days(actor).holds(wanted.due, task))
+            task.status is query.status
+            and query.category in (None, task.category)
+            and query.source in (None, task.source)
+            and query.priority in (None, task.priority)
+            and query.assigned_to in (None, task.assigned_to)
+            and not (query.unassigned and task.assigned_to)
+            and (query.due is None or due_days(actor).matches(query.due, task))
         )
 
-    def _belongs(self, task: TaskRead) -> bool:
-        """Whether the task would be among the loaded rows; a search or a stretch of days cannot be judged from here."""
+    def _is_in_loaded_range(self, task: TaskRead) -> bool:
+        """Whether the task sorts among the loaded rows; unknown, so False, for a search or a filter by days."""
         if self._query.q or self._query.due or self._query.completed or self._query.completed_on:
             return False
         if not self._cursor:
@@ -205,7 +206,7 @@ class TaskListState(PagedList, row_pages.slots_of(TaskRow), rx.State):
             return key is not None and (edge is None or key <= edge)
         return edge is None or key is None or key >= edge
 
-    def _drop(self, task_id: str) -> None:
-        if place := row_pages.find(self, task_id):
-            row_pages.take_out(self, place)
+    def _remove(self, task_id: str) -> None:
+        if position := row_pages.find(self, task_id):
+            row_pages.remove(self, position)
         self._arrived = [other for other in self._arrived if other != task_id]

@@ -1,4 +1,4 @@
-"""The quick-add line above the list, with a chip for every piece that was understood."""
+"""The quick-add line above the list, with a chip for every recognised part."""
 
 import reflex as rx
 
@@ -9,7 +9,7 @@ _QUICK_ADD = import_path(__file__, "quick_add.jsx")
 
 
 class QuickAdd(rx.Component):
-    """One line of text that becomes a task."""
+    """A text input of one line from which a task is created."""
 
     library = _QUICK_ADD
     tag = "QuickAdd"
@@ -23,7 +23,7 @@ class QuickAdd(rx.Component):
 
 
 def quick_add_line() -> rx.Component:
-    """The line, wired to its state."""
+    """Render the line with its state."""
     return QuickAdd.create(
         chips=QuickAddState.chips,
         problem=QuickAddState.problem,

@@ -1,4 +1,4 @@
-// QuickAdd: one line becomes a task. What is understood stands below as chips; taking one away keeps its words in the title.
+// QuickAdd: a line of text becomes a task. Recognised parts are shown as chips; removing a chip keeps its text in the title.
 import { useEffect, useRef, useState } from "react";
 
 const WAIT_MS = 120;
@@ -16,7 +16,7 @@ export function QuickAdd({ chips = [], problem = "", made = 0, max = 510, onRead
   };
   const write = (line) => {
     setText(line);
-    // An emptied line is a new one: nothing is refused in it.
+    // An empty line is a new one, without removed chips.
     const without = line.trim() ? refused : [];
     setRefused(without);
     read(line, without);
@@ -36,7 +36,7 @@ export function QuickAdd({ chips = [], problem = "", made = 0, max = 510, onRead
 
   useEffect(() => { if (made) { setText(""); setRefused([]); box.current?.focus(); } }, [made]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  // A page rebuilt on a new line has forgotten the chips of what stands here.
+  // After a reconnect the server's state has lost the chips of this line.
   useEffect(() => {
     const again = (event) => { if (event.detail.up && text.trim()) read(text, refused); };
     window.addEventListener("taskapp:line", again);

@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/assistant/chat_panel.jsx

@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/calls/log_call_form.jsx

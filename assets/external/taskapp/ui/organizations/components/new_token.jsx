@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/organizations/new_token.jsx

@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/primitives/contact_picker.jsx

@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/primitives/date_words.mjs

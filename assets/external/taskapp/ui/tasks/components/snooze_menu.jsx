@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/tasks/snooze_menu.jsx

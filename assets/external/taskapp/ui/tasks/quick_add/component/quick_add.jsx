@@ -1,1 +1,0 @@
-/tmp/w/rooms/taskapp/ui/tasks/quick_add/quick_add.jsx

@@ -1,0 +1,19 @@
+"""REST route of batch changes."""
+
+from fastapi import APIRouter, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import json_response
+from taskapp.tasks.batch import service as batch
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+
+@router.post("/batch", dependencies=[requires(p.TASK_UPDATE)], responses=answers(batch.BatchResult))
+async def change_many(body: batch.BatchChange, actor: CurrentActor) -> Response:
+    """Change up to 200 tasks alike; answers those that changed and those that were refused, with the reason."""
+    async with db.transaction() as session:
+        return json_response(await batch.change_many(session, actor, body))

@@ -1,0 +1,125 @@
+"""One change applied to many tasks: each is checked and changed by itself, and the refused ones are listed (decision 20)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
+from taskapp.core.errors import AppError, invalid
+from taskapp.organizations import service as organization_service
+from taskapp.tasks import service
+from taskapp.tasks.due import read_due
+from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
+from taskapp.tasks.transitions import BY_NAME
+
+MAX_TASKS = 200
+_Change = Callable[[UUID], Awaitable[TaskRead]]
+
+
+class BatchChange(BaseModel):
+    """The action, and the ids of up to 200 tasks.
+
+    `assign` takes `assigned_to` (null: nobody); `reschedule` takes `due_date`: a day without a time keeps each task's time
+    of day, null removes the due date.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_TASKS)]
+    action: Literal["done", "dismiss", "reopen", "assign", "reschedule"]
+    assigned_to: UUID | None = None
+    due_date: DueDate = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A task that was not changed, and why."""
+
+    id: UUID
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The changed tasks in their new state, and the refused ones."""
+
+    items: list[TaskRead] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@verb(p.TASK_UPDATE)
+async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) -> BatchResult:
+    """Change every task that the actor may change; a bad assignee or date raises before any task is changed."""
+    change_one = await _change_for(session, actor, change)
+    return await _change_each(session, {task_id: partial(change_one, task_id) for task_id in change.ids})
+
+
+@verb(p.TASK_UPDATE)
+async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
+    """Undo a batch: restore status, assignee and due date of each (before, after), unless somebody changed it since."""
+    return await _change_each(
+        session, {before.id: partial(_restore, session, actor, before, after) for before, after in changed}
+    )
+
+
+async def _change_each(session: AsyncSession, changes: Mapping[UUID, Callable[[], Awaitable[TaskRead]]]) -> BatchResult:
+    """Run each change in a savepoint of its own, ordered by task id: concurrent batches then wait instead of deadlocking."""
+    result = BatchResult()
+    for task_id in sorted(changes):
+        try:
+            async with session.begin_nested():
+                result.items.append(await changes[task_id]())
+        except AppError as error:
+            result.refused.append(Refused(task_id, error.detail))
+    return result
+
+
+async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
+    fields = {
+        name: getattr(before, field)
+        for name, field in (("assigned_to", "assigned_to"), ("due_date", "due_date_local"))
+        if getattr(before, field) != getattr(after, field)
+    }
+    task = await service.update_task(
+        session, actor, before.id, TaskUpdate.model_validate(fields), if_version=frozenset({after.version})
+    )
+    if before.status == task.status:
+        return task
+    return await service.set_status(session, actor, before.id, before.status)
+
+
+async def _change_for(session: AsyncSession, actor: Actor, change: BatchChange) -> _Change:
+    sent_fields = change.model_fields_set
+    for name, action in (("assigned_to", "assign"), ("due_date", "reschedule")):
+        if (name in sent_fields) != (change.action == action):
+            problem = "is required by" if change.action == action else "does not belong to"
+            raise invalid(name, f"{problem} the action {change.action!r}")
+    if change.action == "assign":
+        if change.assigned_to:
+            await organization_service.require_active_member(
+                session, actor.organization_id, change.assigned_to, field="assigned_to"
+            )
+        return partial(_update_task, session, actor, {"assigned_to": change.assigned_to})
+    if change.action == "reschedule":
+        read_due(change.due_date, actor.timezone)
+        return partial(_reschedule, session, actor, change.due_date)
+    return partial(service.set_status, session, actor, status=BY_NAME[change.action].status)
+
+
+async def _update_task(session: AsyncSession, actor: Actor, fields: dict[str, object], task_id: UUID) -> TaskRead:
+    return await service.update_task(session, actor, task_id, TaskUpdate.model_validate(fields))
+
+
+async def _reschedule(session: AsyncSession, actor: Actor, due_date: str | None, task_id: UUID) -> TaskRead:
+    if due_date and "T" not in due_date.upper():
+        before = (await service.get_task(session, actor, task_id)).due_date_local or ""
+        _, _, time = before.partition("T")
+        due_date = f"{due_date}T{time}" if time else due_date
+    return await _update_task(session, actor, {"due_date": due_date}, task_id)

@@ -1,0 +1,96 @@
+"""Display texts of timeline entries: the verb of an entry, and the values of edited fields before and after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taskapp.shared.dates import format_due
+from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.timeline.schemas import FieldChange
+
+VERBS = {
+    "task-created": "created a task",
+    "task-edited": "edited a task",
+    "task-done": "completed a task",
+    "task-dismissed": "dismissed a task",
+    "task-reopened": "reopened a task",
+    "task-snoozed": "put off the reminder of a task",
+    "task-snooze-ended": "ended the snooze of a task",
+    "task-reminded": "sent the reminder of a task",
+    "task-deleted": "deleted a task",
+    "task-restored": "brought back a task",
+    "contact-created": "added the contact",
+    "contact-edited": "edited the contact",
+    "call-logged": "logged a call",
+    "call-processed": "processed a call",
+    "note": "wrote a note",
+}
+ACTOR_NAMES = {"ai": "AI", "job": "Taskapp"}
+LABELS = {"assigned_to": "Assignee", "contact_id": "Contact", "due_date": "Due date"}
+ENUMS: dict[str, type[TaskCategory] | type[TaskPriority]] = {"category": TaskCategory, "priority": TaskPriority}
+HIDDEN_NAME = "somebody you may not see"
+
+Names = Mapping[UUID, str]
+Pair = tuple[Any, Any]
+
+
+def verb_of(kind: str) -> str:
+    """The verb phrase of an entry's kind; an unknown kind is shown as stored."""
+    return VERBS.get(kind, kind.replace("-", " "))
+
+
+def format_until(stored: object, timezone: ZoneInfo) -> str | None:
+    """The end of a snooze, from stored ISO 8601 text; None when there is none or it is malformed."""
+    try:
+        return format_due(datetime.fromisoformat(str(stored)), None, timezone) if stored else None
+    except ValueError:
+        return None
+
+
+def ids_in(changes: Mapping[str, Any], field: str) -> list[UUID]:
+    """The ids in `field` of an edit, before and after."""
+    return [UUID(value) for value in _pairs(changes).get(field, ()) if value]
+
+
+def read_changes(
+    changes: Mapping[str, Any], *, members: Names, contacts: Names, timezone: ZoneInfo
+) -> list[FieldChange]:
+    """Changed fields as display texts; ids become current names, the two due columns one date."""
+    pairs = _pairs(changes)
+    if "due_date" in pairs or "due_on" in pairs:
+        pairs = {**pairs, "due_date": _due(pairs, timezone)}
+    return [_change(name, pair, members, contacts) for name, pair in pairs.items() if name != "due_on"]
+
+
+def _pairs(changes: Mapping[str, Any]) -> dict[str, Pair]:
+    """The fields of an edit stored as [before, after]; others, written by another version of the product, are ignored."""
+    return {name: (pair[0], pair[1]) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2}
+
+
+def _change(name: str, pair: Pair, members: Names, contacts: Names) -> FieldChange:
+    before, after = (_display(name, value, members, contacts) for value in pair)
+    return FieldChange(name, LABELS.get(name, name.replace("_", " ").capitalize()), before, after)
+
+
+def _display(name: str, value: Any, members: Names, contacts: Names) -> str | None:
+    if value is None:
+        return None
+    if name in ("assigned_to", "contact_id"):
+        return (members if name == "assigned_to" else contacts).get(UUID(value), HIDDEN_NAME)
+    if name in ENUMS and value in set(ENUMS[name]):
+        return ENUMS[name](value).label
+    return str(value)
+
+
+def _due(changes: Mapping[str, Any], timezone: ZoneInfo) -> Pair:
+    instants, days = changes.get("due_date", (None, None)), changes.get("due_on", (None, None))
+    before, after = (_display_due(instant, day, timezone) for instant, day in zip(instants, days, strict=True))
+    return before, after
+
+
+def _display_due(instant: str | None, day: str | None, timezone: ZoneInfo) -> str | None:
+    at = datetime.fromisoformat(instant) if instant else None
+    on = date.fromisoformat(day) if day else None
+    return format_due(at, on, timezone) if at else (on.isoformat() if on else None)

@@ -1,0 +1,68 @@
+// ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
+import { useEffect, useId, useRef, useState } from "react";
+
+const UNREAD = "Contacts could not be read. Type again in a moment.";
+
+async function ask(query, signal) {
+  const answer = await fetch(`/api/contacts?limit=20&q=${encodeURIComponent(query)}`, { signal, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(UNREAD);
+  return (await answer.json()).items;
+}
+
+export function ContactPicker({ id, name = "contact_id", value = "", text = "", invalid, describedBy }) {
+  const [chosen, setChosen] = useState({ id: value, name: text });
+  const [query, setQuery] = useState(text);
+  const [open, setOpen] = useState(false);
+  const [rows, setRows] = useState(null);
+  const [problem, setProblem] = useState("");
+  const [at, setAt] = useState(0);
+  const box = useRef(null);
+  const list = useId();
+  useEffect(() => { setChosen({ id: value, name: text }); setQuery(text); }, [value, text]);
+  useEffect(() => {
+    if (!open) return undefined;
+    const stop = new AbortController();
+    const asked = query === chosen.name ? "" : query.trim();
+    const wait = setTimeout(() => ask(asked, stop.signal).then((r) => { setRows(r); setAt(0); setProblem(""); }).catch((e) => { if (e.name !== "AbortError") { setRows(null); setProblem(UNREAD); } }), 120);
+    return () => { clearTimeout(wait); stop.abort(); };
+  }, [open, query]);
+
+  const pick = (row) => { setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
+  const leave = (event) => {
+    if (box.current.contains(event.relatedTarget)) return;
+    setOpen(false);
+    setQuery(chosen.name);
+  };
+  const onKeyDown = (event) => {
+    if (event.key === "Escape" && open) { event.stopPropagation(); setOpen(false); setQuery(chosen.name); }
+    if (event.key === "Enter" && open) { event.preventDefault(); if (rows?.[at]) pick(rows[at]); }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    if (!open) { setOpen(true); return; }
+    const count = rows?.length || 1;
+    setAt((at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
+  };
+  useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
+  const active = open && rows?.[at] ? `${list}-${at}` : undefined;
+  return (
+    <div className="combo" ref={box} onBlur={leave}>
+      <input id={id} type="text" className="input" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
+        aria-invalid={invalid ? "true" : undefined} aria-describedby={describedBy || undefined} placeholder="Find a contact…" autoComplete="off" value={query} maxLength={200}
+        onFocus={(event) => event.target.select()} onClick={() => setOpen(true)} onKeyDown={onKeyDown}
+        onChange={(event) => { setQuery(event.target.value); setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
+      <input type="hidden" name={name} value={chosen.id} />
+      {open && (
+        <div className="popover combo-pop" id={list} role="listbox" aria-label="Contacts" tabIndex={-1}>
+          {(rows || []).map((row, i) => (
+            <div key={row.id} id={`${list}-${i}`} role="option" aria-selected={row.id === chosen.id} data-active={i === at} className="menu-item"
+              onPointerDown={(event) => event.preventDefault()} onPointerMove={() => setAt(i)} onClick={() => pick(row)}>
+              {row.name}<span className="end">{row.company}</span>
+            </div>
+          ))}
+          {problem && <div className="menu-head" role="status">{problem}</div>}
+          {rows && !rows.length && <div className="menu-head" role="status">{query.trim() ? `No contact matches “${query.trim()}”.` : "No contacts yet. Add one under Contacts."}</div>}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+// DateTimePicker: presets, the month, quarter hours. Its values are local strings: "YYYY-MM-DDTHH:MM", "YYYY-MM-DD"
+// or "" (cleared); the server converts them to instants.
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { Calendar } from "./calendar.jsx";
+import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
+
+const COLUMNS = 4;
+const TIME_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS, PageUp: -COLUMNS * 4, PageDown: COLUMNS * 4, Home: -Infinity, End: Infinity };
+
+function TimeGrid({ value, onPick }) {
+  const chosen = QUARTERS.indexOf(value);
+  const [at, setAt] = useState(chosen >= 0 ? chosen : QUARTERS.indexOf("09:00"));
+  const box = useRef(null);
+  useLayoutEffect(() => {
+    const cell = box.current?.children[at];
+    if (cell) box.current.scrollTop = cell.offsetTop - box.current.offsetTop - 48;
+  }, []);
+  const onKeyDown = (event) => {
+    const step = TIME_STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = Math.max(0, Math.min(QUARTERS.length - 1, at + step));
+    setAt(next);
+    box.current.children[next].focus();
+  };
+  return (
+    <div className="times" role="listbox" aria-label="Time" ref={box} onKeyDown={onKeyDown}>
+      {QUARTERS.map((time, i) => (
+        <button key={time} type="button" role="option" className="time" aria-selected={i === chosen} tabIndex={i === at ? 0 : -1} data-time={time} onClick={() => onPick(time)}>
+          {formatTime(time)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
+  const { day, time } = splitLocal(value);
+  const box = useRef(null);
+  const [up, setUp] = useState(false);
+  useLayoutEffect(() => {
+    const pop = box.current.getBoundingClientRect();
+    const anchor = box.current.parentElement.getBoundingClientRect();
+    setUp(anchor.bottom + pop.height + 14 > window.innerHeight && anchor.top > pop.height + 60);
+    box.current.querySelector("button").focus({ preventScroll: true });
+  }, []);
+  useEffect(() => { box.current.scrollIntoView({ block: "nearest" }); }, [up]);
+  useEffect(() => {
+    const leave = (event) => { if (!box.current?.parentElement.contains(event.target)) onClose(false); };
+    document.addEventListener("pointerdown", leave, true);
+    return () => document.removeEventListener("pointerdown", leave, true);
+  }, [onClose]);
+
+  const timed = mode !== "date";
+  const pickDay = (d) => {
+    onChoose(timed ? joinLocal(d, time) : d);
+    if (!timed) onClose(true);
+    else requestAnimationFrame(() => box.current?.querySelector('.times [tabindex="0"]')?.focus({ preventScroll: true }));
+  };
+  const finish = (next) => { onChoose(next); onClose(true); };
+  const onKeyDown = (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); event.preventDefault(); onClose(true); }
+  };
+  const onBlur = (event) => { if (event.relatedTarget && !box.current.parentElement.contains(event.relatedTarget)) onClose(false); };
+  return (
+    <div className={`popover picker-pop${alignRight ? " align-right" : ""}${up ? " opens-up" : ""}`} role="dialog" aria-label={name} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
+      <div className="presets">
+        {presets(today).map((p) => (
+          <button key={p.label} type="button" className="preset" aria-pressed={p.day === day} onClick={() => pickDay(p.day)}>
+            <span>{p.label}</span> <span className="when">{monthDay(p.day)}</span>
+          </button>
+        ))}
+      </div>
+      <Calendar value={day} today={today} onPick={pickDay} />
+      {timed && <div className="times-head">Time</div>}
+      {timed && <TimeGrid key={time} value={time} onPick={(t) => finish(joinLocal(day || today, t))} />}
+      <div className="picker-foot">
+        {timed ? <button type="button" disabled={!day} onClick={() => finish(day)}>No time</button> : <span />}
+        <button type="button" disabled={!day} onClick={() => finish("")}>Clear</button>
+      </div>
+    </div>
+  );
+}
+
+export function DateTimePicker({ value = "", onChange, mode = "datetime", placeholder = "Pick a date...", className = "", alignRight = false, timezone = "", today = "", label = "Date", name, invalid }) {
+  const [current, setCurrent] = useState(value || "");
+  const [open, setOpen] = useState(false);
+  const trigger = useRef(null);
+  const id = useId();
+  useEffect(() => setCurrent(value || ""), [value]);
+
+  const now = today || todayIn(timezone);
+  const choose = (next) => { setCurrent(next); onChange?.(next); };
+  const close = (refocus) => { setOpen(false); if (refocus) trigger.current?.focus(); };
+  const text = formatValue(current, now);
+  return (
+    <div className="picker">
+      <button type="button" id={id} ref={trigger} className={`picker-trigger ${text ? "" : "is-empty"} ${className}`} aria-haspopup="dialog" aria-expanded={open}
+        aria-label={`${label}: ${text || placeholder}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
+        onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}>
+        <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+          <rect x="4" y="5" width="16" height="16" rx="3" /><path d="M4 10h16M9 3v4M15 3v4" />
+        </svg>
+        <span className="words">{text || placeholder}</span>
+      </button>
+      {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} />}
+      {name && <input type="hidden" name={name} value={current} />}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+// RelativeTime: relative times that are updated while the page is open; a due date without a time changes at the
+// organization's midnight.
+import { useSyncExternalStore } from "react";
+import { nowIn, relative, relativeDay, todayIn, formatValue } from "./date_words.mjs";
+
+const listeners = new Set();
+let now = Date.now();
+let timer = null;
+const tick = () => { now = Date.now(); listeners.forEach((listener) => listener()); };
+function subscribe(listener) {
+  listeners.add(listener);
+  if (!timer) {
+    timer = setInterval(tick, 20_000);
+    document.addEventListener("visibilitychange", tick);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (!listeners.size) { clearInterval(timer); timer = null; document.removeEventListener("visibilitychange", tick); }
+  };
+}
+const useNow = () => useSyncExternalStore(subscribe, () => now, () => now);
+
+export function RelativeTime({ ms = 0, day = "", timezone = "", title = "", className = "" }) {
+  const at = useNow();
+  if (!ms) return <span className={className}>Never</span>;
+  const text = day ? relativeDay(day, todayIn(timezone, at)) : relative(ms, at);
+  return <time dateTime={day || new Date(ms).toISOString()} title={title || undefined} className={className}>{text}</time>;
+}
+
+// The due date: red, with the label "Overdue", once an open task is past it.
+export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = true }) {
+  const at = useNow();
+  if (!ms) return <span className="due">No date</span>;
+  const today = todayIn(timezone, at);
+  const overdue = open && (day ? today > day : at >= ms);
+  const soon = open && !overdue && today === (day || todayIn(timezone, ms));
+  return (
+    <span className={`due${overdue ? " overdue" : soon ? " today" : ""}`}>
+      {overdue && (
+        <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" role="img" aria-label="Overdue">
+          <circle cx="12" cy="12" r="9" /><path d="M12 7v5.5l3 2" />
+        </svg>
+      )}
+      <time dateTime={day || new Date(ms).toISOString()} title={title || undefined}>{day ? relativeDay(day, today) : relative(ms, at)}</time>
+    </span>
+  );
+}
+
+// "Snoozed until Thu, Nov 26, 9:00 AM", until that time.
+export function SnoozedUntil({ ms = 0, timezone = "" }) {
+  const at = useNow();
+  if (ms <= at) return null;
+  return <span className="snoozed">Snoozed until <time dateTime={new Date(ms).toISOString()}>{formatValue(nowIn(timezone, ms), todayIn(timezone, at))}</time></span>;
+}

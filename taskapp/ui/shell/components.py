@@ -1,0 +1,48 @@
+"""Reflex wrappers of the JSX components of the frame."""
+
+from typing import Any
+
+import reflex as rx
+
+from taskapp.ui.browser_files import import_path
+
+_SHORTCUTS = import_path(__file__, "shortcuts.jsx")
+_ACCOUNT = import_path(__file__, "account_menu.jsx")
+_CONNECTION = import_path(__file__, "connection.jsx")
+
+
+class Shortcuts(rx.Component):
+    """The keyboard shortcuts of the app and the command palette."""
+
+    library = _SHORTCUTS
+    tag = "Shortcuts"
+
+    can_create: rx.Var[bool]
+    create_path: rx.Var[str]
+
+
+class AccountMenu(rx.Component):
+    """Menu with the signed-in person, their organizations, the theme and sign-out."""
+
+    library = _ACCOUNT
+    tag = "AccountMenu"
+
+    name: rx.Var[str]
+    email: rx.Var[str]
+    role: rx.Var[str]
+    organization: rx.Var[str]
+    organizations: rx.Var[list[dict[str, Any]]]
+    links: rx.Var[list[dict[str, str]]]
+    caption: rx.Var[str]
+
+
+class ConnectionBanner(rx.Component):
+    """Says that the server cannot be reached, and when it can be again."""
+
+    library = _CONNECTION
+    tag = "ConnectionBanner"
+
+
+def connection_banner() -> rx.Component:
+    """The banner for `rx.App`'s wraps: a fragment, because Reflex puts the page inside the given component."""
+    return rx.fragment(ConnectionBanner.create())

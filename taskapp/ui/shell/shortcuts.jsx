@@ -1,0 +1,71 @@
+// Shortcuts: a key clicks the control on the screen that declares it with data-key; ignored while typing.
+import { useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { Palette } from "./palette.jsx";
+
+const HELP = [
+  ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+];
+const ACTS = "edxrhnsf";
+// These remove the card from the list, so the focus moves to the next card.
+const REMOVING = "dxr";
+
+const isTyping = (el) => el?.closest?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]');
+const isBusy = () => document.querySelector("dialog[open], .popover");
+const seen = (el) => el && el.getClientRects().length > 0;
+const cards = () => [...document.querySelectorAll(".entity-card .card-link")].filter(seen);
+const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
+
+function move(step) {
+  const all = cards();
+  const current = all.findIndex((link) => link.closest(".entity-card").contains(document.activeElement));
+  const next = all[current < 0 ? (step > 0 ? 0 : all.length - 1) : current + step];
+  next?.focus();
+  next?.closest(".entity-card").scrollIntoView({ block: "nearest" });
+}
+function act(key) {
+  const bar = REMOVING.includes(key) && document.querySelector(".batch-bar");
+  if (bar) { find(bar, key)?.click(); return true; }
+  const card = document.activeElement?.closest?.(".entity-card");
+  const row = document.activeElement?.closest?.("[data-row]");
+  const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
+  if (!target || (!card && target.closest(".entity-card"))) return false;
+  if (card && REMOVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
+  target.click();
+  return true;
+}
+
+export function Shortcuts({ canCreate = false, createPath = "" }) {
+  const navigate = useNavigate();
+  const [palette, setPalette] = useState(false);
+  const help = useRef(null);
+  useEffect(() => {
+    const create = () => { const button = find(document, "c"); if (button) button.click(); else if (canCreate) navigate(createPath); };
+    const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else setPalette(true); };
+    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1) };
+    const onKey = (event) => {
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if ((event.metaKey || event.ctrlKey) && key === "k") { event.preventDefault(); setPalette(true); return; }
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isBusy()) return;
+      if (ACTS.includes(key)) { if (act(key)) event.preventDefault(); return; }
+      if (keys[key]) { event.preventDefault(); keys[key](); }
+    };
+    const toTop = () => window.scrollTo({ top: 0 });
+    window.addEventListener("keydown", onKey);
+    window.addEventListener("taskapp:to-top", toTop);
+    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:to-top", toTop); };
+  }, [navigate, canCreate, createPath]);
+  return (
+    <>
+      {palette && <Palette onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
+        <h2>Keyboard shortcuts</h2>
+        <dl className="keys">
+          {HELP.map(([what, ...keys]) => [<dt key={what}>{what}</dt>, <dd key={`${what} keys`}>{keys.map((k) => <kbd className="kbd" key={k}>{k}</kbd>)}</dd>])}
+        </dl>
+        <form method="dialog"><footer><button className="button">Close</button></footer></form>
+      </dialog>
+    </>
+  );
+}
