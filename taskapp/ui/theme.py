@@ -20,8 +20,6 @@ STYLESHEETS = [
     "/styles/choosing.css",
 ]
 
-TITLE = "Taskapp"
-DESCRIPTION = "Follow-ups, callbacks and promises, tied to the people they are for."
 AVATAR_TONES = 6
 
 
