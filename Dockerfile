@@ -4,7 +4,7 @@ FROM python:3.13-slim AS wheel
 ENV PATH=/src/.venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY requirements.lock requirements-build.lock ./
-RUN python -m venv .venv && pip install --no-cache-dir --require-hashes -r requirements.lock -r requirements-build.lock
+RUN python -m venv .venv && pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock && pip install --no-cache-dir --no-deps --require-hashes -r requirements-build.lock
 COPY rxconfig.py ./
 COPY assets assets
 COPY reflex.lock reflex.lock
