@@ -19,7 +19,7 @@ RUN .ci/make-wheel /dist
 FROM python:3.13-slim
 ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.lock /app/
-RUN python -m venv --without-pip /app && pip --python /app/bin/python install --no-cache-dir --require-hashes -r /app/requirements.lock
+RUN python -m venv --without-pip /app && pip --python /app/bin/python install --no-cache-dir --no-deps --require-hashes -r /app/requirements.lock
 COPY --from=wheel /dist /dist
 # The number is fixed, so that a volume keeps its owner.
 RUN pip --python /app/bin/python install --no-cache-dir --no-deps --no-index /dist/taskapp-*.whl \
