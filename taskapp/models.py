@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from taskapp.ai import model as ai_model
+from taskapp.audit import model as audit_model
 from taskapp.auth import model as auth_model
 from taskapp.calls import model as calls_model
 from taskapp.contacts import model as contacts_model
@@ -16,6 +17,7 @@ from taskapp.telephony import model as telephony_model
 
 MODEL_MODULES = (
     ai_model,
+    audit_model,
     auth_model,
     calls_model,
     contacts_model,
