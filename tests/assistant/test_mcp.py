@@ -13,7 +13,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
 from taskapp.core.db import database as db
 from tests.factories.people import a_company, the_neighbour
 from tests.support.postgres import run_apart
@@ -36,7 +36,7 @@ async def _make_tokens(url: str, tokens: dict[str, str]) -> None:
         company, neighbour = await a_company(session), await the_neighbour(session)
         people = {"owner": company.owner, "viewer": company.viewer, "neighbour": neighbour.owner}
         for name, person in people.items():
-            tokens[name] = (await auth_service.create_token(session, person))[0]
+            tokens[name] = (await api_tokens.create_token(session, person))[0]
     await database.dispose()
 
 

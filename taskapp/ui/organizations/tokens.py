@@ -7,8 +7,7 @@ from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.auth import service as auth_service
-from taskapp.auth.authenticate import forget_callers
+from taskapp.auth import api_tokens
 from taskapp.auth.schemas import TokenCreate, TokenRead
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
@@ -59,7 +58,7 @@ class TokensState(rx.State):
         try:
             new = read_form(TokenCreate, {"name": entered.get("name", "")})
             async with acting(self) as (session, actor):
-                token, _ = await auth_service.create_token(session, actor, name=new.name)
+                token, _ = await api_tokens.create_token(session, actor, name=new.name)
                 await self._read_tokens(session, actor)
         except AppError as error:
             self.errors = errors_by_field(error)
@@ -72,13 +71,12 @@ class TokensState(rx.State):
     async def revoke(self, token_id: str) -> Event:
         """Revoke a token."""
         async with acting(self) as (session, actor):
-            await auth_service.revoke_token(session, actor, parse_id(token_id))
+            await api_tokens.revoke_token(session, actor, parse_id(token_id))
             await self._read_tokens(session, actor)
-        forget_callers()
         return server_commands.toast("Token revoked", level="success")
 
     async def _read_tokens(self, session: AsyncSession, actor: Actor) -> None:
-        self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]
+        self.tokens = [_view(token) for token in await api_tokens.list_tokens(session, actor)]
 
 
 def tokens_page() -> rx.Component:
