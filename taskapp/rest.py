@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import __version__
+from taskapp.access import scopes
 from taskapp.access.browser import COOKIE, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
+from taskapp.auth import credentials_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
 from taskapp.calls import api as calls_api
@@ -47,6 +49,7 @@ log = logging.getLogger(__name__)
 ROUTERS = (
     tasks_api.direct,
     auth_api.router,
+    credentials_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -136,7 +139,7 @@ async def ready() -> Response:
 class AuthMiddleware:
     """ASGI middleware: authenticates each request before its body is read.
 
-    Answers 401 without a valid login, 403 to changes from other sites' pages, 413 to large bodies, 500 to unexpected errors.
+    Answers 401 without a valid login, 403 to changes from other sites' pages and to tokens of a smaller scope, 413 to large bodies, 500 to unexpected errors.
     """
 
     def __init__(self, api: ASGIApp) -> None:
@@ -178,6 +181,10 @@ class AuthMiddleware:
         caller = await caller_of(headers)
         if caller is None:
             return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
+        try:
+            caller.actor.require_scope(scopes.needed_scope(scope["method"], scope["path"]) or scopes.Scope.ADMIN)
+        except Forbidden as error:
+            return http.problem_of(error)
         scope[SCOPE_KEY] = caller
         return None
 

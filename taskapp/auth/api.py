@@ -1,4 +1,4 @@
-"""REST: sign-up, login, logout, the caller's profile and tokens, and new members."""
+"""REST: sign-up, login, logout, the caller's profile, and new members."""
 
 from typing import Any
 
@@ -20,18 +20,14 @@ from taskapp.auth.schemas import (
     SignedIn,
     SignUp,
     SwitchOrganization,
-    TokenCreate,
-    TokenMade,
-    TokenRead,
 )
 from taskapp.auth.service import SESSION_LIFE
 from taskapp.auth.throttle import check_login_rate
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
-from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
-from taskapp.core.ids import parse_id
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
@@ -110,31 +106,7 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
         actor = await service.get_actor_of_member(
             session, caller.actor.organization_id, caller.actor.member_id, via=caller.actor.via
         )
-        return json_response(await _me(session, Caller(actor, caller.session_id)))
-
-
-@router.get("/tokens", responses=answers(ListOf[TokenRead]))
-async def list_tokens(actor: CurrentActor) -> Response:
-    """One's own API tokens."""
-    async with db.reading() as session:
-        return json_response({"items": await service.list_tokens(session, actor)})
-
-
-@router.post("/tokens", status_code=201, responses=answers(TokenMade, status=201))
-async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
-    """Create an API token for oneself; `token` is shown only in this response."""
-    async with db.transaction() as session:
-        token, read = await service.create_token(session, actor, name=body.name)
-    return json_response({"id": read.id, "name": read.name, "token": token}, status=201)
-
-
-@router.delete("/tokens/{token_id}", status_code=204)
-async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
-    """Delete one of one's own API tokens."""
-    async with db.transaction() as session:
-        await service.revoke_token(session, actor, parse_id(token_id, what="Token"))
-    forget_callers()
-    return Response(status_code=204)
+        return json_response(await _me(session, Caller(actor.limited_to(caller.actor.scope), caller.session_id)))
 
 
 @router.post(
@@ -159,6 +131,7 @@ async def _me(session: Any, caller: Caller) -> dict[str, Any]:
         "organization": organization,
         "organizations": [{"id": org_id, "name": name} for org_id, name in organizations],
         "permissions": sorted(actor.permissions),
+        "scope": actor.scope,
     }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor, Via, permissions_of
 from taskapp.access.roles import Role
+from taskapp.access.scopes import Scope
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.organizations.model import Member, Organization, User
 
@@ -50,14 +51,15 @@ async def find_actor_by_session_id(
 
 async def find_actor_by_token(
     session: AsyncSession, token_hash: str, now: datetime
-) -> tuple[UUID, datetime | None, Actor] | None:  # house: all-orgs
-    """(id, used_at, actor) of an API token; None when it has expired or the member is inactive."""
-    query = _with_member(select(col(ApiToken.id), col(ApiToken.used_at), *_ACTOR_COLUMNS), ApiToken).where(
+) -> tuple[UUID, datetime | None, datetime | None, Actor] | None:  # house: all-orgs
+    """(id, used_at, expires_at, actor) of an API token; None when it has expired or the member is inactive."""
+    own = (col(ApiToken.id), col(ApiToken.used_at), col(ApiToken.expires_at), col(ApiToken.scope))
+    query = _with_member(select(*own, *_ACTOR_COLUMNS), ApiToken).where(
         col(ApiToken.token_hash) == token_hash,
         or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now),
     )
     row = (await session.execute(query)).first()
-    return (row[0], row[1], _actor(row[2:], "api")) if row else None
+    return (row[0], row[1], row[2], _actor(row[4:], "api").limited_to(Scope(row[3]))) if row else None
 
 
 async def record_use(session: AsyncSession, organization_id: UUID, token_id: UUID, now: datetime) -> None:
@@ -102,22 +104,26 @@ async def delete_sessions_of_user(
     return list((await session.scalars(query.returning(col(LoginSession.organization_id)))).all())
 
 
-async def list_tokens(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[ApiToken]:
-    """A member's API tokens, newest first."""
-    query = select(ApiToken).where(
-        col(ApiToken.organization_id) == organization_id, col(ApiToken.member_id) == member_id
+async def list_tokens(
+    session: AsyncSession, organization_id: UUID, *, member_id: UUID | None
+) -> list[tuple[ApiToken, str]]:
+    """(API token, name of its member), newest first: of one member, or of all members for None."""
+    query = (
+        select(ApiToken, col(User.name))
+        .join(Member, col(Member.id) == col(ApiToken.member_id))
+        .join(User, col(User.id) == col(Member.user_id))
+        .where(col(ApiToken.organization_id) == organization_id)
+        .order_by(col(ApiToken.created_at).desc(), col(ApiToken.id).desc())
     )
-    return list(await session.scalars(query.order_by(col(ApiToken.created_at).desc())))
+    if member_id is not None:
+        query = query.where(col(ApiToken.member_id) == member_id)
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-async def delete_token(session: AsyncSession, organization_id: UUID, member_id: UUID, token_id: UUID) -> bool:
-    """Delete one of a member's API tokens; returns whether it existed."""
-    query = delete(ApiToken).where(
-        col(ApiToken.organization_id) == organization_id,
-        col(ApiToken.member_id) == member_id,
-        col(ApiToken.id) == token_id,
-    )
-    return bool((await session.execute(query)).rowcount)  # type: ignore[attr-defined]
+async def find_token(session: AsyncSession, organization_id: UUID, token_id: UUID) -> ApiToken | None:
+    """One API token of the organization, locked until the transaction ends."""
+    query = select(ApiToken).where(col(ApiToken.organization_id) == organization_id, col(ApiToken.id) == token_id)
+    return (await session.scalars(query.with_for_update())).first()
 
 
 async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:  # house: all-orgs

@@ -1,6 +1,5 @@
-"""Sign-up, login, logout, passwords and API tokens, and the actor behind a credential."""
+"""Sign-up, login, logout and passwords, and the actor behind a session (`api_tokens` has those of tokens)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member, verb
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with, verb
 from taskapp.auth import repository, sessions
-from taskapp.auth.model import ApiToken, LoginSession
+from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
-from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp, TokenRead
-from taskapp.auth.tokens import new_api_token, new_session_token, token_hash
+from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp
+from taskapp.auth.tokens import new_session_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
@@ -25,17 +25,6 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
-# `used_at` of a token is updated at most this often, to save a write on every request.
-USE_RECORDED_EVERY = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class ValidToken:
-    """A valid API token with its actor; `should_record_use` when `used_at` is older than `USE_RECORDED_EVERY` or empty."""
-
-    id: UUID
-    actor: Actor
-    should_record_use: bool
 
 
 async def sign_up(
@@ -93,27 +82,6 @@ async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> 
     return await repository.find_actor_by_session_id(session, session_id, utc_now())
 
 
-async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:  # house: asker
-    """The actor of an API token; None when it is invalid."""
-    valid_token = await find_token(session, token)
-    return valid_token.actor if valid_token else None
-
-
-async def find_token(session: AsyncSession, token: str) -> ValidToken | None:  # house: asker
-    """The valid API token behind this credential; None when it is invalid or expired."""
-    now = utc_now()
-    row = await repository.find_actor_by_token(session, token_hash(token), now)
-    if row is None:
-        return None
-    token_id, used_at, actor = row
-    return ValidToken(token_id, actor, used_at is None or now - used_at > USE_RECORDED_EVERY)
-
-
-async def record_use(session: AsyncSession, token: ValidToken) -> None:  # house: asker
-    """Set `used_at` of a token to now."""
-    await repository.record_use(session, token.actor.organization_id, token.id, utc_now())
-
-
 async def get_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, via: Via) -> Actor:
     """An active member as an actor; raises `NotFound` otherwise."""
     actor = await repository.find_actor_of_member(session, organization_id, member_id, via)
@@ -129,7 +97,7 @@ async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[
     return [(organization.id, organization.name) for _, organization in memberships]
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def switch_organization(session: AsyncSession, actor: Actor, session_id: UUID, organization_id: UUID) -> None:
     """Switch a session to another organization of the same person; raises `NotFound` without an active membership."""
     member = await organization_repository.find_member_of_user(session, organization_id, actor.user_id)
@@ -139,7 +107,7 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
     sessions.close_pages(session, actor.organization_id, actor.user_id)
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def change_password(
     session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
 ) -> None:
@@ -151,7 +119,7 @@ async def change_password(
     await sessions.end_sessions(session, actor.user_id, but=session_id)
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUpdate) -> None:
     """Change the actor's own name."""
     user = await organization_repository.find_user(session, actor.user_id)
@@ -159,35 +127,6 @@ async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUp
         raise NotFound("The user does not exist any more.")
     user.name = changes.name
     after_commit(session, Change(actor.organization_id, "member", actor.member_id, user_ids=(actor.user_id,)))
-
-
-@every_member
-async def create_token(session: AsyncSession, actor: Actor, *, name: str = "API token") -> tuple[str, TokenRead]:
-    """Create an API token for the actor's membership; returns the token, which is not stored, and its record."""
-    token = new_api_token()
-    row = ApiToken(
-        token_hash=token_hash(token),
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        name=name[:100],
-        ending=token[-4:],
-    )
-    session.add(row)
-    await session.flush()
-    return token, _token_read(row)
-
-
-@every_member
-async def list_tokens(session: AsyncSession, actor: Actor) -> list[TokenRead]:
-    """The actor's own API tokens."""
-    return [_token_read(row) for row in await repository.list_tokens(session, actor.organization_id, actor.member_id)]
-
-
-@every_member
-async def revoke_token(session: AsyncSession, actor: Actor, token_id: UUID) -> None:
-    """Delete one of the actor's own API tokens; raises `NotFound` for any other."""
-    if not await repository.delete_token(session, actor.organization_id, actor.member_id, token_id):
-        raise NotFound(f"Token {token_id} does not exist.")
 
 
 @verb(p.MEMBER_MANAGE)
@@ -224,10 +163,6 @@ async def _open_session(session: AsyncSession, member: Member, user_agent: str) 
     )
     await session.flush()
     return LoginResult(token, member.organization_id, member.id, member.user_id, expires_at)
-
-
-def _token_read(row: ApiToken) -> TokenRead:
-    return TokenRead(row.id, row.name, row.ending, row.created_at, row.used_at)
 
 
 async def enrol(
