@@ -18,6 +18,7 @@ from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
+from taskapp.auth.second_factor import api as second_factor_api
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
 from taskapp.core.config import settings
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 ROUTERS = (
     tasks_api.direct,
     auth_api.router,
+    second_factor_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -69,6 +71,9 @@ ROUTERS = (
 PUBLIC = frozenset(
     {
         "/api/auth/login",
+        "/api/auth/login/second-factor",
+        "/api/auth/login/passkey-options",
+        "/api/auth/login/passkey",
         "/api/auth/signup",
         "/api/auth/logout",
         "/api/health",
@@ -81,9 +86,22 @@ PUBLIC = frozenset(
     }
 )
 # Paths with a rate limit, because passwords could be guessed there.
-SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
+SLOWED = frozenset(
+    {
+        "/api/auth/login",
+        "/api/auth/login/second-factor",
+        "/api/auth/login/passkey-options",
+        "/api/auth/login/passkey",
+        "/api/auth/signup",
+    }
+)
+# What a browser may ask while its organization requires a second factor and the person has none yet.
+BEFORE_SECOND_FACTOR = ("/api/second-factor", "/api/auth/", "/api/me")
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
+NEEDS_SECOND_FACTOR = (
+    "Your organization requires a second factor; set one up first, in the browser or with /api/second-factor."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -178,8 +196,14 @@ class AuthMiddleware:
         caller = await caller_of(headers)
         if caller is None:
             return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
+        if caller.session_id is not None and caller.actor.lacks_second_factor and not _sets_up_factor(scope["path"]):
+            return http.problem_of(Forbidden(NEEDS_SECOND_FACTOR))
         scope[SCOPE_KEY] = caller
         return None
+
+
+def _sets_up_factor(path: str) -> bool:
+    return path.startswith(BEFORE_SECOND_FACTOR)
 
 
 class _ResponseStart:

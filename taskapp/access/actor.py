@@ -29,6 +29,8 @@ class Actor:
     timezone: ZoneInfo
     permissions: frozenset[str]
     via: Via = "api"
+    # The organization requires a second factor and the person has none: a browser may only set one up.
+    lacks_second_factor: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""
