@@ -59,6 +59,7 @@ AREAS: dict[str, tuple[Scope, Scope]] = {
     "tokens": _SHOWN,
     "auth": _GUARDED,
     "sessions": _GUARDED,
+    "second-factor": _GUARDED,
     "audit": _GUARDED,
     "invitations": _GUARDED,
     "export": _GUARDED,
