@@ -183,7 +183,8 @@ def test_each_recovery_code_works_once(secured: Secured, people: People, api_ser
     assert not set(renewed) & set(secured.codes)
     assert secured.finish(challenge, third).status_code == 401
     assert secured.finish(challenge, renewed[0]).status_code == 200
-    assert audited(people.owner, api_server) == [
+    entries = [action for action in audited(people.owner, api_server) if not action.startswith("token.")]
+    assert entries == [
         "second-factor.totp-enabled",
         *["second-factor.recovery-code-used", "login.second-factor-failed"],
         *["second-factor.recovery-code-used", "second-factor.recovery-codes-renewed"],

@@ -8,7 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
-from taskapp.auth import repository as auth_repository
+from taskapp.auth import sessions
 from taskapp.auth.passwords import has_password, verify_password
 from taskapp.auth.second_factor import recovery_codes, repository, sealing, totp
 from taskapp.auth.second_factor.model import Passkey, TotpFactor
@@ -128,7 +128,7 @@ async def settle(session: AsyncSession, actor: Actor, action: str, *, session_id
         raise Conflict("Your organization requires a second factor; add another one before you remove this one.")
     if has_factor and not user.has_second_factor:
         codes = await _replace_codes(factors, actor.user_id)
-        await auth_repository.delete_sessions_of_user(session, actor.user_id, but=session_id)
+        await sessions.end_sessions(session, actor.user_id, but=session_id)
     if not has_factor:
         await factors.delete_all()
     user.has_second_factor = has_factor
