@@ -10,6 +10,8 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 3000
 ARGS ?=
 VENV := .venv
+# A file's tests run in one process; the files that take longest come first (tests/support/long_files.py).
+TWO_PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -30,14 +32,14 @@ dev: install ## the same with reload: a saved Python file is served within 2 s (
 	@exec $(BIN)/python -m scripts.dev --port $(PORT) $(ARGS)
 
 .PHONY: test
-test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included (ARGS="-k reminders")
+test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included, in two processes (ARGS="-n 0 -k reminders")
 	@.ci/test-programs
-	exec $(BIN)/python -m pytest $(ARGS)
+	exec $(BIN)/python -m pytest $(TWO_PROCESSES) $(ARGS)
 
 .PHONY: test-quick
 test-quick: $(VENV)/.installed-dev ## the tests for daily work: SQLite only, no browser, nothing marked slow (3 minutes)
 	@.ci/test-programs
-	exec $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
+	exec $(BIN)/python -m pytest $(TWO_PROCESSES) -m "not slow" -k "not postgresql" --ignore tests/browser $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed-dev ## lint, types, import rules, house rules

@@ -16,6 +16,7 @@ from taskapp.core.db import database as db
 from tests.support.browser import chromium, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
+from tests.support.long_files import longest_first
 from tests.support.postgres import PostgresServer
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
@@ -177,6 +178,13 @@ async def visitor(
 async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -> None:
     if test.stash.get(FAILED, False):
         await save_screenshots(context, test.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several processes, start with the files that take longest."""
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first(items)
 
 
 @pytest.hookimpl(wrapper=True)

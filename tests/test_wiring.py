@@ -46,7 +46,7 @@ A_MISSING_WIRE = "from taskapp.core.wires import Wire; Wire('a planted wire')\n"
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=250)
 
 
 @pytest.mark.anyio

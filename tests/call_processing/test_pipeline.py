@@ -29,7 +29,7 @@ class Backend:
         """Run the job once in a new process, with or without the model's API key."""
         without_key = self.product.env
         self.product.env = without_key | (self.model.env if with_key else {})
-        self.product.run("job", "run", "process-calls")
+        self.product.run_forked("job", "run", "process-calls")
         self.product.env = without_key
 
 

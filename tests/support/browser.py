@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 FLAGS = [
     "--no-sandbox",  # needed as root, which CI is
@@ -18,6 +18,8 @@ FLAGS = [
     "--no-first-run",
 ]
 INSTALL = "run `make test` as root, or install Debian's `chromium`"
+# Milliseconds that `expect` waits for what a test expects; allows for a machine whose cores run other tests, too.
+PATIENCE = 20_000
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 RESULTS = Path(__file__).parents[2] / "test-results"
 
@@ -25,6 +27,7 @@ RESULTS = Path(__file__).parents[2] / "test-results"
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Run a browser while the block runs."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:

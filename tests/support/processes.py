@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 
+OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
 START_TIMEOUT = 120.0  # seconds; allows for a cold start while both cores of a small machine are busy
+
+
+def environment_without_ours() -> dict[str, str]:
+    """The environment variables of this process without those of the product."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
 
 
 def free_port() -> int:

@@ -1,7 +1,6 @@
 """The product as users run it: its commands and its server as processes, on a given database."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support import processes
+from tests.support.forkserver import Forkserver
 from tests.support.processes import Program, find_program, free_port
 
 ROOT = Path(__file__).parents[2]
-OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
+environment_without_ours = processes.environment_without_ours
 
 
 class CommandError(AssertionError):
@@ -65,16 +66,27 @@ class Product:
         return done
 
     def create_user(self, email: str, password: str, *, organization: str = "Acme", **options: str) -> dict[str, str]:
-        """Run `taskapp user create`; returns its JSON output."""
+        """Run `taskapp user create` in a forked process; returns its JSON output."""
         name = options.pop("name", email.split("@", maxsplit=1)[0].title())
         flags = {"email": email, "password": password, "name": name, "organization": organization} | options
         arguments = [argument for flag, value in flags.items() for argument in (f"--{flag}", value)]
-        ids: dict[str, str] = json.loads(self.run("user", "create", *arguments).stdout)
+        ids: dict[str, str] = json.loads(self.run_forked("user", "create", *arguments))
         return ids
 
     def create_token(self, email: str) -> str:
-        """Run `taskapp token create`; returns the token."""
-        return self.run("token", "create", "--email", email).stdout.strip()
+        """Run `taskapp token create` in a forked process; returns the token."""
+        return self.run_forked("token", "create", "--email", email).strip()
+
+    def run_forked(self, *arguments: str) -> str:
+        """Run a command that must succeed in a forked process, which saves its start; returns its standard output."""
+        folder = self.folder / "forked"
+        folder.mkdir(exist_ok=True)
+        done = Forkserver(folder, self.env).run(*arguments)
+        if done.returncode:
+            raise CommandError(
+                f"taskapp {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
+        return done.stdout
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop all programs."""
@@ -91,11 +103,6 @@ class Product:
 def command() -> list[str]:
     """The installed command `taskapp` of this Python environment."""
     return [find_program(str(Path(sys.executable).with_name("taskapp")), install="run `make install`")]
-
-
-def environment_without_ours() -> dict[str, str]:
-    """The environment variables of this process without those of the product."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
 
 
 def answers(url: str) -> bool:

@@ -1,7 +1,7 @@
 """Twilio's callbacks: only signed ones are accepted, each recording becomes one call, and no URL from a request is fetched."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
@@ -61,13 +61,23 @@ def _call_back(client: httpx2.Client, fields: dict[str, str], path: str = PATH) 
         return anonymous.post(path, data=fields, headers={"X-Twilio-Signature": signature})
 
 
-def _calls(client: httpx2.Client, count: int, status: str = "processed") -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 40
-    while True:
+def _until(look: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What `look` finds, as soon as that is something; after 60 s also nothing."""
+    deadline = time.monotonic() + 60
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _calls(client: httpx2.Client, count: int) -> list[dict[str, Any]]:
+    """All calls, once `count` of them are processed."""
+
+    def look() -> list[dict[str, Any]]:
         calls: list[dict[str, Any]] = client.get("/api/calls", params={"limit": 200}).json()["items"]
-        if len([call for call in calls if call["status"] == status]) >= count or time.monotonic() > deadline:
-            return calls
-        time.sleep(0.1)
+        enough = len([call for call in calls if call["status"] == "processed"]) >= count
+        return calls if enough else []
+
+    return _until(look) if count else look()
 
 
 @pytest.mark.slow
@@ -97,9 +107,7 @@ def test_an_unknown_number_is_kept_and_can_be_linked_later(api: httpx2.Client) -
     call = next(call for call in _calls(api, before + 1) if call["contact_id"] is None)
     contact = api.post("/api/contacts", json={"name": "Eve"}).json()
     api.put(f"/api/calls/{call['id']}", json={"contact_id": contact["id"]})
-    deadline = time.monotonic() + 20
-    while not (found := api.get(f"/api/calls/{call['id']}/tasks").json()["items"]) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    found = _until(lambda: api.get(f"/api/calls/{call['id']}/tasks").json()["items"])
     assert (call["phone"], len(found)) == ("+442071838750", 1)
 
 
@@ -123,9 +131,7 @@ def test_an_unanswered_call_is_kept_and_one_that_still_rings_is_not(api: httpx2.
     for state in ("initiated", "ringing", "no-answer", "no-answer"):
         fields = status_fields(20, CallStatus=state, From="+14155550123", Direction="inbound")
         assert _call_back(api, fields, STATUS_PATH).status_code == 204
-    deadline = time.monotonic() + 40
-    while not (found := [call for call in _calls(api, 0) if call["ended"]]) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    found = _until(lambda: [call for call in _calls(api, 0) if call["ended"]])
     calls = [(call["ended"], call["contact_name"], call["duration_seconds"], call["started_at"]) for call in found]
     assert calls == [("no-answer", "Bob", 0, "2024-05-06T15:01:00Z")]
 
@@ -140,15 +146,11 @@ def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(api: h
     ]
     for fields, path in callbacks if first == "status" else reversed(callbacks):
         assert _call_back(api, fields, path).status_code == 204
-        time.sleep(0.3)  # the first one is usually processed before the second arrives
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        found = [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000]
-        tasks = [task for call in found for task in api.get(f"/api/calls/{call['id']}/tasks").json()["items"]]
-        if tasks:
-            break
-        time.sleep(0.1)
-    assert ([call["ended"] for call in found], len(tasks)) == (["completed"], 1)
+        # The first one is processed before the second arrives.
+        calls = _until(lambda: [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000])
+    tasks = _until(lambda: api.get(f"/api/calls/{calls[0]['id']}/tasks").json()["items"])
+    calls = [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000]
+    assert ([call["ended"] for call in calls], len(tasks)) == (["completed"], 1)
 
 
 def test_another_account_and_a_bad_identifier_are_refused(api: httpx2.Client) -> None:

@@ -92,7 +92,9 @@ async def test_a_list_of_calls_keeps_its_loaded_pages_when_a_call_on_the_screen_
         since = len(page.frames)
         await asyncio.to_thread(office.put, f"/api/calls/{office.calls[3]}", contact_id=office.contacts[5])
         await page.see('"p2_rx_state_"', since=since)
-        await asyncio.sleep(0.5)
+        since = len(page.frames)
+        await asyncio.to_thread(office.put, f"/api/calls/{office.calls[4]}", contact_id=office.contacts[5])
+        await page.see('"p2_rx_state_"', since=since)
         assert [row["id"] for row in rows(page, CALLS)] == before
         assert "Contact 05" in rows(page, CALLS)[-4]["title"]
 
@@ -106,7 +108,8 @@ async def test_a_list_of_contacts_keeps_its_loaded_pages_when_a_contact_on_the_s
         since = len(page.frames)
         await asyncio.to_thread(office.put, f"/api/contacts/{office.contacts[66]}", company="Renamed Ltd")
         await page.see("Renamed Ltd", since=since)
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(office.put, f"/api/contacts/{office.contacts[65]}", company="Renamed later")
+        await page.see("Renamed later", since=since)
         assert [row["id"] for row in rows(page, CONTACTS)] == before
         assert rows(page, CONTACTS)[66]["company"] == "Renamed Ltd"
 
@@ -120,7 +123,8 @@ async def test_a_contacts_task_list_keeps_its_loaded_pages_when_a_task_on_the_sc
         since = len(page.frames)
         await asyncio.to_thread(office.put, f"/api/tasks/{made[2]}", title="Renamed far below")
         await page.see("Renamed far below", since=since)
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(office.put, f"/api/tasks/{made[3]}", title="Renamed later")
+        await page.see("Renamed later", since=since)
         assert [row["id"] for row in rows(page, CONTACT_TASKS)] == before
         assert {name for name in page.painted(CONTACT_TASKS, since=since) if name[1:].isdecimal()} == {"p2"}
 

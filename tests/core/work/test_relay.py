@@ -1,9 +1,11 @@
 """Changes reach other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,68 +19,93 @@ from tests.support.product import environment_without_ours
 MANY = 75  # more changes than fit into one message
 
 
-@pytest.mark.slow
+class Neighbour:
+    """Another process that publishes changes."""
+
+    def __init__(self, forkserver: Forkserver, database_url: str) -> None:
+        self.forkserver, self.database_url = forkserver, database_url
+        self.heard: list[Change] = []
+
+    def publish(self, organization: UUID, *, redis_url: str = "", count: int = 1) -> None:
+        """Publish `count` changes of this organization in a new process."""
+        arguments = (self.database_url, redis_url, str(organization), str(count))
+        self.forkserver.spawn("tests.support.relay_worker:publish_changes", *arguments)
+
+    def heard_of(self, organization: UUID) -> list[Change]:
+        return [change for change in self.heard if change.organization_id == organization]
+
+    async def hear(self, organization: UUID, count: int = 1) -> None:
+        """Wait until `count` changes of this organization arrived here."""
+        async with asyncio.timeout(60):
+            while len(self.heard_of(organization)) < count:
+                await asyncio.sleep(0.02)
+
+    async def reach_us(self, *, redis_url: str = "") -> None:
+        """Publish a change again and again until one arrives, because this process may not listen yet."""
+        organization = uuid4()
+        async with asyncio.timeout(60):
+            while not self.heard_of(organization):
+                self.publish(organization, redis_url=redis_url)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await self.hear(organization)
+
+    async def be_heard_last(self, *, redis_url: str = "") -> None:
+        """Publish one change and wait for it: what was sent before has arrived then, too."""
+        organization = uuid4()
+        self.publish(organization, redis_url=redis_url)
+        await self.hear(organization)
+
+
+@pytest.fixture
+def neighbour(database_url: str, tmp_path: Path) -> Iterator[Neighbour]:
+    forkserver = Forkserver(tmp_path, environment_without_ours())
+    neighbour = Neighbour(forkserver, database_url)
+    unsubscribe = bus.subscribe(neighbour.heard.extend)
+    yield neighbour
+    unsubscribe()
+    forkserver.stop()
+
+
 @pytest.mark.parametrize("way", ["database", "redis"])
 async def test_what_another_process_changed_is_heard_here_once(
-    database: db.Database, database_url: str, redis_url: str, tmp_path: Path, way: str
+    database: db.Database, neighbour: Neighbour, redis_url: str, way: str
 ) -> None:
     redis = redis_url if way == "redis" else ""
-    organization, heard = uuid4(), list[Change]()
-    unsubscribe = bus.subscribe(heard.extend)
-    forkserver = Forkserver(tmp_path, environment_without_ours())
-    try:
-        async with relay.running(database, redis_url=redis):
-            await asyncio.sleep(1.0)  # until it listens
-            forkserver.spawn(
-                "tests.support.relay_worker:publish_changes", database_url, redis, str(organization), str(MANY)
-            )
-            async with asyncio.timeout(30):
-                while len(heard) < MANY:
-                    await asyncio.sleep(0.05)
-            await asyncio.sleep(1.2)
-    finally:
-        unsubscribe()
-        forkserver.stop()
+    organization = uuid4()
+    async with relay.running(database, redis_url=redis):
+        await neighbour.reach_us(redis_url=redis)
+        neighbour.publish(organization, redis_url=redis, count=MANY)
+        await neighbour.hear(organization, MANY)
+        await neighbour.be_heard_last(redis_url=redis)
+    heard = neighbour.heard_of(organization)
     assert [change.version for change in heard] == list(range(MANY))
-    assert {(change.organization_id, change.kind, len(change.user_ids)) for change in heard} == {
-        (organization, "task", 1)
-    }
+    assert {(change.kind, len(change.user_ids)) for change in heard} == {("task", 1)}
 
 
-@pytest.mark.slow
-async def test_forgetting_old_messages_makes_nobody_deaf(
-    database: db.Database, database_url: str, tmp_path: Path
+async def test_forgetting_old_messages_makes_nobody_deaf(database: db.Database, neighbour: Neighbour) -> None:
+    async with relay.running(database):
+        await neighbour.reach_us()
+        for _ in range(3):
+            await neighbour.be_heard_last()
+            clock.set_clock(lambda: datetime(2100, 1, 1, tzinfo=UTC))
+            await relay.forget_old(database)
+            clock.set_clock(None)
+
+
+@pytest.mark.parametrize("way", ["database", "redis"])
+async def test_what_this_process_changed_is_not_heard_twice(
+    database: db.Database, neighbour: Neighbour, redis_url: str, way: str
 ) -> None:
-    heard: list[Change] = []
-    unsubscribe = bus.subscribe(heard.extend)
-    forkserver = Forkserver(tmp_path, environment_without_ours())
-    try:
-        async with relay.running(database):
-            await asyncio.sleep(1.0)
-            for step in (1, 2, 3):
-                forkserver.spawn("tests.support.relay_worker:publish_changes", database_url, "", str(uuid4()), "1")
-                async with asyncio.timeout(30):
-                    while len(heard) < step:
-                        await asyncio.sleep(0.05)
-                clock.set_clock(lambda: datetime(2100, 1, 1, tzinfo=UTC))
-                await relay.forget_old(database)
-                clock.set_clock(None)
-    finally:
-        unsubscribe()
-        forkserver.stop()
-
-
-async def test_what_this_process_changed_is_not_heard_twice(database: db.Database, redis_url: str) -> None:
-    for redis in ("", redis_url):
-        heard: list[Change] = []
-        unsubscribe = bus.subscribe(heard.extend)
-        async with relay.running(database, redis_url=redis):
-            await asyncio.sleep(0.5)
-            async with db.transaction() as session:
-                db.after_commit(session, Change(uuid4(), "task", uuid4()))
-            await asyncio.sleep(1.2)
-        unsubscribe()
-        assert len(heard) == 1
+    redis = redis_url if way == "redis" else ""
+    organization = uuid4()
+    async with relay.running(database, redis_url=redis):
+        await neighbour.reach_us(redis_url=redis)
+        async with db.transaction() as session:
+            db.after_commit(session, Change(organization, "task", uuid4()))
+        await asyncio.sleep(2 * relay.BATCH_DELAY)  # then it is sent
+        await neighbour.be_heard_last(redis_url=redis)
+    assert len(neighbour.heard_of(organization)) == 1
 
 
 async def fail_halfway() -> None:

@@ -103,6 +103,9 @@ async def test_a_change_arrives_on_every_page_that_may_show_it_and_on_no_other(
     server: Product, people: dict[str, Person]
 ) -> None:
     ada, eve = people["ada"], people["eve"]
+    eves_contact, maxs_contact = eve.contact("Eve's"), ada.contact("Max's")
+    members = {"member_ids": [people["max"].api.get("/api/me").json()["member"]["id"]]}
+    assert ada.api.put(f"/api/contacts/{maxs_contact}/members", json=members).is_success
     async with (
         open_page(server.base_url, "/tasks", cookie=ada.cookie) as first,
         open_page(server.base_url, "/tasks", cookie=ada.cookie) as second,
@@ -118,9 +121,14 @@ async def test_a_change_arrives_on_every_page_that_may_show_it_and_on_no_other(
             *(page.see("arrivals_rx_state_", since=since) for page, since in zip(pages[:2], seen, strict=False))
         )
         assert time.monotonic() - started < 5
-        await asyncio.sleep(0.5)
-        assert neighbour.frames[seen[2] :] == []
-        assert not [frame for frame in agent.frames[seen[3] :] if "arrivals" in frame or "tabs" in frame]
+        # What they may see comes later, and is the first that comes.
+        await asyncio.to_thread(eve.task, "For Eve", eves_contact)
+        await asyncio.to_thread(ada.task, "For Max", maxs_contact)
+        for page, since in zip(pages[2:], seen[2:], strict=True):
+            news = await page.see("arrivals_rx_state_", since=since)
+            assert page.painted(LIST, since=since)["arrivals"] == 1
+            assert not [frame for frame in page.frames[since : page.frames.index(news)] if "tabs" in frame]
+        assert "arrivals_rx_state_" in neighbour.frames[seen[2]]
 
 
 @pytest.mark.anyio
@@ -286,7 +294,6 @@ async def test_a_flood_from_one_page_does_not_hold_up_another(server: Product, p
     ):
         for _ in range(500):
             await flood.send(f"{LIST}.show_new")
-        started = time.monotonic()
         await calm.send(f"{LIST}.show_new")
         await calm.see("to-top")
-        assert time.monotonic() - started < 10
+        assert len([frame for frame in flood.frames if "to-top" in frame]) < 250

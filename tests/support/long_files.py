@@ -1,0 +1,88 @@
+"""Which test files take longest: `make test` hands them out first, so that its two processes end together."""
+
+from collections.abc import Sequence
+
+import pytest
+
+# Seconds of each file beside other work on two cores, rounded: only their order matters. Shorter files come last.
+SECONDS = {
+    "tests/browser/test_every_screen.py": 260,
+    "tests/test_wheel.py": 180,
+    "tests/browser/test_line_breaks.py": 170,
+    "tests/browser/test_picker_zones.py": 150,
+    "tests/browser/test_long_list.py": 120,
+    "tests/sample/test_fill.py": 120,
+    "tests/browser/test_choosing.py": 100,
+    "tests/browser/test_task_list.py": 100,
+    "tests/test_wiring.py": 100,
+    "tests/browser/test_settings.py": 90,
+    "tests/core/db/test_outage.py": 80,
+    "tests/scripts/test_dev.py": 80,
+    "tests/tasks/reminders/test_reminders_killed.py": 80,
+    "tests/telephony/test_callbacks_killed.py": 80,
+    "tests/api/test_auth.py": 70,
+    "tests/assistant/test_mcp.py": 70,
+    "tests/call_processing/test_pipeline.py": 70,
+    "tests/ui/live/test_serving.py": 70,
+    "tests/api/test_problems.py": 60,
+    "tests/browser/test_calls.py": 60,
+    "tests/browser/test_chat.py": 60,
+    "tests/browser/test_dashboard.py": 60,
+    "tests/browser/test_dashboard_numbers.py": 60,
+    "tests/browser/test_keyboard_tour.py": 60,
+    "tests/browser/test_phone.py": 60,
+    "tests/browser/test_quick_add.py": 60,
+    "tests/browser/test_reminder_journey.py": 60,
+    "tests/browser/test_task_forms.py": 60,
+    "tests/browser/test_two_browsers.py": 60,
+    "tests/extraction/test_bad_replies.py": 60,
+    "tests/notifications/outbox/test_kills.py": 60,
+    "tests/test_new_field.py": 60,
+    "tests/tasks/test_counts_through_history.py": 50,
+    "tests/ui/live/test_open_pages.py": 50,
+    "tests/api/test_batch.py": 40,
+    "tests/api/test_dates.py": 40,
+    "tests/api/test_lists.py": 40,
+    "tests/api/test_roles.py": 40,
+    "tests/browser/test_channels.py": 40,
+    "tests/browser/test_contacts.py": 40,
+    "tests/dashboard/test_numbers.py": 40,
+    "tests/telephony/test_twilio.py": 40,
+    "tests/api/test_assigned_only.py": 30,
+    "tests/api/test_contacts.py": 30,
+    "tests/api/test_idempotency.py": 30,
+    "tests/api/test_members.py": 30,
+    "tests/api/test_notifications.py": 30,
+    "tests/api/test_openapi.py": 30,
+    "tests/api/test_tasks.py": 30,
+    "tests/browser/test_sign_in.py": 30,
+    "tests/call_processing/test_steps.py": 30,
+    "tests/core/db/test_backup.py": 30,
+    "tests/scripts/test_migration.py": 30,
+    "tests/tasks/test_one_list.py": 30,
+    "tests/api/test_bad_values.py": 20,
+    "tests/core/db/test_migrating.py": 20,
+    "tests/core/work/test_relay.py": 20,
+    "tests/extraction/test_extraction.py": 20,
+    "tests/notifications/outbox/test_delivery.py": 20,
+    "tests/notifications/push/test_push.py": 20,
+    "tests/notifications/webhooks/test_webhooks.py": 20,
+    "tests/shared/test_date_words.py": 20,
+    "tests/tasks/reminders/test_digest.py": 20,
+    "tests/tasks/reminders/test_reminders_again.py": 20,
+    "tests/telephony/test_signatures.py": 20,
+    "tests/timeline/test_timeline.py": 20,
+    "tests/ui/test_chat.py": 20,
+    "tests/ui/test_long_logs.py": 20,
+    "tests/ui/test_paged_lists.py": 20,
+}
+
+
+def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The tests ordered by the time their file takes; the order within a file and of the other files stays."""
+    return sorted(items, key=lambda item: -SECONDS.get(file_of(item), 0))
+
+
+def file_of(item: pytest.Item) -> str:
+    """The path of a test's file as in its id."""
+    return item.nodeid.partition("::")[0]

@@ -1,0 +1,33 @@
+"""The files that take longest are handed out first, and each to one process."""
+
+from pathlib import Path
+
+from tests.conftest import pytest_collection_modifyitems
+from tests.support.long_files import SECONDS, file_of
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_long_file_exists_and_they_are_sorted() -> None:
+    assert [path for path in SECONDS if not (ROOT / path).is_file()] == []
+    assert list(SECONDS.values()) == sorted(SECONDS.values(), reverse=True)
+
+
+def test_a_process_of_several_starts_with_the_long_files_and_mixes_none() -> None:
+    ids = ["tests/test_a.py::one", *(f"{path}::one" for path in sorted(SECONDS)), "tests/test_a.py::two"]
+    items = [_Item(nodeid) for nodeid in ids]
+    pytest_collection_modifyitems(_Worker(), items)  # type: ignore[arg-type]
+    assert [file_of(item) for item in items] == [*_by_time(), "tests/test_a.py", "tests/test_a.py"]  # type: ignore[arg-type]
+
+
+class _Item:
+    def __init__(self, nodeid: str) -> None:
+        self.nodeid = nodeid
+
+
+class _Worker:
+    workerinput: object = None
+
+
+def _by_time() -> list[str]:
+    return sorted(sorted(SECONDS), key=lambda path: -SECONDS[path])
