@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from taskapp.core.clock import monotonic
-from taskapp.core.config import ConfigError, database_setting
+from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import compiled, outage, sqlite_driver
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
@@ -199,8 +199,9 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         engine = create_async_engine(
             url,
-            pool_size=10,
-            max_overflow=10,
+            # Half of the connections are kept when idle.
+            pool_size=(most := settings().database_pool) - most // 2,
+            max_overflow=most // 2,
             pool_pre_ping=False,
             pool_recycle=1800,
             pool_use_lifo=True,
