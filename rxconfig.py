@@ -2,18 +2,17 @@
 
 import reflex as rx
 
-from taskapp.core.config import settings
 from taskapp.ui.reflex_adapter.js_patches import OwnFrontend
-
-REDIS_URL = settings().redis_url
 
 config = rx.Config(
     app_name="taskapp",
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    # Page state is a view of the database that a reconnect rebuilds; several processes share it through Redis.
-    state_manager_mode="redis" if REDIS_URL else "memory",
-    redis_url=REDIS_URL or None,
+    # A page's state is a view of the database, used only by the process that the page is connected to; a reconnect
+    # rebuilds it anywhere. In Redis it would be lost, or not answer, with Redis.
+    state_manager_mode="memory",
+    # Seconds after which the state of a tab that has disconnected is dropped (`tab_states.py`).
+    redis_token_expiration=900,
     # No other origin may read anything. The websocket's own check is in taskapp/ui/reflex_adapter/socket_auth.py, which knows the
     # host a request came to; an empty list keeps the socket library from a second, port-bound opinion.
     cors_allowed_origins=[],

@@ -143,14 +143,17 @@ async def health() -> dict[str, str]:
 
 
 async def ready() -> Response:
-    """200 only when the database answers and is at this version's schema."""
+    """200 only when the database answers, is at this version's schema and has space."""
+    database = db.current()
     try:
-        current = await is_current(db.current())
+        current = await is_current(database)
     except Exception as error:
         log.warning("not ready: %s", str(getattr(error, "orig", error)).partition("\n")[0])
         return http.problem(503, "Not ready", "The database does not answer.")
     if not current:
         return http.problem(503, "Not ready", "The database is not at this version's schema; run taskapp migrate.")
+    if database.is_full():
+        return http.problem(503, "Not ready", "The disk is full; free space.")
     return http.json_response({"status": "ready"})
 
 
@@ -174,7 +177,9 @@ class AuthMiddleware:
             limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
             await (refusal or self._api)(scope, body_limit.limited(receive, limit=limit), response)
         except Exception as error:
-            if outage.is_away(error):
+            if outage.is_full(error):
+                answer = http.full(error)
+            elif outage.is_away(error):
                 answer = http.away(error)
             else:
                 log.exception("%s %s failed", scope["method"], scope["path"])

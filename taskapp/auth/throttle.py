@@ -10,6 +10,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from taskapp.core import redis_client
 from taskapp.core.config import settings
 from taskapp.core.errors import TooManyRequests
 
@@ -61,7 +62,8 @@ async def _hit_all(limiter: MovingWindowRateLimiter, limits: Limits) -> bool:
 
 @lru_cache(maxsize=1)
 def _redis_limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(RedisStorage(f"async+{settings().redis_url}", implementation="redispy"))
+    url = settings().redis_url
+    return MovingWindowRateLimiter(RedisStorage(f"async+{url}", implementation="redispy", **redis_client.options(url)))
 
 
 @lru_cache(maxsize=1)

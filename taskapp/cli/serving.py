@@ -122,7 +122,7 @@ def check(*, host: str, port: int, workers: int = 1) -> str:
         raise ServeError(f"--workers {workers}: at least 1 is needed.")
     if workers > 1 and not settings().redis_url:
         raise ServeError(
-            f"--workers {workers} needs TASKAPP_REDIS_URL, where several processes keep page state together."
+            f"--workers {workers} needs TASKAPP_REDIS_URL, through which several processes send each other their changes."
         )
     if not host:
         raise ServeError("--host is empty; use 127.0.0.1 for this machine only, or 0.0.0.0 for every address it has.")

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), validation_alias="TASKAPP_DATA_DIR")
     database_url: str = Field("", validation_alias="TASKAPP_DATABASE_URL")
+    database_pool: int = Field(20, ge=5, le=1000, validation_alias="TASKAPP_DB_POOL")
     redis_url: str = Field("", validation_alias="TASKAPP_REDIS_URL")
     secret_key: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_SECRET_KEY")
     token: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_TOKEN")

@@ -35,6 +35,7 @@ from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
+from taskapp.core.db.outage import is_away, is_full
 from taskapp.core.errors import AppError, Conflict, NotFound, TooManyRequests, Unauthorized, Unavailable
 from taskapp.core.work.bus import Change
 from taskapp.ui.live import updates as live
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 _TEMPORARY = (Conflict, TooManyRequests, Unavailable)
 _GONE = "This is no longer there: it was deleted, or you may not see it any more."
 _DATABASE_DOWN = "The database does not answer right now, so nothing was changed."
+_DISK_FULL = "The disk of the server is full, so nothing was changed. Ask its administrator to free space."
 _BROKEN = "Something went wrong on our side, so nothing was changed."
 # Long enough to read the message and to reach its button.
 _ERROR_TOAST_MS = 10_000
@@ -148,12 +150,22 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
         message = _GONE if isinstance(exception, NotFound) else exception.detail
         temporary = isinstance(exception, _TEMPORARY)
     else:
-        log.error("an event handler failed", exc_info=exception)
-        down = isinstance(exception, DBAPIError | OSError)
-        message, temporary = (_DATABASE_DOWN if down else _BROKEN), True
+        message, temporary = _unexpected(exception), True
+    if failed_events.is_failure_of(exception, SessionState.settle):
+        return []  # the answer to a failure failed: another answer would fail as well
     retry = failed_events.find_action(exception) if temporary else None
     toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
     return _events(toast, server_commands.wake("refused"), SessionState.settle)
+
+
+def _unexpected(exception: Exception) -> str:
+    """The message for an error that no handler foresaw; logs it, without a traceback when a server is unreachable."""
+    if is_full(exception):
+        log.error("an event handler failed: %s", exception)
+        return _DISK_FULL
+    down = isinstance(exception, DBAPIError | OSError)
+    log.error("an event handler failed: %s", exception, exc_info=None if is_away(exception) else exception)
+    return _DATABASE_DOWN if down else _BROKEN
 
 
 def _events(*events: Any) -> list[EventSpec]:

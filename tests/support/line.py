@@ -14,7 +14,7 @@ class Line:
         self._port = port
         self._is_cut = False
         self._pairs: set[asyncio.Task[None]] = set()
-        self.url = ""
+        self.url, self.port = "", 0
 
     def cut(self) -> None:
         """Stop forwarding, as when a cable is pulled: neither end is notified; bytes in transit are lost."""
@@ -62,7 +62,8 @@ async def line_to(port: int) -> AsyncIterator[Line]:
     """A proxy to a local port; connect to `line.url`."""
     line = Line(port)
     server = await asyncio.start_server(line.carry, "127.0.0.1", 0)
-    line.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    line.port = server.sockets[0].getsockname()[1]
+    line.url = f"http://127.0.0.1:{line.port}"
     try:
         yield line
     finally:

@@ -29,6 +29,11 @@ class RedisServer:
             self._program.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def kill(self) -> None:
+        """End it without notice, as a crash does; `start` starts it again, empty, on the same port."""
+        if self._program:
+            self._program.kill()
+
     def _answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:

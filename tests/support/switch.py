@@ -14,6 +14,7 @@ class Switch:
         self.port, self._target = free_port(), target
         self._listener: socket.socket | None = None
         self._open: list[socket.socket] = []
+        self._silent: set[socket.socket] = set()
 
     def on(self) -> "Switch":
         """Accept connections."""
@@ -26,6 +27,10 @@ class Switch:
         while self._open:
             with suppress(OSError):
                 self._open.pop().shutdown(socket.SHUT_RDWR)
+
+    def silence(self) -> None:
+        """Drop all bytes of the connections that are open now, without closing them, as a firewall does; new ones work."""
+        self._silent.update(self._open)
 
     def off(self) -> None:
         """Close all connections and refuse new ones."""
@@ -42,13 +47,13 @@ class Switch:
                 server = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [client, server]
                 for source, sink in ((client, server), (server, client)):
-                    threading.Thread(target=_carry, args=[source, sink], daemon=True).start()
+                    threading.Thread(target=self._carry, args=[source, sink], daemon=True).start()
 
-
-def _carry(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65_536):
-            sink.sendall(data)
-    for end in (source, sink):
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+            while data := source.recv(65_536):
+                if source not in self._silent:
+                    sink.sendall(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -134,6 +134,9 @@ class _Driver:
             if self._in_transaction and self.adapter._transaction is None:
                 await self.adapter._start_transaction()
             return await run()
+        except TimeoutError as error:
+            self._postgres.terminate()
+            raise asyncpg.ConnectionDoesNotExistError("The server did not answer in time.") from error
         except asyncpg.InternalClientError as error:
             # What the driver raises when the server ends the connection just as a statement begins.
             self._postgres.terminate()

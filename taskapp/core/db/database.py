@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from taskapp.core.clock import monotonic
-from taskapp.core.config import ConfigError, database_setting
+from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import compiled, outage, sqlite_driver
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
@@ -28,6 +28,8 @@ T = TypeVar("T")
 WRITE = "taskapp_write"
 # How long a writer waits for the write of another process before it fails (ms).
 SQLITE_BUSY_MS = 15_000
+# How long a server counts as full after a write failed for want of space, unless another succeeds (s).
+FULL_SECONDS = 15.0
 # How many connections read single statements at once. With more, connections beyond the pool's size would be opened and
 # closed for each statement.
 SQLITE_READERS, POSTGRES_READERS = 2, 4
@@ -52,6 +54,7 @@ class Database:
         self._readers = asyncio.Semaphore(SQLITE_READERS if self.is_sqlite else POSTGRES_READERS)
         # SQLite allows one writer at a time; a lock serves waiting writers in order, its busy loop does not.
         self._write_lock: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._full_until = 0.0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -59,14 +62,27 @@ class Database:
 
         Publishes the changes given to `after_commit` once it has committed.
         """
-        async with self._write_lock, AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session:
-            yield session
-            failpoint("db.before_commit")
-            await session.commit()
-            failpoint("db.after_commit")
-            changes: list[Change] = session.info.pop("changes", [])
+        try:
+            async with (
+                self._write_lock,
+                AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session,
+            ):
+                yield session
+                failpoint("db.before_commit")
+                await session.commit()
+                failpoint("db.after_commit")
+                changes: list[Change] = session.info.pop("changes", [])
+        except DBAPIError as error:
+            if outage.is_full(error):
+                self._full_until = monotonic() + FULL_SECONDS
+            raise
+        self._full_until = 0.0
         if changes:
             bus.publish(changes)
+
+    def is_full(self) -> bool:
+        """Whether a write of this process failed for want of space, less than `FULL_SECONDS` ago and no other succeeded."""
+        return monotonic() < self._full_until
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -183,12 +199,17 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         engine = create_async_engine(
             url,
-            pool_size=10,
-            max_overflow=10,
+            # Half of the connections are kept when idle.
+            pool_size=(most := settings().database_pool) - most // 2,
+            max_overflow=most // 2,
             pool_pre_ping=False,
             pool_recycle=1800,
             pool_use_lifo=True,
-            connect_args={"server_settings": POSTGRES_SETTINGS},
+            connect_args={
+                "server_settings": POSTGRES_SETTINGS,
+                "timeout": outage.CONNECT_TIMEOUT,
+                "command_timeout": outage.COMMAND_TIMEOUT,
+            },
         )
         outage.watch(engine)
         return engine

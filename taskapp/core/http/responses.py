@@ -94,6 +94,8 @@ async def render_database(_request: Request, error: Exception) -> Response:
         "DataError",
     } or "surrogates" in str(error):
         return problem_of(invalid("body", "holds a character that cannot be stored; remove it"))
+    if outage.is_full(error):
+        return full(error)
     if outage.is_away(error):
         return away(error)
     if db.is_transient(error):
@@ -112,6 +114,13 @@ def away(error: BaseException) -> Response:
     """The response while the database is unreachable; logs one line, without a traceback, because every request does."""
     log.warning("the database is away: %s", str(getattr(error, "orig", error)).partition("\n")[0])
     return problem(503, "Not available", "The database does not answer; try again in a moment.", headers=RETRY)
+
+
+def full(error: BaseException) -> Response:
+    """The response when there is no space left to store something."""
+    log.error("the disk is full: %s", str(getattr(error, "orig", error)).partition("\n")[0])
+    detail = "The disk of the server is full, so nothing was changed; its administrator must free space."
+    return problem(507, "Insufficient storage", detail)
 
 
 async def render_crash(_request: Request, _error: Exception) -> Response:

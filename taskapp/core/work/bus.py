@@ -11,6 +11,10 @@ log = logging.getLogger(__name__)
 ChangeKind = Literal["task", "contact", "notification", "call", "organization", "member", "session", "everything"]
 
 
+# The organization of a change of kind `everything` that concerns every organization.
+EVERYWHERE = UUID(int=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A committed change of one row: its id and version, not its content, because each reader may see different fields.
@@ -25,6 +29,9 @@ class Change:
     version: int = 0
     user_ids: tuple[UUID, ...] = ()
 
+
+# Open pages of every organization read again; after messages of other processes may have been missed.
+EVERYTHING = Change(EVERYWHERE, "everything", EVERYWHERE)
 
 Listener = Callable[[list[Change]], None]
 _listeners: list[Listener] = []

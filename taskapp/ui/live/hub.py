@@ -2,7 +2,7 @@
 
 Pages whose actors may see the same data share one query. Each page with queued updates has a delivery task of its
 own, so a busy page delays no other; the hub holds nothing while it waits for a page's lock. A page that missed an
-update loads its data again.
+update loads its data again. While the database does not answer, changes stay queued and are tried again each second.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ import reflex as rx
 from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
+from taskapp.core.db.outage import is_away
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
 from taskapp.ui.live.feed import Feed, Page
@@ -40,8 +41,15 @@ LOCK_TIMEOUT_SECONDS = 30.0
 DATE_CHECK_SECONDS = 5.0
 # With more queued updates than this in one tab, loading again is cheaper.
 MAX_QUEUED = 50
-# Queries at the same time: leaves database connections for requests.
+# Queries at the same time, and pages that load again at the same time: leaves database connections for requests.
 MAX_CONCURRENT_READS = 3
+MAX_CONCURRENT_RELOADS = 4
+# How long a page that loads again counts as one of them; it may take longer.
+RELOAD_TIMEOUT_SECONDS = 5.0
+# Pause after the database did not answer.
+RETRY_SECONDS = 1.0
+# With more queued changes of one organization than this, its pages load again instead.
+MAX_PENDING = 500
 
 _MISSED = object()
 
@@ -76,6 +84,7 @@ class Hub:
         """Deliver updates until cancelled; a step that fails is logged and repeated."""
         self._app, self._find_actor = app, find_actor
         self._wake, self._read_limit = asyncio.Event(), asyncio.Semaphore(MAX_CONCURRENT_READS)
+        self._reload_limit = asyncio.Semaphore(MAX_CONCURRENT_RELOADS)
         unsubscribe = bus.subscribe(self._collect)
         try:
             await asyncio.gather(_repeat(self._flush), _repeat(self._check_dates), _repeat(self._check_actors))
@@ -87,6 +96,9 @@ class Hub:
         for change in changes:
             if change.kind == "session":
                 self._ended.update(change.user_ids)
+            elif change.organization_id == bus.EVERYWHERE:
+                for organization_id in {page.actor.organization_id for page in self._pages.values()}:
+                    self._pending[organization_id] = [Change(organization_id, change.kind, organization_id)]
             else:
                 self._pending[change.organization_id].append(change)
         self._wake.set()
@@ -97,7 +109,11 @@ class Hub:
         self._wake.clear()
         await self._close_ended()
         pending, self._pending = self._pending, defaultdict(list)
-        await asyncio.gather(*(self._publish(organization_id, changes) for organization_id, changes in pending.items()))
+        publishing = [self._publish(organization_id, changes) for organization_id, changes in pending.items()]
+        results = await asyncio.gather(*publishing, return_exceptions=True)
+        failures = [result for result in results if isinstance(result, BaseException)]
+        if failures:
+            raise failures[0]
 
     async def _close_ended(self) -> None:
         """Redirect the pages whose login has ended, before any other change could be sent to them."""
@@ -110,12 +126,26 @@ class Hub:
             raise
 
     async def _publish(self, organization_id: UUID, changes: list[Change]) -> None:
-        pages = [page for page in self._pages.values() if page.actor.organization_id == organization_id]
+        """Send changes to the organization's pages; queue them again when the database does not answer."""
+        try:
+            await self._send(organization_id, changes)
+        except Exception as error:
+            if not is_away(error):
+                self._enqueue_reload(self._pages_of(organization_id))
+                raise
+            kept = [*changes, *self._pending[organization_id]]
+            everything = Change(organization_id, "everything", organization_id)
+            self._pending[organization_id] = kept if len(kept) <= MAX_PENDING else [everything]
+            self._wake.set()
+            raise
+
+    async def _send(self, organization_id: UUID, changes: list[Change]) -> None:
+        pages = self._pages_of(organization_id)
         kinds = {change.kind for change in changes}
         if kinds & {"member", "organization", "everything"}:
             pages = await self._refresh_actors(pages)
         if "everything" in kinds:
-            self._enqueue(pages, [(feed, _MISSED) for page in pages for feed in page.feeds])
+            self._enqueue_reload(pages)
             return
         groups = _group_pages(pages, changes)
         payloads = await asyncio.gather(
@@ -126,23 +156,32 @@ class Hub:
             for page in listeners:
                 updates[page].append((feed, payload))
         for page, page_updates in updates.items():
-            self._enqueue([page], page_updates)
+            self._enqueue(page, page_updates)
+
+    def _pages_of(self, organization_id: UUID) -> list[Page]:
+        return [page for page in self._pages.values() if page.actor.organization_id == organization_id]
 
     async def _read_feed(self, feed: AnyFeed, actor: Actor, changes: list[Change]) -> Any:
         try:
             async with self._read_limit, db.reading() as session:
                 return await feed.read(session, actor, [change for change in changes if feed.matches(change, actor)])
-        except Exception:
-            log.exception("could not read the news for %s; its pages read again", feed.view.__name__)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("could not read the changes for %s; its pages load again", feed.view.__name__)
             return _MISSED
 
-    def _enqueue(self, pages: Iterable[Page], updates: list[tuple[AnyFeed, Any]]) -> None:
+    def _enqueue(self, page: Page, updates: list[tuple[AnyFeed, Any]]) -> None:
+        page.queue += [update for update in updates if update[0] in page.feeds]
+        if len(page.queue) > MAX_QUEUED:
+            page.queue = [(feed, _MISSED) for feed in page.feeds]
+        if page.queue and (page.delivery is None or page.delivery.done()):
+            page.delivery = asyncio.create_task(self._deliver(page), name="live-delivery")
+
+    def _enqueue_reload(self, pages: Iterable[Page]) -> None:
         for page in pages:
-            page.queue += [update for update in updates if update[0] in page.feeds]
-            if len(page.queue) > MAX_QUEUED:
-                page.queue = [(feed, _MISSED) for feed in page.feeds]
-            if page.queue and (page.delivery is None or page.delivery.done()):
-                page.delivery = asyncio.create_task(self._deliver(page), name="live-delivery")
+            page.queue = []  # what is read again holds it
+            self._enqueue(page, [(feed, _MISSED) for feed in page.feeds])
 
     async def _deliver(self, page: Page) -> None:
         while page.queue and self._is_open(page):
@@ -152,9 +191,11 @@ class Hub:
                 async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
                     await self._apply_updates(page, [update for update in queue if update[0] not in missed])
             except Exception:
-                log.warning("a page missed news and reads again", exc_info=True)
+                log.warning("a page missed changes and loads again", exc_info=True)
                 missed = {feed for feed, _ in queue}
-            await self._reload(page, missed)
+            if missed and not await self._reload(page, missed):
+                await asyncio.sleep(RETRY_SECONDS)
+                page.queue += [(feed, _MISSED) for feed in missed]
 
     async def _apply_updates(self, page: Page, updates: list[tuple[AnyFeed, Any]]) -> None:
         if not updates:
@@ -166,16 +207,27 @@ class Hub:
                 events += _as_list(await result if isawaitable(result) else result)
         await tabs.run_events(self._app, page.token, events)
 
-    async def _reload(self, page: Page, feeds: Iterable[AnyFeed]) -> None:
-        if self._is_connected(page):
-            await tabs.run_events(self._app, page.token, [feed.reload for feed in feeds])
+    async def _reload(self, page: Page, feeds: Iterable[AnyFeed]) -> bool:
+        """Have the page load again; returns False when the database did not answer."""
+        async with self._reload_limit:
+            try:
+                # Not left to the page's handlers, each of which would show an error message.
+                await self._find_actor(page.reference)
+            except Exception as error:
+                log.warning("a page could not load again: %s", error, exc_info=not is_away(error))
+                return not is_away(error)
+            if not self._is_open(page):
+                return True
+            running = await tabs.run_events(self._app, page.token, [feed.reload for feed in feeds])
+            errors = await tabs.errors_of(running, seconds=RELOAD_TIMEOUT_SECONDS)
+        return not any(is_away(error) for error in errors)
 
     async def _check_dates(self) -> None:
         await asyncio.sleep(DATE_CHECK_SECONDS)
         for page in list(self._pages.values()):
             if self._is_open(page) and page.today != (today := _today(page.actor)):
                 page.today = today
-                self._enqueue([page], [(feed, _MISSED) for feed in page.feeds])
+                self._enqueue_reload([page])
 
     async def _check_actors(self) -> None:
         await asyncio.sleep(ACTOR_CHECK_SECONDS)
@@ -227,6 +279,6 @@ async def _repeat(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()
-        except Exception:
-            log.exception("a live step failed; going on")
-            await asyncio.sleep(1)
+        except Exception as error:
+            log.warning("live updates failed and are tried again: %s", error, exc_info=not is_away(error))
+            await asyncio.sleep(RETRY_SECONDS)

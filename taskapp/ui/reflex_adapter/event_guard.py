@@ -11,9 +11,11 @@ or are functions outside the state. Type hints of a handler are not checked at r
 inside `acting()`, and choices with their enum.
 """
 
+import inspect
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 import reflex as rx
@@ -58,6 +60,20 @@ def callable_by_browsers() -> frozenset[str]:
     return frozenset(marked | (FRAMEWORK & handlers.keys()))
 
 
+def takes(name: str, arguments: dict[str, Any]) -> bool:
+    """Whether the handler of this full name can be called with these arguments; one that cannot would fail, with a traceback."""
+    signature = _signatures().get(name)
+    try:
+        return signature is not None and signature.bind(None, **arguments) is not None
+    except TypeError:
+        return False
+
+
+@cache
+def _signatures() -> dict[str, inspect.Signature]:
+    return {name: inspect.signature(handler.fn) for name, handler in _handlers(rx.State)}
+
+
 def _handlers(state: type[rx.State]) -> Iterator[tuple[str, rx.EventHandler]]:
     for name, handler in state.event_handlers.items():
         yield f"{state.get_full_name()}.{name}", handler
@@ -68,8 +84,14 @@ def _handlers(state: type[rx.State]) -> Iterator[tuple[str, rx.EventHandler]]:
 class Guard:
     """Filters the websocket's `event` messages and passes the allowed ones to `inner`; one per process."""
 
-    def __init__(self, inner: EventHandler, allowed: frozenset[str]) -> None:
-        self._inner = inner
+    def __init__(
+        self,
+        inner: EventHandler,
+        allowed: frozenset[str],
+        *,
+        takes: Callable[[str, dict[str, Any]], bool] = lambda _name, _arguments: True,
+    ) -> None:
+        self._inner, self._takes = inner, takes
         self._allowed = allowed
         self._buckets: dict[str, tuple[float, float]] = {}
         self._pages: dict[str, str] = {}
@@ -88,6 +110,8 @@ class Guard:
         name = _name_of(data)
         if name not in self._allowed:
             log.debug("dropped an event that no page sends: %.80r", name)
+        elif not self._takes(name, data.get("payload", {})):
+            log.debug("dropped %s: it has other arguments", name)
         elif self._is_repeated(sid, data.get("seq")):
             log.debug("dropped %s: it came before the line broke", name)
         elif not self._take_token(sid):

@@ -26,6 +26,12 @@ def remember_failed_events(processor: Any) -> None:
     processor._execute_event = executing
 
 
+def is_failure_of(exception: Exception, handler: Any) -> bool:
+    """Whether the exception was raised by this event handler."""
+    event = getattr(exception, _ATTRIBUTE, None)
+    return event is not None and event.name == Event.from_event_type(handler)[0].name
+
+
 def find_action(exception: Exception) -> tuple[str, Event | None] | None:
     """The Retry button for the toast: its label and the event to send again.
 

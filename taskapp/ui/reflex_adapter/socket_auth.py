@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
@@ -81,6 +82,11 @@ def ids_of(reference: str) -> tuple[UUID, UUID] | None:
 def reference_in(headers: Mapping[str, str]) -> str:
     """The reference among a state's headers; empty when nobody is signed in."""
     return headers.get(REFERENCE, "")
+
+
+def is_signed_in(environ: Mapping[str, Any]) -> bool:
+    """Whether a socket's connection passed this middleware with a login."""
+    return any(name == REFERENCE.encode() for name, _ in environ.get("asgi.scope", {}).get("headers", ()))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

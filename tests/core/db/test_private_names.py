@@ -6,12 +6,13 @@ import re
 from types import ModuleType
 
 import aiosqlite
+import asyncpg
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_cursor
 
-from taskapp.core.db import compiled, sqlite_driver
+from taskapp.core.db import compiled, outage, sqlite_driver
 
 MOVED = "{owner} has no {name} any more: {module} uses it; read its table of private names, and find the new one"
 # The module that uses a name, who has it, the name, and the parameters it is called with.
@@ -20,6 +21,7 @@ NAMES: list[tuple[ModuleType, type, str, tuple[str, ...]]] = [
     (compiled, AsyncAdapt_asyncpg_connection, "_start_transaction", ()),
     (compiled, AsyncAdapt_asyncpg_connection, "_handle_exception", ("error",)),
     (compiled, AsyncAdapt_aiosqlite_connection, "_handle_exception", ("error",)),
+    (outage, asyncpg.Connection, "_transport", ()),
     (compiled, Connection, "_handle_dbapi_exception", ("e", "statement", "parameters", "cursor", "context")),
     (sqlite_driver, AsyncAdapt_aiosqlite_cursor, "_awaitable_cursor_close", ()),
     (sqlite_driver, AsyncAdapt_aiosqlite_cursor, "_aenter_cursor", ("cursor",)),

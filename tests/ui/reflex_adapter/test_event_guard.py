@@ -154,3 +154,18 @@ def acting_blocks() -> Iterator[tuple[Path, ast.AsyncWith]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.AsyncWith) and any("acting(" in ast.unparse(item) for item in node.items):
                 yield path, node
+
+
+@pytest.mark.anyio
+async def test_an_event_with_other_arguments_than_its_handlers_is_dropped_quietly() -> None:
+    passed: list[Any] = []
+
+    async def inner(_sid: str, data: Any) -> None:
+        passed.append(data["payload"])
+
+    name = "reflex___state____state.taskapp___ui___tasks___list___state____task_list_state.change"
+    guard = event_guard.Guard(inner, frozenset({name}), takes=event_guard.takes)
+    good = {"task_id": "x", "verb_name": "done"}
+    for payload in ({}, {"task_id": "x"}, {**good, "more": 1}, good):
+        await guard.on_event("socket", {"name": name, "payload": payload})
+    assert passed == [good]

@@ -56,3 +56,9 @@ def test_a_long_form_is_not_carried_about() -> None:
 def test_words_say_what_happened_and_name_no_ids() -> None:
     assert "database" in payload_of(DOWN)["message"]
     assert "7" not in payload_of(NotFound("Task 7 does not exist."))["message"]
+
+
+def test_a_failure_of_the_answer_to_a_failure_is_not_answered_again() -> None:
+    failed = OSError("gone")
+    failed.failed_event = Event.from_event_type(session.SessionState.settle)[0]  # type: ignore[attr-defined]
+    assert session.handle_exception(failed) == []

@@ -11,6 +11,7 @@ import pytest
 import reflex as rx
 from reflex.app import EventNamespace
 from reflex.constants import Templates
+from reflex.istate.manager.memory import StateManagerMemory
 from reflex.utils import build, frontend_skeleton, prerequisites
 from reflex.utils.token_manager import LocalTokenManager
 from reflex_base.config import Config
@@ -31,6 +32,9 @@ FUNCTIONS: list[tuple[Any, str, list[str]]] = [
     (EventNamespace, "on_event", ["self", "sid", "data"]),
     (EventNamespace, "on_disconnect", ["self", "sid"]),
     (EventNamespace, "emit_update", ["self", "update", "token"]),
+    (StateManagerMemory, "_purge_token", ["self", "token"]),
+    (StateManagerMemory, "_purge_expired_tokens", ["self"]),
+    (StateManagerMemory, "_track_token", ["self", "token"]),
     (BaseStateEventProcessor, "_execute_event", ["self", "entry", "registered_handler"]),
     (BaseStateEventProcessor, "enqueue", ["self", "token", "event"]),
     (prerequisites, "get_compiled_app", ["prerender_routes", "use_rich"]),
@@ -42,7 +46,15 @@ FUNCTIONS: list[tuple[Any, str, list[str]]] = [
 ]
 # Modules of Reflex that are imported outside this package; they are public.
 IMPORTED_ELSEWHERE = {"reflex.event", "reflex_components_core.react_router.dom"}
-PRIVATE = {"_token_manager", "_execute_event"}
+PRIVATE = {
+    "_token_manager",
+    "_execute_event",
+    "_purge_token",
+    "_purge_expired_tokens",
+    "_track_token",
+    "_token_expires_at",
+    "_states_locks",
+}
 
 
 def problem_with(owner: Any, name: str, parameters: list[str]) -> str:

@@ -1,0 +1,60 @@
+"""Repeated warnings are limited, so that no outage and no stranger fills the log."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from taskapp.core import logging as product_logging
+
+log = logging.getLogger("test")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    moment = [1000.0]
+    monkeypatch.setattr(product_logging, "monotonic", lambda: moment[0])
+    return moment
+
+
+@pytest.fixture
+def written(now: list[float]) -> Iterator[list[str]]:
+    """What passes the limit, of the records of the logger `test`."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    handler.addFilter(product_logging.Limit())
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield lines
+    log.removeHandler(handler)
+
+
+def warn(text: str) -> None:
+    log.warning("no answer: %s", text)
+
+
+def test_an_equal_warning_is_written_once_a_minute_with_the_number_left_out(
+    written: list[str], now: list[float]
+) -> None:
+    for _ in range(40):
+        warn("refused")
+    assert written == ["no answer: refused"]
+    now[0] += 61
+    warn("refused")
+    assert written[1:] == ["no answer: refused (39 more like this were not logged)"]
+
+
+def test_one_line_of_code_writes_few_warnings_a_minute_however_they_differ(written: list[str]) -> None:
+    for number in range(1000):
+        warn(f"stranger {number}")
+    assert len(written) == product_logging.PER_LINE_OF_CODE
+
+
+def test_another_place_and_mere_information_are_not_held_back(written: list[str]) -> None:
+    for number in range(100):
+        warn(str(number))
+        log.info("handled %d", number)
+    log.error("something else")
+    assert written[-1] == "something else"
+    assert len([line for line in written if line.startswith("handled")]) == 100
