@@ -16,6 +16,7 @@ from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
+from taskapp.auth import invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
 from taskapp.calls import api as calls_api
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 ROUTERS = (
     tasks_api.direct,
     auth_api.router,
+    invitations_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -71,6 +73,8 @@ PUBLIC = frozenset(
         "/api/auth/login",
         "/api/auth/signup",
         "/api/auth/logout",
+        "/api/auth/way-in",
+        *invitations_api.PUBLIC,
         "/api/health",
         "/api/ready",
         "/api/openapi.json",
@@ -81,7 +85,7 @@ PUBLIC = frozenset(
     }
 )
 # Paths with a rate limit, because passwords could be guessed there.
-SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
+SLOWED = frozenset({"/api/auth/login", "/api/auth/signup", *invitations_api.PUBLIC})
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,20 +1,18 @@
-"""REST: sign-up, login, logout, the caller's profile and tokens, and new members."""
+"""REST: sign-up, login, logout, the caller's profile and tokens."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from taskapp.access import permissions as p
-from taskapp.access.browser import COOKIE, is_https, session_cookie
-from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
-from taskapp.auth import service
+from taskapp.access.browser import COOKIE, session_cookie
+from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller
+from taskapp.auth import accounts, service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
-from taskapp.auth.proxies import client_address
+from taskapp.auth.responses import address_of, signed_in, uses_https
 from taskapp.auth.schemas import (
     ChangePassword,
     LogIn,
-    LoginResult,
     Me,
     ProfileUpdate,
     SignedIn,
@@ -23,17 +21,15 @@ from taskapp.auth.schemas import (
     TokenCreate,
     TokenMade,
     TokenRead,
+    WayIn,
 )
-from taskapp.auth.service import SESSION_LIFE
 from taskapp.auth.throttle import check_login_rate
-from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
 from taskapp.core.http.openapi import ListOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 from taskapp.organizations import service as organization_service
-from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
@@ -41,23 +37,32 @@ router = APIRouter(prefix="/api", tags=["auth"])
 @router.post("/auth/login", responses=answers(SignedIn))
 async def log_in(body: LogIn, request: Request) -> Response:
     """Sign in; the response sets the session cookie."""
-    await check_login_rate(_client_address(request), body.email)
+    await check_login_rate(address_of(request), body.email)
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
     async with db.reading() as session:
         member = await service.check_login(session, body.email, body.password)
     async with db.transaction() as session:
         result = await service.open_session(session, member, user_agent=request.headers.get("user-agent", ""))
-    return _signed_in(request, result)
+    return signed_in(request, result)
 
 
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
 async def sign_up(body: SignUp, request: Request) -> Response:
     """Create an organization with its owner, and sign in."""
-    await check_login_rate(_client_address(request), body.email)
+    await check_login_rate(address_of(request), body.email)
+    async with db.reading() as session:
+        await accounts.check_open_sign_up(session)
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)
-    return _signed_in(request, result, status=201)
+    return signed_in(request, result, status=201)
+
+
+@router.get("/auth/way-in", responses=answers(WayIn))
+async def way_in() -> Response:
+    """Whether anybody may sign up, whom to ask otherwise, and whether mail is sent."""
+    async with db.reading() as session:
+        return json_response(await accounts.get_way_in(session))
 
 
 @router.post("/auth/logout", status_code=204)
@@ -69,7 +74,7 @@ async def log_out(request: Request) -> Response:
             await service.log_out(session, token)
     forget_callers()
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=uses_https(request))
     return response
 
 
@@ -137,18 +142,6 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
     return Response(status_code=204)
 
 
-@router.post(
-    "/members",
-    status_code=201,
-    dependencies=[requires(p.MEMBER_MANAGE)],
-    responses=answers(MemberRead, status=201),
-)
-async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
-    """Add a person to the organization; the password is set only if they have no account yet."""
-    async with db.transaction() as session:
-        return json_response(await service.add_member(session, actor, body), status=201)
-
-
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:
     actor = caller.actor
     organization = await organization_service.get_organization(session, actor)
@@ -160,27 +153,3 @@ async def _me(session: Any, caller: Caller) -> dict[str, Any]:
         "organizations": [{"id": org_id, "name": name} for org_id, name in organizations],
         "permissions": sorted(actor.permissions),
     }
-
-
-def _signed_in(request: Request, result: LoginResult, *, status: int = 200) -> Response:
-    forget_callers()
-    content = {"user_id": result.user_id, "member_id": result.member_id, "organization_id": result.organization_id}
-    response = json_response(content, status=status)
-    response.set_cookie(
-        COOKIE,
-        result.token,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(request),
-    )
-    return response
-
-
-def _is_https(request: Request) -> bool:
-    return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
-
-
-def _client_address(request: Request) -> str:
-    return client_address(request.client.host if request.client else "unknown", request.headers)

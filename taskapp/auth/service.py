@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member, verb
-from taskapp.auth import repository
+from taskapp.access.verbs import every_member
+from taskapp.audit import service as audit
+from taskapp.auth import accounts, repository
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
 from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp, TokenRead
@@ -22,7 +22,6 @@ from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User
-from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
 # `used_at` of a token is updated at most this often, to save a write on every request.
@@ -43,17 +42,20 @@ async def sign_up(
 ) -> LoginResult:  # house: asker
     """Create an organization and its owner, and sign the owner in; raises `Conflict` for a known e-mail address.
 
-    Pass `password_hash` to keep the slow hashing out of the transaction.
+    Pass `password_hash` to keep the slow hashing out of the transaction. Raises `Forbidden` where sign-up is not open.
     """
+    await accounts.require_open_sign_up(session)
     if await organization_repository.find_user_by_email(session, new.email):
         raise Conflict(
-            "This e-mail address is already used; sign in instead.",
-            errors=[{"field": "email", "message": "is already used; sign in instead"}],
+            "This e-mail address is already used; sign in instead, or reset its password.",
+            errors=[{"field": "email", "message": "is already used; sign in instead, or reset its password"}],
         )
     password_hash = password_hash or await hash_password(new.password)
     user = await _add_user(session, email=new.email, name=new.name, password_hash=password_hash)
     organization = await organization_service.create_organization(session, new.organization_name, timezone=new.timezone)
     member = await organization_service.join(session, organization.id, user, role=Role.OWNER)
+    _record_entry(session, member, "signup")
+    await accounts.send_proof(session, user)
     return await _open_session(session, member, user_agent)
 
 
@@ -74,6 +76,7 @@ async def check_login(session: AsyncSession, email: str, password: str) -> Membe
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
     """Create a login session for a member whose password was checked; also deletes expired sessions."""
     await repository.delete_expired_sessions(session, utc_now())
+    _record_entry(session, member, "login")
     return await _open_session(session, member, user_agent)
 
 
@@ -188,14 +191,6 @@ async def revoke_token(session: AsyncSession, actor: Actor, token_id: UUID) -> N
         raise NotFound(f"Token {token_id} does not exist.")
 
 
-@verb(p.MEMBER_MANAGE)
-async def add_member(session: AsyncSession, actor: Actor, new: MemberCreate) -> MemberRead:
-    """Add a person to the actor's organization; an existing user keeps name and password."""
-    user = await organization_repository.find_user_by_email(session, new.email)
-    user = user or await make_user(session, email=new.email, name=new.name, password=new.password)
-    return await organization_service.add_member(session, actor, user, role=new.role)
-
-
 async def make_user(session: AsyncSession, *, email: str, name: str, password: str) -> User:  # house: asker
     """Create a user."""
     return await _add_user(session, email=email, name=name, password_hash=await hash_password(password))
@@ -206,6 +201,10 @@ async def _add_user(session: AsyncSession, *, email: str, name: str, password_ha
     session.add(user)
     await session.flush()
     return user
+
+
+def _record_entry(session: AsyncSession, member: Member, action: str) -> None:
+    audit.record_for(session, member.organization_id, action, user_id=member.user_id, via="web")
 
 
 async def _open_session(session: AsyncSession, member: Member, user_agent: str) -> LoginResult:

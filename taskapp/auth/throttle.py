@@ -1,13 +1,16 @@
-"""Rate limits for login attempts: by address, by account, and by both together."""
+"""Rate limits for login attempts and links: by address, by account, and by both together."""
 
 import logging
 from functools import lru_cache
+from math import ceil
+from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import TooManyRequests
 
@@ -17,6 +20,14 @@ PER_ACCOUNT_AND_ADDRESS = RateLimitItemPerMinute(10, namespace="login-account")
 # Against password guessing from many addresses; high enough that locking somebody out takes an effort.
 PER_ACCOUNT = RateLimitItemPerMinute(100, namespace="login-person")
 PER_ADDRESS = RateLimitItemPerMinute(60, namespace="login-address")
+PER_LINK_ADDRESS = RateLimitItemPerMinute(30, namespace="link-address")
+# A limit with the words that say whose tries it counts.
+Hit = tuple[Any, ...]
+
+
+async def check_link_rate(address: str) -> None:
+    """Count one use of a link from an invitation or a mail; raises `TooManyRequests` above 30 a minute from one address."""
+    await _check((PER_LINK_ADDRESS, address))
 
 
 async def check_login_rate(address: str, email: str) -> None:
@@ -25,21 +36,26 @@ async def check_login_rate(address: str, email: str) -> None:
     Limits per minute: 10 for one account from one address, 60 from one address, 100 for one account.
     """
     account = email.strip().lower()
+    await _check((PER_ACCOUNT_AND_ADDRESS, address, account), (PER_ADDRESS, address), (PER_ACCOUNT, account))
+
+
+async def _check(*hits: Hit) -> None:
     try:
-        allowed = await _count(_redis_limiter() if settings().redis_url else _process_limiter(), address, account)
+        wait = await _count(_redis_limiter() if settings().redis_url else _process_limiter(), hits)
     except RedisError as error:
-        log.warning("Redis is away (%s); each process counts logins for itself", error)
-        allowed = await _count(_process_limiter(), address, account)
-    if not allowed:
-        raise TooManyRequests("Too many tries; wait a minute and try again.")
+        log.warning("Redis is away (%s); each process counts for itself", error)
+        wait = await _count(_process_limiter(), hits)
+    if wait:
+        raise TooManyRequests("Too many tries; wait a minute and try again.", retry_after=wait)
 
 
-async def _count(limiter: MovingWindowRateLimiter, address: str, account: str) -> bool:
-    return (
-        await limiter.hit(PER_ACCOUNT_AND_ADDRESS, address, account)
-        and await limiter.hit(PER_ADDRESS, address)
-        and await limiter.hit(PER_ACCOUNT, account)
-    )
+async def _count(limiter: MovingWindowRateLimiter, hits: tuple[Hit, ...]) -> int:
+    """Count one try for each limit, up to the first that is reached; returns the seconds to wait, 0 when allowed."""
+    for limit, *key in hits:
+        if not await limiter.hit(limit, *key):
+            window = await limiter.get_window_stats(limit, *key)
+            return max(1, ceil(window.reset_time - utc_now().timestamp()))
+    return 0
 
 
 @lru_cache(maxsize=1)

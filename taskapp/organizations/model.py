@@ -32,6 +32,8 @@ class User(SQLModel, table=True):
     email: str = Field(sa_column=Column(String(254), unique=True, nullable=False))
     name: str = Field(max_length=255)
     password_hash: str = Field(max_length=255)
+    # When a link mailed to `email` was opened; null: anybody may have typed the address.
+    email_proven_at: datetime | None = Field(default=None, sa_type=Instant)
     preferences: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 
