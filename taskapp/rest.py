@@ -17,7 +17,7 @@ from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
-from taskapp.auth import credentials_api
+from taskapp.auth import credentials_api, invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
 from taskapp.auth.second_factor import api as second_factor_api
@@ -52,6 +52,7 @@ ROUTERS = (
     auth_api.router,
     credentials_api.router,
     second_factor_api.router,
+    invitations_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -79,6 +80,8 @@ PUBLIC = frozenset(
         "/api/auth/login/passkey",
         "/api/auth/signup",
         "/api/auth/logout",
+        "/api/auth/way-in",
+        *invitations_api.PUBLIC,
         "/api/health",
         "/api/ready",
         "/api/openapi.json",
@@ -96,6 +99,7 @@ SLOWED = frozenset(
         "/api/auth/login/passkey-options",
         "/api/auth/login/passkey",
         "/api/auth/signup",
+        *invitations_api.PUBLIC,
     }
 )
 # What a browser may ask while its organization requires a second factor and the person has none yet.

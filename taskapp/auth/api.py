@@ -1,13 +1,12 @@
-"""REST: sign-up, login, logout, the caller's profile, and new members."""
+"""REST: sign-up, login, logout, and the caller's profile."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE, session_cookie
-from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
-from taskapp.auth import service
+from taskapp.access.dependencies import Caller, CurrentCaller
+from taskapp.auth import accounts, service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import (
@@ -18,6 +17,7 @@ from taskapp.auth.schemas import (
     SignedIn,
     SignUp,
     SwitchOrganization,
+    WayIn,
 )
 from taskapp.auth.second_factor import login as second_step
 from taskapp.auth.second_factor.schemas import LoginAnswer
@@ -28,7 +28,6 @@ from taskapp.core.errors import Forbidden
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.organizations import service as organization_service
-from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
@@ -52,10 +51,19 @@ async def log_in(body: LogIn, request: Request) -> Response:
 async def sign_up(body: SignUp, request: Request) -> Response:
     """Create an organization with its owner, and sign in."""
     await check_login_rate(address_of(request), body.email)
+    async with db.reading() as session:
+        await accounts.check_open_sign_up(session)
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)
     return signed_in(request, result, status=201)
+
+
+@router.get("/auth/way-in", responses=answers(WayIn))
+async def way_in() -> Response:
+    """Whether anybody may sign up, whom to ask otherwise, and whether mail is sent."""
+    async with db.reading() as session:
+        return json_response(await accounts.get_way_in(session))
 
 
 @router.post("/auth/logout", status_code=204)
@@ -109,18 +117,6 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
             session, caller.actor.organization_id, caller.actor.member_id, via=caller.actor.via
         )
         return json_response(await _me(session, Caller(actor.limited_to(caller.actor.scope), caller.session_id)))
-
-
-@router.post(
-    "/members",
-    status_code=201,
-    dependencies=[requires(p.MEMBER_MANAGE)],
-    responses=answers(MemberRead, status=201),
-)
-async def add_member(body: MemberCreate, actor: CurrentActor) -> Response:
-    """Add a person to the organization; the password is set only if they have no account yet."""
-    async with db.transaction() as session:
-        return json_response(await service.add_member(session, actor, body), status=201)
 
 
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""Tables of login sessions and API tokens, both stored only as hashes."""
+"""Tables of login sessions, API tokens, invitations and account links, whose secrets are stored only as hashes."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlmodel import Field, SQLModel
 
+from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant
+from taskapp.core.db.columns import Instant, one_of
 from taskapp.core.ids import Id, new_id
 
 
@@ -66,3 +67,96 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+INVITATION_STATES = ("pending", "accepted", "declined", "revoked")
+LINK_KINDS = ("reset", "prove", "change")
+MAIL_KINDS = ("invitation", "reset", "link")
+MAIL_STATES = ("pending", "dead")
+
+
+class Invitation(SQLModel, table=True):
+    """An offer of membership to an e-mail address; it makes nobody a member until the holder of its link accepts.
+
+    It has two links: one is shown to the inviter once (random), the other is only mailed to the address (derived from the
+    id and `renewals` with the secret key). Only the mailed one proves that its holder reads mail at the address.
+    """
+
+    __table_args__ = (
+        one_of("state", INVITATION_STATES, table="invitation"),
+        one_of("role", Role, table="invitation"),
+        Index(
+            "uq_invitation_pending",
+            "organization_id",
+            "email",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
+    )
+    email: str = Field(max_length=254)
+    # As the inviter typed it; the invited person chooses their own.
+    name: str = Field(max_length=255)
+    role: str = Field(max_length=16)
+    state: str = Field(max_length=16, default="pending")
+    token_hash: str = Field(sa_column=Column(String(64), unique=True, nullable=False))
+    mail_token_hash: str = Field(sa_column=Column(String(64), unique=True, nullable=False))
+    renewals: int = 0
+    invited_by: UUID | None = Field(default=None, sa_type=Id)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
+class AccountLink(SQLModel, table=True):
+    """A single-use link to set a new password (`reset`), to prove an address (`prove`) or to change it (`change`)."""
+
+    __tablename__ = "account_link"
+    __table_args__ = (one_of("kind", LINK_KINDS, table="account_link"), Index("ix_account_link_user", "user_id"))
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    kind: str = Field(max_length=16)
+    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    # The address that the link was mailed to; for a link shown to an admin, the account's.
+    email: str = Field(max_length=254)
+    token_hash: str = Field(sa_column=Column(String(64), unique=True, nullable=False))
+    # Set when an admin saw the link: it works only while the account belongs to no other organization.
+    shown_in: UUID | None = Field(default=None, sa_type=Id)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
+class AccountMail(SQLModel, table=True):
+    """A queued e-mail about an account or an invitation; it holds no link, because the worker derives the link.
+
+    `subject_id` is the invitation or the account link; null for a reset, where `email` may be nobody's address.
+    """
+
+    __tablename__ = "account_mail"
+    __table_args__ = (
+        one_of("kind", MAIL_KINDS, table="account_mail"),
+        one_of("state", MAIL_STATES, table="account_mail"),
+        Index(
+            "ix_account_mail_due",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    kind: str = Field(max_length=16)
+    email: str = Field(max_length=254)
+    subject_id: UUID | None = Field(default=None, sa_type=Id)
+    state: str = Field(max_length=16, default="pending")
+    attempts: int = 0
+    fence: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
@@ -16,6 +26,7 @@ from taskapp.shared.text import storable
 TOKEN_DAYS = 365
 MAX_TOKEN_DAYS = 3650
 DEFAULT_SCOPE = Scope.WRITE
+LinkToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class SignUp(BaseModel):
@@ -28,6 +39,27 @@ class SignUp(BaseModel):
     email: Email
     password: Password
     timezone: Timezone = "UTC"
+
+
+class InvitationToken(BaseModel):
+    """The secret at the end of an invitation's link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: LinkToken
+
+
+class AcceptInvitation(InvitationToken):
+    """The acceptance of an invitation; without `name` and `password` by the signed-in account.
+
+    `email` is only for an invited address that has an account of somebody else; `replace_account` takes the address from
+    such an account, if the token is that of the mailed link and the account never proved the address.
+    """
+
+    name: Name | None = None
+    password: Password | None = None
+    email: Email | None = None
+    replace_account: StrictBool = False
 
 
 class LogIn(BaseModel):
@@ -108,6 +140,75 @@ class LoginResult:
     member_id: UUID
     user_id: UUID
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """What the pages before the login offer: `signup` is `open`, `invite` or `closed`, `message` says whom to ask."""
+
+    signup: str
+    message: str
+    mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new or renewed invitation; `token` is shown only in this response."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRead:
+    """An invitation in lists; `status` is `invited`, `expired` or `declined`."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    status: str
+    invited_by: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLink:
+    """The link of an invitation, shown only in this response."""
+
+    id: UUID
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInvited:
+    """Who was invited; `status` is `invited` until they accept."""
+
+    status: str
+    email: str
+    name: str
+    role: Role
+    invitation: InvitationLink
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an invitation's link offers to its holder; `has_account` is null unless the link was mailed."""
+
+    organization: str
+    email: str
+    role: Role
+    expires_at: datetime
+    has_account: bool | None
+    can_replace_account: bool
+    can_sign_up: bool
+    signed_in_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
-from taskapp.access.verbs import every_member, every_member_with, verb
-from taskapp.auth import repository, sessions
+from taskapp.access.verbs import every_member, every_member_with
+from taskapp.audit import service as audit
+from taskapp.auth import accounts, repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
 from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp
@@ -22,7 +22,6 @@ from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User
-from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
 # How long a login counts as proof of identity for an account without a password.
@@ -34,17 +33,20 @@ async def sign_up(
 ) -> LoginResult:  # house: asker
     """Create an organization and its owner, and sign the owner in; raises `Conflict` for a known e-mail address.
 
-    Pass `password_hash` to keep the slow hashing out of the transaction.
+    Pass `password_hash` to keep the slow hashing out of the transaction. Raises `Forbidden` where sign-up is not open.
     """
+    await accounts.require_open_sign_up(session)
     if await organization_repository.find_user_by_email(session, new.email):
         raise Conflict(
-            "This e-mail address is already used; sign in instead.",
-            errors=[{"field": "email", "message": "is already used; sign in instead"}],
+            "This e-mail address is already used; sign in instead, or reset its password.",
+            errors=[{"field": "email", "message": "is already used; sign in instead, or reset its password"}],
         )
     password_hash = password_hash or await hash_password(new.password)
     user = await _add_user(session, email=new.email, name=new.name, password_hash=password_hash)
     organization = await organization_service.create_organization(session, new.organization_name, timezone=new.timezone)
     member = await organization_service.join(session, organization.id, user, role=Role.OWNER)
+    _record_entry(session, member, "signup")
+    await accounts.send_proof(session, user)
     return await _open_session(session, member, user_agent)
 
 
@@ -76,6 +78,7 @@ async def is_recent_session(session: AsyncSession, actor: Actor, session_id: UUI
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
     """Create a login session for a member whose password was checked; also deletes expired sessions."""
     await repository.delete_expired_sessions(session, utc_now())
+    _record_entry(session, member, "login")
     return await _open_session(session, member, user_agent)
 
 
@@ -142,14 +145,6 @@ async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUp
     after_commit(session, Change(actor.organization_id, "member", actor.member_id, user_ids=(actor.user_id,)))
 
 
-@verb(p.MEMBER_MANAGE)
-async def add_member(session: AsyncSession, actor: Actor, new: MemberCreate) -> MemberRead:
-    """Add a person to the actor's organization; an existing user keeps name and password."""
-    user = await organization_repository.find_user_by_email(session, new.email)
-    user = user or await make_user(session, email=new.email, name=new.name, password=new.password)
-    return await organization_service.add_member(session, actor, user, role=new.role)
-
-
 async def make_user(session: AsyncSession, *, email: str, name: str, password: str) -> User:  # house: asker
     """Create a user."""
     return await _add_user(session, email=email, name=name, password_hash=await hash_password(password))
@@ -160,6 +155,10 @@ async def _add_user(session: AsyncSession, *, email: str, name: str, password_ha
     session.add(user)
     await session.flush()
     return user
+
+
+def _record_entry(session: AsyncSession, member: Member, action: str) -> None:
+    audit.record_for(session, member.organization_id, action, user_id=member.user_id, via="web")
 
 
 async def _open_session(session: AsyncSession, member: Member, user_agent: str) -> LoginResult:

@@ -46,3 +46,12 @@ def address_of(request: Request) -> str:
 def user_agent_of(request: Request) -> str:
     """The browser's name as it sends it."""
     return request.headers.get("user-agent", "")
+
+
+def page_link(request: Request, path: str) -> str:
+    """The URL of a page for the caller itself: the public one, else with the host that the caller used.
+
+    Never put it into a mail, because anybody may send any `Host` header.
+    """
+    own = f"{'https' if is_https_request(request) else 'http'}://{request.headers.get('host', 'localhost')}"
+    return f"{settings().base_url or own}{path}"

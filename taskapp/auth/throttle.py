@@ -1,16 +1,18 @@
-"""Rate limits for login attempts: by address, by account, and by both together."""
+"""Rate limits for login attempts and links: by address, by account, and by both together."""
 
 import logging
-from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
+from typing import Any
 from uuid import UUID
 
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from taskapp.core import redis_client
+from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import TooManyRequests
 
@@ -23,6 +25,20 @@ PER_ADDRESS = RateLimitItemPerMinute(60, namespace="login-address")
 # A code has six digits, and three are valid at a time: at this rate a guesser who has the password needs years.
 CODES_PER_MINUTES = RateLimitItemPerMinute(10, 5, namespace="second-factor")
 CODES_PER_DAY = RateLimitItemPerDay(60, namespace="second-factor-day")
+PER_LINK_ADDRESS = RateLimitItemPerMinute(30, namespace="link-address")
+# A limit with the words that say whose tries it counts.
+Hit = tuple[Any, ...]
+
+
+async def check_link_rate(address: str) -> None:
+    """Count one use of a link from an invitation or a mail; raises `TooManyRequests` above 30 a minute from one address."""
+    await _check((PER_LINK_ADDRESS, address))
+
+
+async def check_code_rate(user_id: UUID) -> None:
+    """Count one try of a second factor's code; raises `TooManyRequests` above 10 in 5 minutes or 60 in a day."""
+    refusal = "Too many codes were tried; wait five minutes, or sign in with a passkey."
+    await _check((CODES_PER_MINUTES, str(user_id)), (CODES_PER_DAY, str(user_id)), refusal=refusal)
 
 
 async def check_login_rate(address: str, email: str) -> None:
@@ -31,33 +47,26 @@ async def check_login_rate(address: str, email: str) -> None:
     Limits per minute: 10 for one account from one address, 60 from one address, 100 for one account.
     """
     account = email.strip().lower()
-    limits = [(PER_ACCOUNT_AND_ADDRESS, (address, account)), (PER_ADDRESS, (address,)), (PER_ACCOUNT, (account,))]
-    if not await _count(limits):
-        raise TooManyRequests("Too many tries; wait a minute and try again.")
+    await _check((PER_ACCOUNT_AND_ADDRESS, address, account), (PER_ADDRESS, address), (PER_ACCOUNT, account))
 
 
-async def check_code_rate(user_id: UUID) -> None:
-    """Count one try of a second factor's code; raises `TooManyRequests` above 10 in 5 minutes or 60 in a day."""
-    if not await _count([(CODES_PER_MINUTES, (str(user_id),)), (CODES_PER_DAY, (str(user_id),))]):
-        raise TooManyRequests("Too many codes were tried; wait five minutes, or sign in with a passkey.")
-
-
-Limits = Sequence[tuple[RateLimitItem, tuple[str, ...]]]
-
-
-async def _count(limits: Limits) -> bool:
+async def _check(*hits: Hit, refusal: str = "Too many tries; wait a minute and try again.") -> None:
     try:
-        return await _hit_all(_redis_limiter() if settings().redis_url else _process_limiter(), limits)
+        wait = await _count(_redis_limiter() if settings().redis_url else _process_limiter(), hits)
     except RedisError as error:
-        log.warning("Redis is away (%s); each process counts logins for itself", error)
-        return await _hit_all(_process_limiter(), limits)
+        log.warning("Redis is away (%s); each process counts for itself", error)
+        wait = await _count(_process_limiter(), hits)
+    if wait:
+        raise TooManyRequests(refusal, retry_after=wait)
 
 
-async def _hit_all(limiter: MovingWindowRateLimiter, limits: Limits) -> bool:
-    for limit, identifiers in limits:
-        if not await limiter.hit(limit, *identifiers):
-            return False
-    return True
+async def _count(limiter: MovingWindowRateLimiter, hits: tuple[Hit, ...]) -> int:
+    """Count one try for each limit, up to the first that is reached; returns the seconds to wait, 0 when allowed."""
+    for limit, *key in hits:
+        if not await limiter.hit(limit, *key):
+            window = await limiter.get_window_stats(limit, *key)
+            return max(1, ceil(window.reset_time - utc_now().timestamp()))
+    return 0
 
 
 @lru_cache(maxsize=1)

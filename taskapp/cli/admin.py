@@ -61,10 +61,14 @@ class DemoLogin:
 
 
 def use_demo_database() -> DemoLogin:
-    """Make this process use the sample database, unless TASKAPP_DATABASE_URL is set; returns the login for it."""
+    """Make this process use the sample database, unless TASKAPP_DATABASE_URL is set; returns the login for it.
+
+    Anybody may sign up to it, unless TASKAPP_SIGNUP says otherwise.
+    """
+    os.environ.setdefault("TASKAPP_SIGNUP", "open")
     if not os.environ.get("TASKAPP_DATABASE_URL"):
         os.environ["TASKAPP_DATABASE_URL"] = f"sqlite:///{(settings().data_dir / 'demo.db').as_posix()}"
-        settings.cache_clear()
+    settings.cache_clear()
     return DemoLogin()
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_TOKEN")
     base_url: str = Field("", validation_alias="TASKAPP_BASE_URL")
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
+    # Empty: open until the first organization exists, then invite.
+    signup: Literal["", "open", "invite", "closed"] = Field("", validation_alias="TASKAPP_SIGNUP")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")

@@ -65,10 +65,14 @@ class Invalid(AppError):
 
 
 class TooManyRequests(AppError):
-    """The rate limit is exceeded."""
+    """The rate limit is exceeded; `retry_after` is the time to wait, in seconds."""
 
     status = 429
     title = "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(AppError):

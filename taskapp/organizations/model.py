@@ -35,6 +35,8 @@ class User(SQLModel, table=True):
     password_hash: str = Field(max_length=255)
     # Whether an authenticator app or a passkey is set up; auth/second_factor keeps it in step with its tables.
     has_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    # When a link mailed to `email` was opened; null: anybody may have typed the address.
+    email_proven_at: datetime | None = Field(default=None, sa_type=Instant)
     preferences: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 

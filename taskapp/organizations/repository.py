@@ -39,6 +39,11 @@ async def list_organizations(session: AsyncSession) -> list[Organization]:  # ho
     return list(await session.scalars(select(Organization).order_by(col(Organization.created_at))))
 
 
+async def has_organizations(session: AsyncSession) -> bool:  # house: all-orgs
+    """Whether any organization exists."""
+    return (await session.scalars(select(col(Organization.id)).limit(1))).first() is not None
+
+
 async def find_user_by_email(session: AsyncSession, email: str) -> User | None:  # house: all-orgs
     """The user with that e-mail address (lower case)."""
     return (await session.scalars(select(User).where(col(User.email) == email))).first()
@@ -78,6 +83,16 @@ async def find_member_of_user(session: AsyncSession, organization_id: UUID, user
     """The membership of a user in the organization."""
     query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.user_id) == user_id)
     return (await session.scalars(query)).first()
+
+
+async def is_active_address(session: AsyncSession, organization_id: UUID, email: str) -> bool:
+    """Whether an active member of the organization has this e-mail address."""
+    query = (
+        select(col(Member.id))
+        .join(User, col(User.id) == col(Member.user_id))
+        .where(col(Member.organization_id) == organization_id, col(Member.active), col(User.email) == email)
+    )
+    return (await session.scalars(query)).first() is not None
 
 
 async def list_members(session: AsyncSession, organization_id: UUID) -> list[MemberRead]:

@@ -52,14 +52,13 @@ class OrganizationRead:
 
 
 class MemberCreate(BaseModel):
-    """A new member; an existing user is found by e-mail address and keeps the password."""
+    """Who is invited; the invited person chooses name and password, `name` is how the list shows them until then."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: Email
     name: Name
     role: Role
-    password: Password
 
 
 class MemberUpdate(BaseModel):

@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.access.verbs import every_member, verb
+from taskapp.audit import service as audit
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
 from taskapp.core.work.bus import Change
@@ -43,16 +44,11 @@ async def apply_settings(session: AsyncSession, actor: Actor, changes: Organizat
 
 
 @verb(p.MEMBER_MANAGE)
-async def add_member(session: AsyncSession, actor: Actor, user: User, *, role: Role) -> MemberRead:
-    """Make `user` a member; a former member becomes active again with the new role. Raises `Conflict` for an active one."""
+async def check_new_member(session: AsyncSession, actor: Actor, email: str, *, role: Role) -> None:
+    """Raise `Forbidden` for a role the actor cannot give, `Conflict` when the address belongs to an active member."""
     _require_owner_for(actor, role)
-    member = await repository.find_member_of_user(session, actor.organization_id, user.id)
-    if member and member.active:
-        raise Conflict(
-            f"{user.email} is already a member.", errors=[{"field": "email", "message": "is already a member"}]
-        )
-    member = await join(session, actor.organization_id, user, role=role, member=member)
-    return await repository.get_member_read(session, actor.organization_id, member.id)
+    if await repository.is_active_address(session, actor.organization_id, email):
+        raise Conflict(f"{email} is already a member.", errors=[{"field": "email", "message": "is already a member"}])
 
 
 @verb(p.MEMBER_MANAGE)
@@ -67,6 +63,7 @@ async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, ch
     if member is None:
         raise NotFound(f"Member {member_id} does not exist.")
     _require_owner_for(actor, Role(member.role))
+    _record_changes(session, actor, member, changes)
     if changes.role is not None:
         _require_owner_for(actor, changes.role)
         member.role = changes.role.value
@@ -130,6 +127,15 @@ async def _get_organization(session: AsyncSession, organization_id: UUID) -> Org
 async def _require_an_owner(session: AsyncSession, organization_id: UUID) -> None:
     if await repository.count_owners(session, organization_id) == 0:
         raise Conflict("An organization needs an active owner; make somebody else owner first.")
+
+
+def _record_changes(session: AsyncSession, actor: Actor, member: Member, changes: MemberUpdate) -> None:
+    if changes.role is not None and changes.role.value != member.role:
+        details: dict[str, object] = {"from": member.role, "to": changes.role.value}
+        audit.record(session, actor, "member.role-changed", target_kind="member", target_id=member.id, details=details)
+    if changes.active is not None and changes.active != member.active:
+        action = "member.reactivated" if changes.active else "member.deactivated"
+        audit.record(session, actor, action, target_kind="member", target_id=member.id)
 
 
 def _require_owner_for(actor: Actor, role: Role) -> None:

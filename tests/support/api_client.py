@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.auth import api_tokens
 from taskapp.core.db.database import Database
-from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
 from tests.support.postgres import run_apart
 from tests.support.product import Product
 
@@ -135,6 +135,25 @@ async def token_of(session: AsyncSession, actor: Actor) -> str:
     """Create an API token for the actor."""
     token, _ = await api_tokens.create_token(session, actor)
     return token
+
+
+def take_in(inviter: Person, email: str, *, name: str = "Noor", role: str = "agent") -> Person:
+    """Invite an address and accept with a new account that has the password `PASSWORD`; the client is signed in by cookie."""
+    invited = inviter.post("/api/members", {"email": email, "name": name, "role": role})
+    person = Person(inviter.base_url)
+    accept(person, token_in(invited), name=name, password=PASSWORD)
+    return person
+
+
+def token_in(invited: dict[str, Any]) -> str:
+    """The token of the link in the response to an invitation."""
+    return str(invited["invitation"]["url"].rpartition("/")[2])
+
+
+def accept(person: Person, token: str, **more: Any) -> dict[str, Any]:
+    """Accept an invitation; with `name` and `password` as a new account."""
+    accepted: dict[str, Any] = person.post("/api/invitations/accept", {"token": token, **more})
+    return accepted
 
 
 def run_in_database(database_url: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:

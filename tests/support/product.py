@@ -31,6 +31,8 @@ class Product:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         own = {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(folder / "data")}
+        # Tests sign up any number of organizations.
+        own["TASKAPP_SIGNUP"] = "open"
         self.env = environment_without_ours() | own | dict(env or {})
         self.programs: list[Program] = []
 

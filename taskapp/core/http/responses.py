@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from taskapp.core.db import database as db
 from taskapp.core.db import outage
-from taskapp.core.errors import AppError, FieldError, Invalid, PreconditionFailed, invalid
+from taskapp.core.errors import AppError, FieldError, Invalid, PreconditionFailed, TooManyRequests, invalid
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ def problem(
 def problem_of(error: AppError) -> Response:
     """The problem document of an error."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    if isinstance(error, TooManyRequests):
+        headers = {"Retry-After": str(error.retry_after)}
     return problem(error.status, error.title, error.detail, errors=error.errors or None, headers=headers)
 
 

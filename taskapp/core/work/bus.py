@@ -8,7 +8,9 @@ from uuid import UUID
 
 log = logging.getLogger(__name__)
 
-ChangeKind = Literal["task", "contact", "notification", "call", "organization", "member", "session", "everything"]
+ChangeKind = Literal[
+    "task", "contact", "notification", "call", "organization", "member", "session", "account-mail", "everything"
+]
 
 
 # The organization of a change of kind `everything` that concerns every organization.

@@ -7,6 +7,7 @@ from taskapp.ui.browser_files import import_path
 _THEME = import_path(__file__, "theme_choice.jsx")
 _TIMEZONE = import_path(__file__, "timezone_field.jsx")
 _TOKEN = import_path(__file__, "new_token.jsx")
+_LINK = import_path(__file__, "new_link.jsx")
 
 
 class ThemeChoice(rx.Component):
@@ -32,3 +33,10 @@ class NewToken(rx.Component):
 
     library = _TOKEN
     tag = "NewToken"
+
+
+class NewLink(rx.Component):
+    """Shows the link of an invitation or a new password once, from the `new-link` event."""
+
+    library = _LINK
+    tag = "NewLink"

@@ -7,8 +7,10 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.access.roles import Role
 from taskapp.ui import routes
-from taskapp.ui.organizations.members_state import MembersState, MemberView
+from taskapp.ui.organizations.components import NewLink
+from taskapp.ui.organizations.members_state import InvitationView, MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
+from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
@@ -25,7 +27,7 @@ _ROLE_NOTES = (
 
 
 def members_page() -> rx.Component:
-    """Render all members; where permitted, with controls to add, deactivate and change roles."""
+    """Render members and invitations; where permitted, with controls to invite, deactivate and change roles."""
     add = link("Add Member", to=f"{routes.SETTINGS_MEMBERS}?new=1", class_name="button primary small")
     action = rx.cond(may(p.MEMBER_MANAGE) & ~MembersState.adding, add)
     rows = entity_grid(
@@ -34,6 +36,7 @@ def members_page() -> rx.Component:
     return settings_shell(
         settings_section(
             "Members",
+            NewLink.create(),
             rx.cond(MembersState.adding, _form()),
             rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
             rx.el.dl(
@@ -42,6 +45,7 @@ def members_page() -> rx.Component:
             ),
             action=action,
         ),
+        rx.cond(MembersState.invitations.length() > 0, _invitations()),
         active_path=routes.SETTINGS_MEMBERS,
     )
 
@@ -63,6 +67,66 @@ def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component
             class_name="card-end",
         ),
         class_name=rx.cond(member["active"], "entity-card member-row", "entity-card member-row is-out"),
+    )
+
+
+@rx.memo
+def invitation_row(rest: rx.RestProp, *, invitation: rx.Var[InvitationView]) -> rx.Component:
+    """Render one invitation with buttons to renew and to revoke it."""
+    is_open = invitation["status"] == "invited"
+    return rx.el.li(
+        avatar(invitation["initials"], invitation["tone"], invitation["name"], large=True),
+        rx.el.div(
+            rx.el.div(
+                rx.el.span(invitation["name"], class_name="member-name"),
+                badge(invitation["status_label"], rx.cond(is_open, "secondary", "muted")),
+                class_name="card-title",
+            ),
+            rx.el.div(
+                rx.el.span(invitation["email"]),
+                rx.el.span(invitation["role_label"]),
+                rx.cond(is_open, rx.el.span("until ", RelativeTime.create(ms=invitation["ms"]))),
+                class_name="card-meta",
+            ),
+            class_name="card-body",
+        ),
+        rx.el.div(_invitation_buttons(invitation), class_name="card-end"),
+        class_name="entity-card member-row",
+    )
+
+
+def _invitation_buttons(invitation: rx.Var[InvitationView]) -> rx.Component:
+    name = rx.el.span(" ", invitation["name"], class_name="sr-only")
+    renew = rx.el.button(
+        "New Link",
+        name,
+        type="button",
+        class_name="button small",
+        on_click=MembersState.renew_invitation(invitation["id"]),
+    )
+    revoke = ConfirmButton.create(
+        "Revoke",
+        name,
+        title="Revoke this invitation?",
+        body="Its link stops working. You can invite the person again.",
+        confirm="Revoke invitation",
+        class_name="button danger small",
+        on_confirm=MembersState.revoke_invitation(invitation["id"]),
+    )
+    return rx.fragment(renew, revoke)
+
+
+def _invitations() -> rx.Component:
+    rows = rx.foreach(
+        MembersState.invitations, lambda invitation: invitation_row(invitation=invitation, key=invitation["id"])
+    )
+    return settings_section(
+        "Invitations",
+        entity_grid(rows, label="Invitations"),
+        rx.el.p(
+            "A link works once and for 7 days. A new link replaces the earlier one.",
+            class_name="small mute settings-notes",
+        ),
     )
 
 
@@ -98,20 +162,17 @@ def _form() -> rx.Component:
         _text("name", "Name", errors, auto_focus=True),
         _text("email", "Email", errors, type="email"),
         field("Role", role, control_id="member-role", error=errors["role"]),
-        _text(
-            "password",
-            "First password",
-            errors,
-            hint="At least 8 characters; somebody with an account keeps their own.",
-            type="text",
-        ),
     ]
     cancel = link("Cancel", to=routes.SETTINGS_MEMBERS, class_name="button quiet")
     return rx.el.form(
         form_problem(errors),
         rx.el.div(*fields[:2], class_name="form-pair"),
         rx.el.div(*fields[2:], class_name="form-pair"),
-        form_foot("Add Member", cancel),
+        rx.el.p(
+            "They get a link, choose their own password and are a member as soon as they accept.",
+            class_name="small mute",
+        ),
+        form_foot("Send Invitation", cancel),
         on_submit=MembersState.add,
         class_name="form panel",
         aria_label="New member",

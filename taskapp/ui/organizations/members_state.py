@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.auth import service as auth_service
+from taskapp.auth import invitations
+from taskapp.auth.schemas import InvitationRead, Invited
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
@@ -22,7 +23,11 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import parse_id
+from taskapp.ui.tasks.views import epoch_ms
 from taskapp.ui.theme import tone_of
+
+# Members and open invitations.
+Both = tuple[list[MemberRead], list[InvitationRead]]
 
 
 class MemberView(TypedDict):
@@ -40,12 +45,27 @@ class MemberView(TypedDict):
     changeable: bool
 
 
+class InvitationView(TypedDict):
+    """One invitation; `ms` is when it expires, in epoch milliseconds."""
+
+    id: str
+    name: str
+    email: str
+    initials: str
+    tone: int
+    role_label: str
+    status: str
+    status_label: str
+    ms: int
+
+
 class MembersState(rx.State):
-    """The members, active ones first; `?new=1` opens the form."""
+    """The members, active ones first, and open invitations; `?new=1` opens the form."""
 
     loaded: rx.Field[bool] = rx.field(False)
     adding: rx.Field[bool] = rx.field(False)
     members: rx.Field[list[MemberView]] = rx.field(default_factory=list)
+    invitations: rx.Field[list[InvitationView]] = rx.field(default_factory=list)
     roles: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
@@ -55,7 +75,7 @@ class MembersState(rx.State):
         adding = self.router.url.query_parameters.get("new") == "1"
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            self._show(actor, await organization_service.list_members(session, actor))
+            self._show(actor, await _read_both(session, actor, []))
         if adding and not self.adding:
             self.errors = {}
         self.adding, self.loaded = adding and actor.may(p.MEMBER_MANAGE), True
@@ -63,18 +83,19 @@ class MembersState(rx.State):
     @rx.event
     @client_event
     async def add(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
-        """Add a member."""
+        """Invite a person; the link goes to the browser once and is not kept in the state."""
         try:
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
             async with acting(self) as (session, actor):
-                member = await auth_service.add_member(session, actor, new)
-                self._show(actor, await organization_service.list_members(session, actor))
+                invited = await invitations.invite(session, actor, new)
+                self._show(actor, await _read_both(session, actor, []))
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
         self.errors, self.adding = {}, False
         return [
-            server_commands.toast(f"{member.name} is a member now", level="success"),
+            server_commands.toast(f"{invited.name} is invited", level="success"),
+            _show_link(invited),
             rx.redirect(routes.SETTINGS_MEMBERS, replace=True),
         ]
 
@@ -97,17 +118,38 @@ class MembersState(rx.State):
         message = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
         return server_commands.undo_toast(message, MembersState.set_active(member_id, not active), key=member_id)
 
+    @rx.event
+    @client_event
+    async def renew_invitation(self, invitation_id: str) -> Event:
+        """Make a new link for an invitation and show it."""
+        async with acting(self) as (session, actor):
+            invited = await invitations.renew(session, actor, parse_id(invitation_id))
+            self._show(actor, await _read_both(session, actor, []))
+        return _show_link(invited)
+
+    @rx.event
+    @client_event
+    async def revoke_invitation(self, invitation_id: str) -> Event:
+        """Revoke an invitation."""
+        async with acting(self) as (session, actor):
+            await invitations.revoke(session, actor, parse_id(invitation_id))
+            self._show(actor, await _read_both(session, actor, []))
+        return server_commands.toast("Invitation revoked", level="success")
+
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
             member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
-            self._show(actor, await organization_service.list_members(session, actor))
+            self._show(actor, await _read_both(session, actor, []))
         return member
 
     def _role_of(self, member_id: str) -> str:
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
-    def _show(self, actor: Actor, members: list[MemberRead]) -> None:
-        rows = [_view(actor, member) for member in members]
+    def _show(self, actor: Actor, both: Both) -> None:
+        rows = [_view(actor, member) for member in both[0]]
+        invited = [_invitation_view(invitation) for invitation in both[1]]
+        if self.get_value("invitations") != invited:
+            self.invitations = invited
         roles = [
             {"value": role.value, "label": role.label}
             for role in Role
@@ -136,14 +178,40 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
     }
 
 
-async def _read_members(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
-    return await organization_service.list_members(session, actor)
+def _invitation_view(invitation: InvitationRead) -> InvitationView:
+    return {
+        "id": str(invitation.id),
+        "name": invitation.name,
+        "email": invitation.email,
+        "initials": initials(invitation.name),
+        "tone": tone_of(invitation.name),
+        "role_label": invitation.role.label,
+        "status": invitation.status,
+        "status_label": invitation.status.capitalize(),
+        "ms": epoch_ms(invitation.expires_at),
+    }
 
 
-def _apply_members(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
-    state._show(actor, members)
+def _show_link(invited: Invited) -> Event:
+    return server_commands.wake(
+        "new-link",
+        url=f"/invite/{invited.token}",
+        label=f"Invitation link for {invited.name}",
+        title=f"Send this link to {invited.name} now.",
+        note="It works once, for 7 days, and is not shown again.",
+    )
+
+
+async def _read_both(session: AsyncSession, actor: Actor, _changes: list[Change]) -> Both:
+    members = await organization_service.list_members(session, actor)
+    invited = await invitations.list_invitations(session, actor) if actor.may(p.MEMBER_MANAGE) else []
+    return members, invited
+
+
+def _apply_members(state: MembersState, actor: Actor, both: Both) -> None:
+    state._show(actor, both)
 
 
 FEED = live.Feed(
-    view=MembersState, kinds=frozenset({"member"}), read=_read_members, apply=_apply_members, reload=MembersState.load
+    view=MembersState, kinds=frozenset({"member"}), read=_read_both, apply=_apply_members, reload=MembersState.load
 )
