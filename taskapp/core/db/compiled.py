@@ -180,13 +180,18 @@ def _compile(statement: Any, dialect: Dialect) -> _Form:
 
 
 async def _session_driver(session: AsyncSession) -> _Driver:
-    transaction = session.sync_session.get_transaction()
+    transaction = _innermost(session.sync_session)
     cached: tuple[Any, _Driver] | None = session.info.get(_KEY)
     if cached and transaction is not None and cached[0] is transaction:
         return cached[1]
     driver = await session.run_sync(_connect)
-    session.info[_KEY] = (session.sync_session.get_transaction(), driver)
+    session.info[_KEY] = (_innermost(session.sync_session), driver)
     return driver
+
+
+def _innermost(session: Session) -> Any:
+    # SQLAlchemy sends SAVEPOINT only when the connection is asked for within the savepoint's block.
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def _connect(session: Session) -> _Driver:

@@ -150,6 +150,11 @@ def is_sqlite(source: compiled.Source) -> bool:
     return dialect.name == "sqlite"
 
 
+def is_writing(session: AsyncSession) -> bool:
+    """Whether the session is a write transaction."""
+    return bool(session.get_bind().get_execution_options().get(WRITE))
+
+
 async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = 4) -> T:
     """Run a whole transaction, again after a deadlock, a serialization failure or a lock timeout.
 

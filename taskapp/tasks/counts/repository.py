@@ -7,18 +7,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, select, union_all
+from sqlalchemy import and_, bindparam, case, func, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.visibility import assigned_contact_ids
+from taskapp.core.db import database as db
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
 from taskapp.tasks.model import Task, TaskCount
 
+_WRITE_NOW, _WRITE_AT_COMMIT = (
+    text(f"SET CONSTRAINTS task_counts_written {when}") for when in ("IMMEDIATE", "DEFERRED")
+)
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _OPEN_TIMED = and_(col(Task.status) == "open", col(Task.due_on).is_(None))
 _DONE = col(Task.completed_at).is_not(None)  # exactly the done tasks, by a CHECK of the table
@@ -34,16 +38,25 @@ class CountOf:
     limits: dict[str, Any]
 
 
+async def _write_noted(session: AsyncSession) -> None:
+    """Write the counts of this transaction's own changes, which PostgreSQL does at the commit, so that they can be read."""
+    if db.is_writing(session) and not db.is_sqlite(session):
+        await session.execute(_WRITE_NOW)
+        await session.execute(_WRITE_AT_COMMIT)
+
+
 async def list_counts(
     session: AsyncSession, organization_id: UUID, kinds: Sequence[str]
 ) -> list[tuple[str, str, str, int]]:
     """(kind, key, status, n) of the maintained counts of the whole organization, of the given kinds."""
+    await _write_noted(session)
     rows = await _counts_statement(tuple(kinds))(session, organization_id=organization_id)
     return [(kind, key, status, n) for kind, key, status, n in rows]
 
 
 async def count_each(session: AsyncSession, organization_id: UUID, counts: Sequence[CountOf]) -> list[int]:
     """The numbers of several counts (made by the functions below), in one statement."""
+    await _write_noted(session)
     values = {
         f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.limits.items()
     }
@@ -54,6 +67,7 @@ async def count_each(session: AsyncSession, organization_id: UUID, counts: Seque
 
 async def count_visible_by_status(session: AsyncSession, organization_id: UUID, actor: Actor) -> list[tuple[str, int]]:
     """(status, n) for an actor who sees only assigned contacts: maintained counts of these, plus own tasks of other contacts."""
+    await _write_noted(session)
     assigned = assigned_contact_ids(actor)
     tasks = select(col(Task.status), func.count()).where(
         col(Task.organization_id) == organization_id,
