@@ -16,6 +16,7 @@ from taskapp.access.browser import COOKIE, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import set_origin
+from taskapp.audit_log import api as audit_api
 from taskapp.auth import api as auth_api
 from taskapp.auth import credentials_api
 from taskapp.auth.authenticate import bearer_token, caller_of
@@ -67,6 +68,7 @@ ROUTERS = (
     call_tasks_api.router,
     telephony_api.router,
     ai_api.router,
+    audit_api.router,
 )
 # Paths that need no login.
 PUBLIC = frozenset(

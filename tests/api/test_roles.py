@@ -92,6 +92,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "PUT /api/telephony/lines": p.ORGANIZATION_UPDATE,
     "POST /api/twilio/recording": ANYBODY,
     "POST /api/twilio/status": ANYBODY,
+    "GET /api/audit": p.MEMBER_MANAGE,
     "GET /api/ai/settings": p.AI_SETTINGS_VIEW,
     "PUT /api/ai/settings": p.AI_SETTINGS_UPDATE,
     "POST /api/ai/settings/test": p.AI_SETTINGS_UPDATE,
