@@ -1,7 +1,7 @@
 """Pages of the audit log, with the names of people as they are now."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,11 +54,11 @@ def _instant(field: str, text: str | None, zone: ZoneInfo) -> datetime | None:
             return first_instant_of(parse_ymd(text) + timedelta(days=field == "until"), zone)
         # A plus sign that was not escaped arrives as a blank.
         instant = datetime.fromisoformat(text.replace(" ", "+"))
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
     except (ValueError, OverflowError):
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise invalid(field, f"{text!r} is no day (2026-03-28) and no instant with a zone (2026-03-28T09:00:00Z)")
-    return instant
+        pass
+    raise invalid(field, f"{text!r} is no day (2026-03-28) and no instant with a zone (2026-03-28T09:00:00Z)")
 
 
 def _person_in(row: AuditEntry) -> UUID | None:
