@@ -8,7 +8,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.browser import session_cookie
 from taskapp.access.dependencies import Caller
 from taskapp.access.verbs import every_member
-from taskapp.auth import api_tokens, service, sessions
+from taskapp.auth import api_tokens, own_sessions, service
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.work import bus
@@ -60,9 +60,9 @@ def bearer_token(header: str | None) -> str | None:
 @every_member
 async def record_session_use(actor: Actor, session_id: UUID) -> None:
     """Record that a login session is in use, at most every ten minutes."""
-    if sessions.should_record_use(session_id):
+    if own_sessions.should_record_use(session_id):
         async with db.transaction() as session:
-            await sessions.record_use(session, actor, session_id)
+            await own_sessions.record_use(session, actor, session_id)
 
 
 async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from taskapp.access.dependencies import CurrentActor, CurrentCaller
-from taskapp.auth import api_tokens, sessions
+from taskapp.auth import api_tokens, own_sessions
 from taskapp.auth.schemas import SessionRead, TokenCreate, TokenMade, TokenRead
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -55,7 +55,7 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
 async def list_sessions(caller: CurrentCaller) -> Response:
     """Where one is signed in, the last used first."""
     async with db.reading() as session:
-        items = await sessions.list_sessions(session, caller.actor, current=caller.session_id)
+        items = await own_sessions.list_sessions(session, caller.actor, current=caller.session_id)
     return json_response({"items": items})
 
 
@@ -63,7 +63,7 @@ async def list_sessions(caller: CurrentCaller) -> Response:
 async def end_session(session_id: str, actor: CurrentActor) -> Response:
     """Sign one of one's own sessions out; its open pages go to the login."""
     async with db.transaction() as session:
-        await sessions.end_session(session, actor, parse_id(session_id, what="Session"))
+        await own_sessions.end_session(session, actor, parse_id(session_id, what="Session"))
     return Response(status_code=204)
 
 
@@ -71,5 +71,5 @@ async def end_session(session_id: str, actor: CurrentActor) -> Response:
 async def end_other_sessions(caller: CurrentCaller) -> Response:
     """Sign all of one's own sessions out except the one of this request."""
     async with db.transaction() as session:
-        await sessions.end_other_sessions(session, caller.actor, current=caller.session_id)
+        await own_sessions.end_other_sessions(session, caller.actor, current=caller.session_id)
     return Response(status_code=204)
