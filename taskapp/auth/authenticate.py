@@ -33,7 +33,7 @@ def forget_callers() -> None:
 
 
 def _clear_cache_on(changes: list[Change]) -> None:
-    if any(change.kind in ("member", "organization", "everything") for change in changes):
+    if any(change.kind in ("session", "member", "organization", "everything") for change in changes):
         forget_callers()
 
 

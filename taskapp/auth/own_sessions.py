@@ -1,4 +1,4 @@
-"""The login sessions of one person: where they are signed in, and ending them."""
+"""A person's own login sessions: where they are signed in, and signing them out (`sessions` ends them)."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,13 +10,11 @@ from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
 from taskapp.audit.origin import current_origin
-from taskapp.auth import repository
+from taskapp.auth import repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.schemas import SessionRead
 from taskapp.core.clock import monotonic, utc_now
-from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
-from taskapp.core.work.bus import Change
 from taskapp.shared.user_agents import describe_browser
 
 # `last_seen_at` is written at most this often, to save a write on every request.
@@ -56,29 +54,18 @@ async def list_sessions(session: AsyncSession, actor: Actor, *, current: UUID | 
 @every_member_with(Scope.ADMIN)
 async def end_session(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
     """End one of the actor's own sessions; its open pages go to the login. Raises `NotFound` for any other."""
-    rows = [row for row in await repository.list_sessions(session, actor, utc_now()) if row.id == session_id]
-    if not rows:
+    if not await sessions.end_sessions(session, actor.user_id, only=session_id):
         raise NotFound(f"Session {session_id} does not exist.")
-    await _end(session, rows)
     audit.record(session, actor, "session.ended", target_kind="session", target_id=session_id)
 
 
 @every_member_with(Scope.ADMIN)
 async def end_other_sessions(session: AsyncSession, actor: Actor, *, current: UUID | None) -> int:
     """End all of the actor's sessions except `current`; returns how many there were."""
-    rows = [row for row in await repository.list_sessions(session, actor, utc_now()) if row.id != current]
-    if rows:
-        await _end(session, rows)
-        audit.record(session, actor, "session.others-ended", details={"count": len(rows)})
-    return len(rows)
-
-
-async def _end(session: AsyncSession, rows: list[LoginSession]) -> None:
-    for row in rows:
-        await session.delete(row)
-        # Every process forgets whom the cookie belongs to, and its open pages check their login.
-        after_commit(session, Change(row.organization_id, "member", row.member_id, user_ids=(row.user_id,)))
-    await session.flush()
+    ended = await sessions.end_sessions(session, actor.user_id, but=current)
+    if ended:
+        audit.record(session, actor, "session.others-ended", details={"count": ended})
+    return ended
 
 
 def _session_read(row: LoginSession, current: UUID | None) -> SessionRead:

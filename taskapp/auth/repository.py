@@ -108,15 +108,21 @@ async def record_session_use(
     await session.execute(query.values(**values).execution_options(synchronize_session=False))
 
 
-async def delete_session(session: AsyncSession, token_hash: str) -> None:  # house: all-orgs
-    """Delete one session."""
-    await session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash))
+async def delete_session(session: AsyncSession, token_hash: str) -> tuple[UUID, UUID] | None:  # house: all-orgs
+    """Delete one session; returns its organization and user, None when there was none."""
+    query = delete(LoginSession).where(col(LoginSession.token_hash) == token_hash)
+    row = (await session.execute(query.returning(col(LoginSession.organization_id), col(LoginSession.user_id)))).first()
+    return (row[0], row[1]) if row else None
 
 
-async def delete_sessions_of_user(session: AsyncSession, user_id: UUID, *, but: UUID | None) -> None:  # house: all-orgs
-    """Delete every session of a user except `but`."""
+async def delete_sessions_of_user(
+    session: AsyncSession, user_id: UUID, *, only: UUID | None, but: UUID | None
+) -> list[UUID]:  # house: all-orgs
+    """Delete every session of a user, or `only` one, or all `but` one; returns the organization of each."""
     query = delete(LoginSession).where(col(LoginSession.user_id) == user_id)
-    await session.execute(query.where(col(LoginSession.id) != but) if but else query)
+    query = query.where(col(LoginSession.id) == only) if only else query
+    query = query.where(col(LoginSession.id) != but) if but else query
+    return list((await session.scalars(query.returning(col(LoginSession.organization_id)))).all())
 
 
 async def list_tokens(

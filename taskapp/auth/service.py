@@ -11,7 +11,7 @@ from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with, verb
 from taskapp.audit.origin import current_origin
-from taskapp.auth import repository
+from taskapp.auth import repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
 from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp
@@ -69,7 +69,8 @@ async def open_session(session: AsyncSession, member: Member, *, user_agent: str
 
 async def log_out(session: AsyncSession, token: str) -> None:  # house: asker
     """End the session of this cookie (idempotent)."""
-    await repository.delete_session(session, token_hash(token))
+    if ended := await repository.delete_session(session, token_hash(token)):
+        sessions.close_pages(session, *ended)
 
 
 async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:  # house: asker
@@ -104,6 +105,7 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
     if member is None or not member.active:
         raise NotFound(f"Organization {organization_id} does not exist.")
     await repository.move_session(session, session_id, member)
+    sessions.close_pages(session, actor.organization_id, actor.user_id)
 
 
 @every_member_with(Scope.ADMIN)
@@ -115,7 +117,7 @@ async def change_password(
     if user is None or not await verify_password(change.current_password, user.password_hash):
         raise invalid("current_password", "is wrong")
     user.password_hash = await hash_password(change.new_password)
-    await repository.delete_sessions_of_user(session, actor.user_id, but=session_id)
+    await sessions.end_sessions(session, actor.user_id, but=session_id)
 
 
 @every_member_with(Scope.WRITE)

@@ -171,9 +171,18 @@ def generate(
 
 
 @app.command()
-def golden(model: Annotated[str, typer.Option(help="A model's name, or local/rules.")] = "local/rules") -> None:
-    """Score a model, or the offline rules, on the golden calls; prints a table."""
-    typer.echo(_run(golden_run.score_model(model)))
+def golden(
+    model: Annotated[str, typer.Option(help="A model's name, or local/rules.")] = "local/rules",
+    calls: Annotated[
+        Path | None, typer.Option(help="A folder with labelled calls of your own, one .json file a call.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --calls: print what was found, a line a call.")] = False,
+) -> None:
+    """Score a model, or the offline rules, on the golden calls or on a folder of calls; prints a table."""
+    if as_json and calls is None:
+        fail("--json needs --calls, the folder of the calls to read.")
+    scores = golden_run.score_folder(model, calls, as_json=as_json) if calls else golden_run.score_model(model)
+    typer.echo(_run(scores))
 
 
 @job_app.command("run")
