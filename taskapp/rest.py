@@ -15,11 +15,12 @@ from taskapp.access import scopes
 from taskapp.access.browser import COOKIE, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
-from taskapp.audit.origin import Origin, set_origin
+from taskapp.audit.origin import set_origin
+from taskapp.audit_log import api as audit_api
 from taskapp.auth import api as auth_api
 from taskapp.auth import credentials_api, invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
-from taskapp.auth.proxies import client_address
+from taskapp.auth.proxies import origin_of
 from taskapp.auth.second_factor import api as second_factor_api
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
@@ -72,6 +73,7 @@ ROUTERS = (
     call_tasks_api.router,
     telephony_api.router,
     ai_api.router,
+    audit_api.router,
 )
 # Paths that need no login.
 PUBLIC = frozenset(
@@ -196,8 +198,7 @@ class AuthMiddleware:
     async def _authenticate(self, scope: Scope) -> Response | None:
         """Put the caller into the scope; returns the response to send instead when the request is refused."""
         headers = Headers(scope=scope)
-        peer = scope["client"][0] if scope.get("client") else ""
-        set_origin(Origin(client_address(peer, headers), headers.get("user-agent", "")))
+        set_origin(origin_of(scope))
         limit = UPLOADS.get(scope["path"], body_limit.LARGEST)
         if body_limit.is_too_large(headers, limit=limit):
             return await http.render_http(Request(scope), body_limit.too_large(limit))

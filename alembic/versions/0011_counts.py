@@ -8,7 +8,7 @@ to a setting of the transaction, and a deferred trigger writes their sum at the 
 from alembic import op
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from taskapp.ai.client import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, UsageRow
+from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
@@ -45,15 +46,20 @@ async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
 @verb(p.AI_SETTINGS_UPDATE)
 async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettingsUpdate) -> AiSettingsRead:
     """Change models (null restores the default) and how AI tasks are handled; raises `Invalid` for an unfit model."""
+    before = await repository.list_models(session, actor.organization_id)
     for area, model in (changes.models or {}).items():
         if model is None or model == DEFAULT_MODELS[area]:
             await repository.remove_model(session, actor.organization_id, area)
         else:
             refuse_unfit(area, model)
             await repository.put_model(session, actor.organization_id, area, model)
+    after = await repository.list_models(session, actor.organization_id)
+    if changed := _changed_models(before, after):
+        audit.record(session, actor, "ai.models-changed", target_kind="ai", details={"changes": changed})
     task_handling = changes.model_dump(include={"ai_mode", "ai_quotes_only"}, exclude_unset=True)
     if task_handling:
-        await organization_service.apply_settings(session, actor, OrganizationUpdate(**task_handling))
+        new = OrganizationUpdate(**task_handling)
+        await organization_service.apply_settings(session, actor, new, action="ai.handling-changed")
     return await get_settings(session, actor)
 
 
@@ -105,6 +111,15 @@ def refuse_unfit(area: Area, model: str) -> None:
     if model in LOCAL and OFFLINE.get(area) != model:
         fit = ", ".join(area.value for area, offline in OFFLINE.items() if offline == model)
         raise invalid("models", f"{model} cannot do {area.value}; it can do {fit}")
+
+
+def _changed_models(before: dict[str, str], after: dict[str, str]) -> dict[str, object]:
+    """(old, new) model of each area whose choice differs."""
+    models = {
+        area.value: [before.get(area.value, DEFAULT_MODELS[area]), after.get(area.value, DEFAULT_MODELS[area])]
+        for area in Area
+    }
+    return {area: pair for area, pair in models.items() if pair[0] != pair[1]}
 
 
 def _area_read(area: Area, chosen: str | None) -> AreaRead:

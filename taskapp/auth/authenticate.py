@@ -2,10 +2,13 @@
 
 import hashlib
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from taskapp.access.actor import Actor
 from taskapp.access.browser import session_cookie
 from taskapp.access.dependencies import Caller
-from taskapp.auth import api_tokens, service
+from taskapp.access.verbs import every_member
+from taskapp.auth import api_tokens, own_sessions, service
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.work import bus
@@ -54,6 +57,14 @@ def bearer_token(header: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
+@every_member
+async def record_session_use(actor: Actor, session_id: UUID) -> None:
+    """Record that a login session is in use, at most every ten minutes."""
+    if own_sessions.should_record_use(session_id):
+        async with db.transaction() as session:
+            await own_sessions.record_use(session, actor, session_id)
+
+
 async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
     key = ("c" if by_cookie else "t") + hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
     cached = _cache.get(key)
@@ -71,12 +82,22 @@ async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
 
 async def _find(credential: str, *, by_cookie: bool) -> tuple[Caller | None, float]:
     """The caller, and the seconds for which that holds unless something changes."""
+    return await (_find_by_cookie(credential) if by_cookie else _find_by_token(credential))
+
+
+async def _find_by_cookie(cookie: str) -> tuple[Caller | None, float]:
     async with db.reading() as session:
-        if by_cookie:
-            session_and_actor = await service.find_actor_for_session(session, credential)
-            caller = Caller(session_and_actor[1], session_and_actor[0]) if session_and_actor else None
-            return caller, CACHE_SECONDS
-        token = await api_tokens.find_token(session, credential)
+        found = await service.find_actor_for_session(session, cookie)
+    if found is None:
+        return None, 0.0
+    session_id, actor = found
+    await record_session_use(actor, session_id)
+    return Caller(actor, session_id), CACHE_SECONDS
+
+
+async def _find_by_token(bearer: str) -> tuple[Caller | None, float]:
+    async with db.reading() as session:
+        token = await api_tokens.find_token(session, bearer)
     if token is None:
         return None, 0.0
     if token.should_record_use:

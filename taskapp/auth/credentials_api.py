@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from taskapp.access.dependencies import CurrentActor
-from taskapp.auth import api_tokens
-from taskapp.auth.schemas import TokenCreate, TokenMade, TokenRead
+from taskapp.access.dependencies import CurrentActor, CurrentCaller
+from taskapp.auth import api_tokens, own_sessions
+from taskapp.auth.schemas import SessionRead, TokenCreate, TokenMade, TokenRead
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ListOf, answers
@@ -48,4 +48,28 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
     """Delete one of one's own API tokens; who manages members may delete any of the organization."""
     async with db.transaction() as session:
         await api_tokens.revoke_token(session, actor, parse_id(token_id, what="Token"))
+    return Response(status_code=204)
+
+
+@router.get("/sessions", responses=answers(ListOf[SessionRead]))
+async def list_sessions(caller: CurrentCaller) -> Response:
+    """Where one is signed in, the last used first."""
+    async with db.reading() as session:
+        items = await own_sessions.list_sessions(session, caller.actor, current=caller.session_id)
+    return json_response({"items": items})
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_session(session_id: str, actor: CurrentActor) -> Response:
+    """Sign one of one's own sessions out; its open pages go to the login."""
+    async with db.transaction() as session:
+        await own_sessions.end_session(session, actor, parse_id(session_id, what="Session"))
+    return Response(status_code=204)
+
+
+@router.delete("/sessions", status_code=204)
+async def end_other_sessions(caller: CurrentCaller) -> Response:
+    """Sign all of one's own sessions out except the one of this request."""
+    async with db.transaction() as session:
+        await own_sessions.end_other_sessions(session, caller.actor, current=caller.session_id)
     return Response(status_code=204)

@@ -7,11 +7,23 @@ could send the header itself.
 from collections.abc import Mapping
 from ipaddress import ip_address
 
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from taskapp.audit.origin import Origin
+
 
 def client_address(peer: str, headers: Mapping[str, str]) -> str:
     """The client's IP address: the last one in X-Forwarded-For when `peer` is a trusted proxy, else `peer`."""
     forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return forwarded if _is_address(forwarded) and _is_private(peer) else peer
+
+
+def origin_of(scope: Scope) -> Origin:
+    """Where a request or a websocket comes from: the client's address and its user agent."""
+    headers = Headers(scope=scope)
+    peer = scope["client"][0] if scope.get("client") else ""
+    return Origin(client_address(peer, headers), headers.get("user-agent", ""))
 
 
 def _is_address(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, delete, not_, or_, select, update
+from sqlalchemy import and_, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -86,6 +86,27 @@ async def move_session(session: AsyncSession, session_id: UUID, member: Member) 
     """Switch a session to another membership of the same person."""
     values = {"organization_id": member.organization_id, "member_id": member.id}
     await session.execute(update(LoginSession).where(col(LoginSession.id) == session_id).values(**values))
+
+
+async def list_sessions(session: AsyncSession, actor: Actor, now: datetime) -> list[LoginSession]:
+    """The actor's own sessions that have not expired, in all their organizations, the last used first."""
+    query = select(LoginSession).where(col(LoginSession.user_id) == actor.user_id, col(LoginSession.expires_at) > now)
+    last_used = func.coalesce(col(LoginSession.last_seen_at), col(LoginSession.created_at))
+    return list(await session.scalars(query.order_by(last_used.desc(), col(LoginSession.id).desc())))
+
+
+async def record_session_use(
+    session: AsyncSession, actor: Actor, session_id: UUID, now: datetime, *, before: datetime, address: str
+) -> None:
+    """Set when and from where a session was last used, unless that is recorded since `before`."""
+    last_seen = col(LoginSession.last_seen_at)
+    query = update(LoginSession).where(
+        col(LoginSession.id) == session_id,
+        col(LoginSession.user_id) == actor.user_id,
+        or_(last_seen.is_(None), last_seen < before),
+    )
+    values: dict[str, Any] = {"last_seen_at": now} | ({"address": address} if address else {})
+    await session.execute(query.values(**values).execution_options(synchronize_session=False))
 
 
 async def delete_session(session: AsyncSession, token_hash: str) -> tuple[UUID, UUID] | None:  # house: all-orgs

@@ -228,6 +228,19 @@ class TokenRead:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRead:
+    """A login session; `browser` is for people, as in "Firefox on Windows", and `current` marks the one of the request."""
+
+    id: UUID
+    browser: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """Who just signed in; the credential itself is in the cookie."""
 

@@ -10,6 +10,7 @@ from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
+from taskapp.audit.origin import current_origin
 from taskapp.auth import accounts, repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
@@ -162,7 +163,8 @@ def _record_entry(session: AsyncSession, member: Member, action: str) -> None:
 
 
 async def _open_session(session: AsyncSession, member: Member, user_agent: str) -> LoginResult:
-    token, expires_at = new_session_token(), utc_now() + SESSION_LIFE
+    token, now = new_session_token(), utc_now()
+    expires_at = now + SESSION_LIFE
     session.add(
         LoginSession(
             token_hash=token_hash(token),
@@ -170,6 +172,9 @@ async def _open_session(session: AsyncSession, member: Member, user_agent: str) 
             organization_id=member.organization_id,
             member_id=member.id,
             user_agent=user_agent[:255],
+            address=current_origin().address[:64],
+            created_at=now,
+            last_seen_at=now,
             expires_at=expires_at,
         )
     )

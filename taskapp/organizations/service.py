@@ -30,15 +30,24 @@ async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
 
 
 @verb(p.ORGANIZATION_UPDATE)
-async def apply_settings(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> Organization:
-    """Change settings; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values."""
+async def apply_settings(
+    session: AsyncSession, actor: Actor, changes: OrganizationUpdate, *, action: str = "organization.changed"
+) -> Organization:
+    """Change settings, and record it in the audit log as `action`; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values."""
     organization = await _get_organization(session, actor.organization_id)
+    changed: dict[str, object] = {}
     for name, value in changes.model_dump(exclude_unset=True).items():
         if value is None:
             raise invalid(name, "cannot be empty")
+        if (before := getattr(organization, name)) != value:
+            changed[name] = [before, value]
         setattr(organization, name, value)
     organization.version += 1
     await session.flush()
+    if changed:
+        audit.record(
+            session, actor, action, target_kind="organization", target_id=organization.id, details={"changes": changed}
+        )
     after_commit(session, Change(organization.id, "organization", organization.id, organization.version))
     return organization
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member, verb
+from taskapp.audit import service as audit
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db.compiled import Source
@@ -193,6 +194,7 @@ async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_
     task = await _find_locked(session, actor, task_id, if_version)
     await _archive(session, task)
     await task_events.deleted(session, actor, task)
+    audit.record(session, actor, "task.deleted", target_kind="task", target_id=task_id)
 
 
 @verb(p.TASK_DELETE)
@@ -203,6 +205,7 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
         raise _no_such_task(task_id)
     task = await _unarchive(session, archived, actor.timezone, await reminder_time(session, actor))
     await task_events.restored(session, actor, task)
+    audit.record(session, actor, "task.restored", target_kind="task", target_id=task_id)
     return await get_task(session, actor, task_id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
+from taskapp.audit import service as audit
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict
 from taskapp.core.ids import new_id
@@ -63,7 +64,16 @@ async def set_lines(session: AsyncSession, actor: Actor, changes: LinesUpdate) -
     if taken:
         message = f"{taken[0]} belongs to another organization of this installation"
         raise Conflict(message, errors=[{"field": "numbers", "message": message}])
+    before = await repository.list_lines(session, actor.organization_id)
     await repository.replace_lines(session, actor.organization_id, numbers)
+    if set(before) != set(numbers):
+        audit.record(
+            session,
+            actor,
+            "phone-lines.changed",
+            target_kind="phone-lines",
+            details={"added": sorted(set(numbers) - set(before)), "removed": sorted(set(before) - set(numbers))},
+        )
     await repository.revive_arrivals(session)
     after_commit(session, Change(actor.organization_id, "call", new_id()))  # wakes the workers
     return await repository.list_lines(session, actor.organization_id)

@@ -15,11 +15,13 @@ CALL_DETAILS = "/calls/[call_id]"
 NOTIFICATIONS = "/notifications"
 DASHBOARD = "/dashboard"
 SETTINGS_PROFILE = "/settings/profile"
+SETTINGS_SESSIONS = "/settings/sessions"
 SETTINGS_ORGANIZATION = "/settings/organization"
 SETTINGS_MEMBERS = "/settings/members"
 SETTINGS_TOKENS = "/settings/tokens"
 SETTINGS_NOTIFICATIONS = "/settings/notifications"
 SETTINGS_AI = "/settings/ai"
+SETTINGS_AUDIT = "/settings/audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,16 @@ NAVIGATION = [
     NavEntry(NOTIFICATIONS, "Notifications", "bell", count="unread"),
     NavEntry(SETTINGS_PROFILE, "Settings", "settings"),
 ]
-# The pages of the settings, in the order of their tabs.
+# The pages of the settings, in the order of their tabs; the audit log is for who manages members.
 SETTINGS = [
     (SETTINGS_PROFILE, "Profile"),
+    (SETTINGS_SESSIONS, "Sessions"),
     (SETTINGS_ORGANIZATION, "Organization"),
     (SETTINGS_MEMBERS, "Members"),
     (SETTINGS_NOTIFICATIONS, "Notifications"),
     (SETTINGS_TOKENS, "API tokens"),
     (SETTINGS_AI, "AI"),
+    (SETTINGS_AUDIT, "Audit log"),
 ]
 
 

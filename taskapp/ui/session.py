@@ -32,7 +32,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.audit.origin import set_origin
 from taskapp.auth import service as auth_service
+from taskapp.auth.authenticate import record_session_use
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.db.outage import is_away, is_full
@@ -64,11 +66,16 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
     Raises:
         Unauthorized: when nobody is signed in any more.
     """
+    headers = state.router.headers.raw_headers
+    reference = socket_auth.reference_in(headers)
+    set_origin(socket_auth.request_origin(headers))
     async with db.transaction() if write else db.reading() as session:
-        actor = await _actor(session, socket_auth.reference_in(state.router.headers.raw_headers))
+        actor = await _actor(session, reference)
         if actor is None:
             raise Unauthorized("You are no longer signed in here.")
         yield session, actor
+    if login := socket_auth.ids_of(reference):
+        await record_session_use(actor, login[0])
 
 
 async def find_actor(reference: str) -> Actor | None:
@@ -81,7 +88,11 @@ async def find_reference(cookie: str) -> str | None:
     """Return the login reference for a session cookie, or None when the cookie is not valid; socket_auth uses it."""
     async with db.reading() as session:
         login = await auth_service.find_actor_for_session(session, cookie)
-    return socket_auth.reference(session_id=login[0], member_id=login[1].member_id) if login else None
+    if login is None:
+        return None
+    session_id, actor = login
+    await record_session_use(actor, session_id)
+    return socket_auth.reference(session_id=session_id, member_id=actor.member_id)
 
 
 async def _actor(session: AsyncSession, reference: str) -> Actor | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
+from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, NotFound, invalid
@@ -86,6 +88,7 @@ async def create_endpoint(session: AsyncSession, actor: Actor, new: EndpointCrea
     )
     session.add(row)
     await session.flush()
+    _record(session, actor, "webhook.created", row)
     return _endpoint_read(row)
 
 
@@ -106,13 +109,14 @@ async def update_endpoint(
     if changes.enabled:
         row.problem = None
     await session.flush()
+    _record(session, actor, "webhook.changed", row, fields=sorted(changes.model_fields_set))
     return _endpoint_read(row)
 
 
 @verb(p.ORGANIZATION_UPDATE)
 async def delete_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> None:
     """Delete an endpoint and its unsent messages."""
-    await _get_endpoint(session, actor, endpoint_id)
+    _record(session, actor, "webhook.deleted", await _get_endpoint(session, actor, endpoint_id))
     await repository.delete_endpoint(session, actor.organization_id, endpoint_id)
 
 
@@ -128,6 +132,7 @@ async def rotate_secret(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
     row = await _get_endpoint(session, actor, endpoint_id)
     row.secret_version, row.rotated_at = row.secret_version + 1, utc_now()
     await session.flush()
+    _record(session, actor, "webhook.secret-renewed", row)
     return secret_of(row)
 
 
@@ -158,6 +163,12 @@ async def queue(session: AsyncSession, events: Sequence[NotificationEvent], now:
                 messages.append(_message(row, category, data, key=event.dedupe, now=now))
                 after_commit(session, Change(row.organization_id, "notification", row.id))
     await feed_repository.add_messages(session, messages)
+
+
+def _record(session: AsyncSession, actor: Actor, action: str, row: WebhookEndpoint, **details: object) -> None:
+    # Only the host: the rest of a receiver's URL is often a secret.
+    host = urlsplit(row.url).hostname or ""
+    audit.record(session, actor, action, target_kind="webhook", target_id=row.id, details={"host": host, **details})
 
 
 def _message(

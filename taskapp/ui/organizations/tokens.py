@@ -210,8 +210,7 @@ def _form() -> rx.Component:
 def _read_new_token(entered: dict[str, str]) -> TokenCreate:
     ends = entered.get("expires_in_days", "")
     days = int(ends) if ends.isascii() and ends.isdigit() and len(ends) < 6 else ends
-    values = {"name": entered.get("name", ""), "scope": entered.get("scope", ""), "expires_in_days": days}
-    return read_form(TokenCreate, values)
+    return read_form(TokenCreate, entered | ({"expires_in_days": days} if ends else {}))
 
 
 def _view(token: TokenRead, zone: ZoneInfo) -> TokenView:

@@ -11,6 +11,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp.access.browser import session_cookie
+from taskapp.audit.origin import set_origin
+from taskapp.auth.proxies import origin_of
 from taskapp.ui import routes
 from taskapp.ui.reflex_adapter import headers
 from taskapp.ui.reflex_adapter.static_pages import Site, send_file
@@ -86,6 +88,7 @@ class AsgiApp:
     async def _redirect_target(self, scope: Scope, status: int) -> str | None:
         """The URL to send this person to instead of the requested page; None to serve the page."""
         path = scope["path"]
+        set_origin(origin_of(scope))
         cookie = session_cookie(Headers(scope=scope).get("cookie"))
         signed_in = bool(cookie) and await self._is_signed_in(cookie)
         if path == "/" or path in SIGN_IN_PAGES:

@@ -17,13 +17,17 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp.access.browser import is_same_origin, session_cookie
+from taskapp.audit.origin import Origin, set_origin
+from taskapp.auth.proxies import origin_of
 
 log = logging.getLogger(__name__)
 
 # The one header that Reflex keeps on the server; it sends every other one to the browser too.
 REFERENCE = "authorization"
 # The headers that a state may have; any other would be stored for every open page without use.
-_KEPT = ("host", "origin", "upgrade", "connection", "user-agent", "x-forwarded-for")
+_KEPT = ("host", "origin", "upgrade", "connection", "user-agent")
+# Holds the address of the client alone, whatever a proxy or the client itself sent in it.
+_ADDRESS = "x-forwarded-for"
 _POLICY_VIOLATION = 1008
 
 FindReference = Callable[[str], Awaitable[str | None]]
@@ -45,12 +49,15 @@ class SocketAuth:
             log.warning("refused a websocket from %.200r", headers.get("origin"))
             await _refuse(scope, receive, send)
             return
+        origin = origin_of(scope)
+        set_origin(origin)
         cookie = session_cookie(headers.get("cookie"))
         found = await self._find_reference(cookie) if cookie else None
-        await self._app(self._cleaned(scope, headers, found), receive, send)
+        await self._app(self._cleaned(scope, headers, found, origin.address), receive, send)
 
-    def _cleaned(self, scope: Scope, headers: Headers, found: str | None) -> Scope:
+    def _cleaned(self, scope: Scope, headers: Headers, found: str | None, address: str) -> Scope:
         kept = [(name.encode(), headers[name].encode("latin-1")) for name in _KEPT if name in headers]
+        kept.append((_ADDRESS.encode(), address.encode("latin-1")))
         if found:
             kept.append((REFERENCE.encode(), found.encode()))
         return {**scope, "headers": kept, "query_string": self._bound_query(scope["query_string"], found)}
@@ -87,6 +94,11 @@ def reference_in(headers: Mapping[str, str]) -> str:
 def is_signed_in(environ: Mapping[str, Any]) -> bool:
     """Whether a socket's connection passed this middleware with a login."""
     return any(name == REFERENCE.encode() for name, _ in environ.get("asgi.scope", {}).get("headers", ()))
+
+
+def request_origin(headers: Mapping[str, str]) -> Origin:
+    """Where the page of a state's headers was opened: the client's address and its user agent."""
+    return Origin(headers.get(_ADDRESS, ""), headers.get("user-agent", ""))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

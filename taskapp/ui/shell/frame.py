@@ -60,7 +60,8 @@ def settings_shell(*content: rx.Component, active_path: str) -> rx.Component:
 
 def _settings_tab(path: str, label: str, active_path: str) -> rx.Component:
     current = {"aria_current": "page"} if path == active_path else {}
-    return rx.el.li(link(label, to=path, class_name="tab", **current))
+    tab = rx.el.li(link(label, to=path, class_name="tab", **current))
+    return rx.cond(may(p.MEMBER_MANAGE), tab) if path == routes.SETTINGS_AUDIT else tab
 
 
 def settings_section(title: str, *content: Any, action: rx.Component | None = None) -> rx.Component:
