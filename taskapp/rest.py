@@ -17,6 +17,7 @@ from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
 from taskapp.auth.authenticate import bearer_token, caller_of
+from taskapp.auth.oidc import api as oidc_api
 from taskapp.auth.proxies import client_address
 from taskapp.auth.second_factor import api as second_factor_api
 from taskapp.calls import api as calls_api
@@ -49,6 +50,7 @@ ROUTERS = (
     tasks_api.direct,
     auth_api.router,
     second_factor_api.router,
+    oidc_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -74,6 +76,10 @@ PUBLIC = frozenset(
         "/api/auth/login/second-factor",
         "/api/auth/login/passkey-options",
         "/api/auth/login/passkey",
+        oidc_api.PATH,
+        f"{oidc_api.PATH}/start",
+        f"{oidc_api.PATH}/callback",
+        f"{oidc_api.PATH}/logout",
         "/api/auth/signup",
         "/api/auth/logout",
         "/api/health",
@@ -92,6 +98,7 @@ SLOWED = frozenset(
         "/api/auth/login/second-factor",
         "/api/auth/login/passkey-options",
         "/api/auth/login/passkey",
+        f"{oidc_api.PATH}/start",
         "/api/auth/signup",
     }
 )

@@ -1,6 +1,7 @@
 """State of the members page."""
 
 from typing import Any, TypedDict
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import Event, EventSpec
@@ -10,6 +11,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
+from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
@@ -36,6 +38,7 @@ class MemberView(TypedDict):
     role: str
     role_label: str
     active: bool
+    secured: bool
     you: bool
     changeable: bool
 
@@ -55,7 +58,7 @@ class MembersState(rx.State):
         adding = self.router.url.query_parameters.get("new") == "1"
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            self._show(actor, await organization_service.list_members(session, actor))
+            self._show(actor, *await _read(session, actor))
         if adding and not self.adding:
             self.errors = {}
         self.adding, self.loaded = adding and actor.may(p.MEMBER_MANAGE), True
@@ -68,7 +71,7 @@ class MembersState(rx.State):
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
             async with acting(self) as (session, actor):
                 member = await auth_service.add_member(session, actor, new)
-                self._show(actor, await organization_service.list_members(session, actor))
+                self._show(actor, *await _read(session, actor))
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -100,14 +103,14 @@ class MembersState(rx.State):
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
             member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
-            self._show(actor, await organization_service.list_members(session, actor))
+            self._show(actor, *await _read(session, actor))
         return member
 
     def _role_of(self, member_id: str) -> str:
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
-    def _show(self, actor: Actor, members: list[MemberRead]) -> None:
-        rows = [_view(actor, member) for member in members]
+    def _show(self, actor: Actor, members: list[MemberRead], secured: set[UUID]) -> None:
+        rows = [_view(actor, member, secured=member.id in secured) for member in members]
         roles = [
             {"value": role.value, "label": role.label}
             for role in Role
@@ -119,7 +122,7 @@ class MembersState(rx.State):
             self.roles = roles
 
 
-def _view(actor: Actor, member: MemberRead) -> MemberView:
+def _view(actor: Actor, member: MemberRead, *, secured: bool) -> MemberView:
     you = member.id == actor.member_id
     owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
     return {
@@ -131,17 +134,27 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
         "role": member.role.value,
         "role_label": member.role.label,
         "active": member.active,
+        "secured": secured,
         "you": you,
         "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
     }
 
 
-async def _read_members(session: AsyncSession, actor: Actor, _changes: list[Change]) -> list[MemberRead]:
-    return await organization_service.list_members(session, actor)
+async def _read(session: AsyncSession, actor: Actor) -> tuple[list[MemberRead], set[UUID]]:
+    """The members, and the ids of those with a second factor; the ids are empty for who may not manage members."""
+    members = await organization_service.list_members(session, actor)
+    manages = actor.may(p.MEMBER_MANAGE)
+    return members, set(await second_factor_service.list_members_with_factor(session, actor)) if manages else set()
 
 
-def _apply_members(state: MembersState, actor: Actor, members: list[MemberRead]) -> None:
-    state._show(actor, members)
+async def _read_members(
+    session: AsyncSession, actor: Actor, _changes: list[Change]
+) -> tuple[list[MemberRead], set[UUID]]:
+    return await _read(session, actor)
+
+
+def _apply_members(state: MembersState, actor: Actor, read: tuple[list[MemberRead], set[UUID]]) -> None:
+    state._show(actor, *read)
 
 
 FEED = live.Feed(
