@@ -20,6 +20,7 @@ from taskapp.audit_log import api as audit_api
 from taskapp.auth import api as auth_api
 from taskapp.auth import credentials_api, invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
+from taskapp.auth.oidc import api as oidc_api
 from taskapp.auth.proxies import origin_of
 from taskapp.auth.second_factor import api as second_factor_api
 from taskapp.calls import api as calls_api
@@ -55,6 +56,7 @@ ROUTERS = (
     credentials_api.router,
     second_factor_api.router,
     invitations_api.router,
+    oidc_api.router,
     batch_api.router,
     tasks_api.router,
     quick_add_api.router,
@@ -82,6 +84,10 @@ PUBLIC = frozenset(
         "/api/auth/login/second-factor",
         "/api/auth/login/passkey-options",
         "/api/auth/login/passkey",
+        oidc_api.PATH,
+        f"{oidc_api.PATH}/start",
+        f"{oidc_api.PATH}/callback",
+        f"{oidc_api.PATH}/logout",
         "/api/auth/signup",
         "/api/auth/logout",
         "/api/auth/way-in",
@@ -102,6 +108,7 @@ SLOWED = frozenset(
         "/api/auth/login/second-factor",
         "/api/auth/login/passkey-options",
         "/api/auth/login/passkey",
+        f"{oidc_api.PATH}/start",
         "/api/auth/signup",
         *invitations_api.PUBLIC,
     }

@@ -53,6 +53,7 @@ def asgi() -> ASGIApp:
         mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
         is_signed_in=_is_signed_in,
+        lacks_second_factor=session.lacks_second_factor,
     )
 
 

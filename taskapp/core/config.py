@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
     # Empty: open until the first organization exists, then invite.
     signup: Literal["", "open", "invite", "closed"] = Field("", validation_alias="TASKAPP_SIGNUP")
+    oidc_issuer: str = Field("", validation_alias="TASKAPP_OIDC_ISSUER")
+    oidc_client_id: str = Field("", validation_alias="TASKAPP_OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_OIDC_CLIENT_SECRET")
+    oidc_name: str = Field("single sign-on", validation_alias="TASKAPP_OIDC_NAME", max_length=60)
+    oidc_scopes: str = Field("openid email profile", validation_alias="TASKAPP_OIDC_SCOPES")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
@@ -62,6 +67,30 @@ class Settings(BaseSettings):
         if "?" in url or "#" in url:
             raise ValueError("has a ? or # part; leave it out, as in https://tasks.example.com")
         return url.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _known_issuer(cls, url: str) -> str:
+        # Kept as it is written: an ID token names its issuer exactly like this, with or without a slash at the end.
+        url = _with_scheme(url, ("http", "https"), "https://login.example.com")
+        if url.startswith("http:") and urlsplit(url).hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("must start with https://, so that nobody on the way can sign people in")
+        return url
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _openid_scopes(cls, scopes: str) -> str:
+        if "openid" not in scopes.split():
+            raise ValueError("lacks the scope openid; write it as in: openid email profile")
+        return scopes
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> "Settings":
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            raise ValueError(
+                "TASKAPP_OIDC_ISSUER and TASKAPP_OIDC_CLIENT_ID are only useful together; set both or none"
+            )
+        return self
 
     @field_validator("smtp_url")
     @classmethod

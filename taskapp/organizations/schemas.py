@@ -49,6 +49,7 @@ class OrganizationRead:
     date_reminder_time: str
     ai_mode: str
     ai_quotes_only: bool
+    require_second_factor: bool
 
 
 class MemberCreate(BaseModel):
@@ -80,3 +81,4 @@ class OrganizationUpdate(BaseModel):
     date_reminder_time: ClockTime | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None
+    require_second_factor: StrictBool | None = None

@@ -10,6 +10,7 @@ from taskapp.ui.contacts import pages as contacts
 from taskapp.ui.dashboard import pages as dashboard
 from taskapp.ui.notifications import pages as notifications
 from taskapp.ui.organizations import pages as organizations
+from taskapp.ui.security import pages as security
 from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
@@ -24,6 +25,7 @@ def home_page() -> rx.Component:
 _FEATURE_PAGES: list[Page] = [
     Page("/", home_page, "Taskapp", [rx.redirect(routes.TASKS, replace=True)]),
     *sign_in.PAGES,
+    *security.PAGES,
     *tasks.PAGES,
     *contacts.PAGES,
     *calls.PAGES,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 LOGIN = "/login"
 SIGNUP = "/signup"
+SECOND_FACTOR = "/second-factor"
 TASKS = "/tasks"
 TASK_CREATE = "/tasks/create"
 TASK_DETAILS = "/tasks/[task_id]"

@@ -38,8 +38,9 @@ from taskapp.auth.authenticate import record_session_use
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.db.outage import is_away, is_full
-from taskapp.core.errors import AppError, Conflict, NotFound, TooManyRequests, Unauthorized, Unavailable
+from taskapp.core.errors import AppError, Conflict, Forbidden, NotFound, TooManyRequests, Unauthorized, Unavailable
 from taskapp.core.work.bus import Change
+from taskapp.ui import routes
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import failed_events, server_commands, socket_auth
 
@@ -55,6 +56,10 @@ _BROKEN = "Something went wrong on our side, so nothing was changed."
 _ERROR_TOAST_MS = 10_000
 
 
+class SecondFactorNeeded(Forbidden):
+    """The organization requires a second factor, and the person has none yet."""
+
+
 @asynccontextmanager
 async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[AsyncSession, Actor]]:
     """Open one transaction for the signed-in actor, read from the database each time.
@@ -65,6 +70,7 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
 
     Raises:
         Unauthorized: when nobody is signed in any more.
+        SecondFactorNeeded: when the person has to set up a second factor first.
     """
     headers = state.router.headers.raw_headers
     reference = socket_auth.reference_in(headers)
@@ -73,6 +79,8 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
         actor = await _actor(session, reference)
         if actor is None:
             raise Unauthorized("You are no longer signed in here.")
+        if actor.lacks_second_factor:
+            raise SecondFactorNeeded("Your organization requires a second factor; set one up first.")
         yield session, actor
     if login := socket_auth.ids_of(reference):
         await record_session_use(actor, login[0])
@@ -81,7 +89,8 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
 async def find_actor(reference: str) -> Actor | None:
     """Return the actor of a login reference, or None once the login has ended; the live hub uses it."""
     async with db.reading() as session:
-        return await _actor(session, reference)
+        actor = await _actor(session, reference)
+    return None if actor and actor.lacks_second_factor else actor
 
 
 async def find_reference(cookie: str) -> str | None:
@@ -93,6 +102,13 @@ async def find_reference(cookie: str) -> str | None:
     session_id, actor = login
     await record_session_use(actor, session_id)
     return socket_auth.reference(session_id=session_id, member_id=actor.member_id)
+
+
+async def lacks_second_factor(cookie: str) -> bool:
+    """Whether a session cookie's person has to set up a second factor before any other page."""
+    async with db.reading() as session:
+        login = await auth_service.find_actor_for_session(session, cookie)
+    return login is not None and login[1].lacks_second_factor
 
 
 async def _actor(session: AsyncSession, reference: str) -> Actor | None:
@@ -157,6 +173,8 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
     """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast."""
     if isinstance(exception, Unauthorized):
         return _events(server_commands.sign_in())
+    if isinstance(exception, SecondFactorNeeded):
+        return _events(server_commands.go(routes.SECOND_FACTOR))
     if isinstance(exception, AppError):
         message = _GONE if isinstance(exception, NotFound) else exception.detail
         temporary = isinstance(exception, _TEMPORARY)

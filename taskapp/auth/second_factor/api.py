@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from taskapp.access import permissions as p
-from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
+from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import SignedIn
 from taskapp.auth.second_factor import login, passkeys, service
+from taskapp.auth.second_factor.identity import confirm, session_of
 from taskapp.auth.second_factor.passkeys import RelyingParty, relying_party
 from taskapp.auth.second_factor.schemas import (
     Confirmation,
@@ -27,7 +28,7 @@ from taskapp.auth.signing_in import address_of, signed_in, user_agent_of
 from taskapp.auth.throttle import check_code_rate, check_login_rate
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
-from taskapp.core.errors import Forbidden, Unauthorized
+from taskapp.core.errors import Unauthorized
 from taskapp.core.http.openapi import ListOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
@@ -87,7 +88,7 @@ async def get_overview(actor: CurrentActor) -> Response:
 @router.post("/second-factor/totp", status_code=201, responses=answers(TotpSetup, status=201))
 async def begin_totp(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """Make a secret for an authenticator app; it counts once a code of the app was sent to `…/totp/enable`."""
-    await _confirm(caller, body, request)
+    await confirm(caller, body, request)
     async with db.transaction() as session:
         setup = await service.begin_totp(session, caller.actor)
     return json_response(setup, status=201, headers=_UNSTORED)
@@ -96,7 +97,7 @@ async def begin_totp(body: Confirmation, caller: CurrentCaller, request: Request
 @router.post("/second-factor/totp/enable", responses=answers(FactorAdded))
 async def enable_totp(body: EnableTotp, caller: CurrentCaller) -> Response:
     """Enable the authenticator app with a code of it; the first factor comes with recovery codes, shown only here."""
-    session_id = _session_of(caller)
+    session_id = session_of(caller)
     await check_code_rate(caller.actor.user_id)
     async with db.transaction() as session:
         codes = await service.enable_totp(session, caller.actor, body.code, session_id=session_id)
@@ -107,7 +108,7 @@ async def enable_totp(body: EnableTotp, caller: CurrentCaller) -> Response:
 @router.post("/second-factor/totp/disable", status_code=204)
 async def disable_totp(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """Remove the authenticator app."""
-    session_id = await _confirm(caller, body, request)
+    session_id = await confirm(caller, body, request)
     async with db.transaction() as session:
         await service.disable_totp(session, caller.actor, session_id=session_id)
     forget_callers()
@@ -117,7 +118,7 @@ async def disable_totp(body: Confirmation, caller: CurrentCaller, request: Reque
 @router.post("/second-factor/recovery-codes", responses=answers(FactorAdded))
 async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """Make ten new recovery codes, shown only here; the earlier ones stop working."""
-    await _confirm(caller, body, request)
+    await confirm(caller, body, request)
     async with db.transaction() as session:
         codes = await service.renew_recovery_codes(session, caller.actor)
     return json_response(FactorAdded(codes), headers=_UNSTORED)
@@ -126,7 +127,7 @@ async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, reques
 @router.post("/second-factor/passkeys/options", responses=answers(PasskeyOptions))
 async def passkey_registration_options(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """What `navigator.credentials.create` takes for a new passkey."""
-    await _confirm(caller, body, request)
+    await confirm(caller, body, request)
     async with db.reading() as session:
         options = await passkeys.registration_options(session, caller.actor, _party(request))
     return json_response(options, headers=_UNSTORED)
@@ -135,7 +136,7 @@ async def passkey_registration_options(body: Confirmation, caller: CurrentCaller
 @router.post("/second-factor/passkeys", status_code=201, responses=answers(FactorAdded, status=201))
 async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Request) -> Response:
     """Store a new passkey; the first factor comes with recovery codes, shown only here."""
-    session_id = _session_of(caller)
+    session_id = session_of(caller)
     async with db.transaction() as session:
         codes = await passkeys.register(session, caller.actor, body, _party(request), session_id=session_id)
     forget_callers()
@@ -145,7 +146,7 @@ async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Reque
 @router.post("/second-factor/passkeys/{passkey_id}/remove", status_code=204)
 async def remove_passkey(passkey_id: str, body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """Remove one of one's own passkeys."""
-    session_id, row_id = await _confirm(caller, body, request), parse_id(passkey_id, what="Passkey")
+    session_id, row_id = await confirm(caller, body, request), parse_id(passkey_id, what="Passkey")
     async with db.transaction() as session:
         await service.remove_passkey(session, caller.actor, row_id, session_id=session_id)
     forget_callers()
@@ -157,21 +158,6 @@ async def list_members_with_factor(actor: CurrentActor) -> Response:
     """The ids of the members who have a second factor."""
     async with db.reading() as session:
         return json_response({"items": await service.list_members_with_factor(session, actor)})
-
-
-async def _confirm(caller: Caller, body: Confirmation, request: Request) -> UUID:
-    """Check the current password; returns the id of the login session. Counts as a login attempt."""
-    session_id = _session_of(caller)
-    await check_login_rate(address_of(request), caller.actor.email)
-    async with db.reading() as session:
-        await service.confirm_identity(session, caller.actor, body.password, session_id=session_id)
-    return session_id
-
-
-def _session_of(caller: Caller) -> UUID:
-    if caller.session_id is None:
-        raise Forbidden("A second factor is changed by the person in a browser session, not with an API token.")
-    return caller.session_id
 
 
 def _party(request: Request) -> RelyingParty:

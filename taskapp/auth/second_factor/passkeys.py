@@ -7,6 +7,7 @@ remembers when the challenge of its last answer was made.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 from types import ModuleType
 from typing import Literal
 from urllib.parse import urlsplit
@@ -45,7 +46,18 @@ def relying_party(base_url: str, headers: Mapping[str, str]) -> RelyingParty:
     parts = urlsplit(base_url or headers.get("origin", ""))
     if not parts.hostname:
         raise invalid("Origin", "is missing; a passkey can only be used from a page of this site")
+    if _is_address(parts.hostname):
+        raise invalid(
+            "Origin", f"{parts.hostname} is an IP address; passkeys need a host name, as in tasks.example.com"
+        )
     return RelyingParty(parts.hostname, f"{parts.scheme}://{parts.netloc}")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 @every_member

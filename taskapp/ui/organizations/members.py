@@ -54,11 +54,14 @@ def members_page() -> rx.Component:
 def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component:
     """Render one member with the permitted controls."""
     you = rx.cond(member["you"], badge("You", "secondary"))
+    secured = rx.cond(member["secured"], badge("Second factor", "success"))
     inactive = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
     return rx.el.li(
         avatar(member["initials"], member["tone"], member["name"], large=True),
         rx.el.div(
-            rx.el.div(rx.el.span(member["name"], class_name="member-name"), you, inactive, class_name="card-title"),
+            rx.el.div(
+                rx.el.span(member["name"], class_name="member-name"), you, secured, inactive, class_name="card-title"
+            ),
             rx.el.div(rx.el.span(member["email"]), class_name="card-meta"),
             class_name="card-body",
         ),

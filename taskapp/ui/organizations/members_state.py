@@ -1,6 +1,7 @@
 """State of the members page."""
 
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import Event, EventSpec
@@ -11,6 +12,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import invitations
 from taskapp.auth.schemas import InvitationRead, Invited
+from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
@@ -26,8 +28,13 @@ from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 from taskapp.ui.theme import tone_of
 
-# Members and open invitations.
-Both = tuple[list[MemberRead], list[InvitationRead]]
+
+class People(NamedTuple):
+    """Members, open invitations, and the ids of members with a second factor (empty for who may not manage members)."""
+
+    members: list[MemberRead]
+    invitations: list[InvitationRead]
+    secured: set[UUID]
 
 
 class MemberView(TypedDict):
@@ -41,6 +48,7 @@ class MemberView(TypedDict):
     role: str
     role_label: str
     active: bool
+    secured: bool
     you: bool
     changeable: bool
 
@@ -75,7 +83,7 @@ class MembersState(rx.State):
         adding = self.router.url.query_parameters.get("new") == "1"
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            self._show(actor, await _read_both(session, actor, []))
+            self._show(actor, await _read_people(session, actor, []))
         if adding and not self.adding:
             self.errors = {}
         self.adding, self.loaded = adding and actor.may(p.MEMBER_MANAGE), True
@@ -88,7 +96,7 @@ class MembersState(rx.State):
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
             async with acting(self) as (session, actor):
                 invited = await invitations.invite(session, actor, new)
-                self._show(actor, await _read_both(session, actor, []))
+                self._show(actor, await _read_people(session, actor, []))
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -124,7 +132,7 @@ class MembersState(rx.State):
         """Make a new link for an invitation and show it."""
         async with acting(self) as (session, actor):
             invited = await invitations.renew(session, actor, parse_id(invitation_id))
-            self._show(actor, await _read_both(session, actor, []))
+            self._show(actor, await _read_people(session, actor, []))
         return _show_link(invited)
 
     @rx.event
@@ -133,21 +141,21 @@ class MembersState(rx.State):
         """Revoke an invitation."""
         async with acting(self) as (session, actor):
             await invitations.revoke(session, actor, parse_id(invitation_id))
-            self._show(actor, await _read_both(session, actor, []))
+            self._show(actor, await _read_people(session, actor, []))
         return server_commands.toast("Invitation revoked", level="success")
 
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
             member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
-            self._show(actor, await _read_both(session, actor, []))
+            self._show(actor, await _read_people(session, actor, []))
         return member
 
     def _role_of(self, member_id: str) -> str:
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
-    def _show(self, actor: Actor, both: Both) -> None:
-        rows = [_view(actor, member) for member in both[0]]
-        invited = [_invitation_view(invitation) for invitation in both[1]]
+    def _show(self, actor: Actor, people: People) -> None:
+        rows = [_view(actor, member, secured=member.id in people.secured) for member in people.members]
+        invited = [_invitation_view(invitation) for invitation in people.invitations]
         if self.get_value("invitations") != invited:
             self.invitations = invited
         roles = [
@@ -161,7 +169,7 @@ class MembersState(rx.State):
             self.roles = roles
 
 
-def _view(actor: Actor, member: MemberRead) -> MemberView:
+def _view(actor: Actor, member: MemberRead, *, secured: bool) -> MemberView:
     you = member.id == actor.member_id
     owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
     return {
@@ -173,6 +181,7 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
         "role": member.role.value,
         "role_label": member.role.label,
         "active": member.active,
+        "secured": secured,
         "you": you,
         "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
     }
@@ -202,16 +211,18 @@ def _show_link(invited: Invited) -> Event:
     )
 
 
-async def _read_both(session: AsyncSession, actor: Actor, _changes: list[Change]) -> Both:
+async def _read_people(session: AsyncSession, actor: Actor, _changes: list[Change]) -> People:
     members = await organization_service.list_members(session, actor)
-    invited = await invitations.list_invitations(session, actor) if actor.may(p.MEMBER_MANAGE) else []
-    return members, invited
+    if not actor.may(p.MEMBER_MANAGE):
+        return People(members, [], set())
+    invited = await invitations.list_invitations(session, actor)
+    return People(members, invited, set(await second_factor_service.list_members_with_factor(session, actor)))
 
 
-def _apply_members(state: MembersState, actor: Actor, both: Both) -> None:
-    state._show(actor, both)
+def _apply_members(state: MembersState, actor: Actor, people: People) -> None:
+    state._show(actor, people)
 
 
 FEED = live.Feed(
-    view=MembersState, kinds=frozenset({"member"}), read=_read_both, apply=_apply_members, reload=MembersState.load
+    view=MembersState, kinds=frozenset({"member"}), read=_read_people, apply=_apply_members, reload=MembersState.load
 )

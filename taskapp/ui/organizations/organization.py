@@ -25,6 +25,7 @@ from taskapp.ui.session import acting, may
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _FIELDS = ("name", "timezone", "date_reminder_time")
+_SWITCH = "require_second_factor"
 
 
 class OrganizationState(rx.State):
@@ -59,7 +60,7 @@ class OrganizationState(rx.State):
         """Save the form."""
         before = dict(self.get_value("settings"))
         try:
-            changes = read_form(OrganizationUpdate, {name: entered.get(name, "") for name in _FIELDS})
+            changes = read_form(OrganizationUpdate, _entered(entered))
             async with acting(self) as (session, actor):
                 saved = await cascades.update_organization(session, actor, changes)
         except AppError as error:
@@ -73,7 +74,7 @@ class OrganizationState(rx.State):
     @client_event
     async def put_back(self, before: dict[str, Any]) -> Any:
         """Undo `save`: restore the previous settings."""
-        changes = read_form(OrganizationUpdate, {name: before.get(name, "") for name in _FIELDS})
+        changes = read_form(OrganizationUpdate, _entered(before))
         async with acting(self) as (session, actor):
             await cascades.update_organization(session, actor, changes)
         return OrganizationState.load
@@ -107,6 +108,7 @@ def _form() -> rx.Component:
             "Another time zone keeps the day of tasks with only a date, and the moment of all others.",
             class_name="hint",
         ),
+        _second_factor(),
         form_foot("Save Changes"),
         on_submit=OrganizationState.save,
         class_name="form panel",
@@ -139,6 +141,28 @@ def _zone_and_hour() -> rx.Component:
     )
 
 
+def _second_factor() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                name=_SWITCH,
+                id="organization-second-factor",
+                default_checked=OrganizationState.settings[_SWITCH] == "on",
+                aria_describedby="organization-second-factor-hint",
+            ),
+            "Require a second factor",
+            class_name="choice",
+        ),
+        rx.el.span(
+            "Members without an authenticator app or a passkey set one up before they can go on. API tokens keep working.",
+            id="organization-second-factor-hint",
+            class_name="hint",
+        ),
+        class_name="field",
+    )
+
+
 def _overtaken() -> rx.Component:
     return rx.el.div(
         "Somebody else just changed these settings. ",
@@ -150,15 +174,22 @@ def _overtaken() -> rx.Component:
 def _facts() -> rx.Component:
     labels = (("name", "Name"), ("timezone", "Time zone"), ("date_reminder_time", "Reminder hour"))
     pairs = [part for name, label in labels for part in (rx.el.dt(label), rx.el.dd(OrganizationState.settings[name]))]
+    required = rx.cond(OrganizationState.settings[_SWITCH] == "on", "Required", "Not required")
     return rx.el.div(
-        rx.el.dl(*pairs, class_name="pairs"),
+        rx.el.dl(*pairs, rx.el.dt("Second factor"), rx.el.dd(required), class_name="pairs"),
         rx.el.p("An owner or an admin can change these.", class_name="hint"),
         class_name="panel stack",
     )
 
 
 def _form_values(organization: OrganizationRead) -> dict[str, str]:
-    return {name: getattr(organization, name) for name in _FIELDS}
+    """The settings as the form holds them: text, and "on" or "" for the switch."""
+    switch = "on" if organization.require_second_factor else ""
+    return {**{name: getattr(organization, name) for name in _FIELDS}, _SWITCH: switch}
+
+
+def _entered(form: dict[str, Any]) -> dict[str, Any]:
+    return {**{name: form.get(name, "") for name in _FIELDS}, _SWITCH: bool(form.get(_SWITCH))}
 
 
 def _readable_errors(errors: dict[str, str]) -> dict[str, str]:

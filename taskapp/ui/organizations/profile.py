@@ -16,6 +16,7 @@ from taskapp.ui.primitives.field import field, form_foot, form_problem, text_inp
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.security.components import SecurityPanel
 from taskapp.ui.session import SessionState, acting
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
@@ -74,6 +75,11 @@ def profile_page() -> rx.Component:
     return settings_shell(
         settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
         settings_section("Password", _password_form()),
+        settings_section(
+            "Security",
+            rx.el.p("A second factor keeps others out who know your password.", class_name="mute"),
+            SecurityPanel.create(setup=False),
+        ),
         settings_section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
         active_path=routes.SETTINGS_PROFILE,
     )

@@ -40,6 +40,7 @@ class AsgiApp:
         mcp: ASGIApp,
         site: Site | None,
         is_signed_in: Callable[[str], Awaitable[bool]],
+        lacks_second_factor: Callable[[str], Awaitable[bool]],
     ) -> None:
         self._reflex = reflex
         self._socket = socket
@@ -47,6 +48,7 @@ class AsgiApp:
         self._mcp = mcp
         self._site = site
         self._is_signed_in = is_signed_in
+        self._lacks_second_factor = lacks_second_factor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dispatch by type and path."""
@@ -93,6 +95,8 @@ class AsgiApp:
         signed_in = bool(cookie) and await self._is_signed_in(cookie)
         if path == "/" or path in SIGN_IN_PAGES:
             return routes.TASKS if signed_in else (routes.LOGIN if path == "/" else None)
+        if signed_in and path != routes.SECOND_FACTOR and await self._lacks_second_factor(cookie):
+            return routes.SECOND_FACTOR
         return None if signed_in or status == 404 else f"{routes.LOGIN}?next={quote(_path_with_query(scope))}"
 
 

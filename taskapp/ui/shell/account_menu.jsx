@@ -77,7 +77,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
           ))}
           <div className="menu-rule" />
           {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}
-          <button type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/logout", {}, "/login")}>Sign out</button>
+          <button type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/logout", {}, "/api/auth/sso/logout")}>Sign out</button>
           {problem && <div className="menu-head" role="alert">{problem}</div>}
         </div>
       )}

@@ -1,6 +1,7 @@
 // SignInForm: posts to REST, which sets the session cookie, then loads a page so that a new socket sends the cookie.
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
+import { OtherWays, SecondStep, stepFromAddress } from "./second_step.jsx";
 
 const FIELDS = {
   login: [
@@ -48,9 +49,11 @@ export function SignInForm({ mode = "login", submit = "Log in" }) {
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const [step, setStep] = useState(null);
   const form = useRef(null);
   const id = useId();
   const hydrated = useHydrated();
+  useEffect(() => { if (mode === "login") setStep(stepFromAddress()); }, [mode]);
 
   const refuse = async (answer) => {
     const body = await answer.json().catch(() => ({}));
@@ -67,12 +70,19 @@ export function SignInForm({ mode = "login", submit = "Log in" }) {
     setBusy(true); setErrors({}); setProblem("");
     try {
       const answer = await fetch(`/api/auth/${mode}`, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(entered) });
-      if (answer.ok) { window.location.assign(landing()); return; }
+      if (answer.ok) {
+        const body = await answer.json();
+        if (!body.second_factor) { window.location.assign(landing()); return; }
+        setStep(body); setBusy(false);
+        return;
+      }
       await refuse(answer);
     } catch { setProblem("The server could not be reached. Check the connection and try again."); }
     setBusy(false);
   };
+  if (step) return <SecondStep step={step} onDone={() => window.location.assign(landing())} onBack={() => setStep(null)} />;
   return (
+    <>
     <form className="form panel" ref={form} onSubmit={send} aria-busy={busy}>
       <div aria-live="assertive">{problem && <div className="form-error">{problem}</div>}</div>
       {FIELDS[mode].map((spec, i) => <Field key={spec.name} first={i === 0} spec={spec} id={`${id}-${spec.name}`} error={errors[spec.name]} />)}
@@ -85,5 +95,7 @@ export function SignInForm({ mode = "login", submit = "Log in" }) {
       )}
       <button type="submit" className="button primary wide" disabled={busy}>{submit}</button>
     </form>
+    {mode === "login" && <OtherWays onDone={() => window.location.assign(landing())} />}
+    </>
   );
 }

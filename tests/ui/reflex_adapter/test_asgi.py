@@ -33,7 +33,11 @@ async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 async def is_signed_in(cookie: str) -> bool:
-    return cookie == "good"
+    return cookie in ("good", "unsecured")
+
+
+async def lacks_second_factor(cookie: str) -> bool:
+    return cookie == "unsecured"
 
 
 @pytest.fixture
@@ -42,7 +46,15 @@ def client(tmp_path: Path) -> httpx.AsyncClient:
 
 
 def client_of(site: Site | None) -> httpx.AsyncClient:
-    app: Any = AsgiApp(reflex=rest, socket=rest, rest=rest, mcp=rest, site=site, is_signed_in=is_signed_in)
+    app: Any = AsgiApp(
+        reflex=rest,
+        socket=rest,
+        rest=rest,
+        mcp=rest,
+        site=site,
+        is_signed_in=is_signed_in,
+        lacks_second_factor=lacks_second_factor,
+    )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tasks.example:3000")
 
 
@@ -178,3 +190,12 @@ async def test_a_server_without_pages_says_so() -> None:
 def test_a_folder_without_a_build_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no built pages"):
         Site(tmp_path, find_route=lambda _path: None)
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/tasks/7", "/login", "/"])
+@pytest.mark.anyio
+async def test_whoever_has_to_set_up_a_second_factor_gets_no_other_page(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path, headers={"Cookie": "taskapp_session=unsecured"})
+    if path in ("/login", "/"):
+        answer = await client.get(answer.headers["location"], headers={"Cookie": "taskapp_session=unsecured"})
+    assert (answer.status_code, answer.headers.get("location")) == (302, "/second-factor")

@@ -1,0 +1,35 @@
+"""SQL of logins at an OpenID provider."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.auth.oidc.model import ExternalLogin
+from taskapp.organizations.model import User
+
+
+async def find_login(session: AsyncSession, issuer: str, subject: str) -> ExternalLogin | None:  # house: all-orgs
+    """The linked login of this subject."""
+    query = select(ExternalLogin).where(col(ExternalLogin.issuer) == issuer, col(ExternalLogin.subject) == subject)
+    return (await session.scalars(query)).first()
+
+
+async def find_login_of_user(
+    session: AsyncSession, issuer: str, user_id: UUID
+) -> ExternalLogin | None:  # house: all-orgs
+    """A person's linked login at this provider."""
+    query = select(ExternalLogin).where(col(ExternalLogin.issuer) == issuer, col(ExternalLogin.user_id) == user_id)
+    return (await session.scalars(query)).first()
+
+
+async def delete_logins_of_user(session: AsyncSession, issuer: str, user_id: UUID) -> bool:  # house: all-orgs
+    """Delete a person's linked logins at this provider; whether there was one."""
+    query = delete(ExternalLogin).where(col(ExternalLogin.issuer) == issuer, col(ExternalLogin.user_id) == user_id)
+    return bool((await session.execute(query)).rowcount)  # type: ignore[attr-defined]
+
+
+async def find_user_by_email(session: AsyncSession, email: str) -> User | None:  # house: all-orgs
+    """The person with this e-mail address (lower case)."""
+    return (await session.scalars(select(User).where(col(User.email) == email))).first()
