@@ -79,6 +79,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/calls/{}": p.CALL_VIEW,
     "PUT /api/calls/{}": p.CALL_UPDATE,
     "POST /api/calls/{}/process": p.CALL_UPDATE,
+    "DELETE /api/calls/{}": p.CALL_DELETE,
     "GET /api/calls/{}/recording": p.CALL_VIEW,
     "GET /api/calls/{}/tasks": p.CALL_VIEW,
     "GET /api/calls/{}/suggestions": p.CALL_VIEW,
