@@ -23,6 +23,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(User.email),
     col(Organization.name),
     col(Organization.timezone),
+    col(Organization.deletion_at),
 )
 
 
@@ -130,7 +131,7 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone = row
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone, deletion_at = row
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -141,6 +142,7 @@ def _actor(row: Any, via: Via) -> Actor:
         email,
         organization_name,
         ZoneInfo(timezone),
-        permissions_of(member_role),
+        permissions_of(member_role, deletion_at=deletion_at),
         via,
+        deletion_at,
     )

@@ -92,6 +92,11 @@ def delete_of_call(organization_id: UUID, call_id: UUID) -> None:
         file.unlink(missing_ok=True)
 
 
+def list_of_organization(organization_id: UUID) -> list[Path]:
+    """Every finished recording of an organization."""
+    return sorted(f for f in (_folder() / str(organization_id)).glob("*.*") if f.is_file() and f.suffix != ".part")
+
+
 def list_files(*, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
     """Every file last written before the time `older_than` (seconds since 1970), with the id of its call.
 

@@ -1,4 +1,4 @@
-"""REST: deleting calls and contacts for good."""
+"""REST: deleting calls, contacts, members, accounts and organizations for good."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,13 +6,22 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
+from taskapp.access.browser import COOKIE
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.auth.authenticate import forget_callers
 from taskapp.core.db import database as db
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
+from taskapp.erasure import members as member_erasure
+from taskapp.erasure import organizations as organization_erasure
 from taskapp.erasure.calls import TasksOfCall
 from taskapp.erasure.contacts import CallsOfContact
+from taskapp.erasure.members import AccountDelete
+from taskapp.erasure.organizations import OrganizationDelete
+from taskapp.organizations.schemas import OrganizationRead
 
 router = APIRouter(prefix="/api", tags=["erasure"])
 
@@ -48,3 +57,60 @@ async def delete_contact(
 
     call_erasure.remove_recordings(actor.organization_id, await db.retrying(attempt))
     return Response(status_code=204)
+
+
+@router.delete("/members/{member_id}", status_code=204, dependencies=[requires(p.MEMBER_MANAGE)])
+async def remove_member(
+    member_id: str, actor: CurrentActor, assign_to: Annotated[UUID | None, Query()] = None
+) -> Response:
+    """Remove a member for good; open tasks go to the member `assign_to`, or to nobody. The history names a deleted person."""
+    member_uuid = parse_id(member_id, what="Member")
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
+
+    await db.retrying(attempt)
+    forget_callers()
+    return Response(status_code=204)
+
+
+@router.delete("/me", status_code=204)
+async def delete_account(body: AccountDelete, actor: CurrentActor) -> Response:
+    """Erase one's own account, and every organization in which nobody else is left.
+
+    409 for the only owner of an organization with other members.
+    """
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await member_erasure.delete_account(session, actor, body.password)
+
+    await db.retrying(attempt)
+    forget_callers()
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.delete(
+    "/organization",
+    status_code=202,
+    dependencies=[requires(p.ORGANIZATION_UPDATE)],
+    responses=answers(OrganizationRead, status=202),
+)
+async def delete_organization(body: OrganizationDelete, actor: CurrentActor) -> Response:
+    """Erase the organization in seven days (`deletion_at`); until then its members may only read and export."""
+    async with db.transaction() as session:
+        found = await organization_erasure.delete_organization(session, actor, body)
+    forget_callers()
+    return json_response(found, status=202)
+
+
+@router.post("/organization/restore", responses=answers(OrganizationRead))
+async def restore_organization(actor: CurrentActor) -> Response:
+    """Take the deletion of the organization back."""
+    async with db.transaction() as session:
+        found = await organization_erasure.restore_organization(session, actor)
+    forget_callers()
+    return json_response(found)

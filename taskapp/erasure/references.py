@@ -31,12 +31,18 @@ class Erased:
         return not frozenset(map(str, self.kept)).isdisjoint(_ids_in(values))
 
 
-def without(value: Any, texts: frozenset[str], *, instead: str | None = None) -> Any:
-    """A JSON document with `instead` at the place of every value that is one of `texts`."""
+def without(value: Any, texts: frozenset[str], *, instead: str | None = None, but: str = "\0") -> Any:
+    """A JSON document with `instead` at the place of every value that is one of `texts`.
+
+    Values under a name that begins with `but` are left.
+    """
     if isinstance(value, dict):
-        return {name: without(each, texts, instead=instead) for name, each in value.items()}
+        return {
+            name: each if name.startswith(but) else without(each, texts, instead=instead, but=but)
+            for name, each in value.items()
+        }
     if isinstance(value, list):
-        return [without(each, texts, instead=instead) for each in value]
+        return [without(each, texts, instead=instead, but=but) for each in value]
     return instead if isinstance(value, str) and value in texts else value
 
 

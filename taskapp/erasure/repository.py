@@ -1,11 +1,12 @@
 """SQL of erasure: what other tables hold about erased rows, found from the table definitions."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Table, and_, cast, delete, or_, select, text, update
+from sqlalchemy import Column, String, Table, and_, cast, delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -53,24 +54,37 @@ async def _erase_by_column(session: AsyncSession, organization_id: UUID, table: 
 
 
 async def _erase_by_text(session: AsyncSession, organization_id: UUID, table: Table, erased: Erased) -> None:
-    columns, keys = tables.text_columns(table), list(table.primary_key)
-    if not columns:
-        return
-    query = select(*keys, *columns).where(table.c[tables.TENANT] == organization_id)
-    if len(erased.ids) <= FEW:
-        query = query.where(or_(*(cast(c, String).like(f"%{text}%") for c in columns for text in erased.texts)))
-    for row in await _all(session, query):
-        values = row[len(keys) :]
-        if not erased.concerns(values):
+    columns = tables.text_columns(table)
+    for this, values in await rows_mentioning(session, organization_id, table, columns, sorted(erased.texts)):
+        if not erased.concerns(values.values()):
             continue
-        this = and_(*(key == value for key, value in zip(keys, row, strict=False)))
-        if erased.spares(values):
-            changed = {
-                c.name: without(v, erased.texts) for c, v in zip(columns, values, strict=True) if tables.is_json(c)
-            }
+        if erased.spares(values.values()):
+            changed = {name: without(v, erased.texts) for name, v in values.items() if tables.is_json(table.c[name])}
             await session.execute(update(table).where(this).values(changed))
         else:
             await session.execute(delete(table).where(this))
+
+
+async def rows_mentioning(
+    session: AsyncSession, organization_id: UUID, table: Table, columns: Sequence[Column[Any]], texts: Sequence[str]
+) -> list[tuple[Any, dict[str, Any]]]:
+    """Rows of a table that may hold one of `texts`: a condition that selects the row, and its `columns` by name.
+
+    With more than `FEW` texts every row is returned, for the caller to compare.
+    """
+    if not columns or not texts:
+        return []
+    keys = list(table.primary_key)
+    query = select(*keys, *columns).where(table.c[tables.TENANT] == organization_id)
+    if len(texts) <= FEW:
+        # JSON escapes characters outside ASCII on one of the databases, so both forms are looked for.
+        forms = {form for text in texts for form in (text, json.dumps(text)[1:-1])}
+        query = query.where(or_(*(cast(c, String).contains(form, autoescape=True) for c in columns for form in forms)))
+    found = []
+    for row in await _all(session, query):
+        this = and_(*(key == value for key, value in zip(keys, row, strict=False)))
+        found.append((this, {column.name: value for column, value in zip(columns, row[len(keys) :], strict=True)}))
+    return found
 
 
 async def _erase_usage_texts(session: AsyncSession, organization_id: UUID, erased: Erased) -> None:

@@ -1,6 +1,7 @@
 """Requests and responses of organizations and members."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -49,6 +50,8 @@ class OrganizationRead:
     date_reminder_time: str
     ai_mode: str
     ai_quotes_only: bool
+    # When it will be erased; null unless an owner has deleted it.
+    deletion_at: datetime | None = None
 
 
 class MemberCreate(BaseModel):

@@ -138,4 +138,6 @@ def _require_owner_for(actor: Actor, role: Role) -> None:
 
 
 def _organization_read(row: Organization) -> OrganizationRead:
-    return OrganizationRead(row.id, row.name, row.timezone, row.date_reminder_time, row.ai_mode, row.ai_quotes_only)
+    return OrganizationRead(
+        row.id, row.name, row.timezone, row.date_reminder_time, row.ai_mode, row.ai_quotes_only, row.deletion_at
+    )

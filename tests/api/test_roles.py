@@ -29,6 +29,13 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/members": SIGNED_IN,
     "POST /api/members": p.MEMBER_MANAGE,
     "PUT /api/members/{}": p.MEMBER_MANAGE,
+    "DELETE /api/members/{}": p.MEMBER_MANAGE,
+    "DELETE /api/me": SIGNED_IN,
+    "DELETE /api/organization": p.ORGANIZATION_UPDATE,
+    "POST /api/organization/restore": SIGNED_IN,
+    "POST /api/export": SIGNED_IN,
+    "GET /api/export": SIGNED_IN,
+    "GET /api/export/status": SIGNED_IN,
     "GET /api/organization": SIGNED_IN,
     "PUT /api/organization": p.ORGANIZATION_UPDATE,
     "GET /api/tasks": p.TASK_LIST,
@@ -101,6 +108,13 @@ AT_LEAST = 60
 OWN_REFUSALS = {("POST /api/auth/switch", role) for role in (*ROLES, "neighbour")} | {
     ("PUT /api/contacts/{}/members", role) for role in ("agent", "colleague")
 }
+# Only owners and admins may, and only an owner, whatever the permissions.
+OWN_REFUSALS |= {
+    (f"{way} /api/export{end}", role)
+    for role in ("manager", "agent", "colleague", "viewer")
+    for way, end in (("GET", ""), ("POST", ""), ("GET", "/status"))
+}
+OWN_REFUSALS |= {("POST /api/organization/restore", role) for role in ROLES if role != "owner"}
 
 
 @pytest.fixture(scope="module")

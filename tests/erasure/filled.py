@@ -1,6 +1,7 @@
 """Fills an organization through the entry points of the product, with words that stand nowhere else."""
 
 import json
+import os
 import random
 import re
 import time
@@ -22,7 +23,7 @@ from tests.factories.people import PASSWORD, a_member
 from tests.support.api_client import Person, run_in_database, token_of
 from tests.support.language_model import Reply
 from tests.support.processes import free_port
-from tests.support.product import Product
+from tests.support.product import ROOT, Product
 from tests.support.twilio import recording_fields, sign, status_fields
 
 _SAID = re.compile(r"zqcall[a-z]{8}")
@@ -78,6 +79,7 @@ class Filled:
     organization_id: str
     owner: Person
     ben: Person
+    eve: Person
     names: dict[str, str]
     # The first has a call of each kind.
     contacts: list[Contact] = field(
@@ -87,6 +89,17 @@ class Filled:
     def find(self, *words: str) -> list[str]:
         """Where one of the words is stored."""
         return residue(self.product.database_url, self.product.folder / "data", words)
+
+    def run_job(self, name: str, *, days_later: float) -> None:
+        """Run a job once, with the clock moved ahead."""
+        ahead, before = self.product.folder / "ahead", self.product.env
+        ahead.write_text(str(days_later * 86_400))
+        path = os.pathsep.join([str(ROOT / "tests" / "support" / "movable_clock"), before.get("PYTHONPATH", "")])
+        self.product.env = before | {"AHEAD_FILE": str(ahead), "PYTHONPATH": path}
+        try:
+            self.product.run("job", "run", name)
+        finally:
+            self.product.env = before
 
     def wait_until(self, is_done: Callable[[], Any], what: str) -> Any:
         """Wait for the background work; returns what `is_done` returned."""
@@ -116,30 +129,29 @@ def answer(request: dict[str, Any]) -> Reply:
 def filled(product: Product) -> Iterator[Filled]:
     """A new organization of an owner and an agent, with data in every table of the product."""
     word = a_word("orga")
-    names = {"organization": f"{word} Ltd", "owner": a_word("memb"), "ben": a_word("memb")}
+    names = {"organization": f"{word} Ltd", "owner": a_word("memb"), "ben": a_word("memb"), "eve": a_word("memb")}
 
     async def people(session: AsyncSession) -> Any:
         organization = await organization_service.create_organization(session, names["organization"], timezone="UTC")
-        owner = await a_member(session, organization, role=Role.OWNER, name=names["owner"])
-        ben = await a_member(session, organization, role=Role.ADMIN, name=names["ben"])
-        return organization.id, (owner, await token_of(session, owner)), (ben, await token_of(session, ben))
+        roles = {"owner": Role.OWNER, "ben": Role.ADMIN, "eve": Role.ADMIN}
+        actors = {who: await a_member(session, organization, role=role, name=names[who]) for who, role in roles.items()}
+        return organization.id, {who: (actor, await token_of(session, actor)) for who, actor in actors.items()}
 
-    organization_id, owner, ben = run_in_database(product.database_url, people)
-    made = Filled(
-        product, str(organization_id), Person(product.base_url, *owner), Person(product.base_url, *ben), names
-    )
+    organization_id, tokens = run_in_database(product.database_url, people)
+    clients = {who: Person(product.base_url, *login) for who, login in tokens.items()}
+    made = Filled(product, str(organization_id), names=names, **clients)
     try:
         _set_up(made)
         _work(made)
         yield made
     finally:
-        made.owner.http.close()
-        made.ben.http.close()
+        for person in clients.values():
+            person.http.close()
 
 
 def _set_up(made: Filled) -> None:
     owner, every = made.owner, ("task-reminder", "task-completed", "task-assigned", "call-processed")
-    for person in (owner, made.ben):
+    for person in (owner, made.ben, made.eve):
         on = {category: {"email": True, "push": True} for category in every}
         person.put("/api/notifications/preferences", {"categories": on, "digest": {"enabled": True, "hour": 0}})
         point = ec.generate_private_key(ec.SECP256R1()).public_key()
@@ -170,17 +182,22 @@ def _work(made: Filled) -> None:
     _wait_for_calls(made)
     made.product.run("job", "run", "send-task-reminders")
     made.product.run("job", "run", "send-digests")
+    made.owner.post("/api/export")
 
 
 def _know(made: Filled, contact: Contact) -> None:
     """A contact with a note, and tasks that are open, done and deleted."""
-    owner, ben, word = made.owner, made.ben, contact.word
+    owner, ben, eve, word = made.owner, made.ben, made.eve, contact.word
     about = {"company": f"{word} Inc", "email": f"{word}@example.com", "phone": contact.phone}
     contact.id = owner.contact(f"{word} Contact", **about, member_ids=[ben.member_id])["id"]
     owner.post(f"/api/contacts/{contact.id}/notes", {"text": f"{word} likes tea"})
     new = {"contact_id": contact.id, "title": f"Ring {word}", "assigned_to": ben.member_id, "due_date": "2026-01-02"}
     owner.post("/api/tasks", new, headers={"Idempotency-Key": a_word("key")})
-    ben.post(f"/api/tasks/{owner.task(contact.id, f'Finish {word}')['id']}/done")
+    for person in (ben, eve):
+        person.post(f"/api/tasks/{owner.task(contact.id, f'Finish {word}')['id']}/done")
+        mine = {"contact_id": contact.id, "title": f"Plan {word}", "assigned_to": person.member_id}
+        person.post("/api/tasks", mine, headers={"Idempotency-Key": a_word("key")})
+        owner.post("/api/tasks", mine, headers={"Idempotency-Key": a_word("key")})
     binned = owner.task(contact.id, f"Binned {word}", description=f"about {word}")["id"]
     assert owner.ask("DELETE", f"/api/tasks/{binned}").status_code == 204
     # An act that is written into the audit log.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 log = logging.getLogger(__name__)
 
-ChangeKind = Literal["task", "contact", "notification", "call", "organization", "member", "everything"]
+ChangeKind = Literal["task", "contact", "notification", "call", "organization", "member", "export", "everything"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
+from taskapp.auth.authenticate import forget_callers
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
+from taskapp.erasure import members as member_erasure
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
 from taskapp.shared.text import initials
 from taskapp.ui import routes
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -26,7 +28,10 @@ from taskapp.ui.theme import tone_of
 
 
 class MemberView(TypedDict):
-    """One member; `changeable` when the viewer may change this member, `you` for the viewer."""
+    """One member; `changeable` when the viewer may change this member, `you` for the viewer.
+
+    `erase_fields` asks, before a removal, who takes the open tasks.
+    """
 
     id: str
     name: str
@@ -38,6 +43,7 @@ class MemberView(TypedDict):
     active: bool
     you: bool
     changeable: bool
+    erase_fields: list[dict[str, Any]]
 
 
 class MembersState(rx.State):
@@ -97,6 +103,18 @@ class MembersState(rx.State):
         message = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
         return server_commands.undo_toast(message, MembersState.set_active(member_id, not active), key=member_id)
 
+    @rx.event
+    @client_event
+    async def remove(self, member_id: str, entered: dict[str, Any]) -> Event:
+        """Remove a member for good; the dialog has asked who takes the open tasks."""
+        assign_to = form_texts(entered).get("assign_to", "")
+        async with acting(self) as (session, actor):
+            heir = parse_id(assign_to) if assign_to else None
+            await member_erasure.remove_member(session, actor, parse_id(member_id), assign_to=heir)
+            self._show(actor, await organization_service.list_members(session, actor))
+        forget_callers()
+        return server_commands.toast("Member removed", level="success")
+
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
             member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
@@ -107,7 +125,7 @@ class MembersState(rx.State):
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
     def _show(self, actor: Actor, members: list[MemberRead]) -> None:
-        rows = [_view(actor, member) for member in members]
+        rows = [_view(actor, member, members) for member in members]
         roles = [
             {"value": role.value, "label": role.label}
             for role in Role
@@ -119,9 +137,11 @@ class MembersState(rx.State):
             self.roles = roles
 
 
-def _view(actor: Actor, member: MemberRead) -> MemberView:
+def _view(actor: Actor, member: MemberRead, members: list[MemberRead]) -> MemberView:
     you = member.id == actor.member_id
     owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
+    heirs = [{"value": str(each.id), "label": each.name} for each in members if each.active and each.id != member.id]
+    heirs.append({"value": "", "label": "Nobody"})
     return {
         "id": str(member.id),
         "name": member.name,
@@ -133,6 +153,7 @@ def _view(actor: Actor, member: MemberRead) -> MemberView:
         "active": member.active,
         "you": you,
         "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
+        "erase_fields": [{"name": "assign_to", "kind": "select", "label": "Open tasks go to", "options": heirs}],
     }
 
 
