@@ -40,7 +40,7 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
 
     # It locks many rows, so it may run into a deadlock: then it is tried again.
     await db.retrying(attempt)
-    call_erasure.remove_recordings(actor.organization_id, [call_uuid])
+    call_erasure.remove_files(actor.organization_id, [call_uuid])
     return Response(status_code=204)
 
 
@@ -55,7 +55,7 @@ async def delete_contact(
         async with db.transaction() as session:
             return await contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
 
-    call_erasure.remove_recordings(actor.organization_id, await db.retrying(attempt))
+    call_erasure.remove_files(actor.organization_id, await db.retrying(attempt))
     return Response(status_code=204)
 
 
@@ -71,6 +71,7 @@ async def remove_member(
             await member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
 
     await db.retrying(attempt)
+    call_erasure.remove_files(actor.organization_id)
     forget_callers()
     return Response(status_code=204)
 
@@ -82,11 +83,12 @@ async def delete_account(body: AccountDelete, actor: CurrentActor) -> Response:
     409 for the only owner of an organization with other members.
     """
 
-    async def attempt() -> None:
+    async def attempt() -> list[UUID]:
         async with db.transaction() as session:
-            await member_erasure.delete_account(session, actor, body.password)
+            return await member_erasure.delete_account(session, actor, body.password)
 
-    await db.retrying(attempt)
+    for organization_id in await db.retrying(attempt):
+        call_erasure.remove_files(organization_id)
     forget_callers()
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/")

@@ -19,6 +19,8 @@ from taskapp.core.errors import NotFound
 from taskapp.core.work.bus import Change
 from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, without
+from taskapp.export import files as export_files
+from taskapp.export import service as export_service
 from taskapp.telephony import service as telephony_service
 
 # What becomes of the tasks made from an erased call.
@@ -27,7 +29,7 @@ TasksOfCall = Literal["keep", "delete"]
 
 @verb(p.CALL_DELETE)
 async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tasks: TasksOfCall = "keep") -> None:
-    """Erase a visible call for good; `remove_recordings` must follow once this transaction has committed.
+    """Erase a visible call for good; `remove_files` must follow once this transaction has committed.
 
     Tasks made from it stay without the call and its quotes, or are deleted with it. Raises `NotFound` for a call that the
     actor may not see, `Forbidden` when the actor may not delete tasks but asks for it.
@@ -68,14 +70,19 @@ async def erase_calls(
         session.expunge(call)
     await repository.delete_calls(session, organization_id, call_ids)
     await repository.forget_words(session, organization_id)
+    await export_service.forget_exports(session, organization_id)
     after_commit(session, *(Change(organization_id, "call", call.id, call.version + 1) for call in calls))
     after_commit(session, *(Change(organization_id, "task", task_id, version + 1) for task_id, version in made))
 
 
-def remove_recordings(organization_id: UUID, call_ids: Sequence[UUID]) -> None:
-    """Delete the files of erased calls, after the commit; the job `erase-leftovers` deletes those that a crash left."""
+def remove_files(organization_id: UUID, call_ids: Sequence[UUID] = ()) -> None:
+    """Delete the recordings of erased calls, and the exports made before, after the commit.
+
+    Scheduled jobs delete those that a crash left.
+    """
     for call_id in call_ids:
         recordings.delete_of_call(organization_id, call_id)
+    export_files.remove_all(organization_id)
 
 
 async def _erase_from_deleted_tasks(

@@ -17,6 +17,7 @@ from taskapp.core.work.bus import Change
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, pattern_of, redacted
+from taskapp.export import service as export_service
 from taskapp.telephony import service as telephony_service
 
 # What becomes of an erased contact's calls.
@@ -31,7 +32,7 @@ async def delete_contact(
 ) -> list[UUID]:
     """Erase a visible contact for good, with its tasks and its history; returns the ids of the calls erased with it.
 
-    `calls.remove_recordings` must follow for these once the transaction has committed. Calls that are kept lose the link to
+    `calls.remove_files` must follow for these once the transaction has committed. Calls that are kept lose the link to
     the contact, and its name, e-mail address and phone number where they stand in the transcript.
     """
     contact = await contact_service.require_visible(session, actor, contact_id)
@@ -51,6 +52,7 @@ async def delete_contact(
         await _keep_calls(session, org, found, contact)
         await repository.erase_references(session, org, Erased(gone))
     await repository.forget_words(session, org)
+    await export_service.forget_exports(session, org)
     if contact.phone:
         await telephony_service.erase_number(session, org, contact.phone)
     await contact_service.remove_row(session, actor, contact_id)

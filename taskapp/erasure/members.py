@@ -17,6 +17,7 @@ from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
 from taskapp.erasure import people_repository as repository
+from taskapp.export import service as export_service
 from taskapp.notifications.types import DIGEST_HOURS
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
@@ -37,6 +38,8 @@ class AccountDelete(BaseModel):
 @verb(p.MEMBER_MANAGE)
 async def remove_member(session: AsyncSession, actor: Actor, member_id: UUID, *, assign_to: UUID | None = None) -> None:
     """Remove another member for good; their open tasks go to `assign_to`, or to nobody.
+
+    `calls.remove_files` must follow once the transaction has committed, since exports hold the name.
 
     A person who is in no other organization loses the account too. Raises `NotFound` for a missing member, `Forbidden` when
     somebody else than an owner removes an owner, `Conflict` for oneself, `Invalid` for a bad assignee.
@@ -67,9 +70,9 @@ async def remove_member(session: AsyncSession, actor: Actor, member_id: UUID, *,
 
 @every_member
 async def delete_account(session: AsyncSession, actor: Actor, password: str) -> list[UUID]:
-    """Erase the actor's own account; returns the organizations that nobody is left in, which are to be erased now.
+    """Erase the actor's own account, and soon every organization in which nobody is left.
 
-    Raises `Invalid` for a wrong password, `Conflict` where the actor is the only owner of an organization with others in it.
+    Returns the organizations that the person was in: `calls.remove_files` must follow for them after the commit. Raises `Invalid` for a wrong password, `Conflict` where the actor is the only owner of an organization with others in it.
     """
     user = await organization_repository.find_user(session, actor.user_id)
     if user is None or not await verify_password(password, user.password_hash):
@@ -77,10 +80,10 @@ async def delete_account(session: AsyncSession, actor: Actor, password: str) -> 
     left: list[UUID] = []
     for member in await repository.list_memberships(session, user.id):
         org = member.organization_id
+        left.append(org)
         await organization_repository.lock_organization(session, org)
         others = await organization_repository.count_other_members(session, org, member.id)
         if member.active and not others:
-            left.append(org)
             organization = await organization_repository.find_organization(session, org)
             assert organization is not None
             organization.deletion_at = utc_now()
@@ -104,6 +107,7 @@ async def _erase_from_organization(
     await repository.move_open_tasks(session, organization_id, member.id, assign_to, utc_now())
     await repository.delete_rows_of_member(session, organization_id, member, user.email)
     await repository.replace_name(session, organization_id, user, instead=NAME)
+    await export_service.forget_exports(session, organization_id)
     member.active, member.removed_at = False, utc_now()
     hours = user.preferences.get(DIGEST_HOURS)
     if isinstance(hours, dict):

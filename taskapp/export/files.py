@@ -7,9 +7,9 @@ from uuid import UUID
 from taskapp.core.config import settings
 
 
-def file_of(organization_id: UUID, export_id: UUID) -> Path:
-    """The file of a finished export."""
-    return _folder() / str(organization_id) / f"{export_id}.zip"
+def file_of(organization_id: UUID, export_id: UUID, fence: int) -> Path:
+    """The finished file of one attempt at an export."""
+    return _folder() / str(organization_id) / f"{export_id}.{fence}.zip"
 
 
 def unfinished_file(organization_id: UUID, export_id: UUID, fence: int) -> Path:
@@ -20,8 +20,13 @@ def unfinished_file(organization_id: UUID, export_id: UUID, fence: int) -> Path:
 
 
 def remove(organization_id: UUID, export_id: UUID) -> None:
-    """Delete an export's file."""
-    file_of(organization_id, export_id).unlink(missing_ok=True)
+    """Delete the finished files of an export."""
+    _remove_matching(organization_id, f"{export_id}.*.zip")
+
+
+def remove_all(organization_id: UUID) -> None:
+    """Delete every finished export of an organization."""
+    _remove_matching(organization_id, "*.zip")
 
 
 def list_files(*, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
@@ -29,9 +34,14 @@ def list_files(*, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
     for file in _folder().glob("*/*"):
         if file.is_file() and file.stat().st_mtime < older_than:
             try:
-                yield file, UUID(file.stem) if file.suffix == ".zip" else None
+                yield file, UUID(file.name.partition(".")[0]) if file.suffix == ".zip" else None
             except ValueError:
                 yield file, None
+
+
+def _remove_matching(organization_id: UUID, pattern: str) -> None:
+    for file in (_folder() / str(organization_id)).glob(pattern):
+        file.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -61,6 +61,11 @@ async def delete_others(session: AsyncSession, organization_id: UUID, export_id:
     return list(await session.scalars(query.returning(col(Export.id))))
 
 
+async def delete_all(session: AsyncSession, organization_id: UUID) -> None:
+    """Delete every export of an organization."""
+    await session.execute(delete(Export).where(col(Export.organization_id) == organization_id))
+
+
 async def delete_expired(session: AsyncSession, now: datetime) -> list[tuple[UUID, UUID]]:  # house: all-orgs
     """Delete exports whose time is over; (organization id, export id) of each."""
     query = delete(Export).where(col(Export.expires_at) <= now).returning(col(Export.organization_id), col(Export.id))

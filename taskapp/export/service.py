@@ -64,7 +64,7 @@ async def find_download(session: AsyncSession, actor: Actor) -> Path | None:
     """The file of the newest export; None while none is ready. Raises `Forbidden` for anybody but owners and admins."""
     _require_admin(actor)
     ready = await repository.find_ready(session, actor.organization_id, utc_now())
-    file = files.file_of(actor.organization_id, ready.id) if ready else None
+    file = files.file_of(actor.organization_id, ready.id, ready.fence) if ready else None
     return file if file and file.is_file() else None
 
 
@@ -72,6 +72,15 @@ async def find_download(session: AsyncSession, actor: Actor) -> Path | None:
 async def record_download(session: AsyncSession, actor: Actor) -> None:
     """Write into the audit log that the export was downloaded."""
     audit.record(session, actor, "export.downloaded")
+
+
+async def forget_exports(session: AsyncSession, organization_id: UUID) -> None:
+    """Delete every export, also a running one: something was erased that may be in it.
+
+    `files.remove_all` must follow once the transaction has committed.
+    """
+    await repository.delete_all(session, organization_id)
+    after_commit(session, Change(organization_id, "export", organization_id))
 
 
 def _require_admin(actor: Actor) -> None:

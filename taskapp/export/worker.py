@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.db.database import after_commit
@@ -58,15 +60,17 @@ async def _claim() -> list[Export]:
 
 
 async def _write(export: Export) -> None:
-    unfinished = files.unfinished_file(export.organization_id, export.id, export.fence)
+    org = export.organization_id
+    unfinished = files.unfinished_file(org, export.id, export.fence)
+    finished = files.file_of(org, export.id, export.fence)
+    settled = False
     try:
         async with leases.heartbeat(export), db.reading() as session:
-            await archive.write_archive(session, export.organization_id, unfinished, _Progress(export))
+            await archive.write_archive(session, org, unfinished, _Progress(export))
         failpoint("export.before_rename")
-        size = unfinished.stat().st_size
-        unfinished.replace(files.file_of(export.organization_id, export.id))
+        unfinished.replace(finished)
         failpoint("export.before_settle")
-        await _settle(export, size)
+        settled = await _settle(export, finished.stat().st_size)
     except Exception as error:
         log.exception("export %s could not be written", export.id)
         async with db.transaction() as session:
@@ -74,18 +78,23 @@ async def _write(export: Export) -> None:
             _publish(session, export)
     finally:
         unfinished.unlink(missing_ok=True)
+        if not settled:
+            # Another worker has the export now, or something was erased meanwhile that may be in this file.
+            finished.unlink(missing_ok=True)
 
 
-async def _settle(export: Export, size: int) -> None:
+async def _settle(export: Export, size: int) -> bool:
+    """Make the export ready, and delete the one before; False when it is this worker's no more."""
     now = utc_now()
     async with db.transaction() as session:
         values = {"size": size, "problem": None, "finished_at": now, "expires_at": now + KEPT}
         if not await leases.settle(session, export, state="done", **values):
-            return
+            return False
         replaced = await repository.delete_others(session, export.organization_id, export.id)
         _publish(session, export)
     for export_id in replaced:
         files.remove(export.organization_id, export_id)
+    return True
 
 
 class _Progress:
@@ -104,5 +113,5 @@ class _Progress:
             _publish(session, self._export)
 
 
-def _publish(session, export: Export) -> None:  # type: ignore[no-untyped-def]
+def _publish(session: AsyncSession, export: Export) -> None:
     after_commit(session, Change(export.organization_id, "export", export.id))

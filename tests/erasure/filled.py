@@ -183,6 +183,7 @@ def _work(made: Filled) -> None:
     made.product.run("job", "run", "send-task-reminders")
     made.product.run("job", "run", "send-digests")
     made.owner.post("/api/export")
+    made.wait_until(lambda: made.owner.get("/api/export/status")["state"] == "ready", "the export")
 
 
 def _know(made: Filled, contact: Contact) -> None:

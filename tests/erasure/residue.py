@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import time
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,8 +80,16 @@ def _in_files(folder: Path, pattern: re.Pattern[bytes]) -> list[str]:
         f"{file.relative_to(folder)}: {word}"
         for file in folder.rglob("*")
         if file.is_file()
-        for word in (*_matches(pattern, file.read_bytes()), *_matches(pattern, file.name.encode()))
+        for word in (*_matches(pattern, _unpacked(file)), *_matches(pattern, file.name.encode()))
     ]
+
+
+def _unpacked(file: Path) -> bytes:
+    """The bytes of a file; of a ZIP, those of what is in it."""
+    if file.suffix != ".zip":
+        return file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 def _matches(pattern: re.Pattern[bytes], data: bytes) -> list[str]:

@@ -20,7 +20,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.work import leases
-from taskapp.erasure.calls import delete_call, remove_recordings
+from taskapp.erasure.calls import delete_call, remove_files
 from taskapp.erasure.contacts import delete_contact
 from taskapp.erasure.orphans import GRACE, remove_orphans
 from taskapp.extraction.model import TaskEvidence
@@ -111,7 +111,7 @@ async def test_a_recording_that_a_crash_left_without_a_call_is_removed_after_an_
         os.utime(file, (old, old))
     assert await remove_orphans() == 2
     assert sorted(left.parent.iterdir()) == sorted([kept, fresh])
-    remove_recordings(org, [call.id])
+    remove_files(org, [call.id])
     assert [file for file in left.parent.iterdir() if file != fresh] == []
 
 

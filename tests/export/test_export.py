@@ -1,17 +1,13 @@
 """An export holds everything of the organization and nothing of another one, and survives crashes."""
 
 import asyncio
-import csv
-import io
-import json
 import zipfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from taskapp.audit.model import AuditEntry
@@ -26,6 +22,7 @@ from taskapp.core.work import failpoints
 from taskapp.export import contents, service
 from taskapp.export.model import Export
 from taskapp.export.worker import remove_expired, write_exports
+from tests.export.reading_back import assert_equals_the_database
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
@@ -65,59 +62,10 @@ async def _exported(company: Company) -> Path:
     return file
 
 
-async def _stored(organization_id: UUID, part: contents.Part) -> list[dict[str, Any]]:
-    """The organization's rows as they are in the database, read by other SQL than the export's."""
-    column = "id" if part.is_organization else "organization_id"
-    where = f"CAST({column} AS text) = :org"
-    if part.is_people:
-        where = "id IN (SELECT user_id FROM member WHERE CAST(organization_id AS text) = :org)"
-    names = ", ".join(f'"{each.name}"' for each in part.columns)
-    async with db.reading() as session:
-        query = text(f'SELECT {names} FROM "{part.name}" WHERE {where}').columns(*part.columns)
-        return [dict(row._mapping) for row in await session.execute(query, {"org": str(organization_id)})]
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON holds it, with instants in one form."""
-    if isinstance(value, UUID):
-        return str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-async def _assert_equals_the_database(file: Path, company: Company) -> int:
-    rows = 0
-    with zipfile.ZipFile(file) as archive:
-        assert archive.testzip() is None
-        for part in contents.parts():
-            stored = await _stored(company.organization.id, part)
-            if part.name == "export":  # its own row changes while it is written
-                continue
-            there = json.loads(archive.read(f"tables/{part.name}.json"))
-            key = lambda row: json.dumps(row, sort_keys=True, default=str)  # noqa: E731
-            expected = [{name: _plain(value) for name, value in row.items()} for row in stored]
-            for row in there:
-                row.update(
-                    {
-                        name: datetime.fromisoformat(v).isoformat()
-                        for name, v in row.items()
-                        if _is_instant(part, name) and v
-                    }
-                )
-            assert sorted(there, key=key) == sorted(expected, key=key), part.name
-            lines = list(csv.DictReader(io.StringIO(archive.read(f"tables/{part.name}.csv").decode(), newline="")))
-            assert len(lines) == len(stored), part.name
-            rows += len(stored)
-    return rows
-
-
-def _is_instant(part: contents.Part, name: str) -> bool:
-    return any(column.name == name and type(column.type).__name__ == "Instant" for column in part.columns)
-
-
 async def test_an_export_equals_the_database_and_holds_nothing_of_another_organization(database: db.Database) -> None:
     mine, theirs = await _company("Zqmine"), await _company("Zqtheirs")
     file = await _exported(mine)
-    assert await _assert_equals_the_database(file, mine) > 20
+    assert await assert_equals_the_database(file, mine.organization.id) > 20
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         everything = b"".join(archive.read(name) for name in names) + "".join(names).encode()

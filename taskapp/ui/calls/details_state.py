@@ -75,7 +75,7 @@ class CallDetailsState(rx.State):
         tasks: call_erasure.TasksOfCall = "delete" if form_texts(entered).get("tasks") == "delete" else "keep"
         async with acting(self) as (session, actor):
             await call_erasure.delete_call(session, actor, parse_id(call_id), tasks=tasks)
-        call_erasure.remove_recordings(actor.organization_id, [parse_id(call_id)])
+        call_erasure.remove_files(actor.organization_id, [parse_id(call_id)])
         return [server_commands.toast("Call deleted", level="success"), rx.redirect(routes.CALLS)]
 
     @rx.event

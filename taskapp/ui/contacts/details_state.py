@@ -93,7 +93,7 @@ class ContactDetailsState(rx.State):
         calls: contact_erasure.CallsOfContact = "keep" if form_texts(entered).get("calls") == "keep" else "delete"
         async with acting(self) as (session, actor):
             gone = await contact_erasure.delete_contact(session, actor, parse_id(contact_id), calls=calls)
-        call_erasure.remove_recordings(actor.organization_id, gone)
+        call_erasure.remove_files(actor.organization_id, gone)
         return [server_commands.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
 
     async def _read_contact(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:

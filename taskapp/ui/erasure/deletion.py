@@ -6,6 +6,7 @@ import reflex as rx
 
 from taskapp.auth.authenticate import forget_callers
 from taskapp.core.errors import AppError
+from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import members as member_erasure
 from taskapp.erasure import organizations as organization_erasure
 from taskapp.erasure.organizations import OrganizationDelete
@@ -55,10 +56,12 @@ class DeletionState(rx.State):
         try:
             password = form_texts(entered).get("password", "")
             async with acting(self) as (session, actor):
-                await member_erasure.delete_account(session, actor, password)
+                left = await member_erasure.delete_account(session, actor, password)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        for organization_id in left:
+            call_erasure.remove_files(organization_id)
         forget_callers()
         self.errors = {}
         return server_commands.go("/login")

@@ -13,6 +13,7 @@ from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
+from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import members as member_erasure
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
@@ -112,6 +113,7 @@ class MembersState(rx.State):
             heir = parse_id(assign_to) if assign_to else None
             await member_erasure.remove_member(session, actor, parse_id(member_id), assign_to=heir)
             self._show(actor, await organization_service.list_members(session, actor))
+        call_erasure.remove_files(actor.organization_id)
         forget_callers()
         return server_commands.toast("Member removed", level="success")
 
