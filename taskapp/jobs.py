@@ -5,10 +5,18 @@ from contextlib import asynccontextmanager
 
 from taskapp.call_processing import jobs as call_processing_jobs
 from taskapp.core.work.scheduling import Job, ticking
+from taskapp.erasure import jobs as erasure_jobs
+from taskapp.export import jobs as export_jobs
 from taskapp.notifications import jobs as notification_jobs
 from taskapp.tasks import jobs as task_jobs
 
-JOBS: tuple[Job, ...] = (*task_jobs.JOBS, *notification_jobs.JOBS, *call_processing_jobs.JOBS)
+JOBS: tuple[Job, ...] = (
+    *task_jobs.JOBS,
+    *notification_jobs.JOBS,
+    *call_processing_jobs.JOBS,
+    *erasure_jobs.JOBS,
+    *export_jobs.JOBS,
+)
 
 
 def find_job(name: str) -> Job | None:

@@ -10,6 +10,7 @@ from taskapp.auth.second_factor import model as second_factor_model
 from taskapp.calls import model as calls_model
 from taskapp.contacts import model as contacts_model
 from taskapp.core.db import plumbing_model
+from taskapp.export import model as export_model
 from taskapp.extraction import model as extraction_model
 from taskapp.notifications import model as notifications_model
 from taskapp.notifications.outbox import model as outbox_model
@@ -23,6 +24,7 @@ MODEL_MODULES = (
     auth_model,
     calls_model,
     contacts_model,
+    export_model,
     extraction_model,
     notifications_model,
     oidc_model,

@@ -33,6 +33,8 @@ from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.http import api_docs, body_limit, openapi
 from taskapp.core.http import responses as http
 from taskapp.dashboard import api as dashboard_api
+from taskapp.erasure import api as erasure_api
+from taskapp.export import api as export_api
 from taskapp.extraction import api as call_tasks_api
 from taskapp.notifications import api as notifications_api
 from taskapp.notifications import settings_api as notification_settings_api
@@ -73,6 +75,8 @@ ROUTERS = (
     timeline_api.router,
     calls_api.router,
     call_tasks_api.router,
+    erasure_api.router,
+    export_api.router,
     telephony_api.router,
     ai_api.router,
     audit_api.router,

@@ -1,6 +1,7 @@
 """The actor: the member on whose behalf the code runs, with their permissions."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ class Actor:
     scope: Scope = Scope.ADMIN
     # The organization requires a second factor and the person has none: a browser may only set one up.
     lacks_second_factor: bool = False
+    # When the organization will be erased; its members may only read and export until then.
+    deletion_at: datetime | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""
@@ -70,6 +73,6 @@ class Actor:
         return replace(self, via=via)
 
 
-def permissions_of(role: Role) -> frozenset[str]:
-    """The permissions of a role."""
-    return PERMISSIONS[role]
+def permissions_of(role: Role, *, deletion_at: datetime | None = None) -> frozenset[str]:
+    """The permissions of a role; in an organization that will be erased, only those to read."""
+    return PERMISSIONS[role] if deletion_at is None else PERMISSIONS[role] & p.READING

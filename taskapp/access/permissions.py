@@ -32,3 +32,4 @@ CALLS: Final = frozenset({CALL_LIST, CALL_CREATE, CALL_VIEW, CALL_UPDATE, CALL_D
 SETTINGS: Final = frozenset({AI_SETTINGS_VIEW, AI_SETTINGS_UPDATE, ORGANIZATION_UPDATE, MEMBER_MANAGE})
 
 ALL: Final = TASKS | CONTACTS | CALLS | SETTINGS | {CONTACT_VIEW_ASSIGNED}
+READING: Final = frozenset(name for name in ALL if name.rpartition(":")[2] in ("List", "View", "ViewAssigned"))

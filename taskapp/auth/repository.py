@@ -25,6 +25,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Organization.name),
     col(Organization.timezone),
     and_(col(Organization.require_second_factor), not_(col(User.has_second_factor))),
+    col(Organization.deletion_at),
 )
 
 
@@ -174,7 +175,7 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone, lacks_factor = row
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone, lacks_factor, deletion_at = row
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -185,7 +186,8 @@ def _actor(row: Any, via: Via) -> Actor:
         email,
         organization_name,
         ZoneInfo(timezone),
-        permissions_of(member_role),
+        permissions_of(member_role, deletion_at=deletion_at),
         via,
         lacks_second_factor=bool(lacks_factor),
+        deletion_at=deletion_at,
     )

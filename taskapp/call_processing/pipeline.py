@@ -100,6 +100,8 @@ async def _process_arrival(arrival: Arrival) -> None:
 async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
     async with db.transaction() as session:
         call = await arrivals.make_call(session, arrival.organization_id, arrival, facts)
+        if call is None:  # it was erased, and the announcement with it
+            return
         settled = await leases.settle(
             session, arrival, state="done", organization_id=call.organization_id, problem=None
         )

@@ -1,7 +1,7 @@
 """Stores recordings as files in the data folder, written atomically, with the media type detected from their first bytes."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -84,6 +84,30 @@ def delete(path: str) -> None:
     """Delete a recording whose call was not created."""
     if file := find(path):
         file.unlink()
+
+
+def delete_of_call(organization_id: UUID, call_id: UUID) -> None:
+    """Delete every recording of an erased call, also one that was fetched while the call was erased."""
+    for file in (_folder() / str(organization_id)).glob(f"{call_id}.*"):
+        file.unlink(missing_ok=True)
+
+
+def list_of_organization(organization_id: UUID) -> list[Path]:
+    """Every finished recording of an organization."""
+    return sorted(f for f in (_folder() / str(organization_id)).glob("*.*") if f.is_file() and f.suffix != ".part")
+
+
+def list_files(*, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
+    """Every file last written before the time `older_than` (seconds since 1970), with the id of its call.
+
+    None stands for the call of a file that was never finished.
+    """
+    for file in _folder().glob("*/*"):
+        if file.is_file() and file.stat().st_mtime < older_than:
+            try:
+                yield file, UUID(file.stem) if file.suffix != ".part" else None
+            except ValueError:
+                continue
 
 
 def invalid_recording(error: NotARecordingError, *, field: str = "recording") -> Invalid:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
@@ -76,14 +76,6 @@ async def find_call_by_sid(session: AsyncSession, organization_id: UUID, call_si
     """The call with a provider's call identifier, locked because its status and its recording may arrive at the same time."""
     query = select(Call).where(col(Call.organization_id) == organization_id, col(Call.call_sid) == call_sid)
     return (await session.scalars(query.with_for_update())).first()
-
-
-async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Remove the link from a contact's calls, so that the contact can be deleted."""
-    query = update(Call).where(col(Call.organization_id) == organization_id, col(Call.contact_id) == contact_id)
-    await session.execute(
-        query.values(contact_id=None, version=Call.version + 1).execution_options(synchronize_session=False)
-    )
 
 
 async def lock_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:

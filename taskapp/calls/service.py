@@ -158,11 +158,6 @@ async def find_by_call_sid(session: AsyncSession, organization_id: UUID, call_si
     return await repository.find_call_by_sid(session, organization_id, call_sid)
 
 
-async def unlink_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Remove the link from a contact's calls, so that the contact can be deleted."""
-    await repository.unlink_contact(session, organization_id, contact_id)
-
-
 def publish_change(session: AsyncSession, call: Call) -> None:
     """Publish to open pages, after the commit, that a call changed."""
     after_commit(session, Change(call.organization_id, "call", call.id, call.version))

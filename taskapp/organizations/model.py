@@ -24,6 +24,8 @@ class Organization(SQLModel, table=True):
     require_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1
+    # When everything of the organization is erased; until then its members may only read and export.
+    deletion_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class User(SQLModel, table=True):
@@ -42,7 +44,10 @@ class User(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A user's membership in one organization, with a role; never deleted, only made inactive."""
+    """A user's membership in one organization, with a role; the row stays for history, inactive or removed.
+
+    A removed member's user is one without a name, which stands for a deleted person.
+    """
 
     __table_args__ = (
         UniqueConstraint("organization_id", "user_id", name="uq_member_user"),
@@ -59,3 +64,4 @@ class Member(SQLModel, table=True):
     role: str = Field(max_length=16)
     active: bool = True
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)

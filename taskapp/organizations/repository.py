@@ -70,7 +70,7 @@ async def list_memberships(
 async def find_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> Member | None:
     """One member of the organization."""
     query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.id) == member_id)
-    return (await session.scalars(query)).first()
+    return (await session.scalars(query.where(col(Member.removed_at).is_(None)))).first()
 
 
 async def find_name(session: AsyncSession, organization_id: UUID, member_id: UUID) -> tuple[str, bool] | None:
@@ -93,6 +93,12 @@ async def is_active_address(session: AsyncSession, organization_id: UUID, email:
         .where(col(Member.organization_id) == organization_id, col(Member.active), col(User.email) == email)
     )
     return (await session.scalars(query)).first() is not None
+
+
+async def count_other_members(session: AsyncSession, organization_id: UUID, member_id: UUID) -> int:
+    """How many active members the organization has besides one."""
+    others = (col(Member.organization_id) == organization_id, col(Member.active), col(Member.id) != member_id)
+    return (await session.scalars(select(func.count()).where(*others))).one()
 
 
 async def list_members(session: AsyncSession, organization_id: UUID) -> list[MemberRead]:
@@ -133,7 +139,7 @@ def _members(organization_id: Any) -> Any:
     return (
         select(*columns)
         .join(User, col(User.id) == col(Member.user_id))
-        .where(col(Member.organization_id) == organization_id)
+        .where(col(Member.organization_id) == organization_id, col(Member.removed_at).is_(None))
     )
 
 

@@ -1,6 +1,7 @@
 """Requests and responses of organizations and members."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -50,6 +51,8 @@ class OrganizationRead:
     ai_mode: str
     ai_quotes_only: bool
     require_second_factor: bool
+    # When it will be erased; null unless an owner has deleted it.
+    deletion_at: datetime | None = None
 
 
 class MemberCreate(BaseModel):

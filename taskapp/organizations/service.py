@@ -161,4 +161,5 @@ def _organization_read(row: Organization) -> OrganizationRead:
         row.ai_mode,
         row.ai_quotes_only,
         row.require_second_factor,
+        row.deletion_at,
     )

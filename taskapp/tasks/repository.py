@@ -237,18 +237,6 @@ async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUI
     )
 
 
-async def lock_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Lock every task of the contact, in the order of their ids."""
-    query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
-    await session.execute(query.order_by(col(Task.id)).with_for_update())
-
-
-async def delete_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Delete every task of a contact, in one statement."""
-    query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.contact_id) == contact_id)
-    await session.execute(query.execution_options(synchronize_session=False))
-
-
 def is_task(organization_id: Any, task_id: Any) -> Any:
     """SQL condition: the task with this id; values or bound parameters."""
     return and_(col(Task.organization_id) == organization_id, col(Task.id) == task_id)

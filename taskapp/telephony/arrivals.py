@@ -19,7 +19,7 @@ from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import e164
 from taskapp.core.clock import utc_now
-from taskapp.telephony import repository, twilio
+from taskapp.telephony import repository, service, twilio
 from taskapp.telephony.model import Arrival
 
 log = logging.getLogger(__name__)
@@ -46,15 +46,19 @@ async def complete_facts(arrival: Arrival) -> dict[str, str]:
 
 async def make_call(
     session: AsyncSession, organization_id: UUID | None, arrival: Arrival, facts: Mapping[str, str]
-) -> Call:
+) -> Call | None:
     """Create the call of an announcement and start its processing, or update the call that exists already.
 
-    Raises:
+    Returns None when the call was erased. Raises:
         UnknownOwnerError: the organization cannot be determined.
     """
     owner = organization_id or await _find_owner(session, facts)
     ended = facts.get("CallStatus")
     recording = None if ended else arrival.recording_sid
+    sids = [sid for sid in (arrival.recording_sid, facts.get("CallSid")) if sid]
+    if await service.is_erased(session, owner, sids):
+        await service.erase_announcements(session, owner, sids)
+        return None
     known = await call_service.find_by_recording(session, owner, recording) if recording else None
     if known is not None:
         return known

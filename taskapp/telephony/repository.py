@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,7 +20,7 @@ async def add_arrival(session: AsyncSession, organization_id: UUID | None, **val
     """Store an announcement; False when it was stored before."""
     now = utc_now()
     fixed = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
-    statement = insert(session, Arrival).values(organization_id=organization_id, **fixed, **values)
+    statement = insert(session, Arrival).values(organization_id=organization_id, **{**fixed, **values})
     result: Any = await session.execute(statement.on_conflict_do_nothing(index_elements=["recording_sid"]))
     return bool(result.rowcount)
 
@@ -30,6 +30,37 @@ async def revive_arrivals(session: AsyncSession) -> None:  # house: all-orgs
     query = update(Arrival).where(col(Arrival.state) == "dead", col(Arrival.organization_id).is_(None))
     fresh = {"state": "pending", "attempts": 0, "next_attempt_at": utc_now(), "fence": Arrival.fence + 1}
     await session.execute(query.values(**fresh).execution_options(synchronize_session=False))
+
+
+async def erase_arrivals(session: AsyncSession, organization_id: UUID, sids: list[str], mark: dict[str, str]) -> None:
+    """Replace the facts of the announcements of erased calls by `mark`; the identifiers stay, so that a repeat is recognized."""
+    mine = or_(col(Arrival.organization_id) == organization_id, col(Arrival.organization_id).is_(None))
+    about = [cast(col(Arrival.facts), String).like(f"%{sid}%") for sid in sids]
+    query = update(Arrival).where(mine, or_(col(Arrival.recording_sid).in_(sids), *about))
+    gone = {"state": "done", "facts": mark, "problem": None, "lease_until": None, "fence": Arrival.fence + 1}
+    await session.execute(query.values(**gone).execution_options(synchronize_session=False))
+    for sid in sids:
+        values = {"recording_sid": sid, "account_sid": "", "facts": mark, "state": "done"}
+        await add_arrival(session, organization_id, **values)
+
+
+async def erase_settled_facts(session: AsyncSession, organization_id: UUID, phone: str) -> None:
+    """Erase the facts of settled announcements that name a phone number; pending ones are still needed."""
+    query = update(Arrival).where(
+        col(Arrival.organization_id) == organization_id,
+        col(Arrival.state) != "pending",
+        cast(col(Arrival.facts), String).like(f"%{phone}%"),
+    )
+    gone: dict[str, Any] = {"state": "done", "facts": {}, "problem": None}
+    await session.execute(query.values(**gone).execution_options(synchronize_session=False))
+
+
+async def is_marked(session: AsyncSession, organization_id: UUID, sids: list[str], mark: dict[str, str]) -> bool:
+    """Whether one of the identifiers belongs to an announcement that holds only `mark`."""
+    query = select(col(Arrival.facts)).where(
+        col(Arrival.organization_id) == organization_id, col(Arrival.recording_sid).in_(sids)
+    )
+    return mark in list(await session.scalars(query))
 
 
 async def list_organization_ids(session: AsyncSession, limit: int) -> list[UUID]:  # house: all-orgs

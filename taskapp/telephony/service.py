@@ -28,6 +28,9 @@ STORED_FACTS = (
     "Timestamp",
 )
 
+# The only fact of an announcement whose call was erased.
+ERASED = {"Erased": "yes"}
+
 
 async def announce_recording(
     session: AsyncSession, organization_id: UUID | None, *, account_sid: str, recording_sid: str, facts: dict[str, str]
@@ -44,6 +47,21 @@ async def announce_recording(
         # Without an organization the change has a new id: it only wakes the workers, no page subscribes to it.
         after_commit(session, Change(organization_id or new_id(), "call", new_id()))
     return new
+
+
+async def erase_announcements(session: AsyncSession, organization_id: UUID, sids: list[str]) -> None:
+    """Erase what was announced about calls with these identifiers of the provider, and make no call of them again."""
+    await repository.erase_arrivals(session, organization_id, sids, ERASED)
+
+
+async def erase_number(session: AsyncSession, organization_id: UUID, phone: str) -> None:
+    """Erase the settled announcements of calls with this phone number (E.164); their calls stay."""
+    await repository.erase_settled_facts(session, organization_id, phone)
+
+
+async def is_erased(session: AsyncSession, organization_id: UUID, sids: list[str]) -> bool:
+    """Whether a call with one of these identifiers of the provider was erased."""
+    return await repository.is_marked(session, organization_id, sids, ERASED)
 
 
 @verb(p.ORGANIZATION_UPDATE)

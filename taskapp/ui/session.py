@@ -128,6 +128,8 @@ class SessionState(rx.State):
     permissions: rx.Field[list[str]] = rx.field(default_factory=list)
     timezone: rx.Field[str] = rx.field("UTC")
     today: rx.Field[str] = rx.field("")
+    # The day on which the organization will be erased; "" unless an owner has deleted it.
+    deletion: rx.Field[str] = rx.field("")
 
     @rx.event
     async def guard(self) -> None:
@@ -157,11 +159,19 @@ class SessionState(rx.State):
             "role": actor.role.value,
             "permissions": sorted(actor.permissions),
             "timezone": actor.timezone.key,
+            "deletion": _day(actor),
             "today": utc_now().astimezone(actor.timezone).date().isoformat(),
         }
         for field, value in values.items():
             if getattr(self, field) != value:
                 setattr(self, field, value)
+
+
+def _day(actor: Actor) -> str:
+    if actor.deletion_at is None:
+        return ""
+    day = actor.deletion_at.astimezone(actor.timezone)
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def may(permission: str) -> rx.Var[bool]:

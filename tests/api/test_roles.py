@@ -39,6 +39,13 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/members": SIGNED_IN,
     "POST /api/members": p.MEMBER_MANAGE,
     "PUT /api/members/{}": p.MEMBER_MANAGE,
+    "DELETE /api/members/{}": p.MEMBER_MANAGE,
+    "DELETE /api/me": SIGNED_IN,
+    "DELETE /api/organization": p.ORGANIZATION_UPDATE,
+    "POST /api/organization/restore": SIGNED_IN,
+    "POST /api/export": SIGNED_IN,
+    "GET /api/export": SIGNED_IN,
+    "GET /api/export/status": SIGNED_IN,
     "GET /api/organization": SIGNED_IN,
     "PUT /api/organization": p.ORGANIZATION_UPDATE,
     "GET /api/tasks": p.TASK_LIST,
@@ -90,6 +97,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/calls/{}": p.CALL_VIEW,
     "PUT /api/calls/{}": p.CALL_UPDATE,
     "POST /api/calls/{}/process": p.CALL_UPDATE,
+    "DELETE /api/calls/{}": p.CALL_DELETE,
     "GET /api/calls/{}/recording": p.CALL_VIEW,
     "GET /api/calls/{}/tasks": p.CALL_VIEW,
     "GET /api/calls/{}/suggestions": p.CALL_VIEW,
@@ -112,6 +120,13 @@ AT_LEAST = 60
 OWN_REFUSALS = {("POST /api/auth/switch", role) for role in (*ROLES, "neighbour")} | {
     ("PUT /api/contacts/{}/members", role) for role in ("agent", "colleague")
 }
+# Only owners and admins may, and only an owner, whatever the permissions.
+OWN_REFUSALS |= {
+    (f"{way} /api/export{end}", role)
+    for role in ("manager", "agent", "colleague", "viewer")
+    for way, end in (("GET", ""), ("POST", ""), ("GET", "/status"))
+}
+OWN_REFUSALS |= {("POST /api/organization/restore", role) for role in ROLES if role != "owner"}
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from taskapp.calls import service as call_service
 from taskapp.core.db import database as db
 from taskapp.core.work import failpoints
 from taskapp.core.work.failpoints import FailpointError
+from taskapp.erasure.contacts import delete_contact
 from taskapp.extraction import review
 from taskapp.extraction.offline import rules as offline_rules
 from taskapp.extraction.prompt import PromptContext
 from taskapp.notifications.model import Notification
 from taskapp.tasks import service as task_service
-from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskUpdate
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import TRANSCRIPT, a_call, an_item
@@ -67,7 +67,7 @@ async def test_a_contact_deleted_meanwhile_leaves_no_task_and_one_linked_later_g
         call = await call_service.get_call(session, company.owner, call_id)
 
     async def delete(session: Any) -> None:
-        await cascades.delete_contact(session, company.owner, call.contact_id)
+        await delete_contact(session, company.owner, call.contact_id, calls="keep")
 
     assert (await _extract_during(model, company, call_id, delete)).skipped == "no contact"
     assert sum(row.requests for row in await usage_of(company)) == 1

@@ -18,6 +18,7 @@ from taskapp.contacts.model import ContactUser
 from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.dashboard import service as dashboard
+from taskapp.erasure import contacts as contact_erasure
 from taskapp.organizations.schemas import OrganizationUpdate
 from taskapp.shared.dates import format_local_datetime, is_overdue, today_in
 from taskapp.tasks import service
@@ -154,7 +155,7 @@ async def assign(session: AsyncSession, history: History) -> None:
 async def delete_contact(session: AsyncSession, history: History) -> None:
     contacts = (await contact_service.list_contacts(session, history.owner)).items
     if len(contacts) > 2:
-        await cascades.delete_contact(session, history.owner, history.rng.choice(contacts).id)
+        await contact_erasure.delete_contact(session, history.owner, history.rng.choice(contacts).id)
     else:
         await a_contact(session, history.owner, assigned_to=[history.company.agent])
 

@@ -9,7 +9,16 @@ from uuid import UUID
 log = logging.getLogger(__name__)
 
 ChangeKind = Literal[
-    "task", "contact", "notification", "call", "organization", "member", "session", "account-mail", "everything"
+    "task",
+    "contact",
+    "notification",
+    "call",
+    "organization",
+    "member",
+    "session",
+    "account-mail",
+    "export",
+    "everything",
 ]
 
 

@@ -1,4 +1,4 @@
-"""REST routes of contacts and organizations that involve tasks: a contact's tasks, deleting it, organization settings."""
+"""REST routes of contacts and organizations that involve tasks: a contact's tasks, organization settings."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -36,20 +36,6 @@ async def list_contact_tasks(contact_id: str, actor: CurrentActor, query: Annota
         return page_response(
             await service.list_contact_tasks(session, actor, contact_uuid, filters, **query.paging), query
         )
-
-
-@router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
-async def delete_contact(contact_id: str, actor: CurrentActor) -> Response:
-    """Delete a contact with its tasks; its calls stay."""
-    contact_uuid = parse_id(contact_id, what="Contact")
-
-    async def attempt() -> None:
-        async with db.transaction() as session:
-            await cascades.delete_contact(session, actor, contact_uuid)
-
-    # It locks many rows, so it may run into a deadlock: then it is tried again.
-    await db.retrying(attempt)
-    return Response(status_code=204)
 
 
 @router.put("/organization", dependencies=[requires(p.ORGANIZATION_UPDATE)], responses=answers(OrganizationRead))

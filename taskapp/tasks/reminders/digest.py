@@ -81,7 +81,13 @@ async def _digest_section(session: AsyncSession, actor: Actor, due: DueFilter) -
         if due is DueFilter.TODAY and task.due_date and not task.due_on and task.due_date < utc_now()
     ]
     items = [
-        {"id": str(task.id), "title": task.title, "contact_name": task.contact_name, "due_local": task.due_date_local}
+        {
+            "id": str(task.id),
+            "title": task.title,
+            "contact_id": str(task.contact_id),
+            "contact_name": task.contact_name,
+            "due_local": task.due_date_local,
+        }
         for task in page.items
         if task.id not in already_overdue
     ]

@@ -12,11 +12,15 @@ from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.transcript_views import Piece, TurnRow
 from taskapp.ui.calls.views import CallTaskRow, QuoteRow, StepRow, SuggestionRow
 from taskapp.ui.primitives.badge import badge, sparkle
-from taskapp.ui.primitives.components import ContactPicker, PendingButton, RelativeTime
+from taskapp.ui.primitives.components import ContactPicker, EraseButton, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 
 _CALL = CallDetailsState.call
+_TASKS = [
+    {"value": "keep", "label": "Keep them, without the quotes"},
+    {"value": "delete", "label": "Delete them too"},
+]
 
 
 def call_details_view() -> rx.Component:
@@ -48,7 +52,19 @@ def call_actions() -> rx.Component:
     """Render the buttons at the top of the call's page."""
     retry = rx.el.button("Retry", type="button", class_name="button", on_click=CallDetailsState.retry)
     unfinished = (_CALL["problem"] != "") | (_CALL["status"] == "failed")
-    return rx.cond(may(p.CALL_UPDATE) & unfinished, retry)
+    delete = EraseButton.create(
+        "Delete",
+        title="Delete this call?",
+        body=(
+            "Its recording, transcript and quotes are deleted for good. This cannot be undone. "
+            "A copy of the recording at your phone provider stays there."
+        ),
+        confirm="Delete call",
+        fields=[{"name": "tasks", "kind": "choice", "label": "Tasks made from it", "options": _TASKS}],
+        class_name="button danger",
+        on_erase=CallDetailsState.delete(_CALL["id"]),
+    )
+    return rx.fragment(rx.cond(may(p.CALL_UPDATE) & unfinished, retry), rx.cond(may(p.CALL_DELETE), delete))
 
 
 def _contact() -> rx.Component:

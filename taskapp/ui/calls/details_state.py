@@ -11,6 +11,7 @@ from taskapp.calls import service as call_service
 from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
 from taskapp.core.work.bus import Change
+from taskapp.erasure import calls as call_erasure
 from taskapp.extraction import review
 from taskapp.ui import routes
 from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
@@ -24,6 +25,7 @@ from taskapp.ui.calls.views import (
     suggestion_row,
     task_row,
 )
+from taskapp.ui.form_errors import form_texts
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -65,6 +67,16 @@ class CallDetailsState(rx.State):
         async with acting(self) as (session, actor):
             await call_service.start_processing(session, actor, parse_id(self.get_value("call").get("id", "")))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
+
+    @rx.event
+    @client_event
+    async def delete(self, call_id: str, entered: dict[str, Any]) -> Any:
+        """Delete the call for good, with its tasks or without; the dialog has asked, because this cannot be undone."""
+        tasks: call_erasure.TasksOfCall = "delete" if form_texts(entered).get("tasks") == "delete" else "keep"
+        async with acting(self) as (session, actor):
+            await call_erasure.delete_call(session, actor, parse_id(call_id), tasks=tasks)
+        call_erasure.remove_files(actor.organization_id, [parse_id(call_id)])
+        return [server_commands.toast("Call deleted", level="success"), rx.redirect(routes.CALLS)]
 
     @rx.event
     @client_event

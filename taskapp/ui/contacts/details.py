@@ -11,13 +11,17 @@ from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.overview import contact_overview
 from taskapp.ui.contacts.views import MemberRow
 from taskapp.ui.primitives.badge import avatar
-from taskapp.ui.primitives.components import ConfirmButton, UrlTabs
+from taskapp.ui.primitives.components import EraseButton, UrlTabs
 from taskapp.ui.session import may
 from taskapp.ui.tasks.contact_tab.component import add_task_button, contact_tasks_tab
 from taskapp.ui.timeline.state import TAB as TIMELINE
 from taskapp.ui.timeline.tab import timeline_tab
 
 _CONTACT = ContactDetailsState.contact
+_CALLS = [
+    {"value": "delete", "label": "Delete them too: recordings and transcripts"},
+    {"value": "keep", "label": "Keep them, without the contact’s name"},
+]
 
 
 def contact_details_view() -> rx.Component:
@@ -35,13 +39,14 @@ def contact_actions() -> rx.Component:
         on_click=rx.redirect(f"{routes.CONTACTS}/" + _CONTACT["id"].to(str) + "?edit=1"),
         custom_attrs={"data-key": "e"},
     )
-    delete = ConfirmButton.create(
+    delete = EraseButton.create(
         "Delete",
         title="Delete this contact?",
-        body="Its tasks, calls and history go with it. This cannot be undone.",
+        body="Its tasks, notes and history are deleted for good. This cannot be undone.",
         confirm="Delete contact",
+        fields=[{"name": "calls", "kind": "choice", "label": "Its calls", "options": _CALLS}],
         class_name="button danger",
-        on_confirm=ContactDetailsState.delete(_CONTACT["id"]),
+        on_erase=ContactDetailsState.delete(_CONTACT["id"]),
     )
     return rx.fragment(rx.cond(may(p.CONTACT_UPDATE), edit), rx.cond(may(p.CONTACT_DELETE), delete))
 

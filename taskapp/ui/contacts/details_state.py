@@ -15,9 +15,10 @@ from taskapp.contacts.schemas import ContactUpdate
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
+from taskapp.erasure import calls as call_erasure
+from taskapp.erasure import contacts as contact_erasure
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
-from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
@@ -87,10 +88,12 @@ class ContactDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def delete(self, contact_id: str) -> list[Event | EventSpec]:
-        """Delete the contact with its tasks; the button asks for confirmation, because this cannot be undone."""
+    async def delete(self, contact_id: str, entered: dict[str, Any]) -> list[Event | EventSpec]:
+        """Delete the contact for good, with its calls or without; the dialog has asked, because this cannot be undone."""
+        calls: contact_erasure.CallsOfContact = "keep" if form_texts(entered).get("calls") == "keep" else "delete"
         async with acting(self) as (session, actor):
-            await cascades.delete_contact(session, actor, parse_id(contact_id))
+            gone = await contact_erasure.delete_contact(session, actor, parse_id(contact_id), calls=calls)
+        call_erasure.remove_files(actor.organization_id, gone)
         return [server_commands.toast("Contact deleted", level="success"), rx.redirect(routes.CONTACTS)]
 
     async def _read_contact(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:

@@ -10,7 +10,7 @@ from taskapp.ui import routes
 from taskapp.ui.organizations.components import NewLink
 from taskapp.ui.organizations.members_state import InvitationView, MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
-from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
+from taskapp.ui.primitives.components import ConfirmButton, EraseButton, RelativeTime
 from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
@@ -149,7 +149,20 @@ def _controls(member: rx.Var[MemberView]) -> rx.Component:
         aria_label=label.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
         on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
     )
-    return rx.fragment(rx.cond(member["active"], role), switch)
+    remove = EraseButton.create(
+        "Remove",
+        title=rx.Var.create("Remove ").to(str) + member["name"].to(str) + "?",
+        body=(
+            "Their name and e-mail address are removed from this organization for good; the history names a deleted "
+            "person. If they are in no other organization, their account is deleted. To keep the name, deactivate instead."
+        ),
+        confirm="Remove member",
+        label=rx.Var.create("Remove ").to(str) + member["name"].to(str),
+        fields=member["erase_fields"].to(list[dict[str, Any]]),
+        class_name="button quiet small",
+        on_erase=MembersState.remove(member["id"]),
+    )
+    return rx.fragment(rx.cond(member["active"], role), switch, remove)
 
 
 def _form() -> rx.Component:

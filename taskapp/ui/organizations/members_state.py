@@ -11,15 +11,18 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import invitations
+from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import InvitationRead, Invited
 from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
+from taskapp.erasure import calls as call_erasure
+from taskapp.erasure import members as member_erasure
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead, MemberUpdate
 from taskapp.shared.text import initials
 from taskapp.ui import routes
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -38,7 +41,10 @@ class People(NamedTuple):
 
 
 class MemberView(TypedDict):
-    """One member; `changeable` when the viewer may change this member, `you` for the viewer."""
+    """One member; `changeable` when the viewer may change this member, `you` for the viewer.
+
+    `erase_fields` asks, before a removal, who takes the open tasks.
+    """
 
     id: str
     name: str
@@ -51,6 +57,7 @@ class MemberView(TypedDict):
     secured: bool
     you: bool
     changeable: bool
+    erase_fields: list[dict[str, Any]]
 
 
 class InvitationView(TypedDict):
@@ -144,6 +151,19 @@ class MembersState(rx.State):
             self._show(actor, await _read_people(session, actor, []))
         return server_commands.toast("Invitation revoked", level="success")
 
+    @rx.event
+    @client_event
+    async def remove(self, member_id: str, entered: dict[str, Any]) -> Event:
+        """Remove a member for good; the dialog has asked who takes the open tasks."""
+        assign_to = form_texts(entered).get("assign_to", "")
+        async with acting(self) as (session, actor):
+            heir = parse_id(assign_to) if assign_to else None
+            await member_erasure.remove_member(session, actor, parse_id(member_id), assign_to=heir)
+            self._show(actor, await _read_people(session, actor, []))
+        call_erasure.remove_files(actor.organization_id)
+        forget_callers()
+        return server_commands.toast("Member removed", level="success")
+
     async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
         async with acting(self) as (session, actor):
             member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
@@ -154,7 +174,7 @@ class MembersState(rx.State):
         return next((member["role"] for member in self.get_value("members") if member["id"] == member_id), "")
 
     def _show(self, actor: Actor, people: People) -> None:
-        rows = [_view(actor, member, secured=member.id in people.secured) for member in people.members]
+        rows = [_view(actor, member, people) for member in people.members]
         invited = [_invitation_view(invitation) for invitation in people.invitations]
         if self.get_value("invitations") != invited:
             self.invitations = invited
@@ -169,9 +189,13 @@ class MembersState(rx.State):
             self.roles = roles
 
 
-def _view(actor: Actor, member: MemberRead, *, secured: bool) -> MemberView:
+def _view(actor: Actor, member: MemberRead, people: People) -> MemberView:
     you = member.id == actor.member_id
     owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
+    heirs = [
+        {"value": str(each.id), "label": each.name} for each in people.members if each.active and each.id != member.id
+    ]
+    heirs.append({"value": "", "label": "Nobody"})
     return {
         "id": str(member.id),
         "name": member.name,
@@ -181,9 +205,10 @@ def _view(actor: Actor, member: MemberRead, *, secured: bool) -> MemberView:
         "role": member.role.value,
         "role_label": member.role.label,
         "active": member.active,
-        "secured": secured,
+        "secured": member.id in people.secured,
         "you": you,
         "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
+        "erase_fields": [{"name": "assign_to", "kind": "select", "label": "Open tasks go to", "options": heirs}],
     }
 
 

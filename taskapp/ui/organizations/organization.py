@@ -14,6 +14,8 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
+from taskapp.ui.erasure.deletion import organization_section
+from taskapp.ui.erasure.export_section import export_section
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.organizations.components import TimezoneField
@@ -85,6 +87,8 @@ def organization_page() -> rx.Component:
     content = rx.cond(may(p.ORGANIZATION_UPDATE), _form(), _facts())
     return settings_shell(
         settings_section("Organization", rx.cond(OrganizationState.loaded, content, skeleton_page())),
+        export_section(),
+        organization_section(),
         active_path=routes.SETTINGS_ORGANIZATION,
     )
 

@@ -10,6 +10,7 @@ from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
+from taskapp.ui.erasure.deletion import account_section
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.organizations.components import ThemeChoice
 from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
@@ -81,6 +82,7 @@ def profile_page() -> rx.Component:
             SecurityPanel.create(setup=False),
         ),
         settings_section("Theme", rx.el.div(ThemeChoice.create(), class_name="panel")),
+        account_section(),
         active_path=routes.SETTINGS_PROFILE,
     )
 

@@ -13,6 +13,7 @@ _PENDING = import_path(__file__, "browser/pending_button.jsx")
 _URL = import_path(__file__, "browser/url_controls.jsx")
 _FILTERS = import_path(__file__, "browser/url_filters.jsx")
 _CONTACT = import_path(__file__, "browser/contact_picker.jsx")
+_ERASE = import_path(__file__, "browser/erase_button.jsx")
 _CONFIRM = import_path(__file__, "browser/confirm_button.jsx")
 
 Press = rx.EventHandler[rx.event.no_args_event_spec]
@@ -161,3 +162,23 @@ class ConfirmButton(rx.Component):
     body: rx.Var[str]
     confirm: rx.Var[str]
     on_confirm: Press
+
+
+class EraseButton(rx.Component):
+    """A button that asks before something is deleted for good, with choices and fields.
+
+    `fields` are `{name, kind, label, options}` with kind choice, select, text or password; options are `{value, label}`.
+    With `stays` the dialog stays open until the element is removed, so that `errors` (by field) can be shown in it.
+    """
+
+    library = _ERASE
+    tag = "EraseButton"
+
+    title: rx.Var[str]
+    body: rx.Var[str]
+    confirm: rx.Var[str]
+    label: rx.Var[str]
+    fields: rx.Var[list[dict[str, Any]]]
+    errors: rx.Var[dict[str, str]]
+    stays: rx.Var[bool]
+    on_erase: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, str])]

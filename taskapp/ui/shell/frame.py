@@ -31,12 +31,24 @@ def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> 
         rx.el.nav(_skip(), aria_label="Skip"),
         rx.el.div(
             rx.el.nav(_account(), _entries(active_path, routes.NAVIGATION), aria_label="Main", class_name="side"),
-            rx.el.main(rx.el.header(*top, class_name="top"), *content, id="main", class_name="main", tab_index=-1),
+            rx.el.main(
+                rx.el.header(*top, class_name="top"), _deletion(), *content, id="main", class_name="main", tab_index=-1
+            ),
             _bar(active_path),
             class_name="app",
         ),
         Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE),
     )
+
+
+def _deletion() -> rx.Component:
+    """Render the notice that the organization will be deleted."""
+    text = rx.el.span(
+        SessionState.organization, " will be deleted on ", SessionState.deletion, ". It can only be read."
+    )
+    settings = link("Settings", to=routes.SETTINGS_ORGANIZATION, class_name="button small")
+    notice = rx.el.div(text, settings, class_name="settings-news", role="status")
+    return rx.cond(SessionState.deletion, rx.el.div(notice, class_name="wrap notice"))
 
 
 def _skip() -> rx.Component:

@@ -1,0 +1,118 @@
+"""REST: deleting calls, contacts, members, accounts and organizations for good."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from taskapp.access import permissions as p
+from taskapp.access.browser import COOKIE
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.auth.authenticate import forget_callers
+from taskapp.core.db import database as db
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import json_response
+from taskapp.core.ids import parse_id
+from taskapp.erasure import calls as call_erasure
+from taskapp.erasure import contacts as contact_erasure
+from taskapp.erasure import members as member_erasure
+from taskapp.erasure import organizations as organization_erasure
+from taskapp.erasure.calls import TasksOfCall
+from taskapp.erasure.contacts import CallsOfContact
+from taskapp.erasure.members import AccountDelete
+from taskapp.erasure.organizations import OrganizationDelete
+from taskapp.organizations.schemas import OrganizationRead
+
+router = APIRouter(prefix="/api", tags=["erasure"])
+
+
+@router.delete("/calls/{call_id}", status_code=204, dependencies=[requires(p.CALL_DELETE)])
+async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksOfCall, Query()] = "keep") -> Response:
+    """Erase a call: recording, transcript, analysis and quotes. Tasks made from it stay, or go with it; no undo.
+
+    A copy of the recording at the phone provider stays there: delete it with the provider.
+    """
+    call_uuid = parse_id(call_id, what="Call")
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await call_erasure.delete_call(session, actor, call_uuid, tasks=tasks)
+
+    # It locks many rows, so it may run into a deadlock: then it is tried again.
+    await db.retrying(attempt)
+    call_erasure.remove_files(actor.organization_id, [call_uuid])
+    return Response(status_code=204)
+
+
+@router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])
+async def delete_contact(
+    contact_id: str, actor: CurrentActor, calls: Annotated[CallsOfContact, Query()] = "delete"
+) -> Response:
+    """Erase a contact with its tasks and history, and with its calls; with `calls=keep` they stay without its name."""
+    contact_uuid = parse_id(contact_id, what="Contact")
+
+    async def attempt() -> list[UUID]:
+        async with db.transaction() as session:
+            return await contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
+
+    call_erasure.remove_files(actor.organization_id, await db.retrying(attempt))
+    return Response(status_code=204)
+
+
+@router.delete("/members/{member_id}", status_code=204, dependencies=[requires(p.MEMBER_MANAGE)])
+async def remove_member(
+    member_id: str, actor: CurrentActor, assign_to: Annotated[UUID | None, Query()] = None
+) -> Response:
+    """Remove a member for good; open tasks go to the member `assign_to`, or to nobody. The history names a deleted person."""
+    member_uuid = parse_id(member_id, what="Member")
+
+    async def attempt() -> None:
+        async with db.transaction() as session:
+            await member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
+
+    await db.retrying(attempt)
+    call_erasure.remove_files(actor.organization_id)
+    forget_callers()
+    return Response(status_code=204)
+
+
+@router.delete("/me", status_code=204)
+async def delete_account(body: AccountDelete, actor: CurrentActor) -> Response:
+    """Erase one's own account, and every organization in which nobody else is left.
+
+    409 for the only owner of an organization with other members.
+    """
+
+    async def attempt() -> list[UUID]:
+        async with db.transaction() as session:
+            return await member_erasure.delete_account(session, actor, body.password)
+
+    for organization_id in await db.retrying(attempt):
+        call_erasure.remove_files(organization_id)
+    forget_callers()
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.delete(
+    "/organization",
+    status_code=202,
+    dependencies=[requires(p.ORGANIZATION_UPDATE)],
+    responses=answers(OrganizationRead, status=202),
+)
+async def delete_organization(body: OrganizationDelete, actor: CurrentActor) -> Response:
+    """Erase the organization in seven days (`deletion_at`); until then its members may only read and export."""
+    async with db.transaction() as session:
+        found = await organization_erasure.delete_organization(session, actor, body)
+    forget_callers()
+    return json_response(found, status=202)
+
+
+@router.post("/organization/restore", responses=answers(OrganizationRead))
+async def restore_organization(actor: CurrentActor) -> Response:
+    """Take the deletion of the organization back."""
+    async with db.transaction() as session:
+        found = await organization_erasure.restore_organization(session, actor)
+    forget_callers()
+    return json_response(found)

@@ -1,0 +1,47 @@
+"""SQL that erases an organization, in batches, so that no transaction is long and an interrupted erasure goes on."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.erasure import tables
+from taskapp.organizations.model import Member, Organization, User
+
+BATCH = 2_000
+
+
+async def list_due(session: AsyncSession, now: datetime) -> list[UUID]:  # house: all-orgs
+    """The organizations whose time to be taken back is over."""
+    return list(await session.scalars(select(col(Organization.id)).where(col(Organization.deletion_at) <= now)))
+
+
+async def shut(session: AsyncSession, organization_id: UUID) -> None:
+    """End every membership, so that nobody works in the organization while it is erased."""
+    query = update(Member).where(col(Member.organization_id) == organization_id, col(Member.active))
+    await session.execute(query.values(active=False))
+
+
+async def delete_batch(session: AsyncSession, organization_id: UUID, table: Table) -> int:
+    """Delete up to `BATCH` rows of one table; returns how many. A person whose last membership this was is deleted too."""
+    keys = list(table.primary_key)
+    mine = select(*keys).where(table.c[tables.TENANT] == organization_id).limit(BATCH)
+    users = await _users_of(session, mine) if table.name == "member" else []
+    target: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
+    result: Any = await session.execute(delete(table).where(target.in_(mine)))
+    if users:
+        others = select(col(Member.user_id)).where(col(Member.user_id).in_(users))
+        await session.execute(delete(User).where(col(User.id).in_(users), col(User.id).not_in(others)))
+    return int(result.rowcount)
+
+
+async def delete_organization(session: AsyncSession, organization_id: UUID) -> None:
+    """Delete the organization's own row, the last one."""
+    await session.execute(delete(Organization).where(col(Organization.id) == organization_id))
+
+
+async def _users_of(session: AsyncSession, members: Any) -> list[UUID]:
+    return list(await session.scalars(select(col(Member.user_id)).where(col(Member.id).in_(members))))

@@ -1,0 +1,178 @@
+"""Removing members, deleting accounts and organizations: who may, who takes the tasks, and what an interruption leaves."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from taskapp.access.roles import Role
+from taskapp.auth import service as auth_service
+from taskapp.calls import recordings
+from taskapp.core import clock
+from taskapp.core.clock import utc_now
+from taskapp.core.config import settings
+from taskapp.core.db import database as db
+from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+from taskapp.core.ids import new_id
+from taskapp.core.work.failpoints import FailpointError
+from taskapp.erasure import organizations, organizations_repository
+from taskapp.erasure.calls import delete_call
+from taskapp.erasure.members import NAME, delete_account, remove_member
+from taskapp.erasure.organizations import OrganizationDelete, delete_organization, erase_due_organizations
+from taskapp.export import archive, service
+from taskapp.export.worker import write_exports
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.model import Member, Organization, User
+from taskapp.tasks import service as task_service
+from taskapp.tasks.model import Task
+from tests.factories.calls import a_call
+from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_admin_removes_no_owner_and_nobody_removes_themselves_or_a_stranger(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+    owner, admin, agent = company.owner, company.admin, company.agent
+    refused = [
+        (admin, owner.member_id, None, Forbidden),
+        (agent, admin.member_id, None, Forbidden),
+        (owner, owner.member_id, None, Conflict),
+        (owner, neighbour.agent.member_id, None, NotFound),
+        (owner, agent.member_id, agent.member_id, Invalid),
+        (owner, agent.member_id, neighbour.owner.member_id, NotFound),
+    ]
+    for actor, member_id, heir, error in refused:
+        with pytest.raises(error):
+            async with db.transaction() as session:
+                await remove_member(session, actor, member_id, assign_to=heir)
+
+
+async def test_open_tasks_go_to_whom_was_chosen_and_finished_ones_name_a_deleted_person(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        mine = {"assigned_to": company.agent.member_id}
+        open_task = await a_task(session, company.owner, **mine)
+        done = await a_task(session, company.owner, **mine)
+        await task_service.mark_done(session, company.owner, done.id)
+        await remove_member(session, company.owner, company.agent.member_id, assign_to=company.colleague.member_id)
+    async with db.reading() as session:
+        moved = await task_service.get_task(session, company.owner, open_task.id)
+        kept = await task_service.get_task(session, company.owner, done.id)
+        members = await organization_service.list_members(session, company.owner)
+    assert (moved.assigned_to, moved.version) == (company.colleague.member_id, open_task.version + 1)
+    assert kept.assigned_to_name == NAME
+    assert company.agent.member_id not in {member.id for member in members}
+    with pytest.raises(NotFound):
+        async with db.transaction() as session:
+            await remove_member(session, company.owner, company.agent.member_id)
+
+
+async def test_a_person_of_two_organizations_keeps_the_account_and_the_other_membership(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, other = await a_company(session), await the_neighbour(session)
+        user = await session.get_one(User, company.agent.user_id)
+        await organization_service.join(session, other.organization.id, user, role=Role.VIEWER)
+        await remove_member(session, company.owner, company.agent.member_id)
+    async with db.reading() as session:
+        member = await auth_service.check_login(session, company.agent.email, PASSWORD)
+        row = await session.get_one(Member, company.agent.member_id)
+        stands_for = await session.get_one(User, row.user_id)
+    assert member.organization_id == other.organization.id
+    assert (stands_for.name, stands_for.password_hash, row.active) == (NAME, "", False)
+    assert stands_for.id != company.agent.user_id
+
+
+async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_takes_the_organization_along(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company, alone = await a_company(session), await a_company(session, "Alone")
+        for member in alone.everybody[1:]:
+            await remove_member(session, alone.owner, member.member_id)
+    with pytest.raises(Conflict, match="Acme"):
+        async with db.transaction() as session:
+            await delete_account(session, company.owner, PASSWORD)
+    async with db.transaction() as session:
+        assert await delete_account(session, alone.owner, PASSWORD) == [alone.organization.id]
+    with pytest.raises(Unauthorized):
+        async with db.reading() as session:
+            await auth_service.check_login(session, alone.owner.email, PASSWORD)
+    assert await erase_due_organizations() == 1
+    async with db.reading() as session:
+        assert [row.name for row in await session.scalars(select(Organization))] == ["Acme"]
+        assert (await session.scalars(select(func.count()).select_from(User))).one() == len(company.everybody)
+
+
+async def _due(company: Company) -> None:
+    async with db.transaction() as session:
+        asked = OrganizationDelete(name="Acme", password=PASSWORD)
+        await delete_organization(session, company.owner, asked)
+    later = utc_now() + timedelta(days=7, minutes=1)
+    clock.set_clock(lambda: later)
+
+
+async def test_an_erasure_that_was_interrupted_goes_on_and_touches_no_neighbour(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        for each in (company, neighbour):
+            for _ in range(5):
+                await a_task(session, each.owner, assigned_to=each.agent.member_id)
+            await a_call(session, each.owner)
+    folders = [await _a_recording(each) for each in (company, neighbour)]
+    await _due(company)
+    monkeypatch.setattr(organizations_repository, "BATCH", 2)
+    stops = iter([False] * 6 + [True])
+
+    def interrupt(name: str) -> None:
+        if name == "erasure.before_batch" and next(stops, False):
+            raise FailpointError(name)
+
+    monkeypatch.setattr(organizations, "failpoint", interrupt)
+    with pytest.raises(FailpointError):
+        await erase_due_organizations()
+    async with db.reading() as session:
+        assert await session.get(Organization, company.organization.id)
+    assert await erase_due_organizations() == 1
+    assert await erase_due_organizations() == 0
+    async with db.reading() as session:
+        assert [row.id for row in await session.scalars(select(Organization))] == [neighbour.organization.id]
+        tasks = list(await session.scalars(select(col(Task.organization_id))))
+        assert (len(tasks), set(tasks)) == (5, {neighbour.organization.id})
+        assert (await session.scalars(select(func.count()).select_from(User))).one() == len(neighbour.everybody)
+    assert [folder.exists() for folder in folders] == [False, True]
+
+
+async def _a_recording(company: Company) -> Path:
+    async def audio():  # type: ignore[no-untyped-def]
+        yield b"ID3" + bytes(50)
+
+    await recordings.save(company.organization.id, new_id(), audio())
+    return settings().data_dir / "recordings" / str(company.organization.id)
+
+
+async def test_an_export_that_runs_while_something_is_erased_is_thrown_away(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner)
+        await service.start_export(session, company.owner)
+    write = archive.write_archive
+
+    async def erase_meanwhile(*arguments) -> None:  # type: ignore[no-untyped-def]
+        await write(*arguments)
+        async with db.transaction() as session:
+            await delete_call(session, company.owner, call.id)
+
+    monkeypatch.setattr(archive, "write_archive", erase_meanwhile)
+    await write_exports()
+    async with db.reading() as session:
+        assert (await service.get_export(session, company.owner)).state == "none"
+    assert list((settings().data_dir / "exports").glob("*/*")) == []

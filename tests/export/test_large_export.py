@@ -1,0 +1,70 @@
+"""An export of twenty thousand tasks shows its progress, survives a killed server, and equals the database."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from taskapp.cli.admin import generate
+from taskapp.core.db import database as db
+from tests.export.reading_back import assert_equals_the_database
+from tests.support.postgres import run_apart
+from tests.support.product import Product
+
+pytestmark = pytest.mark.slow
+TASKS = 20_000
+
+
+def test_a_large_export_survives_a_killed_server_and_equals_the_database(database_url: str, tmp_path: Path) -> None:
+    made = generate(database_url, tasks=TASKS, contacts=2_000, members=20, organizations=1, seed=5)["largest"]
+    headers = {"Authorization": f"Bearer {made['owner']['token']}"}
+    product = Product(database_url=database_url, folder=tmp_path)
+    product.serve("--backend-only")
+    httpx2.post(f"{product.base_url}/api/export", headers=headers).raise_for_status()
+    _wait_for_progress(product, headers)
+    product.stop(signal.SIGKILL)
+    product.serve("--backend-only")
+    seen, answer = _follow(product, headers)
+    file = tmp_path / "export.zip"
+    file.write_bytes(answer.content)
+    product.stop()
+    run_apart(_compare(database_url, file, UUID(str(made["organization_id"]))))
+    assert any(0 < progress < 1 for progress in seen)
+
+
+def _wait_for_progress(product: Product, headers: dict[str, str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        export = httpx2.get(f"{product.base_url}/api/export/status", headers=headers).json()
+        if export["rows_done"]:
+            assert export["state"] == "running"
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"no progress: {product.log[-2000:]}")
+
+
+async def _compare(database_url: str, file: Path, organization_id: UUID) -> None:
+    db.start(database_url)
+    try:
+        assert await assert_equals_the_database(file, organization_id) > TASKS
+    finally:
+        await db.stop()
+
+
+def _follow(product: Product, headers: dict[str, str]) -> tuple[list[float], Any]:
+    """Ask for the export until it is ready; the progress that was answered, and the answer with the ZIP."""
+    seen: list[float] = []
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        answer = httpx2.get(f"{product.base_url}/api/export", headers=headers, timeout=60)
+        if answer.status_code == 200:
+            assert answer.headers["content-type"] == "application/zip"
+            return seen, answer
+        assert answer.status_code == 202, answer.text
+        seen.append(answer.json()["progress"])
+        time.sleep(0.3)
+    raise AssertionError(f"not ready: {product.log[-2000:]}")
