@@ -65,19 +65,13 @@ async def get_task(task_id: str, actor: CurrentActor) -> Response:
 @router.put("/{task_id}", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def update_task(task_id: str, body: TaskUpdate, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Change the fields that are sent; with If-Match only when nobody else has changed the task."""
-    async with db.transaction() as session:
-        task = await service.update_task(
-            session, actor, parse_id(task_id, what="Task"), body, if_version=versions_in(if_match)
-        )
-    return task_response(task)
+    return await _change_task(service.update_task, actor, task_id, changes=body, if_version=versions_in(if_match))
 
 
 @router.delete("/{task_id}", status_code=204, dependencies=[requires(p.TASK_DELETE)])
 async def delete_task(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Delete a task."""
-    async with db.transaction() as session:
-        await service.delete_task(session, actor, parse_id(task_id, what="Task"), if_version=versions_in(if_match))
-    return Response(status_code=204)
+    return await _change_task(service.delete_task, actor, task_id, if_version=versions_in(if_match))
 
 
 @direct.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
@@ -169,5 +163,10 @@ def page_response(page: TaskPage, query: TaskQuery) -> Response:
 
 
 async def _change_task(verb: Any, actor: Actor, task_id: str, **arguments: Any) -> Response:
-    async with db.transaction() as session:
-        return task_response(await verb(session, actor, parse_id(task_id, what="Task"), **arguments))
+    async def attempt() -> TaskRead | None:
+        async with db.transaction() as session:
+            task: TaskRead | None = await verb(session, actor, parse_id(task_id, what="Task"), **arguments)
+            return task
+
+    task = await db.retrying(attempt)
+    return task_response(task) if task is not None else Response(status_code=204)

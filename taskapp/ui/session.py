@@ -22,9 +22,9 @@ it reads. `may(permission)` hides actions that are not permitted; the service ch
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -45,6 +45,8 @@ from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import failed_events, server_commands, socket_auth
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # Errors that may be over a moment later, so trying again is offered.
 _TEMPORARY = (Conflict, TooManyRequests, Unavailable)
@@ -84,6 +86,16 @@ async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[
         yield session, actor
     if login := socket_auth.ids_of(reference):
         await record_session_use(actor, login[0])
+
+
+async def retrying(state: rx.State, work: Callable[[AsyncSession, Actor], Awaitable[T]]) -> T:
+    """Run `work` in a write transaction as `acting()` does, again after a deadlock; it must change only the database."""
+
+    async def attempt() -> T:
+        async with acting(state) as (session, actor):
+            return await work(session, actor)
+
+    return await db.retrying(attempt)
 
 
 async def find_actor(reference: str) -> Actor | None:

@@ -32,20 +32,27 @@ async def once(
 ) -> Response:
     """Run `work` in one transaction, or return the stored response when this key was used before.
 
+    A transaction that ends in a deadlock is run again.
+
     Raises:
         Invalid: the key is not 1 to 255 printable characters, or was used with another body.
         Conflict: a request with the same key is still running.
     """
-    if key is None:
+
+    async def attempt() -> Response:
         async with db.transaction() as session:
-            return await work(session)
+            if key is None:
+                return await work(session)
+            return await _run_or_replay(session, identity, hashlib.sha256(body).hexdigest(), work)
+
+    identity = (organization_id, member_id, route, key or "")
+    if key is None:
+        return await db.retrying(attempt)
     if not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise invalid("Idempotency-Key", f"must be 1 to {MAX_KEY} printable characters")
-    identity = (organization_id, member_id, route, key)
     for _ in range(3):
         try:
-            async with db.transaction() as session:
-                return await _run_or_replay(session, identity, hashlib.sha256(body).hexdigest(), work)
+            return await db.retrying(attempt)
         except IntegrityError as error:
             # Another request with this key was faster. Its transaction has ended, so its response can be read now.
             if "idempotency_key" not in str(error.orig):

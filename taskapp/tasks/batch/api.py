@@ -15,5 +15,9 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 @router.post("/batch", dependencies=[requires(p.TASK_UPDATE)], responses=answers(batch.BatchResult))
 async def change_many(body: batch.BatchChange, actor: CurrentActor) -> Response:
     """Change up to 200 tasks alike; answers those that changed and those that were refused, with the reason."""
-    async with db.transaction() as session:
-        return json_response(await batch.change_many(session, actor, body))
+
+    async def attempt() -> batch.BatchResult:
+        async with db.transaction() as session:
+            return await batch.change_many(session, actor, body)
+
+    return json_response(await db.retrying(attempt))

@@ -1,19 +1,24 @@
 """Batch changes of the selected tasks, and their undo."""
 
+from functools import partial
+from uuid import UUID
+
 import reflex as rx
 from reflex.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.shared.text import pluralise
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.schemas import TaskRead, TaskStatusCount
 from taskapp.tasks.transitions import BY_NAME
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import retrying
 from taskapp.ui.tasks.list.state import TaskListState
 
 # The field that the bar's value belongs to, by action; the value "" means None.
@@ -33,10 +38,7 @@ class TaskBatchState(rx.State):
         fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
         try:
             change = read_form(batch.BatchChange, {"ids": ids, "action": action, **fields})
-            async with acting(self) as (session, actor):
-                before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
-                result = await batch.change_many(session, actor, change)
-                counted = await counts.count_by_status(session, actor)
+            before, result, counted, actor = await retrying(self, partial(_change_many, change=change))
         except AppError as error:
             return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
         changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
@@ -52,9 +54,7 @@ class TaskBatchState(rx.State):
         changed, self._changed = self.get_value("_changed"), []
         if not changed:
             return None
-        async with acting(self) as (session, actor):
-            result = await batch.put_back(session, actor, changed)
-            counted = await counts.count_by_status(session, actor)
+        result, counted, actor = await retrying(self, partial(_put_back, changed=changed))
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
         left = f"; {len(result.refused)} had changed since and stayed" if result.refused else ""
@@ -69,3 +69,19 @@ class TaskBatchState(rx.State):
         if not count:
             return server_commands.toast(message, level="warning" if result.refused else "info", key="batch")
         return server_commands.undo_toast(message, TaskBatchState.undo, key="batch")
+
+
+async def _change_many(
+    session: AsyncSession, actor: Actor, *, change: batch.BatchChange
+) -> tuple[dict[UUID, TaskRead], batch.BatchResult, TaskStatusCount, Actor]:
+    """The tasks before, the result, the counts afterwards."""
+    before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
+    result = await batch.change_many(session, actor, change)
+    return before, result, await counts.count_by_status(session, actor), actor
+
+
+async def _put_back(
+    session: AsyncSession, actor: Actor, *, changed: list[tuple[TaskRead, TaskRead]]
+) -> tuple[batch.BatchResult, TaskStatusCount, Actor]:
+    result = await batch.put_back(session, actor, changed)
+    return result, await counts.count_by_status(session, actor), actor
