@@ -33,7 +33,7 @@ async def write_archive(session: AsyncSession, organization_id: UUID, file: Path
     done, total = 0, 2 * sum(counts.values())
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         manifest = {"format": FORMAT, "organization_id": organization_id, "made_at": utc_now(), "rows": counts}
-        archive.writestr("manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        archive.writestr("manifest.json", orjson.dumps(manifest, default=str, option=orjson.OPT_INDENT_2))
         for part in parts():
             for writer in (_JsonLines(part), _Csv(part)):
                 with archive.open(f"tables/{part.name}.{writer.suffix}", "w", force_zip64=True) as out:

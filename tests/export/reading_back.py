@@ -14,6 +14,9 @@ from sqlalchemy import text
 from taskapp.core.db import database as db
 from taskapp.export import contents
 
+# The row of the export changes while it is written, and a download is written into the audit log.
+CHANGING = frozenset({"export", "audit_entry"})
+
 
 async def _stored(organization_id: UUID, part: contents.Part) -> list[dict[str, Any]]:
     """The organization's rows as they are in the database, read by other SQL than the export's."""
@@ -41,7 +44,7 @@ async def assert_equals_the_database(file: Path, organization_id: UUID) -> int:
         assert archive.testzip() is None
         for part in contents.parts():
             stored = await _stored(organization_id, part)
-            if part.name == "export":  # its own row changes while it is written
+            if part.name in CHANGING:
                 continue
             there = json.loads(archive.read(f"tables/{part.name}.json"))
             key = lambda row: json.dumps(row, sort_keys=True, default=str)  # noqa: E731

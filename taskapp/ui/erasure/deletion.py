@@ -80,7 +80,7 @@ def organization_section() -> rx.Component:
         fields=[{"name": "name", "kind": "text", "label": "Type the organization’s name"}, _PASSWORD],
         errors=DeletionState.errors,
         stays=True,
-        class_name="button danger",
+        class_name="button danger bordered",
         on_erase=DeletionState.delete_organization,
     )
     ask = rx.el.div(
@@ -113,7 +113,7 @@ def account_section() -> rx.Component:
         fields=[_PASSWORD],
         errors=DeletionState.errors,
         stays=True,
-        class_name="button danger",
+        class_name="button danger bordered",
         on_erase=DeletionState.delete_account,
     )
     about = rx.el.p("What you did stays in the history of others, by “Deleted person”.", class_name="mute")

@@ -44,7 +44,7 @@ def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> 
 def _deletion() -> rx.Component:
     """Render the notice that the organization will be deleted."""
     text = rx.el.span(
-        SessionState.organization, " will be deleted on ", SessionState.deletion, ". It can only be read."
+        SessionState.organization, " will be deleted on ", SessionState.deletion, ". Until then it can only be read."
     )
     settings = link("Settings", to=routes.SETTINGS_ORGANIZATION, class_name="button small")
     notice = rx.el.div(text, settings, class_name="settings-news", role="status")
