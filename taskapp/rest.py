@@ -15,8 +15,8 @@ from taskapp.access.browser import COOKIE, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
+from taskapp.auth import account_api, invitations_api
 from taskapp.auth import api as auth_api
-from taskapp.auth import invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
 from taskapp.calls import api as calls_api
@@ -49,6 +49,7 @@ ROUTERS = (
     tasks_api.direct,
     auth_api.router,
     invitations_api.router,
+    account_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -75,6 +76,7 @@ PUBLIC = frozenset(
         "/api/auth/logout",
         "/api/auth/way-in",
         *invitations_api.PUBLIC,
+        *account_api.PUBLIC,
         "/api/health",
         "/api/ready",
         "/api/openapi.json",
@@ -85,7 +87,7 @@ PUBLIC = frozenset(
     }
 )
 # Paths with a rate limit, because passwords could be guessed there.
-SLOWED = frozenset({"/api/auth/login", "/api/auth/signup", *invitations_api.PUBLIC})
+SLOWED = frozenset({"/api/auth/login", "/api/auth/signup", *invitations_api.PUBLIC, *account_api.SLOWED})
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -78,6 +78,17 @@ async def mail_link(
     account_mail.queue(session, "link", email, subject_id=link.id)
 
 
+async def set_password(
+    session: AsyncSession, user: User, password_hash: str, *, action: str, but: UUID | None = None
+) -> None:  # house: asker
+    """Set a new password; every login except `but` and every link of the account end."""
+    user.password_hash = password_hash
+    await link_repository.delete_links(session, user.id)
+    await repository.delete_sessions_of_user(session, user.id, but=but)
+    await session.flush()
+    await record_everywhere(session, user.id, action)
+
+
 async def prove(session: AsyncSession, user: User, *, session_id: UUID | None) -> None:  # house: asker
     """Note that the account's address is proven; the first time, every other login of the account ends.
 

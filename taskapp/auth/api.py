@@ -3,10 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from taskapp.access.browser import COOKIE, session_cookie
 from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller
-from taskapp.auth import accounts, service
+from taskapp.auth import accounts, devices, password_change, service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.responses import address_of, signed_in, uses_https
@@ -25,9 +26,9 @@ from taskapp.auth.schemas import (
 )
 from taskapp.auth.throttle import check_login_rate
 from taskapp.core.db import database as db
-from taskapp.core.errors import Forbidden
+from taskapp.core.errors import Forbidden, Unauthorized
 from taskapp.core.http.openapi import ListOf, answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import json_response, problem_of
 from taskapp.core.ids import parse_id
 from taskapp.organizations import service as organization_service
 
@@ -37,13 +38,21 @@ router = APIRouter(prefix="/api", tags=["auth"])
 @router.post("/auth/login", responses=answers(SignedIn))
 async def log_in(body: LogIn, request: Request) -> Response:
     """Sign in; the response sets the session cookie."""
-    await check_login_rate(address_of(request), body.email)
+    await check_login_rate(address_of(request), body.email, device=devices.known_device(request.cookies, body.email))
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
-    async with db.reading() as session:
-        member = await service.check_login(session, body.email, body.password)
+    try:
+        async with db.reading() as session:
+            member = await service.check_login(session, body.email, body.password)
+    except Unauthorized as error:
+        # Recorded after the answer: only an address with an account has an entry, and the answer takes the same time.
+        response = problem_of(error)
+        response.background = BackgroundTask(_record_failed_login, body.email)
+        return response
     async with db.transaction() as session:
         result = await service.open_session(session, member, user_agent=request.headers.get("user-agent", ""))
-    return signed_in(request, result)
+    response = signed_in(request, result)
+    devices.remember_device(response, body.email, secure=uses_https(request))
+    return response
 
 
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
@@ -92,9 +101,7 @@ async def switch_organization(body: SwitchOrganization, caller: CurrentCaller) -
 @router.post("/auth/password", status_code=204)
 async def change_password(body: ChangePassword, caller: CurrentCaller) -> Response:
     """Change one's own password; every other session ends."""
-    async with db.transaction() as session:
-        await service.change_password(session, caller.actor, body, session_id=caller.session_id)
-    forget_callers()
+    await password_change.change(caller.actor, body, session_id=caller.session_id)
     return Response(status_code=204)
 
 
@@ -140,6 +147,11 @@ async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
         await service.revoke_token(session, actor, parse_id(token_id, what="Token"))
     forget_callers()
     return Response(status_code=204)
+
+
+async def _record_failed_login(email: str) -> None:
+    async with db.transaction() as session:
+        await service.record_failed_login(session, email)
 
 
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from taskapp.audit import service as audit
 from taskapp.auth import accounts, repository
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
-from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp, TokenRead
+from taskapp.auth.schemas import LoginResult, ProfileUpdate, SignUp, TokenRead
 from taskapp.auth.tokens import new_api_token, new_session_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
-from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
+from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
@@ -71,6 +71,21 @@ async def check_login(session: AsyncSession, email: str, password: str) -> Membe
     if not memberships:
         raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
     return memberships[0][0]
+
+
+async def record_failed_login(session: AsyncSession, email: str) -> None:  # house: asker
+    """Add an audit entry in each organization of the account; nothing for an address without one."""
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
+    for member, organization in await organization_repository.list_memberships(session, user.id) if user else []:
+        audit.record_for(
+            session,
+            organization.id,
+            "login.failed",
+            user_id=None,
+            via="web",
+            target_kind="member",
+            target_id=member.id,
+        )
 
 
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
@@ -138,18 +153,6 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
     if member is None or not member.active:
         raise NotFound(f"Organization {organization_id} does not exist.")
     await repository.move_session(session, session_id, member)
-
-
-@every_member
-async def change_password(
-    session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
-) -> None:
-    """Set a new password and end the person's other sessions; raises `Invalid` for a wrong current password."""
-    user = await organization_repository.find_user(session, actor.user_id)
-    if user is None or not await verify_password(change.current_password, user.password_hash):
-        raise invalid("current_password", "is wrong")
-    user.password_hash = await hash_password(change.new_password)
-    await repository.delete_sessions_of_user(session, actor.user_id, but=session_id)
 
 
 @every_member

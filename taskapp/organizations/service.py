@@ -75,6 +75,18 @@ async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, ch
     return await repository.get_member_read(session, actor.organization_id, member_id)
 
 
+@verb(p.MEMBER_MANAGE)
+async def get_manageable_member(session: AsyncSession, actor: Actor, member_id: UUID) -> Member:
+    """An active member; raises `Forbidden` when the actor may not change an owner."""
+    member = await repository.find_member(session, actor.organization_id, member_id)
+    if member is None:
+        raise NotFound(f"Member {member_id} does not exist.")
+    _require_owner_for(actor, Role(member.role))
+    if not member.active:
+        raise Conflict("This member is inactive; reactivate them first.")
+    return member
+
+
 async def create_organization(session: AsyncSession, name: str, *, timezone: str) -> Organization:  # house: asker
     """Create an organization."""
     organization = Organization(name=name, timezone=timezone)

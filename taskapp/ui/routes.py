@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 LOGIN = "/login"
 SIGNUP = "/signup"
+FORGOT = "/forgot"
+RESET = "/reset/[reset_token]"
+INVITE = "/invite/[invitation_token]"
 TASKS = "/tasks"
 TASK_CREATE = "/tasks/create"
 TASK_DETAILS = "/tasks/[task_id]"
