@@ -231,20 +231,59 @@ def _token_read(row: ApiToken) -> TokenRead:
 
 
 async def enrol(
-    session: AsyncSession, *, email: str, name: str, password: str, organization_name: str, role: Role, timezone: str
+    session: AsyncSession,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    organization_name: str,
+    role: Role | None,
+    timezone: str,
 ) -> tuple[User, Member]:  # house: asker
     """Create user, organization and membership where missing (for the operator's command line).
 
-    An existing user keeps the password; an existing membership becomes active with the given role.
+    An existing user keeps the password; an existing membership becomes active and keeps its role. Without `role` the first
+    person of a new organization is its owner, and everybody else an agent.
     """
     user = await organization_repository.find_user_by_email(session, email)
     user = user or await make_user(session, email=email, name=name, password=password)
     organization = await organization_repository.find_organization_by_name(session, organization_name)
+    role = role or (Role.AGENT if organization else Role.OWNER)
     organization = organization or await organization_service.create_organization(
         session, organization_name, timezone=timezone
     )
     member = await organization_repository.find_member_of_user(session, organization.id, user.id)
+    role = Role(member.role) if member else role
     return user, await organization_service.join(session, organization.id, user, role=role, member=member)
+
+
+async def find_memberships(session: AsyncSession, email: str) -> list[tuple[Member, str]] | None:  # house: asker
+    """The active memberships of an e-mail address; None when it has no account."""
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
+    return await list_memberships_of(session, email) if user else None
+
+
+async def set_password_of(session: AsyncSession, email: str, password_hash: str) -> None:  # house: asker
+    """Set a person's password (for the operator's command line); raises `NotFound`."""
+    user = await organization_repository.find_user_by_email(session, email)
+    if user is None:
+        raise NotFound(f"--email {email}: nobody has an account with this address.")
+    await accounts.set_password(session, user, password_hash, action="password.reset", via="cli")
+
+
+async def list_people(session: AsyncSession) -> list[dict[str, object]]:  # house: asker
+    """Every membership with its person and organization (for the operator's command line)."""
+    return [
+        {
+            "email": user.email,
+            "name": user.name,
+            "organization": organization.name,
+            "role": member.role,
+            "active": member.active,
+            "address_proven": user.email_proven_at is not None,
+        }
+        for user, member, organization in await organization_repository.list_people(session)
+    ]
 
 
 async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from statistics import mean
 from typing import Any
@@ -50,6 +51,9 @@ class Post:
 
     def mails(self, email: str) -> list[str]:
         return [mail.text for mail in self.sink.mails if mail.recipients == [email]]
+
+    def has_more_mails(self, email: str, count: int) -> bool:
+        return len(self.mails(email)) > count
 
     def link(self, email: str, path: str) -> str:
         """The secret of the newest link of this kind that was mailed to the address."""
@@ -151,7 +155,7 @@ def test_an_expired_and_a_replaced_link_do_not_work(post: Post) -> None:
     for _ in range(2):
         before = len(post.mails(email))
         good(post.person().ask("POST", "/api/auth/forgot", json={"email": email}))
-        wait_for(lambda before=before: len(post.mails(email)) > before)
+        wait_for(partial(post.has_more_mails, email, before))
         tokens.append(post.link(email, "/reset/"))
 
     async def expire(session: AsyncSession) -> None:
