@@ -17,8 +17,8 @@ from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import set_origin
 from taskapp.audit_log import api as audit_api
+from taskapp.auth import account_api, credentials_api, invitations_api
 from taskapp.auth import api as auth_api
-from taskapp.auth import credentials_api, invitations_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.oidc import api as oidc_api
 from taskapp.auth.proxies import origin_of
@@ -59,6 +59,7 @@ ROUTERS = (
     second_factor_api.router,
     invitations_api.router,
     oidc_api.router,
+    account_api.router,
     batch_api.router,
     tasks_api.router,
     quick_add_api.router,
@@ -96,6 +97,7 @@ PUBLIC = frozenset(
         "/api/auth/logout",
         "/api/auth/way-in",
         *invitations_api.PUBLIC,
+        *account_api.PUBLIC,
         "/api/health",
         "/api/ready",
         "/api/openapi.json",
@@ -115,6 +117,7 @@ SLOWED = frozenset(
         f"{oidc_api.PATH}/start",
         "/api/auth/signup",
         *invitations_api.PUBLIC,
+        *account_api.SLOWED,
     }
 )
 # What a browser may ask while its organization requires a second factor and the person has none yet.

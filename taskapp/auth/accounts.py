@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Via
 from taskapp.audit import service as audit
 from taskapp.auth import account_mail, link_repository, sessions
 from taskapp.auth.model import AccountLink
@@ -78,6 +79,23 @@ async def mail_link(
     account_mail.queue(session, "link", email, subject_id=link.id)
 
 
+async def set_password(
+    session: AsyncSession,
+    user: User,
+    password_hash: str,
+    *,
+    action: str,
+    via: Via = "link",
+    but: UUID | None = None,
+) -> None:  # house: asker
+    """Set a new password; every login except `but` and every link of the account end."""
+    user.password_hash = password_hash
+    await link_repository.delete_links(session, user.id)
+    await sessions.end_sessions(session, user.id, but=but)
+    await session.flush()
+    await record_everywhere(session, user.id, action, via=via)
+
+
 async def prove(session: AsyncSession, user: User, *, session_id: UUID | None) -> None:  # house: asker
     """Note that the account's address is proven; the first time, every other login of the account ends.
 
@@ -104,7 +122,7 @@ async def release_address(session: AsyncSession, user: User) -> None:  # house: 
 
 
 async def record_everywhere(
-    session: AsyncSession, user_id: UUID, action: str, **details: object
+    session: AsyncSession, user_id: UUID, action: str, *, via: Via = "link"
 ) -> None:  # house: asker
     """Add an audit entry about an account in each of its organizations, and publish that the member changed."""
     for member in await link_repository.list_organizations_of_user(session, user_id):
@@ -112,10 +130,9 @@ async def record_everywhere(
             session,
             member.organization_id,
             action,
-            user_id=user_id,
-            via="link",
+            user_id=None if via == "cli" else user_id,
+            via=via,
             target_kind="member",
             target_id=member.id,
-            details=details,
         )
         after_commit(session, Change(member.organization_id, "member", member.id, user_ids=(user_id,)))

@@ -3,10 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from taskapp.access.browser import COOKIE, session_cookie
 from taskapp.access.dependencies import Caller, CurrentCaller
-from taskapp.auth import accounts, service
+from taskapp.auth import accounts, devices, password_change, service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import (
@@ -24,9 +25,9 @@ from taskapp.auth.second_factor.schemas import LoginAnswer
 from taskapp.auth.signing_in import address_of, is_https_request, signed_in
 from taskapp.auth.throttle import check_login_rate
 from taskapp.core.db import database as db
-from taskapp.core.errors import Forbidden
+from taskapp.core.errors import Forbidden, Unauthorized
 from taskapp.core.http.openapi import answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import json_response, problem_of
 from taskapp.organizations import service as organization_service
 
 router = APIRouter(prefix="/api", tags=["auth"])
@@ -35,16 +36,24 @@ router = APIRouter(prefix="/api", tags=["auth"])
 @router.post("/auth/login", responses=answers(LoginAnswer))
 async def log_in(body: LogIn, request: Request) -> Response:
     """Sign in; the response sets the session cookie, or asks for the second factor (`second_factor`, `challenge`)."""
-    await check_login_rate(address_of(request), body.email)
+    await check_login_rate(address_of(request), body.email, device=devices.known_device(request.cookies, body.email))
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
-    async with db.reading() as session:
-        member = await service.check_login(session, body.email, body.password)
-        second_factor = await second_step.begin(session, member)
+    try:
+        async with db.reading() as session:
+            member = await service.check_login(session, body.email, body.password)
+            second_factor = await second_step.begin(session, member)
+    except Unauthorized as error:
+        # Recorded after the answer: only an address with an account has an entry, and the answer takes the same time.
+        response = problem_of(error)
+        response.background = BackgroundTask(_record_failed_login, body.email)
+        return response
     if second_factor is not None:
         return json_response(second_factor)
     async with db.transaction() as session:
         result = await service.open_session(session, member, user_agent=request.headers.get("user-agent", ""))
-    return signed_in(request, result)
+    response = signed_in(request, result)
+    devices.remember_device(response, body.email, secure=is_https_request(request))
+    return response
 
 
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
@@ -93,9 +102,7 @@ async def switch_organization(body: SwitchOrganization, caller: CurrentCaller) -
 @router.post("/auth/password", status_code=204)
 async def change_password(body: ChangePassword, caller: CurrentCaller) -> Response:
     """Change one's own password; every other session ends."""
-    async with db.transaction() as session:
-        await service.change_password(session, caller.actor, body, session_id=caller.session_id)
-    forget_callers()
+    await password_change.change(caller.actor, body, session_id=caller.session_id)
     return Response(status_code=204)
 
 
@@ -117,6 +124,11 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
             session, caller.actor.organization_id, caller.actor.member_id, via=caller.actor.via
         )
         return json_response(await _me(session, Caller(actor.limited_to(caller.actor.scope), caller.session_id)))
+
+
+async def _record_failed_login(email: str) -> None:
+    async with db.transaction() as session:
+        await service.record_failed_login(session, email)
 
 
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:

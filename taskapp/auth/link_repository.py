@@ -70,6 +70,22 @@ async def find_invitation_by_token(
     return (row[0], row[1]) if row else None
 
 
+async def find_invitation_to_mail(
+    session: AsyncSession, invitation_id: UUID, now: datetime
+) -> tuple[Invitation, str, str | None] | None:  # house: all-orgs
+    """A pending invitation with the names of its organization and of who invites; None when its link does not work."""
+    query = (
+        select(Invitation, col(Organization.name), col(User.name))
+        .join(Organization, col(Organization.id) == col(Invitation.organization_id))
+        .outerjoin(User, col(User.id) == col(Invitation.invited_by))
+        .where(
+            col(Invitation.id) == invitation_id, col(Invitation.state) == "pending", col(Invitation.expires_at) > now
+        )
+    )
+    row = (await session.execute(query)).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
 async def settle_invitation(session: AsyncSession, invitation: Invitation, *, state: str) -> bool:  # house: all-orgs
     """Give a pending invitation its final state; False when somebody else did so meanwhile."""
     query = update(Invitation).where(

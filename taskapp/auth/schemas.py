@@ -62,6 +62,32 @@ class AcceptInvitation(InvitationToken):
     replace_account: StrictBool = False
 
 
+class ForgotPassword(BaseModel):
+    """The address to mail a link to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+
+
+class ResetPassword(BaseModel):
+    """The secret at the end of a link, and the new password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: LinkToken
+    password: Password
+
+
+class ChangeEmail(BaseModel):
+    """A new address of one's own, and the password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    password: str = Field(max_length=256)
+
+
 class LogIn(BaseModel):
     """An e-mail address and a password."""
 
@@ -195,6 +221,15 @@ class MemberInvited:
     name: str
     role: Role
     invitation: InvitationLink
+
+
+@dataclass(frozen=True, slots=True)
+class ResetLink:
+    """What became of a reset link: mailed, or `url` for the admin to hand over, shown only in this response."""
+
+    mailed: bool
+    url: str | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from taskapp.audit.origin import current_origin
 from taskapp.auth import accounts, repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
-from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp
+from taskapp.auth.schemas import LoginResult, ProfileUpdate, SignUp
 from taskapp.auth.tokens import new_session_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
-from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
+from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
@@ -76,6 +76,21 @@ async def is_recent_session(session: AsyncSession, actor: Actor, session_id: UUI
     return await repository.has_session_since(session, actor.user_id, session_id, utc_now() - RECENT_LOGIN)
 
 
+async def record_failed_login(session: AsyncSession, email: str) -> None:  # house: asker
+    """Add an audit entry in each organization of the account; nothing for an address without one."""
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
+    for member, organization in await organization_repository.list_memberships(session, user.id) if user else []:
+        audit.record_for(
+            session,
+            organization.id,
+            "login.failed",
+            user_id=None,
+            via="web",
+            target_kind="member",
+            target_id=member.id,
+        )
+
+
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
     """Create a login session for a member whose password was checked; also deletes expired sessions."""
     await repository.delete_expired_sessions(session, utc_now())
@@ -122,18 +137,6 @@ async def switch_organization(session: AsyncSession, actor: Actor, session_id: U
         raise NotFound(f"Organization {organization_id} does not exist.")
     await repository.move_session(session, session_id, member)
     sessions.close_pages(session, actor.organization_id, actor.user_id)
-
-
-@every_member_with(Scope.ADMIN)
-async def change_password(
-    session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
-) -> None:
-    """Set a new password and end the person's other sessions; raises `Invalid` for a wrong current password."""
-    user = await organization_repository.find_user(session, actor.user_id)
-    if user is None or not await verify_password(change.current_password, user.password_hash):
-        raise invalid("current_password", "is wrong")
-    user.password_hash = await hash_password(change.new_password)
-    await sessions.end_sessions(session, actor.user_id, but=session_id)
 
 
 @every_member_with(Scope.WRITE)
@@ -183,20 +186,59 @@ async def _open_session(session: AsyncSession, member: Member, user_agent: str) 
 
 
 async def enrol(
-    session: AsyncSession, *, email: str, name: str, password: str, organization_name: str, role: Role, timezone: str
+    session: AsyncSession,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    organization_name: str,
+    role: Role | None,
+    timezone: str,
 ) -> tuple[User, Member]:  # house: asker
     """Create user, organization and membership where missing (for the operator's command line).
 
-    An existing user keeps the password; an existing membership becomes active with the given role.
+    An existing user keeps the password; an existing membership becomes active and keeps its role. Without `role` the first
+    person of a new organization is its owner, and everybody else an agent.
     """
     user = await organization_repository.find_user_by_email(session, email)
     user = user or await make_user(session, email=email, name=name, password=password)
     organization = await organization_repository.find_organization_by_name(session, organization_name)
+    role = role or (Role.AGENT if organization else Role.OWNER)
     organization = organization or await organization_service.create_organization(
         session, organization_name, timezone=timezone
     )
     member = await organization_repository.find_member_of_user(session, organization.id, user.id)
+    role = Role(member.role) if member else role
     return user, await organization_service.join(session, organization.id, user, role=role, member=member)
+
+
+async def find_memberships(session: AsyncSession, email: str) -> list[tuple[Member, str]] | None:  # house: asker
+    """The active memberships of an e-mail address; None when it has no account."""
+    user = await organization_repository.find_user_by_email(session, email.strip().lower())
+    return await list_memberships_of(session, email) if user else None
+
+
+async def set_password_of(session: AsyncSession, email: str, password_hash: str) -> None:  # house: asker
+    """Set a person's password (for the operator's command line); raises `NotFound`."""
+    user = await organization_repository.find_user_by_email(session, email)
+    if user is None:
+        raise NotFound(f"--email {email}: nobody has an account with this address.")
+    await accounts.set_password(session, user, password_hash, action="password.reset", via="cli")
+
+
+async def list_people(session: AsyncSession) -> list[dict[str, object]]:  # house: asker
+    """Every membership with its person and organization (for the operator's command line)."""
+    return [
+        {
+            "email": user.email,
+            "name": user.name,
+            "organization": organization.name,
+            "role": member.role,
+            "active": member.active,
+            "address_proven": user.email_proven_at is not None,
+        }
+        for user, member, organization in await organization_repository.list_people(session)
+    ]
 
 
 async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker

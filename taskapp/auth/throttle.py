@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
@@ -25,6 +25,10 @@ PER_ADDRESS = RateLimitItemPerMinute(60, namespace="login-address")
 # A code has six digits, and three are valid at a time: at this rate a guesser who has the password needs years.
 CODES_PER_MINUTES = RateLimitItemPerMinute(10, 5, namespace="second-factor")
 CODES_PER_DAY = RateLimitItemPerDay(60, namespace="second-factor-day")
+PER_DEVICE = RateLimitItemPerMinute(10, namespace="login-device")
+PER_PASSWORD_CHECK = RateLimitItemPerMinute(10, namespace="password-check")
+PER_MAIL_RECIPIENT = RateLimitItemPerHour(5, namespace="mail-recipient")
+PER_MAIL_ADDRESS = RateLimitItemPerHour(30, namespace="mail-address")
 PER_LINK_ADDRESS = RateLimitItemPerMinute(30, namespace="link-address")
 # A limit with the words that say whose tries it counts.
 Hit = tuple[Any, ...]
@@ -41,12 +45,27 @@ async def check_code_rate(user_id: UUID) -> None:
     await _check((CODES_PER_MINUTES, str(user_id)), (CODES_PER_DAY, str(user_id)), refusal=refusal)
 
 
-async def check_login_rate(address: str, email: str) -> None:
+async def check_mail_rate(address: str, email: str) -> None:
+    """Count one request for an e-mail; raises `TooManyRequests` above 5 an hour for one recipient, 30 from one address."""
+    await _check((PER_MAIL_RECIPIENT, email.strip().lower()), (PER_MAIL_ADDRESS, address))
+
+
+async def check_password_rate(account: str) -> None:
+    """Count one check of the signed-in person's password; raises `TooManyRequests` above 10 a minute."""
+    await _check((PER_PASSWORD_CHECK, account))
+
+
+async def check_login_rate(address: str, email: str, *, device: str = "") -> None:
     """Count one login attempt; raises `TooManyRequests` above a limit.
+
+    A `device` that signed in to the account before has a limit of its own, so that strangers cannot lock it out.
 
     Limits per minute: 10 for one account from one address, 60 from one address, 100 for one account.
     """
     account = email.strip().lower()
+    if device:
+        await _check((PER_DEVICE, device, account))
+        return
     await _check((PER_ACCOUNT_AND_ADDRESS, address, account), (PER_ADDRESS, address), (PER_ACCOUNT, account))
 
 

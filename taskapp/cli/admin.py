@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.auth import api_tokens
 from taskapp.auth import service as auth_service
+from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
 from taskapp.core.clock import utc_now
 from taskapp.core.config import ConfigError, database_setting, settings
@@ -18,21 +20,45 @@ from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import NotFound
 from taskapp.load_data import generate as load_data
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.model import Member
 from taskapp.organizations.schemas import Email, Name, Password, Timezone
 from taskapp.sample.fill import fill_when_empty
 
+RoleName = Literal["owner", "admin", "manager", "agent", "viewer"]
 
-class NewUser(BaseModel):
-    """The options of `taskapp user create`."""
+
+class UserOptions(BaseModel):
+    """The options of `taskapp user create` without the password."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: Email
-    password: Password
     name: Name
     organization: Name
-    role: Literal["owner", "admin", "manager", "agent", "viewer"]
+    role: RoleName | None
     timezone: Timezone
+
+
+class NewUser(UserOptions):
+    """The options of `taskapp user create`."""
+
+    password: Password
+
+
+class NewPassword(BaseModel):
+    """The options of `taskapp user password`."""
+
+    email: Email
+    password: Password
+
+
+class RoleChange(BaseModel):
+    """The options of `taskapp user role`."""
+
+    email: Email
+    role: RoleName
+    organization: Name | None
 
 
 def _days(text: str) -> int | None:
@@ -72,19 +98,64 @@ def use_demo_database() -> DemoLogin:
     return DemoLogin()
 
 
-async def create_user(new: NewUser) -> dict[str, str]:
-    """Create the user, the organization and the membership, each unless it exists; returns their ids."""
+async def create_user(new: NewUser) -> tuple[dict[str, str], list[str]]:
+    """Create the user, the organization and the membership, each unless it exists.
+
+    Returns their ids, and a note for each thing that existed and was left alone.
+    """
     async with db.transaction() as session:
+        existed = await auth_service.find_memberships(session, new.email)
         user, member = await auth_service.enrol(
             session,
             email=new.email,
             name=new.name,
             password=new.password,
             organization_name=new.organization,
-            role=Role(new.role),
+            role=Role(new.role) if new.role else None,
             timezone=new.timezone,
         )
-    return {"user_id": str(user.id), "member_id": str(member.id), "organization_id": str(member.organization_id)}
+    ids = {"user_id": str(user.id), "member_id": str(member.id), "organization_id": str(member.organization_id)}
+    notes = []
+    if existed is not None:
+        notes.append(
+            f"{user.email} exists already and keeps name and password; `taskapp user password --email {user.email}` sets another."
+        )
+    if new.role and member.role != new.role:
+        notes.append(
+            f"{user.email} is {member.role} in {new.organization!r} and stays it; `taskapp user role` changes the role."
+        )
+    return ids, notes
+
+
+async def list_users(organization: str | None) -> list[dict[str, object]]:
+    """Every membership: person, organization, role, whether it is active, whether the address is proven."""
+    async with db.reading() as session:
+        rows = await auth_service.list_people(session)
+    return [row for row in rows if organization in (None, row["organization"])]
+
+
+async def set_password(chosen: NewPassword) -> str:
+    """Set a person's password; returns what to print. Raises `NotFound`."""
+    password_hash = await hash_password(chosen.password)
+    async with db.transaction() as session:
+        await auth_service.set_password_of(session, chosen.email, password_hash)
+    return f"The password of {chosen.email} is set; every login has ended. API tokens still work."
+
+
+async def disable_user(email: str, organization: str | None) -> str:
+    """Make a person's memberships inactive; returns what to print. Raises `NotFound`."""
+    async with db.transaction() as session:
+        for member, _ in await _memberships(session, email, organization):
+            await organization_service.change_member(session, member, active=False)
+    return f"{email} is inactive{f' in {organization}' if organization else ' in every organization'}."
+
+
+async def set_role(change: RoleChange) -> str:
+    """Change a person's role in one organization; returns what to print. Raises `NotFound`."""
+    async with db.transaction() as session:
+        member, name = await _one_membership(session, change.email, change.organization)
+        await organization_service.change_member(session, member, role=Role(change.role))
+    return f"{change.email} is {change.role} in {name}."
 
 
 async def create_token(owner: TokenOwner) -> str:
@@ -94,23 +165,32 @@ async def create_token(owner: TokenOwner) -> str:
     """
     email, organization = owner.email, owner.organization
     async with db.transaction() as session:
-        memberships = await auth_service.list_memberships_of(session, email)
-        if organization is not None:
-            memberships = [(member, name) for member, name in memberships if name == organization]
-        if not memberships:
-            scope = f" in {organization!r}" if organization else ""
-            raise NotFound(f"--email {email}: there is no active member with this address{scope}.")
-        if len(memberships) > 1:
-            raise NotFound(
-                f"--email {email} is a member of several organizations; add --organization with one of: {', '.join(n for _, n in memberships)}."
-            )
-        member, _ = memberships[0]
+        member, _ = await _one_membership(session, email, organization)
         actor = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="cli")
         expires_at = utc_now() + timedelta(days=owner.expires_days) if owner.expires_days else None
         token, _ = await api_tokens.create_token(
             session, actor, name="Command line", scope=Scope(owner.scope), expires_at=expires_at
         )
     return token
+
+
+async def _memberships(session: AsyncSession, email: str, organization: str | None) -> list[tuple[Member, str]]:
+    memberships = await auth_service.list_memberships_of(session, email)
+    if organization is not None:
+        memberships = [(member, name) for member, name in memberships if name == organization]
+    if not memberships:
+        scope = f" in {organization!r}" if organization else ""
+        raise NotFound(f"--email {email}: there is no active member with this address{scope}.")
+    return memberships
+
+
+async def _one_membership(session: AsyncSession, email: str, organization: str | None) -> tuple[Member, str]:
+    memberships = await _memberships(session, email, organization)
+    if len(memberships) > 1:
+        raise NotFound(
+            f"--email {email} is a member of several organizations; add --organization with one of: {', '.join(n for _, n in memberships)}."
+        )
+    return memberships[0]
 
 
 async def refuse_outdated() -> None:

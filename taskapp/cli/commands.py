@@ -17,6 +17,7 @@ from taskapp import __version__, jobs, wiring
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
 from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
+from taskapp.cli.passwords import read_password
 from taskapp.core.config import ConfigError, secret_key, settings
 from taskapp.core.db import backup as backups
 from taskapp.core.db import database as db
@@ -45,6 +46,7 @@ app.add_typer(token_app, name="token")
 # Options that work with invalid settings too.
 _NEED_NO_SETTINGS = {"--help", "--version"}
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
 
@@ -198,24 +200,70 @@ def run_job(name: Annotated[str, typer.Argument(help="Which: " + ", ".join(job.n
 @user_app.command("create")
 def create_user(
     email: Annotated[str, typer.Option()],
-    password: Annotated[str, typer.Option(help="At least 8 characters.")],
     name: Annotated[str, typer.Option()],
     organization: Annotated[str, typer.Option(help="Made when there is none of that name.")],
-    role: Annotated[str, typer.Option(help="owner, admin, manager, agent or viewer.")] = "owner",
+    password: Annotated[
+        str | None, typer.Option(help="At least 8 characters; seen by other users of the machine.")
+    ] = None,
+    password_stdin: PasswordStdin = False,
+    role: Annotated[
+        str | None,
+        typer.Option(help="owner (default for a new organization), admin, manager, agent (default) or viewer."),
+    ] = None,
     timezone: Annotated[str, typer.Option(help="An IANA zone, for a new organization.")] = "UTC",
 ) -> None:
-    """Make a person a member of an organization; prints JSON with the ids."""
-    new = checked(
-        admin.NewUser,
-        email=email,
-        password=password,
-        name=name,
-        organization=organization,
-        role=role,
-        timezone=timezone,
-    )
+    """Make a person a member of an organization; prints JSON with the ids. A person who exists keeps password and role."""
+    fields = {"email": email, "name": name, "organization": organization, "role": role, "timezone": timezone}
+    checked(admin.UserOptions, **fields)
+    new = checked(admin.NewUser, **fields, password=read_password(password, from_stdin=password_stdin))
     _run(migrating.upgrade(settings().database_url))
-    echo_json(_run(_with_database(lambda: admin.create_user(new))))
+    ids, notes = _run(_with_database(lambda: admin.create_user(new)))
+    for note in notes:
+        typer.echo(f"taskapp: {note}", err=True)
+    echo_json(ids)
+
+
+@user_app.command("list")
+def list_users(
+    organization: Annotated[str | None, typer.Option(help="By name; all organizations without it.")] = None,
+) -> None:
+    """List people with their organizations and roles; prints JSON."""
+    echo_json(_run(_with_current_database(lambda: admin.list_users(organization))))
+
+
+@user_app.command("password")
+def set_user_password(
+    email: Annotated[str, typer.Option()],
+    password: Annotated[
+        str | None, typer.Option(help="At least 8 characters; seen by other users of the machine.")
+    ] = None,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Set a person's password; every login of theirs ends, API tokens stay."""
+    secret = read_password(password, from_stdin=password_stdin)
+    chosen = checked(admin.NewPassword, email=email, password=secret)
+    typer.echo(_run(_with_current_database(lambda: admin.set_password(chosen))))
+
+
+@user_app.command("disable")
+def disable_user(
+    email: Annotated[str, typer.Option()],
+    organization: Annotated[str | None, typer.Option(help="By name; all organizations without it.")] = None,
+) -> None:
+    """Make a person inactive; their logins and API tokens stop working."""
+    person = checked(admin.TokenOwner, email=email, organization=organization)
+    typer.echo(_run(_with_current_database(lambda: admin.disable_user(person.email, person.organization))))
+
+
+@user_app.command("role")
+def set_user_role(
+    email: Annotated[str, typer.Option()],
+    role: Annotated[str, typer.Option(help="owner, admin, manager, agent or viewer.")],
+    organization: Annotated[str | None, typer.Option(help="By name; needed for a member of several.")] = None,
+) -> None:
+    """Change a person's role in an organization."""
+    change = checked(admin.RoleChange, email=email, role=role, organization=organization)
+    typer.echo(_run(_with_current_database(lambda: admin.set_role(change))))
 
 
 @token_app.command("create")

@@ -67,6 +67,17 @@ async def list_memberships(
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
+async def list_people(session: AsyncSession) -> list[tuple[User, Member, Organization]]:  # house: all-orgs
+    """Every membership with its user and organization, by organization and address."""
+    query = (
+        select(User, Member, Organization)
+        .join(Member, col(Member.user_id) == col(User.id))
+        .join(Organization, col(Organization.id) == col(Member.organization_id))
+        .order_by(col(Organization.created_at), col(User.email))
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
 async def find_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> Member | None:
     """One member of the organization."""
     query = select(Member).where(col(Member.organization_id) == organization_id, col(Member.id) == member_id)

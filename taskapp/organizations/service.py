@@ -84,12 +84,42 @@ async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, ch
     return await repository.get_member_read(session, actor.organization_id, member_id)
 
 
+@verb(p.MEMBER_MANAGE)
+async def get_manageable_member(session: AsyncSession, actor: Actor, member_id: UUID) -> Member:
+    """An active member; raises `Forbidden` when the actor may not change an owner."""
+    member = await repository.find_member(session, actor.organization_id, member_id)
+    if member is None:
+        raise NotFound(f"Member {member_id} does not exist.")
+    _require_owner_for(actor, Role(member.role))
+    if not member.active:
+        raise Conflict("This member is inactive; reactivate them first.")
+    return member
+
+
 async def create_organization(session: AsyncSession, name: str, *, timezone: str) -> Organization:  # house: asker
     """Create an organization."""
     organization = Organization(name=name, timezone=timezone)
     session.add(organization)
     await session.flush()
     return organization
+
+
+async def change_member(
+    session: AsyncSession, member: Member, *, role: Role | None = None, active: bool | None = None
+) -> None:
+    """Change a role or make a member inactive, for the operator's command line. Raises `Conflict` for the last owner."""
+    await repository.lock_organization(session, member.organization_id)
+    if role is not None and role.value != member.role:
+        details: dict[str, object] = {"from": member.role, "to": role.value}
+        _record_by_operator(session, member, "member.role-changed", details)
+        member.role = role.value
+    if active is not None and active != member.active:
+        _record_by_operator(session, member, "member.reactivated" if active else "member.deactivated", {})
+        member.active = active
+    session.add(member)
+    await session.flush()
+    await _require_an_owner(session, member.organization_id)
+    after_commit(session, Change(member.organization_id, "member", member.id, user_ids=(member.user_id,)))
 
 
 async def join(
@@ -136,6 +166,19 @@ async def _get_organization(session: AsyncSession, organization_id: UUID) -> Org
 async def _require_an_owner(session: AsyncSession, organization_id: UUID) -> None:
     if await repository.count_owners(session, organization_id) == 0:
         raise Conflict("An organization needs an active owner; make somebody else owner first.")
+
+
+def _record_by_operator(session: AsyncSession, member: Member, action: str, details: dict[str, object]) -> None:
+    audit.record_for(
+        session,
+        member.organization_id,
+        action,
+        user_id=None,
+        via="cli",
+        target_kind="member",
+        target_id=member.id,
+        details=details,
+    )
 
 
 def _record_changes(session: AsyncSession, actor: Actor, member: Member, changes: MemberUpdate) -> None:

@@ -23,8 +23,8 @@ def run(forkserver: Forkserver, database_url: str, tmp_path: Path) -> Run:
     """`run("user", "create", …)`: one command on this test's database."""
     own = {"TASKAPP_DATABASE_URL": database_url, "TASKAPP_DATA_DIR": str(tmp_path / "data")}
 
-    def run_one(*arguments: str, env: dict[str, str | None] | None = None) -> Done:
-        return forkserver.run(*arguments, env={**own, **(env or {})})
+    def run_one(*arguments: str, env: dict[str, str | None] | None = None, stdin: str = "") -> Done:
+        return forkserver.run(*arguments, env={**own, **(env or {})}, stdin=stdin)
 
     return run_one
 
@@ -34,8 +34,8 @@ def run_anywhere(forkserver: Forkserver, tmp_path: Path) -> Run:
     """The same on a new SQLite file instead of both kinds of database."""
     own = {"TASKAPP_DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "TASKAPP_DATA_DIR": str(tmp_path / "data")}
 
-    def run_one(*arguments: str, env: dict[str, str | None] | None = None) -> Done:
-        return forkserver.run(*arguments, env={**own, **(env or {})})
+    def run_one(*arguments: str, env: dict[str, str | None] | None = None, stdin: str = "") -> Done:
+        return forkserver.run(*arguments, env={**own, **(env or {})}, stdin=stdin)
 
     return run_one
 

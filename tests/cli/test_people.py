@@ -3,10 +3,12 @@
 import json
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from taskapp.auth.api_tokens import find_actor
 from taskapp.auth.model import ApiToken
+from taskapp.auth.service import check_login, find_actor_for_session, open_session
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
 from tests.support.api_client import run_in_database
@@ -81,3 +83,62 @@ def test_a_job_runs_one_pass_and_says_how_much_it_did(run: Run) -> None:
 
 def test_migrating_twice_is_fine(run: Run) -> None:
     assert [run("migrate").returncode for _ in range(2)] == [0, 0]
+
+
+SECRET = "another password"
+
+
+def member_of(database_url: str, made: dict[str, str]) -> Member:
+    return run_in_database(database_url, lambda session: session.get_one(Member, UUID(made["member_id"])))
+
+
+def test_a_person_who_exists_keeps_password_and_role_and_it_is_said_so(run: Run, database_url: str) -> None:
+    made = json.loads(create(run).stdout)
+    again = create(run, "--role", "viewer")
+    assert again.returncode == 0
+    assert "exists already" in again.stderr
+    assert "taskapp user password" in again.stderr
+    assert member_of(database_url, made).role == "owner"
+
+
+def test_the_second_person_of_an_organization_is_an_agent(run: Run, database_url: str) -> None:
+    create(run)
+    done = run("user", "create", *ADA[2:], "--email", "ben@example.com", "--organization", "Acme")
+    assert member_of(database_url, json.loads(done.stdout)).role == "agent"
+
+
+def test_a_password_is_set_from_standard_input_and_ends_every_login(run: Run, database_url: str) -> None:
+    made = json.loads(create(run).stdout)
+
+    async def sign_in(session: AsyncSession) -> str:
+        member = await session.get_one(Member, UUID(made["member_id"]))
+        return (await open_session(session, member)).token
+
+    token = run_in_database(database_url, sign_in)
+    done = run("user", "password", "--email", "ada@example.com", "--password-stdin", stdin=f"{SECRET}\n")
+    assert done.returncode == 0, done
+    assert SECRET not in done.stdout + done.stderr
+    assert run_in_database(database_url, lambda session: find_actor_for_session(session, token)) is None
+    run_in_database(database_url, lambda session: check_login(session, "ada@example.com", SECRET))
+    one_line(
+        run("user", "password", "--email", "nobody@example.com", "--password-stdin", stdin="long enough\n"), "nobody"
+    )
+    one_line(run("user", "password", "--email", "ada@example.com", "--password-stdin", stdin="short\n"), "--password")
+    one_line(run("user", "password", "--email", "ada@example.com"), "--password-stdin")
+
+
+def test_people_are_listed_get_roles_and_are_disabled(run: Run, database_url: str) -> None:
+    create(run)
+    ben = json.loads(run("user", "create", *ADA[2:], "--email", "ben@example.com", "--organization", "Acme").stdout)
+    listed = {person["email"]: person for person in json.loads(run("user", "list").stdout)}
+    assert {email: person["role"] for email, person in listed.items()} == {
+        "ada@example.com": "owner",
+        "ben@example.com": "agent",
+    }
+    assert run("user", "role", "--email", "ben@example.com", "--role", "manager").returncode == 0
+    assert member_of(database_url, ben).role == "manager"
+    assert run("user", "disable", "--email", "ben@example.com").returncode == 0
+    assert not member_of(database_url, ben).active
+    one_line(run("user", "disable", "--email", "ada@example.com"), "owner")
+    one_line(run("user", "role", "--email", "ada@example.com", "--role", "king"), "--role")
+    assert json.loads(run("user", "list", "--organization", "None such").stdout) == []

@@ -50,10 +50,13 @@ class Forkserver:
         self._alive = set[int]()
         self._source = _imported()
 
-    def run(self, *arguments: str, env: Mapping[str, str | None] | None = None) -> Done:
-        """Run one `taskapp` command to its end; None in `env` removes a variable."""
+    def run(self, *arguments: str, env: Mapping[str, str | None] | None = None, stdin: str = "") -> Done:
+        """Run one `taskapp` command to its end; None in `env` removes a variable, `stdin` is its standard input."""
         out, err = self._files()
-        status = self._source.ask(do="run", arguments=arguments, env=self._with(env), out=str(out), err=str(err))
+        given = out.with_suffix(".in")
+        given.write_text(stdin)
+        files = {"out": str(out), "err": str(err), "in": str(given)}
+        status = self._source.ask(do="run", arguments=arguments, env=self._with(env), **files)
         return Done(os.waitstatus_to_exitcode(status["status"]), out.read_text(), err.read_text())
 
     def spawn(self, function: str, *arguments: str, env: Mapping[str, str | None] | None = None) -> int:
@@ -184,7 +187,8 @@ def _fork(request: Any) -> int:
 def _prepare_child(request: Any) -> None:
     for number, name in ((1, request["out"]), (2, request["err"])):
         os.dup2(os.open(name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), number)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(request.get("in", os.devnull), os.O_RDONLY), 0)
+    sys.stdin = os.fdopen(0, closefd=False)
     os.environ.clear()
     os.environ.update(request["env"])
     config.settings.cache_clear()

@@ -34,6 +34,21 @@ border:1px solid #e2e8f0;border-radius:8px"><tr><td style="padding:24px">
 """
 
 
+def account_html(subject: str, text: str, button: tuple[str, str]) -> str:
+    """An e-mail about an account as an HTML document; `button` is (label, URL)."""
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{escape(subject)}</title></head>
+<body style="margin:0;background:#f8fafc;{_FONT};color:#0f172a">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
+<table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;width:100%;background:#ffffff;
+border:1px solid #e2e8f0;border-radius:8px"><tr><td style="padding:24px">
+<h1 style="margin:0 0 16px;font-size:18px">{escape(subject)}</h1>
+<p style="margin:0 0 16px;font-size:14px;color:#475569">{escape(text)}</p>
+<div>{_button(*button, first=True)}</div>
+</td></tr></table></td></tr></table></body></html>
+"""
+
+
 def _section(heading: str, lines: list[Line]) -> str:
     head = f'<h2 style="margin:16px 0 8px;font-size:13px;color:#64748b">{escape(heading)}</h2>' if heading else ""
     return head + "".join(_line(line) for line in lines)

@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex.event import Event
 
+from taskapp.auth import password_change
 from taskapp.auth import service as auth_service
-from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
@@ -61,12 +61,12 @@ class ProfileState(rx.State):
         login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
             change = read_form(ChangePassword, fields)
-            async with acting(self) as (session, actor):
-                await auth_service.change_password(session, actor, change, session_id=login[0] if login else None)
+            async with acting(self, write=False) as (_, actor):
+                pass
+            await password_change.change(actor, change, session_id=login[0] if login else None)
         except AppError as error:
             self.password_errors = errors_by_field(error)
             return None
-        forget_callers()
         self.password_errors, self.changed = {}, self.changed + 1
         return server_commands.toast("Password changed", level="success", description="Other devices are signed out.")
 

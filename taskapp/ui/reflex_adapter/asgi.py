@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from taskapp.access.browser import session_cookie
 from taskapp.audit.origin import set_origin
 from taskapp.auth.proxies import origin_of
+from taskapp.core.http.plain_page import plain_page
 from taskapp.ui import routes
 from taskapp.ui.reflex_adapter import headers
 from taskapp.ui.reflex_adapter.static_pages import Site, send_file
@@ -20,6 +21,12 @@ from taskapp.ui.reflex_adapter.static_pages import Site, send_file
 MCP = "/mcp"
 # Pages for people who are not signed in; a signed-in person is redirected from them to the tasks.
 SIGN_IN_PAGES = (routes.LOGIN, routes.SIGNUP)
+# Pages for everybody. The last two end with a secret.
+OPEN_PAGES = (routes.FORGOT, routes.RESET.partition("[")[0], routes.INVITE.partition("[")[0])
+_NO_SCRIPTS = (
+    "This form needs scripts",
+    "Nothing was stored or sent on. Turn scripts on for this site, load the page again and wait until its button can be pressed.",
+)
 _API_ONLY = (
     b'{"type":"about:blank","title":"Not found","status":404,"detail":"This server answers /api and /mcp only."}'
 )
@@ -63,11 +70,16 @@ class AsgiApp:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._page(scope, send)
+            await self._page(scope, receive, send)
 
-    async def _page(self, scope: Scope, send: Send) -> None:
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._site is None:
             await _send(scope, send, status=404, body=_API_ONLY, more=[(b"content-type", b"application/problem+json")])
+        elif scope["method"] == "POST":
+            # A form that was sent before its scripts ran; its body, which may hold a password, is not read.
+            page = plain_page(*_NO_SCRIPTS, link=("Load the page again", scope["path"]), status=405)
+            page.headers["Allow"] = "GET, HEAD"
+            await page(scope, receive, headers.adding_to(send, scope))
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(scope, send, status=405, more=[(b"allow", b"GET, HEAD")])
         else:
@@ -82,7 +94,8 @@ class AsgiApp:
                     scope, send, status=302, more=[(b"location", target.encode()), (b"cache-control", b"no-store")]
                 )
                 return
-            more = headers.of_page(scope, script_hashes=file.script_hashes)
+            secret = scope["path"] in SIGN_IN_PAGES or scope["path"].startswith(OPEN_PAGES)
+            more = headers.of_page(scope, script_hashes=file.script_hashes, is_secret=secret)
         else:
             more = headers.common(scope)
         await send_file(scope, send, status=status, file=file, more=more)
@@ -95,6 +108,8 @@ class AsgiApp:
         signed_in = bool(cookie) and await self._is_signed_in(cookie)
         if path == "/" or path in SIGN_IN_PAGES:
             return routes.TASKS if signed_in else (routes.LOGIN if path == "/" else None)
+        if path.startswith(OPEN_PAGES):
+            return None
         if signed_in and path != routes.SECOND_FACTOR and await self._lacks_second_factor(cookie):
             return routes.SECOND_FACTOR
         return None if signed_in or status == 404 else f"{routes.LOGIN}?next={quote(_path_with_query(scope))}"

@@ -7,11 +7,12 @@ from taskapp.access.browser import is_https, origin_of
 
 Headers = list[tuple[bytes, bytes]]
 
+_REFERRER = b"referrer-policy"
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _ALWAYS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
+    (_REFERRER, b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -40,10 +41,11 @@ def common(scope: Scope) -> Headers:
     return _ALWAYS_SECURE if secure else _ALWAYS
 
 
-def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
+def of_page(scope: Scope, *, script_hashes: str = "", is_secret: bool = False) -> Headers:
     """The headers of a page: only own files and the page's inline scripts may run, only the own websocket may open.
 
-    `script_hashes` are the inline scripts' hashes as the policy writes them, separated by blanks.
+    `script_hashes` are the inline scripts' hashes as the policy writes them, separated by blanks. The URL of a page that `is_secret`
+    is in no `Referer`, not even to this server.
     """
     policy = {
         **_POLICY,
@@ -51,7 +53,8 @@ def of_page(scope: Scope, *, script_hashes: str = "") -> Headers:
         "connect-src": f"'self' {_sockets(scope)}".strip(),
     }
     text = "; ".join(f"{name} {value}" for name, value in policy.items())
-    return [*common(scope), (b"content-security-policy", text.encode())]
+    others = [(name, b"no-referrer" if is_secret and name == _REFERRER else value) for name, value in common(scope)]
+    return [*others, (b"content-security-policy", text.encode())]
 
 
 def adding_to(send: Send, scope: Scope) -> Send:

@@ -1,23 +1,23 @@
-// SignInForm: posts to REST, which sets the session cookie, then loads a page so that a new socket sends the cookie.
+// The forms before the login. Each posts to REST, which sets the session cookie, then loads a page so that a new socket sends the cookie.
+// method="post" and a submit button that waits for the scripts: without them no browser puts a password into an address.
 import { useEffect, useId, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
 import { OtherWays, SecondStep, stepFromAddress } from "./second_step.jsx";
 
+const NEW_PASSWORD = { name: "password", label: "Password", type: "password", auto: "new-password", hint: "At least 8 characters." };
+const EMAIL = { name: "email", label: "Email", type: "email", auto: "username" };
+const YOUR_NAME = { name: "name", label: "Your name", type: "text", auto: "name" };
 const FIELDS = {
-  login: [
-    { name: "email", label: "Email", type: "email", auto: "username" },
-    { name: "password", label: "Password", type: "password", auto: "current-password" },
-  ],
-  signup: [
-    { name: "organization_name", label: "Organization", type: "text", auto: "organization" },
-    { name: "name", label: "Your name", type: "text", auto: "name" },
-    { name: "email", label: "Email", type: "email", auto: "username" },
-    { name: "password", label: "Password", type: "password", auto: "new-password", hint: "At least 8 characters." },
-  ],
+  login: [EMAIL, { name: "password", label: "Password", type: "password", auto: "current-password" }],
+  signup: [{ name: "organization_name", label: "Organization", type: "text", auto: "organization" }, YOUR_NAME, EMAIL, NEW_PASSWORD],
+  forgot: [EMAIL],
+  reset: [{ ...NEW_PASSWORD, label: "New password" }],
 };
+const AWAY = "The server could not be reached. Check the connection and try again.";
 const COMMON_ZONES = ["UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Australia/Sydney"];
 const guess = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const zones = () => [...new Set([guess(), ...(Intl.supportedValuesOf?.("timeZone") || COMMON_ZONES), "UTC"])].sort();
+const tokenInPath = () => window.location.pathname.split("/").pop();
 
 // Only a path on this site is accepted as the target.
 function landing() {
@@ -28,13 +28,22 @@ function landing() {
   } catch { return "/tasks"; }
 }
 
+const post = (path, body) => fetch(path, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+// What the installation offers: {signup, message, mail}; null until it is known.
+function useWayIn() {
+  const [offer, setOffer] = useState(null);
+  useEffect(() => { fetch("/api/auth/way-in").then((answer) => answer.json()).then(setOffer).catch(() => {}); }, []);
+  return offer;
+}
+
 function Field({ spec, id, error, first }) {
   const [shown, setShown] = useState(false);
   const secret = spec.type === "password";
   const note = error || spec.hint ? `${id}-note` : undefined;
   const input = (
     <input className="input" id={id} name={spec.name} type={secret && shown ? "text" : spec.type} autoComplete={spec.auto} required autoFocus={first} aria-invalid={error ? "true" : undefined}
-      aria-describedby={note} maxLength={255} autoCapitalize={spec.type === "text" ? "words" : "none"} spellCheck="false" />
+      aria-describedby={note} maxLength={255} autoCapitalize={spec.type === "text" ? "words" : "none"} spellCheck="false" defaultValue={spec.value} />
   );
   return (
     <div className="field">
@@ -45,57 +54,180 @@ function Field({ spec, id, error, first }) {
   );
 }
 
-export function SignInForm({ mode = "login", submit = "Log in" }) {
+function TimeZone({ id, error, hydrated }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>Time zone</label>
+      <select className="select" id={id} name="timezone" key={hydrated} defaultValue={hydrated ? guess() : "UTC"}>{(hydrated ? zones() : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
+      {error && <span className="error">{error}</span>}
+    </div>
+  );
+}
+
+// One form: its fields, the path it posts to, `extra` values sent along, `done` called with the answer when it was taken.
+function PostForm({ fields, path, submit, extra, done, withZone, onErrors }) {
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const [step, setStep] = useState(null);
   const form = useRef(null);
   const id = useId();
   const hydrated = useHydrated();
-  useEffect(() => { if (mode === "login") setStep(stepFromAddress()); }, [mode]);
-
   const refuse = async (answer) => {
     const body = await answer.json().catch(() => ({}));
-    const known = FIELDS[mode].map((f) => f.name).concat("timezone");
+    const known = fields.map((f) => f.name).concat("timezone");
     const found = Object.fromEntries((body.errors || []).map((e) => [e.field, e.message]));
     const first = known.find((field) => found[field]);
     setErrors(found);
-    setProblem(first ? "" : body.detail || "The server could not be reached. Try again in a moment.");
+    onErrors?.(found);
+    setProblem(first ? "" : body.detail || AWAY);
     if (first) form.current.elements[first]?.focus();
   };
   const send = async (event) => {
     event.preventDefault();
-    const entered = Object.fromEntries(new FormData(form.current));
+    const entered = { ...Object.fromEntries(new FormData(form.current)), ...extra?.() };
     setBusy(true); setErrors({}); setProblem("");
     try {
-      const answer = await fetch(`/api/auth/${mode}`, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(entered) });
-      if (answer.ok) {
-        const body = await answer.json();
-        if (!body.second_factor) { window.location.assign(landing()); return; }
-        setStep(body); setBusy(false);
-        return;
-      }
+      const answer = await post(path, entered);
+      if (answer.ok) { await done(answer); return; }
       await refuse(answer);
-    } catch { setProblem("The server could not be reached. Check the connection and try again."); }
+    } catch { setProblem(AWAY); }
     setBusy(false);
   };
-  if (step) return <SecondStep step={step} onDone={() => window.location.assign(landing())} onBack={() => setStep(null)} />;
+  return (
+    <form className="form panel" method="post" ref={form} onSubmit={send} aria-busy={busy}>
+      <div aria-live="assertive">{problem && <div className="form-error">{problem}</div>}</div>
+      {fields.map((spec, i) => <Field key={spec.name} first={i === 0} spec={spec} id={`${id}-${spec.name}`} error={errors[spec.name]} />)}
+      {withZone && <TimeZone id={`${id}-timezone`} error={errors.timezone} hydrated={hydrated} />}
+      <button type="submit" className="button primary wide" disabled={busy || !hydrated}>{submit}</button>
+      <noscript><p className="small mute">This page needs scripts. Turn them on for this site, then load it again.</p></noscript>
+    </form>
+  );
+}
+
+const Note = ({ children }) => <div className="form panel" role="status">{children}</div>;
+const Foot = ({ children }) => <p className="gate-foot">{children}</p>;
+
+function LogIn() {
+  const offer = useWayIn();
+  const [step, setStep] = useState(null);
+  useEffect(() => { setStep(stepFromAddress()); }, []);
+  const finish = () => window.location.assign(landing());
+  const next = async (answer) => {
+    const body = await answer.json();
+    body.second_factor ? setStep(body) : finish();
+  };
+  if (step) return <SecondStep step={step} onDone={finish} onBack={() => setStep(null)} />;
   return (
     <>
-    <form className="form panel" ref={form} onSubmit={send} aria-busy={busy}>
-      <div aria-live="assertive">{problem && <div className="form-error">{problem}</div>}</div>
-      {FIELDS[mode].map((spec, i) => <Field key={spec.name} first={i === 0} spec={spec} id={`${id}-${spec.name}`} error={errors[spec.name]} />)}
-      {mode === "signup" && (
-        <div className="field">
-          <label htmlFor={`${id}-timezone`}>Time zone</label>
-          <select className="select" id={`${id}-timezone`} name="timezone" key={hydrated} defaultValue={hydrated ? guess() : "UTC"}>{(hydrated ? zones() : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
-          {errors.timezone && <span className="error">{errors.timezone}</span>}
-        </div>
-      )}
-      <button type="submit" className="button primary wide" disabled={busy}>{submit}</button>
-    </form>
-    {mode === "login" && <OtherWays onDone={() => window.location.assign(landing())} />}
+      <PostForm fields={FIELDS.login} path="/api/auth/login" submit="Log in" done={next} />
+      <OtherWays onDone={finish} />
+      <Foot><a href="/forgot">Forgot password?</a></Foot>
+      {offer?.signup === "open" && <Foot>New here? <a href="/signup">Sign up</a></Foot>}
     </>
   );
+}
+
+function SignUp() {
+  const offer = useWayIn();
+  const closed = offer && offer.signup !== "open";
+  return (
+    <>
+      {closed ? <Note><p>{offer.message}</p></Note>
+        : <PostForm fields={FIELDS.signup} path="/api/auth/signup" submit="Sign up" withZone done={() => window.location.assign(landing())} />}
+      <Foot>Already have an account? <a href="/login">Log in</a></Foot>
+    </>
+  );
+}
+
+function Forgot() {
+  const offer = useWayIn();
+  const [sent, setSent] = useState(false);
+  let body = <PostForm fields={FIELDS.forgot} path="/api/auth/forgot" submit="Send link" done={() => setSent(true)} />;
+  if (sent) body = <Note><p><strong>Look into your mail.</strong></p><p>If this address has an account, a link to set a new password is on its way. It works once, for an hour.</p></Note>;
+  else if (offer && !offer.mail) {
+    body = (
+      <Note>
+        <p><strong>This installation sends no mail.</strong></p>
+        <p>Ask an admin of your organization for a reset link: they find it on the members page. The operator of this installation can also set a new password, with <code>taskapp user password</code>.</p>
+      </Note>
+    );
+  }
+  return <>{body}<Foot><a href="/login">Back to the login</a></Foot></>;
+}
+
+function Reset() {
+  const [done, setDone] = useState(false);
+  if (done) return <Note><p><strong>Your password is changed.</strong></p><p>Every other login of your account has ended.</p><p><a className="button primary wide" href="/login">Log in</a></p></Note>;
+  return <><PostForm fields={FIELDS.reset} path="/api/auth/reset" submit="Set password" extra={() => ({ token: tokenInPath() })} done={() => setDone(true)} /><Foot><a href="/forgot">Get a new link</a></Foot></>;
+}
+
+function Invite() {
+  const [offer, setOffer] = useState(null);
+  const [problem, setProblem] = useState("");
+  const [declined, setDeclined] = useState(false);
+  useEffect(() => {
+    post("/api/invitations/look-up", { token: tokenInPath() }).then(async (answer) => {
+      const body = await answer.json();
+      answer.ok ? setOffer(body) : setProblem(body.detail);
+    }).catch(() => setProblem(AWAY));
+  }, []);
+  const act = async (path, done) => {
+    setProblem("");
+    try {
+      const answer = await post(path, { token: tokenInPath() });
+      answer.ok ? done() : setProblem((await answer.json()).detail);
+    } catch { setProblem(AWAY); }
+  };
+  const decline = () => act("/api/invitations/decline", () => setDeclined(true));
+  if (declined) return <Note><p><strong>You declined.</strong></p><p>The link does not work any more.</p></Note>;
+  if (!offer) return problem ? <Note><p>{problem}</p></Note> : <div className="form panel" aria-busy="true"><p className="mute">Reading the invitation…</p></div>;
+  return (
+    <>
+      <Note>
+        <p><strong>{offer.organization}</strong> invites you as {offer.role}.</p>
+        <p className="mute">The invitation is for {offer.email}.</p>
+        {problem && <div className="form-error">{problem}</div>}
+        {offer.signed_in_as === offer.email && <button type="button" className="button primary wide" onClick={() => act("/api/invitations/accept", () => window.location.assign("/tasks"))}>Accept</button>}
+        {offer.signed_in_as && offer.signed_in_as !== offer.email && (
+          <>
+            <p>You are signed in as {offer.signed_in_as}. Sign out to continue.</p>
+            <button type="button" className="button primary wide" onClick={() => post("/api/auth/logout", {}).then(() => window.location.reload())}>Sign out</button>
+          </>
+        )}
+      </Note>
+      {!offer.signed_in_as && <Newcomer offer={offer} />}
+      <Foot><button type="button" className="link-button" onClick={decline}>Decline the invitation</button></Foot>
+    </>
+  );
+}
+
+// Who is not signed in: makes an account, or signs in to the one they have.
+function Newcomer({ offer }) {
+  const [taken, setTaken] = useState(false);
+  const [replace, setReplace] = useState(false);
+  const login = `/login?next=${encodeURIComponent(window.location.pathname)}`;
+  const known = offer.has_account && !replace;
+  const fields = [YOUR_NAME, ...(taken ? [{ ...EMAIL, value: offer.email }] : []), NEW_PASSWORD];
+  const extra = () => ({ token: tokenInPath(), ...(replace ? { replace_account: true } : {}) });
+  return (
+    <>
+      {known && <Note><p>{offer.email} has an account here.</p><a className="button primary wide" href={login}>Log in to accept</a><p><a href="/forgot">Forgot password?</a></p></Note>}
+      {known && offer.can_replace_account && (
+        <Foot><button type="button" className="link-button" onClick={() => setReplace(true)}>I never made an account here</button></Foot>
+      )}
+      {replace && <Note><p>Whoever made an account with your address never proved it. You get a new account; the other one loses your address and gets in nowhere by it.</p></Note>}
+      {!known && offer.can_sign_up && (
+        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/tasks")} />
+      )}
+      {!known && !offer.can_sign_up && <Note><p>New accounts are made by the operator of this installation. Ask there for one, then open this link again.</p></Note>}
+      {!known && <Foot>Already have an account? <a href={login}>Log in to accept</a></Foot>}
+    </>
+  );
+}
+
+const FORMS = { login: LogIn, signup: SignUp, forgot: Forgot, reset: Reset, invite: Invite };
+
+export function SignInForm({ mode = "login" }) {
+  const Form = FORMS[mode];
+  return <Form />;
 }
