@@ -19,7 +19,7 @@ class Scope(StrEnum):
     @property
     def label(self) -> str:
         """The name of the scope as shown to people."""
-        return {"read": "Read", "write": "Read and write", "admin": "Everything"}[self.value]
+        return self.value.capitalize()
 
     @property
     def included(self) -> list["Scope"]:
