@@ -12,7 +12,7 @@ Details = Mapping[str, object]
 # `{target}` is the name of the person that the act is about; other names are of the entry's details.
 _SENTENCES = {
     "signup": "Created the organization",
-    "login.succeeded": "Signed in",
+    "login": "Signed in",
     "login.failed": "Failed to sign in as {target}",
     "login.second-factor-failed": "Gave a wrong second factor for {target}",
     "logout": "Signed out",

@@ -1,12 +1,14 @@
 """People and tokens from the command line."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import col, func, select
 
-from taskapp.auth.api_tokens import find_actor
+from taskapp.auth.api_tokens import find_actor, find_token
 from taskapp.auth.model import ApiToken
+from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
 from tests.support.api_client import run_in_database
@@ -81,3 +83,15 @@ def test_a_job_runs_one_pass_and_says_how_much_it_did(run: Run) -> None:
 
 def test_migrating_twice_is_fine(run: Run) -> None:
     assert [run("migrate").returncode for _ in range(2)] == [0, 0]
+
+
+def test_a_token_from_the_command_line_has_the_scope_and_the_end_asked_for(run: Run, database_url: str) -> None:
+    create(run)
+    made = [
+        run("token", "create", "--email", "ada@example.com", *options).stdout.strip()
+        for options in ([], ["--scope", "read", "--expires-days", "7"], ["--expires-days", "never"])
+    ]
+    found = [run_in_database(database_url, lambda session, t=token: find_token(session, t)) for token in made]
+    assert [token and token.actor.scope.value for token in found] == ["admin", "read", "admin"]
+    days = [token and token.expires_at and round((token.expires_at - utc_now()) / timedelta(days=1)) for token in found]
+    assert days == [365, 7, None]
