@@ -33,6 +33,8 @@ class Actor:
     permissions: frozenset[str]
     via: Via = "api"
     scope: Scope = Scope.ADMIN
+    # The organization requires a second factor and the person has none: a browser may only set one up.
+    lacks_second_factor: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""

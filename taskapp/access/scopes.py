@@ -59,6 +59,8 @@ AREAS: dict[str, tuple[Scope, Scope]] = {
     "tokens": _SHOWN,
     "auth": _GUARDED,
     "sessions": _GUARDED,
+    "second-factor": _GUARDED,
+    "sso": _GUARDED,
     "audit": _GUARDED,
     "invitations": _GUARDED,
     "export": _GUARDED,
@@ -72,6 +74,8 @@ EXCEPTIONS: dict[tuple[str, str], Scope] = {
     ("GET", "notifications/outbox"): Scope.ADMIN,
     ("POST", "notifications/outbox"): Scope.ADMIN,
     ("DELETE", "me"): Scope.ADMIN,
+    ("POST", "me/email"): Scope.ADMIN,
+    ("POST", "me/delete"): Scope.ADMIN,
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -24,6 +24,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(User.email),
     col(Organization.name),
     col(Organization.timezone),
+    and_(col(Organization.require_second_factor), not_(col(User.has_second_factor))),
 )
 
 
@@ -115,6 +116,16 @@ async def delete_session(session: AsyncSession, token_hash: str) -> tuple[UUID, 
     return (row[0], row[1]) if row else None
 
 
+async def has_session_since(
+    session: AsyncSession, user_id: UUID, session_id: UUID, since: datetime
+) -> bool:  # house: all-orgs
+    """Whether a user's session exists and was opened after `since`."""
+    query = select(col(LoginSession.id)).where(
+        col(LoginSession.id) == session_id, col(LoginSession.user_id) == user_id, col(LoginSession.created_at) > since
+    )
+    return (await session.scalar(query)) is not None
+
+
 async def delete_sessions_of_user(
     session: AsyncSession, user_id: UUID, *, only: UUID | None, but: UUID | None
 ) -> list[UUID]:  # house: all-orgs
@@ -163,7 +174,7 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone = row
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone, lacks_factor = row
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -176,4 +187,5 @@ def _actor(row: Any, via: Via) -> Actor:
         ZoneInfo(timezone),
         permissions_of(member_role),
         via,
+        lacks_second_factor=bool(lacks_factor),
     )

@@ -26,6 +26,8 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
+# How long a login counts as proof of identity for an account without a password.
+RECENT_LOGIN = timedelta(minutes=10)
 
 
 async def sign_up(
@@ -55,10 +57,21 @@ async def check_login(session: AsyncSession, email: str, password: str) -> Membe
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("The e-mail address or the password is wrong.")
-    memberships = await organization_repository.list_memberships(session, user.id)
+    return await get_first_membership(session, user.id)
+
+
+async def get_first_membership(session: AsyncSession, user_id: UUID) -> Member:  # house: asker
+    """The oldest active membership of a person; raises `Forbidden` without one."""
+    memberships = await organization_repository.list_memberships(session, user_id)
     if not memberships:
         raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
     return memberships[0][0]
+
+
+@every_member
+async def is_recent_session(session: AsyncSession, actor: Actor, session_id: UUID) -> bool:
+    """Whether this login session of the actor was opened less than `RECENT_LOGIN` ago."""
+    return await repository.has_session_since(session, actor.user_id, session_id, utc_now() - RECENT_LOGIN)
 
 
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
