@@ -1,2 +1,2 @@
-"""Access control: `permissions`, `roles`, the `actor` of a request, `verbs` (permission checks below REST), `dependencies` and
+"""Access control: `permissions`, `roles`, `scopes` of API tokens, the `actor` of a request, `verbs` (permission checks below REST), `dependencies` and
 `direct_route` (checks of REST routes), `browser` (session cookie, same origin, https)."""

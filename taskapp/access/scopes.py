@@ -19,7 +19,7 @@ class Scope(StrEnum):
     @property
     def label(self) -> str:
         """The name of the scope as shown to people."""
-        return {"read": "Read", "write": "Read and write", "admin": "Everything"}[self.value]
+        return self.value.capitalize()
 
     @property
     def included(self) -> list["Scope"]:
@@ -60,6 +60,7 @@ AREAS: dict[str, tuple[Scope, Scope]] = {
     "auth": _GUARDED,
     "sessions": _GUARDED,
     "second-factor": _GUARDED,
+    "sso": _GUARDED,
     "audit": _GUARDED,
     "invitations": _GUARDED,
     "export": _GUARDED,
@@ -73,6 +74,8 @@ EXCEPTIONS: dict[tuple[str, str], Scope] = {
     ("GET", "notifications/outbox"): Scope.ADMIN,
     ("POST", "notifications/outbox"): Scope.ADMIN,
     ("DELETE", "me"): Scope.ADMIN,
+    ("POST", "me/email"): Scope.ADMIN,
+    ("POST", "me/delete"): Scope.ADMIN,
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

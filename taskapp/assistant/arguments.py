@@ -14,7 +14,7 @@ DUE = (
 )
 DueText = Annotated[str | None, Field(description=DUE)]
 TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or another tool's answer.")]
-MemberId = Annotated[UUID | None, Field(description="The id of an active member; null for nobody.")]
+MemberId = Annotated[UUID | None, Field(description="The id of an active member, from list_members; null for nobody.")]
 
 
 class _Arguments(BaseModel):
@@ -67,6 +67,10 @@ class ListTasks(_Arguments):
     sort: Annotated[Literal["newest", "due_date"], Field(description="Newest first, or soonest due first.")] = "newest"
     limit: Annotated[int, Field(ge=1, le=50)] = 20
     cursor: Annotated[str | None, Field(max_length=500, description="next_cursor of the page before.")] = None
+
+
+class ListMembers(_Arguments):
+    """No arguments: all active members."""
 
 
 class FindContacts(_Arguments):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
-from taskapp.assistant import contact_tools, task_tools
+from taskapp.assistant import contact_tools, member_tools, task_tools
 from taskapp.assistant.tools import Arguments, Tool, ToolAnswer, Undo
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
@@ -23,7 +23,7 @@ from taskapp.tasks import service as task_service
 
 log = logging.getLogger(__name__)
 
-TOOLS: dict[str, Tool] = {tool.name: tool for tool in (*contact_tools.TOOLS, *task_tools.TOOLS)}
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in (*contact_tools.TOOLS, *member_tools.TOOLS, *task_tools.TOOLS)}
 # Characters of the longest text that a tool returns.
 TEXT_MAX = 60_000
 

@@ -1,8 +1,11 @@
 """Authentication of requests by bearer token or session cookie, with a cache of one second per credential."""
 
 import hashlib
+import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
 
 from taskapp.access.actor import Actor
 from taskapp.access.browser import session_cookie
@@ -16,6 +19,8 @@ from taskapp.core.work.bus import Change
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
+
+log = logging.getLogger(__name__)
 
 # A revoked credential works at most this long in another process (s); this process clears its cache at once.
 CACHE_SECONDS = 1.0
@@ -60,9 +65,14 @@ def bearer_token(header: str | None) -> str | None:
 @every_member
 async def record_session_use(actor: Actor, session_id: UUID) -> None:
     """Record that a login session is in use, at most every ten minutes."""
-    if own_sessions.should_record_use(session_id):
+    if not own_sessions.should_record_use(session_id):
+        return
+    try:
         async with db.transaction() as session:
             await own_sessions.record_use(session, actor, session_id)
+    except DBAPIError as error:
+        # Whoever only reads need not fail with it, for example while the disk is full.
+        log.warning("the use of a login was not recorded: %s", str(error.orig).partition("\n")[0])
 
 
 async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:

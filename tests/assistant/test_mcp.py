@@ -83,7 +83,7 @@ async def test_a_client_makes_changes_and_closes_a_task(
     foreign = await _contact(server, tokens["neighbour"], "Foreign")
     async with TRANSPORTS[transport](server, tokens["owner"]) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
-            "find_contacts", "list_tasks", "get_task", "create_task",
+            "find_contacts", "list_members", "list_tasks", "get_task", "create_task",
             "update_task", "complete_task", "dismiss_task", "reopen_task",
         }  # fmt: skip
         found = await _call(client, "find_contacts", q=f"zoe {transport}")
@@ -115,10 +115,42 @@ async def _timeline(server: Product, token: str, contact: str) -> list[dict[str,
 async def test_a_viewers_client_is_offered_no_tool_that_writes(server: Product, tokens: dict[str, str]) -> None:
     async with _over_http(server, tokens["viewer"]) as client:
         tools = (await client.list_tools()).tools
-        assert {tool.name for tool in tools} == {"find_contacts", "list_tasks", "get_task"}
+        assert {tool.name for tool in tools} == {"find_contacts", "list_members", "list_tasks", "get_task"}
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
         refused = await _call(client, "create_task", contact_id="x", title="x")
         assert "There is no tool 'create_task' for Viewer" in refused.content[0].text
+
+
+async def test_a_task_is_assigned_to_a_colleague_by_the_id_that_list_members_names(
+    server: Product, tokens: dict[str, str]
+) -> None:
+    contact = await _contact(server, tokens["owner"], "Somebody")
+    async with _over_http(server, tokens["owner"]) as client:
+        listed = await _call(client, "list_members")
+        members = {member["name"]: member for member in listed.structured_content["members"]}
+        assert [name for name, member in members.items() if member["you"]] == ["Owner"]
+        assert listed.structured_content["timezone"] == "America/New_York"
+        bob = members["Agent"]["id"]
+        made = await _call(client, "create_task", contact_id=contact, title="Call", assigned_to=bob)
+        assert made.structured_content["task"]["assigned_to_name"] == "Agent"
+
+
+async def test_tools_are_described_the_same_at_any_time(server: Product, tokens: dict[str, str]) -> None:
+    async with _over_http(server, tokens["owner"]) as client:
+        tools = (await client.list_tools()).tools
+    year = str(utc_now().year)
+    assert [tool.name for tool in tools if year in (tool.description or "") or "now it is" in str(tool).lower()] == []
+
+
+async def test_a_read_tokens_client_is_told_which_scope_a_tool_needs(server: Product, tokens: dict[str, str]) -> None:
+    headers = {"Authorization": f"Bearer {tokens['owner']}"}
+    async with httpx2.AsyncClient(base_url=server.base_url, headers=headers) as http:
+        token = (await http.post("/api/tokens", json={"scope": "read"})).json()["token"]
+    async with _over_http(server, token) as client:
+        names = {tool.name for tool in (await client.list_tools()).tools}
+        assert names == {"find_contacts", "list_members", "list_tasks", "get_task"}
+        refused = await _call(client, "create_task", contact_id="x", title="x")
+        assert "create_task needs an API token with the scope write" in refused.content[0].text
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

@@ -17,7 +17,7 @@ from tests.factories.tasks import a_task
 
 pytestmark = pytest.mark.anyio
 
-READING = {"list_tasks", "get_task", "find_contacts"}
+READING = {"list_members", "list_tasks", "get_task", "find_contacts"}
 WRITING = {"create_task", "update_task", "complete_task", "dismiss_task", "reopen_task"}
 
 

@@ -208,3 +208,67 @@ async def test_the_app_can_be_installed(visitor):
     for icon in manifest["icons"]:
         answer = await request.get(icon["src"])
         assert (answer.status, answer.headers["content-type"]) == (200, icon["type"])
+
+
+async def test_a_token_gets_a_scope_and_an_end_and_an_admin_revokes_it(app, visitor):
+    owner = await an_owner(await visitor())
+    agent = await a_colleague(app, owner, await visitor(), role="agent")
+    page = await agent.open("/settings/tokens")
+    await page.get_by_label("Name").fill("Sync")
+    await page.get_by_label("Scope").select_option("Read")
+    await page.get_by_label("Ends").select_option("In 30 days")
+    await page.get_by_role("button", name="Create Token").click()
+    token = await page.get_by_label("New API token").input_value()
+    await expect(page.get_by_role("list", name="API tokens").get_by_text("Read", exact=True)).to_be_visible()
+    request = (await visitor()).request
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await request.get("/api/tasks", headers=headers)).ok
+    assert (await request.put("/api/me", headers=headers, data={"name": "X"})).status == 403
+    page = await owner.open("/settings/tokens")
+    others = page.get_by_role("list", name="Tokens of other members")
+    await others.get_by_role("button", name="Revoke Sync").click()
+    await page.get_by_role("button", name="Revoke token").click()
+    await expect(page.get_by_text("Token revoked")).to_be_visible()
+    await expect(others).to_have_count(0)
+    assert (await request.get("/api/tasks", headers=headers)).status == 401
+
+
+async def test_a_session_is_signed_out_from_another_browser(visitor):
+    owner = await an_owner(await visitor())
+    other = await visitor()
+    assert (await other.request.post("/api/auth/login", data={"email": owner.email, "password": PASSWORD})).ok
+    left = await other.new_page()
+    await left.goto("/tasks")
+    await stands(left)
+    page = await owner.open("/settings/sessions")
+    sessions = page.get_by_role("list", name="Sessions").get_by_role("listitem")
+    await expect(sessions).to_have_count(2)
+    await expect(sessions.first).to_contain_text("This one")
+    await expect(sessions.last).to_contain_text("127.0.0.1")
+    await sessions.last.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    await expect(sessions).to_have_count(1)
+    await left.wait_for_url("**/login*")
+    await owner.api("GET", "/api/me")
+
+
+async def test_the_audit_log_is_filtered_and_shown_to_admins_alone(app, visitor):
+    owner = await an_owner(await visitor())
+    agent = await a_colleague(app, owner, await visitor(), role="agent")
+    await owner.api("POST", "/api/tokens", {"scope": "read"})
+    await agent.api("POST", "/api/tokens", {"scope": "write"})
+    await owner.api("PUT", "/api/organization", {"date_reminder_time": "07:30"})
+    page = await owner.open("/settings/audit")
+    rows = page.get_by_role("list", name="Audit log").get_by_role("listitem")
+    await expect(rows.first).to_contain_text("Changed the organization (date reminder time: 09:00 → 07:30)")
+    await page.get_by_label("Kind of act").select_option("API tokens")
+    await expect(rows.filter(has_text="Changed the organization")).to_have_count(0)
+    await expect(rows.filter(has_text="with the scope write")).to_have_count(1)
+    await page.get_by_label("Person").select_option("Bob Marsh")
+    await expect(rows.filter(has_text="with the scope read")).to_have_count(0)
+    await expect(rows.filter(has_text="with the scope write")).to_have_count(1)
+    await page.reload()
+    await expect(page.get_by_label("Person").locator("option:checked")).to_have_text("Bob Marsh")
+    page = await agent.open("/settings/audit")
+    await expect(page.get_by_text("Only owners and admins see the audit log.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Audit log")).to_have_count(0)

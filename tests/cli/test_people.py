@@ -1,14 +1,16 @@
 """People and tokens from the command line."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
-from taskapp.auth.api_tokens import find_actor
+from taskapp.auth.api_tokens import find_actor, find_token
 from taskapp.auth.model import ApiToken
 from taskapp.auth.service import check_login, find_actor_for_session, open_session
+from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
 from tests.support.api_client import run_in_database
@@ -142,3 +144,15 @@ def test_people_are_listed_get_roles_and_are_disabled(run: Run, database_url: st
     one_line(run("user", "disable", "--email", "ada@example.com"), "owner")
     one_line(run("user", "role", "--email", "ada@example.com", "--role", "king"), "--role")
     assert json.loads(run("user", "list", "--organization", "None such").stdout) == []
+
+
+def test_a_token_from_the_command_line_has_the_scope_and_the_end_asked_for(run: Run, database_url: str) -> None:
+    create(run)
+    made = [
+        run("token", "create", "--email", "ada@example.com", *options).stdout.strip()
+        for options in ([], ["--scope", "read", "--expires-days", "7"], ["--expires-days", "never"])
+    ]
+    found = [run_in_database(database_url, lambda session, t=token: find_token(session, t)) for token in made]
+    assert [token and token.actor.scope.value for token in found] == ["admin", "read", "admin"]
+    days = [token and token.expires_at and round((token.expires_at - utc_now()) / timedelta(days=1)) for token in found]
+    assert days == [365, 7, None]

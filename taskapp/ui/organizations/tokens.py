@@ -1,7 +1,6 @@
 """The settings page of API tokens: one's own, and for who manages members those of the others."""
 
 from typing import Any, TypedDict
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from reflex.event import Event
@@ -31,13 +30,18 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 
+_SCOPE_NOTES = (
+    (Scope.READ, "looks at tasks, contacts, calls and your notifications"),
+    (Scope.WRITE, "also changes them"),
+    (Scope.ADMIN, "also reaches settings, members, tokens, webhooks and the audit log, as far as you may"),
+)
 _SCOPES = tuple((scope.value, scope.label) for scope in Scope)
 # What the form offers: days until the token ends, and their label.
 _ENDS = (("30", "In 30 days"), ("90", "In 90 days"), (str(TOKEN_DAYS), "In a year"), ("never", "Never"))
 
 
 class TokenView(TypedDict):
-    """One token, without its secret; `ms` and `used_ms` are epoch milliseconds, 0 for never; `ends` is a day or empty."""
+    """One token, without its secret; `owner` is empty for one's own, `ms` and `used_ms` are epoch milliseconds, 0 for never; `ends` is a day or empty."""
 
     id: str
     name: str
@@ -95,8 +99,9 @@ class TokensState(rx.State):
     async def _read_tokens(self, session: AsyncSession, actor: Actor) -> None:
         manages = actor.may(p.MEMBER_MANAGE)
         rows = await api_tokens.list_tokens(session, actor, of_everybody=manages)
-        self.tokens = [_view(row, actor.timezone) for row in rows if row.member_id == actor.member_id]
-        self.of_others = [_view(row, actor.timezone) for row in rows if row.member_id != actor.member_id]
+        views = [(row.member_id == actor.member_id, _view(row, actor)) for row in rows]
+        self.tokens = [view for is_own, view in views if is_own]
+        self.of_others = [view for is_own, view in views if not is_own]
 
 
 def tokens_page() -> rx.Component:
@@ -117,6 +122,10 @@ def tokens_page() -> rx.Component:
                 rx.el.a("/api/docs", href="/api/docs"),
                 ".",
                 class_name="small mute settings-notes",
+            ),
+            rx.el.dl(
+                *(part for scope, note in _SCOPE_NOTES for part in (rx.el.dt(scope.label), rx.el.dd(note))),
+                class_name="pairs small mute settings-notes",
             ),
         ),
         rx.cond(TokensState.of_others.length() > 0, others),
@@ -194,7 +203,7 @@ def _form() -> rx.Component:
         form_problem(errors),
         rx.el.div(
             field("Name", box, control_id="token-name", error=errors["name"]),
-            field("May", scope, control_id="token-scope", error=errors["scope"]),
+            field("Scope", scope, control_id="token-scope", error=errors["scope"]),
             field("Ends", ends, control_id="token-ends", error=errors["expires_in_days"]),
             rx.el.button("Create Token", type="submit", class_name="button primary"),
             class_name="token-form",
@@ -213,16 +222,16 @@ def _read_new_token(entered: dict[str, str]) -> TokenCreate:
     return read_form(TokenCreate, entered | ({"expires_in_days": days} if ends else {}))
 
 
-def _view(token: TokenRead, zone: ZoneInfo) -> TokenView:
+def _view(token: TokenRead, actor: Actor) -> TokenView:
     over = token.expires_at is not None and token.expires_at <= utc_now()
     if token.expires_at is None:
         ends = "never ends"
     else:
-        ends = f"{'ended' if over else 'ends'} {format_day(token.expires_at, zone)}"
+        ends = f"{'ended' if over else 'ends'} {format_day(token.expires_at, actor.timezone)}"
     return {
         "id": str(token.id),
         "name": token.name,
-        "owner": token.member_name,
+        "owner": "" if token.member_id == actor.member_id else token.member_name,
         "ending": token.ending,
         "scope": token.scope.label,
         "ends": ends,
