@@ -16,7 +16,7 @@ Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
 class Actor:
     """One member of one organization.
 
-    `timezone` is the organization's, and `via` the entry point of the request (recorded in the timeline).
+    `timezone` and `country` (ISO 3166 alpha-2) are the organization's, and `via` the entry point of the request (recorded in the timeline).
     """
 
     organization_id: UUID
@@ -29,6 +29,7 @@ class Actor:
     timezone: ZoneInfo
     permissions: frozenset[str]
     via: Via = "api"
+    country: str | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""

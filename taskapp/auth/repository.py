@@ -13,6 +13,7 @@ from taskapp.access.actor import Actor, Via, permissions_of
 from taskapp.access.roles import Role
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.organizations.model import Member, Organization, User
+from taskapp.shared.countries import country_of_zone
 
 _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Member.organization_id),
@@ -23,6 +24,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(User.email),
     col(Organization.name),
     col(Organization.timezone),
+    col(Organization.country),
 )
 
 
@@ -130,7 +132,7 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone = row
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone, country = row
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -143,4 +145,5 @@ def _actor(row: Any, via: Via) -> Actor:
         ZoneInfo(timezone),
         permissions_of(member_role),
         via,
+        country or country_of_zone(timezone),
     )

@@ -14,6 +14,7 @@ from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
+from taskapp.shared.countries import country_of_zone
 
 
 @every_member
@@ -30,10 +31,13 @@ async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
 
 @verb(p.ORGANIZATION_UPDATE)
 async def apply_settings(session: AsyncSession, actor: Actor, changes: OrganizationUpdate) -> Organization:
-    """Change settings; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values."""
+    """Change settings; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values.
+
+    A null country is that of the time zone.
+    """
     organization = await _get_organization(session, actor.organization_id)
     for name, value in changes.model_dump(exclude_unset=True).items():
-        if value is None:
+        if value is None and name != "country":
             raise invalid(name, "cannot be empty")
         setattr(organization, name, value)
     organization.version += 1
@@ -138,4 +142,7 @@ def _require_owner_for(actor: Actor, role: Role) -> None:
 
 
 def _organization_read(row: Organization) -> OrganizationRead:
-    return OrganizationRead(row.id, row.name, row.timezone, row.date_reminder_time, row.ai_mode, row.ai_quotes_only)
+    country = row.country or country_of_zone(row.timezone)
+    return OrganizationRead(
+        row.id, row.name, row.timezone, country, row.date_reminder_time, row.ai_mode, row.ai_quotes_only
+    )
