@@ -10,7 +10,7 @@ from taskapp.core.db.columns import Instant
 from taskapp.core.ids import Id
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -19,8 +19,8 @@ Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
 class Actor:
     """One member of one organization.
 
-    `timezone` is the organization's, and `via` the entry point of the request (recorded in the timeline). `scope` is that of
-    the API token of the request; `permissions` are those of the role that it leaves.
+    `timezone` and `country` (ISO 3166 alpha-2) are the organization's, and `via` the entry point of the request (recorded in the
+    timeline). `scope` is that of the API token of the request; `permissions` are those of the role that it leaves.
     """
 
     organization_id: UUID
@@ -38,6 +38,7 @@ class Actor:
     lacks_second_factor: bool = False
     # When the organization will be erased; its members may only read and export until then.
     deletion_at: datetime | None = None
+    country: str | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""

@@ -14,6 +14,7 @@ from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.organizations.model import Member, Organization, User
+from taskapp.shared.countries import country_of_zone
 
 _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Member.organization_id),
@@ -26,6 +27,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Organization.timezone),
     and_(col(Organization.require_second_factor), not_(col(User.has_second_factor))),
     col(Organization.deletion_at),
+    col(Organization.country),
 )
 
 
@@ -175,7 +177,8 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone, lacks_factor, deletion_at = row
+    organization_id, member_id, user_id, role, name, email, organization_name, timezone, *rest = row
+    lacks_factor, deletion_at, country = rest
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -190,4 +193,5 @@ def _actor(row: Any, via: Via) -> Actor:
         via,
         lacks_second_factor=bool(lacks_factor),
         deletion_at=deletion_at,
+        country=country or country_of_zone(timezone),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
@@ -28,7 +28,10 @@ class Contact(SQLModel, table=True):
     sort_name: str = Field(max_length=255)
     company: str | None = Field(default=None, max_length=255)
     email: str | None = Field(default=None, max_length=254)
-    phone: str | None = Field(default=None, max_length=20)
+    # E.164, with an extension as in RFC 3966. SQLite has no lengths, so the column's there was not rebuilt.
+    phone: str | None = Field(
+        default=None, sa_column=Column(String(20).with_variant(String(40), "postgresql"), nullable=True)
+    )
     search_text: str = Field(sa_column=Column(Text, nullable=False, default=""))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1

@@ -126,9 +126,10 @@ async def lock_against_children(session: AsyncSession, organization_id: UUID, co
 
 
 async def list_contacts_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> list[Contact]:
-    """Contacts with that E.164 phone number, oldest first."""
-    query = select(Contact).where(col(Contact.organization_id) == organization_id, col(Contact.phone) == phone)
-    return list(await session.scalars(query.order_by(col(Contact.id))))
+    """Contacts with that E.164 phone number, oldest first; without any, those with an extension of it."""
+    query = select(Contact).where(col(Contact.organization_id) == organization_id).order_by(col(Contact.id))
+    found = list(await session.scalars(query.where(col(Contact.phone) == phone)))
+    return found or list(await session.scalars(query.where(col(Contact.phone).startswith(f"{phone};"))))
 
 
 async def list_member_ids(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:

@@ -5,29 +5,18 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-import phonenumbers
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from taskapp.organizations.schemas import Email, Name
 from taskapp.shared.text import storable
 
 
-def e164(number: str) -> str:
-    """`number` in E.164 form (`+14155550123`); raises `ValueError` when it is not a phone number."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("is not a phone number; write it with the country code, as in +14155550123") from error
-    if not phonenumbers.is_possible_number(parsed):
-        raise ValueError("has too few or too many digits; write it with the country code, as in +14155550123")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(e164)]
+# Parsed later, by the service, which knows the organization's country.
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(storable)]
 Company = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(storable)]
 OptionalPhone = Annotated[Phone | None, BeforeValidator(_blank_is_none)]
 OptionalEmail = Annotated[Email | None, BeforeValidator(_blank_is_none)]

@@ -13,10 +13,10 @@ from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
-from taskapp.core.searching import query_words, search_text
+from taskapp.core.searching import contact_words, search_text
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
-from taskapp.shared.phones import number_endings
+from taskapp.shared.phones import number_endings, parse_phone
 from taskapp.shared.text import fold, storable
 
 CURSOR = "contact"
@@ -33,8 +33,8 @@ async def list_contacts(
     cursor: str | None = None,
     include_total: bool = False,
 ) -> Page[ContactRead]:
-    """A page of visible contacts sorted by name; `q` are search terms."""
-    words, after = query_words(q), _decode_position(cursor)
+    """A page of visible contacts sorted by name; `q` are words of name, company and e-mail, or a phone number in any form."""
+    words, after = contact_words(q), _decode_position(cursor)
     if q and q.strip() and not words:
         return Page([], None, 0 if include_total else None)
     org = actor.organization_id
@@ -95,7 +95,9 @@ async def get_name(session: AsyncSession, actor: Actor, contact_id: UUID, *, fie
 @verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
     """Create a contact; an actor who sees only assigned contacts is assigned to it."""
-    contact = Contact(organization_id=actor.organization_id, sort_name="", **new.model_dump(exclude={"member_ids"}))
+    values = new.model_dump(exclude={"member_ids"})
+    values["phone"] = _stored_phone(actor, new.phone)
+    contact = Contact(organization_id=actor.organization_id, sort_name="", **values)
     _set_search_columns(contact)
     session.add(contact)
     await session.flush()
@@ -129,6 +131,8 @@ async def update_contact(
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent and sent["name"] is None:
         raise invalid("name", "cannot be empty")
+    if "phone" in sent:
+        sent["phone"] = _stored_phone(actor, sent["phone"])
     before = {name: getattr(contact, name) for name in sent}
     changed = {name: value for name, value in sent.items() if before[name] != value}
     if changed:
@@ -202,6 +206,15 @@ async def _assign(session: AsyncSession, actor: Actor, contact_id: UUID, member_
     for member_id in member_ids:
         await organization_service.require_active_member(session, actor.organization_id, member_id, field="member_ids")
     await repository.replace_members(session, actor.organization_id, contact_id, member_ids)
+
+
+def _stored_phone(actor: Actor, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return parse_phone(text, actor.country)
+    except ValueError as error:
+        raise invalid("phone", f"{text[:60]!r} {error}") from error
 
 
 def _set_search_columns(contact: Contact) -> None:

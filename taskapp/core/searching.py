@@ -9,6 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
 from taskapp.core.db.hints import Condition
+from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,6 +27,13 @@ def search_text(*parts: str | None) -> str:
 def query_words(q: str | None) -> list[str]:
     """The words of a query in lower case without accents, at most 8; a row matches when each one begins some word of it."""
     return _split_words(q or "")[:MAX_QUERY_WORDS]
+
+
+def contact_words(q: str | None) -> list[str]:
+    """The words of a query for contacts: like `query_words`, with a phone number in any notation as the word of its digits."""
+    numbers = [digits for match in PHONE.finditer(q or "") if len(digits := digits_of(match[0])) >= MIN_DIGITS]
+    rest = PHONE.sub(lambda match: " " if len(digits_of(match[0])) >= MIN_DIGITS else match[0], q or "")
+    return [*numbers, *_split_words(rest)][:MAX_QUERY_WORDS]
 
 
 class WordStart(TypeDecorator[str]):

@@ -18,6 +18,8 @@ class Organization(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     name: str = Field(max_length=255)
     timezone: str = Field(max_length=64, default="UTC")
+    # ISO 3166 alpha-2; None: the country of the time zone.
+    country: str | None = Field(default=None, max_length=2)
     date_reminder_time: str = Field(max_length=5, default="09:00")
     ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
     ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

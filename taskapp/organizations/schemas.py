@@ -6,9 +6,19 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StrictBool, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
 from taskapp.access.roles import Role
+from taskapp.shared.countries import country_names
 from taskapp.shared.text import nameable
 
 TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
@@ -21,8 +31,19 @@ def known_timezone(name: str) -> str:
     return name
 
 
+def known_country(code: str) -> str:
+    """Return `code` if it is an ISO 3166 alpha-2 code; raises `ValueError` otherwise."""
+    if code not in country_names():
+        raise ValueError(f"{code[:8]!r} is not a country; use a code of ISO 3166 like DE")
+    return code
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(nameable)]
 Timezone = Annotated[str, AfterValidator(known_timezone)]
+Country = Annotated[
+    Annotated[str, StringConstraints(to_upper=True), AfterValidator(known_country)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),
+]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256)]
@@ -47,6 +68,7 @@ class OrganizationRead:
     id: UUID
     name: str
     timezone: str
+    country: str | None
     date_reminder_time: str
     ai_mode: str
     ai_quotes_only: bool
@@ -81,6 +103,7 @@ class OrganizationUpdate(BaseModel):
 
     name: Name | None = None
     timezone: Timezone | None = None
+    country: Country = None
     date_reminder_time: ClockTime | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None

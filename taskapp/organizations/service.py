@@ -15,6 +15,7 @@ from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
+from taskapp.shared.countries import country_of_zone
 
 
 @every_member
@@ -33,11 +34,14 @@ async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
 async def apply_settings(
     session: AsyncSession, actor: Actor, changes: OrganizationUpdate, *, action: str = "organization.changed"
 ) -> Organization:
-    """Change settings, and record it in the audit log as `action`; the caller updates what depends on them (dates of tasks). Raises `Invalid` for null values."""
+    """Change settings, and record it in the audit log as `action`; the caller updates what depends on them (dates of tasks).
+
+    Raises `Invalid` for null values; only the country may be null: it is then that of the time zone.
+    """
     organization = await _get_organization(session, actor.organization_id)
     changed: dict[str, object] = {}
     for name, value in changes.model_dump(exclude_unset=True).items():
-        if value is None:
+        if value is None and name != "country":
             raise invalid(name, "cannot be empty")
         if (before := getattr(organization, name)) != value:
             changed[name] = [before, value]
@@ -197,12 +201,13 @@ def _require_owner_for(actor: Actor, role: Role) -> None:
 
 def _organization_read(row: Organization) -> OrganizationRead:
     return OrganizationRead(
-        row.id,
-        row.name,
-        row.timezone,
-        row.date_reminder_time,
-        row.ai_mode,
-        row.ai_quotes_only,
-        row.require_second_factor,
-        row.deletion_at,
+        id=row.id,
+        name=row.name,
+        timezone=row.timezone,
+        country=row.country or country_of_zone(row.timezone),
+        date_reminder_time=row.date_reminder_time,
+        ai_mode=row.ai_mode,
+        ai_quotes_only=row.ai_quotes_only,
+        require_second_factor=row.require_second_factor,
+        deletion_at=row.deletion_at,
     )

@@ -14,6 +14,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _TRUNK_ZERO = re.compile(r"^(\s*(?:\+|00)[0-9 ]+)\(0\)")
 # Commas are pauses before an extension, and a hash ends it: "+1 415 555 0123,,,55#".
 _PAUSES = re.compile(r"\s*[,;]+\s*([0-9]{1,7})#?\s*$")
+# A number in a text: at least this many digits, in groups.
+PHONE = re.compile(r"(?<![\w+])(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
+MIN_DIGITS = 6
 _MIN_SUFFIX = 4
 
 
@@ -69,7 +72,7 @@ def digits_of(text: str) -> str:
 def same_number(text: str, phone: str | None) -> bool:
     """Whether `text` is the stored number `phone` in any notation, or its end of at least six digits."""
     digits, stored = digits_of(text), without_extension(phone).lstrip("+")
-    return len(digits) >= 6 and stored.endswith(digits)
+    return len(digits) >= MIN_DIGITS and stored.endswith(digits)
 
 
 def number_endings(phone: str | None) -> Iterator[str]:

@@ -169,7 +169,7 @@ def _filter_conditions(shape: Shape) -> list[Any]:
 
 
 def _ids_in_window(shape: Shape) -> Any:
-    """The ids of the tasks among the next `window` rows that match every word, or whose contact does."""
+    """The ids of the tasks among the next `window` rows that have every word, themselves or in their contact."""
     near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(
         *_filter_conditions(shape), *_page_conditions(shape)
     )
@@ -178,7 +178,8 @@ def _ids_in_window(shape: Shape) -> Any:
     # A subquery per row, evaluated only where the task's own text lacks the words. The OFFSET stops PostgreSQL from turning
     # it into a join that reads every contact first.
     contact = select(col(Contact.id)).where(
-        col(Contact.id) == rows.c.contact_id, has_words(col(Contact.search_text), words)
+        col(Contact.id) == rows.c.contact_id,
+        search_repository.task_or_contact_has(rows.c.search_text, col(Contact.search_text), words),
     )
     return select(rows.c.id).where(
         or_(has_words(rows.c.search_text, words), exists(contact.offset(literal_column("0"))))

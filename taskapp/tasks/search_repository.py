@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, column, func, literal_column, or_, select, text
 from sqlmodel import col
 
 from taskapp.contacts.model import Contact
@@ -30,14 +30,24 @@ def search_values(organization_id: UUID, words: Sequence[str], *, is_sqlite: boo
 
 
 def matches_word_index(count: int, is_sqlite: bool) -> ColumnElement[bool]:
-    """True for tasks where each search word begins a word of the task, or each begins a word of its contact."""
-    contacts = select(col(Contact.id)).where(
-        col(Contact.organization_id) == _ORGANIZATION, has_words(col(Contact.search_text), word_parameters(count))
-    )
-    of_contacts = select(col(Task.id)).where(
-        col(Task.organization_id) == _ORGANIZATION, col(Task.contact_id).in_(contacts)
+    """True for tasks where each search word begins a word of the task or of its contact."""
+    words = word_parameters(count)
+    contact_has_one = or_(*(has_words(col(Contact.search_text), [word]) for word in words))
+    of_contacts = (
+        select(col(Task.id))
+        .join(Contact, and_(col(Contact.id) == col(Task.contact_id), col(Contact.organization_id) == _ORGANIZATION))
+        .where(
+            col(Task.organization_id) == _ORGANIZATION,
+            contact_has_one,
+            task_or_contact_has(col(Task.search_text), col(Contact.search_text), words),
+        )
     )
     return col(Task.id).in_((_sqlite_matches() if is_sqlite else _postgres_matches()).union(of_contacts))
+
+
+def task_or_contact_has(task_text: Any, contact_text: Any, words: Sequence[Any]) -> ColumnElement[bool]:
+    """True where each of `words` begins a word of one of the two texts."""
+    return and_(*(or_(has_words(task_text, [word]), has_words(contact_text, [word])) for word in words))
 
 
 def _postgres_matches() -> Any:

@@ -17,8 +17,8 @@ from taskapp.calls.model import Call
 from taskapp.calls.types import CallDirection, StepKind
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
-from taskapp.contacts.schemas import e164
 from taskapp.core.clock import utc_now
+from taskapp.shared.phones import parse_phone, without_extension
 from taskapp.telephony import repository, service, twilio
 from taskapp.telephony.model import Arrival
 
@@ -176,6 +176,6 @@ def _seconds(text: str) -> int:
 
 def _phone_number(text: str | None) -> str | None:
     try:
-        return e164(text.strip()) if text else None
+        return without_extension(parse_phone(text)) if text else None
     except ValueError:
         return None  # "anonymous", a SIP address, the name of a Twilio client

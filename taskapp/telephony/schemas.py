@@ -2,9 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from taskapp.contacts.schemas import Phone
+from taskapp.shared.phones import parse_phone, without_extension
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=40),
+    AfterValidator(lambda text: without_extension(parse_phone(text))),
+]
 
 
 class LinesUpdate(BaseModel):
@@ -12,4 +18,4 @@ class LinesUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    numbers: Annotated[list[Phone], Field(max_length=100)]
+    numbers: Annotated[list[Line], Field(max_length=100)]

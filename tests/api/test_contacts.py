@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.api_client import People, good
+from tests.support.api_client import People, fields_of, good
 
 FIELDS = {"id", "name", "company", "email", "phone", "created_at", "version", "open_task_count", "member_ids"}
 
@@ -93,7 +93,7 @@ def test_a_walk_is_steady_while_contacts_come_and_go(people: People) -> None:
     [
         ("grace", {"Grace Hopper"}), ("HOP", {"Grace Hopper"}), ("opper", set()), ("navy", {"Grace Hopper"}),
         ("grace navy", {"Grace Hopper"}), ("grace ada", set()), ("zoe", {"Zoë Muñoz"}), ("MUNOZ", {"Zoë Muñoz"}),
-        ("1415555", {"Zoë Muñoz"}), ("+1 (415) 555", set()), ("navy.example", {"Grace Hopper"}), ("%", set()), ("_", set()), ("!!!", set()),
+        ("1415555", {"Zoë Muñoz"}), ("+1 (415) 555", {"Zoë Muñoz"}), ("navy.example", {"Grace Hopper"}), ("%", set()), ("_", set()), ("!!!", set()),
     ],
 )  # fmt: skip
 def test_search_finds_words_of_every_field(people: People, q: str, found: set[str]) -> None:
@@ -109,3 +109,34 @@ def test_deleting_a_contact_needs_the_permission_and_happens_once(people: People
     with ThreadPoolExecutor(4) as pool:
         codes = sorted(pool.map(lambda _: people.owner.ask("DELETE", path).status_code, range(4)))
     assert codes == [204, 404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "+44 7400 123456",
+        "07400 123456",
+        "7400123456",
+        "123456",
+        "0044 7400 123456",
+        "+447400123456",
+        "447400123456",
+        "olive 123456",
+    ],
+)
+def test_a_contact_is_found_by_its_number_in_any_form(people: People, q: str) -> None:
+    found = people.owner.contact("Olive", phone="+44 7400 123456")
+    people.owner.contact("Other", phone="+44 7400 123999")
+    assert [contact["id"] for contact in people.owner.all("/api/contacts", q=q)] == [found["id"]]
+
+
+def test_national_numbers_are_read_in_the_organizations_country(people: People) -> None:
+    assert people.owner.get("/api/organization")["country"] == "US"
+    assert people.owner.contact(phone="(415) 555-0123 x7")["phone"] == "+14155550123;ext=7"
+    people.owner.put("/api/organization", {"country": "de"})
+    assert people.owner.contact(phone="089 1234567")["phone"] == "+49891234567"
+    people.owner.put("/api/organization", {"timezone": "Europe/London", "country": None})
+    assert people.owner.get("/api/organization")["country"] == "GB"
+    problem = people.owner.refused(422, "PUT", "/api/organization", json={"country": "XX"})
+    assert fields_of(problem) == {"country"}
+    assert fields_of(people.owner.refused(422, "POST", "/api/contacts", json={"name": "A", "phone": "12"})) == {"phone"}

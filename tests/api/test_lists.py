@@ -44,12 +44,9 @@ def newest_ids(tasks: Iterator[dict[str, Any]]) -> list[str]:
 
 
 def mentions(task: dict[str, Any], q: str) -> bool:
-    """Whether every search word begins a word of the task, or every one begins a word of its contact."""
-    expected = search_text(q).split()
-    return any(
-        all(any(word.startswith(want) for word in search_text(text).split()) for want in expected)
-        for text in (f"{task['title']} {task['description'] or ''}", task["contact_name"])
-    )
+    """Whether every search word begins a word of the task or of its contact."""
+    words = search_text(task["title"], task["description"], task["contact_name"]).split()
+    return all(any(word.startswith(want) for word in words) for want in search_text(q).split())
 
 
 def matches(task: dict[str, Any], query: dict[str, Any]) -> bool:
@@ -208,3 +205,19 @@ def test_a_contacts_tasks_are_its_own(bulk: BulkTasks) -> None:
         assert [t["id"] for t in bulk.people.owner.all(path, status="done", sort="due_date")] == by_due(done)
         count = sum(task["status"] == "open" for task in expected)
         assert bulk.people.owner.get(f"/api/contacts/{contact_id}")["open_task_count"] == count
+
+
+def test_a_person_and_a_word_together_find_the_task(bulk: BulkTasks) -> None:
+    people = bulk.people
+    zoe, other = people.owner.contact("Zoë O'Brien-Xanthou"), people.owner.contact("Ada Xanthopoulos")
+    made = [
+        people.owner.task(contact["id"], title)["id"]
+        for contact in (zoe, other)
+        for title in ("Send the implant prices", "Call back")
+    ]
+    for q in ("xanthou implant", "implant xanthou", "o'brien xanthou impl"):
+        assert [task["id"] for task in people.owner.all("/api/tasks", q=q)] == made[:1]
+    for task in made:
+        people.owner.ask("DELETE", f"/api/tasks/{task}")
+    for contact in (zoe, other):
+        people.owner.ask("DELETE", f"/api/contacts/{contact['id']}")

@@ -80,3 +80,32 @@ async def test_a_viewer_has_no_quick_add(app, visitor):
     page = await viewer.open("/tasks")
     await stands(page)
     await expect(page.get_by_label("Add a task")).to_have_count(0)
+
+
+async def test_forms_propose_the_maker_and_on_a_contact_its_owner(app, visitor):
+    owner = await an_owner(await visitor())
+    await a_colleague(app, owner, await visitor(), name="Bob Marsh")
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    bob = next(m["id"] for m in (await owner.api("GET", "/api/members"))["items"] if m["name"] == "Bob Marsh")
+    zoe = await owner.contact("Zoë O'Brien")
+    await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": [bob]})
+    page = await owner.open("/tasks/new")
+    await expect(page.get_by_label("Assigned to")).to_have_value(me)
+    await page.goto(f"/contacts/{zoe['id']}")
+    await stands(page)
+    await page.get_by_role("button", name="Add Task").click()
+    await expect(page.get_by_label("Assigned to")).to_have_value(bob)
+
+
+async def test_words_that_are_not_understood_stay_in_the_title_and_make_no_date(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.fill("Call Zoe every Monday at 9am")
+    await expect(page.get_by_role("list", name="Understood")).to_contain_text("Zoë O'Brien")
+    await line.press("Enter")
+    await expect(card(page, "Call Zoe every Monday at 9am")).to_be_visible()
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    assert (task["due_date"], task["contact_name"]) == (None, "Zoë O'Brien")

@@ -12,6 +12,7 @@ from taskapp.access.actor import Actor, Via, permissions_of
 from taskapp.access.roles import Role
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Organization, User
+from taskapp.shared.countries import country_of_zone
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -71,6 +72,7 @@ async def a_member(
         timezone=ZoneInfo(organization.timezone),
         permissions=permissions_of(role),
         via=via,
+        country=organization.country or country_of_zone(organization.timezone),
     )
 
 

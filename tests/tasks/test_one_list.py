@@ -112,16 +112,15 @@ def filter_cases(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRea
         ({"due": DueFilter.WEEK, "status": TaskStatus.OPEN}, lambda t: dues[DueFilter.WEEK](t) and t.status == "open"),
         ({"completed": CompletedFilter.LAST_7_DAYS}, lambda t: -7 < (days_off(t.completed_at) or -9 * (not t.completed_at)) <= 0),
         ({"completed_on": day}, lambda t: days_off(t.completed_at) == -3),
-        *(({"q": q}, lambda t, q=q: mentions(t, q)) for q in ("alpha", "off", "ZOË", "3d offer", "del air", "pl_in", "100%", "二")),
+        *(({"q": q}, lambda t, q=q: mentions(t, q)) for q in ("alpha", "off", "ZOË", "zoe off", "3d offer", "del air", "pl_in", "100%", "二")),
         ({"q": "alpha", "status": TaskStatus.OPEN}, lambda t: mentions(t, "alpha") and t.status == "open"),
     ]  # fmt: skip
 
 
 def mentions(task: TaskRead, q: str) -> bool:
-    """Whether every search word begins a word of the task, or every one begins a word of its contact."""
-    expected_words = search_text(q).split()
-    texts = (search_text(task.title, task.description).split(), search_text(task.contact_name).split())
-    return any(all(any(word.startswith(want) for word in words) for want in expected_words) for words in texts)
+    """Whether every search word begins a word of the task or of its contact."""
+    words = search_text(task.title, task.description, task.contact_name).split()
+    return all(any(word.startswith(want) for word in words) for want in search_text(q).split())
 
 
 def in_order(tasks: list[TaskRead], sort: TaskSort) -> list[TaskRead]:

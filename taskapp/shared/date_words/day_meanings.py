@@ -38,6 +38,26 @@ def _later(moment: Moment, unit: str, number: float) -> Meaning:
     return Meaning(days.add_units(moment.today, unit, int(number)))
 
 
+def _away_two(values: Values, moment: Moment) -> Meaning:
+    """ "In 1h 30m", "in 2 weeks and 3 days"."""
+    numbers = [value for name, value in values.symbols if name == "NUM"]
+    units = [value for name, value in values.symbols if name in ("UNIT", "SHORT")]
+    if (hours := values.find("HOURS")) is not None:
+        numbers, units = [hours[0].hour, *numbers], ["hour", *units]
+    if min(numbers) <= 0:
+        raise ValueError("no distance")
+    minutes = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "fortnight": 20160}
+    total = sum(number * minutes[unit] for number, unit in zip(numbers, units, strict=True))
+    if any(unit in ("minute", "hour") for unit in units):
+        return _later(moment, "minute", total)
+    return Meaning(moment.today + timedelta(minutes=total))
+
+
+def _offset(values: Values, _moment: Moment) -> Meaning:
+    """ "Two days before": joined with the day behind it."""
+    return Meaning(shift=(values.get("UNIT"), int(values.argument) * int(values.count())))
+
+
 def _away_hours(values: Values, moment: Moment) -> Meaning:
     at, _ = values.get("HOURS")
     return _later(moment, "minute", at.hour * 60 + at.minute)
@@ -53,10 +73,6 @@ def _half(values: Values, moment: Moment) -> Meaning:
 
 def _and_a_half(values: Values, moment: Moment) -> Meaning:
     return _later(moment, values.get("UNIT"), float(values.argument or values.count()) + 0.5)
-
-
-def _ahead_from(values: Values, moment: Moment) -> Meaning:
-    return Meaning(days.add_units(moment.today, values.get("UNIT"), int(values.count())) + timedelta(days=1))
 
 
 def _business_days(values: Values, moment: Moment) -> Meaning:
@@ -156,7 +172,7 @@ def _next_week_day(values: Values, moment: Moment) -> Meaning:
 
 def _date(values: Values, moment: Moment) -> Meaning:
     number = values.find("NUM", "NTH", "ORDINAL") or 1
-    return Meaning(_dated(moment, values.get("MONTH"), number, values.find("YEAR")))
+    return Meaning(_dated(moment, values.get("MONTH"), number, values.find("YEAR", "YY")))
 
 
 def _dated(moment: Moment, month: int, day: int, year: int | None) -> date:
@@ -251,7 +267,10 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "ahead_units": _ahead_units,
     "half": _half,
     "and_a_half": _and_a_half,
-    "ahead_from": _ahead_from,
+    "away_two": _away_two,
+    "offset": _offset,
+    "offset_day": lambda values, _moment: Meaning(shift=("day", int(values.argument))),
+    "compact": lambda values, _moment: Meaning(date.fromisoformat(values.get("COMPACT"))),
     "business_days": _business_days,
     "week_from_near": lambda values, moment: Meaning(
         moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument))

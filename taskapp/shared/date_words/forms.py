@@ -9,10 +9,10 @@ Names order the forms of a spoken sentence by how exact they are. Meanings are f
 MACROS = {
     "COUNT": "NUM / NUMBER / DECIMAL",
     "ORD": "NTH / ORDINAL",
-    "DATED": "MONTH [.] NUM / MONTH [.] [the] NTH / MONTH [.] the NUM / MONTH [.] [the] ORDINAL / [the] NUM [of] MONTH [.] / [the] ORD [of] MONTH [.] / NUM - MONTH",
+    "DATED": "MONTH [.] NUM / MONTH [.] [the] NTH / MONTH [.] the NUM / MONTH [.] [the] ORDINAL / [the] NUM [of] MONTH [.] / [the] ORD [of] MONTH [.] / NUM - MONTH [-]",
     "BOUND": "NUM [HALF] / CLOCK [HALF] / HOURS / DOTCLOCK HALF",
     "TO": "- / – / — / to / until / till / til",
-    "ZONED": "ZONE / ZONE time / ZONE + NUM / ZONE - NUM",
+    "ZONED": "ZONE / ZONE time / ZONE SIGN NUM",
     "CLOSE": "cob / eob / eod / close of business / close of play / end of business / end of play / end of day / end of the day / end of today / end of work / day's end",
     "START": "(start / beginning) of / early",
     "MID": "middle of / mid [-]",
@@ -38,14 +38,16 @@ part_alone frail | (lunch / lunchtime / lunch time)                             
 part_alone frail | (start of business / start of [the] day / sob)                       | part morning
 close end       | [the] CLOSE                                                           | close
 close end       | [the] end of (tomorrow / tmr / tmrw)                                  | close 1
-counted sure    | AWAY COUNT [of] UNIT [time]                                           | away
+counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                    | away
+counted sure    | AWAY NUM UNIT [and] NUM UNIT                                          | away_two
+counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
 counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours
 counted sure    | AWAY DECIMAL SHORT                                                    | away
 counted sure    | AWAY (a / the) next COUNT UNIT                                        | away
 counted sure    | AWAY [a] couple [of] [more] UNIT                                      | ahead_units 2
 counted sure    | AWAY [a] few [more] UNIT                                              | ahead_units 3
-counted sure    | AWAY (half an / a half) UNIT                                          | half
+counted sure    | AWAY (half (an / a) / a half) UNIT                                          | half
 counted sure    | AWAY (an / a / one) UNIT and a half                                   | and_a_half 1
 counted sure    | AWAY COUNT and a half UNIT                                            | and_a_half
 counted sure    | AWAY COUNT BUSINESS                                                   | business_days
@@ -53,7 +55,10 @@ counted sure    | COUNT BUSINESS from (now / today)                             
 counted sure    | COUNT UNIT from (now / today)                                         | away
 counted sure    | COUNT UNIT hence                                                      | away
 counted sure    | [a] couple [of] UNIT from (now / today)                               | ahead_units 2
-counted sure    | COUNT UNIT (from / after) (tomorrow / tmr / tmrw)                     | ahead_from 1
+offset frail    | COUNT UNIT (from / after)                                             | offset 1
+offset frail    | COUNT UNIT before                                                     | offset -1
+offset frail    | the day after                                                         | offset_day 1
+offset frail    | the day before                                                        | offset_day -1
 counted sure    | ([a] week [from] NEAR / NEAR week)                                    | week_from_near 1
 counted sure    | ([a] fortnight [from] NEAR / NEAR fortnight)                          | week_from_near 2
 week_on sure    | WEEKDAY week                                                          | week_on 1
@@ -62,7 +67,7 @@ week_on sure    | [a / one / 1] week (on / from) [next / this] WEEKDAY          
 week_on sure    | [a] fortnight (on / from) [next / this] WEEKDAY                       | week_on 2
 week_on sure    | COUNT weeks (on / from) [this] WEEKDAY                                | weeks_on
 week_on sure    | [the] WEEKDAY after next                                              | week_on 1
-week_end end    | (this week / eow / end of [the / this] week / end of [the] (workweek / working week)) | week_end 0
+week_end end    | (this week / within the week / eow / end of [the / this] week / end of [the] (workweek / working week)) | week_end 0
 week_end end    | (later / sometime) this week                                          | week_end 0
 week_end end    | [the] (end of / late) (next week / the following week)                | week_end 1
 week_end end    | MID (this week / the week / week)                                     | midweek 0
@@ -99,12 +104,13 @@ date end        | INSTANT                                                       
 date end        | NUMERIC                                                               | numeric
 date end        | SLASH                                                                 | numeric
 date frail      | DOTTED                                                                | dotted
-date end        | DATED [,] [YEAR]                                                      | date
+date end        | DATED [,] [YEAR / [' / ’] YY]                                         | date
+date frail      | COMPACT                                                               | compact
 ordinal sure    | NEXT month [on] the (NTH / NUM)                                       | ordinal_of_month 1
 ordinal sure    | [the] ORD (of next month / next month)                                | ordinal_of_month 1
 ordinal sure    | the ORD (of this month / of the month)                                | ordinal_of_month 0
 ordinal sure    | WEEKDAY [,] the ORD                                                   | weekday_ordinal
-date sure       | WEEKDAY [,] [the] (ORD / NUM) [of] MONTH [,] [YEAR]                    | weekday_date
+date sure       | WEEKDAY [.] [,] DATED [,] [YEAR / [' / ’] YY]                         | weekday_date
 ordinal last    | the NTH                                                               | ordinal
 ordinal frail   | NTH                                                                   | ordinal
 ordinal frail   | the ORDINAL                                                           | ordinal
@@ -132,9 +138,10 @@ clock frail     | NUM HALF - ish                                                
 clock frail     | HOURS                                                                 | time
 clock frail     | HHMM (hrs / hours / h)                                                | hhmm
 clock frail     | NUM (hrs / h)                                                         | time
-colon frail     | CLOCK                                                                 | time
-wall frail      | DOTCLOCK                                                              | time
-wall frail      | HHMM                                                                  | hhmm
+colon frail     | CLOCK [h / hrs]                                                       | time
+bare frail      | DOTCLOCK                                                              | time
+bare frail      | HHMM                                                                  | hhmm
+bare frail      | NUMBER MINUTES                                                        | time
 wall frail      | (NO_CLOCK / NO_HOURS)                                                 | no_such_time
 wall frail      | half [past] COUNT                                                     | half_past
 wall frail      | [a] quarter (past / after) COUNT                                      | minutes_past 15
@@ -159,7 +166,7 @@ repeat unread   | [on] PLURAL                                                   
 repeat unread   | (daily / weekly / monthly) at BOUND                                   | unread repeats
 vague unread    | (in / by / during / before) (MONTH / QUARTER) [YEAR]                  | unread month
 vague unread    | (in / AWAY) COUNT (weekend / weekends)                                | unread vague
-vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover / whitsun / pentecost / labor day / labour day / memorial day / bank holiday) | unread holiday
+vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover / purim / rosh hashanah / yom kippur / holi / whitsun / pentecost / juneteenth / (labor / labour / memorial / independence / veterans / presidents / columbus / canada / australia / anzac / mlk / bastille / mother's / father's / mothers / fathers / patrick's) day / bank holiday / (lunar / chinese) new year) | unread holiday
 """
 
 # English forms that are spoken, and mean nothing alone in a typed line.

@@ -55,6 +55,7 @@ number  | 12      | twelve                   |                             | zwo
 number  | 15      | fifteen                  |                             | funfzehn                                  | quince                   | quinze                    | quinze
 number  | 20      | twenty                   |                             | zwanzig                                   | veinte                   | vingt                     | vinte
 number  | 25      | twenty-five              |                             |                                           |                          |                           |
+number  | 45      | forty-five               |                             |                                           |                          |                           |
 number  | 30      | thirty                   |                             | dreissig                                  | treinta                  | trente                    | trinta
 ordinal | 1       | first                    |                             | ersten                                    |                          | premier                   | primeiro
 ordinal | 2       | second                   |                             | zweiten                                   |                          |                           |
@@ -90,11 +91,11 @@ ordinal | 31      | thirty-first             |                             |    
 unit    | minute  | minute, minutes          | min, mins                   | minute, minuten                           | minuto, minutos          | minute, minutes           | minuto, minutos
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias
-unit    | week    | week, weeks              | wk, wks                     | woche, wochen                             | semana, semanas          | semaine, semaines         | semana, semanas
+unit    | week    | week, weeks              |                             | woche, wochen                             | semana, semanas          | semaine, semaines         | semana, semanas
 unit    | fortnight | fortnight, fortnights  |                             |                                           | quincena                 | quinzaine                 | quinzena
 unit    | month   | month, months            |                             | monat, monate, monaten                    | mes, meses               | mois                      | mes, meses
 unit    | quarter | quarter, quarters        |                             | quartal, quartale, quartalen              | trimestre, trimestres    | trimestre, trimestres     | trimestre, trimestres
-unit    | year    | year, years              | yr, yrs                     | jahr, jahre, jahren                       | ano, anos                | an, ans, annee            | ano, anos
+unit    | year    | year, years              |                             | jahr, jahre, jahren                       | ano, anos                | an, ans, annee            | ano, anos
 short   | minute  |                          | m                           |                                           |                          |                           |
 short   | hour    |                          | h                           |                                           |                          |                           |
 short   | day     |                          | d                           |                                           |                          |                           |
@@ -105,6 +106,13 @@ quarter | 1       |                          | q1                          |    
 quarter | 2       |                          | q2                          |                                           |                          |                           |
 quarter | 3       |                          | q3                          |                                           |                          |                           |
 quarter | 4       |                          | q4                          |                                           |                          |                           |
+minutes | 10      | ten                      |                             |                                           |                          |                           |
+minutes | 15      | fifteen                  |                             |                                           |                          |                           |
+minutes | 20      | twenty                   |                             |                                           |                          |                           |
+minutes | 30      | thirty                   |                             |                                           |                          |                           |
+minutes | 40      | forty                    |                             |                                           |                          |                           |
+minutes | 45      | forty-five               |                             |                                           |                          |                           |
+minutes | 50      | fifty                    |                             |                                           |                          |                           |
 feira   | 0       |                          |                             |                                           |                          |                           | segunda
 feira   | 1       |                          |                             |                                           |                          |                           | terca
 feira   | 2       |                          |                             |                                           |                          |                           | quarta

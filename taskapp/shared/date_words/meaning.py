@@ -41,6 +41,7 @@ class Meaning:
         stays_today: A time without a day that means today even when it has passed ("end of day").
         zone: The zone of the time, where one was named.
         until: The end of a range of hours.
+        shift: Units and their number, to move the day behind the form by ("two days before").
         unread: Why the form has no due date.
     """
 
@@ -52,6 +53,7 @@ class Meaning:
     stays_today: bool = False
     zone: ZoneInfo | None = None
     until: time | None = None
+    shift: tuple[str, int] | None = None
     unread: str | None = None
 
 

@@ -13,4 +13,4 @@ def meaning_of(match: Match, moment: Moment) -> Meaning:
     try:
         return _MEANINGS[match.rule.meaning](Values(match), moment)
     except (ValueError, OverflowError, KeyError):
-        return Meaning(unread="no-such-day")
+        return Meaning(unread="no-such-time" if match.rule.meaning in TIMES else "no-such-day")

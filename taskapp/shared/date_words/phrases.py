@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.calendar_days import weekday_of_next_week
+from taskapp.shared.date_words.calendar_days import add_units, weekday_of_next_week
 from taskapp.shared.date_words.grammar import Grammar, Match
 from taskapp.shared.date_words.meaning import Meaning, Moment, business_hour
 from taskapp.shared.date_words.meanings import meaning_of
 from taskapp.shared.date_words.tokens import Token, Tokenizer
+from taskapp.shared.date_words.zones import zones_of_cities
 
 # Words before a form. `day` and `hour`: they make a due date of it. `soft`: they belong to the phrase and say nothing.
 # `keeps`: the form is a due date, and the title would be incomplete without it.
@@ -58,8 +60,8 @@ class PhraseReader:
         """The phrases in order. `open_after`: words that may follow a bare hour ("tomorrow 9 about the offer")."""
         found: list[Phrase] = []
         matches = list(self._grammar.matches(tokens))
-        for number, match in enumerate(matches):
-            meaning = meaning_of(match, moment)
+        for number, form in enumerate(matches):
+            match, meaning = _with_city(tokens, form, meaning_of(form, moment))
             phrase = _with_leads(tokens, match, meaning, found[-1].last if found else 0)
             if meaning.unread == "":
                 continue
@@ -77,7 +79,24 @@ class PhraseReader:
                 found[-1] = joined
             else:
                 found.append(phrase)
-        return found
+        return [phrase for phrase in found if phrase.meaning.shift is None]
+
+
+def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple[Match, Meaning]:
+    """The match with the zone of a city behind it ("3pm New York time"); "local time" is the organization's."""
+    if meaning.at is None or meaning.day or meaning.is_default or match.last >= len(tokens):
+        return match, meaning
+    for number in (1, 2, 3):
+        last = match.last + number
+        if last < len(tokens) and tokens[last].key == "time":
+            name = " ".join(token.key for token in tokens[match.last : last])
+            if name in ("local", "our", "my"):
+                return replace(match, last=last + 1), meaning
+            if zone := zones_of_cities().get(name):
+                return replace(match, last=last + 1), replace(meaning, zone=ZoneInfo(zone))
+            if name in ("their", "your", "his", "her"):
+                return replace(match, last=last + 1), replace(meaning, unread="zone")
+    return match, meaning
 
 
 def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: int) -> Phrase:
@@ -130,8 +149,11 @@ def _is_hour(
     after_day = previous is not None and previous.meaning.at is None and previous.meaning.day is not None
     after_part = previous is not None and previous.meaning.is_default
     is_led = bool(phrase.leads)
-    if not is_led and (not (after_day or after_part) or phrase.meaning.at is None or phrase.meaning.at.hour > 12):
+    kind, value = phrase.forms[0].symbols[0]
+    if not is_led and (not (after_day or after_part) or phrase.meaning.at is None):
         return False
+    if not is_led and ((kind == "NUM" and value > 12) or (kind == "HHMM" and value.hour == 20)):
+        return False  # More likely a number, or a year from 2000 to 2059.
     if tokens[phrase.last - 1].key in ("a", "an"):
         return False
     if phrase.last >= len(tokens) or (
@@ -151,12 +173,15 @@ def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
 
 def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | None:
     one, other = first.meaning, second.meaning
+    if one.shift:
+        return replace(other, day=add_units(other.day, *one.shift)) if other.day and not other.unread else None
     if one.unread or other.unread:
         return replace(one, unread=one.unread or other.unread)
     if one.day and other.day:
         day = _same_day(first, second, moment)
         if day is None:
-            return replace(one, unread="several-days")
+            is_fraction = any(form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms)
+            return None if is_fraction else replace(one, unread="several-days")
         timed = one if one.at else other
         return replace(timed, day=day)
     if one.at and other.at:
@@ -202,6 +227,8 @@ def settled(meaning: Meaning, moment: Moment) -> Meaning:
     if meaning.zone and at:
         return _in_local_zone(replace(meaning, at=at), moment)
     now = moment.now.time()
+    if meaning.is_guess and day == moment.today and at and at <= now and at.hour < 12:
+        at = max(at, at.replace(hour=at.hour + 12))  # "today at 9", said at 10: the evening is meant.
     if day is None and at is not None:
         passed = at <= now and not meaning.stays_today
         day = moment.today + timedelta(days=1) if passed else moment.today

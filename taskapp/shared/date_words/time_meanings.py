@@ -11,11 +11,11 @@ from taskapp.shared.date_words.meaning import Meaning, Moment, Values, business_
 
 def _time(values: Values, _moment: Moment) -> Meaning:
     at, rest = _clock(list(values.symbols))
-    minute = next((value for name, value in rest if name in ("NUM", "NUMBER")), None)
+    zone = _zone(rest)
+    minute = None if zone else next((value for name, value in rest if name in ("NUM", "NUMBER", "MINUTES")), None)
     if minute is not None:  # "um neun Uhr dreißig"
         at = replace(at, at=at.at.replace(minute=minute)) if at.at else at
-        rest = []
-    return replace(at, zone=_zone(rest))
+    return replace(at, zone=zone)
 
 
 def _clock(symbols: list[tuple[str, Any]]) -> tuple[Meaning, list[tuple[str, Any]]]:
@@ -35,14 +35,15 @@ def _clock(symbols: list[tuple[str, Any]]) -> tuple[Meaning, list[tuple[str, Any
 def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
     for at, (name, value) in enumerate(symbols):
         if name == "ZONE":
-            shift = symbols[at + 1][1] if at + 1 < len(symbols) else None
-            return ZoneInfo(value if shift is None else f"Etc/GMT{-shift:+d}")
+            if at + 2 < len(symbols):
+                return ZoneInfo(f"Etc/GMT{-symbols[at + 1][1] * symbols[at + 2][1]:+d}")
+            return ZoneInfo(value)
     return None
 
 
 def _time_range(values: Values, _moment: Moment) -> Meaning:
     """From the first hour to the second, which lends it "am" or "pm": 10-11am, 2 to 3pm, 11-1pm."""
-    if all(name == "NUM" and not 1 <= value <= 12 for name, value in values.symbols):
+    if all(name == "NUM" for name, _ in values.symbols) and not all(1 <= value <= 12 for _, value in values.symbols):
         return Meaning(unread="")
     first, rest = _clock(list(values.symbols))
     last, rest = _clock(rest)

@@ -22,12 +22,24 @@ _TOKEN = re.compile(
       | (?P<hours>[0-9]{1,2}[hH](?:[0-9]{2})?)(?![^\W_])
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
-      | (?P<half>[aApP]\.\ ?[mM]\.?)(?![^\W_])
+      | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
       | (?P<word>[qQ][1-4](?![^\W_])|2mor+ow?|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)
       | (?P<other>\S)""",
     re.VERBOSE,
 )
+
+
+_SHORT_FORMS = {
+    "wk": "week",
+    "wks": "weeks",
+    "mth": "month",
+    "mths": "months",
+    "yr": "year",
+    "yrs": "years",
+    "wkend": "weekend",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +57,11 @@ class Tokenizer:
 
     def __init__(self, lexicon: Lexicon, literals: frozenset[str], fold: Callable[[str], str]) -> None:
         self._fold = fold
-        self._symbols = {word: ((word, None),) for word in literals}
+        self._symbols: dict[str, tuple[Symbol, ...]] = {word: ((word, None),) for word in literals}
         for word, symbols in lexicon.words.items():
             self._symbols[word] = (*symbols, *self._symbols.get(word, ()))
+        for short, word in _SHORT_FORMS.items():
+            self._symbols[short] = self._symbols.get(word, ())
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order."""
@@ -57,7 +71,10 @@ class Tokenizer:
             if kind == "word":
                 self._add_word(found, match[0], start)
             elif kind == "other":
-                found.append(Token(start, end, match[0], self._symbols.get(match[0], ())))
+                symbols = self._symbols.get(match[0], ())
+                if match[0] in "+-":
+                    symbols = (*symbols, ("SIGN", 1 if match[0] == "+" else -1))
+                found.append(Token(start, end, match[0], symbols))
             else:
                 found.append(Token(start, end, match[0], _number_symbols(kind, match[kind])))
         return found
@@ -78,13 +95,7 @@ class Tokenizer:
 
 def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
     if kind == "number":
-        number = int(text) if len(text) <= 6 else 10**6
-        symbols: list[Symbol] = [("NUM", number)]
-        if len(text) == 4 and FIRST_YEAR <= number <= LAST_YEAR:
-            symbols.append(("YEAR", number))
-        if len(text) == 4 and text < "2360" and text[2:] < "60":
-            symbols.insert(0, ("HHMM", time(number // 100, number % 100)))
-        return tuple(symbols)
+        return _plain_number(text)
     if kind == "half":
         return (("HALF", 12 if text[0] in "pP" else 0),)
     if kind == "ordinal":
@@ -96,6 +107,20 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
         hour, _, minute = text.replace(",", ".").partition(".")
         return (("DECIMAL", text), *(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()))
     return ((kind.upper(), text),)
+
+
+def _plain_number(text: str) -> tuple[Symbol, ...]:
+    """A number, which may also be a year, the last two digits of one, or a time such as 1530."""
+    number = int(text) if len(text) <= 6 else 10**6
+    symbols: list[Symbol] = []
+    if len(text) == 4 and text < "2360" and text[2:] < "60":
+        symbols.append(("HHMM", time(number // 100, number % 100)))
+    symbols.append(("NUM", number))
+    if len(text) == 4 and FIRST_YEAR <= number <= LAST_YEAR:
+        symbols.append(("YEAR", number))
+    if len(text) == 2 and number >= 25:
+        symbols.append(("YY", 2000 + number))
+    return tuple(symbols)
 
 
 def _clock(symbol: str, hour: str, minute: str) -> tuple[Symbol, ...]:

@@ -46,6 +46,7 @@ _SUFFIX = re.compile(r"\s*,?\s+(?:at\s+(?:the\s+)?latest|latest|sharp|or so|ish)
 _NEXT_WORD = re.compile(r"[\s\"“(]*(\w)")
 _LAST_WORD = re.compile(r"\w(?=\w*$)")
 _A_UNIT = re.compile(r"\sa[n]?\s(?!couple|few|half)", re.IGNORECASE)
+_STRENGTHS = ("sure", "end", "last", "frail", "unread", "none")
 _REAL_LEADS = frozenset({"day", "hour", "both", "before", "keeps"})
 # Frail forms that a preposition before them makes certain.
 # Frail forms that are marked when they end a line behind a name ("Call Maria sat").
@@ -62,6 +63,7 @@ REASONS = {
     "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
     "hour-alone": "The day of this hour is not understood.",
     "ambiguous": "Write “on” before the day, or its whole name.",
+    "zone": "Name the time zone, or the hour here.",
     "month": "Name the day of the month.",
     "vague": "Name a day.",
     "holiday": "Name the date of the holiday.",
@@ -118,14 +120,15 @@ def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False
         tz: The organization's time zone.
         day_first: Whether 12/3 is March 12.
     """
-    return _Line(line).read(Moment(now.astimezone(tz), day_first))
+    return _Line(line, day_first=day_first).read(Moment(now.astimezone(tz), day_first))
 
 
 class _Line:
     """A line with its tokens, computed once, so that checking all phrases takes linear time."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, day_first: bool) -> None:
         self.text, self.tokens, self.is_upper = text, _TOKENIZER.tokens(text), text.isupper()
+        self.day_first = day_first
         self.first = len(text) - len(text.lstrip(' \\(["'))
 
     def read(self, moment: Moment) -> list[Mention]:
@@ -139,7 +142,7 @@ class _Line:
             if mention:
                 mentions.append(mention)
                 following = mention.start
-            elif phrase.meaning.day and _strength(self.text, self.tokens, phrase) != "frail":
+            elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
                 if opens and self._is_whole(phrase) and id(phrase) not in several:
                     mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=True))
@@ -153,7 +156,8 @@ class _Line:
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
             meaning = replace(meaning, unread="several-days")
-        if meaning.unread and (meaning.unread != "no-such-time" or phrase.leads or phrase.is_joined):
+        is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
+        if meaning.unread and (meaning.unread != "no-such-time" or is_certain) and not self._is_fraction(phrase):
             return Mention(*self._span(phrase), unread=meaning.unread)
         if not meaning.unread and self._is_meant(phrase, following=following):
             return self._due(phrase, meaning)
@@ -200,6 +204,10 @@ class _Line:
         """Whether a word follows that the day belongs to: "the monday meeting"."""
         return not self._is_at_end(phrase, following=len(self.text))
 
+    def _is_fraction(self, phrase: Phrase) -> bool:
+        """Whether it is "50/50", which is a date nowhere."""
+        return not (phrase.leads or phrase.is_joined) and [name for name, _ in phrase.forms[0].symbols] == ["SLASH"]
+
     def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
         end = self._span(phrase)[1]
         if _AT_AN_END.match(self.text, end) or (following > end and self.text[end:following].isspace()):
@@ -215,7 +223,7 @@ class _Line:
         after, last = _NEXT_WORD.match(self.text, end), _LAST_WORD.search(self.text[start:end])
         if after and last and after[1].isupper() and last[0].isupper() and not self.is_upper:
             return False
-        strength = _strength(self.text, self.tokens, phrase)
+        strength = self._strength(phrase)
         if strength == "sure" and not _A_UNIT.search(self.text[start:end]):
             return True
         at_end = self._is_at_end(phrase, following=following)
@@ -227,9 +235,18 @@ class _Line:
 
     def _is_capitalised(self, phrase: Phrase) -> bool:
         """Whether a word other than the name of a day or month is capitalised, which makes the phrase part of a name."""
-        if self.is_upper or any(form.rule.name == "holiday" for form in phrase.forms):
+        if self.is_upper or any(
+            form.rule.name == "holiday" or "holiday" in form.rule.arguments for form in phrase.forms
+        ):
             return False
-        capitals = [token.start for token in self.tokens[phrase.first : phrase.last] if self._has_capital(token)]
+        cities = {
+            at
+            for form in phrase.forms
+            if self.tokens[form.last - 1].key == "time"
+            for at in range(form.first, form.last)
+        }
+        tokens = [self.tokens[at] for at in range(phrase.first, phrase.last) if at not in cities]
+        capitals = [token.start for token in tokens if self._has_capital(token)]
         starts_line = self.tokens[phrase.first].start <= self.first
         return bool(capitals) and not (starts_line and capitals == [self.tokens[phrase.first].start])
 
@@ -238,15 +255,17 @@ class _Line:
             return False
         return not any(name in _NAMES for name, _ in token.symbols)
 
-
-def _strength(text: str, tokens: list[Token], phrase: Phrase) -> str:
-    """`sure`, `end` or `frail`: the surest form decides; a day and an hour together are sure."""
-    strengths = {form.rule.strength for form in phrase.forms}
-    if phrase.is_joined and phrase.meaning.day:
-        return "sure"
-    if phrase.forms[0].rule.name == "weekday" and tokens[phrase.forms[0].first].key in WEEKDAY_WORDS:
-        return "frail"
-    return next(strength for strength in ("sure", "end", "last", "frail", "unread", "none") if strength in strengths)
+    def _strength(self, phrase: Phrase) -> str:
+        """`sure`, `end`, `last` or `frail`: the surest form decides; a day and an hour together are sure."""
+        first = phrase.forms[0]
+        if phrase.is_joined and phrase.meaning.day:
+            return "sure"
+        if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS:
+            return "frail"
+        if self.day_first and [name for name, _ in first.symbols] == ["DOTTED"]:
+            return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.
+        strengths = {form.rule.strength for form in phrase.forms}
+        return next(strength for strength in _STRENGTHS if strength in strengths)
 
 
 def _with_hours(mentions: list[Mention], *, day_refused: bool) -> list[Mention]:

@@ -1,4 +1,7 @@
-"""Abbreviations of time zones that people write behind an hour ("3pm PST"); ambiguous ones (IST) are left out."""
+"""Time zones that people write behind an hour: abbreviations ("3pm PST"; ambiguous ones such as IST are left out) and cities."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
 
 ZONES = {
     "utc": "UTC", "gmt": "UTC", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles",
@@ -13,3 +16,10 @@ ZONES = {
     "acst": "Australia/Darwin", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland",
     "nzdt": "Pacific/Auckland",
 }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def zones_of_cities() -> dict[str, str]:
+    """The IANA zone of each city that names one, in lower case: "3pm Berlin time"."""
+    zones = [zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(("Etc/", "US/"))]
+    return {zone.rsplit("/", 1)[1].replace("_", " ").lower(): zone for zone in zones}

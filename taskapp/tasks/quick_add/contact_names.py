@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from taskapp.core.searching import search_text
-from taskapp.shared.phones import digits_of, same_number
+from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of, same_number
 
 _CHUNK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STOPS = '.,;:!?)]"”'
-_PHONE = re.compile(r"(?<![\w+])\+?\(?[0-9][0-9 ().\-/]{4,}[0-9](?![\w])")
 _PLUS = re.compile(r"(?<![^\s(\[])\+(?=[^\W_])")
-_MIN_DIGITS = 6
 _WORDS_OF_A_NAME = 5
 _MAX_WORDS = 24
 # Words that are no names; they are not looked up.
@@ -122,8 +120,8 @@ class ContactNames:
         return found[0] if len(found) == 1 else None
 
     def _by_phone(self, masked: str) -> Named | None:
-        for match in _PHONE.finditer(masked):
-            if len(digits_of(match[0])) < _MIN_DIGITS:
+        for match in PHONE.finditer(masked):
+            if len(digits_of(match[0])) < MIN_DIGITS:
                 continue
             found = [candidate for candidate, _ in self._names if same_number(match[0], candidate.phone)]
             if len(found) == 1:
@@ -165,10 +163,10 @@ class ContactNames:
 
 def words_to_look_up(text: str) -> tuple[list[str], list[str]]:
     """What to read candidates by: whole words of names with the digits of phone numbers, and beginnings of words after `+`."""
-    numbers = [digits_of(match[0]) for match in _PHONE.finditer(text)]
+    numbers = [digits_of(match[0]) for match in PHONE.finditer(text)]
     chunks = list(_chunks(text, 0))
     words = [word for chunk in chunks for word in chunk.words if word not in _COMMON and not word.isdigit()]
-    whole = [*(number for number in numbers if len(number) >= _MIN_DIGITS), *words]
+    whole = [*(number for number in numbers if len(number) >= MIN_DIGITS), *words]
     beginnings = [word for match in _PLUS.finditer(text) for word in next(_chunks(text, match.end())).words]
     return list(dict.fromkeys(whole))[:_MAX_WORDS], list(dict.fromkeys(beginnings))[:_MAX_WORDS]
 

@@ -166,16 +166,17 @@ def _quoted(text: str) -> list[tuple[int, int]]:
 
 
 def _marks(text: str, masked: str) -> Iterator[Piece]:
-    categories = {_letters(word): category for category in TaskCategory for word in (category.value, category.label)}
     for match in _MARK.finditer(masked):
         sign, word = match[1], match[2]
         if sign == "!" and word.lower() in {*TaskPriority}:
             yield _piece("priority", TaskPriority(word.lower()), TaskPriority(word.lower()).label, text, match.span())
-        elif sign == "#" and (category := categories.get(_letters(word))):
+        elif sign == "#" and (category := _CATEGORIES.get(_letters(word))):
             yield _piece("category", category.value, category.label, text, match.span())
 
 
 def _members(text: str, masked: str, members: Sequence[Choice], me: Choice | None) -> Iterator[Piece]:
+    if "@" not in masked:
+        return
     by_name = _by_every_name(members)
     if me:
         by_name.setdefault("me", me)
@@ -316,3 +317,6 @@ def _is_escaped(text: str, piece: Piece | NotUnderstood) -> bool:
 
 def _letters(word: str) -> str:
     return "".join(letter for letter in word.lower() if letter.isalpha())
+
+
+_CATEGORIES = {_letters(word): category for category in TaskCategory for word in (category.value, category.label)}

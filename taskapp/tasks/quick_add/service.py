@@ -14,7 +14,7 @@ from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Invalid, invalid
 from taskapp.organizations import service as organization_service
-from taskapp.shared.countries import country_of_zone, writes_day_first
+from taskapp.shared.countries import writes_day_first
 from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
 from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, read_quick_add
@@ -90,7 +90,7 @@ async def read_line(
         me=Choice(str(actor.member_id), actor.name),
         contacts=contacts,
         refused=refused,
-        day_first=writes_day_first(country_of_zone(actor.timezone.key)),
+        day_first=writes_day_first(actor.country),
     )
     return Reading(parsed, await _fields(session, actor, parsed, inherited))
 

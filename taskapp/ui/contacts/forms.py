@@ -62,11 +62,11 @@ def _field(
         name=name,
         type=kind,
         error=errors[name],
-        default_value=contact[name] if contact is not None else "",
+        default_value=contact["phone_words" if name == "phone" else name] if contact is not None else "",
         auto_complete=auto,
         auto_focus=name == "name",
         max_length=255,
-        placeholder="+14155550123" if name == "phone" else "",
+        placeholder="+1 415-555-0123" if name == "phone" else "",
     )
     return field(label, box, control_id=control, error=errors[name])
 

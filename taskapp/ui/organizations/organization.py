@@ -12,6 +12,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
+from taskapp.shared.countries import country_names
 from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
 from taskapp.ui.erasure.deletion import organization_section
@@ -19,14 +20,14 @@ from taskapp.ui.erasure.export_section import export_section
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.organizations.components import TimezoneField
-from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
+from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, may
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
-_FIELDS = ("name", "timezone", "date_reminder_time")
+_FIELDS = ("name", "timezone", "country", "date_reminder_time")
 _SWITCH = "require_second_factor"
 
 
@@ -108,6 +109,7 @@ def _form() -> rx.Component:
         form_problem(errors),
         field("Name", name, control_id="organization-name", error=errors["name"]),
         _zone_and_hour(),
+        _country(),
         rx.el.p(
             "Another time zone keeps the day of tasks with only a date, and the moment of all others.",
             class_name="hint",
@@ -167,6 +169,23 @@ def _second_factor() -> rx.Component:
     )
 
 
+def _country() -> rx.Component:
+    box = select(
+        "organization-country",
+        name="country",
+        choices=[("", "Not set"), *country_names().items()],
+        error=OrganizationState.errors["country"],
+        default_value=OrganizationState.settings["country"],
+    )
+    return field(
+        "Country",
+        box,
+        control_id="organization-country",
+        error=OrganizationState.errors["country"],
+        hint="How phone numbers without a country code and dates such as 12/3 are read.",
+    )
+
+
 def _overtaken() -> rx.Component:
     return rx.el.div(
         "Somebody else just changed these settings. ",
@@ -176,7 +195,12 @@ def _overtaken() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    labels = (("name", "Name"), ("timezone", "Time zone"), ("date_reminder_time", "Reminder hour"))
+    labels = (
+        ("name", "Name"),
+        ("timezone", "Time zone"),
+        ("country", "Country"),
+        ("date_reminder_time", "Reminder hour"),
+    )
     pairs = [part for name, label in labels for part in (rx.el.dt(label), rx.el.dd(OrganizationState.settings[name]))]
     required = rx.cond(OrganizationState.settings[_SWITCH] == "on", "Required", "Not required")
     return rx.el.div(
@@ -189,7 +213,7 @@ def _facts() -> rx.Component:
 def _form_values(organization: OrganizationRead) -> dict[str, str]:
     """The settings as the form holds them: text, and "on" or "" for the switch."""
     switch = "on" if organization.require_second_factor else ""
-    return {**{name: getattr(organization, name) for name in _FIELDS}, _SWITCH: switch}
+    return {**{name: getattr(organization, name) or "" for name in _FIELDS}, _SWITCH: switch}
 
 
 def _entered(form: dict[str, Any]) -> dict[str, Any]:

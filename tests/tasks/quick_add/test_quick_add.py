@@ -208,6 +208,40 @@ def test_common_words_are_not_looked_up_as_names() -> None:
     assert words_to_look_up("call Zoë Müller +acme, !high tomorrow") == (["zoe", "muller", "acme", "high"], ["acme"])
 
 
+@pytest.mark.parametrize(
+    ("line", "title", "unread"),
+    [
+        ("Call Ola every Monday at 9am", "Call Ola every Monday at 9am", ["every Monday at 9am"]),
+        ("Call Ola last Friday !high", "Call Ola last Friday", ["last Friday"]),
+        ("Ask @nobody tomorrow", "Ask @nobody", ["@nobody"]),
+        ("Offer for +nobody, tomorrow", "Offer for +nobody,", ["+nobody"]),
+        ("Hold it until Friday", "Hold it until Friday", []),
+    ],
+)
+def test_what_is_not_understood_stays_in_the_title_and_is_named(line: str, title: str, unread: list[str]) -> None:
+    read_line = read(line)
+    assert read_line.title == title
+    assert [words.text for words in read_line.not_understood] == unread
+    assert all(line[words.start : words.end] == words.text and words.reason for words in read_line.not_understood)
+
+
+def test_a_day_and_an_hour_apart_are_one_due_date_of_two_pieces() -> None:
+    read_line = read("tomorrow call Zoë Müller at 3pm")
+    assert read_line.fields() == {
+        "title": "call Zoë Müller",
+        "due_date": "2026-11-24T15:00",
+        "contact_id": "Zoë Müller",
+    }
+    assert [piece.label for piece in read_line.pieces] == ["Tue, Nov 24", "Zoë Müller", "3:00 PM"]
+    assert read("tomorrow call at 3pm", refused={"due_date:at 3pm"}).fields()["due_date"] == "2026-11-24"
+    assert "due_date" not in read("tomorrow call at 3pm", refused={"due_date:tomorrow"}).fields()
+
+
+def test_a_range_of_hours_is_shown_whole() -> None:
+    (piece,) = read("Meet friday 10-11am").pieces
+    assert (piece.value, piece.label) == ("2026-11-27T10:00", "Fri, Nov 27, 10:00 AM–11:00 AM")
+
+
 def test_the_last_piece_of_a_kind_counts_and_the_others_stay() -> None:
     assert read("Move friday, call tomorrow !low !high").fields() == {
         "title": "Move friday, call !low",

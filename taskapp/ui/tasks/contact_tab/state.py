@@ -20,7 +20,7 @@ from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import restore, server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices, proposed_assignee
 from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
@@ -33,6 +33,8 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     mode: rx.Field[str] = rx.field("")
     detail: rx.Field[TaskDetails] = rx.field(default_factory=dict)
     members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    # The assignee that the form of a new task proposes.
+    proposed: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
     _kinds: ClassVar = frozenset({"task"})
@@ -163,11 +165,12 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
         return [task_row(task, actor.timezone) for task in tasks]
 
-    async def _read_extras(self, session: AsyncSession, actor: Actor) -> list[dict[str, str]]:
-        return await member_choices(session, actor)
+    async def _read_extras(self, session: AsyncSession, actor: Actor) -> tuple[list[dict[str, str]], str]:
+        members = await member_choices(session, actor)
+        return members, await proposed_assignee(session, actor, parse_id(self._contact_in_url()))
 
-    def _show_extras(self, members: list[dict[str, str]]) -> None:
-        self.members = members
+    def _show_extras(self, extras: tuple[list[dict[str, str]], str]) -> None:
+        self.members, self.proposed = extras
 
     @staticmethod
     async def _read_changes(

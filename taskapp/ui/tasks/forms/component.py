@@ -23,7 +23,11 @@ def create_task_form() -> rx.Component:
         title_field(TaskFormState.errors),
         _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
         rx.el.div(category_field(), priority_field(), class_name="form-pair"),
-        rx.el.div(due_field(TaskFormState.errors), assignee_field(TaskFormState.members), class_name="form-pair"),
+        rx.el.div(
+            due_field(TaskFormState.errors),
+            assignee_field(TaskFormState.members, chosen=TaskFormState.assigned_to),
+            class_name="form-pair",
+        ),
         description_field(TaskFormState.errors),
         form_foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
         on_submit=TaskFormState.create,
@@ -110,19 +114,22 @@ def due_field(
 
 
 def assignee_field(
-    members: rx.Var[list[dict[str, str]]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+    members: rx.Var[list[dict[str, str]]],
+    task: rx.Var[TaskDetails] | None = None,
+    *,
+    prefix: str = "task",
+    chosen: rx.Var[str] | str = "",
 ) -> rx.Component:
-    """Render the assignee field; its options are the active members."""
+    """Render the assignee field; its options are the active members. `chosen` is proposed for a new task."""
     control = f"{prefix}-assignee"
     options = [
         rx.el.option("Nobody", value=""),
         rx.foreach(members, lambda m: rx.el.option(m["label"], value=m["value"])),
     ]
     # A new key re-creates the select when the options arrive; otherwise it would show the first one.
-    key = members.length().to_string()
-    box = select(
-        control, *options, name="assigned_to", default_value=task["assigned_to"] if task is not None else "", key=key
-    )
+    key = members.length().to_string() + (chosen if isinstance(chosen, rx.Var) else "")
+    value = task["assigned_to"] if task is not None else chosen
+    box = select(control, *options, name="assigned_to", default_value=value, key=key)
     return field("Assigned to", box, control_id=control)
 
 

@@ -24,7 +24,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
         title_field(errors, task, prefix=prefix),
         rx.el.div(category_field(task, prefix=prefix), priority_field(task, prefix=prefix), class_name="form-pair"),
         rx.el.div(
-            assignee_field(ContactTasksState.members, task, prefix=prefix),
+            assignee_field(ContactTasksState.members, task, prefix=prefix, chosen=ContactTasksState.proposed),
             due_field(errors, task, prefix=prefix, align_right=True),
             class_name="form-pair",
         ),

@@ -1,17 +1,20 @@
 """State of the create page, and helpers of all task forms."""
 
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.errors import AppError, NotFound
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
+from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
@@ -32,6 +35,7 @@ class TaskFormState(rx.State):
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     contact_id: rx.Field[str] = rx.field("")
     contact_name: rx.Field[str] = rx.field("")
+    assigned_to: rx.Field[str] = rx.field("")
 
     @rx.event
     async def load(self) -> None:
@@ -40,7 +44,8 @@ class TaskFormState(rx.State):
         async with acting(self, write=False) as (session, actor):
             self.members = await member_choices(session, actor)
             contact = await _find_contact(session, actor, contact_id) if contact_id else None
-        self.errors, self.ready = {}, True
+            assignee = await proposed_assignee(session, actor, contact.id if contact else None)
+        self.errors, self.ready, self.assigned_to = {}, True, assignee
         self.contact_id, self.contact_name = (str(contact.id), contact.name) if contact else ("", "")
 
     @rx.event
@@ -70,6 +75,11 @@ async def member_choices(session: AsyncSession, actor: Actor, *, of: TaskRead | 
     members = await organization_service.list_members(session, actor)
     assignee_id = of.assigned_to if of else None
     return [{"value": str(m.id), "label": m.name} for m in members if m.active or m.id == assignee_id]
+
+
+async def proposed_assignee(session: AsyncSession, actor: Actor, contact_id: UUID | None) -> str:
+    """Return who a form proposes as assignee of a new task; "" for an actor who cannot make one."""
+    return str(await default_assignee(session, actor, contact_id)) if actor.may(p.TASK_CREATE) else ""
 
 
 def empty_to_none(entered: dict[str, Any]) -> dict[str, Any]:
