@@ -3,18 +3,23 @@
 import os
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
+from taskapp.contacts.schemas import Phone
 from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import NotFound
 from taskapp.load_data import generate as load_data
+from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import Email, Name, Password, Timezone
 from taskapp.sample.fill import fill_when_empty
+from taskapp.telephony import lines as phone_lines
 
 
 class NewUser(BaseModel):
@@ -35,6 +40,12 @@ class TokenOwner(BaseModel):
 
     email: Email
     organization: Name | None
+
+
+class LineNumber(BaseModel):
+    """The number of a phone line; `*` for all lines that were given to nobody."""
+
+    number: Phone | Literal["*"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,42 @@ async def create_token(email: str, organization: str | None) -> str:
         actor = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="cli")
         token, _ = await auth_service.create_token(session, actor, name="Command line")
     return token
+
+
+async def add_phone_line(number: str, organization: str) -> str:
+    """Give a phone line to an organization, named by its id or name; returns a sentence about what changed."""
+    async with db.transaction() as session:
+        organization_id, name = await _find_organization(session, organization)
+        is_second = await phone_lines.add_line(session, organization_id, number)
+    more = " Lines that were given to nobody have no organization any more: add each." if is_second else ""
+    return f"Calls on {number} belong to {name}.{more}"
+
+
+async def remove_phone_line(number: str) -> None:
+    """Take a phone line from its organization."""
+    async with db.transaction() as session:
+        await phone_lines.remove_line(session, number)
+
+
+async def list_phone_lines() -> list[dict[str, str]]:
+    """Every phone line with its organization; `*` stands for all lines that were given to nobody."""
+    async with db.reading() as session:
+        lines = await phone_lines.list_all_lines(session)
+    return [
+        {"number": line.number, "organization_id": str(line.organization_id), "organization": line.organization}
+        for line in lines
+    ]
+
+
+async def _find_organization(session: AsyncSession, name_or_id: str) -> tuple[UUID, str]:
+    found = await organization_service.list_named(session, name_or_id)
+    if not found:
+        raise NotFound(f"--organization {name_or_id}: there is no organization with this name or id.")
+    if len(found) > 1:
+        # Anybody may sign up under the name of another organization.
+        ids = ", ".join(str(organization_id) for organization_id, _ in found)
+        raise NotFound(f"--organization {name_or_id} is the name of several organizations; give the id, one of: {ids}.")
+    return found[0]
 
 
 async def refuse_outdated() -> None:

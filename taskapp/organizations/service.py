@@ -1,5 +1,6 @@
 """Organizations and their members: read, change, add."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,10 +11,14 @@ from taskapp.access.roles import Role
 from taskapp.access.verbs import every_member, verb
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
+from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
+
+# Called before an organization is created.
+before_another: Wire[Callable[[AsyncSession], Awaitable[None]]] = Wire("before another organization")
 
 
 @every_member
@@ -80,10 +85,16 @@ async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, ch
 
 async def create_organization(session: AsyncSession, name: str, *, timezone: str) -> Organization:  # house: asker
     """Create an organization."""
+    await before_another.connected(session)
     organization = Organization(name=name, timezone=timezone)
     session.add(organization)
     await session.flush()
     return organization
+
+
+async def list_named(session: AsyncSession, name_or_id: str) -> list[tuple[UUID, str]]:  # house: asker
+    """(id, name) of the organizations with this name or id (for the operator's command line)."""
+    return await repository.list_named(session, name_or_id)
 
 
 async def join(
