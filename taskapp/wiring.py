@@ -4,8 +4,10 @@ from taskapp import models
 from taskapp.core import wires
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.outbox import worker as outbox_worker
+from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import send_check
+from taskapp.telephony import lines as phone_lines
 
 
 def connect() -> None:
@@ -13,4 +15,5 @@ def connect() -> None:
     assert models.MODEL_MODULES, "every table is known before the first query"
     notification_service.visible_tasks.connect(task_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
+    organization_service.before_another.connect(phone_lines.keep_for_the_first)
     wires.require_all()

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member
 from taskapp.organizations.schemas import Email, Name, Password, Timezone
 from taskapp.sample.fill import fill_when_empty
+from taskapp.telephony import lines as phone_lines
+from taskapp.telephony.schemas import Line
 
 RoleName = Literal["owner", "admin", "manager", "agent", "viewer"]
 
@@ -76,6 +79,12 @@ class TokenOwner(BaseModel):
     organization: Name | None
     scope: Literal["read", "write", "admin"] = "admin"
     expires_days: Annotated[int | None, BeforeValidator(_days)] = TOKEN_DAYS
+
+
+class LineNumber(BaseModel):
+    """The number of a phone line; `*` for all lines that were given to nobody."""
+
+    number: Line | Literal["*"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,42 @@ async def _one_membership(session: AsyncSession, email: str, organization: str |
             f"--email {email} is a member of several organizations; add --organization with one of: {', '.join(n for _, n in memberships)}."
         )
     return memberships[0]
+
+
+async def add_phone_line(number: str, organization: str) -> str:
+    """Give a phone line to an organization, named by its id or name; returns a sentence about what changed."""
+    async with db.transaction() as session:
+        organization_id, name = await _find_organization(session, organization)
+        is_second = await phone_lines.add_line(session, organization_id, number)
+    more = " Lines that were given to nobody have no organization any more: add each." if is_second else ""
+    return f"Calls on {number} belong to {name}.{more}"
+
+
+async def remove_phone_line(number: str) -> None:
+    """Take a phone line from its organization."""
+    async with db.transaction() as session:
+        await phone_lines.remove_line(session, number)
+
+
+async def list_phone_lines() -> list[dict[str, str]]:
+    """Every phone line with its organization; `*` stands for all lines that were given to nobody."""
+    async with db.reading() as session:
+        lines = await phone_lines.list_all_lines(session)
+    return [
+        {"number": line.number, "organization_id": str(line.organization_id), "organization": line.organization}
+        for line in lines
+    ]
+
+
+async def _find_organization(session: AsyncSession, name_or_id: str) -> tuple[UUID, str]:
+    found = await organization_service.list_named(session, name_or_id)
+    if not found:
+        raise NotFound(f"--organization {name_or_id}: there is no organization with this name or id.")
+    if len(found) > 1:
+        # Anybody may sign up under the name of another organization.
+        ids = ", ".join(str(organization_id) for organization_id, _ in found)
+        raise NotFound(f"--organization {name_or_id} is the name of several organizations; give the id, one of: {ids}.")
+    return found[0]
 
 
 async def refuse_outdated() -> None:

@@ -39,14 +39,17 @@ app = typer.Typer(
 job_app = typer.Typer(no_args_is_help=True, help="Scheduled work, by hand.")
 user_app = typer.Typer(no_args_is_help=True, help="People.")
 token_app = typer.Typer(no_args_is_help=True, help="API tokens.")
+line_app = typer.Typer(no_args_is_help=True, help="Which organization the provider's phone lines belong to.")
 app.add_typer(job_app, name="job")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
+app.add_typer(line_app, name="phone-line")
 
 # Options that work with invalid settings too.
 _NEED_NO_SETTINGS = {"--help", "--version"}
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+Number = Annotated[str, typer.Argument(help="A number with its country, as in +14155550123; * for all others.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
 
@@ -278,6 +281,29 @@ def create_token(
     """Make an API token for a member and print it, and nothing else."""
     owner = checked(admin.TokenOwner, email=email, organization=organization, scope=scope, expires_days=expires_days)
     typer.echo(_run(_with_current_database(lambda: admin.create_token(owner))))
+
+
+@line_app.command("add")
+def add_phone_line(
+    number: Number, organization: Annotated[str, typer.Option(help="By name, or by id when several have that name.")]
+) -> None:
+    """Give a phone line to an organization: recordings on it become its calls, also earlier ones that had no owner."""
+    line = checked(admin.LineNumber, number=number).number
+    typer.echo(_run(_with_current_database(lambda: admin.add_phone_line(line, organization))))
+
+
+@line_app.command("list")
+def list_phone_lines() -> None:
+    """Print all phone lines with their organizations, as JSON."""
+    echo_json(_run(_with_current_database(admin.list_phone_lines)))
+
+
+@line_app.command("remove")
+def remove_phone_line(number: Number) -> None:
+    """Take a phone line from its organization."""
+    line = checked(admin.LineNumber, number=number).number
+    _run(_with_current_database(lambda: admin.remove_phone_line(line)))
+    typer.echo(f"{line} belongs to no organization.")
 
 
 def main() -> None:

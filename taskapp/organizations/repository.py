@@ -1,6 +1,7 @@
 """SQL of organizations, users and members."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,15 @@ async def find_organization(session: AsyncSession, organization_id: UUID) -> Org
 async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:
     """Lock the organization's row until this transaction ends, against concurrent changes of its members."""
     await session.execute(select(col(Organization.id)).where(col(Organization.id) == organization_id).with_for_update())
+
+
+async def list_named(session: AsyncSession, name_or_id: str) -> list[tuple[UUID, str]]:  # house: all-orgs
+    """(id, name) of the organizations with this name or id, oldest first."""
+    wanted = col(Organization.name) == name_or_id
+    with suppress(ValueError):
+        wanted = col(Organization.id) == UUID(name_or_id)
+    query = select(col(Organization.id), col(Organization.name)).where(wanted)
+    return [(row[0], row[1]) for row in await session.execute(query.order_by(col(Organization.created_at)))]
 
 
 async def find_organization_by_name(session: AsyncSession, name: str) -> Organization | None:  # house: all-orgs

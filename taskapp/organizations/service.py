@@ -1,5 +1,6 @@
 """Organizations and their members: read, change, add."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +12,15 @@ from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
+from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
 from taskapp.shared.countries import country_of_zone
+
+# Called before an organization is created.
+before_another: Wire[Callable[[AsyncSession], Awaitable[None]]] = Wire("before another organization")
 
 
 @every_member
@@ -102,6 +107,7 @@ async def get_manageable_member(session: AsyncSession, actor: Actor, member_id: 
 
 async def create_organization(session: AsyncSession, name: str, *, timezone: str) -> Organization:  # house: asker
     """Create an organization."""
+    await before_another.connected(session)
     organization = Organization(name=name, timezone=timezone)
     session.add(organization)
     await session.flush()
@@ -124,6 +130,11 @@ async def change_member(
     await session.flush()
     await _require_an_owner(session, member.organization_id)
     after_commit(session, Change(member.organization_id, "member", member.id, user_ids=(member.user_id,)))
+
+
+async def list_named(session: AsyncSession, name_or_id: str) -> list[tuple[UUID, str]]:  # house: asker
+    """(id, name) of the organizations with this name or id (for the operator's command line)."""
+    return await repository.list_named(session, name_or_id)
 
 
 async def join(

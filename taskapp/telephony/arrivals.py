@@ -19,14 +19,14 @@ from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.shared.phones import parse_phone, without_extension
-from taskapp.telephony import repository, service, twilio
+from taskapp.telephony import lines, repository, service, twilio
 from taskapp.telephony.model import Arrival
 
 log = logging.getLogger(__name__)
 
 MAX_SECONDS = 86_400
 UNKNOWN_OWNER = (
-    "No organization owns the numbers of this call: add the phone line in the organization's settings, "
+    "No organization owns the numbers of this call: give the line to one with taskapp phone-line add, "
     "or end the callback's URL with ?organization=<its id>"
 )
 
@@ -123,16 +123,19 @@ async def _update_call(
 
 
 async def _find_owner(session: AsyncSession, facts: Mapping[str, str]) -> UUID:
-    """The owner of the phone line, else the only organization, else the only one with a contact of that number."""
-    numbers = [number for number in (_phone_number(facts.get("From")), _phone_number(facts.get("To"))) if number]
-    owners = {line.organization_id for line in await repository.list_lines_of(session, numbers)}
-    if len(owners) != 1:
-        owners = set(await repository.list_organization_ids(session, 2))
-    if len(owners) != 1:
-        owners = set(await repository.list_organizations_knowing(session, numbers))
-    if len(owners) != 1:
+    """The organization of the phone line that was called, or that called; else that of the lines given to nobody."""
+    caller, called = _phone_number(facts.get("From")), _phone_number(facts.get("To"))
+    given = await repository.list_lines_of(session, [number for number in (caller, called) if number])
+    owners = {line.number: line.organization_id for line in given}
+    # Between two lines of this installation the direction says whose call it is.
+    is_outbound = facts.get("Direction", "").startswith("outbound")
+    for number in (caller, called) if is_outbound else (called, caller):
+        if number in owners:
+            return owners[number]
+    owner = await lines.find_owner_of_others(session)
+    if owner is None:
         raise UnknownOwnerError(UNKNOWN_OWNER)
-    return owners.pop()
+    return owner
 
 
 async def _other_side(
@@ -140,10 +143,10 @@ async def _other_side(
 ) -> tuple[CallDirection, str | None]:
     """The direction, and the number of the other party."""
     caller, called = _phone_number(facts.get("From")), _phone_number(facts.get("To"))
-    lines = set(await repository.list_lines(session, organization_id))
-    if called in lines and caller not in lines:
+    own = set(await repository.list_lines(session, organization_id))
+    if called in own and caller not in own:
         return CallDirection.INBOUND, caller
-    if caller in lines and called not in lines:
+    if caller in own and called not in own:
         return CallDirection.OUTBOUND, called
     direction = facts.get("Direction", "")
     if direction.startswith("outbound"):

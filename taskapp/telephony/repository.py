@@ -1,4 +1,4 @@
-"""SQL of telephony: announced recordings, phone lines, and organizations by phone number."""
+"""SQL of telephony: announced recordings, phone lines."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,12 +8,14 @@ from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.contacts.model import Contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.upsert import insert
 from taskapp.core.ids import new_id
 from taskapp.organizations.model import Organization
 from taskapp.telephony.model import Arrival, PhoneLine
+
+# The number of the row that stands for all lines that were given to nobody.
+OTHERS = "*"
 
 
 async def add_arrival(session: AsyncSession, organization_id: UUID | None, **values: Any) -> bool:
@@ -65,7 +67,11 @@ async def is_marked(session: AsyncSession, organization_id: UUID, sids: list[str
 
 async def list_organization_ids(session: AsyncSession, limit: int) -> list[UUID]:  # house: all-orgs
     """The ids of the oldest organizations."""
-    return list(await session.scalars(select(col(Organization.id)).order_by(col(Organization.created_at)).limit(limit)))
+    return list(
+        await session.scalars(
+            select(col(Organization.id)).order_by(col(Organization.created_at), col(Organization.id)).limit(limit)
+        )
+    )
 
 
 async def list_lines_of(session: AsyncSession, numbers: Iterable[str]) -> list[PhoneLine]:  # house: all-orgs
@@ -73,20 +79,38 @@ async def list_lines_of(session: AsyncSession, numbers: Iterable[str]) -> list[P
     return list(await session.scalars(select(PhoneLine).where(col(PhoneLine.number).in_(list(numbers)))))
 
 
-async def list_organizations_knowing(session: AsyncSession, numbers: Iterable[str]) -> list[UUID]:  # house: all-orgs
-    """Organizations with a contact that has one of these numbers; at most two, which is enough to see that it is ambiguous."""
-    query = select(col(Contact.organization_id)).where(col(Contact.phone).in_(list(numbers))).distinct()
-    return list(await session.scalars(query.limit(2)))
+async def list_all_lines(session: AsyncSession) -> list[tuple[str, UUID, str]]:  # house: all-orgs
+    """(number, organization id, organization name) of every line."""
+    query = select(col(PhoneLine.number), col(Organization.id), col(Organization.name)).join(
+        Organization, col(Organization.id) == col(PhoneLine.organization_id)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query.order_by(col(PhoneLine.number)))]
+
+
+async def add_line(session: AsyncSession, organization_id: UUID, number: str) -> None:
+    """Add a line, unless it exists."""
+    values = {"number": number, "organization_id": organization_id, "created_at": utc_now()}
+    await session.execute(insert(session, PhoneLine).values(**values).on_conflict_do_nothing(index_elements=["number"]))
+
+
+async def delete_line(session: AsyncSession, organization_id: UUID, number: str) -> None:
+    """Delete a line of the organization."""
+    query = delete(PhoneLine).where(col(PhoneLine.organization_id) == organization_id, col(PhoneLine.number) == number)
+    await session.execute(query)
 
 
 async def list_lines(session: AsyncSession, organization_id: UUID) -> list[str]:
     """An organization's own phone numbers."""
-    query = select(col(PhoneLine.number)).where(col(PhoneLine.organization_id) == organization_id)
+    query = select(col(PhoneLine.number)).where(
+        col(PhoneLine.organization_id) == organization_id, col(PhoneLine.number) != OTHERS
+    )
     return list(await session.scalars(query.order_by(col(PhoneLine.number))))
 
 
 async def replace_lines(session: AsyncSession, organization_id: UUID, numbers: Iterable[str]) -> None:
     """Replace the organization's own phone numbers."""
-    await session.execute(delete(PhoneLine).where(col(PhoneLine.organization_id) == organization_id))
+    await session.execute(
+        delete(PhoneLine).where(col(PhoneLine.organization_id) == organization_id, col(PhoneLine.number) != OTHERS)
+    )
     session.add_all(PhoneLine(number=number, organization_id=organization_id) for number in numbers)
     await session.flush()

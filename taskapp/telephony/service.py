@@ -1,5 +1,6 @@
 """Verbs of telephony: announce a recording or ended call, and list and set an organization's phone lines."""
 
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict
 from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
-from taskapp.telephony import repository
+from taskapp.telephony import lines, repository
 from taskapp.telephony.schemas import LinesUpdate
 
 # The fields of an announcement that are stored.
@@ -72,26 +73,28 @@ async def list_lines(session: AsyncSession, actor: Actor) -> list[str]:
 
 @verb(p.ORGANIZATION_UPDATE)
 async def set_lines(session: AsyncSession, actor: Actor, changes: LinesUpdate) -> list[str]:
-    """Replace the organization's own phone numbers; `Conflict` when one belongs to another organization."""
+    """Replace the organization's own phone numbers.
+
+    Raises `Conflict` for a number of another organization, and for one that the operator has not given to this one.
+    """
     numbers = list(dict.fromkeys(changes.numbers))
-    taken = [
-        line.number
-        for line in await repository.list_lines_of(session, numbers)
-        if line.organization_id != actor.organization_id
-    ]
-    if taken:
-        message = f"{taken[0]} belongs to another organization of this installation"
-        raise Conflict(message, errors=[{"field": "numbers", "message": message}])
-    before = await repository.list_lines(session, actor.organization_id)
+    own = set(await repository.list_lines(session, actor.organization_id))
+    taken = {line.number for line in await repository.list_lines_of(session, numbers)} - own
+    for number in numbers:
+        if number in taken:
+            _refuse_line(f"{number} belongs to another organization of this installation")
+        if number not in own and not await lines.is_owner_of_others(session, actor.organization_id):
+            _refuse_line(
+                f"{number} was not given to this organization: ask whoever runs this installation for "
+                f"taskapp phone-line add {number} --organization {actor.organization_id}"
+            )
     await repository.replace_lines(session, actor.organization_id, numbers)
-    if set(before) != set(numbers):
-        audit.record(
-            session,
-            actor,
-            "phone-lines.changed",
-            target_kind="phone-lines",
-            details={"added": sorted(set(numbers) - set(before)), "removed": sorted(set(before) - set(numbers))},
-        )
-    await repository.revive_arrivals(session)
-    after_commit(session, Change(actor.organization_id, "call", new_id()))  # wakes the workers
+    if own != set(numbers):
+        changed = {"added": sorted(set(numbers) - own), "removed": sorted(own - set(numbers))}
+        audit.record(session, actor, "phone-lines.changed", target_kind="phone-lines", details={**changed})
+    await lines.retry_dead(session, actor.organization_id)
     return await repository.list_lines(session, actor.organization_id)
+
+
+def _refuse_line(message: str) -> NoReturn:
+    raise Conflict(message, errors=[{"field": "numbers", "message": message}])

@@ -18,10 +18,9 @@ from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.core.work import leases
 from taskapp.notifications.model import Notification
-from taskapp.telephony import arrivals
+from taskapp.telephony import arrivals, lines
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.model import Arrival
-from taskapp.telephony.schemas import LinesUpdate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
@@ -91,7 +90,7 @@ async def test_the_report_goes_to_the_currently_assigned_members(
         assert list(await session.scalars(query)) == [company.colleague.user_id]
 
 
-async def test_a_recording_without_an_owner_becomes_a_call_once_an_organization_adds_its_number(
+async def test_a_recording_without_an_owner_becomes_a_call_once_the_operator_gives_its_line_to_one(
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model.script = lambda _request: Reply(text="")
@@ -102,13 +101,14 @@ async def test_a_recording_without_an_owner_becomes_a_call_once_an_organization_
         config.settings.cache_clear()
         async with db.transaction() as session:
             company, neighbour = await a_company(session), await the_neighbour(session)
+            await lines.add_line(session, neighbour.organization.id, "+15105550199")
             await telephony_service.announce_recording(
                 session, None, account_sid=ACCOUNT, recording_sid=fields["RecordingSid"], facts=fields
             )
         await process_calls()
         async with db.transaction() as session:
             assert (await call_service.list_calls(session, company.owner)).items == []
-            await telephony_service.set_lines(session, company.owner, LinesUpdate(numbers=["+15105550100"]))
+            await lines.add_line(session, company.organization.id, "+15105550100")
         await process_calls()
     async with db.reading() as session:
         call = (await call_service.list_calls(session, company.owner)).items[0]

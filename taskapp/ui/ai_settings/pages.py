@@ -120,7 +120,10 @@ def _lines() -> rx.Component:
         default_value=AiSettingsState.lines,
         placeholder="+14155550123",
     )
-    hint = "Your numbers at the phone provider, one on each line: recordings on them become calls of this organization."
+    hint = (
+        "Your numbers at the phone provider, one on each line: recordings on them become calls of this organization. "
+        "Where several organizations share this installation, its administrator gives out the numbers."
+    )
     return rx.el.form(
         field("Numbers", box, control_id="phone-lines", error=error, hint=hint),
         form_foot("Save"),

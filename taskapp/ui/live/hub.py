@@ -117,6 +117,8 @@ class Hub:
 
     async def _close_ended(self) -> None:
         """Redirect the pages whose login has ended, before any other change could be sent to them."""
+        if not self._ended:
+            return
         ended, self._ended = self._ended, set()
         try:
             await self._refresh_actors([page for page in self._pages.values() if page.actor.user_id in ended])

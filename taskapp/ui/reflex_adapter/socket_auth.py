@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from taskapp.access.browser import is_same_origin, session_cookie
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth.proxies import origin_of
+from taskapp.ui.reflex_adapter.socket_limits import SocketLimits, TooManySockets
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +35,14 @@ FindReference = Callable[[str], Awaitable[str | None]]
 
 
 class SocketAuth:
-    """ASGI middleware for `/_event`: refuses other origins, replaces the session cookie by a reference."""
+    """ASGI middleware for `/_event`: refuses other origins and too many sockets, replaces the session cookie by a reference."""
 
     def __init__(self, app: ASGIApp, *, find_reference: FindReference, secret: bytes, base_url: str = "") -> None:
         self._app = app
         self._find_reference = find_reference
         self._secret = secret
         self._base_url = base_url
+        self._limits = SocketLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on without its credentials, or close it."""
@@ -53,7 +55,12 @@ class SocketAuth:
         set_origin(origin)
         cookie = session_cookie(headers.get("cookie"))
         found = await self._find_reference(cookie) if cookie else None
-        await self._app(self._cleaned(scope, headers, found, origin.address), receive, send)
+        try:
+            with self._limits.counting(login=found, address=origin.address or "unknown"):
+                await self._app(self._cleaned(scope, headers, found, origin.address), receive, send)
+        except TooManySockets:
+            log.warning("refused a websocket: too many are open from there")
+            await _refuse(scope, receive, send)
 
     def _cleaned(self, scope: Scope, headers: Headers, found: str | None, address: str) -> Scope:
         kept = [(name.encode(), headers[name].encode("latin-1")) for name in _KEPT if name in headers]
