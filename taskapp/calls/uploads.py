@@ -56,7 +56,8 @@ async def _read_form(request: Request) -> tuple[CallCreate, UploadFile | None]:
         if file is None or (name == RECORDING and not await _is_transcript(file)):
             continue
         if fields.get(TRANSCRIPTION):
-            raise invalid(name, "is a transcript, and the form holds another one; send one of them")
+            kind = "is not audio we know but a transcript" if name == RECORDING else "is a transcript"
+            raise invalid(name, f"{kind}, and the form holds another one; send one of them")
         fields[TRANSCRIPTION] = await _read_transcript(file, name)
         recording = None if name == RECORDING else recording
     return _validated(lambda: CallCreate.model_validate(fields)), recording

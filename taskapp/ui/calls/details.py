@@ -186,12 +186,17 @@ def _transcript() -> rx.Component:
         )
         at = rx.cond(_CALL["recording"], play, rx.el.span(turn["clock"], class_name="turn-clock"))
         who = rx.el.div(
-            rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])), rx.cond(turn["clock"], at), class_name="turn-who"
+            rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])),
+            rx.cond(turn["side"], rx.el.span(turn["side"], class_name="turn-side")),
+            rx.cond(turn["clock"], at),
+            class_name="turn-who",
         )
         text = rx.el.p(rx.foreach(turn["pieces"], segment), dir="auto")
         return rx.el.li(who, text, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
 
-    return rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
+    nameless = rx.el.p("This transcript does not say who speaks.", class_name="hint")
+    turns = rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
+    return rx.fragment(rx.cond(_CALL["nameless"], nameless), turns)
 
 
 def _link_form() -> rx.Component:

@@ -3,9 +3,9 @@ import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
-// The same limit as in calls/recordings.py; a larger file is not uploaded.
-const MAX_BYTES = 100 * 1024 * 1024;
-const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "recording"];
+// The same limits as in calls/recordings.py and calls/transcripts/files.py; a larger file is not uploaded.
+const MAX_MB = { recording: 100, transcript: 10 };
+const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "transcript", "recording"];
 
 // The form has minutes, the API has seconds.
 function formPayload(form) {
@@ -38,10 +38,12 @@ export function LogCallForm({ children, label = "Log a call" }) {
     event.preventDefault();
     setProblem("");
     form.current.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
-    const file = form.current.elements.recording?.files?.[0];
-    if (file && file.size > MAX_BYTES) {
-      showErrors([{ field: "recording", message: `has ${Math.ceil(file.size / 1048576)} MB, 100 MB at most; send a shorter or compressed one` }]);
-      return;
+    for (const [field, limit] of Object.entries(MAX_MB)) {
+      const size = (form.current.elements[field]?.files?.[0]?.size || 0) / 1048576;
+      if (size > limit) {
+        showErrors([{ field, message: `has ${Math.ceil(size)} MB, ${limit} MB at most; send a shorter or compressed one` }]);
+        return;
+      }
     }
     setBusy(true);
     try {

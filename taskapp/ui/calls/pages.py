@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.calls.transcripts.files import EXTENSIONS
 from taskapp.calls.types import CallDirection
 from taskapp.ui import routes
 from taskapp.ui.calls.components import LogCallForm
@@ -81,8 +82,9 @@ def _form() -> rx.Component:
             "Transcript",
             transcript,
             control_id="call-transcript",
-            hint="One “Name: words” line for each turn, or SRT or VTT with times.",
+            hint="One “Name: words” line for each turn, or paste what your meeting or phone system exports.",
         ),
+        _transcript_file(),
         _recording(),
         rx.el.div(
             link("Cancel", to=routes.CALLS, class_name="button quiet"),
@@ -91,6 +93,14 @@ def _form() -> rx.Component:
         ),
         label="Log a call",
     )
+
+
+def _transcript_file() -> rx.Component:
+    file = rx.el.input(
+        id="call-transcript-file", name="transcript", type="file", accept=",".join(EXTENSIONS), class_name="file"
+    )
+    hint = "VTT, SRT, text, Word (DOCX), JSON, CSV, HTML or Markdown, at most 10 MB."
+    return field("Or a file with the words", file, control_id="call-transcript-file", hint=hint)
 
 
 def _recording() -> rx.Component:

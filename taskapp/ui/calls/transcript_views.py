@@ -4,7 +4,11 @@ import re
 from typing import Any, TypedDict
 
 from taskapp.calls.schemas import CallRead
+from taskapp.calls.sides import SpeakerSide
 from taskapp.extraction.review import CallTask, SuggestionRead
+
+# How the side of a speaker is written beside the name.
+_SIDES = {SpeakerSide.OURS: "our side", SpeakerSide.THEIRS: "their side", None: ""}
 
 
 class Piece(TypedDict):
@@ -26,6 +30,7 @@ class TurnRow(TimeFields):
 
     key: str
     speaker: str
+    side: str
     pieces: list[Piece]
 
 
@@ -35,7 +40,8 @@ def turn_rows(call: CallRead, quotes: list[tuple[int, str]]) -> list[TurnRow]:
     turns = transcription.get("turns") or [{"speaker": "", "text": transcription.get("text") or ""}]
     texts = [str(turn.get("text") or "") for turn in turns]
     parts = [part for turn, quote in quotes for part in _split_quote(texts, turn, quote)]
-    return [_turn_row(number, turn, parts) for number, turn in enumerate(turns) if texts[number]]
+    sides = {speaker.name: _SIDES[speaker.side] for speaker in call.speakers}
+    return [_turn_row(number, turn, parts, sides) for number, turn in enumerate(turns) if texts[number]]
 
 
 def quotes_of(tasks: list[CallTask], suggestions: list[SuggestionRead]) -> list[tuple[int, str]]:
@@ -60,12 +66,13 @@ def time_fields(seconds: object) -> TimeFields:
     return {"at": -1.0, "clock": ""}
 
 
-def _turn_row(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]]) -> TurnRow:
+def _turn_row(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]], sides: dict[str, str]) -> TurnRow:
     text = str(turn.get("text") or "")
     own = [quote for quoted_turn, quote in quotes if quoted_turn == number and quote]
     return {
         "key": str(number),
         "speaker": str(turn.get("speaker") or ""),
+        "side": sides.get(str(turn.get("speaker") or ""), ""),
         **time_fields(turn.get("start")),
         "pieces": _pieces(text, own),
     }

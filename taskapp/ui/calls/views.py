@@ -40,6 +40,7 @@ class CallDetails(CallRow):
     model: str
     recording: str
     said: bool
+    nameless: bool
     silent: bool
     keyless: bool
 
@@ -116,6 +117,7 @@ def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
         "model": _analysis_text(call.analysis, "model"),
         "recording": f"/api/calls/{call.id}/recording" if call.has_recording else "",
         "said": bool((call.transcription or {}).get("text")),
+        "nameless": not call.speakers,
         # A step was skipped because no model is available: the page links to the AI settings.
         "keyless": any(step.state is StepState.SKIPPED and step.problem for step in call.steps),
         "silent": call.transcription is not None and not call.transcription.get("text"),
