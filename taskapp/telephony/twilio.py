@@ -17,8 +17,9 @@ from taskapp.telephony.signatures import is_signed
 
 SID = re.compile(r"[A-Za-z0-9]{2,64}")
 TIMEOUT = httpx2.Timeout(30.0)
-# Twilio serves a recording as MP3, or as WAV when the URL has no extension.
-EXTENSIONS = (".mp3", "")
+# Twilio serves a recording as MP3, or as WAV when the URL has no extension. With two channels, each side of the call is
+# heard apart; a recording that was made with one answers 400 to that request.
+FORMS = (".wav?RequestedChannels=2", ".mp3", "")
 
 
 class TwilioError(Exception):
@@ -75,10 +76,10 @@ async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator
     """The bytes of a recording, in chunks of up to 64 KiB; raises `TwilioError`."""
     base = f"{_account_url(account_sid)}/Recordings/{_valid_sid(recording_sid)}"
     async with _client() as client:
-        for extension in EXTENSIONS:
+        for form in FORMS:
             try:
-                async with client.stream("GET", f"{base}{extension}") as response:
-                    if response.status_code == 404:
+                async with client.stream("GET", f"{base}{form}") as response:
+                    if response.status_code == 404 or (form == FORMS[0] and not _is_usable(response)):
                         continue
                     _check(response)
                     async for chunk in response.aiter_bytes(1 << 16):
@@ -87,6 +88,12 @@ async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator
             except httpx2.HTTPError as error:
                 raise _unreachable(error) from error
     raise TwilioError("Twilio does not know the recording (any more)")
+
+
+def _is_usable(response: httpx2.Response) -> bool:
+    """Whether the recording came with two channels and is not too large, as an hour without compression is."""
+    length = response.headers.get("content-length", "0")
+    return response.status_code != 400 and not (length.isdigit() and int(length) > MAX_BYTES)
 
 
 def _client() -> httpx2.AsyncClient:

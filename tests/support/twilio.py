@@ -55,6 +55,8 @@ class TwilioServer:
     def __init__(self) -> None:
         self.requested_paths: list[str] = []
         self.calls: dict[str, dict[str, str]] = {}
+        # The WAV file of a recording with two channels, by its identifier; others have one channel.
+        self.two_channels: dict[str, bytes] = {}
         self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
     @property
@@ -79,12 +81,16 @@ class TwilioServer:
                 owner.requested_paths.append(self.path)
                 account = f"/2010-04-01/Accounts/{ACCOUNT}"
                 body = b""
+                status = 404
                 if self.path.startswith(f"{account}/Recordings/RE"):
-                    body = AUDIO
+                    sid = self.path.rsplit("/", 1)[1].partition(".")[0]
+                    wanted = self.path.endswith("?RequestedChannels=2")
+                    body = owner.two_channels.get(sid, b"") if wanted else AUDIO
+                    status = 400 if wanted else 404
                 elif self.path.startswith(f"{account}/Calls/"):
                     call = owner.calls.get(self.path.rsplit("/", 1)[1].removesuffix(".json"))
                     body = json.dumps(call).encode() if call else b""
-                self.send_response(200 if body else 404)
+                self.send_response(200 if body else status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

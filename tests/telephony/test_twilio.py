@@ -79,7 +79,8 @@ def test_a_recording_becomes_a_call_with_its_tasks(api: httpx2.Client, twilio: T
     assert (call["direction"], call["duration_seconds"], call["status"]) == ("inbound", 42, "processed")
     assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday"]
     fetched = [path for path in twilio.requested_paths if fields["RecordingSid"] in path or fields["CallSid"] in path]
-    assert fetched == [f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}.mp3"]
+    address = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}"
+    assert fetched == [f"{address}.wav?RequestedChannels=2", f"{address}.mp3"]
 
 
 def test_numbers_that_the_callback_lacks_are_asked_of_twilio(api: httpx2.Client, twilio: TwilioServer) -> None:
