@@ -143,3 +143,26 @@ async def test_models_are_chosen_tried_and_reset_by_an_owner_and_shown_to_nobody
     await expect(managers_page.get_by_text("An owner or an admin can see the AI settings.")).to_be_visible()
     await stands(managers_page)
     await expect(managers_page.get_by_role("button", name="Test")).to_have_count(0)
+
+
+async def test_a_transcript_file_is_taken_and_the_page_says_who_is_on_which_side(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoe Long")
+    await owner.api("PUT", "/api/ai/settings", RULES)
+    page = await owner.open("/calls/create")
+    await page.get_by_role("combobox", name="Contact").fill("zoe")
+    await page.get_by_role("option", name="Zoe Long").click()
+    file = page.get_by_label("Or a file with the words")
+    await file.set_input_files({"name": "call.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    await page.get_by_role("button", name="Log Call").click()
+    await expect(page.get_by_text("Transcript: is a PDF; export it as text")).to_be_visible()
+    await expect(file).to_be_focused()
+    await file.set_input_files({"name": "call.vtt", "mimeType": "text/vtt", "buffer": VTT.encode()})
+    await page.get_by_role("button", name="Log Call").click()
+    turns = page.get_by_role("listitem").filter(has_text="their side")
+    await expect(turns.first).to_contain_text("Could you send me the brochure?")
+    await expect(page.get_by_text("our side").first).to_be_visible()
+    nameless = {"direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": "We will call on Monday."}
+    call = await owner.api("POST", "/api/calls", nameless)
+    await page.goto(f"/calls/{call['id']}")
+    await expect(page.get_by_text("This transcript does not say who speaks.")).to_be_visible()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scripts import transcripts
 from taskapp.calls.transcripts import read_transcript, read_value
 from taskapp.calls.transcripts.files import text_of_file
 from tests.calls.layouts import JSON, LAYOUTS, TEXT, TIMED_TEXT, Layout
@@ -38,3 +39,9 @@ def test_a_layout_of_text_is_read_from_a_word_document(layout: Layout) -> None:
 @pytest.mark.parametrize("layout", JSON[:-1], ids=_names(JSON[:-1]))
 def test_json_is_read_as_an_object_too(layout: Layout) -> None:
     assert read_value(json.loads(layout.text))["turns"] == layout.turns
+
+
+def test_the_document_of_layouts_is_what_the_script_writes_and_says_that_all_are_right() -> None:
+    written = transcripts.DOCUMENT.read_text(encoding="utf-8")
+    assert written == transcripts.render(), "run `python -m scripts.transcripts`"
+    assert "| wrong |" not in written

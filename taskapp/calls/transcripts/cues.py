@@ -12,6 +12,7 @@ from taskapp.calls.transcripts.turns import Turn, decode_entities, make_turn
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
 _TIMING = re.compile(rf"^\s*(?P<start>{_CLOCK})\s*(?:-{{1,2}}>|→)\s*(?P<end>{_CLOCK})(?:\s+\S+:\S+)*\s*$")
 _SBV_TIMING = re.compile(r"^\s*(?P<start>\d{1,2}:\d{2}:\d{2}\.\d{3}),(?P<end>\d{1,2}:\d{2}:\d{2}\.\d{3})\s*$")
+_ANY_TIMING = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}", re.MULTILINE)
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)*[ \t]+([^>]{1,200})>")
 # Markup of subtitles: italics, classes, karaoke times, screen positions, ends of voices.
 _MARKUP = re.compile(r"</?(?:[ibucv]|font|lang|ruby|rt)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}")
@@ -43,6 +44,11 @@ class _Part:
     voice: bool = False
     marked: bool = False
     line: str = ""
+
+
+def has_cues(text: str) -> bool:
+    """Whether the text has a line of times as subtitles have."""
+    return bool(_ANY_TIMING.search(text))
 
 
 def read_cues(text: str, *, known: Iterable[str] = ()) -> list[Turn]:

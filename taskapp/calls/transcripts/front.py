@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from taskapp.calls.transcripts.cues import read_cues
+from taskapp.calls.transcripts.cues import has_cues, read_cues
 from taskapp.calls.transcripts.json_shapes import read_json
 from taskapp.calls.transcripts.lines import read_lines
 from taskapp.calls.transcripts.markup import is_html, text_of_html
@@ -25,7 +25,7 @@ def read_transcript(text: str, *, known: Iterable[str] = ()) -> dict[str, object
     plain = clean(text)
     if _JSON_START.match(plain) and (value := _json(plain)) is not None:
         return read_value(value, known=known)
-    if is_html(plain) and not plain.startswith("WEBVTT"):
+    if is_html(plain) and not has_cues(plain):
         return transcript_of_turns(_read_text(clean(text_of_html(plain)), known))
     return {"text": plain, "turns": in_order(_read_text(plain, known))}
 

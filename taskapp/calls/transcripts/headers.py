@@ -9,11 +9,14 @@ from taskapp.calls.transcripts.stamps import BRACKETED, RANGE, STAMP, Times, rea
 
 # colon: "Name: words"; stamp: "Name 0:02"; bracket: "[Name] words"; dash: "Name | words"; timed: "0:02 words"; time: "0:02".
 Kind = Literal["colon", "stamp", "bracket", "dash", "timed", "time"]
-_BULLET = re.compile(r"^(?:>{1,3}\s*|[-*•–—]\s+|#{1,6}\s+)+")
-_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
-_LEAD = re.compile(rf"^(?P<stamp>{STAMP})(?P<gap>\s*[-–—|:,;\t]\s*|\s+|(?=[\[<\"“])|$)(?P<rest>.*)$")
+_BULLET = re.compile(r"^(?:>{1,3}\s*|[-*•–—]\s+|#{1,6}\s+|\d{1,4}[.)]\s+)+")
+# Markdown writes a backslash before its own signs; chat logs write who speaks to whom.
+_ESCAPED = re.compile(r"\\([\[\]()*_#.:>~-])")
+_CHAT = re.compile(r"^from\s+|\s+to\s+everyone$", re.IGNORECASE)
+_EMPHASIS = re.compile(r"'{3}|\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_LEAD = re.compile(rf"^(?P<stamp>{STAMP})(?P<gap>\s*[-–—|:,;\t]\s*|\s+|(?=[\[<\"“])|(?<=[\])>}}])|$)(?P<rest>.*)$")
 _QUOTED = re.compile(
-    rf"^(?:\[(?P<square>[^\[\]\n]{{1,120}})\]|<(?P<angle>[^<>\n]{{1,120}})>|[\"“«](?P<quote>[^\"“”«»\n]{{1,120}})[\"”»])"
+    rf"^(?:\((?P<round>[^()\n]{{1,120}})\)|\[(?P<square>[^\[\]\n]{{1,120}})\]|<(?P<angle>[^<>\n]{{1,120}})>|[\"“«](?P<quote>[^\"“”«»\n]{{1,120}})[\"”»])"
     rf"\s*(?P<stamp>{STAMP})?\s*(?P<colon>[:：])?\s*(?P<words>.*)$"
 )
 _NAME = r"(?P<name>[^:：\n\[\]<>|\t]{1,120}?)"
@@ -52,7 +55,8 @@ def parse_line(line: str) -> dict[Kind, Header]:
 
 
 def _parse_head(line: str) -> dict[Kind, Header]:
-    plain = _EMPHASIS.sub("", line) if "*" in line or "__" in line else line
+    plain = _ESCAPED.sub(r"\1", line) if "\\" in line else line
+    plain = _EMPHASIS.sub("", plain) if "*" in plain or "__" in plain or "'''" in plain else plain
     plain = _BULLET.sub("", plain).strip()
     found: dict[Kind, Header] = {}
     times, rest = _leading_times(plain)
@@ -66,6 +70,8 @@ def _parse_head(line: str) -> dict[Kind, Header]:
 
 def _add(found: dict[Kind, Header], header: Header) -> None:
     name = header.name.strip(' \t"“”«»*_,;-–—|@')
+    if header.times is not None:
+        name = _CHAT.sub("", name)
     found[header.kind] = Header(header.kind, name, header.times, header.words.strip())
 
 
@@ -76,10 +82,10 @@ def _leading_times(line: str) -> tuple[Times | None, str]:
 
 
 def _quoted(text: str, times: Times | None) -> Header | None:
-    match = _QUOTED.match(text) if text[:1] in '[<"“«' else None
+    match = _QUOTED.match(text) if text[:1] in '([<"“«' else None
     if match is None:
         return None
-    name = match["square"] or match["angle"] or match["quote"] or ""
+    name = match["round"] or match["square"] or match["angle"] or match["quote"] or ""
     name, inner = _split_inner_stamp(name)
     times = (read_stamp(match["stamp"]) if match["stamp"] else None) or inner or times
     if match["colon"]:

@@ -11,7 +11,8 @@ summary|executive summary|call summary|meeting summary|overview|abstract|agenda|
 |website|web|site|url|link|links|http|https|ftp|mailto|tel no|topic|topics|status|priority|question|questions|answer|answers|attendee
 |attendees|participant|participants|speakers|present|absent|invited|invitees|location|venue|place|room|duration|length|ps|p.s.|pps|nb|n.b.|fyi|btw|asap
 |update|updates|warning|warnings|important|attention|reminder|reminders|tip|tips|hint|example|examples|for example|e.g.|eg|i.e.|ie|remember
-|caution|disclaimer|edit|start|started|start time|end|ended|end time|begin|beginning|opening|closing|intro|introduction|recap|highlights
+|caution|disclaimer|music|hold music|laughter|laughs|laughing|applause|inaudible|unintelligible|crosstalk|silence|pause|noise|background noise|coughs|sighs|beep|ringing
+|blank_audio|sound|sounds|foreign|format|dialogue|mon|tue|wed|thu|fri|sat|sun|edit|start|started|start time|end|ended|end time|begin|beginning|opening|closing|intro|introduction|recap|highlights
 |highlight|key points|key point|key takeaways|takeaway|takeaways|main points|points|point|item|items|detail|details|description|comment|comments
 |remark|remarks|feedback|request|requests|requirement|requirements|need|needs|pain points|objection|objections|concern|concerns|offer|offers
 |product|products|service|services|order|orders|invoice|invoices|quote|quotes|contract|contracts|delivery|shipping|payment|payments|terms
@@ -47,7 +48,7 @@ HEADINGS = frozenset(word.strip() for word in _HEADINGS.replace("\n", "").split(
 HEADING_WORDS = frozenset(
     str.split(
         "next step steps action actions item items key main total note notes todo summary agenda deadline budget question questions topic topics"
-        " meeting call due price project phase option plan part chapter section page version status update reminder important"
+        " wed mon tue thu fri meeting call due price project phase option plan part chapter section page version status update reminder important"
     )
 )
 # Words that a name never has: a label with one of these is a part of a sentence.

@@ -19,6 +19,7 @@ _MARKER = re.compile(
     r"\W*(?:call |meeting |full )?(?:transcript|transcription|transkript|transcripción|transcrição|conversation|dialogue)\W*",
     re.IGNORECASE,
 )
+_QUOTE_MARK = re.compile(r"^>[ ]?", re.MULTILINE)
 # Runs of spaces; two are kept, which some layouts have between name and time.
 _SPACES = re.compile(r"[ \u3000]{3,}")
 _SENTENCE_END = (".", "?", "!", "…", "。", "？", "！")
@@ -47,11 +48,21 @@ def read_lines(text: str, *, known: Iterable[str] = ()) -> list[Turn]:
 
 def _split(text: str) -> list[_Line]:
     lines, first = list[_Line](), True
+    text = _QUOTE_MARK.sub("", text) if _is_quoted(text) else text
     for line in map(str.strip, _SPACES.sub("  ", text).split("\n")):
         if line:
             lines.append(_Line(line, first, parse_line(line)))
         first = not line
     return lines
+
+
+def _is_quoted(text: str) -> bool:
+    """Whether every line is marked as a quotation, as in a forwarded mail."""
+    return (
+        text.startswith(">")
+        and not text.startswith(">>")
+        and all(line.startswith(">") for line in text.split("\n") if line.strip())
+    )
 
 
 def _layout(lines: Sequence[_Line], text: str, known: tuple[str, ...]) -> tuple[Kind | None, set[str]]:
@@ -223,5 +234,5 @@ class _Builder:
             make_turn(name, " ".join(filter(None, words)), times.start if times else None, times.end if times else None)
             for name, times, words in self._turns
         ]
-        certain = any(times.wall for _, times, _ in self._turns if times)
+        certain = any(times.wall for _, times, words in self._turns if times and any(words))
         return from_wall_clock([turn for turn in found if turn["text"]], certain=certain)

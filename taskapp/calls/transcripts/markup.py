@@ -13,6 +13,7 @@ _BLOCKS = frozenset(
     )
 )
 _HIDDEN = frozenset(("script", "style", "head", "template", "noscript", "svg", "button", "nav"))
+_HEADS = frozenset(("dt", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 
 
@@ -43,7 +44,13 @@ class _Reader(HTMLParser):
         if tag in _HIDDEN:
             self._hidden += 1
         elif tag in _BLOCKS:
-            self.pieces.append("\x1e")
+            # An empty line before a heading, which may be a speaker's name.
+            self._end_line()
+            if tag in _HEADS:
+                self.pieces.append("\x1e")
+            times = dict(attrs)
+            if times.get("begin"):  # captions in TTML
+                self.pieces.append(f"{times['begin']} - {times.get('end') or times['begin']}\x1e")
         elif tag in _CELLS:
             self.pieces.append("\t")
 
@@ -52,9 +59,17 @@ class _Reader(HTMLParser):
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
         elif tag in _BLOCKS:
-            self.pieces.append("\x1e")
+            self._end_line()
 
     def handle_data(self, data: str) -> None:
         """Keep visible text."""
-        if not self._hidden:
+        if not self._hidden and (data.strip() or not self._at_line_start):
             self.pieces.append(data)
+
+    @property
+    def _at_line_start(self) -> bool:
+        return not self.pieces or self.pieces[-1].endswith("\x1e")
+
+    def _end_line(self) -> None:
+        if not self._at_line_start:
+            self.pieces.append("\x1e")

@@ -17,7 +17,7 @@ WORDS_MAX = 8
 # Different labels that each occur once: more of them are the fields of a form.
 MAX_SINGLE_LABELS = 3
 _NUMBERED = re.compile(
-    r"(?:speaker|spk|participant|person|channel|caller|agent|customer|user|voice|sprecher|hablante|interlocuteur|locuteur|orador|falante)[ _#-]?(?:\d{1,4}|[a-z])"
+    r"(?:speaker|spk|participant|person|channel|caller|agent|customer|user|voice|sprecher|hablante|interlocuteur|locuteur|orador|falante)(?:[ _#-]?\d{1,4}|[ _#-][a-z])"
     r"|[sp][ _#-]?\d{1,4}",
     re.IGNORECASE,
 )
@@ -77,6 +77,8 @@ def _looks_like_name(name: str) -> bool:
     if is_role(name) or _PHONE.fullmatch(plain) or _EMAIL.fullmatch(plain) or re.fullmatch(r"\d{1,3}", plain):
         return True
     words = plain.split()
+    if re.search(r"\d{4}", plain) and not plain.startswith("SPEAKER"):
+        return False  # a date
     if len(words) > WORDS_MAX or re.search(r"[?!;=<>{}|]|\.\s+[^\W\d_][^.\s]*\s+[^\W\d_]*[a-z]{4,}\s", plain):
         return False
     return all(_is_name_word(word) for word in words) and any(char.isalpha() for char in plain)
@@ -119,6 +121,8 @@ def accepted_names(labels: Sequence[Label], *, lines: int, text: str, known: Ite
     others = single - accepted
     if others and len(single) > 1 and not headings and (len(single) <= MAX_SINGLE_LABELS or is_everywhere):
         return single if _is_speech([label for label in labels if label.name in single]) else accepted
+    if len(candidates) == 2 and is_everywhere and all(name.isalpha() for name in candidates) and _is_speech(labels):
+        return candidates
     return accepted | {name for name in others if len(single) == 1 and _introduces(name, text)}
 
 

@@ -21,7 +21,7 @@ def read_table(text: str) -> list[Turn]:
     for delimiter in DELIMITERS:
         if delimiter in first:
             rows = _rows(text, delimiter)
-            if turns := _with_header(rows) or _without_header(rows, delimiter):
+            if turns := _with_header(rows) or _without_header(rows):
                 return turns
     return []
 
@@ -37,7 +37,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             quoting=csv.QUOTE_NONE if is_plain else csv.QUOTE_MINIMAL,
             skipinitialspace=True,
         )
-        return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+        return [[cell.strip() for cell in row] for row in rows if any(cell.strip(" -:") for cell in row)]
     except csv.Error:
         return []
 
@@ -56,14 +56,14 @@ def _column(names: Sequence[str], aliases: Sequence[str]) -> int | None:
     return next((names.index(alias) for alias in aliases if alias in names), None)
 
 
-def _without_header(rows: Sequence[Sequence[str]], delimiter: str) -> list[Turn]:
+def _without_header(rows: Sequence[Sequence[str]]) -> list[Turn]:
     """Rows of equal length with a column of times, one of words and, with three or four, one of few different names."""
     width = len(rows[0]) if rows else 0
     if not 2 <= width <= 5 or len(rows) < 2 or any(len(row) != width for row in rows):
         return []
     timed = [n for n in range(width) if all(_time(row[n]) is not None for row in rows)]
     rest = [n for n in range(width) if n not in timed]
-    if not timed or not rest or len(rest) > 2 or len(timed) > 2 or (delimiter == "," and len(rest) == 1):
+    if not timed or not rest or len(rest) > 2 or len(timed) > 2 or len(rest) + len(timed) < 3:
         return []
     words = max(rest, key=lambda n: sum(len(row[n]) for row in rows))
     speaker = next((n for n in rest if n != words), None)

@@ -54,11 +54,13 @@ export function LogCallForm({ children, label = "Log a call" }) {
         return;
       }
       const body = await response.json().catch(() => ({}));
+      // First: a disabled field cannot take the focus.
+      setBusy(false);
       showErrors(body.errors || [], body.detail || UNREACHABLE);
     } catch {
+      setBusy(false);
       setProblem(UNREACHABLE);
     }
-    setBusy(false);
   };
   return (
     <form className="form panel" ref={form} onSubmit={send} aria-busy={busy} aria-label={label} noValidate>
