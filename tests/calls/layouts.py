@@ -151,6 +151,7 @@ TIMED_TEXT = [
     _clocked("ISO 8601 in brackets, with an offset", f"[2026-11-25T10:00:01.000+01:00] {DANA}: {A}\n[2026-11-25T10:00:07.000+01:00] {TOM}: {B}\n[2026-11-25T10:01:14.000+01:00] {DANA}: {C}"),
     _clocked("WhatsApp: [25/11/2026, 10:00:01] Name: words", f"[25/11/2026, 10:00:01] {DANA}: {A}\n[25/11/2026, 10:00:07] {TOM}: {B}\n[25/11/2026, 10:01:14] {DANA}: {C}"),
     Layout("time of day with AM: Name  10:00 AM", f"{DANA}  10:00 AM\n{A}\n{TOM}  10:01 AM\n{B}\n{DANA}  10:05 AM\n{C}", starts=(0.0, 60.0, 300.0)),
+    Layout("time of day over noon", f"{DANA}  11:59 AM\n{A}\n{TOM}  12:01 PM\n{B}\n{DANA}  1:05 PM\n{C}", starts=(0.0, 120.0, 3960.0)),
     Layout("over midnight", f"[{DANA}] 23:59:58\n{A}\n\n[{TOM}] 00:00:04\n{B}\n\n[{DANA}] 00:01:11\n{C}", starts=(0.0, 6.0, 73.0)),
 ]  # fmt: skip
 

@@ -36,6 +36,13 @@ def turns(text: str, *known: str) -> list[tuple[str, str]]:
         "Ratio 3:1 is fine\nRatio 4:1 is not",
         "Pros: it is cheap and fast.\nCons: it is slow to deliver.",
         "Great\nI'll do it.\n\nOkay\nThanks.",
+        "Week 1: send the quote.\nWeek 2: call them back.",
+        "9am: call Bob about it.\n10am: send the quote.",
+        "Option A: we pay now.\nOption B: we pay later.",
+        "Good News: they signed it.\nBad News: they pay late.",
+        "Hi Maria: thank you for the call.\nRegards: Bob from Harbor",
+        "[Music] Welcome to the line.\n[Music] Please hold.",
+        "Vendor: Acme Corp makes them.\nNext steps: call Acme.",
     ],
 )
 def test_headings_and_sentences_are_no_speakers(notes: str) -> None:
