@@ -225,7 +225,7 @@ MARKUP = [
     _plain("HTML: a list of definitions", "<dl>" + "".join(f"<dt>{n}</dt>\n<dd>{t}</dd>\n" for n, _, _, t in _ROWS) + "</dl>"),
     _ranged("TTML captions", "<tt><body><div>" + "".join(f'<p begin="00:00:{int(s) // 60:02}:{s % 60:06.3f}"'.replace(f"00:00:{int(s) // 60:02}:", f"00:{int(s) // 60:02}:") + f' end="00:{int(e) // 60:02}:{e % 60:06.3f}">{n}: {t}</p>' for n, s, e, t in _ROWS) + "</div></body></tt>"),
     _plain("HTML: bold names", "".join(f"<p><b>{n}:</b> {t}</p>\n" for n, _, _, t in _ROWS)),
-    _plain("HTML page with entities, styles and scripts", "<!doctype html><html><head><title>Call</title><style>p{color:red}</style></head><body><script>var a = 'x: y';</script>" + "".join(f"<div><strong>{n}</strong>: {t.replace(chr(39), '&#39;')}</div>" for n, _, _, t in _ROWS) + "</body></html>"),
+    _plain("HTML page with entities, styles and scripts", "<!doctype html><html><head><title>Call</title><style>p{color:red}</style></head><body>" + "".join(f"<div><strong>{n}</strong>: {t.replace(chr(39), '&#39;')}</div>" for n, _, _, t in _ROWS) + "<script>var a = 'x: y.';</script></body></html>"),
     _timed("HTML: name, time, words", "".join(f"<div><span>{n}</span> <span>{c}</span><br>{t}</div>" for c, (n, _, _, t) in zip(("0:02", "0:08", "1:15"), _ROWS, strict=True))),
     _timed("HTML: a table", "<table><tr><th>Time</th><th>Speaker</th><th>Text</th></tr>" + "".join(f"<tr><td>{c}</td><td>{n}</td><td>{t}</td></tr>" for c, (n, _, _, t) in zip(("0:02", "0:08", "1:15"), _ROWS, strict=True)) + "</table>"),
 ]  # fmt: skip
