@@ -179,3 +179,16 @@ def _calls_to_read(text: str) -> int:
     finally:
         sys.setprofile(None)
     return calls
+
+
+def test_of_segments_without_speakers_and_words_with_them_the_words_are_read() -> None:
+    words = [("Hello", 0.0, "A"), ("there.", 0.5, "A"), ("Good", 1.0, "B"), ("morning.", 1.5, "B"), ("Bye.", 9.0, "B")]
+    given = {
+        "segments": [{"start": 0.0, "end": 10.0, "text": "Hello there. Good morning. Bye."}],
+        "words": [{"word": word, "start": at, "end": at + 0.4, "speaker": who} for word, at, who in words],
+    }
+    found: Any = read_value(given)["turns"]
+    # A pause begins a new turn of the same speaker, so that its second is known.
+    assert [(turn["speaker"], turn["text"], turn["start"]) for turn in found] == [
+        ("A", "Hello there.", 0.0), ("B", "Good morning.", 1.0), ("B", "Bye.", 9.0),
+    ]  # fmt: skip
