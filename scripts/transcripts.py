@@ -34,7 +34,7 @@ stand every five minutes; only the first turn after one has a time.
 ## Sides
 
 Each speaker is *ours*, *theirs* or unknown (`taskapp/calls/sides.py`): by the names of members and the contact, by role, by what speakers
-say of themselves in the first turns, else, with two speakers, by the direction: the side that was called speaks first. The first channel
+say in the first turns ("this is Dana", "Hi Bob"), else, with two speakers, by the direction: the side that was called speaks first. The first channel
 of a two-channel recording is the side that called.
 
 ## What is read

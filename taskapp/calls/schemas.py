@@ -20,6 +20,7 @@ class CallRead:
     """One call with its contact's name; `transcription` is `{text, turns: [{speaker, text, start, end}]}` or None.
 
     `speakers` are those of the transcript; it is empty when the transcript does not say who speaks.
+    A list of calls leaves out transcription, steps and speakers.
     """
 
     id: UUID

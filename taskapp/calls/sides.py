@@ -31,7 +31,13 @@ _CALLED = frozenset(str.split("callee recipient called"))
 _CHANNEL = re.compile(r"channel[ _-]?([12])$", re.IGNORECASE)
 _INTRODUCTION = (
     r"\b(?:this is|it'?s|it is|i'?m|i am|my name is|here is|hier ist|ich bin|soy|habla|le habla|c'est|je suis|aqui e|sou)\s+(?:[^\W\d_]+\s+)?{name}\b"
-    r"|\b{name}(?:\s+[^\W\d_]+)?\s+(?:speaking|here)\b|^\W*{name}\s+(?:from|de|von|du|da)\b"
+    r"|\b{name}(?:\s+[^\W\d_]+)?\s+(?:speaking|here)\b|(?:^|\b(?:hi|hello|hey|hallo|hola|bonjour|ola)\b)\W*{name}\s+(?:from|de|von|du|da)\b"
+)
+
+# Whoever greets the contact by name is on our side, and the other way round.
+_GREETING = (
+    r"\b(?:hi|hello|hey|dear|thanks|thank you|good (?:morning|afternoon|evening|day)|bye|goodbye|hallo|guten (?:tag|morgen|abend)|danke|hola|gracias"
+    r"|buen[oa]s (?:dias|tardes)|bonjour|merci|ola|obrigad[oa]|bom dia)[\s,]+(?:(?:mr|mrs|ms|dr|herr|frau|senor|senora|monsieur|madame)\.?\s+)?{name}\b"
 )
 
 
@@ -138,7 +144,7 @@ def _name_words(name: str) -> set[str]:
 
 
 def _introduced(turns: Sequence[Mapping[str, Any]], parties: Parties) -> dict[str, SpeakerSide]:
-    """Sides of speakers who say their name in the opening turns: "Harbor Dental, Dana speaking"."""
+    """Sides of speakers who say their name in the opening turns, "Harbor Dental, Dana speaking", or greet the other by name."""
     contact = _name_words(parties.contact_name)
     members = {word for name in parties.our_names for word in _name_words(name)}
     found: dict[str, SpeakerSide] = {}
@@ -146,13 +152,17 @@ def _introduced(turns: Sequence[Mapping[str, Any]], parties: Parties) -> dict[st
         speaker, text = str(turn.get("speaker") or ""), fold(str(turn.get("text") or "")[:400].replace("’", "'"))
         if not speaker or speaker in found:
             continue
-        if _says_name(text, members - contact):
-            found[speaker] = SpeakerSide.OURS
-        elif _says_name(text, contact - members):
-            found[speaker] = SpeakerSide.THEIRS
+        for pattern, ours, theirs in ((_INTRODUCTION, members, contact), (_GREETING, contact, members)):
+            if _names(pattern, text, ours - theirs):
+                found[speaker] = SpeakerSide.OURS
+            elif _names(pattern, text, theirs - ours):
+                found[speaker] = SpeakerSide.THEIRS
+            if speaker in found:
+                break
     return found
 
 
-def _says_name(text: str, names: set[str]) -> bool:
+def _names(pattern: str, text: str, names: set[str]) -> bool:
+    """Whether the text has one of the names where the pattern has it."""
     said = names & set(_WORD.findall(text))
-    return any(re.search(_INTRODUCTION.format(name=re.escape(name)), text) for name in said)
+    return any(re.search(pattern.format(name=re.escape(name)), text) for name in said)

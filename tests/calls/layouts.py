@@ -151,6 +151,7 @@ TIMED_TEXT = [
     _clocked("ISO 8601 in brackets, with an offset", f"[2026-11-25T10:00:01.000+01:00] {DANA}: {A}\n[2026-11-25T10:00:07.000+01:00] {TOM}: {B}\n[2026-11-25T10:01:14.000+01:00] {DANA}: {C}"),
     _clocked("WhatsApp: [25/11/2026, 10:00:01] Name: words", f"[25/11/2026, 10:00:01] {DANA}: {A}\n[25/11/2026, 10:00:07] {TOM}: {B}\n[25/11/2026, 10:01:14] {DANA}: {C}"),
     Layout("time of day with AM: Name  10:00 AM", f"{DANA}  10:00 AM\n{A}\n{TOM}  10:01 AM\n{B}\n{DANA}  10:05 AM\n{C}", starts=(0.0, 60.0, 300.0)),
+    Layout("time of day over noon", f"{DANA}  11:59 AM\n{A}\n{TOM}  12:01 PM\n{B}\n{DANA}  1:05 PM\n{C}", starts=(0.0, 120.0, 3960.0)),
     Layout("over midnight", f"[{DANA}] 23:59:58\n{A}\n\n[{TOM}] 00:00:04\n{B}\n\n[{DANA}] 00:01:11\n{C}", starts=(0.0, 6.0, 73.0)),
 ]  # fmt: skip
 
@@ -224,7 +225,7 @@ MARKUP = [
     _plain("HTML: a list of definitions", "<dl>" + "".join(f"<dt>{n}</dt>\n<dd>{t}</dd>\n" for n, _, _, t in _ROWS) + "</dl>"),
     _ranged("TTML captions", "<tt><body><div>" + "".join(f'<p begin="00:00:{int(s) // 60:02}:{s % 60:06.3f}"'.replace(f"00:00:{int(s) // 60:02}:", f"00:{int(s) // 60:02}:") + f' end="00:{int(e) // 60:02}:{e % 60:06.3f}">{n}: {t}</p>' for n, s, e, t in _ROWS) + "</div></body></tt>"),
     _plain("HTML: bold names", "".join(f"<p><b>{n}:</b> {t}</p>\n" for n, _, _, t in _ROWS)),
-    _plain("HTML page with entities, styles and scripts", "<!doctype html><html><head><title>Call</title><style>p{color:red}</style></head><body><script>var a = 'x: y';</script>" + "".join(f"<div><strong>{n}</strong>: {t.replace(chr(39), '&#39;')}</div>" for n, _, _, t in _ROWS) + "</body></html>"),
+    _plain("HTML page with entities, styles and scripts", "<!doctype html><html><head><title>Call</title><style>p{color:red}</style></head><body>" + "".join(f"<div><strong>{n}</strong>: {t.replace(chr(39), '&#39;')}</div>" for n, _, _, t in _ROWS) + "<script>var a = 'x: y.';</script></body></html>"),
     _timed("HTML: name, time, words", "".join(f"<div><span>{n}</span> <span>{c}</span><br>{t}</div>" for c, (n, _, _, t) in zip(("0:02", "0:08", "1:15"), _ROWS, strict=True))),
     _timed("HTML: a table", "<table><tr><th>Time</th><th>Speaker</th><th>Text</th></tr>" + "".join(f"<tr><td>{c}</td><td>{n}</td><td>{t}</td></tr>" for c, (n, _, _, t) in zip(("0:02", "0:08", "1:15"), _ROWS, strict=True)) + "</table>"),
 ]  # fmt: skip

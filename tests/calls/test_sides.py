@@ -66,7 +66,17 @@ def test_a_numbered_speaker_who_gives_a_members_name_is_ours_whoever_speaks_firs
 
 def test_naming_the_other_one_is_no_introduction() -> None:
     assert sides(("Speaker 1", "Hello, is Dana there?"), ("Speaker 2", "Speaking.")) == [OURS, THEIRS]
-    assert sides(("A", "Hi Dana, how are you?"), ("B", "Fine."), ("C", "Good.")) == [None, None, None]
+    assert sides(("A", "Dana told me so."), ("B", "Fine."), ("C", "Good.")) == [None, None, None]
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+def test_whoever_greets_the_contact_by_name_is_ours_and_whoever_greets_a_member_is_theirs(direction: str) -> None:
+    parties = Parties(PARTIES.our_names, PARTIES.contact_name, PARTIES.organization_name, direction)
+    assert sides(("1", "Hi Bob, I'll send it."), ("2", "Great."), parties=parties) == [OURS, THEIRS]
+    assert sides(("1", "Good morning, Mr. Hall."), ("2", "Great."), parties=parties) == [OURS, THEIRS]
+    assert sides(("1", "Hey Dana it's me."), ("2", "Great."), parties=parties) == [THEIRS, OURS]
+    assert sides(("1", "Hi, Dana from Harbor."), ("2", "Great."), parties=parties) == [OURS, THEIRS]
+    assert sides(("1", "Hallo Frau Reyes."), ("2", "Guten Tag."), parties=parties) == [THEIRS, OURS]
 
 
 def test_a_name_of_both_sides_is_decided_by_the_rest_of_it() -> None:

@@ -36,6 +36,13 @@ def turns(text: str, *known: str) -> list[tuple[str, str]]:
         "Ratio 3:1 is fine\nRatio 4:1 is not",
         "Pros: it is cheap and fast.\nCons: it is slow to deliver.",
         "Great\nI'll do it.\n\nOkay\nThanks.",
+        "Week 1: send the quote.\nWeek 2: call them back.",
+        "9am: call Bob about it.\n10am: send the quote.",
+        "Option A: we pay now.\nOption B: we pay later.",
+        "Good News: they signed it.\nBad News: they pay late.",
+        "Hi Maria: thank you for the call.\nRegards: Bob from Harbor",
+        "[Music] Welcome to the line.\n[Music] Please hold.",
+        "Vendor: Acme Corp makes them.\nNext steps: call Acme.",
     ],
 )
 def test_headings_and_sentences_are_no_speakers(notes: str) -> None:
@@ -172,3 +179,16 @@ def _calls_to_read(text: str) -> int:
     finally:
         sys.setprofile(None)
     return calls
+
+
+def test_of_segments_without_speakers_and_words_with_them_the_words_are_read() -> None:
+    words = [("Hello", 0.0, "A"), ("there.", 0.5, "A"), ("Good", 1.0, "B"), ("morning.", 1.5, "B"), ("Bye.", 9.0, "B")]
+    given = {
+        "segments": [{"start": 0.0, "end": 10.0, "text": "Hello there. Good morning. Bye."}],
+        "words": [{"word": word, "start": at, "end": at + 0.4, "speaker": who} for word, at, who in words],
+    }
+    found: Any = read_value(given)["turns"]
+    # A pause begins a new turn of the same speaker, so that its second is known.
+    assert [(turn["speaker"], turn["text"], turn["start"]) for turn in found] == [
+        ("A", "Hello there.", 0.0), ("B", "Good morning.", 1.0), ("B", "Bye.", 9.0),
+    ]  # fmt: skip

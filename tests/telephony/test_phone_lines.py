@@ -38,7 +38,9 @@ async def sign_up(session: AsyncSession, name: str) -> Actor:
 async def call(session: AsyncSession, **facts: str) -> Call:
     sid = f"RE{next(NUMBERS):032x}"
     known = {"From": CUSTOMER, "To": LINE, **facts}
-    return await arrivals.make_call(session, None, Arrival(recording_sid=sid, account_sid="AC1"), known)
+    made = await arrivals.make_call(session, None, Arrival(recording_sid=sid, account_sid="AC1"), known)
+    assert made is not None
+    return made
 
 
 async def claim(session: AsyncSession, actor: Actor, number: str) -> None:

@@ -53,12 +53,6 @@ def transcript_of_turns(turns: Iterable[Turn], text: str | None = None) -> dict[
     return {"text": clean(text or "") or "\n".join(lines), "turns": kept}
 
 
-def has_speakers(transcription: Mapping[str, Any]) -> bool:
-    """Whether any turn of a stored transcript has a speaker."""
-    turns = transcription.get("turns")
-    return any(turn.get("speaker") for turn in turns if isinstance(turn, Mapping)) if isinstance(turns, list) else False
-
-
 def _read_text(text: str, known: Iterable[str]) -> list[Turn]:
     if _ONLY_HEADER.fullmatch(text):
         raise UnreadableTranscriptError("is a WebVTT file without words; export it again, or paste the words")

@@ -48,7 +48,7 @@ HEADINGS = frozenset(word.strip() for word in _HEADINGS.replace("\n", "").split(
 HEADING_WORDS = frozenset(
     str.split(
         "next step steps action actions item items key main total note notes todo summary agenda deadline budget question questions topic topics"
-        " wed mon tue thu fri meeting call due price project phase option plan part chapter section page version status update reminder important"
+        " hi hello dear regards best news day days week weeks month room unit line item lot phase wed mon tue thu fri meeting call due price project phase option plan part chapter section page version status update reminder important"
     )
 )
 # Words that a name never has: a label with one of these is a part of a sentence.

@@ -119,6 +119,7 @@ def _entry(entry: Mapping[str, Any], names: Mapping[str, str]) -> Timing | None:
         start,
         end,
         has_unit=start_unit or end_unit,
+        is_word="word" in keyed or "punctuated_word" in keyed,
         is_mark=kind in {"punctuation", "punct"},
     )
 
@@ -209,11 +210,11 @@ def _named(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _are_words(entries: Sequence[Timing]) -> bool:
     """Whether the entries are single words and not turns."""
-    return (
-        len(entries) > 3
-        and all(len(entry.text.split()) <= 1 for entry in entries)
-        and sum(entry.is_mark or not entry.text.endswith((".", "?", "!")) for entry in entries) * 2 > len(entries)
-    )
+    if all(entry.is_word or entry.is_mark for entry in entries):
+        return True
+    single = all(len(entry.text.split()) <= 1 for entry in entries)
+    ends = sum(entry.text.endswith((".", "?", "!")) and not entry.is_mark for entry in entries)
+    return len(entries) > 3 and single and ends * 2 < len(entries)
 
 
 def _join_words(entries: Sequence[Timing]) -> list[Turn]:

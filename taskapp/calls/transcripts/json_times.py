@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?$")
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Words with their speaker and times; `has_unit` when the times are seconds for certain, `is_mark` for punctuation."""
+    """Words with their speaker and times; `has_unit` when the times are seconds for certain, `is_mark` for punctuation,
+    `is_word` for a single word."""
 
     speaker: str
     text: str
@@ -23,6 +24,7 @@ class Timing:
     end: float | None
     has_unit: bool = False
     is_mark: bool = False
+    is_word: bool = False
 
     def divided(self, unit: float) -> "Timing":
         """The same in seconds."""

@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
 )
 _PHONE = re.compile(r"\+?[\d][\d ().-]{5,18}\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_COUNTED = re.compile(r"[^\W\d]+ \d+")
 _PARTICLES = frozenset(
     str.split(
         "de del della di da das dos do du des la le las los van von der den ten ter zu zum bin ibn al el abu bint y e af av ap o' st st. and &"
@@ -77,8 +78,8 @@ def _looks_like_name(name: str) -> bool:
     if is_role(name) or _PHONE.fullmatch(plain) or _EMAIL.fullmatch(plain) or re.fullmatch(r"\d{1,3}", plain):
         return True
     words = plain.split()
-    if re.search(r"\d{4}", plain) and not plain.startswith("SPEAKER"):
-        return False  # a date
+    if re.search(r"\d{4}", plain) or plain[0].isdigit() or _COUNTED.fullmatch(plain):
+        return False  # a date, a time, "Week 2"
     if len(words) > WORDS_MAX or re.search(r"[?!;=<>{}|]|\.\s+[^\W\d_][^.\s]*\s+[^\W\d_]*[a-z]{4,}\s", plain):
         return False
     return all(_is_name_word(word) for word in words) and any(char.isalpha() for char in plain)

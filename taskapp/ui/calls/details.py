@@ -210,7 +210,7 @@ def _transcript() -> rx.Component:
         text = rx.el.p(rx.foreach(turn["pieces"], segment), dir="auto")
         return rx.el.li(who, text, class_name="turn", key=turn["key"], id="turn-" + turn["key"].to(str), tab_index=-1)
 
-    nameless = rx.el.p("This transcript does not say who speaks.", class_name="hint")
+    nameless = rx.el.p("This transcript does not say who speaks.", class_name="hint call-nameless")
     turns = rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
     return rx.fragment(rx.cond(_CALL["nameless"], nameless), turns)
 

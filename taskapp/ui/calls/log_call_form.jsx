@@ -1,5 +1,5 @@
 // LogCallForm: posts its fields and the recording to REST, then opens the call's page.
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
@@ -25,18 +25,27 @@ const sentence = (field) => field.charAt(0).toUpperCase() + field.slice(1).repla
 export function LogCallForm({ children, label = "Log a call" }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState(0);
   const form = useRef(null);
+  const wrongControl = useRef(null);
   const navigate = useNavigate();
+
+  // After the render that enables the fields again: a disabled one cannot take the focus.
+  useEffect(() => {
+    if (!busy) wrongControl.current?.focus();
+  }, [busy, refusals]);
 
   const showErrors = (errors, fallback) => {
     setProblem(errors.length ? errors.map((e) => `${sentence(e.field)}: ${e.message}`).join(" · ") : fallback);
     const wrong = errors.map((e) => form.current.querySelector(`[name="${CSS.escape(e.field.split(".")[0])}"]`)).filter(Boolean);
     wrong.forEach((control) => control.setAttribute("aria-invalid", "true"));
-    setTimeout(() => wrong[0]?.focus?.());
+    wrongControl.current = wrong[0] || null;
+    setRefusals((count) => count + 1);
   };
   const send = async (event) => {
     event.preventDefault();
     setProblem("");
+    wrongControl.current = null;
     form.current.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
     for (const [field, limit] of Object.entries(MAX_MB)) {
       const size = (form.current.elements[field]?.files?.[0]?.size || 0) / 1048576;
