@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -91,7 +92,7 @@ def test_a_token_from_the_command_line_has_the_scope_and_the_end_asked_for(run: 
         run("token", "create", "--email", "ada@example.com", *options).stdout.strip()
         for options in ([], ["--scope", "read", "--expires-days", "7"], ["--expires-days", "never"])
     ]
-    found = [run_in_database(database_url, lambda session, t=token: find_token(session, t)) for token in made]
+    found = [run_in_database(database_url, partial(find_token, token=token)) for token in made]
     assert [token and token.actor.scope.value for token in found] == ["admin", "read", "admin"]
     days = [token and token.expires_at and round((token.expires_at - utc_now()) / timedelta(days=1)) for token in found]
     assert days == [365, 7, None]
