@@ -80,7 +80,7 @@ async def record_failed_login(session: AsyncSession, email: str) -> None:  # hou
     """Add an audit entry in each organization of the account; nothing for an address without one."""
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
     for member, organization in await organization_repository.list_memberships(session, user.id) if user else []:
-        audit.record_for(
+        await audit.record_sampled(
             session,
             organization.id,
             "login.failed",

@@ -28,6 +28,18 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/invitations": p.MEMBER_MANAGE,
     "POST /api/invitations/{}/renew": p.MEMBER_MANAGE,
     "DELETE /api/invitations/{}": p.MEMBER_MANAGE,
+    "POST /api/auth/login/second-factor": ANYBODY,
+    "POST /api/auth/login/passkey-options": ANYBODY,
+    "POST /api/auth/login/passkey": ANYBODY,
+    "GET /api/second-factor": SIGNED_IN,
+    "POST /api/second-factor/totp": SIGNED_IN,
+    "POST /api/second-factor/totp/enable": SIGNED_IN,
+    "POST /api/second-factor/totp/disable": SIGNED_IN,
+    "POST /api/second-factor/recovery-codes": SIGNED_IN,
+    "POST /api/second-factor/passkeys/options": SIGNED_IN,
+    "POST /api/second-factor/passkeys": SIGNED_IN,
+    "POST /api/second-factor/passkeys/{}/remove": SIGNED_IN,
+    "GET /api/second-factor/members": p.MEMBER_MANAGE,
     "GET /api/health": ANYBODY,
     "GET /api/ready": ANYBODY,
     "POST /api/auth/switch": SIGNED_IN,
@@ -120,8 +132,10 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
 }
 # The number of operations when this was written, so that none is lost unnoticed.
 AT_LEAST = 60
-# Refused for another reason than the role: a token belongs to one organization, and agents may not assign members.
-OWN_REFUSALS = {("POST /api/auth/switch", role) for role in (*ROLES, "neighbour")} | {
+# What needs a browser's login, so that no token is enough: the login moves to one organization, or guards itself.
+BROWSER_ONLY = {"POST /api/auth/switch"} | {line for line in NEEDS if line.startswith("POST /api/second-factor/")}
+# Refused for another reason than the role: a token instead of a login, and agents may not assign members.
+OWN_REFUSALS = {(operation, role) for operation in BROWSER_ONLY for role in (*ROLES, "neighbour")} | {
     ("PUT /api/contacts/{}/members", role) for role in ("agent", "colleague")
 }
 # Only owners and admins may, and only an owner, whatever the permissions.
