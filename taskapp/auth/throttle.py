@@ -35,6 +35,12 @@ async def check_login_rate(address: str, email: str) -> None:
         raise TooManyRequests("Too many tries; wait a minute and try again.")
 
 
+async def check_address_rate(address: str) -> None:
+    """Count one login attempt without an account's name; raises `TooManyRequests` above 60 a minute from one address."""
+    if not await _count([(PER_ADDRESS, (address,))]):
+        raise TooManyRequests("Too many tries; wait a minute and try again.")
+
+
 async def check_code_rate(user_id: UUID) -> None:
     """Count one try of a second factor's code; raises `TooManyRequests` above 10 in 5 minutes or 60 in a day."""
     if not await _count([(CODES_PER_MINUTES, (str(user_id),)), (CODES_PER_DAY, (str(user_id),))]):
