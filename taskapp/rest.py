@@ -103,7 +103,12 @@ SLOWED = frozenset(
     }
 )
 # What a browser may ask while its organization requires a second factor and the person has none yet.
-BEFORE_SECOND_FACTOR = ("/api/second-factor", "/api/auth/", "/api/me")
+BEFORE_SECOND_FACTOR = (
+    "/api/auth/",
+    "/api/second-factor/totp",
+    "/api/second-factor/passkeys",
+    "/api/second-factor/recovery-codes",
+)
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 NEEDS_SECOND_FACTOR = (
@@ -203,14 +208,17 @@ class AuthMiddleware:
         caller = await caller_of(headers)
         if caller is None:
             return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
-        if caller.session_id is not None and caller.actor.lacks_second_factor and not _sets_up_factor(scope["path"]):
+        if caller.session_id is not None and caller.actor.lacks_second_factor and not _sets_up_factor(scope):
             return http.problem_of(Forbidden(NEEDS_SECOND_FACTOR))
         scope[SCOPE_KEY] = caller
         return None
 
 
-def _sets_up_factor(path: str) -> bool:
-    return path.startswith(BEFORE_SECOND_FACTOR)
+def _sets_up_factor(scope: Scope) -> bool:
+    """Whether a request is for setting up a second factor, or reads who one is."""
+    path: str = scope["path"]
+    reads = scope["method"] in SAFE and path in ("/api/me", "/api/second-factor")
+    return reads or path.startswith(BEFORE_SECOND_FACTOR)
 
 
 class _ResponseStart:

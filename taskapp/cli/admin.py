@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
+from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
@@ -88,6 +89,15 @@ async def create_token(email: str, organization: str | None) -> str:
         actor = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="cli")
         token, _ = await auth_service.create_token(session, actor, name="Command line")
     return token
+
+
+async def reset_second_factor(email: str) -> bool:
+    """Remove every second factor of a person; whether there was one. Raises `NotFound` for an unknown address."""
+    async with db.transaction() as session:
+        user = await auth_service.find_user(session, email)
+        if user is None:
+            raise NotFound(f"--email {email}: there is nobody with this address.")
+        return await second_factor_service.reset(session, user.id)
 
 
 async def refuse_outdated() -> None:
