@@ -121,7 +121,12 @@ SLOWED = frozenset(
     }
 )
 # What a browser may ask while its organization requires a second factor and the person has none yet.
-BEFORE_SECOND_FACTOR = ("/api/second-factor", "/api/auth/", "/api/me")
+BEFORE_SECOND_FACTOR = (
+    "/api/auth/",
+    "/api/second-factor/totp",
+    "/api/second-factor/passkeys",
+    "/api/second-factor/recovery-codes",
+)
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
 NEEDS_SECOND_FACTOR = (
@@ -236,8 +241,14 @@ class AuthMiddleware:
 def _check_limits(caller: Caller, method: str, path: str) -> None:
     """Raise `Forbidden` for what the token's scope, or a missing second factor, does not allow this caller."""
     caller.actor.require_scope(scopes.needed_scope(method, path) or scopes.Scope.ADMIN)
-    if caller.session_id is not None and caller.actor.lacks_second_factor and not path.startswith(BEFORE_SECOND_FACTOR):
+    if caller.session_id is not None and caller.actor.lacks_second_factor and not _sets_up_factor(method, path):
         raise Forbidden(NEEDS_SECOND_FACTOR)
+
+
+def _sets_up_factor(method: str, path: str) -> bool:
+    """Whether a request is for setting up a second factor, or reads who one is."""
+    reads = method in SAFE and path in ("/api/me", "/api/second-factor")
+    return reads or path.startswith(BEFORE_SECOND_FACTOR)
 
 
 class _ResponseStart:

@@ -40,7 +40,8 @@ def test_the_readme_names_no_variable_that_nobody_reads() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_that_a_document_names_exists(name: str) -> None:
     named = {
-        match.strip() for match in re.findall(r"(?:`|^|\()taskapp ([a-z-]+(?: [a-z]+)?)", _text(name), re.MULTILINE)
+        match.strip()
+        for match in re.findall(r"(?:`|^|\()taskapp ([a-z-]+(?: [a-z][a-z-]*)?)", _text(name), re.MULTILINE)
     }
     assert {words for words in named if not _exists(words)} == set()
 

@@ -241,6 +241,11 @@ async def list_people(session: AsyncSession) -> list[dict[str, object]]:  # hous
     ]
 
 
+async def find_user(session: AsyncSession, email: str) -> User | None:  # house: asker
+    """The person with this e-mail address."""
+    return await organization_repository.find_user_by_email(session, email.strip().lower())
+
+
 async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker
     """(membership, organization name) of every active membership of an e-mail address."""
     user = await organization_repository.find_user_by_email(session, email.strip().lower())

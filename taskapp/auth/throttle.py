@@ -39,6 +39,11 @@ async def check_link_rate(address: str) -> None:
     await _check((PER_LINK_ADDRESS, address))
 
 
+async def check_address_rate(address: str) -> None:
+    """Count one login attempt without an account's name; raises `TooManyRequests` above 60 a minute from one address."""
+    await _check((PER_ADDRESS, address))
+
+
 async def check_code_rate(user_id: UUID) -> None:
     """Count one try of a second factor's code; raises `TooManyRequests` above 10 in 5 minutes or 60 in a day."""
     refusal = "Too many codes were tried; wait five minutes, or sign in with a passkey."

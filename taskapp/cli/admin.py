@@ -15,6 +15,7 @@ from taskapp.auth import api_tokens
 from taskapp.auth import service as auth_service
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
+from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.clock import utc_now
 from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
@@ -236,6 +237,15 @@ async def _find_organization(session: AsyncSession, name_or_id: str) -> tuple[UU
         ids = ", ".join(str(organization_id) for organization_id, _ in found)
         raise NotFound(f"--organization {name_or_id} is the name of several organizations; give the id, one of: {ids}.")
     return found[0]
+
+
+async def reset_second_factor(email: str) -> bool:
+    """Remove every second factor of a person; whether there was one. Raises `NotFound` for an unknown address."""
+    async with db.transaction() as session:
+        user = await auth_service.find_user(session, email)
+        if user is None:
+            raise NotFound(f"--email {email}: there is nobody with this address.")
+        return await second_factor_service.reset(session, user.id)
 
 
 async def refuse_outdated() -> None:

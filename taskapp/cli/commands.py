@@ -269,6 +269,13 @@ def set_user_role(
     typer.echo(_run(_with_current_database(lambda: admin.set_role(change))))
 
 
+@user_app.command("reset-second-factor")
+def reset_second_factor(email: Annotated[str, typer.Option()]) -> None:
+    """Remove a person's authenticator app, passkeys and recovery codes, after their loss; the password stays."""
+    had = _run(_with_current_database(lambda: admin.reset_second_factor(email)))
+    typer.echo(f"{email} has no second factor {'any more' if had else '(there was none)'}.")
+
+
 @token_app.command("create")
 def create_token(
     email: Annotated[str, typer.Option()],

@@ -247,3 +247,72 @@ def test_removing_the_app_needs_the_password_and_ends_the_second_step(browser: S
     assert "user_id" in browser.log_in()
     browser.refused(404, "POST", "/api/second-factor/totp/disable", json={"password": PASSWORD})
     browser.refused(409, "POST", "/api/second-factor/recovery-codes", json={"password": PASSWORD})
+
+
+def test_an_organization_that_requires_a_second_factor_lets_a_browser_only_set_one_up(
+    browser: Secured, people: People, api_server: ApiServer
+) -> None:
+    assert people.owner.get("/api/organization")["require_second_factor"] is False
+    people.owner.put("/api/organization", {"require_second_factor": True})
+    for method, path in (
+        ("GET", "/api/tasks"),
+        ("GET", "/api/members"),
+        ("GET", "/api/second-factor/members"),
+        ("PUT", "/api/me"),
+        ("POST", "/api/tokens"),
+        ("POST", "/api/contacts"),
+    ):
+        refused = browser.refused(403, method, path, json={} if method != "GET" else None)
+        assert "requires a second factor" in refused["detail"], path
+    assert people.agent.get("/api/tasks")["items"] == []  # with a token
+    assert browser.get("/api/me")["member"]["id"] == browser.member_id
+    assert browser.get("/api/second-factor")["required"] is True
+    browser.set_up()
+    assert browser.get("/api/tasks")["items"] == []
+    assert people.owner.get("/api/second-factor/members")["items"] == [browser.member_id]
+    people.agent.refused(403, "GET", "/api/second-factor/members")
+    browser.refused(409, "POST", "/api/second-factor/totp/disable", json={"password": PASSWORD})
+    assert browser.get("/api/second-factor")["totp"] is True
+    people.owner.put("/api/organization", {"require_second_factor": False})
+    assert browser.ask("POST", "/api/second-factor/totp/disable", json={"password": PASSWORD}).status_code == 204
+
+
+def test_only_an_admin_requires_a_second_factor(people: People) -> None:
+    for person in (people.manager, people.agent, people.viewer):
+        person.refused(403, "PUT", "/api/organization", json={"require_second_factor": True})
+
+
+def test_the_operator_removes_a_lost_second_factor(secured: Secured, people: People, api_server: ApiServer) -> None:
+    assert secured.actor
+    reset = ("user", "reset-second-factor", "--email", secured.actor.email)
+    assert "any more" in api_server.product.run(*reset).stdout
+    assert "there was none" in api_server.product.run(*reset).stdout
+    assert "user_id" in secured.log_in()
+    assert secured.get("/api/second-factor")["recovery_codes_left"] == 0
+    assert audited(people.owner, api_server).count("second-factor.reset") == 1
+    unknown = api_server.product.run("user", "reset-second-factor", "--email", "no@example.com", check=False)
+    assert unknown.returncode
+    assert "nobody with this address" in unknown.stderr
+
+
+@pytest.mark.parametrize("path", ["/api/auth/login/passkey", "/api/auth/login/second-factor"])
+def test_a_made_up_passkey_is_refused_without_a_fault(secured: Secured, path: str) -> None:
+    origin = {
+        "Origin": secured.base_url.replace("127.0.0.1", "localhost"),
+        "Host": secured.base_url[7:].replace("127.0.0.1", "localhost"),
+    }
+    challenge = secured.log_in()["challenge"]
+    options = secured.post("/api/auth/login/passkey-options", {}, headers=origin)
+    assert options["options"]["userVerification"] == "required"
+    for passkey in ({}, {"id": 5}, {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}):
+        body: dict[str, Any] = {"passkey": passkey, "state": options["state"]}
+        body |= {"challenge": challenge} if path.endswith("factor") else {}
+        secured.refused(401, "POST", path, json=body, headers=origin)
+    assert not secured.http.cookies
+
+
+def test_a_passkey_needs_a_host_name(secured: Secured) -> None:
+    by_address = {"Origin": secured.base_url}
+    refused = secured.refused(422, "POST", "/api/auth/login/passkey-options", json={}, headers=by_address)
+    assert "IP address" in refused["detail"]
+    secured.refused(422, "POST", "/api/auth/login/passkey-options", json={})

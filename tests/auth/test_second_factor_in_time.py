@@ -69,7 +69,7 @@ async def test_after_a_code_of_the_next_step_no_earlier_one_is_accepted() -> Non
             with pytest.raises(Unauthorized):
                 await step(session, member, code(secret, seconds))
         set_time(330)
-        await step(session, member, code(secret, 360))
+        assert await step(session, member, code(secret, 360)) == member
 
 
 async def test_the_code_that_enabled_the_app_signs_nobody_in() -> None:
@@ -89,7 +89,7 @@ async def test_a_challenge_lasts_five_minutes() -> None:
             set_time(seconds)
             entered = SecondStep(challenge=needed.challenge, code=code(secret, seconds))
             if accepted:
-                await login.check(session, entered, None)
+                assert await login.check(session, entered, None) == member
             else:
                 with pytest.raises(Unauthorized, match="expired"):
                     await login.check(session, entered, None)

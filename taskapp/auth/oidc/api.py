@@ -26,7 +26,7 @@ from taskapp.auth.second_factor import login as second_step
 from taskapp.auth.second_factor.identity import confirm
 from taskapp.auth.second_factor.schemas import Confirmation
 from taskapp.auth.signing_in import address_of, is_https_request, set_session_cookie, user_agent_of
-from taskapp.auth.throttle import check_login_rate
+from taskapp.auth.throttle import check_address_rate
 from taskapp.core import signing
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -78,7 +78,7 @@ async def get_provider() -> Response:
 async def start(request: Request, next: Annotated[str, Query(max_length=2000)] = "") -> Response:  # noqa: A002
     """Go to the provider's login page."""
     provider.require_configured()
-    await check_login_rate(address_of(request), "single sign-on")
+    await check_address_rate(address_of(request))
     try:
         url, cookie = await _begin(request, {"next": _path_here(next)})
     except ProviderDown as error:

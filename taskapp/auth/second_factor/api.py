@@ -25,7 +25,7 @@ from taskapp.auth.second_factor.schemas import (
     TotpSetup,
 )
 from taskapp.auth.signing_in import address_of, signed_in, user_agent_of
-from taskapp.auth.throttle import check_code_rate, check_login_rate
+from taskapp.auth.throttle import check_address_rate, check_code_rate
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Unauthorized
@@ -60,7 +60,7 @@ async def finish_login(body: SecondStep, request: Request) -> Response:
 @router.post("/auth/login/passkey-options", responses=answers(PasskeyOptions))
 async def passkey_login_options(body: PasskeyOptionsRequest, request: Request) -> Response:
     """What `navigator.credentials.get` takes: as the second step of a login, or without one to sign in by passkey alone."""
-    await check_login_rate(address_of(request), "passkey")
+    await check_address_rate(address_of(request))
     async with db.reading() as session:
         member = await login.get_member(session, body.challenge) if body.challenge else None
         options = await passkeys.login_options(session, _party(request), user_id=member.user_id if member else None)
@@ -70,7 +70,7 @@ async def passkey_login_options(body: PasskeyOptionsRequest, request: Request) -
 @router.post("/auth/login/passkey", responses=answers(SignedIn))
 async def log_in_with_passkey(body: PasskeyLogin, request: Request) -> Response:
     """Sign in with a passkey alone; the response sets the session cookie."""
-    await check_login_rate(address_of(request), "passkey")
+    await check_address_rate(address_of(request))
     async with db.transaction() as session:
         user_id = await passkeys.check(session, body.passkey, body.state, _party(request), user_id=None)
         member = await auth_service.get_first_membership(session, user_id)

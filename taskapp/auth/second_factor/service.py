@@ -145,7 +145,7 @@ async def reset(session: AsyncSession, user_id: UUID) -> bool:  # house: asker
     had, user.has_second_factor = user.has_second_factor, False
     await factors.delete_all()
     await session.flush()
-    for member in await factors.memberships():
+    for member in await factors.memberships() if had else ():
         audit.record_for(
             session,
             member.organization_id,

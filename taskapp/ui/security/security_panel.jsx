@@ -30,6 +30,7 @@ function Act({ danger, label, of, onClick }) {
   return <button type="button" className={`button small${danger ? " danger" : ""}`} onClick={onClick}>{label}{of && <span className="sr-only"> {of}</span>}</button>;
 }
 
+const TAKEN = "That account of the provider is linked to somebody else here, or yours is linked to another one already.";
 const on = <span className="badge success">On</span>;
 
 function rows(found, sso, act) {
@@ -78,19 +79,21 @@ export function SecurityPanel({ setup = false }) {
       setProblem("");
     } catch (error) { setProblem(error.message); }
   }, [setup]);
-  useEffect(() => { load(); }, [load]);
+  useEffect(() => {
+    load().then(() => { if (new URLSearchParams(window.location.search).get("sso") === "taken") setProblem(TAKEN); });
+  }, [load]);
   const act = (kind, target) => { opener.current = document.activeElement; setOpen({ kind, target }); };
   const close = async (changed) => {
     setOpen(null);
     if (changed && setup) { window.location.assign("/tasks"); return; }
     if (changed) await load();
-    // A removed row takes its button along.
-    if (opener.current?.isConnected) opener.current.focus();
   };
+  // After the dialog is gone: while it is open, nothing behind it takes the focus. A removed row took its button along.
+  useEffect(() => { if (!open && opener.current?.isConnected) opener.current.focus(); }, [open]);
   const signOut = async () => { await fetch("/api/auth/logout", { method: "POST" }); window.location.assign("/api/auth/sso/logout"); };
   return (
     <div aria-busy={!found && !problem}>
-      <div aria-live="polite">{problem && <div className="form-error">{problem} <button type="button" className="button small" onClick={load}>Try again</button></div>}</div>
+      <div aria-live="polite">{problem && <div className="form-error">{problem}{!found && <button type="button" className="button small" onClick={load}>Try again</button>}</div>}</div>
       {found ? <ul className="entity-grid" role="list" aria-label="Second factors">{rows(found, sso, act)}</ul> : !problem && <div className="entity-grid"><div className="bone" style={{ height: 56 }} /><div className="bone" style={{ height: 56 }} /></div>}
       {setup && <p className="gate-foot"><button type="button" className="link-like" onClick={signOut}>Sign out</button></p>}
       {open && <FactorDialog action={open} hasPassword={found.has_password} onClose={close} />}
