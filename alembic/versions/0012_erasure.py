@@ -41,7 +41,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
     )
     op.create_index(
-        "uq_export_pending", "export", ["organization_id"], unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING
+        "uq_export_pending",
+        "export",
+        ["organization_id"],
+        unique=True,
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
     )
     op.create_index("ix_export_organization", "export", ["organization_id", "created_at"])
 

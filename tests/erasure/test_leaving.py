@@ -17,7 +17,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from taskapp.core.ids import new_id
 from taskapp.core.work.failpoints import FailpointError
-from taskapp.erasure import organizations
+from taskapp.erasure import organizations, organizations_repository
 from taskapp.erasure.calls import delete_call
 from taskapp.erasure.members import NAME, delete_account, remove_member
 from taskapp.erasure.organizations import OrganizationDelete, delete_organization, erase_due_organizations
@@ -127,7 +127,7 @@ async def test_an_erasure_that_was_interrupted_goes_on_and_touches_no_neighbour(
             await a_call(session, each.owner)
     folders = [await _a_recording(each) for each in (company, neighbour)]
     await _due(company)
-    monkeypatch.setattr(organizations.repository, "BATCH", 2)
+    monkeypatch.setattr(organizations_repository, "BATCH", 2)
     stops = iter([False] * 6 + [True])
 
     def interrupt(name: str) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import text
 from taskapp.core.db import database as db
 from taskapp.export import contents
 
-
 # The row of the export changes while it is written, and a download is written into the audit log.
 CHANGING = frozenset({"export", "audit_entry"})
 
