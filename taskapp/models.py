@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 from taskapp.ai import model as ai_model
 from taskapp.audit import model as audit_model
 from taskapp.auth import model as auth_model
+from taskapp.auth.oidc import model as oidc_model
+from taskapp.auth.second_factor import model as second_factor_model
 from taskapp.calls import model as calls_model
 from taskapp.contacts import model as contacts_model
 from taskapp.core.db import plumbing_model
@@ -25,9 +27,11 @@ MODEL_MODULES = (
     export_model,
     extraction_model,
     notifications_model,
+    oidc_model,
     organizations_model,
     outbox_model,
     plumbing_model,
+    second_factor_model,
     tasks_model,
     telephony_model,
 )

@@ -11,13 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import __version__
+from taskapp.access import scopes
 from taskapp.access.browser import COOKIE, is_same_origin
-from taskapp.access.dependencies import SCOPE_KEY
+from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth import api as auth_api
+from taskapp.auth import credentials_api
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.proxies import client_address
+from taskapp.auth.second_factor import api as second_factor_api
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
 from taskapp.core.config import settings
@@ -49,6 +52,8 @@ log = logging.getLogger(__name__)
 ROUTERS = (
     tasks_api.direct,
     auth_api.router,
+    credentials_api.router,
+    second_factor_api.router,
     batch_api.router,
     tasks_api.router,
     cascades_api.direct,
@@ -73,6 +78,9 @@ ROUTERS = (
 PUBLIC = frozenset(
     {
         "/api/auth/login",
+        "/api/auth/login/second-factor",
+        "/api/auth/login/passkey-options",
+        "/api/auth/login/passkey",
         "/api/auth/signup",
         "/api/auth/logout",
         "/api/health",
@@ -85,9 +93,22 @@ PUBLIC = frozenset(
     }
 )
 # Paths with a rate limit, because passwords could be guessed there.
-SLOWED = frozenset({"/api/auth/login", "/api/auth/signup"})
+SLOWED = frozenset(
+    {
+        "/api/auth/login",
+        "/api/auth/login/second-factor",
+        "/api/auth/login/passkey-options",
+        "/api/auth/login/passkey",
+        "/api/auth/signup",
+    }
+)
+# What a browser may ask while its organization requires a second factor and the person has none yet.
+BEFORE_SECOND_FACTOR = ("/api/second-factor", "/api/auth/", "/api/me")
 # The body limit (bytes) of paths that take recordings.
 UPLOADS = {"/api/calls": 256 * 1024 * 1024}
+NEEDS_SECOND_FACTOR = (
+    "Your organization requires a second factor; set one up first, in the browser or with /api/second-factor."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -140,7 +161,7 @@ async def ready() -> Response:
 class AuthMiddleware:
     """ASGI middleware: authenticates each request before its body is read.
 
-    Answers 401 without a valid login, 403 to changes from other sites' pages, 413 to large bodies, 500 to unexpected errors.
+    Answers 401 without a valid login, 403 to changes from other sites' pages and to tokens of a smaller scope, 413 to large bodies, 500 to unexpected errors.
     """
 
     def __init__(self, api: ASGIApp) -> None:
@@ -182,8 +203,19 @@ class AuthMiddleware:
         caller = await caller_of(headers)
         if caller is None:
             return http.problem_of(Unauthorized("Sign in, or send a token: Authorization: Bearer tk_…"))
+        try:
+            _check_limits(caller, scope["method"], scope["path"])
+        except Forbidden as error:
+            return http.problem_of(error)
         scope[SCOPE_KEY] = caller
         return None
+
+
+def _check_limits(caller: Caller, method: str, path: str) -> None:
+    """Raise `Forbidden` for what the token's scope, or a missing second factor, does not allow this caller."""
+    caller.actor.require_scope(scopes.needed_scope(method, path) or scopes.Scope.ADMIN)
+    if caller.session_id is not None and caller.actor.lacks_second_factor and not path.startswith(BEFORE_SECOND_FACTOR):
+        raise Forbidden(NEEDS_SECOND_FACTOR)
 
 
 class _ResponseStart:

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from typer._click import Context
 from typer.main import get_command
 
-from scripts import rooms
+from scripts import packages
 from taskapp.cli.commands import app
 from taskapp.core.config import Settings
 from tests.support.dockerfile import stages
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 DECISIONS = (ROOT / "docs/decisions.md").read_text()
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
-# Where the path of a document may begin; rooms are named without the package.
+# Where the path of a document may begin; packages are named without the package.
 BASES = (ROOT, ROOT / "taskapp")
 CITATION = re.compile(r"\b[Dd]ecision (\d+)\b")
 
@@ -69,7 +69,7 @@ def test_every_python_module_that_a_document_starts_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_file_that_a_document_names_exists(name: str) -> None:
-    text = _text(name).partition(rooms.BEGIN)[0] + _text(name).partition(rooms.END)[2]
+    text = _text(name).partition(packages.BEGIN)[0] + _text(name).partition(packages.END)[2]
     assert [path for path in _paths(text) if not _is_there(path)] == []
 
 
@@ -95,14 +95,14 @@ def test_every_relative_link_leads_somewhere(name: str) -> None:
 
 def test_the_picture_of_rooms_is_what_the_code_says() -> None:
     written = (ROOT / "docs/architecture.md").read_text()
-    assert rooms.block() in written, "python -m scripts.rooms writes it again"
+    assert packages.block() in written, "python -m scripts.packages writes it again"
 
 
-def test_the_picture_of_rooms_shows_every_room() -> None:
-    shown = {package for layer in rooms.read_layers() for package in layer}
-    packages = {path.parent.name for path in (ROOT / "taskapp").glob("*/__init__.py")}
+def test_the_picture_of_packages_shows_every_package() -> None:
+    shown = {package for layer in packages.read_layers() for package in layer}
+    folders = {path.parent.name for path in (ROOT / "taskapp").glob("*/__init__.py")}
     modules = {path.stem for path in (ROOT / "taskapp").glob("*.py")} - {"__init__"}
-    assert (packages | modules) - shown == set()
+    assert (folders | modules) - shown == set()
 
 
 def test_decisions_are_numbered_without_a_gap_and_fit_on_a_screen() -> None:
@@ -196,7 +196,7 @@ def _paths(text: str) -> list[str]:
 
 
 def _is_there(path: str) -> bool:
-    """At the root, below taskapp/, or, for a bare file name, in any room."""
+    """At the root, below taskapp/, or, for a bare file name, in any package."""
     in_a_room = "/" not in path and any((ROOT / "taskapp").rglob(path))
     return in_a_room or any((base / path).exists() for base in BASES)
 

@@ -1,4 +1,4 @@
-"""What a lower room needs of a higher one is connected when a process starts; unconnected, it refuses to work."""
+"""What a lower package needs of a higher one is connected when a process starts; unconnected, it refuses to work."""
 
 import pickle
 import subprocess

@@ -7,7 +7,7 @@ from taskapp.core.db.columns import Instant
 from taskapp.core.ids import Id
 
 revision = "0012"
-down_revision = "0006"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

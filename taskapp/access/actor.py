@@ -7,7 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.access import permissions as p
+from taskapp.access import scopes
 from taskapp.access.roles import PERMISSIONS, Role
+from taskapp.access.scopes import Scope
 from taskapp.core.errors import Forbidden
 
 Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
@@ -17,7 +19,8 @@ Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
 class Actor:
     """One member of one organization.
 
-    `timezone` is the organization's, and `via` the entry point of the request (recorded in the timeline).
+    `timezone` is the organization's, and `via` the entry point of the request (recorded in the timeline). `scope` is that of
+    the API token of the request; `permissions` are those of the role that it leaves.
     """
 
     organization_id: UUID
@@ -32,6 +35,9 @@ class Actor:
     via: Via = "api"
     # When the organization will be erased; its members may only read and export until then.
     deletion_at: datetime | None = None
+    scope: Scope = Scope.ADMIN
+    # The organization requires a second factor and the person has none: a browser may only set one up.
+    lacks_second_factor: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the actor has `permission`."""
@@ -39,13 +45,28 @@ class Actor:
 
     def require(self, permission: str) -> None:
         """Raise `Forbidden` unless the actor has `permission`."""
-        if permission not in self.permissions:
-            raise Forbidden(f"Your role ({self.role.value}) lacks the permission {permission}.")
+        if permission in self.permissions:
+            return
+        if permission in PERMISSIONS[self.role] and self.scope is not Scope.ADMIN:
+            self.require_scope(scopes.smallest_with(permission))
+        raise Forbidden(f"Your role ({self.role.value}) lacks the permission {permission}.")
+
+    def require_scope(self, scope: Scope) -> None:
+        """Raise `Forbidden` unless the actor's token has `scope` or one that includes it."""
+        if not self.scope.includes(scope):
+            raise Forbidden(
+                f"This API token has the scope {self.scope.value}; the request needs {scope.value}. "
+                f"Use a token with the scope {scope.value}."
+            )
 
     @property
     def sees_all_contacts(self) -> bool:
         """Whether the actor sees every contact of the organization, not only the assigned ones."""
         return p.CONTACT_VIEW in self.permissions
+
+    def limited_to(self, scope: Scope) -> "Actor":
+        """A copy of the actor with only the permissions that `scope` leaves."""
+        return replace(self, scope=scope, permissions=self.permissions & scopes.PERMISSIONS[scope])
 
     def through(self, via: Via) -> "Actor":
         """A copy of the actor with another entry point."""

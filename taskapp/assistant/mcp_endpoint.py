@@ -16,6 +16,8 @@ from taskapp.core.http.responses import problem_of
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+# How often the token of an open stream is checked (s); callers are cached, so this reads the database once a second.
+TOKEN_CHECK_SECONDS = 0.3
 HOW_TO_SIGN_IN = "Send an API token made for a member: Authorization: Bearer tk_…"
 
 
@@ -67,7 +69,23 @@ class McpEndpoint:
         scope[SCOPE_KEY] = caller
         self._first_request.set()
         manager = await asyncio.shield(self._manager)
-        await manager.handle_request(scope, receive, send)
+        if scope["method"] == "GET":
+            await _stream(manager, scope, receive, send)
+        else:
+            await manager.handle_request(scope, receive, send)
+
+
+async def _stream(manager: "StreamableHTTPSessionManager", scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with an event stream, until the client leaves or its token is revoked or has expired."""
+    headers = Headers(scope=scope)
+    stream = asyncio.create_task(manager.handle_request(scope, receive, send), name="mcp-stream")
+    try:
+        while not stream.done() and await caller_of(headers) is not None:
+            await asyncio.wait({stream}, timeout=TOKEN_CHECK_SECONDS)
+    finally:
+        stream.cancel()
+        with suppress(asyncio.CancelledError):
+            await stream
 
 
 def _load() -> "Callable[[], StreamableHTTPSessionManager]":

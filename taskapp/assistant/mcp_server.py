@@ -17,7 +17,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import Tool
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
@@ -75,7 +75,7 @@ async def serve_stdio(token: str) -> None:
 async def actor_of(token: str) -> Actor:
     """The member of a token; checked for every request because tokens can be revoked. Raises `Unauthorized`."""
     async with db.reading() as session:
-        actor = await auth_service.find_actor_for_token(session, token)
+        actor = await api_tokens.find_actor(session, token)
     if actor is None:
         raise Unauthorized("TASKAPP_TOKEN is not a valid API token; make one with `taskapp token create --email …`.")
     return actor.through("mcp")

@@ -29,15 +29,17 @@ TEXT_MAX = 60_000
 
 
 def offered(actor: Actor) -> list[Tool]:
-    """The tools that the actor has the permissions for."""
-    return [tool for tool in TOOLS.values() if actor.may(tool.permission)]
+    """The tools that the actor has the permissions for, and the token the scope."""
+    return [tool for tool in TOOLS.values() if _is_permitted(tool, actor)]
 
 
 @every_member
 async def use(actor: Actor, name: str, arguments: Arguments) -> ToolAnswer:
     """Run a tool for the actor, in a transaction of its own; errors become a refusal."""
     tool = TOOLS.get(name)
-    if tool is None or not actor.may(tool.permission):
+    if tool is None or not _is_permitted(tool, actor):
+        if tool is not None and not actor.scope.includes(tool.scope):
+            return _refusal(f"{name} needs an API token with the scope {tool.scope}; this one has {actor.scope}.")
         names = ", ".join(tool.name for tool in offered(actor)) or "none"
         return _refusal(f"There is no tool {name[:64]!r} for {actor.name}. The tools are: {names}.")
     try:
@@ -107,6 +109,10 @@ def as_json(answer: ToolAnswer) -> str:
     """
     result = {"result": answer.text.partition("\n")[0], **answer.data} if answer.data else {"refused": answer.text}
     return orjson.dumps(result).decode()
+
+
+def _is_permitted(tool: Tool, actor: Actor) -> bool:
+    return actor.scope.includes(tool.scope) and (not tool.permission or actor.may(tool.permission))
 
 
 def _refusal(text: str) -> ToolAnswer:

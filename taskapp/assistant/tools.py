@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.scopes import Scope
 from taskapp.access.verbs import VERBS
 
 # How to undo a write: a tool's name, its arguments, and the values that fields of the task must still have.
@@ -41,8 +42,13 @@ class Tool:
 
     @property
     def permission(self) -> str:
-        """The permission that the tool needs, as declared by its function's `@verb`."""
-        return VERBS[self.run][0]
+        """The permission that the tool needs, as declared by its function's `@verb`; "" for none."""
+        return next(iter(VERBS[self.run]), "")
+
+    @property
+    def scope(self) -> Scope:
+        """The scope that an API token needs for the tool."""
+        return Scope.WRITE if self.writes else Scope.READ
 
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the arguments."""

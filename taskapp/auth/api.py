@@ -1,63 +1,61 @@
-"""REST: sign-up, login, logout, the caller's profile and tokens, and new members."""
+"""REST: sign-up, login, logout, the caller's profile, and new members."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from taskapp.access import permissions as p
-from taskapp.access.browser import COOKIE, is_https, session_cookie
+from taskapp.access.browser import COOKIE, session_cookie
 from taskapp.access.dependencies import Caller, CurrentActor, CurrentCaller, requires
 from taskapp.auth import service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
-from taskapp.auth.proxies import client_address
 from taskapp.auth.schemas import (
     ChangePassword,
     LogIn,
-    LoginResult,
     Me,
     ProfileUpdate,
     SignedIn,
     SignUp,
     SwitchOrganization,
-    TokenCreate,
-    TokenMade,
-    TokenRead,
 )
-from taskapp.auth.service import SESSION_LIFE
+from taskapp.auth.second_factor import login as second_step
+from taskapp.auth.second_factor.schemas import LoginAnswer
+from taskapp.auth.signing_in import address_of, is_https_request, signed_in
 from taskapp.auth.throttle import check_login_rate
-from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
-from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
-from taskapp.core.ids import parse_id
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
 
-@router.post("/auth/login", responses=answers(SignedIn))
+@router.post("/auth/login", responses=answers(LoginAnswer))
 async def log_in(body: LogIn, request: Request) -> Response:
-    """Sign in; the response sets the session cookie."""
-    await check_login_rate(_client_address(request), body.email)
+    """Sign in; the response sets the session cookie, or asks for the second factor (`second_factor`, `challenge`)."""
+    await check_login_rate(address_of(request), body.email)
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
     async with db.reading() as session:
         member = await service.check_login(session, body.email, body.password)
+        second_factor = await second_step.begin(session, member)
+    if second_factor is not None:
+        return json_response(second_factor)
     async with db.transaction() as session:
         result = await service.open_session(session, member, user_agent=request.headers.get("user-agent", ""))
-    return _signed_in(request, result)
+    return signed_in(request, result)
 
 
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
 async def sign_up(body: SignUp, request: Request) -> Response:
     """Create an organization with its owner, and sign in."""
-    await check_login_rate(_client_address(request), body.email)
+    await check_login_rate(address_of(request), body.email)
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)
-    return _signed_in(request, result, status=201)
+    return signed_in(request, result, status=201)
 
 
 @router.post("/auth/logout", status_code=204)
@@ -69,7 +67,7 @@ async def log_out(request: Request) -> Response:
             await service.log_out(session, token)
     forget_callers()
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=_is_https(request))
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https_request(request))
     return response
 
 
@@ -110,31 +108,7 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
         actor = await service.get_actor_of_member(
             session, caller.actor.organization_id, caller.actor.member_id, via=caller.actor.via
         )
-        return json_response(await _me(session, Caller(actor, caller.session_id)))
-
-
-@router.get("/tokens", responses=answers(ListOf[TokenRead]))
-async def list_tokens(actor: CurrentActor) -> Response:
-    """One's own API tokens."""
-    async with db.reading() as session:
-        return json_response({"items": await service.list_tokens(session, actor)})
-
-
-@router.post("/tokens", status_code=201, responses=answers(TokenMade, status=201))
-async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
-    """Create an API token for oneself; `token` is shown only in this response."""
-    async with db.transaction() as session:
-        token, read = await service.create_token(session, actor, name=body.name)
-    return json_response({"id": read.id, "name": read.name, "token": token}, status=201)
-
-
-@router.delete("/tokens/{token_id}", status_code=204)
-async def revoke_token(token_id: str, actor: CurrentActor) -> Response:
-    """Delete one of one's own API tokens."""
-    async with db.transaction() as session:
-        await service.revoke_token(session, actor, parse_id(token_id, what="Token"))
-    forget_callers()
-    return Response(status_code=204)
+        return json_response(await _me(session, Caller(actor.limited_to(caller.actor.scope), caller.session_id)))
 
 
 @router.post(
@@ -159,28 +133,5 @@ async def _me(session: Any, caller: Caller) -> dict[str, Any]:
         "organization": organization,
         "organizations": [{"id": org_id, "name": name} for org_id, name in organizations],
         "permissions": sorted(actor.permissions),
+        "scope": actor.scope,
     }
-
-
-def _signed_in(request: Request, result: LoginResult, *, status: int = 200) -> Response:
-    forget_callers()
-    content = {"user_id": result.user_id, "member_id": result.member_id, "organization_id": result.organization_id}
-    response = json_response(content, status=status)
-    response.set_cookie(
-        COOKIE,
-        result.token,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(request),
-    )
-    return response
-
-
-def _is_https(request: Request) -> bool:
-    return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
-
-
-def _client_address(request: Request) -> str:
-    return client_address(request.client.host if request.client else "unknown", request.headers)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from taskapp.access.browser import session_cookie
 from taskapp.access.dependencies import Caller
-from taskapp.auth import service
-from taskapp.core.clock import monotonic
+from taskapp.auth import api_tokens, service
+from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
@@ -30,7 +30,7 @@ def forget_callers() -> None:
 
 
 def _clear_cache_on(changes: list[Change]) -> None:
-    if any(change.kind in ("member", "organization", "everything") for change in changes):
+    if any(change.kind in ("session", "member", "organization", "everything") for change in changes):
         forget_callers()
 
 
@@ -60,24 +60,27 @@ async def _look_up(credential: str, *, by_cookie: bool) -> Caller | None:
     if cached and cached[0] > monotonic():
         return cached[1]
     generation = _cache_generation
-    caller = await _find(credential, by_cookie=by_cookie)
+    caller, seconds = await _find(credential, by_cookie=by_cookie)
     if len(_cache) >= MAX_CACHED:
         _cache.clear()
     # If the cache was cleared meanwhile, this result may be older than the change that cleared it.
     if caller and generation == _cache_generation:
-        _cache[key] = (monotonic() + CACHE_SECONDS, caller)
+        _cache[key] = (monotonic() + min(seconds, CACHE_SECONDS), caller)
     return caller
 
 
-async def _find(credential: str, *, by_cookie: bool) -> Caller | None:
+async def _find(credential: str, *, by_cookie: bool) -> tuple[Caller | None, float]:
+    """The caller, and the seconds for which that holds unless something changes."""
     async with db.reading() as session:
         if by_cookie:
             session_and_actor = await service.find_actor_for_session(session, credential)
-            return Caller(session_and_actor[1], session_and_actor[0]) if session_and_actor else None
-        token = await service.find_token(session, credential)
+            caller = Caller(session_and_actor[1], session_and_actor[0]) if session_and_actor else None
+            return caller, CACHE_SECONDS
+        token = await api_tokens.find_token(session, credential)
     if token is None:
-        return None
+        return None, 0.0
     if token.should_record_use:
         async with db.transaction() as session:
-            await service.record_use(session, token)
-    return Caller(token.actor)
+            await api_tokens.record_use(session, token)
+    seconds_left = (token.expires_at - utc_now()).total_seconds() if token.expires_at else CACHE_SECONDS
+    return Caller(token.actor), seconds_left

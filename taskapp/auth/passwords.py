@@ -12,6 +12,13 @@ _hash_slots = asyncio.Semaphore(2)
 # Verified when there is no such user, so that the response takes as long as for a wrong password; made with the numbers
 # above (a test compares).
 _DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$bA2bMm+MGdcCzH5DBgqZyw$ox5Hw9xjOIi+SuE98dNwU9DkVGXDxrzjSYtrYukqlIw"
+# In place of a hash for an account that signs in another way; no password matches it.
+NO_PASSWORD = "!"  # noqa: S105 - not a password
+
+
+def has_password(password_hash: str) -> bool:
+    """Whether the account has a password."""
+    return password_hash != NO_PASSWORD
 
 
 async def hash_password(password: str) -> str:
@@ -22,8 +29,9 @@ async def hash_password(password: str) -> str:
 
 async def verify_password(password: str, password_hash: str | None) -> bool:
     """Whether the password matches the hash; without a hash False, after the same time."""
+    known = password_hash if password_hash and has_password(password_hash) else None
     async with _hash_slots:
-        return await asyncio.to_thread(_matches, password, password_hash or _DUMMY_HASH) and password_hash is not None
+        return await asyncio.to_thread(_matches, password, known or _DUMMY_HASH) and known is not None
 
 
 def _matches(password: str, password_hash: str) -> bool:

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor, Via, permissions_of
 from taskapp.access.roles import Role
+from taskapp.access.scopes import Scope
 from taskapp.auth.model import ApiToken, LoginSession
 from taskapp.organizations.model import Member, Organization, User
 
@@ -24,6 +25,7 @@ _ACTOR_COLUMNS: tuple[Any, ...] = (
     col(Organization.name),
     col(Organization.timezone),
     col(Organization.deletion_at),
+    and_(col(Organization.require_second_factor), not_(col(User.has_second_factor))),
 )
 
 
@@ -51,14 +53,15 @@ async def find_actor_by_session_id(
 
 async def find_actor_by_token(
     session: AsyncSession, token_hash: str, now: datetime
-) -> tuple[UUID, datetime | None, Actor] | None:  # house: all-orgs
-    """(id, used_at, actor) of an API token; None when it has expired or the member is inactive."""
-    query = _with_member(select(col(ApiToken.id), col(ApiToken.used_at), *_ACTOR_COLUMNS), ApiToken).where(
+) -> tuple[UUID, datetime | None, datetime | None, Actor] | None:  # house: all-orgs
+    """(id, used_at, expires_at, actor) of an API token; None when it has expired or the member is inactive."""
+    own = (col(ApiToken.id), col(ApiToken.used_at), col(ApiToken.expires_at), col(ApiToken.scope))
+    query = _with_member(select(*own, *_ACTOR_COLUMNS), ApiToken).where(
         col(ApiToken.token_hash) == token_hash,
         or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now),
     )
     row = (await session.execute(query)).first()
-    return (row[0], row[1], _actor(row[2:], "api")) if row else None
+    return (row[0], row[1], row[2], _actor(row[4:], "api").limited_to(Scope(row[3]))) if row else None
 
 
 async def record_use(session: AsyncSession, organization_id: UUID, token_id: UUID, now: datetime) -> None:
@@ -86,33 +89,53 @@ async def move_session(session: AsyncSession, session_id: UUID, member: Member) 
     await session.execute(update(LoginSession).where(col(LoginSession.id) == session_id).values(**values))
 
 
-async def delete_session(session: AsyncSession, token_hash: str) -> None:  # house: all-orgs
-    """Delete one session."""
-    await session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash))
+async def delete_session(session: AsyncSession, token_hash: str) -> tuple[UUID, UUID] | None:  # house: all-orgs
+    """Delete one session; returns its organization and user, None when there was none."""
+    query = delete(LoginSession).where(col(LoginSession.token_hash) == token_hash)
+    row = (await session.execute(query.returning(col(LoginSession.organization_id), col(LoginSession.user_id)))).first()
+    return (row[0], row[1]) if row else None
 
 
-async def delete_sessions_of_user(session: AsyncSession, user_id: UUID, *, but: UUID | None) -> None:  # house: all-orgs
-    """Delete every session of a user except `but`."""
+async def has_session_since(
+    session: AsyncSession, user_id: UUID, session_id: UUID, since: datetime
+) -> bool:  # house: all-orgs
+    """Whether a user's session exists and was opened after `since`."""
+    query = select(col(LoginSession.id)).where(
+        col(LoginSession.id) == session_id, col(LoginSession.user_id) == user_id, col(LoginSession.created_at) > since
+    )
+    return (await session.scalar(query)) is not None
+
+
+async def delete_sessions_of_user(
+    session: AsyncSession, user_id: UUID, *, only: UUID | None, but: UUID | None
+) -> list[UUID]:  # house: all-orgs
+    """Delete every session of a user, or `only` one, or all `but` one; returns the organization of each."""
     query = delete(LoginSession).where(col(LoginSession.user_id) == user_id)
-    await session.execute(query.where(col(LoginSession.id) != but) if but else query)
+    query = query.where(col(LoginSession.id) == only) if only else query
+    query = query.where(col(LoginSession.id) != but) if but else query
+    return list((await session.scalars(query.returning(col(LoginSession.organization_id)))).all())
 
 
-async def list_tokens(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[ApiToken]:
-    """A member's API tokens, newest first."""
-    query = select(ApiToken).where(
-        col(ApiToken.organization_id) == organization_id, col(ApiToken.member_id) == member_id
+async def list_tokens(
+    session: AsyncSession, organization_id: UUID, *, member_id: UUID | None
+) -> list[tuple[ApiToken, str]]:
+    """(API token, name of its member), newest first: of one member, or of all members for None."""
+    query = (
+        select(ApiToken, col(User.name))
+        .join(Member, col(Member.id) == col(ApiToken.member_id))
+        .join(User, col(User.id) == col(Member.user_id))
+        .where(col(ApiToken.organization_id) == organization_id)
+        .order_by(col(ApiToken.created_at).desc(), col(ApiToken.id).desc())
     )
-    return list(await session.scalars(query.order_by(col(ApiToken.created_at).desc())))
+    if member_id is not None:
+        query = query.where(col(ApiToken.member_id) == member_id)
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-async def delete_token(session: AsyncSession, organization_id: UUID, member_id: UUID, token_id: UUID) -> bool:
-    """Delete one of a member's API tokens; returns whether it existed."""
-    query = delete(ApiToken).where(
-        col(ApiToken.organization_id) == organization_id,
-        col(ApiToken.member_id) == member_id,
-        col(ApiToken.id) == token_id,
-    )
-    return bool((await session.execute(query)).rowcount)  # type: ignore[attr-defined]
+async def find_token(session: AsyncSession, organization_id: UUID, token_id: UUID) -> ApiToken | None:
+    """One API token of the organization, locked until the transaction ends."""
+    query = select(ApiToken).where(col(ApiToken.organization_id) == organization_id, col(ApiToken.id) == token_id)
+    return (await session.scalars(query.with_for_update())).first()
 
 
 async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:  # house: all-orgs
@@ -131,7 +154,9 @@ def _with_member(query: Any, credential: type[LoginSession] | type[ApiToken]) ->
 
 
 def _actor(row: Any, via: Via) -> Actor:
-    organization_id, member_id, user_id, role, name, email, organization_name, timezone, deletion_at = row
+    (
+        organization_id, member_id, user_id, role, name, email, organization_name, timezone, deletion_at, lacks_factor,
+    ) = row  # fmt: skip
     member_role = Role(role)
     return Actor(
         organization_id,
@@ -144,5 +169,6 @@ def _actor(row: Any, via: Via) -> Actor:
         ZoneInfo(timezone),
         permissions_of(member_role, deletion_at=deletion_at),
         via,
-        deletion_at,
+        deletion_at=deletion_at,
+        lacks_second_factor=bool(lacks_factor),
     )

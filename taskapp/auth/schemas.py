@@ -1,15 +1,21 @@
 """Requests and responses of sign-up, login, profile and API tokens."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from taskapp.access.roles import Role
+from taskapp.access.scopes import Scope
 from taskapp.organizations.schemas import Email, Name, OrganizationRead, Password, Timezone
 from taskapp.shared.text import storable
+
+# Days until a new token ends unless it says otherwise, and the most that can be asked for.
+TOKEN_DAYS = 365
+MAX_TOKEN_DAYS = 3650
+DEFAULT_SCOPE = Scope.WRITE
 
 
 class SignUp(BaseModel):
@@ -59,11 +65,38 @@ class ProfileUpdate(BaseModel):
 
 
 class TokenCreate(BaseModel):
-    """A new API token for oneself."""
+    """A new API token for oneself.
+
+    Of several `scopes` the largest counts, since each includes the smaller ones; without one it is `write`. `expires_in_days`
+    and `expires_at` exclude each other; null or "never" means no end, and without either the token ends after a year.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     name: Name = "API token"
+    scope: Scope | None = None
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] | None = None
+    expires_in_days: Annotated[StrictInt, Field(ge=1, le=MAX_TOKEN_DAYS)] | Literal["never"] | None = TOKEN_DAYS
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> "TokenCreate":
+        if self.scope and self.scopes:
+            raise ValueError("send scope or scopes, not both")
+        if {"expires_in_days", "expires_at"} <= self.model_fields_set:
+            raise ValueError("send expires_in_days or expires_at, not both")
+        return self
+
+    @property
+    def chosen_scope(self) -> Scope:
+        """The scope of the token: the largest of those sent."""
+        return self.scope or max(self.scopes or [DEFAULT_SCOPE], key=list(Scope).index)
+
+    def end(self, now: datetime) -> datetime | None:
+        """When a token made at `now` ends; None for never."""
+        if "expires_at" in self.model_fields_set:
+            return self.expires_at
+        return now + timedelta(days=self.expires_in_days) if isinstance(self.expires_in_days, int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +112,18 @@ class LoginResult:
 
 @dataclass(frozen=True, slots=True)
 class TokenRead:
-    """An API token in lists, without the token itself."""
+    """An API token in lists, without the token itself. `scopes` are its `scope` and the ones that it includes."""
 
     id: UUID
     name: str
     ending: str
     created_at: datetime
     used_at: datetime | None
+    scope: Scope
+    scopes: list[Scope]
+    expires_at: datetime | None
+    member_id: UUID
+    member_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +142,9 @@ class TokenMade:
     id: UUID
     name: str
     token: str
+    scope: Scope
+    scopes: list[Scope]
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +181,4 @@ class Me:
     organization: OrganizationRead
     organizations: list[OrganizationChoice]
     permissions: list[str]
+    scope: Scope

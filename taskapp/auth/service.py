@@ -1,6 +1,5 @@
-"""Sign-up, login, logout, passwords and API tokens, and the actor behind a credential."""
+"""Sign-up, login, logout and passwords, and the actor behind a session (`api_tokens` has those of tokens)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member, verb
-from taskapp.auth import repository
-from taskapp.auth.model import ApiToken, LoginSession
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with, verb
+from taskapp.auth import repository, sessions
+from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import hash_password, verify_password
-from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp, TokenRead
-from taskapp.auth.tokens import new_api_token, new_session_token, token_hash
+from taskapp.auth.schemas import ChangePassword, LoginResult, ProfileUpdate, SignUp
+from taskapp.auth.tokens import new_session_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
@@ -25,17 +25,8 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate, MemberRead
 
 SESSION_LIFE = timedelta(days=30)
-# `used_at` of a token is updated at most this often, to save a write on every request.
-USE_RECORDED_EVERY = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class ValidToken:
-    """A valid API token with its actor; `should_record_use` when `used_at` is older than `USE_RECORDED_EVERY` or empty."""
-
-    id: UUID
-    actor: Actor
-    should_record_use: bool
+# How long a login counts as proof of identity for an account without a password.
+RECENT_LOGIN = timedelta(minutes=10)
 
 
 async def sign_up(
@@ -65,10 +56,21 @@ async def check_login(session: AsyncSession, email: str, password: str) -> Membe
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("The e-mail address or the password is wrong.")
-    memberships = await organization_repository.list_memberships(session, user.id)
+    return await get_first_membership(session, user.id)
+
+
+async def get_first_membership(session: AsyncSession, user_id: UUID) -> Member:  # house: asker
+    """The oldest active membership of a person; raises `Forbidden` without one."""
+    memberships = await organization_repository.list_memberships(session, user_id)
     if not memberships:
         raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
     return memberships[0][0]
+
+
+@every_member
+async def is_recent_session(session: AsyncSession, actor: Actor, session_id: UUID) -> bool:
+    """Whether this login session of the actor was opened less than `RECENT_LOGIN` ago."""
+    return await repository.has_session_since(session, actor.user_id, session_id, utc_now() - RECENT_LOGIN)
 
 
 async def open_session(session: AsyncSession, member: Member, *, user_agent: str = "") -> LoginResult:
@@ -79,7 +81,8 @@ async def open_session(session: AsyncSession, member: Member, *, user_agent: str
 
 async def log_out(session: AsyncSession, token: str) -> None:  # house: asker
     """End the session of this cookie (idempotent)."""
-    await repository.delete_session(session, token_hash(token))
+    if ended := await repository.delete_session(session, token_hash(token)):
+        sessions.close_pages(session, *ended)
 
 
 async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:  # house: asker
@@ -90,27 +93,6 @@ async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUI
 async def find_actor_for_session_id(session: AsyncSession, session_id: UUID) -> Actor | None:  # house: asker
     """The actor of a session, by the session's id; None when it has ended."""
     return await repository.find_actor_by_session_id(session, session_id, utc_now())
-
-
-async def find_actor_for_token(session: AsyncSession, token: str) -> Actor | None:  # house: asker
-    """The actor of an API token; None when it is invalid."""
-    valid_token = await find_token(session, token)
-    return valid_token.actor if valid_token else None
-
-
-async def find_token(session: AsyncSession, token: str) -> ValidToken | None:  # house: asker
-    """The valid API token behind this credential; None when it is invalid or expired."""
-    now = utc_now()
-    row = await repository.find_actor_by_token(session, token_hash(token), now)
-    if row is None:
-        return None
-    token_id, used_at, actor = row
-    return ValidToken(token_id, actor, used_at is None or now - used_at > USE_RECORDED_EVERY)
-
-
-async def record_use(session: AsyncSession, token: ValidToken) -> None:  # house: asker
-    """Set `used_at` of a token to now."""
-    await repository.record_use(session, token.actor.organization_id, token.id, utc_now())
 
 
 async def get_actor_of_member(session: AsyncSession, organization_id: UUID, member_id: UUID, *, via: Via) -> Actor:
@@ -128,16 +110,17 @@ async def list_organizations(session: AsyncSession, actor: Actor) -> list[tuple[
     return [(organization.id, organization.name) for _, organization in memberships]
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def switch_organization(session: AsyncSession, actor: Actor, session_id: UUID, organization_id: UUID) -> None:
     """Switch a session to another organization of the same person; raises `NotFound` without an active membership."""
     member = await organization_repository.find_member_of_user(session, organization_id, actor.user_id)
     if member is None or not member.active:
         raise NotFound(f"Organization {organization_id} does not exist.")
     await repository.move_session(session, session_id, member)
+    sessions.close_pages(session, actor.organization_id, actor.user_id)
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def change_password(
     session: AsyncSession, actor: Actor, change: ChangePassword, *, session_id: UUID | None = None
 ) -> None:
@@ -146,10 +129,10 @@ async def change_password(
     if user is None or not await verify_password(change.current_password, user.password_hash):
         raise invalid("current_password", "is wrong")
     user.password_hash = await hash_password(change.new_password)
-    await repository.delete_sessions_of_user(session, actor.user_id, but=session_id)
+    await sessions.end_sessions(session, actor.user_id, but=session_id)
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUpdate) -> None:
     """Change the actor's own name."""
     user = await organization_repository.find_user(session, actor.user_id)
@@ -157,35 +140,6 @@ async def update_profile(session: AsyncSession, actor: Actor, changes: ProfileUp
         raise NotFound("The user does not exist any more.")
     user.name = changes.name
     after_commit(session, Change(actor.organization_id, "member", actor.member_id, user_ids=(actor.user_id,)))
-
-
-@every_member
-async def create_token(session: AsyncSession, actor: Actor, *, name: str = "API token") -> tuple[str, TokenRead]:
-    """Create an API token for the actor's membership; returns the token, which is not stored, and its record."""
-    token = new_api_token()
-    row = ApiToken(
-        token_hash=token_hash(token),
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        name=name[:100],
-        ending=token[-4:],
-    )
-    session.add(row)
-    await session.flush()
-    return token, _token_read(row)
-
-
-@every_member
-async def list_tokens(session: AsyncSession, actor: Actor) -> list[TokenRead]:
-    """The actor's own API tokens."""
-    return [_token_read(row) for row in await repository.list_tokens(session, actor.organization_id, actor.member_id)]
-
-
-@every_member
-async def revoke_token(session: AsyncSession, actor: Actor, token_id: UUID) -> None:
-    """Delete one of the actor's own API tokens; raises `NotFound` for any other."""
-    if not await repository.delete_token(session, actor.organization_id, actor.member_id, token_id):
-        raise NotFound(f"Token {token_id} does not exist.")
 
 
 @verb(p.MEMBER_MANAGE)
@@ -222,10 +176,6 @@ async def _open_session(session: AsyncSession, member: Member, user_agent: str) 
     )
     await session.flush()
     return LoginResult(token, member.organization_id, member.id, member.user_id, expires_at)
-
-
-def _token_read(row: ApiToken) -> TokenRead:
-    return TokenRead(row.id, row.name, row.ending, row.created_at, row.used_at)
 
 
 async def enrol(

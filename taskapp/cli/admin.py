@@ -2,12 +2,17 @@
 
 import os
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from taskapp.access.roles import Role
+from taskapp.access.scopes import Scope
+from taskapp.auth import api_tokens
 from taskapp.auth import service as auth_service
+from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
+from taskapp.core.clock import utc_now
 from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
@@ -30,11 +35,21 @@ class NewUser(BaseModel):
     timezone: Timezone
 
 
+def _days(text: str) -> int | None:
+    if text == "never":
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_TOKEN_DAYS):
+        raise ValueError(f"{text[:32]!r} is not a number of days from 1 to {MAX_TOKEN_DAYS}, or never")
+    return int(text)
+
+
 class TokenOwner(BaseModel):
-    """The options of `taskapp token create`."""
+    """The options of `taskapp token create`; without `expires_days` the token has no end."""
 
     email: Email
     organization: Name | None
+    scope: Literal["read", "write", "admin"] = "admin"
+    expires_days: Annotated[int | None, BeforeValidator(_days)] = TOKEN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +83,12 @@ async def create_user(new: NewUser) -> dict[str, str]:
     return {"user_id": str(user.id), "member_id": str(member.id), "organization_id": str(member.organization_id)}
 
 
-async def create_token(email: str, organization: str | None) -> str:
+async def create_token(owner: TokenOwner) -> str:
     """Create an API token for the member with that e-mail address.
 
     Raises `NotFound` when there is no such member, or when it belongs to several organizations and none is given.
     """
+    email, organization = owner.email, owner.organization
     async with db.transaction() as session:
         memberships = await auth_service.list_memberships_of(session, email)
         if organization is not None:
@@ -86,7 +102,10 @@ async def create_token(email: str, organization: str | None) -> str:
             )
         member, _ = memberships[0]
         actor = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="cli")
-        token, _ = await auth_service.create_token(session, actor, name="Command line")
+        expires_at = utc_now() + timedelta(days=owner.expires_days) if owner.expires_days else None
+        token, _ = await api_tokens.create_token(
+            session, actor, name="Command line", scope=Scope(owner.scope), expires_at=expires_at
+        )
     return token
 
 

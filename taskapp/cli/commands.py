@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from taskapp import __version__, jobs, wiring
+from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
 from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
 from taskapp.core.config import ConfigError, secret_key, settings
@@ -170,9 +171,18 @@ def generate(
 
 
 @app.command()
-def golden(model: Annotated[str, typer.Option(help="A model's name, or local/rules.")] = "local/rules") -> None:
-    """Score a model, or the offline rules, on the golden calls; prints a table."""
-    typer.echo(_run(golden_run.score_model(model)))
+def golden(
+    model: Annotated[str, typer.Option(help="A model's name, or local/rules.")] = "local/rules",
+    calls: Annotated[
+        Path | None, typer.Option(help="A folder with labelled calls of your own, one .json file a call.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --calls: print what was found, a line a call.")] = False,
+) -> None:
+    """Score a model, or the offline rules, on the golden calls or on a folder of calls; prints a table."""
+    if as_json and calls is None:
+        fail("--json needs --calls, the folder of the calls to read.")
+    scores = golden_run.score_folder(model, calls, as_json=as_json) if calls else golden_run.score_model(model)
+    typer.echo(_run(scores))
 
 
 @job_app.command("run")
@@ -212,10 +222,14 @@ def create_user(
 def create_token(
     email: Annotated[str, typer.Option()],
     organization: Annotated[str | None, typer.Option(help="By name; needed for a member of several.")] = None,
+    scope: Annotated[str, typer.Option(help="read, write or admin.")] = "admin",
+    expires_days: Annotated[
+        str, typer.Option(help=f"Days until it ends, 1 to {MAX_TOKEN_DAYS}, or never.")
+    ] = f"{TOKEN_DAYS}",
 ) -> None:
     """Make an API token for a member and print it, and nothing else."""
-    owner = checked(admin.TokenOwner, email=email, organization=organization)
-    typer.echo(_run(_with_current_database(lambda: admin.create_token(owner.email, owner.organization))))
+    owner = checked(admin.TokenOwner, email=email, organization=organization, scope=scope, expires_days=expires_days)
+    typer.echo(_run(_with_current_database(lambda: admin.create_token(owner))))
 
 
 def main() -> None:

@@ -19,7 +19,12 @@ def checked(schema: type[Any], **values: Any) -> Any:
     try:
         return schema(**values)
     except ValidationError as error:
-        fail("; ".join(f"--{e['loc'][0]} {str(e['msg']).removeprefix('Value error, ')}" for e in error.errors()))
+        fail(
+            "; ".join(
+                f"--{str(e['loc'][0]).replace('_', '-')} {str(e['msg']).removeprefix('Value error, ')}"
+                for e in error.errors()
+            )
+        )
 
 
 def fail(message: str) -> NoReturn:

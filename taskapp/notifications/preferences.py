@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.access.verbs import every_member
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 from taskapp.notifications import preference_repository as repository
@@ -91,7 +92,7 @@ async def get_preferences(session: AsyncSession, actor: Actor) -> Preferences:
     return Preferences(items, digest, [_mail_state(), _push_state(browsers)])
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def update_preferences(session: AsyncSession, actor: Actor, changes: PreferencesUpdate) -> Preferences:
     """Change the actor's own preferences; raises `Invalid` for a channel that is not a person's own."""
     org, user = actor.organization_id, actor.user_id

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.access.verbs import every_member
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
@@ -91,7 +92,7 @@ async def count_unread(session: AsyncSession, actor: Actor) -> int:
     return await repository.count_unread(session, actor.organization_id, actor.user_id)
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) -> NotificationRead:
     """Mark one entry of the actor's feed read (idempotent); raises `NotFound` for an entry of somebody else."""
     row = await repository.find_notification(session, actor.organization_id, actor.user_id, notification_id)
@@ -104,7 +105,7 @@ async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) 
     return (await _visible_entries(session, actor, [row]))[0]
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     """Mark the actor's whole feed read; returns how many entries were unread."""
     count = await repository.mark_all_read(session, actor.organization_id, actor.user_id, utc_now())

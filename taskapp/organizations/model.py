@@ -21,6 +21,7 @@ class Organization(SQLModel, table=True):
     date_reminder_time: str = Field(max_length=5, default="09:00")
     ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
     ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    require_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1
     # When everything of the organization is erased; until then its members may only read and export.
@@ -34,6 +35,8 @@ class User(SQLModel, table=True):
     email: str = Field(sa_column=Column(String(254), unique=True, nullable=False))
     name: str = Field(max_length=255)
     password_hash: str = Field(max_length=255)
+    # Whether an authenticator app or a passkey is set up; auth/second_factor keeps it in step with its tables.
+    has_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     preferences: dict[str, object] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 

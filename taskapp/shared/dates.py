@@ -77,6 +77,11 @@ def format_datetime_long(dt: datetime, tz: ZoneInfo) -> str:
     return _day_long(local) if _is_midnight(local) else f"{_day_long(local)} {_time_of_day(local)}"
 
 
+def format_day(dt: datetime, tz: ZoneInfo) -> str:
+    """The day of an instant in `tz`, as in "Apr 14, 2026"."""
+    return _day_long(_in_zone(dt, tz).date())
+
+
 def format_absolute(dt: datetime, tz: ZoneInfo) -> str:
     """`April 14, 2026 at 3:42 PM`, or `April 14, 2026` at local midnight."""
     local = _in_zone(dt, tz)

@@ -9,7 +9,7 @@ from taskapp.rest import PUBLIC
 from tests.support.api_client import People
 
 Json = dict[str, Any]
-FOR_ADMINS = ("/api/ai/", "/api/webhooks", "/api/export")
+FOR_ADMINS = ("/api/ai/", "/api/webhooks", "/api/export", "/api/second-factor/members")
 
 
 @pytest.fixture

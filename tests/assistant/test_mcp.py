@@ -4,7 +4,8 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -13,7 +14,8 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
+from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from tests.factories.people import a_company, the_neighbour
 from tests.support.postgres import run_apart
@@ -36,7 +38,7 @@ async def _make_tokens(url: str, tokens: dict[str, str]) -> None:
         company, neighbour = await a_company(session), await the_neighbour(session)
         people = {"owner": company.owner, "viewer": company.viewer, "neighbour": neighbour.owner}
         for name, person in people.items():
-            tokens[name] = (await auth_service.create_token(session, person))[0]
+            tokens[name] = (await api_tokens.create_token(session, person))[0]
     await database.dispose()
 
 
@@ -161,3 +163,29 @@ async def test_the_command_says_in_one_line_what_is_wrong_with_its_token(server:
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "TASKAPP_TOKEN is not a valid API token" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["revoked", "expired"])
+async def test_an_open_event_stream_ends_with_its_token(server: Product, tokens: dict[str, str], ending: str) -> None:
+    auth = {"Authorization": f"Bearer {tokens['owner']}"}
+    async with httpx2.AsyncClient(base_url=server.base_url, timeout=30) as http:
+        end = utc_now() + timedelta(seconds=3 if ending == "expired" else 3600)
+        made = await http.post("/api/tokens", json={"expires_at": end.isoformat()}, headers=auth)
+        stream_auth = {"Authorization": f"Bearer {made.json()['token']}", "Accept": "text/event-stream"}
+        async with http.stream("GET", "/mcp", headers=stream_auth) as stream:
+            assert (stream.status_code, stream.headers["content-type"]) == (200, "text/event-stream")
+            reading = asyncio.create_task(_read_to_its_end(stream))
+            await asyncio.sleep(0.5)
+            assert not reading.done()
+            if ending == "revoked":
+                end = utc_now()
+                await http.delete(f"/api/tokens/{made.json()['id']}", headers=auth)
+            await asyncio.wait_for(reading, 15)
+            print(f"{ending}: the stream ended {(utc_now() - end).total_seconds():.2f} s later")
+        assert (await http.get("/mcp", headers=stream_auth)).status_code == 401
+
+
+async def _read_to_its_end(stream: httpx2.Response) -> None:
+    with suppress(httpx2.HTTPError):
+        async for _ in stream.aiter_raw():
+            pass

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlmodel import col, func, select
 
+from taskapp.auth.api_tokens import find_actor
 from taskapp.auth.model import ApiToken
-from taskapp.auth.service import find_actor_for_token
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
 from tests.support.api_client import run_in_database
@@ -54,7 +54,7 @@ def test_a_token_is_all_that_is_printed_and_it_works(run: Run, database_url: str
     token = done.stdout.strip()
     assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{token}\n")
     assert token.startswith("tk_")
-    actor = run_in_database(database_url, lambda session: find_actor_for_token(session, token))
+    actor = run_in_database(database_url, lambda session: find_actor(session, token))
     assert actor
     assert (str(actor.member_id), actor.role.value) == (made["member_id"], "agent")
     kept = run_in_database(database_url, lambda session: session.scalar(select(col(ApiToken.token_hash))))

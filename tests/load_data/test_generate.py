@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
 from taskapp.cli.admin import generate
 from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
@@ -55,7 +55,7 @@ def test_the_printed_token_lists_counts_and_finds_the_tasks(database_url: str) -
     made = generate(database_url, **SIZES)
 
     async def look(session: AsyncSession) -> tuple[int, int | None, int]:
-        actor = await auth_service.find_actor_for_token(session, made["largest"]["owner"]["token"])
+        actor = await api_tokens.find_actor(session, made["largest"]["owner"]["token"])
         assert actor is not None
         page = await task_service.list_tasks(session, actor, TaskFilters(), limit=1, include_total=True)
         word = page.items[0].title.split()[-1]

@@ -9,7 +9,7 @@ import httpx2
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
 from taskapp.core.db.database import Database
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.postgres import run_apart
@@ -133,7 +133,7 @@ class ApiServer:
 
 async def token_of(session: AsyncSession, actor: Actor) -> str:
     """Create an API token for the actor."""
-    token, _ = await auth_service.create_token(session, actor)
+    token, _ = await api_tokens.create_token(session, actor)
     return token
 
 

@@ -237,6 +237,8 @@ def is_declared(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             return bool(decorator.args) and all(ast.unparse(given).startswith("p.") for given in decorator.args)
         if ast.unparse(decorator) == "every_member":
             return True
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "every_member_with":
+            return [ast.unparse(given).partition(".")[0] for given in decorator.args] == ["Scope"]
     return False
 
 

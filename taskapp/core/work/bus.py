@@ -8,13 +8,16 @@ from uuid import UUID
 
 log = logging.getLogger(__name__)
 
-ChangeKind = Literal["task", "contact", "notification", "call", "organization", "member", "export", "everything"]
+ChangeKind = Literal[
+    "task", "contact", "notification", "call", "organization", "member", "session", "export", "everything"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A committed change of one row: its id and version, not its content, because each reader may see different fields.
 
+    Kind `session` means that logins of the users in `user_ids` have ended, whichever organization they are signed in to.
     Kind `everything` means that anything in the organization may have changed in another process; listeners reload all.
     """
 

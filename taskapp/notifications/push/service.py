@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.access.verbs import every_member
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
 from taskapp.core.http import outbound
@@ -36,7 +37,7 @@ class Subscription(BaseModel):
     keys: SubscriptionKeys
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def subscribe(session: AsyncSession, actor: Actor, new: Subscription, *, login: UUID | None) -> None:
     """Show the actor's notifications in this browser, until the login session `login` ends.
 
@@ -68,7 +69,7 @@ async def is_known(session: AsyncSession, actor: Actor, endpoint: str) -> bool:
     return _endpoint_hash(endpoint) in {row.endpoint_hash for row in subscriptions}
 
 
-@every_member
+@every_member_with(Scope.WRITE)
 async def unsubscribe(session: AsyncSession, actor: Actor, endpoint: str) -> None:
     """Stop showing the actor's notifications in this browser (idempotent)."""
     endpoint_hash = _endpoint_hash(endpoint)

@@ -22,7 +22,7 @@ from taskapp.core.db import database as db
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
 from taskapp.ui.live.feed import Feed, Page
-from taskapp.ui.reflex_adapter import tabs
+from taskapp.ui.reflex_adapter import server_commands, tabs
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ AnyFeed = Feed[Any, Any]
 
 # Changes within this time share one query and one message a page; a person still perceives them as immediate.
 COALESCE_SECONDS = 0.1
-# The actor of every page is read again this often, so a revoked login receives updates no longer than this; a change
-# of the organization's members triggers the check immediately.
+# The actor of every page is read again this often, which notices an expired login; an ended login or a change of the
+# organization's members triggers the check immediately.
 ACTOR_CHECK_SECONDS = 15.0
 # When a handler locks its tab for longer than this, the updates are dropped and the page loads again afterwards.
 LOCK_TIMEOUT_SECONDS = 30.0
@@ -52,6 +52,8 @@ class Hub:
     def __init__(self) -> None:
         self._pages: dict[str, Page] = {}
         self._pending: dict[UUID, list[Change]] = defaultdict(list)
+        # The users of whom a login has ended.
+        self._ended: set[UUID] = set()
         self._app: rx.App
         self._find_actor: FindActor
 
@@ -83,15 +85,29 @@ class Hub:
     def _collect(self, changes: list[Change]) -> None:
         """Queue committed changes; the bus calls this, so it must not block."""
         for change in changes:
-            self._pending[change.organization_id].append(change)
+            if change.kind == "session":
+                self._ended.update(change.user_ids)
+            else:
+                self._pending[change.organization_id].append(change)
         self._wake.set()
 
     async def _flush(self) -> None:
         await self._wake.wait()
         await asyncio.sleep(COALESCE_SECONDS)
         self._wake.clear()
+        await self._close_ended()
         pending, self._pending = self._pending, defaultdict(list)
         await asyncio.gather(*(self._publish(organization_id, changes) for organization_id, changes in pending.items()))
+
+    async def _close_ended(self) -> None:
+        """Redirect the pages whose login has ended, before any other change could be sent to them."""
+        ended, self._ended = self._ended, set()
+        try:
+            await self._refresh_actors([page for page in self._pages.values() if page.actor.user_id in ended])
+        except BaseException:
+            self._ended |= ended
+            self._wake.set()
+            raise
 
     async def _publish(self, organization_id: UUID, changes: list[Change]) -> None:
         pages = [page for page in self._pages.values() if page.actor.organization_id == organization_id]
@@ -166,7 +182,7 @@ class Hub:
         await self._refresh_actors(list(self._pages.values()))
 
     async def _refresh_actors(self, pages: list[Page]) -> list[Page]:
-        """Update the actor of each page; return those still signed in. The others reload, which leads to the login page."""
+        """Update the actor of each page; return those still signed in. The others are redirected to the login page."""
         actors = {reference: await self._find_actor(reference) for reference in {page.reference for page in pages}}
         signed_in = []
         for page in pages:
@@ -175,7 +191,7 @@ class Hub:
                 signed_in.append(page)
             elif self._is_open(page):
                 self.leave(page.token)
-                await self._reload(page, list(page.feeds)[:1])
+                await tabs.run_events(self._app, page.token, [server_commands.sign_in()])
         return signed_in
 
     def _is_open(self, page: Page) -> bool:

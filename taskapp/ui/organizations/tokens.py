@@ -1,23 +1,28 @@
-"""The settings page of one's own API tokens."""
+"""The settings page of API tokens: one's own, and for who manages members those of the others."""
 
 from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.auth import service as auth_service
-from taskapp.auth.authenticate import forget_callers
-from taskapp.auth.schemas import TokenCreate, TokenRead
+from taskapp.access.scopes import Scope
+from taskapp.auth import api_tokens
+from taskapp.auth.schemas import DEFAULT_SCOPE, TOKEN_DAYS, TokenCreate, TokenRead
+from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError
+from taskapp.shared.dates import format_day
 from taskapp.ui import routes
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.organizations.components import NewToken
+from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_grid
-from taskapp.ui.primitives.field import field, form_problem, text_input
+from taskapp.ui.primitives.field import field, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -26,22 +31,31 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
 
+_SCOPES = tuple((scope.value, scope.label) for scope in Scope)
+# What the form offers: days until the token ends, and their label.
+_ENDS = (("30", "In 30 days"), ("90", "In 90 days"), (str(TOKEN_DAYS), "In a year"), ("never", "Never"))
+
 
 class TokenView(TypedDict):
-    """One token, without its secret; `ms` and `used_ms` are epoch milliseconds, 0 for never."""
+    """One token, without its secret; `ms` and `used_ms` are epoch milliseconds, 0 for never; `ends` is a day or empty."""
 
     id: str
     name: str
+    owner: str
     ending: str
+    scope: str
+    ends: str
+    over: bool
     ms: int
     used_ms: int
 
 
 class TokensState(rx.State):
-    """One's own API tokens."""
+    """One's own API tokens and, for who manages members, those of the others."""
 
     loaded: rx.Field[bool] = rx.field(False)
     tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
+    of_others: rx.Field[list[TokenView]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     made: rx.Field[int] = rx.field(0)
 
@@ -57,9 +71,11 @@ class TokensState(rx.State):
     async def create(self, entered: dict[str, Any]) -> Event | None:
         """Create a token; it is sent to the browser once and not kept in the state."""
         try:
-            new = read_form(TokenCreate, {"name": entered.get("name", "")})
+            new = _read_new_token(form_texts(entered))
             async with acting(self) as (session, actor):
-                token, _ = await auth_service.create_token(session, actor, name=new.name)
+                token, _ = await api_tokens.create_token(
+                    session, actor, name=new.name, scope=new.chosen_scope, expires_at=new.end(utc_now())
+                )
                 await self._read_tokens(session, actor)
         except AppError as error:
             self.errors = errors_by_field(error)
@@ -72,27 +88,28 @@ class TokensState(rx.State):
     async def revoke(self, token_id: str) -> Event:
         """Revoke a token."""
         async with acting(self) as (session, actor):
-            await auth_service.revoke_token(session, actor, parse_id(token_id))
+            await api_tokens.revoke_token(session, actor, parse_id(token_id))
             await self._read_tokens(session, actor)
-        forget_callers()
         return server_commands.toast("Token revoked", level="success")
 
     async def _read_tokens(self, session: AsyncSession, actor: Actor) -> None:
-        self.tokens = [_view(token) for token in await auth_service.list_tokens(session, actor)]
+        manages = actor.may(p.MEMBER_MANAGE)
+        rows = await api_tokens.list_tokens(session, actor, of_everybody=manages)
+        self.tokens = [_view(row, actor.timezone) for row in rows if row.member_id == actor.member_id]
+        self.of_others = [_view(row, actor.timezone) for row in rows if row.member_id != actor.member_id]
 
 
 def tokens_page() -> rx.Component:
     """Render a form to create a token, and the existing tokens."""
-    rows = entity_grid(
-        rx.foreach(TokensState.tokens, lambda token: token_row(token=token, key=token["id"])), label="API tokens"
-    )
     none = empty_state("No tokens yet.", "A token lets a program use the API as you, with your permissions.")
+    rows = rx.cond(TokensState.tokens.length() > 0, _rows(TokensState.tokens, "API tokens"), none)
+    others = settings_section("Tokens of other members", _rows(TokensState.of_others, "Tokens of other members"))
     return settings_shell(
         settings_section(
             "API tokens",
             NewToken.create(),
             _form(),
-            rx.cond(TokensState.loaded, rx.cond(TokensState.tokens.length() > 0, rows, none), skeleton_rows(2)),
+            rx.cond(TokensState.loaded, rows, skeleton_rows(2)),
             rx.el.p(
                 "Programs send it as ",
                 rx.el.code("Authorization: Bearer tk_…"),
@@ -102,8 +119,13 @@ def tokens_page() -> rx.Component:
                 class_name="small mute settings-notes",
             ),
         ),
+        rx.cond(TokensState.of_others.length() > 0, others),
         active_path=routes.SETTINGS_TOKENS,
     )
+
+
+def _rows(tokens: rx.Var[list[TokenView]], label: str) -> rx.Component:
+    return entity_grid(rx.foreach(tokens, lambda token: token_row(token=token, key=token["id"])), label=label)
 
 
 @rx.memo
@@ -112,8 +134,14 @@ def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
     return rx.el.li(
         rx.icon("key-round", aria_hidden="true", class_name="row-icon"),
         rx.el.div(
-            rx.el.div(rx.el.span(token["name"], class_name="member-name"), class_name="card-title"),
             rx.el.div(
+                rx.el.span(token["name"], class_name="member-name"),
+                badge(token["scope"]),
+                rx.cond(token["over"], badge("Expired", "muted")),
+                class_name="card-title",
+            ),
+            rx.el.div(
+                rx.cond(token["owner"], rx.el.span(token["owner"])),
                 rx.el.span("tk_…", token["ending"], class_name="mono"),
                 rx.el.span("made ", RelativeTime.create(ms=token["ms"])),
                 rx.cond(
@@ -121,6 +149,7 @@ def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
                     rx.el.span("last used ", RelativeTime.create(ms=token["used_ms"])),
                     rx.el.span("never used"),
                 ),
+                rx.el.span(token["ends"]),
                 class_name="card-meta",
             ),
             class_name="card-body",
@@ -151,10 +180,22 @@ def _form() -> rx.Component:
         auto_complete="off",
         max_length=100,
     )
+    scope = select(
+        "token-scope", name="scope", choices=_SCOPES, error=errors["scope"], default_value=DEFAULT_SCOPE.value
+    )
+    ends = select(
+        "token-ends",
+        name="expires_in_days",
+        choices=_ENDS,
+        error=errors["expires_in_days"],
+        default_value=str(TOKEN_DAYS),
+    )
     return rx.el.form(
         form_problem(errors),
         rx.el.div(
             field("Name", box, control_id="token-name", error=errors["name"]),
+            field("May", scope, control_id="token-scope", error=errors["scope"]),
+            field("Ends", ends, control_id="token-ends", error=errors["expires_in_days"]),
             rx.el.button("Create Token", type="submit", class_name="button primary"),
             class_name="token-form",
         ),
@@ -166,11 +207,27 @@ def _form() -> rx.Component:
     )
 
 
-def _view(token: TokenRead) -> TokenView:
+def _read_new_token(entered: dict[str, str]) -> TokenCreate:
+    ends = entered.get("expires_in_days", "")
+    days = int(ends) if ends.isascii() and ends.isdigit() and len(ends) < 6 else ends
+    values = {"name": entered.get("name", ""), "scope": entered.get("scope", ""), "expires_in_days": days}
+    return read_form(TokenCreate, values)
+
+
+def _view(token: TokenRead, zone: ZoneInfo) -> TokenView:
+    over = token.expires_at is not None and token.expires_at <= utc_now()
+    if token.expires_at is None:
+        ends = "never ends"
+    else:
+        ends = f"{'ended' if over else 'ends'} {format_day(token.expires_at, zone)}"
     return {
         "id": str(token.id),
         "name": token.name,
+        "owner": token.member_name,
         "ending": token.ending,
+        "scope": token.scope.label,
+        "ends": ends,
+        "over": over,
         "ms": epoch_ms(token.created_at),
         "used_ms": epoch_ms(token.used_at),
     }

@@ -204,6 +204,70 @@ async def test_after_logging_out_the_very_next_click_leads_to_the_login(server: 
 
 
 @pytest.mark.anyio
+async def test_logging_out_closes_the_open_pages_of_that_login_at_once(
+    server: Product, people: dict[str, Person], visitor: Person
+) -> None:
+    other = await asyncio.to_thread(sign_in, server, "ada@acme.example")
+    async with (
+        open_page(server.base_url, "/tasks", cookie=visitor.cookie) as ended,
+        open_page(server.base_url, "/tasks", cookie=other.cookie) as kept,
+    ):
+        since = len(ended.frames)
+        await asyncio.to_thread(visitor.api.post, "/api/auth/logout")
+        await ended.see('"kind":"sign-in"', since=since, seconds=2)
+        since, after = len(ended.frames), len(kept.frames)
+        await asyncio.to_thread(lambda: other.task("Not for the one who left", other.contact()))
+        await kept.see("arrivals_rx_state_", since=after)
+        assert ended.frames[since:] == []
+        assert not kept.asks("sign-in")
+
+
+@pytest.mark.anyio
+async def test_a_changed_password_closes_the_open_pages_of_the_other_logins_at_once(server: Product) -> None:
+    await asyncio.to_thread(server.create_user, "pia@acme.example", PASSWORD, organization="Acme", role="agent")
+    here, elsewhere = [await asyncio.to_thread(sign_in, server, "pia@acme.example") for _ in range(2)]
+    change = {"current_password": PASSWORD, "new_password": PASSWORD + " 2"}
+    async with (
+        open_page(server.base_url, "/tasks", cookie=here.cookie) as kept,
+        open_page(server.base_url, "/tasks", cookie=elsewhere.cookie) as ended,
+    ):
+        since = len(ended.frames)
+        assert (await asyncio.to_thread(here.api.post, "/api/auth/password", json=change)).status_code == 204
+        await ended.see('"kind":"sign-in"', since=since, seconds=2)
+        await asyncio.sleep(0.5)
+        assert not kept.asks("sign-in")
+
+
+@pytest.mark.anyio
+async def test_a_login_that_moves_to_another_organization_closes_its_pages_of_the_first(
+    server: Product, people: dict[str, Person]
+) -> None:
+    for organization in ("Acme", "Other"):
+        await asyncio.to_thread(
+            server.create_user, "kim@both.example", PASSWORD, organization=organization, role="agent"
+        )
+    kim = await asyncio.to_thread(sign_in, server, "kim@both.example")
+    me = (await asyncio.to_thread(kim.api.get, "/api/me")).json()
+    other = next(row["id"] for row in me["organizations"] if row["id"] != me["organization"]["id"])
+    async with open_page(server.base_url, "/tasks", cookie=kim.cookie) as page:
+        since = len(page.frames)
+        await asyncio.to_thread(kim.api.post, "/api/auth/switch", json={"organization_id": other})
+        await page.see('"kind":"sign-in"', since=since, seconds=2)
+
+
+@pytest.mark.anyio
+async def test_a_deactivated_member_loses_the_open_pages_at_once(server: Product, people: dict[str, Person]) -> None:
+    ids = await asyncio.to_thread(server.create_user, "lou@acme.example", PASSWORD, organization="Acme", role="agent")
+    lou = await asyncio.to_thread(sign_in, server, "lou@acme.example")
+    async with open_page(server.base_url, "/tasks", cookie=lou.cookie) as page:
+        since = len(page.frames)
+        path, change = f"/api/members/{ids['member_id']}", {"active": False}
+        answer = await asyncio.to_thread(people["ada"].api.put, path, json=change)
+        assert answer.status_code == 200, answer.text
+        await page.see('"kind":"sign-in"', since=since, seconds=2)
+
+
+@pytest.mark.anyio
 async def test_another_login_with_the_same_tab_token_starts_empty(server: Product, people: dict[str, Person]) -> None:
     token = "11111111-1111-4111-8111-111111111111"
     async with open_page(server.base_url, "/tasks", cookie=people["ada"].cookie, token=token) as page:

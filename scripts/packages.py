@@ -1,6 +1,6 @@
 """Writes the diagram and table of packages in docs/architecture.md, from the import contract and the packages' docstrings.
 
-Run `python -m scripts.rooms` after a package was added, moved or described anew; tests/test_documents.py checks it.
+Run `python -m scripts.packages` after a package was added, moved or described anew; tests/test_documents.py checks it.
 """
 
 import ast
@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs/architecture.md"
-BEGIN, END = "<!-- rooms: begin, written by scripts/rooms.py -->", "<!-- rooms: end -->"
+BEGIN, END = "<!-- packages: begin, written by scripts/packages.py -->", "<!-- packages: end -->"
 LAYERS = "Layers: a package imports only lower layers"
 
 
