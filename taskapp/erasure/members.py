@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member, verb
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member_with, verb
 from taskapp.audit import service as audit
 from taskapp.auth.passwords import verify_password
 from taskapp.core.clock import utc_now
@@ -68,7 +69,7 @@ async def remove_member(session: AsyncSession, actor: Actor, member_id: UUID, *,
     audit.record(session, actor, "member.removed", target_kind="member", target_id=member_id)
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def delete_account(session: AsyncSession, actor: Actor, password: str) -> list[UUID]:
     """Erase the actor's own account, and soon every organization in which nobody is left.
 
@@ -131,6 +132,7 @@ async def _stand_for(session: AsyncSession, member: Member) -> None:
 async def _erase_account(session: AsyncSession, user: User) -> None:
     await repository.delete_rows_of_user(session, user.id, user.email)
     user.name, user.email, user.password_hash, user.preferences = NAME, _address_of(user), "", {}
+    user.has_second_factor = False
     await session.flush()
 
 

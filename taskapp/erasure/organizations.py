@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member, verb
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member_with, verb
 from taskapp.audit import service as audit
 from taskapp.auth.passwords import verify_password
 from taskapp.core.clock import utc_now
@@ -63,7 +64,7 @@ async def delete_organization(session: AsyncSession, actor: Actor, asked: Organi
     return await _changed(session, actor, organization)
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def restore_organization(session: AsyncSession, actor: Actor) -> OrganizationRead:
     """Take the deletion back. Raises `Forbidden` for anybody but an owner, `Conflict` when none is scheduled."""
     organization = await _own(session, actor)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from taskapp.erasure import tables
 from taskapp.organizations.model import Member, Organization, User
@@ -33,9 +33,17 @@ async def delete_batch(session: AsyncSession, organization_id: UUID, table: Tabl
     target: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
     result: Any = await session.execute(delete(table).where(target.in_(mine)))
     if users:
-        others = select(col(Member.user_id)).where(col(Member.user_id).in_(users))
-        await session.execute(delete(User).where(col(User.id).in_(users), col(User.id).not_in(others)))
+        await _delete_people_without_membership(session, users)
     return int(result.rowcount)
+
+
+async def _delete_people_without_membership(session: AsyncSession, users: list[UUID]) -> None:
+    elsewhere = set(await session.scalars(select(col(Member.user_id)).where(col(Member.user_id).in_(users))))
+    alone = [user_id for user_id in users if user_id not in elsewhere]
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if "user_id" in table.c and tables.TENANT not in table.c:
+            await session.execute(delete(table).where(table.c.user_id.in_(alone)))
+    await session.execute(delete(User).where(col(User.id).in_(alone)))
 
 
 async def delete_organization(session: AsyncSession, organization_id: UUID) -> None:

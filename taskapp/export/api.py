@@ -22,7 +22,7 @@ async def start_export(actor: CurrentActor) -> Response:
         return json_response(await service.start_export(session, actor), status=202)
 
 
-@router.get("", responses={200: ZIP, **RUNNING})
+@router.get("", response_class=Response, responses={200: ZIP, **RUNNING})
 async def get_export(actor: CurrentActor) -> Response:
     """The ZIP (200) once it is ready, for 24 hours; 202 with the progress before that. Starts an export when there is none.
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.access.verbs import every_member
+from taskapp.access.scopes import Scope
+from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
@@ -39,7 +40,7 @@ class ExportRead:
 
 
 # No permission of its own: an organization that will be deleted takes every permission to change, but not this one.
-@every_member
+@every_member_with(Scope.ADMIN)
 async def start_export(session: AsyncSession, actor: Actor) -> ExportRead:
     """Start an export, or return the one that runs. Raises `Forbidden` for anybody but owners and admins."""
     _require_admin(actor)
@@ -59,7 +60,7 @@ async def get_export(session: AsyncSession, actor: Actor) -> ExportRead:
     return _export_read(row)
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def find_download(session: AsyncSession, actor: Actor) -> Path | None:
     """The file of the newest export; None while none is ready. Raises `Forbidden` for anybody but owners and admins."""
     _require_admin(actor)
@@ -68,7 +69,7 @@ async def find_download(session: AsyncSession, actor: Actor) -> Path | None:
     return file if file and file.is_file() else None
 
 
-@every_member
+@every_member_with(Scope.ADMIN)
 async def record_download(session: AsyncSession, actor: Actor) -> None:
     """Write into the audit log that the export was downloaded."""
     audit.record(session, actor, "export.downloaded")

@@ -9,7 +9,14 @@ from taskapp.rest import PUBLIC
 from tests.support.api_client import People
 
 Json = dict[str, Any]
-FOR_ADMINS = ("/api/ai/", "/api/audit", "/api/webhooks", "/api/invitations", "/api/second-factor/members")
+FOR_ADMINS = (
+    "/api/ai/",
+    "/api/audit",
+    "/api/export",
+    "/api/invitations",
+    "/api/second-factor/members",
+    "/api/webhooks",
+)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Deleting calls, contacts, members, organizations and accounts on their pages, with what is asked before."""
 
 import zipfile
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -11,7 +12,7 @@ from tests.support.screens import stands
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 
-async def _a_call(owner: Person, contact: dict[str, str]) -> str:
+async def _a_call(owner: Person, contact: dict[str, Any]) -> str:
     said = {"direction": "inbound", "started_at": "2026-01-05T10:00:00Z", "transcription": "Zoë: Call me tomorrow."}
     return (await owner.api("POST", "/api/calls", {"contact_id": contact["id"], **said}))["id"]
 

@@ -63,7 +63,14 @@ def export_section() -> rx.Component:
 
 def _state() -> rx.Component:
     ready = rx.fragment(
-        rx.el.a("Download ZIP", href="/api/export", download=True, class_name="button primary"),
+        # Without `reloadDocument` the router would look for a page of that path.
+        rx.el.a(
+            "Download ZIP",
+            href="/api/export",
+            download=True,
+            class_name="button primary",
+            custom_attrs={"reloadDocument": True},
+        ),
         rx.el.span(ExportState.size, " · made ", RelativeTime.create(ms=ExportState.finished_ms), class_name="mute"),
         _button("Export again", "button quiet"),
     )
