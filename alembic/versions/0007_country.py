@@ -1,4 +1,9 @@
-"""Organizations have a country, phone numbers may have an extension, and contacts are found by any end of their number."""
+"""Organizations have a country, phone numbers may have an extension; search finds any end of a number and any part of a name
+in a script without spaces."""
+
+import re
+import unicodedata
+from itertools import pairwise
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +25,34 @@ def upgrade() -> None:
         f"CASE WHEN length(phone) >= {start + 3} THEN substr(phone, {start}) || ' ' ELSE '' END" for start in ENDS
     )
     op.execute(f"UPDATE contact SET search_text = search_text || {ends} WHERE phone IS NOT NULL")
+    for table in ("contact", "task"):
+        _rewrite_search_texts(table)
+
+
+# Scripts whose letters were words of their own; they are stored as pairs of letters now.
+RUN = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+    r"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff ]*)"
+)
+
+
+def _rewrite_search_texts(table: str) -> None:
+    connection = op.get_bind()
+    size = (
+        "octet_length(search_text)" if connection.dialect.name == "postgresql" else "length(CAST(search_text AS BLOB))"
+    )
+    rows = connection.execute(sa.text(f"SELECT id, search_text FROM {table} WHERE {size} <> length(search_text)"))
+    update = sa.text(f"UPDATE {table} SET search_text = :search_text WHERE id = :id")
+    for row in rows.all():
+        # Letters of one run stood apart; those of two words become neighbours, which finds too much and never too little.
+        text = RUN.sub(_pairs, unicodedata.normalize("NFC", row.search_text))
+        if text != row.search_text:
+            connection.execute(update, {"id": row.id, "search_text": text})
+
+
+def _pairs(run: re.Match[str]) -> str:
+    letters = [letter for letter in run[0] if letter.isalnum()]
+    return f"{' '.join([*map(''.join, pairwise(letters)), *letters[-1:]])} "
 
 
 def downgrade() -> None:

@@ -1,7 +1,9 @@
 """Search by the beginnings of words: the stored search text, parsing a query, and the SQL condition."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Text, and_, bindparam
@@ -13,13 +15,18 @@ from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
-# Scripts written without spaces between words: each character is a word.
-_SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])")
+# Scripts written without spaces between words, or with particles on them (Korean): Thai, Lao, Burmese, Khmer, kana, Chinese, Hangul.
+_RUN = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
 MAX_QUERY_WORDS = 8
 
 
 def search_text(*parts: str | None) -> str:
-    """The words of `parts` in lower case without accents, with spaces around each: ` call zoe back `."""
+    """The words of `parts` in lower case without accents, with spaces around each: ` call zoe back `.
+
+    Scripts without spaces are stored as pairs of letters, so that a part of a name is found.
+    """
     words = _split_words(" ".join(part for part in parts if part))
     return f" {' '.join(words)} " if words else " "
 
@@ -73,4 +80,14 @@ def has_words(column: Any, words: Sequence[Any]) -> ColumnElement[bool]:
 
 
 def _split_words(text: str) -> list[str]:
-    return _WORD.findall(_SIGN.sub(r" \1 ", fold(text)))
+    folded = fold(text)
+    if folded.isascii():
+        return _WORD.findall(folded)
+    # Folding takes Hangul syllables apart; NFC puts them together again.
+    return _WORD.findall(_RUN.sub(_pairs, unicodedata.normalize("NFC", folded)))
+
+
+def _pairs(run: re.Match[str]) -> str:
+    """A run of such a script as words: each two neighbouring letters, and the last one, so that any part of it is found."""
+    letters = [letter for letter in run[0] if letter.isalnum()]
+    return f" {' '.join([*map(''.join, pairwise(letters)), *letters[-1:]])} "

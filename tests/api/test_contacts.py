@@ -140,3 +140,22 @@ def test_national_numbers_are_read_in_the_organizations_country(people: People) 
     problem = people.owner.refused(422, "PUT", "/api/organization", json={"country": "XX"})
     assert fields_of(problem) == {"country"}
     assert fields_of(people.owner.refused(422, "POST", "/api/contacts", json={"name": "A", "phone": "12"})) == {"phone"}
+
+
+@pytest.mark.parametrize(
+    ("name", "q"),
+    [
+        ("สมชาย ใจดี", "ชาย"),
+        ("คุณสมชาย", "สมชาย"),
+        ("김민수", "민수"),
+        ("王小明", "小明"),
+        ("山田太郎", "太郎"),
+        ("Zoë Müller", "Zoe\u0308 mu\u0308ller"),
+    ],
+)
+def test_a_contact_is_found_by_part_of_its_name_in_any_script(people: People, name: str, q: str) -> None:
+    found = people.owner.contact(name)
+    people.owner.contact("Ada 明小 수민")
+    assert [contact["id"] for contact in people.owner.all("/api/contacts", q=q)] == [found["id"]]
+    task = people.owner.task(found["id"], "Call")
+    assert [one["id"] for one in people.owner.all("/api/tasks", q=f"{q} call")] == [task["id"]]

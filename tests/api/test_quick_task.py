@@ -115,3 +115,13 @@ def test_a_contact_with_an_ampersand_in_its_name_is_found_in_full(people: People
 def test_a_hidden_contact_is_not_named(people: People) -> None:
     people.owner.contact("Hidden Person")
     assert people.agent.post(ROUTE, {"text": "Call Hidden Person", "dry_run": True})["draft"]["contact_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("王小明", "联系王小明谈合同"), ("สมชาย", "โทรหาสมชาย"), ("김민수", "김민수에게 전화")]
+)
+def test_a_name_without_spaces_around_it_is_found(people: People, name: str, text: str) -> None:
+    found = people.owner.contact(name)
+    people.owner.contact("Ada")
+    answer = draft(people, text)
+    assert (answer["contact_id"], answer["title"]) == (found["id"], text)

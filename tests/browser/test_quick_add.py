@@ -74,6 +74,21 @@ async def test_enter_before_the_chips_are_there_shows_them_first(visitor):
     await expect(card(page, "Ring")).to_be_visible()
 
 
+async def test_a_line_above_a_filtered_list_takes_its_filters(app, visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks?due=today&priority=high&category=callback&assigned_to=none")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.fill("Ring +Zoë")
+    await expect(page.get_by_role("list", name="Understood")).to_be_visible()
+    await line.press("Enter")
+    await expect(card(page, "Ring")).to_be_visible()
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    assert (task["priority"], task["category"], task["assigned_to"]) == ("high", "callback", None)
+    assert task["due_on"]
+
+
 async def test_a_viewer_has_no_quick_add(app, visitor):
     owner = await an_owner(await visitor())
     viewer = await a_colleague(app, owner, await visitor(), role="viewer")
@@ -89,7 +104,7 @@ async def test_forms_propose_the_maker_and_on_a_contact_its_owner(app, visitor):
     bob = next(m["id"] for m in (await owner.api("GET", "/api/members"))["items"] if m["name"] == "Bob Marsh")
     zoe = await owner.contact("Zoë O'Brien")
     await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": [bob]})
-    page = await owner.open("/tasks/new")
+    page = await owner.open("/tasks/create")
     await expect(page.get_by_label("Assigned to")).to_have_value(me)
     await page.goto(f"/contacts/{zoe['id']}")
     await stands(page)
@@ -105,6 +120,7 @@ async def test_words_that_are_not_understood_stay_in_the_title_and_make_no_date(
     line = page.get_by_label("Add a task")
     await line.fill("Call Zoe every Monday at 9am")
     await expect(page.get_by_role("list", name="Understood")).to_contain_text("Zoë O'Brien")
+    await expect(page.get_by_text("“every Monday at 9am” stays in the title.")).to_be_visible()
     await line.press("Enter")
     await expect(card(page, "Call Zoe every Monday at 9am")).to_be_visible()
     task = (await owner.api("GET", "/api/tasks"))["items"][0]

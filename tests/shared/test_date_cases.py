@@ -188,6 +188,15 @@ Prepare the weekly report
 Ship monday 9 boxes
 A second opinion from Dr. May
 Send tomorrow's agenda
+Call them one by one
+Last minute change
+Send 3 to 4 samples
+Meet at 10 Downing Street
+Rate 4.30 per unit
+Call Ola in a minute book
+In two minds about it
+Fix the door on 1st floor
+Check 7/11 store
 """
 
 
@@ -231,6 +240,7 @@ def test_ordinary_words_are_neither_dates_nor_marked(line: str) -> None:
         ("Ring Ola Monday or Tuesday 3pm", ""),
         ("Ring Ola at 10:30, then at 11:30", ""),
         ("every Monday ring Ola at 9am", ""),
+        ("tomorrow ring Ola at 3pm PST", "2026-11-27"),
         ("Ask about the May 5 event at 3pm", ""),
     ],
 )

@@ -32,7 +32,8 @@ tonight sure    | tonight                                                       
 part sure       | (this / today) PART                                                   | part_today
 part sure       | later today                                                           | ahead day 0
 part sure       | in the PART                                                           | part
-part sure       | first thing [in the morning]                                          | part morning
+part sure       | first thing in the morning                                            | part morning
+part end        | first thing                                                           | part morning
 part_alone frail | PART                                                                 | part
 part_alone frail | (lunch / lunchtime / lunch time)                                     | fixed_part 12:00
 part_alone frail | (start of business / start of [the] day / sob)                       | part morning
@@ -157,7 +158,7 @@ bare frail      | NUM ish                                                       
 bare frail      | NUM - ish                                                             | bare
 bare frail      | NUMBER                                                                | bare
 past unread     | PAST                                                                  | unread past
-past unread     | (last / past) (WEEKDAY / UNIT / MONTH / night / weekend)              | unread past
+past unread     | (last / past) (WEEKDAY / week / month / quarter / year / MONTH / night / weekend) | unread past
 past unread     | COUNT UNIT ago                                                        | unread past
 past unread     | [a] (couple / few) [of] UNIT ago                                      | unread past
 repeat unread   | (every / each) [single] [other] [ORD / NUM / COUNT] (WEEKDAY / UNIT / weekday / BUSINESS / PART / weekend / MONTH) | unread repeats

@@ -154,13 +154,17 @@ def _is_hour(
         return False
     if not is_led and ((kind == "NUM" and value > 12) or (kind == "HHMM" and value.hour == 20)):
         return False  # More likely a number, or a year from 2000 to 2059.
-    if tokens[phrase.last - 1].key in ("a", "an"):
-        return False
+    if tokens[phrase.last - 1].key in ("a", "an") or (is_led and phrase.first and _is_number(tokens[phrase.first - 1])):
+        return False  # "one by one"
     if phrase.last >= len(tokens) or (
         following and following[0].first == phrase.last and following[0].rule.name != "bare"
     ):
         return True
     return tokens[phrase.last].key in open_after
+
+
+def _is_number(token: Token) -> bool:
+    return any(name in ("NUM", "NUMBER") for name, _ in token.symbols)
 
 
 def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:

@@ -186,6 +186,7 @@ class _Line:
             keeps_text="keeps" in phrase.leads,
             is_lone_hour=phrase.meaning.day is None and not phrase.meaning.stays_today,
             needs_hour=opens_line,
+            is_moved=phrase.meaning.zone is not None,
         )
 
     def _span(self, phrase: Phrase) -> tuple[int, int]:

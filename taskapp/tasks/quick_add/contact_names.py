@@ -4,6 +4,7 @@ The candidates are read from the database before (`words_to_look_up` says with w
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -100,7 +101,23 @@ class ContactNames:
     def in_sentence(self, masked: str) -> Named | None:
         """The contact named without a mark: by number, by its full name, or by a part of the name that only it has."""
         chunks = list(_chunks(masked, 0))
-        return self._by_phone(masked) or self._by_full_name(chunks) or self._by_part(chunks)
+        return (
+            self._by_phone(masked) or self._by_full_name(chunks) or self._by_part(chunks) or self._inside_word(masked)
+        )
+
+    def _inside_word(self, masked: str) -> Named | None:
+        """A name in a script without spaces, somewhere in a run of letters."""
+        if masked.isascii():
+            return None
+        text = unicodedata.normalize("NFC", masked)
+        if len(text) != len(masked):
+            return None
+        named = [(one, unicodedata.normalize("NFC", one.name)) for one, words in self._names if len(words) > 1]
+        found = [(one, name) for one, name in named if not name.isascii() and " " not in name and name in text]
+        if len(found) != 1:
+            return None
+        start = text.index(found[0][1])
+        return Named(found[0][0], start, start + len(found[0][1]))
 
     def _matching(self, words: list[str], *, is_prefix: bool) -> Choice | None:
         exact = [candidate for candidate, name in self._names if name == words]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +16,13 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Invalid, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.shared.countries import writes_day_first
+from taskapp.shared.dates import today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
 from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, read_quick_add
 from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, Understood, Unread
-from taskapp.tasks.schemas import TaskCreate, TaskRead
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority
 
 _LABELS = {
     "due_date": "Due",
@@ -44,6 +46,19 @@ class Inherited:
     due_date: str | None = None
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
+
+    @classmethod
+    def from_filters(cls, filters: TaskFilters, timezone: ZoneInfo) -> "Inherited":
+        """What a line above a filtered list inherits, so that its task appears in the list."""
+        due = str(today_in(timezone, utc_now())) if filters.due is DueFilter.TODAY else None
+        return cls(
+            contact_id=filters.contact_id,
+            assigned_to=filters.assigned_to,
+            is_unassigned=filters.unassigned,
+            due_date=due,
+            category=filters.category,
+            priority=filters.priority,
+        )
 
 
 @dataclass(frozen=True, slots=True)

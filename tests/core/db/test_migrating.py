@@ -200,3 +200,26 @@ async def test_missing_migrations_are_said_so_before_the_database_is_made(
     monkeypatch.setattr(installation, "migrations", lambda: tmp_path / "migrations")
     with pytest.raises(ConfigError, match="install this version again"):
         await upgrade(f"sqlite:///{tmp_path / 'new.db'}")
+
+
+async def test_contacts_of_the_version_before_are_found_by_their_number_and_in_any_script(
+    database_kind: Kind, databases: Databases
+) -> None:
+    organization, contact = (f"01a217d0-091b-7539-bd13-cdb839d8b2e{number}" for number in (4, 5))
+    at = "2026-01-01 00:00:00"
+    with databases.fresh(database_kind, migrated=False) as url:
+        await upgrade(url)
+        await downgrade(url, "0005")
+        await execute(
+            url,
+            "INSERT INTO organization (id, name, timezone, date_reminder_time, created_at, version) "
+            f"VALUES ('{organization}', 'Old', 'Europe/Berlin', '09:00', '{at}', 1)",
+            "INSERT INTO contact (id, organization_id, name, sort_name, phone, search_text, created_at, version) "
+            f"VALUES ('{contact}', '{organization}', '王小明', '王小明', '+447400123456', ' 王 小 明 447400123456 ', '{at}', 1)",
+        )
+        await upgrade(url)
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            stored = (await connection.execute(text("SELECT search_text FROM contact"))).scalar_one()
+        await database.dispose()
+    assert {"王小", "小明", "明", "447400123456", "7400123456", "123456", "3456"} <= set(stored.split())

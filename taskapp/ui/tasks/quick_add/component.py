@@ -16,6 +16,7 @@ class QuickAdd(rx.Component):
     tag = "QuickAdd"
 
     chips: rx.Var[list[dict[str, str]]]
+    unread: rx.Var[list[dict[str, str]]]
     problem: rx.Var[str]
     made: rx.Var[int]
     max: rx.Var[int]
@@ -27,6 +28,7 @@ def quick_add_line() -> rx.Component:
     """Render the line with its state."""
     return QuickAdd.create(
         chips=QuickAddState.chips,
+        unread=QuickAddState.unread,
         problem=QuickAddState.problem,
         made=QuickAddState.made,
         max=LINE_MAX,

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 
 const WAIT_MS = 120;
 
-export function QuickAdd({ chips = [], problem = "", made = 0, max = 510, onRead, onCreate }) {
+export function QuickAdd({ chips = [], unread = [], problem = "", made = 0, max = 510, onRead, onCreate }) {
   const [text, setText] = useState("");
   const [refused, setRefused] = useState([]);
   const box = useRef(null);
@@ -75,6 +75,9 @@ export function QuickAdd({ chips = [], problem = "", made = 0, max = 510, onRead
             ))}
           </ul>
         )}
+        {text.trim() && unread.map((words) => (
+          <p key={words.text} className="quick-unread">“{words.text}” stays in the title. {words.reason}</p>
+        ))}
         {problem && text && <p className="quick-problem">{problem}</p>}
       </div>
     </form>

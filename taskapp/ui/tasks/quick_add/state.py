@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 import reflex as rx
 from reflex.event import EventSpec
 
+from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.tasks.quick_add import service as quick_add
 from taskapp.tasks.quick_add.reader import QuickAdd
@@ -13,6 +14,7 @@ from taskapp.ui.form_errors import errors_by_field
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
+from taskapp.ui.tasks.list.query import filters_from
 from taskapp.ui.tasks.list.state import TaskListState
 
 _KIND_LABELS = {
@@ -34,9 +36,17 @@ class Chip(TypedDict):
     text: str
 
 
+class UnreadWords(TypedDict):
+    """Words of the line that are not understood, and why."""
+
+    text: str
+    reason: str
+
+
 class QuickAddState(rx.State):
     """The chips of the line; the text itself stays in the browser."""
 
+    unread: rx.Field[list[UnreadWords]] = rx.field(default_factory=list)
     chips: rx.Field[list[Chip]] = rx.field(default_factory=list)
     problem: rx.Field[str] = rx.field("")
     made: rx.Field[int] = rx.field(0)
@@ -46,7 +56,8 @@ class QuickAddState(rx.State):
     async def read(self, text: str, refused: list[str]) -> None:
         """Parse the line and show its chips; `refused` holds the keys of chips that were removed."""
         async with acting(self, write=False) as (session, actor):
-            reading = await quick_add.read_line(session, actor, text, refused=_keys(refused))
+            inherited = self._inherited(actor)
+            reading = await quick_add.read_line(session, actor, text, inherited=inherited, refused=_keys(refused))
         self._show(reading.line)
         self.problem = ""
 
@@ -56,7 +67,8 @@ class QuickAddState(rx.State):
         """Create the task; when a recognised part was not on the screen yet (`seen`), only show it."""
         try:
             async with acting(self) as (session, actor):
-                reading = await quick_add.read_line(session, actor, text, refused=_keys(refused))
+                inherited = self._inherited(actor)
+                reading = await quick_add.read_line(session, actor, text, inherited=inherited, refused=_keys(refused))
                 if [piece.key for piece in reading.line.pieces] == list(seen):
                     task = await quick_add.create(session, actor, reading)
                 else:
@@ -65,7 +77,7 @@ class QuickAddState(rx.State):
         except AppError as error:
             self.problem = _first_problem(errors_by_field(error))
             return None
-        self.chips, self.problem, self.made = [], "", self.made + 1
+        self.chips, self.unread, self.problem, self.made = [], [], "", self.made + 1
         toast = server_commands.toast(
             f"Added “{task.title}”", level="success", action=("Open", QuickAddState.show(str(task.id)))
         )
@@ -77,6 +89,11 @@ class QuickAddState(rx.State):
         """Open the task that was just created."""
         return rx.redirect(routes.task(str(task_id)[:36]))
 
+    def _inherited(self, actor: Actor) -> quick_add.Inherited:
+        """What the filters of the list above which the line stands lend to it."""
+        filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
+        return quick_add.Inherited.from_filters(filters, actor.timezone)
+
     def _show(self, parsed: QuickAdd) -> None:
         chips: list[Chip] = [
             {"key": piece.key, "kind": _KIND_LABELS[piece.kind], "label": piece.label, "text": piece.text}
@@ -84,6 +101,9 @@ class QuickAddState(rx.State):
         ]
         if self.get_value("chips") != chips:
             self.chips = chips
+        unread: list[UnreadWords] = [{"text": words.text, "reason": words.reason} for words in parsed.not_understood]
+        if self.get_value("unread") != unread:
+            self.unread = unread
 
 
 def _keys(refused: object) -> set[str]:
