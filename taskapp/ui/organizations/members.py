@@ -146,7 +146,16 @@ def _controls(member: rx.Var[MemberView]) -> rx.Component:
         aria_label=label.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
         on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
     )
-    return rx.fragment(rx.cond(member["active"], role), switch)
+    reset = ConfirmButton.create(
+        "Reset Password",
+        rx.el.span(" of ", member["name"], class_name="sr-only"),
+        title="Send a link to set a new password?",
+        body="The present password works until the link is used. Then every login of this person ends.",
+        confirm="Send reset link",
+        class_name="button quiet small",
+        on_confirm=MembersState.send_reset_link(member["id"]),
+    )
+    return rx.fragment(rx.cond(member["active"], rx.fragment(role, reset)), switch)
 
 
 def _form() -> rx.Component:
