@@ -1,4 +1,4 @@
-"""Invitations: offer a membership, renew and revoke the offer, accept or decline it (decision 77).
+"""Invitations: offer a membership, renew and revoke the offer, accept or decline it.
 
 Nobody becomes a member by being named. Whoever accepts holds the invitation's link and either signs in to the account of the
 invited address or makes a new account. Only the link that was mailed proves the address.

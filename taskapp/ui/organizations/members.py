@@ -85,7 +85,7 @@ def invitation_row(rest: rx.RestProp, *, invitation: rx.Var[InvitationView]) -> 
             rx.el.div(
                 rx.el.span(invitation["email"]),
                 rx.el.span(invitation["role_label"]),
-                rx.cond(is_open, rx.el.span("until ", RelativeTime.create(ms=invitation["ms"]))),
+                rx.cond(is_open, rx.el.span("expires ", RelativeTime.create(ms=invitation["ms"]))),
                 class_name="card-meta",
             ),
             class_name="card-body",
