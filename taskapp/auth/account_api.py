@@ -29,13 +29,13 @@ SLOWED = frozenset({"/api/auth/forgot", "/api/auth/reset"})
 Token = Annotated[str, Query(max_length=200)]
 
 
-@router.post("/auth/forgot", status_code=202)
+@router.post("/auth/forgot", status_code=204)
 async def forgot_password(body: ForgotPassword, request: Request) -> Response:
     """Mail a link to set a new password, if the address has an account; the answer does not say whether it has one."""
     await check_mail_rate(address_of(request), body.email)
     async with db.transaction() as session:
         await account_links.request_reset(session, body.email)
-    return Response(status_code=202)
+    return Response(status_code=204)
 
 
 @router.post("/auth/reset", status_code=204)
@@ -60,14 +60,14 @@ async def send_reset_link(member_id: str, actor: CurrentActor, request: Request)
     return json_response(ResetLink(mailed=shown is None, url=url, expires_at=shown[1] if shown else None))
 
 
-@router.post("/me/email", status_code=202)
+@router.post("/me/email", status_code=204)
 async def change_email(body: ChangeEmail, actor: CurrentActor, request: Request) -> Response:
     """Mail a link to the new address; open it while signed in to use the address from then on."""
     await check_mail_rate(address_of(request), body.email)
     await password_change.verify(actor, body.password, field="password")
     async with db.transaction() as session:
         await account_links.request_address_change(session, actor, body.email)
-    return Response(status_code=202)
+    return Response(status_code=204)
 
 
 @router.get(CONFIRM_PATH.removeprefix("/api"), include_in_schema=False)

@@ -120,7 +120,7 @@ def test_a_forgotten_password_is_set_by_the_mailed_link_once_and_ends_every_logi
     assert log_in(elsewhere, email) == 200
     visitor = post.person()
     answers = [visitor.ask("POST", "/api/auth/forgot", json={"email": e}) for e in (email, an_address("nobody"))]
-    assert [(answer.status_code, answer.content) for answer in answers] == [(202, b"")] * 2
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
     body = {"token": post.link(email, "/reset/"), "password": OTHER}
     assert "wrong" not in str(body)
     visitor.refused(422, "POST", "/api/auth/reset", json={**body, "password": "short"})
@@ -291,7 +291,7 @@ def test_a_new_address_needs_the_password_and_the_mailed_link(post: Post) -> Non
     old, new = an_address("old"), an_address("new")
     ada = post.sign_up(old)
     ada.refused(422, "POST", "/api/me/email", json={"email": new, "password": "wrong password"})
-    assert ada.ask("POST", "/api/me/email", json={"email": new, "password": PASSWORD}).status_code == 202
+    assert ada.ask("POST", "/api/me/email", json={"email": new, "password": PASSWORD}).status_code == 204
     assert ada.get("/api/me")["user"]["email"] == old
     assert ada.http.post(f"/api/links/address?t={post.link(new, '/api/links/address?t=')}").status_code == 200
     assert ada.get("/api/me")["user"]["email"] == new

@@ -60,6 +60,15 @@ async def a_colleague(
     return Person(context, await context.new_page(), email, owner.organization)
 
 
+async def take_in(owner: Person, context: BrowserContext, *, email: str, name: str, role: str) -> None:
+    """Invite an address as the owner, and accept with a new account in another browser context."""
+    invited = await owner.api("POST", "/api/members", {"name": name, "email": email, "role": role})
+    token = invited["invitation"]["url"].rpartition("/")[2]
+    body = {"token": token, "name": name, "password": PASSWORD}
+    response = await context.request.post("/api/invitations/accept", data=body)
+    assert response.ok, await response.text()
+
+
 def card(page: Page, title: str) -> Any:
     """Locate the card of a task or contact."""
     return page.locator(".entity-card").filter(has_text=title)

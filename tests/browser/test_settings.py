@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.helpers import PASSWORD, a_colleague, an_owner
+from tests.browser.helpers import PASSWORD, a_colleague, an_owner, take_in
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -105,13 +105,24 @@ async def test_a_member_is_added_given_a_role_and_deactivated(visitor):
     form = page.get_by_role("form", name="New member")
     await form.get_by_label("Name").fill("Bob Marsh")
     await form.get_by_label("Email").fill(owner.email)
-    await form.get_by_role("button", name="Add Member").click()
+    await form.get_by_role("button", name="Send Invitation").click()
     await expect(form.get_by_text("Is already a member.")).to_be_visible()
     email = f"bob.{owner.email}"
     await form.get_by_label("Email").fill(email)
-    await form.get_by_role("button", name="Add Member").click()
-    await expect(page.get_by_text("Bob Marsh is a member now")).to_be_visible()
+    await form.get_by_role("button", name="Send Invitation").click()
+    await expect(page.get_by_text("Bob Marsh is invited")).to_be_visible()
     await expect(form).to_have_count(0)
+    shown = page.get_by_label("Invitation link for Bob Marsh")
+    await expect(shown).to_be_focused()
+    await expect(page.get_by_role("list", name="Invitations").get_by_text(email)).to_be_visible()
+    await expect(page.get_by_role("list", name="Members").get_by_text(email)).to_have_count(0)
+    invited = await (await visitor()).new_page()
+    await invited.goto(await shown.input_value())
+    await invited.get_by_label("Your name").fill("Bob Marsh")
+    await invited.get_by_label("Password").fill("a first password")
+    await invited.get_by_role("button", name=f"Join {owner.organization}").click()
+    await invited.wait_for_url("**/tasks")
+    await expect(page.get_by_role("list", name="Invitations")).to_have_count(0)
 
     row = page.get_by_role("list", name="Members").get_by_role("listitem").filter(has_text="Bob Marsh")
     await page.get_by_label("Role of Bob Marsh").select_option("manager")
@@ -133,11 +144,7 @@ async def test_changes_of_members_appear_on_the_page_of_another_admin(app, visit
     admin = await a_colleague(app, owner, await visitor(), role="admin")
     page = await admin.open("/settings/members")
     await stands(page)
-    await owner.api(
-        "POST",
-        "/api/members",
-        {"name": "Noor Aziz", "email": f"noor.{owner.email}", "role": "viewer", "password": PASSWORD},
-    )
+    await take_in(owner, await visitor(), email=f"noor.{owner.email}", name="Noor Aziz", role="viewer")
     await expect(page.get_by_label("Role of Noor Aziz")).to_have_value("viewer")
     # An admin cannot make somebody an owner or change an owner's role.
     await expect(page.get_by_label("Role of Ada King")).to_have_count(0)
@@ -147,11 +154,7 @@ async def test_changes_of_members_appear_on_the_page_of_another_admin(app, visit
 async def test_who_loses_the_role_meanwhile_is_refused_by_the_server(app, visitor):
     owner = await an_owner(await visitor())
     admin = await a_colleague(app, owner, await visitor(), role="admin", name="Bob Marsh")
-    await owner.api(
-        "POST",
-        "/api/members",
-        {"name": "Noor Aziz", "email": f"noor.{owner.email}", "role": "viewer", "password": PASSWORD},
-    )
+    await take_in(owner, await visitor(), email=f"noor.{owner.email}", name="Noor Aziz", role="viewer")
     page = await admin.open("/settings/members")
     await stands(page)
     me = (await admin.api("GET", "/api/me"))["member"]["id"]

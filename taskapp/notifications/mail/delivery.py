@@ -8,6 +8,7 @@ import logging
 from contextlib import AsyncExitStack
 from uuid import UUID
 
+from taskapp.auth.accounts import RELEASED
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -25,6 +26,7 @@ CHANNEL = Channel.EMAIL.value
 # Connections to the mail server, each sending one message at a time.
 PARALLEL = 3
 NOT_A_MEMBER = "The recipient is no longer an active member."
+NO_ADDRESS = "The recipient's account has lost its address to somebody who proved it."
 NO_SERVER = "No mail server is set: TASKAPP_SMTP_URL is empty."
 
 
@@ -71,4 +73,6 @@ async def recipient_of(row: Outbox) -> repository.Recipient:
         recipient = await repository.find_recipient(session, row.organization_id, UUID(str(row.payload.get("user_id"))))
     if recipient is None:
         raise Refused(NOT_A_MEMBER, permanent=True)
+    if recipient.email.endswith(RELEASED):
+        raise Refused(NO_ADDRESS, permanent=True)
     return recipient

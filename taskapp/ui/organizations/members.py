@@ -88,7 +88,7 @@ def invitation_row(rest: rx.RestProp, *, invitation: rx.Var[InvitationView]) -> 
             rx.el.div(
                 rx.el.span(invitation["email"]),
                 rx.el.span(invitation["role_label"]),
-                rx.cond(is_open, rx.el.span("until ", RelativeTime.create(ms=invitation["ms"]))),
+                rx.cond(is_open, rx.el.span("expires ", RelativeTime.create(ms=invitation["ms"]))),
                 class_name="card-meta",
             ),
             class_name="card-body",
@@ -149,6 +149,15 @@ def _controls(member: rx.Var[MemberView]) -> rx.Component:
         aria_label=label.to(str) + rx.Var.create(" ").to(str) + member["name"].to(str),
         on_click=MembersState.set_active(member["id"], ~member["active"].to(bool)),
     )
+    reset = ConfirmButton.create(
+        "Reset Password",
+        rx.el.span(" of ", member["name"], class_name="sr-only"),
+        title="Send a link to set a new password?",
+        body="The present password works until the link is used. Then every login of this person ends.",
+        confirm="Send reset link",
+        class_name="button quiet small",
+        on_confirm=MembersState.send_reset_link(member["id"]),
+    )
     remove = EraseButton.create(
         "Remove",
         title=rx.Var.create("Remove ").to(str) + member["name"].to(str) + "?",
@@ -162,7 +171,7 @@ def _controls(member: rx.Var[MemberView]) -> rx.Component:
         class_name="button quiet small",
         on_erase=MembersState.remove(member["id"]),
     )
-    return rx.fragment(rx.cond(member["active"], role), switch, remove)
+    return rx.fragment(rx.cond(member["active"], rx.fragment(role, reset)), switch, remove)
 
 
 def _form() -> rx.Component:

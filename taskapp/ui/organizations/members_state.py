@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.auth import invitations
+from taskapp.auth import account_links, invitations
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import InvitationRead, Invited
 from taskapp.auth.second_factor import service as second_factor_service
@@ -132,6 +132,23 @@ class MembersState(rx.State):
         member = await self._update(member_id, MemberUpdate(active=bool(active)))
         message = f"{member.name} can work here again" if active else f"{member.name} is deactivated"
         return server_commands.undo_toast(message, MembersState.set_active(member_id, not active), key=member_id)
+
+    @rx.event
+    @client_event
+    async def send_reset_link(self, member_id: str) -> Event:
+        """Mail a member a link to set a new password; without a mail server show the link."""
+        name = next((m["name"] for m in self.get_value("members") if m["id"] == member_id), "")
+        async with acting(self) as (session, actor):
+            shown = await account_links.issue_reset_link(session, actor, parse_id(member_id))
+        if shown is None:
+            return server_commands.toast(f"A reset link is on its way to {name}", level="success")
+        return server_commands.wake(
+            "new-link",
+            url=f"/reset/{shown[0]}",
+            label=f"Reset link for {name}",
+            title=f"Send this link to {name} now.",
+            note="It sets a new password once, within a day, and is not shown again.",
+        )
 
     @rx.event
     @client_event

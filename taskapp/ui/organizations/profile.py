@@ -1,13 +1,13 @@
-"""The profile page of the settings: name, password, theme."""
+"""The profile page of the settings: name, e-mail address, password, theme."""
 
 from typing import Any
 
 import reflex as rx
 from reflex.event import Event
 
-from taskapp.auth import password_change
+from taskapp.auth import account_links, password_change
 from taskapp.auth import service as auth_service
-from taskapp.auth.schemas import ChangePassword, ProfileUpdate
+from taskapp.auth.schemas import ChangeEmail, ChangePassword, ProfileUpdate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
 from taskapp.ui.erasure.deletion import account_section
@@ -28,6 +28,7 @@ class ProfileState(rx.State):
     loaded: rx.Field[bool] = rx.field(False)
     name: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    email_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     # A new number replaces the form, which removes the typed passwords from the page.
     changed: rx.Field[int] = rx.field(0)
@@ -37,7 +38,7 @@ class ProfileState(rx.State):
         """Load the profile."""
         async with acting(self, write=False) as (_, actor):
             self.name = actor.name
-        self.errors, self.password_errors, self.loaded = {}, {}, True
+        self.errors, self.email_errors, self.password_errors, self.loaded = {}, {}, {}, True
 
     @rx.event
     @client_event
@@ -70,12 +71,33 @@ class ProfileState(rx.State):
         self.password_errors, self.changed = {}, self.changed + 1
         return server_commands.toast("Password changed", level="success", description="Other devices are signed out.")
 
+    @rx.event
+    @client_event
+    async def change_email(self, entered: dict[str, Any]) -> Event | None:
+        """Mail a link to a new address; the account changes when the link is opened."""
+        fields = {name: entered.get(name, "") for name in ("email", "password")}
+        try:
+            change = read_form(ChangeEmail, fields)
+            async with acting(self, write=False) as (_, actor):
+                pass
+            await password_change.verify(actor, change.password, field="password")
+            async with acting(self) as (session, actor):
+                await account_links.request_address_change(session, actor, change.email)
+        except AppError as error:
+            self.email_errors = errors_by_field(error)
+            return None
+        self.email_errors, self.changed = {}, self.changed + 1
+        return server_commands.toast(
+            "Look into your mail", level="success", description=f"Open the link sent to {change.email} in this browser."
+        )
+
 
 def profile_page() -> rx.Component:
     """Render the profile page."""
     return settings_shell(
         settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
-        settings_section("Password", _password_form()),
+        settings_section("Email", rx.cond(ProfileState.loaded, _email_form(), skeleton_page())),
+        settings_section("Password", rx.cond(ProfileState.loaded, _password_form(), skeleton_page())),
         settings_section(
             "Security",
             rx.el.p("A second factor keeps others out who know your password.", class_name="mute"),
@@ -111,7 +133,7 @@ def _name_form() -> rx.Component:
         rx.el.div(
             rx.el.label("Email", html_for="profile-email"),
             email,
-            rx.el.span("You log in with it; it cannot be changed here.", id="profile-email-hint", class_name="hint"),
+            rx.el.span("You log in with it.", id="profile-email-hint", class_name="hint"),
             class_name="field",
         ),
         form_foot("Save Name"),
@@ -119,6 +141,43 @@ def _name_form() -> rx.Component:
         class_name="form panel",
         aria_label="Profile",
         no_validate=True,
+    )
+
+
+def _email_form() -> rx.Component:
+    errors = ProfileState.email_errors
+    address = text_input(
+        "profile-new-email",
+        name="email",
+        error=errors["email"],
+        type="email",
+        auto_complete="email",
+        auto_capitalize="none",
+        max_length=254,
+    )
+    password = text_input(
+        "profile-email-password",
+        name="password",
+        error=errors["password"],
+        type="password",
+        auto_complete="current-password",
+        max_length=256,
+    )
+    hint = "It is used once you open the link that we mail to it."
+    return rx.el.form(
+        form_problem(errors),
+        rx.el.div(
+            field("New email", address, control_id="profile-new-email", error=errors["email"], hint=hint),
+            field("Your password", password, control_id="profile-email-password", error=errors["password"]),
+            class_name="form-pair",
+        ),
+        form_foot("Change Email"),
+        on_submit=ProfileState.change_email,
+        method="post",
+        class_name="form panel",
+        aria_label="Email",
+        no_validate=True,
+        key=ProfileState.changed.to_string(),
     )
 
 
@@ -135,6 +194,8 @@ def _password_form() -> rx.Component:
         rx.el.div(*fields, class_name="form-pair"),
         form_foot("Change Password"),
         on_submit=ProfileState.change_password,
+        # Without scripts no browser puts a password into an address.
+        method="post",
         class_name="form panel",
         aria_label="Password",
         no_validate=True,

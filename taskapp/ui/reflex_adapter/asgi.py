@@ -94,7 +94,8 @@ class AsgiApp:
                     scope, send, status=302, more=[(b"location", target.encode()), (b"cache-control", b"no-store")]
                 )
                 return
-            secret = scope["path"] in SIGN_IN_PAGES or scope["path"].startswith(OPEN_PAGES)
+            # The page to go to after the login may be that of an invitation.
+            secret = scope["path"].startswith(OPEN_PAGES) or b"next=" in scope["query_string"]
             more = headers.of_page(scope, script_hashes=file.script_hashes, is_secret=secret)
         else:
             more = headers.common(scope)

@@ -138,6 +138,21 @@ async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClie
     assert "strict-transport-security" not in (await client.get(path)).headers
 
 
+@pytest.mark.parametrize("path", ["/invite/secret", "/reset/secret", "/login?next=%2Finvite%2Fsecret"])
+@pytest.mark.anyio
+async def test_an_address_with_a_secret_is_in_no_referrer(client: httpx.AsyncClient, path: str) -> None:
+    for answer in (await client.get(path), await client.get(path, headers=GOOD)):
+        assert answer.status_code == 302 or answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.anyio
+async def test_a_form_sent_without_scripts_is_told_so_and_not_read(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/login", data={"password": "canary-password"})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert "needs scripts" in answer.text
+    assert "canary-password" not in answer.text
+
+
 @pytest.mark.anyio
 async def test_an_api_answer_may_do_nothing_in_a_browser_unless_it_says_so(client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/tasks")).headers["content-security-policy"].startswith("default-src 'none'")
