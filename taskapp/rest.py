@@ -41,6 +41,7 @@ from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
 from taskapp.tasks.batch import api as batch_api
 from taskapp.tasks.cascades import api as cascades_api
+from taskapp.tasks.quick_add import api as quick_add_api
 from taskapp.tasks.reminders import mail_actions_api
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
@@ -54,6 +55,7 @@ ROUTERS = (
     second_factor_api.router,
     batch_api.router,
     tasks_api.router,
+    quick_add_api.router,
     cascades_api.direct,
     cascades_api.router,
     contacts_api.router,

@@ -29,7 +29,12 @@ FORM_BODY = {
     "schema": {
         "type": "object",
         "required": ["direction", "started_at"],
-        "properties": {"recording": {"type": "string", "format": "binary"}, "direction": {}, "started_at": {}},
+        "properties": {
+            "recording": {"type": "string", "format": "binary"},
+            "transcript": {"type": "string", "format": "binary"},
+            "direction": {},
+            "started_at": {},
+        },
     }
 }
 BODY: dict[str, Any] = {
@@ -61,7 +66,7 @@ async def list_calls(
 async def create_call(
     request: Request, actor: CurrentActor, idempotency_key: Annotated[str | None, Header()] = None
 ) -> Response:
-    """Log a call with a transcript (JSON), or upload its recording (form field `recording`); works in the background."""
+    """Log a call with a transcript (JSON), or upload files: `recording` (audio), `transcript` (any layout); works in the background."""
     new, file = await read_call(request)
     if file is not None:
         return await _create_with_recording(actor, new, file)

@@ -14,6 +14,7 @@ from taskapp.calls.model import Call, CallStep
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.paging import before_key
+from taskapp.organizations.model import Member, Organization, User
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -49,6 +50,14 @@ async def find_call(
     """One visible call with its contact's name."""
     row = (await session.execute(_with_name(organization_id).where(visible_to(actor), col(Call.id) == call_id))).first()
     return (row[0], row[1]) if row else None
+
+
+async def find_our_names(session: AsyncSession, organization_id: UUID, limit: int) -> tuple[str, list[str]]:
+    """The organization's name, and the names of its active members."""
+    organization = await session.scalar(select(col(Organization.name)).where(col(Organization.id) == organization_id))
+    query = select(col(User.name)).join(Member, col(Member.user_id) == col(User.id))
+    query = query.where(col(Member.organization_id) == organization_id, col(Member.active))
+    return organization or "", list(await session.scalars(query.order_by(col(User.name)).limit(limit)))
 
 
 async def find_call_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from taskapp.calls.sides import SpeakerSide
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind, StepState
 
-TRANSCRIPT_MAX = 500_000
+# Characters of a transcript as it is sent, with its times and markup.
+TRANSCRIPT_MAX = 3_000_000
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class CallRead:
-    """One call with its contact's name; `transcription` is `{text, turns: [{speaker, text, start, end}]}` or None."""
+    """One call with its contact's name; `transcription` is `{text, turns: [{speaker, text, start, end}]}` or None.
+
+    `speakers` are those of the transcript; it is empty when the transcript does not say who speaks.
+    """
 
     id: UUID
     contact_id: UUID | None
@@ -33,6 +38,7 @@ class CallRead:
     created_at: datetime
     version: int
     steps: list["StepRead"] = field(default_factory=list)
+    speakers: list["SpeakerRead"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +52,16 @@ class StepRead:
     finished_at: datetime | None
 
 
-class TurnIn(BaseModel):
-    """What one speaker said; seconds from the start of the call where known."""
+@dataclass(frozen=True, slots=True)
+class SpeakerRead:
+    """A speaker of the transcript and the side they are on; None where unknown."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    speaker: Annotated[str, StringConstraints(max_length=100)] = ""
-    text: Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)]
-    start: Annotated[float, Field(ge=0, le=DAY_SECONDS)] | None = None
-    end: Annotated[float, Field(ge=0, le=DAY_SECONDS)] | None = None
-
-
-class TranscriptIn(BaseModel):
-    """A transcript with its turns taken apart already."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    text: Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | None = None
-    turns: Annotated[list[TurnIn], Field(max_length=20_000)] = []
-
-
-def _wrap_turns(value: object) -> object:
-    """Accept a bare list of turns as a transcript."""
-    return {"turns": value} if isinstance(value, list) else value
+    name: str
+    side: SpeakerSide | None
 
 
 class CallCreate(BaseModel):
-    """A call put in by hand; `transcription` is plain text, one `Speaker: words` line a turn, SRT/VTT, or its turns."""
+    """A call put in by hand; `transcription` is text in any layout of docs/transcripts.md, or JSON: turns, or a service's answer."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -80,10 +69,9 @@ class CallCreate(BaseModel):
     direction: CallDirection
     started_at: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
     duration_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
-    transcription: Annotated[
-        Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | TranscriptIn | None,
-        BeforeValidator(_wrap_turns),
-    ] = None
+    transcription: Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | dict[str, Any] | list[Any] | None = (
+        None
+    )
 
 
 class CallUpdate(BaseModel):

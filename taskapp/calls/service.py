@@ -1,6 +1,8 @@
 """Verbs of calls: list, get, create, process, link to a contact."""
 
+import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +12,9 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.calls import processing_steps, repository
 from taskapp.calls.model import Call
-from taskapp.calls.schemas import CallCreate, CallRead, StepRead, TranscriptIn
-from taskapp.calls.transcripts import Turn, read_transcript, transcript_of_turns
+from taskapp.calls.schemas import CallCreate, CallRead, SpeakerRead, StepRead
+from taskapp.calls.sides import Parties, sides_of
+from taskapp.calls.transcripts import UnreadableTranscriptError, read_value
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
@@ -22,6 +25,10 @@ from taskapp.core.work.bus import Change
 from taskapp.shared.dates import parse_due
 
 CURSOR = "call"
+# Names of members that speakers are compared with.
+MAX_NAMES = 500
+# Characters of a transcript that are read in a few milliseconds.
+LONG_TEXT = 20_000
 # A stored recording: the id of its call, its path, its media type.
 Recording = tuple[UUID, str, str]
 
@@ -59,7 +66,9 @@ async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRe
         raise _not_found(call_id)
     call, name = found
     steps = await processing_steps.list_steps(session, actor.organization_id, call_id)
-    return _call_read(call, name, transcription=call.transcription, steps=steps)
+    parties = await find_parties(session, actor.organization_id, call.contact_id, call.direction)
+    speakers = _speakers(call.transcription, parties)
+    return _call_read(call, name, transcription=call.transcription, steps=steps, speakers=speakers)
 
 
 @verb(p.CALL_CREATE)
@@ -75,7 +84,7 @@ async def create_call(
         direction=new.direction.value,
         started_at=_started_at(new.started_at, actor),
         duration_seconds=new.duration_seconds,
-        transcription=_transcription(new.transcription),
+        transcription=await _read_transcription(session, actor, new),
         created_by=actor.member_id,
     )
     if recording:
@@ -125,6 +134,15 @@ async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, co
     return await get_call(session, actor, call_id)
 
 
+async def find_parties(
+    session: AsyncSession, organization_id: UUID, contact_id: UUID | None, direction: str
+) -> Parties:
+    """Who can have spoken in a call: the organization's members and the contact."""
+    contact = await contact_service.find_name(session, organization_id, contact_id) if contact_id else None
+    organization, names = await repository.find_our_names(session, organization_id, MAX_NAMES)
+    return Parties(tuple(names), contact or "", organization, direction)
+
+
 async def find_row(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:
     """One call's row, without a permission check."""
     return await repository.find_call_row(session, organization_id, call_id)
@@ -150,13 +168,25 @@ def publish_change(session: AsyncSession, call: Call) -> None:
     after_commit(session, Change(call.organization_id, "call", call.id, call.version))
 
 
-def _transcription(given: str | TranscriptIn | None) -> dict[str, object] | None:
-    if isinstance(given, TranscriptIn):
-        turns = [Turn(speaker=t.speaker, text=t.text, start=t.start, end=t.end) for t in given.turns]
-        transcript = transcript_of_turns(turns, given.text) if turns else read_transcript(given.text or "")
-    else:
-        transcript = read_transcript(given or "")
+async def _read_transcription(session: AsyncSession, actor: Actor, new: CallCreate) -> dict[str, object] | None:
+    """The transcript with its turns; a long one, which may take seconds, is read in a thread."""
+    if not new.transcription:
+        return None
+    parties = await find_parties(session, actor.organization_id, new.contact_id, new.direction)
+    known = (*parties.our_names, parties.contact_name)
+    try:
+        is_long = not isinstance(new.transcription, str) or len(new.transcription) > LONG_TEXT
+        read = partial(read_value, new.transcription, known=known)
+        transcript = await asyncio.to_thread(read) if is_long else read()
+    except UnreadableTranscriptError as error:
+        raise invalid("transcription", str(error)) from error
     return transcript if transcript["text"] else None
+
+
+def _speakers(transcription: dict[str, object] | None, parties: Parties) -> list[SpeakerRead]:
+    turns = (transcription or {}).get("turns")
+    named = [turn for turn in turns if isinstance(turn, dict)] if isinstance(turns, list) else []
+    return [SpeakerRead(name, side) for name, side in sides_of(named, parties).items()]
 
 
 def _started_at(text: str, actor: Actor) -> datetime:
@@ -172,6 +202,7 @@ def _call_read(
     *,
     transcription: dict[str, object] | None,
     steps: list[StepRead] | None = None,
+    speakers: list[SpeakerRead] | None = None,
 ) -> CallRead:
     return CallRead(
         id=call.id,
@@ -190,6 +221,7 @@ def _call_read(
         created_at=call.created_at,
         version=call.version,
         steps=steps or [],
+        speakers=speakers or [],
     )
 
 

@@ -1,5 +1,6 @@
-"""Parses the body of `POST /api/calls`: JSON, or a multipart form with a recording."""
+"""Parses the body of `POST /api/calls`: JSON, or a multipart form with a recording or a transcript file."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,9 +14,11 @@ from starlette.types import Message
 from taskapp.calls import recordings
 from taskapp.calls.recordings import MAX_BYTES
 from taskapp.calls.schemas import TRANSCRIPT_MAX, CallCreate
+from taskapp.calls.transcripts import UnreadableTranscriptError, read_transcript
+from taskapp.calls.transcripts.files import FILE_MAX, is_transcript_file, text_of_file
 from taskapp.core.errors import invalid
 
-RECORDING = "recording"
+RECORDING, TRANSCRIPT, TRANSCRIPTION = "recording", "transcript", "transcription"
 # Bytes of a body besides the recording: the longest transcript at four bytes per character, and the other fields.
 MAX_REST = TRANSCRIPT_MAX * 4 + 64_000
 CHUNK = 1 << 18
@@ -37,20 +40,61 @@ async def chunks_of(file: UploadFile) -> AsyncIterator[bytes]:
 
 async def _read_form(request: Request) -> tuple[CallCreate, UploadFile | None]:
     try:
-        form = await _limited(request, MAX_BYTES + MAX_REST).form(max_files=1, max_fields=20, max_part_size=MAX_REST)
+        limited = _limited(request, MAX_BYTES + FILE_MAX + MAX_REST)
+        form = await limited.form(max_files=2, max_fields=20, max_part_size=MAX_REST)
     except MultiPartException as error:
         raise invalid("body", f"is not a form that can be read: {error.message}") from error
-    file = _recording_in(form)
-    fields = {name: value for name, value in form.items() if value is not file and value != ""}
-    return _validated(lambda: CallCreate.model_validate(fields)), file
+    files = _files_in(form)
+    fields: dict[str, Any] = {
+        name: value for name, value in form.items() if isinstance(value, str) and value != "" and name != TRANSCRIPT
+    }
+    if isinstance(pasted := form.get(TRANSCRIPT), str) and pasted:
+        fields.setdefault(TRANSCRIPTION, pasted)
+    recording = files.get(RECORDING)
+    for name in (TRANSCRIPT, RECORDING):
+        file = files.get(name)
+        if file is None or (name == RECORDING and not await _is_transcript(file)):
+            continue
+        if fields.get(TRANSCRIPTION):
+            raise invalid(name, "is a transcript, and the form holds another one; send one of them")
+        fields[TRANSCRIPTION] = await _read_transcript(file, name)
+        recording = None if name == RECORDING else recording
+    return _validated(lambda: CallCreate.model_validate(fields)), recording
 
 
-def _recording_in(form: FormData) -> UploadFile | None:
-    files = {name: value for name, value in form.items() if isinstance(value, UploadFile)}
-    if wrong := sorted(set(files) - {RECORDING}):
-        raise invalid(wrong[0], f"is not a field that takes a file; send the audio as {RECORDING!r}")
-    file = files.get(RECORDING)
-    return file if file is not None and file.filename else None
+def _files_in(form: FormData) -> dict[str, UploadFile]:
+    """The chosen files by field; a transcript file may come in the field of the pasted text too."""
+    files = {name: value for name, value in form.items() if isinstance(value, UploadFile) and value.filename}
+    if wrong := sorted(set(files) - {RECORDING, TRANSCRIPT, TRANSCRIPTION}):
+        raise invalid(
+            wrong[0],
+            f"is not a field that takes a file; send the audio as {RECORDING!r}, the words as {TRANSCRIPT!r}",
+        )
+    if TRANSCRIPTION in files:
+        files.setdefault(TRANSCRIPT, files.pop(TRANSCRIPTION))
+    return files
+
+
+async def _is_transcript(file: UploadFile) -> bool:
+    """Whether the file in the recording's field is a transcript: no audio by its bytes, and a transcript by its name."""
+    start = await file.read(recordings.SNIFFED_BYTES)
+    await file.seek(0)
+    return recordings.type_of(start) is None and is_transcript_file(file.filename or "", file.content_type)
+
+
+async def _read_transcript(file: UploadFile, field: str) -> str:
+    content = await file.read(FILE_MAX + 1)
+    if recordings.type_of(content[: recordings.SNIFFED_BYTES]) is not None:
+        raise invalid(field, f"is audio; send it as {RECORDING!r}")
+    try:
+        text = await asyncio.to_thread(text_of_file, content)
+        if len(text) > TRANSCRIPT_MAX:
+            raise UnreadableTranscriptError(f"has {len(text):,} characters, {TRANSCRIPT_MAX:,} at most; split the call")
+        # Read here too, so that the error names the field of the file.
+        await asyncio.to_thread(read_transcript, text)
+    except UnreadableTranscriptError as error:
+        raise invalid(field, str(error)) from error
+    return text
 
 
 def _validated(read: Any) -> CallCreate:

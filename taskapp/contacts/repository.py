@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, table
+from sqlalchemy import and_, bindparam, case, delete, func, insert, literal_column, or_, select, table
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -64,6 +64,20 @@ async def list_contacts(
         (contact, row[7])
         for contact, row in zip(await _with_members(session, organization_id, rows), rows, strict=True)
     ]
+
+
+async def list_named(
+    session: AsyncSession, organization_id: UUID, actor: Actor, *, whole: list[str], beginnings: list[str], limit: int
+) -> list[ContactRead]:
+    """Visible contacts that have one of the words or beginnings, those with the most first."""
+    words = [*(f"{word} " for word in whole), *beginnings]
+    conditions = [has_words(col(Contact.search_text), [word]) for word in words]
+    query = select(*_COLUMNS).where(
+        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), or_(*conditions)
+    )
+    most = sum((case((condition, 1), else_=0) for condition in conditions[1:]), case((conditions[0], 1), else_=0))
+    rows = (await session.execute(query.order_by(most.desc(), col(Contact.id)).limit(limit))).all()
+    return await _with_members(session, organization_id, rows)
 
 
 async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, *, words: list[str]) -> int:

@@ -16,6 +16,7 @@ from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor,
 from taskapp.core.searching import query_words, search_text
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
+from taskapp.shared.phones import number_endings
 from taskapp.shared.text import fold, storable
 
 CURSOR = "contact"
@@ -44,6 +45,17 @@ async def list_contacts(
     page = rows[:limit]
     next_cursor = encode_cursor(CURSOR, page[-1][1], str(page[-1][0].id)) if len(rows) > limit else None
     return Page([contact for contact, _ in page], next_cursor, total)
+
+
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+async def list_named(
+    session: AsyncSession, actor: Actor, *, whole: list[str], beginnings: list[str], limit: int = 60
+) -> list[ContactRead]:
+    """Visible contacts whose search text has one of these folded words, or a word with one of these beginnings; best first."""
+    if not whole and not beginnings:
+        return []
+    org = actor.organization_id
+    return await repository.list_named(session, org, actor, whole=whole, beginnings=beginnings, limit=limit)
 
 
 @verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
@@ -194,8 +206,7 @@ async def _assign(session: AsyncSession, actor: Actor, contact_id: UUID, member_
 
 def _set_search_columns(contact: Contact) -> None:
     contact.sort_name = fold(contact.name)[:255]
-    digits = (contact.phone or "").lstrip("+")
-    contact.search_text = search_text(contact.name, contact.company, contact.email, digits)
+    contact.search_text = search_text(contact.name, contact.company, contact.email, *number_endings(contact.phone))
 
 
 def _decode_position(cursor: str | None) -> tuple[str, UUID] | None:

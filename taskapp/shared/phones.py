@@ -1,14 +1,85 @@
-"""Formatting of phone numbers."""
+"""Phone numbers: reading national and international notations, formatting, and comparing.
+
+A number is stored as E.164, with an extension behind it as in RFC 3966: `+16082719000;ext=11`.
+"""
+
+import re
+from collections.abc import Iterator
 
 import phonenumbers
 
+_EXTENSION = ";ext="
+_DIGITS = re.compile(r"[0-9]+")
+# A trunk zero in brackets, as in +44 (0)20, is not dialled with the country code.
+_TRUNK_ZERO = re.compile(r"^(\s*(?:\+|00)[0-9 ]+)\(0\)")
+# Commas are pauses before an extension, and a hash ends it: "+1 415 555 0123,,,55#".
+_PAUSES = re.compile(r"\s*[,;]+\s*([0-9]{1,7})#?\s*$")
+_MIN_SUFFIX = 4
+
+
+def parse_phone(text: str, country: str | None = None) -> str:
+    """The stored form of a number in any common notation.
+
+    Args:
+        text: The number as written; without a country code it is a number of `country`.
+        country: ISO 3166 alpha-2 code.
+
+    Raises:
+        ValueError: It is not a phone number.
+    """
+    written = _PAUSES.sub(r" ext. \1", _TRUNK_ZERO.sub(r"\1", text.strip()))
+    if re.match(r"00[1-9]", written):
+        written = "+" + written[2:]
+    try:
+        parsed = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"is not a phone number; {_how_to_write(country)}") from error
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValueError(f"has too few or too many digits; {_how_to_write(country)}")
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return f"{number}{_EXTENSION}{parsed.extension}" if parsed.extension else number
+
 
 def format_phone(phone: str | None) -> str:
-    """Format an E.164 number in groups, e.g. `+1 415-555-0123`; any other text is returned unchanged."""
+    """Format a stored number in groups, e.g. `+1 415-555-0123 ext. 11`; any other text is returned unchanged."""
     if not phone:
         return ""
+    number, _, extension = phone.partition(_EXTENSION)
     try:
-        parsed = phonenumbers.parse(phone, None)
+        parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return phone
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return f"{shown} ext. {extension}" if extension else shown
+
+
+def without_extension(phone: str | None) -> str:
+    """The E.164 part of a stored number; empty for None."""
+    return (phone or "").partition(_EXTENSION)[0]
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number in any notation, without a trunk zero or an international prefix at its start."""
+    digits = "".join(_DIGITS.findall(_TRUNK_ZERO.sub(r"\1", text)))
+    if digits.startswith("00"):
+        return digits[2:]
+    return digits.removeprefix("0")
+
+
+def same_number(text: str, phone: str | None) -> bool:
+    """Whether `text` is the stored number `phone` in any notation, or its end of at least six digits."""
+    digits, stored = digits_of(text), without_extension(phone).lstrip("+")
+    return len(digits) >= 6 and stored.endswith(digits)
+
+
+def number_endings(phone: str | None) -> Iterator[str]:
+    """The digits of a stored number and each end of it, down to four digits: the words by which search finds it."""
+    digits = without_extension(phone).lstrip("+")
+    for at in range(max(1, len(digits) - _MIN_SUFFIX + 1) if digits else 0):
+        yield digits[at:]
+
+
+def _how_to_write(country: str | None) -> str:
+    if country:
+        return f"write it as it is dialled in {country}, or with the country code, as in +14155550123"
+    return "write it with the country code, as in +14155550123"

@@ -33,6 +33,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "PUT /api/organization": p.ORGANIZATION_UPDATE,
     "GET /api/tasks": p.TASK_LIST,
     "POST /api/tasks": p.TASK_CREATE,
+    "POST /api/tasks/quick": p.TASK_CREATE,
     "GET /api/tasks/{}": p.TASK_VIEW,
     "PUT /api/tasks/{}": p.TASK_UPDATE,
     "DELETE /api/tasks/{}": p.TASK_DELETE,

@@ -1,15 +1,18 @@
 """Date expressions: each phrase is folded and has one meaning; sentences in three languages; linear running time."""
 
-import time
+import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from types import FrameType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from taskapp.shared.date_words.calendar_days import add_months, next_weekday, weekday_of_next_week
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.reader import add_months, next_weekday, weekday_of_next_week
 from taskapp.shared.date_words.spoken import day_offset, names_day
-from taskapp.shared.date_words.typed import MARK, find_due_dates
+from taskapp.shared.date_words.typed import MARK, read_line
 from taskapp.shared.text import fold
 
 WEDNESDAY = date(2026, 11, 25)
@@ -77,7 +80,7 @@ def test_a_sentence_without_a_day_names_none(text: str) -> None:
     assert not names_day(text)
 
 
-@pytest.mark.parametrize("columns", [("en", "typed"), ("en", "said"), ("de",), ("es",)])
+@pytest.mark.parametrize("columns", [("en", "typed"), ("de",), ("es",), ("fr",), ("pt",)])
 def test_every_phrase_is_folded_and_has_one_meaning_of_its_kind(columns: tuple[str, ...]) -> None:
     together = Lexicon(*columns).phrases
     for kind, phrases in together.items():
@@ -113,14 +116,27 @@ def test_months_are_added_inside_the_month_and_weekdays_are_never_today() -> Non
         "a",
     ],
 )
-def test_a_text_four_times_as_long_takes_no_more_than_its_share(piece: str) -> None:
+def test_a_text_ten_times_as_long_takes_ten_times_the_steps(piece: str) -> None:
+    short, long = (piece * 10_000)[:1_000], (piece * 10_000)[:10_000]
     now = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    assert steps_of(read_line, long, now=now, tz=ZoneInfo("UTC")) < 12 * steps_of(
+        read_line, short, now=now, tz=ZoneInfo("UTC")
+    )
+    assert steps_of(day_offset, long, WEDNESDAY) < 12 * steps_of(day_offset, short, WEDNESDAY)
 
-    def seconds(times: int) -> float:
-        began = time.process_time()
-        find_due_dates(piece * times, now=now, tz=ZoneInfo("UTC"))
-        day_offset(piece * times, WEDNESDAY)
-        return time.process_time() - began
 
-    seconds(100)
-    assert seconds(16_000) < 10 * seconds(4_000) + 0.05
+def steps_of(run: Callable[..., object], *arguments: object, **named: object) -> int:
+    """The number of lines of Python that a call executes."""
+    steps = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal steps
+        steps += event == "line"
+        return count
+
+    sys.settrace(count)
+    try:
+        run(*arguments, **named)
+    finally:
+        sys.settrace(None)
+    return steps

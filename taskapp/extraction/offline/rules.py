@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from taskapp.calls.sides import SpeakerSide, sides_of
 from taskapp.extraction.offline import lexicon
 from taskapp.extraction.prompt import PromptContext
 from taskapp.extraction.reply import Item
@@ -20,10 +21,6 @@ SAME_TITLE = 0.6
 # Sentences that a rule looks ahead or back; bounds the time for very long transcripts.
 WINDOW = 40
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
-_TEAM_LABELS = {
-    "agent", "rep", "us", "me", "we", "support", "sales", "advisor", "operator", "wir", "ich", "nosotros", "yo",
-}  # fmt: skip
-_CONTACT_LABELS = {"customer", "client", "caller", "contact", "lead", "kunde", "kundin", "cliente"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +52,16 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
 
 
 def _split_sentences(turns: list[dict[str, Any]], context: PromptContext) -> list[_Sentence]:
-    sides = _sides(turns, context)
+    sides = sides_of(turns, context.parties)
     sentences = []
     for number, turn in enumerate(turns):
         for match in _SENTENCE.finditer(str(turn.get("text") or "")):
             if text := match[0].strip():
                 folded = fold(text.replace("’", "'"))
-                sentences.append(_Sentence(number, sides.get(str(turn.get("speaker") or "")), text, folded))
+                side = sides.get(str(turn.get("speaker") or ""))
+                by_team = None if side is None else side is SpeakerSide.OURS
+                sentences.append(_Sentence(number, by_team, text, folded))
     return sentences
-
-
-def _sides(turns: list[dict[str, Any]], context: PromptContext) -> dict[str, bool | None]:
-    """Which speakers belong to our team: by name or label, otherwise by the call's direction (the called side speaks first)."""
-    speakers = [name for name in dict.fromkeys(str(turn.get("speaker") or "") for turn in turns) if name]
-    sides: dict[str, bool | None] = {name: _side(name, context) for name in speakers}
-    if len(speakers) == 2:
-        first, second = speakers
-        if sides[first] is None and sides[second] is None:
-            sides[first] = context.direction == "inbound"
-        known = first if sides[first] is not None else second
-        other = second if known is first else first
-        sides[other] = (not sides[known]) if sides[other] is None else sides[other]
-    return sides
-
-
-def _side(speaker: str, context: PromptContext) -> bool | None:
-    words = set(re.findall(r"[^\W\d_]+", fold(speaker)))
-    team = {word for name in context.our_names for word in fold(name).split()} | _TEAM_LABELS
-    contact = set(fold(context.contact_name).split()) | _CONTACT_LABELS
-    if words & contact and not words & (team - contact):
-        return False
-    return True if words & team else None
 
 
 def _is_task(index: int, sentences: list[_Sentence]) -> bool:

@@ -1,7 +1,23 @@
-"""Date expressions in natural language ("next Friday at 3"); pure functions, the current time is an argument.
+"""Days and times as people say them ("next Friday at 3"); pure functions, the current time is an argument.
 
-lexicon  the vocabulary in one table: a row per meaning, a column per language or style
-reader   finds each day or time in a text (`Mention`) and what it means
-typed    selects the mentions that are due dates in a typed line (quick add)
-spoken   selects the day that a spoken sentence names (offline extraction)
+tokens         splits a text into numbers, words and signs
+lexicon        the vocabulary in one table: a row per meaning, a column per language
+forms          the grammar: a line for each form of a day or a time
+grammar        compiles the forms into a trie and finds the longest form at each token
+meaning        what a form can say, and the moment at which it is read
+meanings       what each form means; day_meanings and time_meanings have the functions
+phrases        joins a day, the hour beside it and their prepositions
+typed          selects the due dates of a typed line (quick add), and names what is not understood
+spoken         selects the day and hour of a spoken sentence (offline extraction)
+calendar_days  calendar arithmetic
+zones          abbreviations of time zones
+
+Two functions are the interface:
+
+    typed.read_line(line, *, now, tz, day_first=False) -> list[Mention]
+    spoken.read_spoken(sentence, now) -> SpokenDay | None
+
+`read_spoken` takes one sentence as it was said, in English, German, Spanish, French or Portuguese, and the local time of the
+call (aware). `SpokenDay` has `day` (a date), `at` (a time of day, or None when none was said) and `start`, `end`, the position of the
+words in the sentence. None means that the sentence names no day, or no single day.
 """

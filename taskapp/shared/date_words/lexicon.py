@@ -1,102 +1,166 @@
 """The vocabulary of days and times in one table.
 
-A row has the kind of phrase, its meaning, and the phrases with that meaning; a column is a language. `typed` and `said` hold
-English phrases that are only typed (short forms) or only spoken. Phrases are folded (lower case, no accents) and separated by
-commas.
+A row has the class of a word, its meaning, and the words with that meaning; a column is a language. `typed` holds English
+short forms that people type and nobody says. Words are in lower case without accents and separated by commas.
 """
 
-import re
 from datetime import time
 from typing import Any
 
 _TABLE = """
-kind      | meaning | en                          | typed                      | said                                   | de                             | es
-weekday   | 0       | monday                      | mon                        |                                        | montag                         | lunes
-weekday   | 1       | tuesday                     | tues, tue                  |                                        | dienstag                       | martes
-weekday   | 2       | wednesday                   | wed                        |                                        | mittwoch                       | miercoles
-weekday   | 3       | thursday                    | thurs, thur, thu           |                                        | donnerstag                     | jueves
-weekday   | 4       | friday                      | fri                        |                                        | freitag                        | viernes
-weekday   | 5       | saturday                    | sat                        |                                        | samstag, sonnabend             | sabado
-weekday   | 6       | sunday                      | sun                        |                                        | sonntag                        | domingo
-month     | 1       | january                     | jan                        |                                        | januar                         | enero
-month     | 2       | february                    | feb                        |                                        | februar                        | febrero
-month     | 3       | march                       | mar                        |                                        | marz                           | marzo
-month     | 4       | april                       | apr                        |                                        | april                          | abril
-month     | 5       | may                         |                            |                                        | mai                            | mayo
-month     | 6       | june                        | jun                        |                                        | juni                           | junio
-month     | 7       | july                        | jul                        |                                        | juli                           | julio
-month     | 8       | august                      | aug                        |                                        | august                         | agosto
-month     | 9       | september                   | sept, sep                  |                                        | september                      | septiembre
-month     | 10      | october                     | oct                        |                                        | oktober                        | octubre
-month     | 11      | november                    | nov                        |                                        | november                       | noviembre
-month     | 12      | december                    | dec                        |                                        | dezember                       | diciembre
-near      | 2       | day after tomorrow          | the day after tomorrow     |                                        | ubermorgen                     | pasado manana
-near      | 1       | tomorrow                    |                            |                                        | morgen                         | manana
-near      | 0       | today                       |                            | end of day, end of the day             | heute                          | hoy, esta tarde
-near      | 0       |                             |                            | immediately, right away, straight away | sofort                         | esta noche
-near      | 0       |                             |                            | in an hour, as soon as we hang up      |                                | ahora mismo
-tonight   | 20:00   | tonight                     |                            |                                        |                                |
-part      | 09:00   | morning                     |                            |                                        |                                |
-part      | 15:00   | afternoon                   |                            |                                        |                                |
-part      | 18:00   | evening                     |                            |                                        |                                |
-noon      | 12:00   | noon                        |                            |                                        |                                |
-half      | 0       |                             | am                         |                                        |                                |
-half      | 12      |                             | pm                         |                                        |                                |
-week end  | 4       |                             |                            | this week, end of week                 | diese woche                    | esta semana
-week end  | 4       |                             |                            | end of the week, end of this week      | ende der woche                 | fin de semana
-month end | last    |                             |                            | end of month                           | monatsende                     | fin de mes
-month end | last    |                             |                            | end of the month, end of this month    | ende des monats                | final de mes
-number    | 1       | a, an                       |                            | one                                    | ein, eine, einem, einer        | un, una
-number    | 2       |                             |                            | two, couple, couple of                 | zwei                           | dos
-number    | 2       |                             |                            | a couple, a couple of                  |                                |
-number    | 3       |                             |                            | three                                  | drei                           | tres
-number    | 4       |                             |                            | four                                   | vier                           | cuatro
-number    | 5       |                             |                            | five                                   | funf                           | cinco
-number    | 6       |                             |                            | six                                    | sechs                          | seis
-number    | 7       |                             |                            | seven                                  | sieben                         | siete
-number    | 8       |                             |                            | eight                                  | acht                           | ocho
-number    | 9       |                             |                            | nine                                   | neun                           | nueve
-number    | 10      |                             |                            | ten                                    | zehn                           | diez
-unit      | minute  |                             | minute, minutes, min, mins |                                        |                                |
-unit      | hour    |                             | hour, hours, hr, hrs       |                                        |                                |
-unit      | day     | day, days                   |                            |                                        | tag, tage, tagen               | dia, dias
-unit      | week    | week, weeks                 |                            |                                        | woche, wochen                  | semana, semanas
-unit      | month   | month, months               |                            |                                        | monat, monate, monaten         | mes, meses
-period    | week    | week                        |                            |                                        | woche                          | semana
-period    | month   |                             | month                      |                                        |                                |
-this      |         | this                        |                            |                                        |                                |
-next      |         | next                        |                            | following                              | nachste, nachsten, nachster    | proximo, proxima
-next      |         |                             |                            |                                        | nachstem, nachstes             |
-next      |         |                             |                            |                                        | kommende, kommenden, kommender |
-next      |         |                             |                            |                                        | kommendem, kommendes           |
-coming    |         |                             |                            |                                        |                                | proximo, que viene
-in        |         | in                          |                            | within                                 | in                             | en, dentro de
-on        |         | on, by, due, due on, due by |                            |                                        |                                |
-at        |         | at, by                      |                            |                                        |                                |
-the       |         |                             |                            | the                                    | am                             | el, el dia
-of        |         |                             |                            | of                                     |                                | de
-th        |         | st, nd, rd, th              |                            |                                        | .                              |
+class   | meaning | en                       | typed                       | de                                        | es                       | fr                        | pt
+weekday | 0       | monday                   | mon                         | montag                                    | lunes                    | lundi                     | segunda-feira
+weekday | 1       | tuesday                  | tues, tue                   | dienstag                                  | martes                   | mardi                     | terca-feira
+weekday | 2       | wednesday                | wed, weds                   | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
+weekday | 3       | thursday                 | thurs, thur, thu            | donnerstag                                | jueves                   | jeudi                     | quinta-feira
+weekday | 4       | friday                   | fri                         | freitag                                   | viernes                  | vendredi                  | sexta-feira
+weekday | 5       | saturday                 | sat                         | samstag, sonnabend                        | sabado                   | samedi                    | sabado
+weekday | 6       | sunday                   | sun                         | sonntag                                   | domingo                  | dimanche                  | domingo
+month   | 1       | january                  | jan                         | januar, janner                            | enero                    | janvier                   | janeiro
+month   | 2       | february                 | feb                         | februar                                   | febrero                  | fevrier                   | fevereiro
+month   | 3       | march                    | mar                         | marz                                      | marzo                    | mars                      | marco
+month   | 4       | april                    | apr                         | april                                     | abril                    | avril                     | abril
+month   | 5       | may                      |                             | mai                                       | mayo                     | mai                       | maio
+month   | 6       | june                     | jun                         | juni                                      | junio                    | juin                      | junho
+month   | 7       | july                     | jul                         | juli                                      | julio                    | juillet                   | julho
+month   | 8       | august                   | aug                         | august                                    | agosto                   | aout                      | agosto
+month   | 9       | september                | sept, sep                   | september                                 | septiembre, setiembre    | septembre                 | setembro
+month   | 10      | october                  | oct                         | oktober                                   | octubre                  | octobre                   | outubro
+month   | 11      | november                 | nov                         | november                                  | noviembre                | novembre                  | novembro
+month   | 12      | december                 | dec                         | dezember                                  | diciembre                | decembre                  | dezembro
+near    | 0       | today                    | tdy                         | heute                                     | hoy                      | aujourd'hui               | hoje
+near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2moro, 2morrow, tomorro, tommorro, tomoz | morgen | manana                  | demain                    | amanha
+near    | 2       |                          |                             | ubermorgen                                |                          | apres-demain              |
+past    | 1       | yesterday                |                             | gestern                                   | ayer                     | hier                      | ontem
+part    | morning | morning                  |                             | morgens, vormittag, vormittags            |                          | matin                     |
+part    | afternoon | afternoon              |                             | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
+part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
+part    | night   | night                    | nite                        |                                           |                          |                           |
+noon    | 12:00   | noon, midday             |                             | mittag, mittags                           | mediodia                 | midi                      | meio-dia
+noon    | 23:59   | midnight                 |                             | mitternacht                               | medianoche               | minuit                    | meia-noite
+half    | 0       | am                       |                             |                                           |                          |                           |
+half    | 12      | pm                       |                             |                                           |                          |                           |
+number  | 1       | a, an, one               |                             | ein, eine, einem, einer, einen, eins      | un, una, uno             | un, une                   | um, uma
+number  | 2       | two                      |                             | zwei                                      | dos                      | deux                      | dois, duas
+number  | 3       | three                    |                             | drei                                      | tres                     | trois                     | tres
+number  | 4       | four                     |                             | vier                                      | cuatro                   | quatre                    | quatro
+number  | 5       | five                     |                             | funf                                      | cinco                    | cinq                      | cinco
+number  | 6       | six                      |                             | sechs                                     | seis                     | six                       | seis
+number  | 7       | seven                    |                             | sieben                                    | siete                    | sept                      | sete
+number  | 8       | eight                    |                             | acht                                      | ocho                     | huit                      | oito
+number  | 9       | nine                     |                             | neun                                      | nueve                    | neuf                      | nove
+number  | 10      | ten                      |                             | zehn                                      | diez                     | dix                       | dez
+number  | 11      | eleven                   |                             | elf                                       | once                     | onze                      | onze
+number  | 12      | twelve                   |                             | zwolf                                     | doce                     | douze                     | doze
+number  | 15      | fifteen                  |                             | funfzehn                                  | quince                   | quinze                    | quinze
+number  | 20      | twenty                   |                             | zwanzig                                   | veinte                   | vingt                     | vinte
+number  | 25      | twenty-five              |                             |                                           |                          |                           |
+number  | 30      | thirty                   |                             | dreissig                                  | treinta                  | trente                    | trinta
+ordinal | 1       | first                    |                             | ersten                                    |                          | premier                   | primeiro
+ordinal | 2       | second                   |                             | zweiten                                   |                          |                           |
+ordinal | 3       | third                    |                             | dritten                                   |                          |                           |
+ordinal | 4       | fourth                   |                             | vierten                                   |                          |                           |
+ordinal | 5       | fifth                    |                             | funften                                   |                          |                           |
+ordinal | 6       | sixth                    |                             | sechsten                                  |                          |                           |
+ordinal | 7       | seventh                  |                             | siebten                                   |                          |                           |
+ordinal | 8       | eighth                   |                             | achten                                    |                          |                           |
+ordinal | 9       | ninth                    |                             | neunten                                   |                          |                           |
+ordinal | 10      | tenth                    |                             | zehnten                                   |                          |                           |
+ordinal | 11      | eleventh                 |                             | elften                                    |                          |                           |
+ordinal | 12      | twelfth                  |                             | zwolften                                  |                          |                           |
+ordinal | 13      | thirteenth               |                             |                                           |                          |                           |
+ordinal | 14      | fourteenth               |                             |                                           |                          |                           |
+ordinal | 15      | fifteenth                |                             | funfzehnten                               |                          |                           |
+ordinal | 16      | sixteenth                |                             |                                           |                          |                           |
+ordinal | 17      | seventeenth              |                             |                                           |                          |                           |
+ordinal | 18      | eighteenth               |                             |                                           |                          |                           |
+ordinal | 19      | nineteenth               |                             |                                           |                          |                           |
+ordinal | 20      | twentieth                |                             | zwanzigsten                               |                          |                           |
+ordinal | 21      | twenty-first             |                             |                                           |                          |                           |
+ordinal | 22      | twenty-second            |                             |                                           |                          |                           |
+ordinal | 23      | twenty-third             |                             |                                           |                          |                           |
+ordinal | 24      | twenty-fourth            |                             |                                           |                          |                           |
+ordinal | 25      | twenty-fifth             |                             |                                           |                          |                           |
+ordinal | 26      | twenty-sixth             |                             |                                           |                          |                           |
+ordinal | 27      | twenty-seventh           |                             |                                           |                          |                           |
+ordinal | 28      | twenty-eighth            |                             |                                           |                          |                           |
+ordinal | 29      | twenty-ninth             |                             |                                           |                          |                           |
+ordinal | 30      | thirtieth                |                             |                                           |                          |                           |
+ordinal | 31      | thirty-first             |                             |                                           |                          |                           |
+unit    | minute  | minute, minutes          | min, mins                   | minute, minuten                           | minuto, minutos          | minute, minutes           | minuto, minutos
+unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden                           | hora, horas              | heure, heures             | hora, horas
+unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias
+unit    | week    | week, weeks              | wk, wks                     | woche, wochen                             | semana, semanas          | semaine, semaines         | semana, semanas
+unit    | fortnight | fortnight, fortnights  |                             |                                           | quincena                 | quinzaine                 | quinzena
+unit    | month   | month, months            |                             | monat, monate, monaten                    | mes, meses               | mois                      | mes, meses
+unit    | quarter | quarter, quarters        |                             | quartal, quartale, quartalen              | trimestre, trimestres    | trimestre, trimestres     | trimestre, trimestres
+unit    | year    | year, years              | yr, yrs                     | jahr, jahre, jahren                       | ano, anos                | an, ans, annee            | ano, anos
+short   | minute  |                          | m                           |                                           |                          |                           |
+short   | hour    |                          | h                           |                                           |                          |                           |
+short   | day     |                          | d                           |                                           |                          |                           |
+short   | week    |                          | w                           |                                           |                          |                           |
+short   | month   |                          | mo                          |                                           |                          |                           |
+short   | year    |                          | y                           |                                           |                          |                           |
+quarter | 1       |                          | q1                          |                                           |                          |                           |
+quarter | 2       |                          | q2                          |                                           |                          |                           |
+quarter | 3       |                          | q3                          |                                           |                          |                           |
+quarter | 4       |                          | q4                          |                                           |                          |                           |
+feira   | 0       |                          |                             |                                           |                          |                           | segunda
+feira   | 1       |                          |                             |                                           |                          |                           | terca
+feira   | 2       |                          |                             |                                           |                          |                           | quarta
+feira   | 3       |                          |                             |                                           |                          |                           | quinta
+feira   | 4       |                          |                             |                                           |                          |                           | sexta
+plural  | 0       | mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, weekdays, weekends | | | | |
+next    |         | next                     | nxt                         | nachste, nachsten, nachster, nachstem, nachstes, kommende, kommenden, kommender, kommendem, kommendes | proximo, proxima | prochain, prochaine | proximo, proxima
 """
+
+# Abbreviations of weekdays that are also other words: they need a preposition or a time beside them.
+WEEKDAY_WORDS = frozenset({"sat", "sun", "wed"})
+_VOWELS = "aeiou"
 
 
 class Lexicon:
-    """The phrases of some columns of the table, by kind."""
+    """The words of some columns of the table: by class, and for each word its classes with their meanings."""
 
-    def __init__(self, *columns: str) -> None:
+    def __init__(self, *columns: str, misspelled: bool = False) -> None:
         head, *rows = ([cell.strip() for cell in line.split("|")] for line in _TABLE.strip().splitlines())
         self.phrases: dict[str, dict[str, Any]] = {}
         for row in rows:
-            cells = (row[head.index(column)] for column in columns)
-            phrases = [phrase.strip() for cell in cells for phrase in cell.split(",") if phrase.strip()]
+            words = [word.strip() for column in columns for word in row[head.index(column)].split(",") if word.strip()]
             meaning = int(row[1]) if row[1].isdigit() else time.fromisoformat(row[1]) if ":" in row[1] else row[1]
-            self.phrases.setdefault(row[0], {}).update(dict.fromkeys(phrases, meaning))
+            self.phrases.setdefault(row[0], {}).update(dict.fromkeys(words, meaning))
+        self.words: dict[str, tuple[tuple[str, Any], ...]] = {}
+        for kind, phrases in self.phrases.items():
+            for word, meaning in phrases.items():
+                self.words[word] = (*self.words.get(word, ()), (kind.upper(), meaning))
+        if misspelled:
+            self._add_misspellings()
 
-    def meaning(self, kind: str, phrase: str) -> Any:
-        """The meaning of a phrase of that kind (a number, a time of day or a name); case and spacing are ignored."""
-        return self.phrases[kind][" ".join(phrase.lower().split())]
+    def _add_misspellings(self) -> None:
+        for kind in ("near", "weekday", "month"):
+            for word in [word for word in self.phrases[kind] if len(word) >= 6 and word.isalpha()]:
+                for variant in misspellings(word) - self.words.keys() - _REAL_WORDS:
+                    self.words[variant] = self.words[word]
 
-    def pattern(self, kind: str) -> str:
-        """A regular expression for any phrase of that kind, longest first; it matches nothing when there is none."""
-        phrases = sorted(self.phrases[kind], key=len, reverse=True)
-        any_of = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
-        return f"(?:{any_of or '(?!)'})"
+
+# Variants of a day or a month that are words or names themselves.
+_REAL_WORDS = frozenset({"sunny", "marc", "friend", "mundy", "frida", "augusta", "augustine", "auguste", "tomorrows"})
+
+
+def misspellings(word: str) -> set[str]:
+    """What a slip makes of `word`: two letters swapped, one left out, doubled or not doubled, or another vowel.
+
+    First and last letters stay. Short words (6 letters) only have swaps and left-out letters: more would be other words.
+    """
+    inner = range(1, len(word) - 1)
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    missing = {word[:at] + word[at + 1 :] for at in inner}
+    if len(word) < 7:
+        return (swapped | missing) - {word}
+    other_vowel = {word[:at] + vowel + word[at + 1 :] for at in inner if word[at] in _VOWELS for vowel in _VOWELS}
+    doubled = {word[:at] + word[at] + word[at:] for at in inner}
+    added = {word[:at] + vowel + word[at:] for at in inner for vowel in _VOWELS}
+    once = swapped | missing | other_vowel | doubled | added
+    # "tommorow": one letter doubled and another not.
+    twice = {near[:at] + near[at] + near[at:] for near in missing for at in range(1, len(near) - 1)}
+    return (once | twice) - {word}

@@ -1,36 +1,130 @@
-"""The day that a spoken sentence names, in English, German or Spanish."""
+"""The day and the hour that a spoken sentence names, in English, German, Spanish, French or Portuguese."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from taskapp.shared.date_words.reader import Mention, Reader, weekday_of_next_week
+from taskapp.shared.date_words.calendar_days import weekday_of_next_week
+from taskapp.shared.date_words.forms import ENGLISH, FRENCH, GERMAN, MACROS, PORTUGUESE, SPANISH, SPOKEN_ENGLISH
+from taskapp.shared.date_words.grammar import Grammar
+from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.meaning import Meaning, Moment
+from taskapp.shared.date_words.phrases import Phrase, PhraseReader, settled
+from taskapp.shared.date_words.tokens import Token, Tokenizer
+from taskapp.shared.text import fold
 
-SPOKEN = Reader("en", "said", "de", "es", before=r"(?<!\w)", after=r"(?!\w)", next_week=True)
-# When a sentence names several days, the most exact rule wins; in this order.
+_GRAMMAR = Grammar(ENGLISH, SPOKEN_ENGLISH, GERMAN, SPANISH, FRENCH, PORTUGUESE, macros=MACROS)
+_TOKENIZER = Tokenizer(Lexicon("en", "de", "es", "fr", "pt"), _GRAMMAR.literals, fold)
+_READER = PhraseReader(_TOKENIZER, _GRAMMAR)
+_ENDS = frozenset(".,;:!?)]") | frozenset(
+    {"and", "und", "y", "et", "e", "or", "then", "to", "if", "so", "that", "this", "okay", "ok"}
+)
+# When a sentence names several days, the most exact form wins; in this order.
 _ORDER = (
-    ("iso", "date"), ("month_end",), ("ordinal",), ("counted",), ("near", "tonight", "part"),
-    ("week_end",), ("this", "next", "weekday"), ("period",),
+    ("date", "holiday"), ("month_end",), ("ordinal",), ("counted", "week_on"), ("near", "tonight", "part", "close"),
+    ("week_end", "weekend"), ("this", "next", "weekday"), ("period",),
 )  # fmt: skip
-_RANK = {rule: rank for rank, rules in enumerate(_ORDER) for rule in rules}
+_RANK = {name: rank for rank, names in enumerate(_ORDER) for name in names}
+_TODAY = frozenset({"near", "tonight", "part", "close"})
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenDay:
+    """What a sentence says about when.
+
+    Attributes:
+        day: The local day.
+        at: The local time of day; None when none was said. An hour without "am" or "pm" is a business hour.
+        start: Position of the first character of the words in the sentence.
+        end: Position behind their last character.
+    """
+
+    day: date
+    at: time | None
+    start: int
+    end: int
+
+
+def read_spoken(sentence: str, now: datetime) -> SpokenDay | None:
+    """The day that a sentence names, with the time of day where it names one; None when unsure.
+
+    Args:
+        sentence: One sentence as it was said, in any of the five languages.
+        now: The local time at which it was said, aware: the call's start in the organization's time zone.
+
+    Of several days the most exact wins ("next week, so on the 3rd"); of "today or tomorrow" the later. A time of day
+    without a day means its next occurrence.
+    """
+    moment = Moment(now, day_first=True, next_is_next_week=True)
+    tokens = _TOKENIZER.tokens(sentence)
+    phrases = _meant(sentence, tokens, moment)
+    dated = [phrase for phrase in phrases if phrase.meaning.day]
+    timed = [phrase for phrase in phrases if phrase.meaning.day is None and phrase.meaning.at]
+    if not dated:
+        return _spoken(tokens, timed[0], moment) if len(timed) == 1 else None
+    best = min(dated, key=_exactness)
+    if best.forms[0].rule.name == "weekday" and any(phrase.forms[0].rule.name == "period" for phrase in dated):
+        assert best.meaning.day
+        best = _with(best, replace(best.meaning, day=weekday_of_next_week(now.date(), best.meaning.day.weekday())))
+    if len(timed) == 1 and (best.meaning.at is None or best.meaning.is_default):
+        time_said = timed[0].meaning
+        part = best.meaning.part or time_said.part
+        best = _with(best, replace(time_said, day=best.meaning.day, part=part))
+    return _spoken(tokens, best, moment)
 
 
 def day_offset(text: str, day: date) -> int | None:
-    """The number of days from `day` to the day that the folded text names; None when it names none."""
-    now = datetime.combine(day, time(), UTC)
-    mentions = [(mention, mention.day) for mention in SPOKEN.mentions(text, now) if mention.day]
-    if not mentions:
+    """The number of days from `day` to the day that the text names; None when it names none."""
+    tokens = _TOKENIZER.tokens(text)
+    moment = Moment(datetime.combine(day, time(), UTC), day_first=True, next_is_next_week=True)
+    if not any(phrase.meaning.day or phrase.meaning.stays_today for phrase in _meant(text, tokens, moment)):
         return None
-    best, named_day = min(mentions, key=lambda pair: _exactness(*pair))
-    if best.rule == "weekday" and any(mention.rule == "period" for mention, _ in mentions):
-        named_day = weekday_of_next_week(day, named_day.weekday())
-    return (named_day - day).days
-
-
-def _exactness(mention: Mention, named_day: date) -> tuple[int, int, int]:
-    """Sort key, lowest for the most exact mention; of "today or tomorrow" the later one comes first."""
-    later_first = -named_day.toordinal() if mention.rule in ("near", "tonight", "part") else 0
-    return _RANK[mention.rule], later_first, mention.start
+    spoken = read_spoken(text, moment.now)
+    return (spoken.day - day).days if spoken else None
 
 
 def names_day(text: str) -> bool:
-    """Whether the folded text names any day."""
+    """Whether the text names any day."""
     return day_offset(text, date(2000, 1, 1)) is not None
+
+
+def _meant(sentence: str, tokens: list[Token], moment: Moment) -> list[Phrase]:
+    """The phrases that name a day or an hour; an ordinal or an hour alone counts only where nothing follows that it could count."""
+    phrases = _READER.phrases(sentence, tokens, moment, open_after=_ENDS)
+    return [phrase for phrase in phrases if not phrase.meaning.unread and _is_certain(sentence, tokens, phrase)]
+
+
+def _is_certain(sentence: str, tokens: list[Token], phrase: Phrase) -> bool:
+    start, end = tokens[phrase.first].start, tokens[phrase.last - 1].end
+    if (
+        (start and sentence[start - 1].isalnum())
+        or sentence[end : end + 1].isalnum()
+        or sentence[end : end + 1] in ("'", "’")
+    ):
+        return False
+    rule = phrase.forms[0].rule
+    if phrase.is_joined or rule.strength == "sure" or phrase.leads:
+        return True
+    at_end = phrase.last == len(tokens) or tokens[phrase.last].key in _ENDS
+    if rule.name == "ordinal":
+        return at_end and phrase.last - phrase.first > 1
+    return rule.name not in ("bare", "wall", "part_alone", "colon")
+
+
+def _with(phrase: Phrase, meaning: Meaning) -> Phrase:
+    return replace(phrase, meaning=meaning)
+
+
+def _spoken(tokens: list[Token], phrase: Phrase, moment: Moment) -> SpokenDay | None:
+    meaning = settled(phrase.meaning, moment)
+    if meaning.unread or meaning.day is None:
+        return None
+    return SpokenDay(meaning.day, meaning.at, tokens[phrase.first].start, tokens[phrase.last - 1].end)
+
+
+def _exactness(phrase: Phrase) -> tuple[int, int, int]:
+    """Sort key, lowest for the most exact phrase; of "today or tomorrow" the later one comes first."""
+    names = [form.rule.name for form in phrase.forms if form.rule.name in _RANK]
+    rank = min((_RANK[name] for name in names), default=len(_ORDER))
+    assert phrase.meaning.day
+    later_first = -phrase.meaning.day.toordinal() if names and names[0] in _TODAY else 0
+    return rank, later_first, phrase.first

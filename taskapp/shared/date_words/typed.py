@@ -1,18 +1,21 @@
-"""Due dates in a typed line: "tomorrow 3pm", "by next monday", "nov 28 at 15:00", "in 2 weeks".
+"""Due dates in a typed line: "tomorrow 3pm", "by next monday", "Dec. 15 at 15:00", "in two weeks", "friday at 10".
 
-Ambiguous words are not dates: a bare weekday, month day or hour counts only at the end of the line (or before punctuation),
-capitalised names are skipped ("The Day After Tomorrow"), and so are ranges.
+Ambiguous words are not dates: a weekday, a date or an hour counts at the end of the line or of a phrase, or after a preposition;
+capitalised names are skipped ("The Day After Tomorrow"). A phrase about a day that has no single due date ("every Monday",
+"Monday or Tuesday", "last Friday") is reported as not understood, and an hour beside such a day is no due date either.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.reader import Mention, Reader
+from taskapp.shared.date_words.forms import ENGLISH, LOANED, MACROS
+from taskapp.shared.date_words.grammar import Grammar
+from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS, Lexicon
+from taskapp.shared.date_words.meaning import Meaning, Moment
+from taskapp.shared.date_words.phrases import Phrase, PhraseReader, ranges, settled
+from taskapp.shared.date_words.tokens import Token, Tokenizer
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
 # Replaces pieces that were recognised before; it ends a phrase.
@@ -20,108 +23,244 @@ MARK = "\x01"
 # A piece starts a word, with an optional backslash before it; inside a path it is none.
 BEFORE = r"(?<![^\s(\[\\])(?<![^\s(\[]\\)"
 AFTER = r"(?![\w'’]|[-/.:+]\w)"
-TYPED = Reader("en", "typed", before=BEFORE, after=AFTER, next_week=False)
 
-_BETWEEN = re.compile(r",?\s+|\s*,\s*")
-_RANGE = re.compile(r"\s*(?:[-–&]|and|or|to|until|till|through)\s*", re.IGNORECASE)
+_GRAMMAR = Grammar(ENGLISH, LOANED, macros=MACROS)
+_TOKENIZER = Tokenizer(Lexicon("en", "typed", misspelled=True), _GRAMMAR.literals, str.lower)
+_READER = PhraseReader(_TOKENIZER, _GRAMMAR)
+_STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
 # After these words the date is part of the sentence, and without it the sentence would be incomplete.
-_DEPENDENT_AFTER = {
-    "for", "from", "since", "after", "before", "until", "till", "of", "the", "a", "an", "last", "past", "every", "each",
-    "to", "than", "between", "during", "and", "or",
-}  # fmt: skip
+_DEPENDENT_AFTER = frozenset({
+    "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
+    "to", "than", "between", "during", "and", "or", "about", "my", "our", "your", "his", "her", "their", "re",
+})  # fmt: skip
+# Of these, the ones that make a day a statement about time: it is marked as not understood.
+_MARKED_AFTER = frozenset({"for", "from", "since", "after", "between"})
+# Words that may follow a date inside a sentence: they begin another part of it.
+_OPEN_AFTER = frozenset({
+    "about", "for", "re", "regarding", "with", "to", "and", "then", "please", "if", "because", "so", "but", "or", "via", "concerning",
+    "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
+    ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
+})  # fmt: skip
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}]|[-–—]\s)")
+_SUFFIX = re.compile(r"\s*,?\s+(?:at\s+(?:the\s+)?latest|latest|sharp|or so|ish)(?!\w)", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"[\s\"“(]*(\w)")
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}])")
-_SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"\w(?=\w*$)")
-_WORD = re.compile(r"[^\W\d_]+")
-_NAMES = {phrase for kind in ("weekday", "month", "half") for phrase in TYPED.lexicon.phrases[kind]}
-# Rules whose mentions count anywhere in the line; others count only at an end.
-_UNAMBIGUOUS = {"near", "tonight", "part", "counted", "this", "next", "joined"}
-_A_UNIT = re.compile(r"\san?\s", re.IGNORECASE)
-# Short weekdays that are also other words: they need a preposition or a time beside them.
-_WEEKDAY_WORDS = {"sat", "sun", "wed"}
+_A_UNIT = re.compile(r"\sa[n]?\s(?!couple|few|half)", re.IGNORECASE)
+_REAL_LEADS = frozenset({"day", "hour", "both", "before", "keeps"})
+# Frail forms that a preposition before them makes certain.
+# Frail forms that are marked when they end a line behind a name ("Call Maria sat").
+_MARKED_AT_END = frozenset({"weekday", "date"})
+_LED_ANYWHERE = frozenset({"weekday", "colon", "clock"})
+# Why a phrase about a day or an hour is not understood.
+REASONS = {
+    "past": "This is in the past.",
+    "repeats": "Repeating tasks cannot be typed here.",
+    "several-days": "Several days are named; name one.",
+    "no-such-day": "There is no such day.",
+    "no-such-time": "There is no such time.",
+    "out-of-range": "The year must be from 2000 to 2100.",
+    "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
+    "hour-alone": "The day of this hour is not understood.",
+    "ambiguous": "Write “on” before the day, or its whole name.",
+    "month": "Name the day of the month.",
+    "vague": "Name a day.",
+    "holiday": "Name the date of the holiday.",
+}
+_NAMES = frozenset({"WEEKDAY", "MONTH", "HALF", "ZONE", "QUARTER", "PLURAL"})
+_ACRONYMS = frozenset({"eod", "eow", "eom", "eoy", "eoq", "cob", "eob", "sob"})
 
 
-def find_due_dates(line: str, *, now: datetime, tz: ZoneInfo) -> list[Mention]:
-    """The due dates in a line, in order, each with a day; `now` is an aware instant, `tz` the organization's time zone."""
-    local_now = now.astimezone(tz)
-    checked_line = _Line(line)
-    joined = [
-        mention for mention in checked_line.joined(TYPED.mentions(line, local_now)) if not checked_line.is_weak(mention)
-    ]
-    accepted: list[Mention] = []
-    for mention in reversed(_without_ranges(line, joined)):
-        follows = bool(accepted) and bool(_SPACE.fullmatch(line, mention.end, accepted[-1].start))
-        if checked_line.is_meant(mention, at_end=follows or bool(_AT_AN_END.match(line, mention.end))):
-            accepted.append(mention)
-    dated = [_with_day(mention, local_now) for mention in reversed(accepted)]
-    return [mention for mention in dated if mention.day and FIRST_YEAR <= mention.day.year <= LAST_YEAR]
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A due date in a line, or a phrase that is not understood.
+
+    Attributes:
+        start: Position of its first character.
+        end: Position behind its last character.
+        day: The local day; None when it is not understood.
+        at: The local time of day.
+        until: The end of a range of hours, which a due date does not keep.
+        keeps_text: The words stay in the title, which would be incomplete without them ("hold until Friday").
+        unread: Why it is not understood: a key of `REASONS`.
+        is_lone_hour: No day stands beside the hour; `day` is the next day that has it.
+        needs_hour: A day that opens the line, and counts only when the line also has an hour ("Friday call Maria at 3pm").
+        is_moved: The hour was converted from another time zone.
+    """
+
+    start: int
+    end: int
+    day: date | None = None
+    at: time | None = None
+    until: time | None = None
+    keeps_text: bool = False
+    unread: str | None = None
+    is_lone_hour: bool = False
+    needs_hour: bool = False
+    is_moved: bool = False
+
+    @property
+    def local(self) -> str:
+        """The local form: `YYYY-MM-DDTHH:MM`, or `YYYY-MM-DD` without a time or at midnight."""
+        return f"{self.day}T{self.at:%H:%M}" if self.at and self.at != time() else str(self.day)
 
 
-def _without_ranges(line: str, found: list[Mention]) -> list[Mention]:
-    pairs = [pair for pair in pairwise(found) if _RANGE.fullmatch(line, pair[0].end, pair[1].start)]
-    starts = {mention.start for pair in pairs for mention in pair}
-    return [mention for mention in found if mention.start not in starts]
+def find_due_dates(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False) -> list[Mention]:
+    """The due dates in a line, in order; `now` is an aware instant, `tz` the organization's time zone."""
+    return [mention for mention in read_line(line, now=now, tz=tz, day_first=day_first) if not mention.unread]
 
 
-def _with_day(mention: Mention, local_now: datetime) -> Mention:
-    """A time without a day means its next occurrence."""
-    if mention.day or mention.at is None:
-        return mention
-    today = local_now.date()
-    return replace(mention, day=today if mention.at > local_now.time() else today + timedelta(days=1))
+def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False) -> list[Mention]:
+    """The due dates in a line, and the phrases about days and hours that are not understood, in order.
+
+    Args:
+        line: The line as typed.
+        now: An aware instant; relative dates count from it.
+        tz: The organization's time zone.
+        day_first: Whether 12/3 is March 12.
+    """
+    return _Line(line).read(Moment(now.astimezone(tz), day_first))
 
 
 class _Line:
-    """A line with the positions of its words, computed once, so that checking all mentions takes linear time."""
+    """A line with its tokens, computed once, so that checking all phrases takes linear time."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.is_upper = text, text.isupper()
-        self.first = len(text) - len(text.lstrip(" \\(["))
-        self.starts = [word.start() for word in re.finditer(r"\S+", text)]
+        self.text, self.tokens, self.is_upper = text, _TOKENIZER.tokens(text), text.isupper()
+        self.first = len(text) - len(text.lstrip(' \\(["'))
 
-    def joined(self, found: Iterable[Mention]) -> list[Mention]:
-        """Join a day and the time beside it into one mention; drop mentions that are part of a capitalised name."""
-        joined: list[Mention] = []
-        for mention in filter(self._is_lower_case, found):
-            last = joined[-1] if joined else None
-            if last and _BETWEEN.fullmatch(self.text, last.end, mention.start) and _complement(last, mention):
-                at = mention.at if _is_open(last) else last.at
-                joined[-1] = replace(last, end=mention.end, rule="joined", day=last.day or mention.day, at=at)
-            else:
-                joined.append(mention)
-        return joined
+    def read(self, moment: Moment) -> list[Mention]:
+        """The mentions in order. An hour is none when a day that does not count stands in the line."""
+        phrases = _READER.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
+        several = {id(phrase) for pair in ranges(self.text, self.tokens, phrases) for phrase in pair}
+        mentions: list[Mention] = []
+        day_refused, following = False, len(self.text)
+        for phrase in reversed(phrases):
+            mention = self._mention(phrase, moment, following=following, is_one_of_several=id(phrase) in several)
+            if mention:
+                mentions.append(mention)
+                following = mention.start
+            elif phrase.meaning.day and _strength(self.text, self.tokens, phrase) != "frail":
+                opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
+                if opens and self._is_whole(phrase) and id(phrase) not in several:
+                    mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=True))
+                else:
+                    day_refused = True
+        return _with_hours(mentions[::-1], day_refused=day_refused)
 
-    def is_weak(self, mention: Mention) -> bool:
-        """Whether a mention counts only together with another: "15:00" may be a score, "morning" and "sat" are words."""
-        if mention.rule == "weekday":
-            return not mention.led and self.text[mention.start : mention.end].lower() in _WEEKDAY_WORDS
-        return mention.rule == "part_alone" or (mention.rule == "wall" and not mention.led)
+    def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
+        if self._is_capitalised(phrase) or not self._is_whole(phrase):
+            return None
+        meaning = settled(phrase.meaning, moment)
+        if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
+            meaning = replace(meaning, unread="several-days")
+        if meaning.unread and (meaning.unread != "no-such-time" or phrase.leads or phrase.is_joined):
+            return Mention(*self._span(phrase), unread=meaning.unread)
+        if not meaning.unread and self._is_meant(phrase, following=following):
+            return self._due(phrase, meaning)
+        if phrase.meaning.day and self._word_before(phrase) in _MARKED_AFTER and not self._is_named_thing(phrase):
+            return Mention(*self._span(phrase), unread="inside-the-sentence")
+        if (
+            phrase.forms[0].rule.name in _MARKED_AT_END
+            and phrase.meaning.day
+            and self._is_at_end(phrase, following=following)
+        ):
+            before = self.tokens[phrase.first - 1] if phrase.first else None
+            if before and (self.text[before.start].isupper() or before.key == MARK):
+                return Mention(*self._span(phrase), unread="ambiguous")
+        return None
 
-    def is_meant(self, mention: Mention, *, at_end: bool) -> bool:
+    def _due(self, phrase: Phrase, meaning: Meaning, *, opens_line: bool = False) -> Mention:
+        start, end = self._span(phrase)
+        if meaning.unread or meaning.day is None or not FIRST_YEAR <= meaning.day.year <= LAST_YEAR:
+            return Mention(start, end, unread=meaning.unread or "out-of-range")
+        return Mention(
+            start,
+            end,
+            meaning.day,
+            meaning.at,
+            until=meaning.until,
+            keeps_text="keeps" in phrase.leads,
+            is_lone_hour=phrase.meaning.day is None and not phrase.meaning.stays_today,
+            needs_hour=opens_line,
+        )
+
+    def _span(self, phrase: Phrase) -> tuple[int, int]:
+        end = self.tokens[phrase.last - 1].end
+        suffix = _SUFFIX.match(self.text, end)
+        return self.tokens[phrase.first].start, suffix.end() if suffix else end
+
+    def _is_whole(self, phrase: Phrase) -> bool:
+        start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
+        return bool(_STARTS.match(self.text, start) and _ENDS.match(self.text, end))
+
+    def _word_before(self, phrase: Phrase) -> str:
+        return self.tokens[phrase.first - 1].key if phrase.first else ""
+
+    def _is_named_thing(self, phrase: Phrase) -> bool:
+        """Whether a word follows that the day belongs to: "the monday meeting"."""
+        return not self._is_at_end(phrase, following=len(self.text))
+
+    def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
+        end = self._span(phrase)[1]
+        if _AT_AN_END.match(self.text, end) or (following > end and self.text[end:following].isspace()):
+            return True
+        return phrase.last < len(self.tokens) and self.tokens[phrase.last].key in _OPEN_AFTER
+
+    def _is_meant(self, phrase: Phrase, *, following: int) -> bool:
         """Whether the words before and after allow it to be a due date."""
-        words = self.text[mention.start : mention.end]
-        index = bisect_left(self.starts, mention.start) - 1
-        if index >= 0 and self.text[self.starts[index] : mention.start].strip().lower() in _DEPENDENT_AFTER:
+        is_led = bool(phrase.leads & _REAL_LEADS)
+        if not is_led and self._word_before(phrase) in _DEPENDENT_AFTER:
             return False
-        after, last = _NEXT_WORD.match(self.text, mention.end), _LAST_WORD.search(words)
+        start, end = self._span(phrase)
+        after, last = _NEXT_WORD.match(self.text, end), _LAST_WORD.search(self.text[start:end])
         if after and last and after[1].isupper() and last[0].isupper() and not self.is_upper:
             return False
-        return mention.led or at_end or (mention.rule in _UNAMBIGUOUS and not _A_UNIT.search(words))
+        strength = _strength(self.text, self.tokens, phrase)
+        if strength == "sure" and not _A_UNIT.search(self.text[start:end]):
+            return True
+        at_end = self._is_at_end(phrase, following=following)
+        if strength == "last":
+            return at_end
+        if strength == "frail":
+            return is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
+        return is_led or at_end
 
-    def _is_lower_case(self, mention: Mention) -> bool:
-        """True unless a word other than a day or month name is capitalised, which makes it part of a name."""
-        words = _WORD.finditer(self.text, mention.start, mention.end)
-        capitals = [word.start() for word in words if word[0][0].isupper() and word[0].lower() not in _NAMES]
-        return not capitals or self.is_upper or (mention.start <= self.first and capitals == [mention.start])
+    def _is_capitalised(self, phrase: Phrase) -> bool:
+        """Whether a word other than the name of a day or month is capitalised, which makes the phrase part of a name."""
+        if self.is_upper or any(form.rule.name == "holiday" for form in phrase.forms):
+            return False
+        capitals = [token.start for token in self.tokens[phrase.first : phrase.last] if self._has_capital(token)]
+        starts_line = self.tokens[phrase.first].start <= self.first
+        return bool(capitals) and not (starts_line and capitals == [self.tokens[phrase.first].start])
+
+    def _has_capital(self, token: Token) -> bool:
+        if not self.text[token.start].isupper() or token.key in _ACRONYMS:
+            return False
+        return not any(name in _NAMES for name, _ in token.symbols)
 
 
-def _complement(first: Mention, second: Mention) -> bool:
-    if first.day is None:
-        return second.day is not None and _is_open(second)
-    return _is_open(first) and second.day is None
+def _strength(text: str, tokens: list[Token], phrase: Phrase) -> str:
+    """`sure`, `end` or `frail`: the surest form decides; a day and an hour together are sure."""
+    strengths = {form.rule.strength for form in phrase.forms}
+    if phrase.is_joined and phrase.meaning.day:
+        return "sure"
+    if phrase.forms[0].rule.name == "weekday" and tokens[phrase.forms[0].first].key in WEEKDAY_WORDS:
+        return "frail"
+    return next(strength for strength in ("sure", "end", "last", "frail", "unread", "none") if strength in strengths)
 
 
-def _is_open(mention: Mention) -> bool:
-    """Whether a day still takes a time; the default time of "tonight" is replaced by an explicit one."""
-    return mention.at is None or mention.rule == "tonight"
+def _with_hours(mentions: list[Mention], *, day_refused: bool) -> list[Mention]:
+    """The mentions with one lone hour given to the one day of the line; any other lone hour is not understood."""
+    hours = [mention for mention in mentions if mention.is_lone_hour and not mention.unread]
+    days = [mention for mention in mentions if not mention.is_lone_hour and not mention.unread]
+    opening = [mention for mention in days if mention.needs_hour]
+    if len(hours) == 1 and len(days) == 1 and days[0].at is None and not hours[0].is_moved:
+        at, until = hours[0].at, hours[0].until
+        pair = {id(days[0]): replace(days[0], at=at, until=until), id(hours[0]): replace(hours[0], day=days[0].day)}
+        return [pair.get(id(mention), mention) for mention in mentions]
+    mentions = [mention for mention in mentions if mention not in opening]
+    others = day_refused or opening or len(hours) > 1 or len(days) > len(opening) or any(m.unread for m in mentions)
+    if not hours or not others:
+        return mentions
+    lone = {id(mention) for mention in hours}
+    return [Mention(m.start, m.end, unread="hour-alone") if id(m) in lone else m for m in mentions]

@@ -2,19 +2,21 @@
 
 Every piece has its position, so that a page can show it as a chip; a refused piece becomes part of the title again.
 Text in double quotes is not parsed, and a backslash keeps the next piece in the title: `\\tomorrow`, `\\#callback`.
-Everything else stays in the title: with every piece refused, the title is the line as typed.
+Everything else stays in the title: with every piece refused, the title is the line as typed. What looks like a piece and
+is none ("every Monday", "@unknown") stays in the title and is reported as not understood, with the reason.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, find_due_dates
+from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, REASONS, Mention, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
 from taskapp.shared.text import fold
+from taskapp.tasks.quick_add.contact_names import Choice, ContactNames
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 # Replaces each character of quoted text before parsing, so that positions stay the same.
@@ -24,9 +26,10 @@ Kind = Literal["due_date", "priority", "assigned_to", "category", "contact_id"]
 _QUOTED = re.compile(rf"{BEFORE}(?:\"[^\"]+\"|“[^”]+”){AFTER}")
 _MARK = re.compile(rf"{BEFORE}([!#])([A-Za-z][A-Za-z_-]*){AFTER}")
 _NAME = re.compile(rf"{BEFORE}([@+])(?=[^\W_])")
-_PLAIN_NAME = re.compile(rf"{BEFORE}(?=[^\W\d_])")
 _WORD = re.compile(r"[^\s]+")
 _WORDS_OF_A_NAME = 4
+NO_MEMBER = "No active member has this name, or more than one."
+NO_CONTACT = "No contact has this name, or more than one."
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Punctuation that may follow a name or a date.
 _STOPS = ".,;:!?)]"
@@ -34,21 +37,10 @@ _CLOSERS = re.compile(rf"[{re.escape(_STOPS)}](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A member or a contact whose name may stand in the line."""
-
-    id: str
-    name: str
-
-
-FindContact = Callable[[str], Choice | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """One recognised piece: the field (`kind`) and its value, a label, its text and position in the line.
 
-    `leaves_title` says whether the text is removed from the title.
+    `leaves_title` says whether the text is removed from the title. `is_half`: the day or the hour of a due date of two pieces.
     """
 
     kind: Kind
@@ -58,6 +50,7 @@ class Piece:
     start: int
     end: int
     leaves_title: bool = True
+    is_half: bool = False
 
     @property
     def key(self) -> str:
@@ -66,12 +59,26 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Words that look like a piece and are none: their text and position, and why (a sentence)."""
+
+    text: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuickAdd:
-    """The result of parsing a line; `escapes` are the positions of backslashes."""
+    """The result of parsing a line; `escapes` are the positions of backslashes.
+
+    A due date may have two pieces with one value: the day and the hour, where other words stand between them.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     escapes: tuple[int, ...] = ()
+    not_understood: tuple[NotUnderstood, ...] = ()
 
     @property
     def segments(self) -> list[tuple[str, Piece | None]]:
@@ -105,8 +112,9 @@ def read_quick_add(
     tz: ZoneInfo,
     members: Sequence[Choice] = (),
     me: Choice | None = None,
-    find_contact: FindContact | None = None,
+    contacts: ContactNames | None = None,
     refused: Collection[str] = (),
+    day_first: bool = False,
 ) -> QuickAdd:
     """Parse a line.
 
@@ -116,29 +124,26 @@ def read_quick_add(
         tz: The organization's time zone.
         members: Who `@name` may mean.
         me: Who `@me` means.
-        find_contact: Looks up a phrase as the name of a contact; None: contacts are not recognised.
+        contacts: The contacts that the line may name (see `contact_names`); None: contacts are not recognised.
         refused: Keys of pieces that stay in the title.
+        day_first: Whether 12/3 is March 12.
 
     Of several pieces for the same field the last one counts.
     """
     masked = _mask(text, _quoted(text), MASKED)
     marks = [*_marks(text, masked), *_members(text, masked, members, me)]
-    marks += _contacts(text, masked, find_contact) if find_contact else []
+    marks += _contacts(text, masked, contacts) if contacts else []
     marks = _without_overlaps(marks)
     line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves_title], MARK)
-    found = _without_overlaps([*marks, *_dates(text, line, now, tz)])
+    dues, unread = _dates(text, line, now, tz, day_first=day_first, refused=refused)
+    found = _without_overlaps([*marks, *dues])
     escaped = [piece for piece in found if _is_escaped(text, piece)]
-    last = {piece.kind: piece for piece in found if piece not in escaped and piece.key not in refused}
-    pieces = sorted(last.values(), key=lambda piece: piece.start)
-    return QuickAdd(text, tuple(pieces), tuple(piece.start - 1 for piece in escaped))
-
-
-def contact_phrases(text: str) -> list[str]:
-    """The phrases of a line that may be the name of a contact, to look all of them up before `read_quick_add`."""
-    phrases: dict[str, None] = {}
-    masked = _mask(text, _quoted(text), MASKED)
-    list(_contacts(text, masked, phrases.setdefault))
-    return list(phrases)
+    kept = [piece for piece in found if piece not in escaped and piece.key not in refused]
+    last = {piece.kind: piece for piece in kept}
+    pieces = [piece for piece in kept if piece is last[piece.kind] or (piece.is_half and last[piece.kind].is_half)]
+    unread += _unknown_names(text, masked, found, has_contacts=contacts is not None)
+    unread = sorted((words for words in unread if not _is_escaped(text, words)), key=lambda words: words.start)
+    return QuickAdd(text, tuple(pieces), tuple(piece.start - 1 for piece in escaped), tuple(unread))
 
 
 def _append_to_title(title: str, text: str, *, gap: bool) -> str:
@@ -197,22 +202,34 @@ def _by_every_name(members: Sequence[Choice]) -> dict[str, Choice]:
     }
 
 
-def _contacts(text: str, masked: str, find_contact: FindContact) -> Iterator[Piece]:
-    for match in (match for match in _NAME.finditer(masked) if match[1] == "+"):
-        yield from _contact_at(text, masked, match.end(), find_contact, begin=match.start(), leaves_title=True)
-    for match in _PLAIN_NAME.finditer(masked):
-        if masked[match.end()].isupper():
-            yield from _contact_at(text, masked, match.end(), find_contact, begin=match.end(), leaves_title=False)
+def _contacts(text: str, masked: str, contacts: ContactNames) -> Iterator[Piece]:
+    starts = [match.end() for match in _NAME.finditer(masked) if match[1] == "+"]
+    for start in starts:
+        if named := contacts.after_plus(masked, start):
+            yield _piece("contact_id", named.contact.id, named.contact.name, text, (start - 1, named.end))
+    plain = contacts.in_sentence(masked)
+    if plain:
+        span = (plain.start, plain.end)
+        yield _piece("contact_id", plain.contact.id, plain.contact.name, text, span, leaves_title=False)
 
 
-def _contact_at(
-    text: str, masked: str, at: int, find_contact: FindContact, *, begin: int, leaves_title: bool
-) -> Iterator[Piece]:
-    for phrase, end in _phrases(masked, at):
-        contact = find_contact(phrase) if MASKED not in phrase else None
-        if contact:
-            yield _piece("contact_id", contact.id, contact.name, text, (begin, end), leaves_title=leaves_title)
-            return
+def _unknown_names(text: str, masked: str, found: Sequence[Piece], *, has_contacts: bool) -> list[NotUnderstood]:
+    """Names behind `@` and `+` that are nobody, or more than one."""
+    taken = {piece.start for piece in found}
+    unknown = []
+    for match in _NAME.finditer(masked):
+        word = _WORD.match(masked, match.end())
+        if (
+            match.start() in taken
+            or word is None
+            or (match[1] == "+" and not has_contacts)
+            or masked[match.end()].isdigit()
+        ):
+            continue
+        end = match.end() + len(word[0].rstrip(_STOPS))
+        reason = NO_MEMBER if match[1] == "@" else NO_CONTACT
+        unknown.append(NotUnderstood(text[match.start() : end], match.start(), end, reason))
+    return unknown
 
 
 def _phrases(masked: str, at: int) -> Iterator[tuple[str, int]]:
@@ -226,9 +243,48 @@ def _phrases(masked: str, at: int) -> Iterator[tuple[str, int]]:
         yield " ".join(masked[at:end].split()), end
 
 
-def _dates(text: str, line: str, now: datetime, tz: ZoneInfo) -> Iterator[Piece]:
-    for due in find_due_dates(line, now=now, tz=tz):
-        yield _piece("due_date", due.local, _due_label(due.local, now, tz), text, (due.start, due.end))
+def _dates(
+    text: str, line: str, now: datetime, tz: ZoneInfo, *, day_first: bool, refused: Collection[str]
+) -> tuple[list[Piece], list[NotUnderstood]]:
+    mentions = read_line(line, now=now, tz=tz, day_first=day_first)
+    unread = [NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread]) for m in mentions if m.unread]
+    mentions = [mention for mention in mentions if not mention.unread]
+    halves = len(mentions) == 2 and any(mention.is_lone_hour for mention in mentions)
+    if halves:
+        mentions = _without_refused_half(text, mentions, refused)
+        halves = len(mentions) == 2
+    pieces = []
+    for mention in mentions:
+        label = _half_label(mention, now, tz) if halves else _due_label(mention.local, now, tz)
+        if mention.until:
+            label += f"–{_hour(mention.until)}"
+        span = (mention.start, mention.end)
+        leaves = not mention.keeps_text
+        pieces.append(
+            replace(_piece("due_date", mention.local, label, text, span, leaves_title=leaves), is_half=halves)
+        )
+    return pieces, unread
+
+
+def _without_refused_half(text: str, mentions: list[Mention], refused: Collection[str]) -> list[Mention]:
+    """Without the hour when it is refused; without both when the day is."""
+    day, hour = sorted(mentions, key=lambda mention: mention.is_lone_hour)
+    if f"due_date:{text[day.start : day.end].casefold()}" in refused:
+        return []
+    if f"due_date:{text[hour.start : hour.end].casefold()}" in refused:
+        return [replace(day, at=None, until=None)]
+    return mentions
+
+
+def _half_label(mention: Mention, now: datetime, tz: ZoneInfo) -> str:
+    """The label of the hour or of the day, where other words stand between them."""
+    if mention.is_lone_hour and mention.at:
+        return _hour(mention.at)
+    return _due_label(str(mention.day), now, tz)
+
+
+def _hour(at: time) -> str:
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def _due_label(local: str, now: datetime, tz: ZoneInfo) -> str:
@@ -254,7 +310,7 @@ def _without_overlaps(pieces: list[Piece]) -> list[Piece]:
     return accepted
 
 
-def _is_escaped(text: str, piece: Piece) -> bool:
+def _is_escaped(text: str, piece: Piece | NotUnderstood) -> bool:
     return piece.start > 0 and text[piece.start - 1] == "\\"
 
 

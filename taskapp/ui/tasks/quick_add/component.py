@@ -2,8 +2,9 @@
 
 import reflex as rx
 
+from taskapp.tasks.quick_add.schemas import LINE_MAX
 from taskapp.ui.browser_files import import_path
-from taskapp.ui.tasks.quick_add.state import LINE_MAX, QuickAddState
+from taskapp.ui.tasks.quick_add.state import QuickAddState
 
 _QUICK_ADD = import_path(__file__, "quick_add.jsx")
 

@@ -1,0 +1,106 @@
+"""Reads transcripts in tables: CSV and TSV with a line of column names, or with columns that explain themselves."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+
+from taskapp.calls.transcripts import columns
+from taskapp.calls.transcripts.stamps import Times, read_stamp
+from taskapp.calls.transcripts.turns import Turn, from_wall_clock, make_turn
+from taskapp.calls.transcripts.units import divisor
+
+DELIMITERS = ("\t", ";", ",", "|")
+# Characters of one cell; Python's own limit is 131,072.
+CELL_MAX = 1_000_000
+COLUMNS_MAX = 50
+
+
+def read_table(text: str) -> list[Turn]:
+    """The turns of a table; an empty list when the text is none."""
+    first = text.split("\n", 1)[0]
+    for delimiter in DELIMITERS:
+        if delimiter in first:
+            rows = _rows(text, delimiter)
+            if turns := _with_header(rows) or _without_header(rows, delimiter):
+                return turns
+    return []
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(CELL_MAX)
+    try:
+        # Quotes are part of the words in TSV, and enclose cells elsewhere.
+        is_plain = delimiter == "\t" and '\t"' not in text
+        rows = csv.reader(
+            StringIO(text),
+            delimiter=delimiter,
+            quoting=csv.QUOTE_NONE if is_plain else csv.QUOTE_MINIMAL,
+            skipinitialspace=True,
+        )
+        return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    except csv.Error:
+        return []
+
+
+def _with_header(rows: Sequence[Sequence[str]]) -> list[Turn]:
+    names = [columns.key(name) for name in rows[0][:COLUMNS_MAX]] if rows else []
+    words = _column(names, columns.TEXT)
+    speaker, start, end = (_column(names, aliases) for aliases in (columns.SPEAKER, columns.START, columns.END))
+    if words is None or len(names) < 2 or (speaker is None and start is None):
+        return []
+    is_ms = start is not None and columns.is_milliseconds(rows[0][start])
+    return _turns(rows[1:], words, speaker, start, end, is_ms=is_ms)
+
+
+def _column(names: Sequence[str], aliases: Sequence[str]) -> int | None:
+    return next((names.index(alias) for alias in aliases if alias in names), None)
+
+
+def _without_header(rows: Sequence[Sequence[str]], delimiter: str) -> list[Turn]:
+    """Rows of equal length with a column of times, one of words and, with three or four, one of few different names."""
+    width = len(rows[0]) if rows else 0
+    if not 2 <= width <= 5 or len(rows) < 2 or any(len(row) != width for row in rows):
+        return []
+    timed = [n for n in range(width) if all(_time(row[n]) is not None for row in rows)]
+    rest = [n for n in range(width) if n not in timed]
+    if not timed or not rest or len(rest) > 2 or len(timed) > 2 or (delimiter == "," and len(rest) == 1):
+        return []
+    words = max(rest, key=lambda n: sum(len(row[n]) for row in rows))
+    speaker = next((n for n in rest if n != words), None)
+    return _turns(rows, words, speaker, timed[0], timed[1] if len(timed) > 1 else None)
+
+
+def _turns(
+    rows: Sequence[Sequence[str]],
+    words: int,
+    speaker: int | None,
+    start: int | None,
+    end: int | None,
+    *,
+    is_ms: bool = False,
+) -> list[Turn]:
+    stamps = [(_time(_cell(row, start)), _time(_cell(row, end))) for row in rows]
+    pairs = [
+        (first.start if first else None, (last.start if last else first.end if first else None))
+        for first, last in stamps
+    ]
+    plain = [not any(":" in _cell(row, n) for n in (start, end)) for row in rows]
+    unit = 1000.0 if is_ms else divisor(pairs, [len(_cell(row, words).split()) for row in rows]) if all(plain) else 1.0
+    turns = [
+        make_turn(_cell(row, speaker), _cell(row, words), *(None if time is None else time / unit for time in pair))
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
+    certain = any(first.wall for first, _ in stamps if first)
+    return from_wall_clock([turn for turn in turns if turn["text"]], certain=certain)
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _time(text: str) -> Times | None:
+    if not text:
+        return None
+    if text.replace(".", "", 1).replace(",", "", 1).isdecimal() and text[0].isdigit():
+        return Times(float(text.replace(",", ".")), None, "", wall=False)
+    return read_stamp(text)

@@ -1,0 +1,290 @@
+"""The meaning of each form that names a day or a part of a day; see `meanings`."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+from taskapp.shared.date_words import calendar_days as days
+from taskapp.shared.date_words.meaning import CLOSE_OF_BUSINESS, PARTS, Meaning, Moment, Values
+
+
+def _near(values: Values, moment: Moment) -> Meaning:
+    return Meaning(moment.today + timedelta(days=values.get("NEAR")))
+
+
+def _ahead(values: Values, moment: Moment) -> Meaning:
+    unit, number = values.arguments
+    return Meaning(days.add_units(moment.today, unit, int(number)))
+
+
+def _away(values: Values, moment: Moment, factor: float = 1) -> Meaning:
+    """ "In N units": whole days and longer give a day, hours and minutes a day and a time."""
+    hours = values.find("HOURS")
+    unit = values.find("UNIT", "SHORT") or ("hour" if hours else "")
+    return _later(moment, unit, values.count() * factor)
+
+
+def _later(moment: Moment, unit: str, number: float) -> Meaning:
+    if number <= 0:
+        raise ValueError("no distance")
+    if unit in ("hour", "minute") or number != int(number):
+        if unit in ("month", "quarter", "year"):
+            return Meaning(days.add_months(moment.today, round({"month": 1, "quarter": 3, "year": 12}[unit] * number)))
+        hours = {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336}[unit] * number
+        then = (moment.now.astimezone(UTC) + timedelta(hours=hours)).astimezone(moment.now.tzinfo)
+        if unit in ("week", "fortnight", "day"):
+            return Meaning(then.date())
+        return Meaning(then.date(), then.time().replace(second=0, microsecond=0))
+    return Meaning(days.add_units(moment.today, unit, int(number)))
+
+
+def _away_hours(values: Values, moment: Moment) -> Meaning:
+    at, _ = values.get("HOURS")
+    return _later(moment, "minute", at.hour * 60 + at.minute)
+
+
+def _ahead_units(values: Values, moment: Moment) -> Meaning:
+    return _later(moment, values.get("UNIT"), float(values.argument))
+
+
+def _half(values: Values, moment: Moment) -> Meaning:
+    return _later(moment, values.get("UNIT"), 0.5)
+
+
+def _and_a_half(values: Values, moment: Moment) -> Meaning:
+    return _later(moment, values.get("UNIT"), float(values.argument or values.count()) + 0.5)
+
+
+def _ahead_from(values: Values, moment: Moment) -> Meaning:
+    return Meaning(days.add_units(moment.today, values.get("UNIT"), int(values.count())) + timedelta(days=1))
+
+
+def _business_days(values: Values, moment: Moment) -> Meaning:
+    number = values.count()
+    if number <= 0 or number != int(number):
+        raise ValueError("no distance")
+    return Meaning(days.add_business_days(moment.today, int(number)))
+
+
+def _part_today(values: Values, moment: Moment) -> Meaning:
+    part = values.argument or values.get("PART")
+    return Meaning(moment.today, PARTS[part], part=part, is_default=True)
+
+
+def _part(values: Values, _moment: Moment) -> Meaning:
+    part = values.find("PART") or values.argument
+    return Meaning(at=PARTS[part], part=part, is_default=True)
+
+
+def _fixed_part(values: Values, _moment: Moment) -> Meaning:
+    return Meaning(at=time.fromisoformat(values.argument), is_default=True)
+
+
+def _close(values: Values, moment: Moment) -> Meaning:
+    day = moment.today + timedelta(days=int(values.argument)) if values.argument else None
+    return Meaning(day, CLOSE_OF_BUSINESS, is_default=True, stays_today=True)
+
+
+def _week_on(values: Values, moment: Moment, weeks: int = 0) -> Meaning:
+    weekday = values.get("WEEKDAY", "FEIRA")
+    return Meaning(days.next_weekday(moment.today, weekday) + timedelta(weeks=weeks or int(values.argument)))
+
+
+def _weeks_on(values: Values, moment: Moment) -> Meaning:
+    return _week_on(values, moment, int(values.count()))
+
+
+def _week_end(values: Values, moment: Moment) -> Meaning:
+    """Friday of this week, of next week on a weekend; `1` for the week after."""
+    return Meaning(days.this_weekday(moment.today, 4) + timedelta(weeks=int(values.argument)))
+
+
+def _midweek(values: Values, moment: Moment) -> Meaning:
+    if values.argument == "1":
+        return Meaning(days.weekday_of_next_week(moment.today, 2))
+    return Meaning(days.this_weekday(moment.today, 2))
+
+
+def _weekend(values: Values, moment: Moment) -> Meaning:
+    """Saturday, on a Sunday today; `1` for the weekend of next week."""
+    if values.argument == "1":
+        return Meaning(days.weekday_of_next_week(moment.today, 5))
+    return Meaning(moment.today if moment.today.weekday() == 6 else days.this_weekday(moment.today, 5))
+
+
+def _month_at(values: Values, moment: Moment, day: int) -> Meaning:
+    month = days.add_months(moment.today.replace(day=1), int(values.argument or 0))
+    return Meaning(month.replace(day=day) if day else days.last_of_month(month))
+
+
+def _year_end(_values: Values, moment: Moment) -> Meaning:
+    return Meaning(date(moment.today.year, 12, 31))
+
+
+def _quarter_end(values: Values, moment: Moment) -> Meaning:
+    quarter = values.find("QUARTER") or (moment.today.month + 2) // 3
+    year = values.find("YEAR") or moment.today.year
+    last = days.last_of_month(date(year, quarter * 3, 1))
+    if last < moment.today and not values.find("YEAR"):
+        last = days.last_of_month(date(year + 1, quarter * 3, 1))
+    return Meaning(last)
+
+
+def _named_month(values: Values, moment: Moment) -> Meaning:
+    month, year = values.get("MONTH"), values.find("YEAR")
+    for candidate in [year] if year else [moment.today.year, moment.today.year + 1]:
+        first = date(candidate, month, 1)
+        day = {"start": first, "mid": first.replace(day=15), "end": days.last_of_month(first)}[values.argument]
+        if year or day >= moment.today:
+            return Meaning(day)
+    raise ValueError("no such day")
+
+
+def _this(values: Values, moment: Moment) -> Meaning:
+    return Meaning(days.this_weekday(moment.today, values.get("WEEKDAY", "FEIRA")))
+
+
+def _next(values: Values, moment: Moment) -> Meaning:
+    following = days.weekday_of_next_week if moment.next_is_next_week else days.next_weekday
+    return Meaning(following(moment.today, values.get("WEEKDAY", "FEIRA")))
+
+
+def _next_week_day(values: Values, moment: Moment) -> Meaning:
+    weeks = int(values.argument) - 1
+    return Meaning(days.weekday_of_next_week(moment.today, values.get("WEEKDAY", "FEIRA")) + timedelta(weeks=weeks))
+
+
+def _date(values: Values, moment: Moment) -> Meaning:
+    number = values.find("NUM", "NTH", "ORDINAL") or 1
+    return Meaning(_dated(moment, values.get("MONTH"), number, values.find("YEAR")))
+
+
+def _dated(moment: Moment, month: int, day: int, year: int | None) -> date:
+    # Without a year, the next such day; after Feb 29, 2096 comes 2104, eight years later.
+    years = range(moment.today.year, moment.today.year + 9)
+    return date(year, month, day) if year else days.first_from(moment.today, ((one, month) for one in years), day)
+
+
+def _iso(values: Values, _moment: Moment) -> Meaning:
+    return Meaning(date(*map(int, re.split(r"\D", values.get("ISO")))))
+
+
+def _instant(values: Values, moment: Moment) -> Meaning:
+    then = datetime.fromisoformat(values.get("INSTANT").upper())
+    local = then.astimezone(moment.now.tzinfo) if then.tzinfo else then
+    return Meaning(local.date(), local.time().replace(second=0, microsecond=0))
+
+
+def _numeric(values: Values, moment: Moment) -> Meaning:
+    """Day and month in the order of the organization's country; where only the other order is a date, that."""
+    text = values.get("NUMERIC", "SLASH")
+    if text == "24/7":
+        return Meaning(unread="")
+    first, second, *rest = map(int, re.split(r"\D", text))
+    year = (rest[0] if rest[0] > 99 else 2000 + rest[0]) if rest else None
+    day_first = (moment.day_first or "." in text or first > 12) and second <= 12
+    day, month = (first, second) if day_first else (second, first)
+    return Meaning(_dated(moment, month, day, year))
+
+
+def _dotted(values: Values, moment: Moment) -> Meaning:
+    day, month = map(int, values.get("DOTTED").strip(".").split("."))
+    return Meaning(_dated(moment, month, day, None))
+
+
+def _ordinal(values: Values, moment: Moment) -> Meaning:
+    """ "The 16th" of this month, or of the next month that has this day and where it has not passed."""
+    months = [days.add_months(moment.today.replace(day=1), ahead) for ahead in range(3)]
+    number = values.get("NTH", "ORDINAL", "NUM")
+    return Meaning(days.first_from(moment.today, ((month.year, month.month) for month in months), number))
+
+
+def _ordinal_of_month(values: Values, moment: Moment) -> Meaning:
+    month = days.add_months(moment.today.replace(day=1), int(values.argument))
+    return Meaning(date(month.year, month.month, values.get("NTH", "ORDINAL", "NUM")))
+
+
+def _weekday_ordinal(values: Values, moment: Moment) -> Meaning:
+    """ "Monday the 14th": the next 14th that is a Monday, within a year."""
+    first = moment.today.replace(day=1)
+    for month in (days.add_months(first, ahead) for ahead in range(13)):
+        number = values.get("NTH", "ORDINAL")
+        if number <= days.last_of_month(month).day:
+            day = month.replace(day=number)
+            if day >= moment.today and day.weekday() == values.get("WEEKDAY", "FEIRA"):
+                return Meaning(day)
+    raise ValueError("no such day")
+
+
+def _weekday_date(values: Values, moment: Moment) -> Meaning:
+    """ "Monday 14 December": the weekday must agree with the date."""
+    meaning = _date(values, moment)
+    if meaning.day and meaning.day.weekday() != values.get("WEEKDAY"):
+        raise ValueError("another weekday")
+    return meaning
+
+
+def _weekday(values: Values, moment: Moment) -> Meaning:
+    return Meaning(days.next_weekday(moment.today, values.get("WEEKDAY", "FEIRA")))
+
+
+def _holiday(values: Values, moment: Moment) -> Meaning:
+    month, day = map(int, values.argument.split("-"))
+    return Meaning(_dated(moment, month, day, None))
+
+
+def _easter(values: Values, moment: Moment) -> Meaning:
+    offset, year = timedelta(days=int(values.argument)), moment.today.year
+    day = days.easter(year) + offset
+    return Meaning(day if day >= moment.today else days.easter(year + 1) + offset)
+
+
+DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
+    "nothing": lambda _values, _moment: Meaning(unread=""),
+    "unread": lambda values, _moment: Meaning(unread=values.argument),
+    "no_such_time": lambda _values, _moment: Meaning(unread="no-such-time"),
+    "near": _near,
+    "ahead": _ahead,
+    "instantly": lambda _values, moment: Meaning(moment.today),
+    "away": _away,
+    "away_hours": _away_hours,
+    "ahead_units": _ahead_units,
+    "half": _half,
+    "and_a_half": _and_a_half,
+    "ahead_from": _ahead_from,
+    "business_days": _business_days,
+    "week_from_near": lambda values, moment: Meaning(
+        moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument))
+    ),
+    "part_today": _part_today,
+    "part": _part,
+    "fixed_part": _fixed_part,
+    "close": _close,
+    "week_on": _week_on,
+    "weeks_on": _weeks_on,
+    "week_end": _week_end,
+    "midweek": _midweek,
+    "week_start": lambda _values, moment: Meaning(days.next_weekday(moment.today, 0)),
+    "weekend": _weekend,
+    "month_end": lambda values, moment: _month_at(values, moment, 0),
+    "month_mid": lambda values, moment: _month_at(values, moment, 15),
+    "month_start": lambda values, moment: _month_at(values, moment, 1),
+    "year_end": _year_end,
+    "quarter_end": _quarter_end,
+    "named_month": _named_month,
+    "this": _this,
+    "next": _next,
+    "next_week_day": _next_week_day,
+    "date": _date,
+    "iso": _iso,
+    "instant": _instant,
+    "numeric": _numeric,
+    "dotted": _dotted,
+    "ordinal": _ordinal,
+    "ordinal_of_month": _ordinal_of_month,
+    "weekday_ordinal": _weekday_ordinal,
+    "weekday_date": _weekday_date,
+    "weekday": _weekday,
+    "holiday": _holiday,
+    "easter": _easter,
+}

@@ -1,0 +1,252 @@
+"""Joins the forms of a text into phrases: a day, the hour beside it, and the prepositions before them are one phrase."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from taskapp.shared.date_words.calendar_days import weekday_of_next_week
+from taskapp.shared.date_words.grammar import Grammar, Match
+from taskapp.shared.date_words.meaning import Meaning, Moment, business_hour
+from taskapp.shared.date_words.meanings import meaning_of
+from taskapp.shared.date_words.tokens import Token, Tokenizer
+
+# Words before a form. `day` and `hour`: they make a due date of it. `soft`: they belong to the phrase and say nothing.
+# `keeps`: the form is a due date, and the title would be incomplete without it.
+_LEADS = {
+    "on": "day", "by": "both", "due": "both", "before": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
+    "until": "keeps", "till": "keeps", "til": "keeps", "around": "soft", "about": "soft_hour", "roughly": "soft",
+    "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
+    "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
+    "starting": "hour", "within": "soft",
+}  # fmt: skip
+
+
+# A phrase has at most so many forms, so that a line of many equal days takes linear time.
+_MAX_FORMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Forms that stand together, with what they mean together.
+
+    `first` and `last` are the tokens, prepositions included; `forms` are the matches; `leads` the kinds of prepositions.
+    """
+
+    first: int
+    last: int
+    forms: tuple[Match, ...]
+    leads: frozenset[str]
+    meaning: Meaning
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it has more than one form, such as a day and an hour."""
+        return len(self.forms) > 1
+
+
+class PhraseReader:
+    """Finds the phrases of a text with one tokenizer and one grammar."""
+
+    def __init__(self, tokenizer: Tokenizer, grammar: Grammar) -> None:
+        self.tokenizer, self._grammar = tokenizer, grammar
+
+    def phrases(
+        self, text: str, tokens: Sequence[Token], moment: Moment, *, open_after: frozenset[str]
+    ) -> list[Phrase]:
+        """The phrases in order. `open_after`: words that may follow a bare hour ("tomorrow 9 about the offer")."""
+        found: list[Phrase] = []
+        matches = list(self._grammar.matches(tokens))
+        for number, match in enumerate(matches):
+            meaning = meaning_of(match, moment)
+            phrase = _with_leads(tokens, match, meaning, found[-1].last if found else 0)
+            if meaning.unread == "":
+                continue
+            previous = found[-1] if found else None
+            adjacent = (
+                previous is not None
+                and len(previous.forms) < _MAX_FORMS
+                and _is_adjacent(text, tokens, previous, phrase)
+            )
+            if match.rule.name == "bare" and not _is_hour(
+                tokens, phrase, previous if adjacent else None, matches[number + 1 : number + 2], open_after
+            ):
+                continue
+            if adjacent and previous and (joined := _join(previous, phrase, moment)):
+                found[-1] = joined
+            else:
+                found.append(phrase)
+        return found
+
+
+def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: int) -> Phrase:
+    """The match with the prepositions before it."""
+    first, leads = match.first, set()
+    while first > floor:
+        word = tokens[first - 1].key
+        kind = _LEADS.get(word)
+        if kind == "soft_hour":
+            kind = "soft" if meaning.day is None and meaning.at else None
+        elif word == ":" and first - 1 > floor and tokens[first - 2].key == "due":
+            kind = "soft"
+        elif word == "than" and first - 2 > floor and tokens[first - 2].key == "later":
+            first -= 2
+            if first > floor and tokens[first - 1].key in ("no", "not"):
+                first -= 1
+            leads.add("both")
+            break
+        if kind is None or (kind == "hour" and meaning.day is not None and meaning.at is None):
+            break
+        leads.add(kind)
+        first -= 1
+    if "before" in leads and match.rule.name in ("near", "holiday") and meaning.day and meaning.at is None:
+        meaning = replace(meaning, day=meaning.day - timedelta(days=1))
+    return Phrase(first, match.last, (match,), frozenset(leads), meaning)
+
+
+def _is_adjacent(text: str, tokens: Sequence[Token], previous: Phrase, phrase: Phrase) -> bool:
+    """Whether only a space, a comma, a dash or the dot of an abbreviation is between two phrases."""
+    if phrase.first == previous.last:
+        return True
+    between = text[tokens[previous.last - 1].end : tokens[phrase.first].start]
+    if _BETWEEN.fullmatch(between):
+        return True
+    last = tokens[previous.last - 1]
+    return between.strip() == "." and last.end - last.start <= 4 and last.key.isalpha()
+
+
+_BETWEEN = re.compile(r"\s*[,–—-]?\s*|\s*\(\s*")
+
+
+def _is_hour(
+    tokens: Sequence[Token],
+    phrase: Phrase,
+    previous: Phrase | None,
+    following: Sequence[Match],
+    open_after: frozenset[str],
+) -> bool:
+    """Whether a bare number is an hour: behind "at" or a day, and nothing that it could count follows."""
+    after_day = previous is not None and previous.meaning.at is None and previous.meaning.day is not None
+    after_part = previous is not None and previous.meaning.is_default
+    is_led = bool(phrase.leads)
+    if not is_led and (not (after_day or after_part) or phrase.meaning.at is None or phrase.meaning.at.hour > 12):
+        return False
+    if tokens[phrase.last - 1].key in ("a", "an"):
+        return False
+    if phrase.last >= len(tokens) or (
+        following and following[0].first == phrase.last and following[0].rule.name != "bare"
+    ):
+        return True
+    return tokens[phrase.last].key in open_after
+
+
+def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
+    """One phrase of two that stand side by side; None when they are two statements."""
+    meaning = _joined_meaning(first, second, moment)
+    if meaning is None:
+        return None
+    return Phrase(first.first, second.last, first.forms + second.forms, first.leads | second.leads, meaning)
+
+
+def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | None:
+    one, other = first.meaning, second.meaning
+    if one.unread or other.unread:
+        return replace(one, unread=one.unread or other.unread)
+    if one.day and other.day:
+        day = _same_day(first, second, moment)
+        if day is None:
+            return replace(one, unread="several-days")
+        timed = one if one.at else other
+        return replace(timed, day=day)
+    if one.at and other.at:
+        return _joined_times(one, other)
+    timed = one if one.at else other
+    return replace(timed, day=one.day or other.day, stays_today=timed.stays_today)
+
+
+def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:
+    """The day that both mean; a weekday beside a date ("Mon 14 Dec") must agree with it."""
+    one, other = first.meaning.day, second.meaning.day
+    assert one
+    assert other
+    if one == other:
+        return one
+    names = [phrase.forms[-1].rule.name for phrase in (first, second)]
+    if "weekday" not in names and "this" not in names:
+        return None
+    if "period" in names:
+        weekday = other if names[0] == "period" else one
+        return weekday_of_next_week(moment.today, weekday.weekday())
+    named, dated = (one, other) if names[0] in ("weekday", "this") else (other, one)
+    return dated if named.weekday() == dated.weekday() else None
+
+
+def _joined_times(one: Meaning, other: Meaning) -> Meaning | None:
+    """A part of the day and an hour ("tomorrow evening at 5"); two hours are two statements."""
+    if one.is_default and not other.is_default:
+        part, exact = one, other
+    elif other.is_default and not one.is_default:
+        part, exact = other, one
+    else:
+        return None
+    return replace(exact, day=one.day or other.day, part=part.part or exact.part)
+
+
+def settled(meaning: Meaning, moment: Moment) -> Meaning:
+    """A meaning with a day, and with the hour that "am" or "pm" were missing from; unread when it lies in the past."""
+    if meaning.unread:
+        return meaning
+    at = _settled_hour(meaning)
+    day = meaning.day
+    if meaning.zone and at:
+        return _in_local_zone(replace(meaning, at=at), moment)
+    now = moment.now.time()
+    if day is None and at is not None:
+        passed = at <= now and not meaning.stays_today
+        day = moment.today + timedelta(days=1) if passed else moment.today
+    if day is None or day < moment.today:
+        return replace(meaning, unread="past")
+    if meaning.is_default and at and day == moment.today and at <= now:
+        at = None  # The part of the day has passed: due today, and not overdue at once.
+    until = meaning.until if at else None
+    return replace(meaning, day=day, at=at, until=until, is_guess=meaning.is_guess and at is not None)
+
+
+def _settled_hour(meaning: Meaning) -> time | None:
+    at = meaning.at
+    if at is None or not meaning.is_guess:
+        return at
+    if meaning.part == "morning":
+        return at
+    if meaning.part in ("afternoon", "evening", "night"):
+        return at.replace(hour=at.hour + 12) if at.hour < 12 else at
+    return business_hour(at)
+
+
+def _in_local_zone(meaning: Meaning, moment: Moment) -> Meaning:
+    assert meaning.zone
+    assert meaning.at
+    there = moment.now.astimezone(meaning.zone)
+    day = meaning.day or there.date()
+    then = datetime.combine(day, meaning.at, meaning.zone)
+    if meaning.day is None and then <= there:
+        then = datetime.combine(day + timedelta(days=1), meaning.at, meaning.zone)
+    local = then.astimezone(moment.now.tzinfo)
+    if local.date() < moment.today:
+        return replace(meaning, unread="past")
+    return replace(meaning, day=local.date(), at=local.time(), until=None, zone=None, is_guess=False)
+
+
+def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
+    """Neighbours that "and", "or", "to" or a dash connects: they name several days."""
+    for one, other in pairwise(found):
+        between = text[tokens[one.last - 1].end : tokens[other.first].start]
+        if _RANGE.fullmatch(between) or (
+            other.leads and _RANGE_END.search(text[tokens[one.last - 1].end : tokens[other.forms[0].first].start])
+        ):
+            yield one, other
+
+
+_RANGE = re.compile(r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through)\s*", re.IGNORECASE)
+_RANGE_END = re.compile(r"^\s*(?:until|till|to)\s", re.IGNORECASE)

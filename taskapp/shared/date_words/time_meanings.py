@@ -1,0 +1,130 @@
+"""The meaning of each form that names a time of day; see `meanings`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from taskapp.shared.date_words.meaning import Meaning, Moment, Values, business_hour
+
+
+def _time(values: Values, _moment: Moment) -> Meaning:
+    at, rest = _clock(list(values.symbols))
+    minute = next((value for name, value in rest if name in ("NUM", "NUMBER")), None)
+    if minute is not None:  # "um neun Uhr dreißig"
+        at = replace(at, at=at.at.replace(minute=minute)) if at.at else at
+        rest = []
+    return replace(at, zone=_zone(rest))
+
+
+def _clock(symbols: list[tuple[str, Any]]) -> tuple[Meaning, list[tuple[str, Any]]]:
+    """The time at the start of the symbols, and the symbols behind it."""
+    (name, value), *rest = symbols
+    if name in ("NUM", "NUMBER", "DECIMAL"):
+        at, is_padded = time(int(value)), False
+    else:
+        at, is_padded = value
+    if rest and rest[0][0] == "HALF":
+        if not 1 <= at.hour <= 12:
+            raise ValueError("no such hour")
+        return Meaning(at=at.replace(hour=at.hour % 12 + rest[0][1])), rest[1:]
+    return Meaning(at=at, is_guess=not is_padded and name != "HOURS" and 1 <= at.hour < 12), rest
+
+
+def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
+    for at, (name, value) in enumerate(symbols):
+        if name == "ZONE":
+            shift = symbols[at + 1][1] if at + 1 < len(symbols) else None
+            return ZoneInfo(value if shift is None else f"Etc/GMT{-shift:+d}")
+    return None
+
+
+def _time_range(values: Values, _moment: Moment) -> Meaning:
+    """From the first hour to the second, which lends it "am" or "pm": 10-11am, 2 to 3pm, 11-1pm."""
+    if all(name == "NUM" and not 1 <= value <= 12 for name, value in values.symbols):
+        return Meaning(unread="")
+    first, rest = _clock(list(values.symbols))
+    last, rest = _clock(rest)
+    assert first.at
+    assert last.at
+    if first.is_guess and last.is_guess:
+        first, last = (replace(one, at=business_hour(one.at), is_guess=False) for one in (first, last))  # type: ignore[arg-type]
+    elif first.is_guess and first.at is not None and last.at is not None:
+        late = first.at.replace(hour=(first.at.hour + 12) % 24)
+        # The later reading that still begins before the end.
+        first = replace(
+            first, at=max((at for at in (first.at, late) if at < last.at), default=first.at), is_guess=False
+        )
+    if last.is_guess and first.at is not None and last.at is not None and last.at <= first.at:
+        last = replace(last, at=last.at.replace(hour=(last.at.hour + 12) % 24))
+    if first.at is None or last.at is None or first.at >= last.at:
+        raise ValueError("no such range")
+    return replace(first, until=last.at, zone=_zone(rest))
+
+
+def _hhmm(values: Values, _moment: Moment) -> Meaning:
+    return Meaning(at=values.get("HHMM"))
+
+
+def _hour(values: Values, _moment: Moment) -> Meaning:
+    text = values.argument if ":" in values.argument else f"{values.argument}:00"
+    return Meaning(at=time.fromisoformat(text.zfill(5)), is_guess=True)
+
+
+def _noon(values: Values, _moment: Moment) -> Meaning:
+    return Meaning(at=values.get("NOON"))
+
+
+def _bare(values: Values, _moment: Moment) -> Meaning:
+    hour = values.get("NUM", "NUMBER")
+    if not 1 <= hour <= 23:
+        return Meaning(unread="")
+    return Meaning(at=time(hour), is_guess=hour <= 12)
+
+
+def _spoken_minutes(values: Values, sign: int, *, hour_first: bool = False) -> Meaning:
+    """Minutes before or after an hour: "ten past three", "a quarter to five", "halb zehn"."""
+    numbers = [int(value) for name, value in values.symbols if name in ("NUM", "NUMBER")]
+    minutes = int(values.argument) if values.argument else numbers[-1 if hour_first else 0]
+    hour = numbers[0] if hour_first or values.argument else numbers[1]
+    if not (1 <= hour <= 23 and 1 <= minutes <= 59):
+        raise ValueError("no such time")
+    total = (hour * 60 + sign * minutes) % (24 * 60)
+    half = values.find("HALF")
+    if half is not None:
+        return Meaning(at=time((total // 60) % 12 + half, total % 60))
+    # The named hour decides between morning and afternoon: a quarter to one is 12:45.
+    named = business_hour(time(hour))
+    total = (named.hour * 60 + sign * minutes) % (24 * 60)
+    if hour <= 12:
+        return Meaning(at=time(total // 60, total % 60), is_guess=total // 60 < 12)
+    return Meaning(at=time(total // 60, total % 60))
+
+
+def _half_past(values: Values, _moment: Moment) -> Meaning:
+    hour = int(values.count())
+    if not 1 <= hour <= 23:
+        raise ValueError("no such time")
+    return Meaning(at=time(hour, 30), is_guess=hour <= 12)
+
+
+def _half_to(values: Values, _moment: Moment) -> Meaning:
+    """German "halb zehn" is half past nine."""
+    hour = (int(values.count()) - 1) % 12 or 12
+    return Meaning(at=time(hour, 30), is_guess=True)
+
+
+TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
+    "time": _time,
+    "time_range": _time_range,
+    "hhmm": _hhmm,
+    "hour": _hour,
+    "noon": _noon,
+    "bare": _bare,
+    "half_past": _half_past,
+    "half_to": _half_to,
+    "minutes_past": lambda values, _moment: _spoken_minutes(values, 1),
+    "minutes_to": lambda values, _moment: _spoken_minutes(values, -1),
+    "minutes_before": lambda values, _moment: _spoken_minutes(values, -1, hour_first=True),
+}

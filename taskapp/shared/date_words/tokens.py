@@ -1,0 +1,105 @@
+"""Splits a text into tokens: numbers in the notations of dates and times, words, and single other characters."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.zones import ZONES
+from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
+
+Symbol = tuple[str, Any]  # a class with a value, or a literal word with None
+
+_TOKEN = re.compile(
+    r"""(?P<instant>[0-9]{4}-[0-9]{2}-[0-9]{2}[tT][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[zZ]|[+-][0-9]{2}:[0-9]{2})?)(?!\w)
+      | (?P<iso>[0-9]{4}([-/.])[0-9]{1,2}\3[0-9]{1,2})(?=$|[^0-9])
+      | (?P<numeric>[0-9]{1,2}([-/.])[0-9]{1,2}\5(?:[0-9]{4}|[0-9]{2}))(?![0-9])
+      | (?P<slash>[0-9]{1,2}/[0-9]{1,2})(?![0-9/])
+      | (?P<dotted>[0-9]{1,2}\.[0-9]{1,2}\.)(?![0-9])
+      | (?P<clock>[0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?![0-9])
+      | (?P<hours>[0-9]{1,2}[hH](?:[0-9]{2})?)(?![^\W_])
+      | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
+      | (?P<decimal>[0-9]+[.,][0-9]+)
+      | (?P<half>[aApP]\.\ ?[mM]\.?)(?![^\W_])
+      | (?P<word>[qQ][1-4](?![^\W_])|2mor+ow?|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<number>[0-9]+)
+      | (?P<other>\S)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: its position, its text in lower case, and what it can be in a grammar."""
+
+    start: int
+    end: int
+    key: str
+    symbols: tuple[Symbol, ...]
+
+
+class Tokenizer:
+    """Splits texts for one vocabulary. `fold` prepares a word for the lexicon; `literals` are the words of the grammar."""
+
+    def __init__(self, lexicon: Lexicon, literals: frozenset[str], fold: Callable[[str], str]) -> None:
+        self._fold = fold
+        self._symbols = {word: ((word, None),) for word in literals}
+        for word, symbols in lexicon.words.items():
+            self._symbols[word] = (*symbols, *self._symbols.get(word, ()))
+
+    def tokens(self, text: str) -> list[Token]:
+        """All tokens of `text` in order."""
+        found: list[Token] = []
+        for match in _TOKEN.finditer(text):
+            kind, start, end = match.lastgroup or "", match.start(), match.end()
+            if kind == "word":
+                self._add_word(found, match[0], start)
+            elif kind == "other":
+                found.append(Token(start, end, match[0], self._symbols.get(match[0], ())))
+            else:
+                found.append(Token(start, end, match[0], _number_symbols(kind, match[kind])))
+        return found
+
+    def _add_word(self, found: list[Token], word: str, start: int) -> None:
+        key = self._fold(word)
+        if "-" in word and key not in self._symbols:
+            for part in re.finditer(r"-|[^-]+", word):
+                key = self._fold(part[0])
+                found.append(Token(start + part.start(), start + part.end(), key, self._symbols.get(key, ())))
+        else:
+            key = key.replace("’", "'")
+            symbols = self._symbols.get(key, ())
+            if key in ZONES and (word.isupper() or key in ("utc", "gmt")):
+                symbols = (*symbols, ("ZONE", ZONES[key]))
+            found.append(Token(start, start + len(word), key, symbols))
+
+
+def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
+    if kind == "number":
+        number = int(text) if len(text) <= 6 else 10**6
+        symbols: list[Symbol] = [("NUM", number)]
+        if len(text) == 4 and FIRST_YEAR <= number <= LAST_YEAR:
+            symbols.append(("YEAR", number))
+        if len(text) == 4 and text < "2360" and text[2:] < "60":
+            symbols.insert(0, ("HHMM", time(number // 100, number % 100)))
+        return tuple(symbols)
+    if kind == "half":
+        return (("HALF", 12 if text[0] in "pP" else 0),)
+    if kind == "ordinal":
+        return (("NTH", int(text[:-2])),)
+    if kind in ("clock", "hours"):
+        hour, _, minute = text.lower().replace("h", ":").partition(":")
+        return _clock(kind.upper(), hour, minute or "00")
+    if kind == "decimal":
+        hour, _, minute = text.replace(",", ".").partition(".")
+        return (("DECIMAL", text), *(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()))
+    return ((kind.upper(), text),)
+
+
+def _clock(symbol: str, hour: str, minute: str) -> tuple[Symbol, ...]:
+    """The time, and whether it is written with a leading zero, which means the 24-hour clock."""
+    if int(hour) > 23 or int(minute) > 59:
+        return ((f"NO_{symbol}", None),) if symbol != "DOTCLOCK" else ()
+    return ((symbol, (time(int(hour), int(minute)), len(hour) == 2 and hour < "10")),)

@@ -1,0 +1,53 @@
+"""REST route of the quick-add line."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access import permissions as p
+from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.core.db import database as db
+from taskapp.core.http.idempotency import once
+from taskapp.core.http.openapi import answers
+from taskapp.core.http.responses import entity_tag, json_response
+from taskapp.tasks.quick_add import service as quick_add
+from taskapp.tasks.quick_add.schemas import QuickTask, QuickTaskDraft, QuickTaskMade
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+
+@router.post(
+    "/quick",
+    status_code=201,
+    dependencies=[requires(p.TASK_CREATE)],
+    responses=answers(QuickTaskMade, status=201) | answers(QuickTaskDraft),
+)
+async def create_from_line(
+    body: QuickTask,
+    actor: CurrentActor,
+    request: Request,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Make the task that a line describes, or with `dry_run` only read it; the assignee is the caller unless the line says so."""
+    inherited = quick_add.Inherited(contact_id=body.contact_id)
+    if body.dry_run:
+        async with db.reading() as session:
+            reading = await quick_add.read_line(session, actor, body.text, inherited=inherited)
+        return json_response(QuickTaskDraft(reading.draft, reading.understood, reading.not_understood))
+
+    async def work(session: AsyncSession) -> Response:
+        reading = await quick_add.read_line(session, actor, body.text, inherited=inherited)
+        task = await quick_add.create(session, actor, reading)
+        headers = {"Location": f"/api/tasks/{task.id}", "ETag": entity_tag(task.version)}
+        made = QuickTaskMade(task, reading.understood, reading.not_understood)
+        return json_response(made, status=201, headers=headers)
+
+    return await once(
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        route="POST /api/tasks/quick",
+        key=idempotency_key,
+        body=await request.body(),
+        work=work,
+    )

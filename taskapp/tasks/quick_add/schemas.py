@@ -1,0 +1,73 @@
+"""Request and answers of the quick-add line over REST."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StrictBool, StringConstraints
+
+from taskapp.shared.text import storable
+from taskapp.tasks.schemas import TITLE_MAX, TaskRead
+
+# A line holds a title and further parts.
+LINE_MAX = 2 * TITLE_MAX
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_MAX), AfterValidator(storable)
+]
+
+
+class QuickTask(BaseModel):
+    """A line such as "Call Zoë back tomorrow 3pm !high @bob #callback"; with `dry_run` it is only read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Line
+    contact_id: UUID | None = None
+    dry_run: StrictBool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Words of the line and what they mean."""
+
+    text: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words about a day, an hour or a name that are not understood; they stay in the title."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The task that the line describes, in the fields of `POST /api/tasks`; `contact_id` is null when no contact is named."""
+
+    contact_id: str | None
+    title: str
+    category: str
+    priority: str | None
+    due_date: str | None
+    assigned_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuickTaskMade:
+    """The new task and what was understood."""
+
+    task: TaskRead
+    understood: list[Understood]
+    not_understood: list[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickTaskDraft:
+    """The draft of a task and what was understood; nothing was written."""
+
+    draft: Draft
+    understood: list[Understood]
+    not_understood: list[Unread]
