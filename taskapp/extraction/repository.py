@@ -42,13 +42,17 @@ async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUI
     return found.id
 
 
-async def save_counts(session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any) -> None:
-    """Store an outcome's counts in the ledger row."""
+async def save_counts(
+    session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any, dropped_items: list[dict[str, str]]
+) -> None:
+    """Store an outcome's counts, and the items that became no task, in the ledger row."""
     counts = {name: getattr(outcome, name) for name in ("created", "linked", "suggested", "dropped")}
     query = update(CallExtraction).where(
         col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id
     )
-    await session.execute(query.values(**counts).execution_options(synchronize_session=False))
+    await session.execute(
+        query.values(**counts, dropped_items=dropped_items).execution_options(synchronize_session=False)
+    )
 
 
 async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_id: UUID, limit: int) -> list[Task]:

@@ -19,6 +19,7 @@ from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.extraction import repository, writing
+from taskapp.extraction.choosing import MAX_DROPPED
 from taskapp.extraction.inputs import KIND, ExtractionInput, ExtractionOutcome, read_input, stored_outcome
 from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
@@ -111,8 +112,10 @@ async def _write(source: ExtractionInput, ledger: CallExtraction, reply: Reply, 
             return ExtractionOutcome(busy=True)
         if not await _settle(session, ledger, source):
             return ExtractionOutcome(busy=True)
-        outcome = await Writer(session, source, destination).write(reply)
-        await repository.save_counts(session, source.organization_id, ledger.id, outcome)
+        writer = Writer(session, source, destination)
+        outcome = await writer.write(reply)
+        fallen = [item.stored() for item in writer.dropped[:MAX_DROPPED]]
+        await repository.save_counts(session, source.organization_id, ledger.id, outcome, fallen)
         failpoint("extraction.before_commit")
     return outcome
 
