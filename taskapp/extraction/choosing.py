@@ -22,6 +22,7 @@ class DropReason(StrEnum):
     NO_QUOTE = "no quote, and only tasks with a quote are kept"
     SAME_QUOTE = "rests on the same words as another task"
     TOO_MANY = "the call has five tasks already"
+    CONTACT_OWES = "the contact said they will do it"
     THIRD_PARTY = "somebody else will do it"
     UNREADABLE = "the answer could not be read"
 

@@ -14,6 +14,7 @@ from taskapp.tasks.types import TaskCategory, TaskPriority
 DESCRIPTION_LIMIT = 2000
 MAX_OFFSET_DAYS = 365
 EVIDENCE_LIMIT = 4000
+WORDS_LIMIT = 100
 # Items beyond this number are not parsed and count as dropped.
 MAX_ITEMS = 50
 # Values of a text that are looked at, and objects inside objects.
@@ -44,7 +45,9 @@ _DECODER = json.JSONDecoder(strict=False)
 class Item:
     """One valid task of the answer.
 
-    `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt.
+    `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt. `who` owes it ("us", a
+    name, "contact", "third"), `kind` is promise, request or meeting, `line` the number of the turn, `due` the words that
+    say when, `due_time` local HH:MM; models that do not know these five leave them out.
     """
 
     title: str
@@ -54,6 +57,11 @@ class Item:
     offset_days: int | None
     evidence: str | None
     repeats: int | None = None
+    who: str = ""
+    kind: str = ""
+    line: int | None = None
+    due: str = ""
+    due_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +120,8 @@ def _lists_of(value: Any, depth: int = 0) -> tuple[list[Any], list[Any], bool] |
         return value["tasks"], updates if isinstance(updates, list) else [], True
     if isinstance(value.get("title"), str):
         return [value], [], True
-    inner = [value[name] for name in _WRAPPERS if name in value]
-    found = (_lists_of(each, depth + 1) for each in inner if depth < MAX_DEPTH)
-    return next((lists for lists in found if lists), None)
+    inner = [value[name] for name in _WRAPPERS if name in value and depth < MAX_DEPTH]
+    return next((lists for each in inner if (lists := _lists_of(each, depth + 1))), None)
 
 
 def _salvage_items(text: str, at: int) -> list[Any]:
@@ -153,7 +160,19 @@ def _parse_item(raw: Any) -> Item | None:
         offset_days=offset_days(raw.get("due_date_offset_days")),
         evidence=_evidence(raw.get("evidence")),
         repeats=_open_task_number(raw.get("repeats_open_task")),
+        who=_clean_text(raw.get("who"))[:WORDS_LIMIT].strip(),
+        kind=_spelling(raw.get("kind")),
+        line=_open_task_number(raw.get("line")),
+        due=_due_words(raw),
+        due_time=_clean_text(raw.get("due_time"))[:WORDS_LIMIT].strip() or None,
     )
+
+
+def _due_words(raw: dict[str, Any]) -> str:
+    """The words that say when: `due`, or an offset that is no number ("tomorrow", "2026-12-24")."""
+    offset = raw.get("due_date_offset_days")
+    words = raw.get("due") or (offset if isinstance(offset, str) and offset_days(offset) is None else "")
+    return _clean_text(words)[:WORDS_LIMIT].strip()
 
 
 def _parse_update(raw: Any) -> Update | None:

@@ -72,6 +72,14 @@ async def list_active_names(session: AsyncSession, organization_id: UUID, limit:
     return list(await session.scalars(query.order_by(col(User.name)).limit(limit)))
 
 
+async def find_active_member(session: AsyncSession, organization_id: UUID, name: str) -> UUID | None:
+    """The id of the active member of that name; None when there are several."""
+    query = select(col(Member.id)).join(User, col(Member.user_id) == col(User.id))
+    query = query.where(col(Member.organization_id) == organization_id, col(Member.active), col(User.name) == name)
+    found = list(await session.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
 async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID, task_id: UUID) -> bool:
     """Whether the task exists, is open and belongs to the contact; its row is locked until the transaction ends."""
     query = select(col(Task.id)).where(

@@ -201,6 +201,7 @@ def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
 
 def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
     offset: Any = row.content.get("offset_days")
+    at: Any = row.content.get("due_time")
     kind = SuggestionKind(row.kind)
     return SuggestionRead(
         id=row.id,
@@ -209,7 +210,7 @@ def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any
         state=SuggestionState(row.state),
         title=task.title if task else str(row.content.get("title", "")),
         task_id=row.task_id,
-        due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now()),
+        due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now(), at=at),
         quote=row.quote,
         label=kind.label,
         content=row.content,
@@ -224,6 +225,7 @@ def _item_of(content: dict[str, Any]) -> Item:
         priority=TaskPriority(content["priority"]),
         offset_days=content["offset_days"],
         evidence=None,
+        due_time=content.get("due_time"),
     )
 
 

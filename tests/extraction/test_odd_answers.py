@@ -10,6 +10,7 @@ from taskapp.ai import asking
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError, Question
 from taskapp.ai.client import Attempt
+from taskapp.core import config
 from taskapp.extraction.reply import Reply as Items
 from taskapp.extraction.reply import read_reply
 from tests.extraction.call_fixtures import listening_model
@@ -81,8 +82,6 @@ async def test_an_answer_that_can_be_read_costs_one_request_and_gives_its_task(m
         items = (await _ask()).items
         assert [item.title for item in items] == ["Right"], f"scene {number}: {reply}"
         assert len(model.requests) == 1
-        if "end" in str(reply) or "igh" in reply.text:
-            assert items[0].category.value in ("send-info", "general")
 
 
 async def test_an_answer_that_cannot_be_read_fails_within_its_requests(
@@ -145,7 +144,7 @@ async def test_an_answer_may_take_long_while_its_words_come_and_not_when_they_st
     model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TASKAPP_AI_IDLE_SECONDS", "1")
-    asking.settings.cache_clear()
+    config.settings.cache_clear()
     model.script = lambda _request: Reply(TEXT, pauses=0.001)  # over a second in all
     assert (await _ask()).items
     model.script = lambda _request: Reply(TEXT, hold_after=3)
