@@ -2,17 +2,19 @@
 
 import asyncio
 import importlib
-import json
+import math
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from taskapp.ai.areas import LOCAL_RULES, Area
-from taskapp.core.clock import monotonic
+from taskapp.ai.bodies import answered_error, read_body, text_of
+from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.config import settings
 from taskapp.shared.text import clip
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 # Limits of a response body (bytes). A normal answer has a few kilobytes.
 MAX_BODY = 1_000_000
 MAX_TRANSCRIPT_BODY = 8_000_000
-# Time limits of a request (s).
-DEADLINE = 120.0
+# Time limits of a request (s). An answer may take long while its words keep coming; `ai_idle_seconds` limits the silence.
+DEADLINE = 3600.0
 SPEECH_DEADLINE = 900.0
 KEY_MISSING = "OPENAI_API_KEY is not set. Set it (and OPENAI_BASE_URL for another endpoint) and start Taskapp again"
 
@@ -85,7 +87,9 @@ def missing_for(model: str) -> str | None:
 async def ask(area: Area, model: str, messages: list[dict[str, Any]], **options: Any) -> Answer:
     """Request one chat completion; `options` are passed on unchanged (response_format, tools, max_tokens, …)."""
     attempt = Attempt(area, model)
-    body = await _send(attempt, _chat_request(model, messages, options), deadline=DEADLINE, max_body=MAX_BODY)
+    idle = settings().ai_idle_seconds
+    request = _chat_request(model, messages, options)
+    body = await _send(attempt, request, deadline=DEADLINE, max_body=MAX_BODY, idle=idle)
     return _parse_chat(attempt, body) if attempt.outcome is Outcome.OK else Answer(attempt)
 
 
@@ -108,7 +112,7 @@ Request = Callable[["openai.AsyncOpenAI"], Any]
 def _chat_request(model: str, messages: list[dict[str, Any]], options: dict[str, Any]) -> Request:
     content: Any = messages
     return lambda client: client.chat.completions.with_streaming_response.create(
-        model=model, messages=content, **options
+        model=model, messages=content, stream=True, stream_options={"include_usage": True}, **options
     )
 
 
@@ -116,15 +120,27 @@ def _transcription_request(model: str, file: tuple[str, bytes, str], options: di
     return lambda client: client.audio.transcriptions.with_streaming_response.create(model=model, file=file, **options)
 
 
-async def _send(attempt: Attempt, request: Request, *, deadline: float, max_body: int) -> dict[str, Any]:
-    started = monotonic()
+async def _send(
+    attempt: Attempt, request: Request, *, deadline: float, max_body: int, idle: float | None = None
+) -> dict[str, Any]:
+    """Send a request and read its whole body; `idle` is the longest silence in seconds, None: only `deadline` counts."""
+    started, silence = monotonic(), idle or deadline
     try:
-        async with asyncio.timeout(deadline), await client_for(deadline) as client, request(client) as response:
-            return _parse_object(attempt, await _read_body(response.iter_bytes(65_536), max_body))
+        async with (
+            asyncio.timeout(deadline),
+            asyncio.timeout(silence) as quiet,
+            await client_for(deadline) as client,
+            request(client) as response,
+        ):
+            return _parse_object(attempt, await _read_body(response.iter_bytes(), max_body, quiet, silence))
     except _TooLargeError:
         attempt.fail(Outcome.TOO_LARGE, f"the answer is longer than {max_body:,} bytes")
     except Exception as error:
-        note_error(attempt, error, late=f"no answer within {deadline:.0f} seconds")
+        passed = monotonic() - started
+        late = f"no answer within {deadline:.0f} seconds"
+        if passed < deadline:
+            late = f"nothing came for {silence:.0f} seconds; set TASKAPP_AI_IDLE_SECONDS higher for a slow model"
+        note_error(attempt, error, late=late)
     finally:
         attempt.latency_ms = round((monotonic() - started) * 1000)
     return {}
@@ -160,19 +176,20 @@ class _TooLargeError(Exception):
     """The body is longer than the limit."""
 
 
-async def _read_body(chunks: Any, max_body: int) -> bytes:
+async def _read_body(chunks: Any, max_body: int, quiet: asyncio.Timeout, silence: float) -> bytes:
     body = bytearray()
     async for chunk in chunks:
         body += chunk
         if len(body) > max_body:
             raise _TooLargeError
+        if not chunk.startswith(b":"):  # a comment keeps the connection open and is no sign of the model
+            quiet.reschedule(asyncio.get_running_loop().time() + silence)
     return bytes(body)
 
 
 def _parse_object(attempt: Attempt, body: bytes) -> dict[str, Any]:
     try:
-        # Not orjson: the standard parser accepts lone surrogates, which `clean` replaces where text is used.
-        value = json.loads(body.decode("utf-8", "replace"))
+        value = read_body(body)
     except (ValueError, RecursionError):
         attempt.fail(Outcome.INVALID, "the endpoint did not answer JSON")
         return {}
@@ -195,16 +212,20 @@ def note_error(attempt: Attempt, error: Exception, *, late: str) -> None:
 
 
 def _note_status(attempt: Attempt, error: "openai.APIStatusError") -> None:
-    status = error.status_code
-    problem = f"the endpoint answered {status}: {_error_message(error)}"
+    problem = f"the endpoint answered {error.status_code}: {_error_message(error)}"
+    _note_code(attempt, error.status_code, problem)
+    if attempt.outcome in TRANSIENT:
+        attempt.retry_after = _retry_after(error.response.headers.get("retry-after"))
+
+
+def _note_code(attempt: Attempt, status: int, problem: str) -> None:
+    """Set an attempt's outcome from the status of an error."""
     if status in (401, 403):
         attempt.fail(Outcome.UNAUTHORIZED, problem)
     elif status in (408, 409, 425, 429):
         attempt.fail(Outcome.RATE_LIMITED, problem)
-        attempt.retry_after = _retry_after(error.response.headers.get("retry-after"))
     elif status >= 500 and status != 501:
         attempt.fail(Outcome.UNAVAILABLE, problem)
-        attempt.retry_after = _retry_after(error.response.headers.get("retry-after"))
     else:
         attempt.fail(Outcome.UNSUPPORTED, problem)
 
@@ -216,40 +237,35 @@ def _error_message(error: "openai.APIStatusError") -> str:
 
 
 def _retry_after(header: str | None) -> float:
+    """The seconds that a Retry-After header asks for, as a number or a date; at most an hour."""
     try:
-        return min(max(float(header or 0), 0.0), 3600.0)
+        seconds = float(header or 0)
     except ValueError:
-        return 0.0
+        try:
+            seconds = (parsedate_to_datetime(header or "") - utc_now()).total_seconds()
+        except (TypeError, ValueError):
+            return 0.0
+    return 0.0 if math.isnan(seconds) else min(max(seconds, 0.0), 3600.0)
 
 
 def _parse_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     attempt.prompt_tokens = _token_count(usage, "prompt_tokens")
     attempt.completion_tokens = _token_count(usage, "completion_tokens")
+    if failed := answered_error(body):
+        _note_code(attempt, failed[1] or 500, f"the endpoint answered an error: {clip(failed[0], 300, mark='…')}")
+        return Answer(attempt)
     choices = body.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     message = choice.get("message")
     if not isinstance(message, dict):
         attempt.fail(Outcome.INVALID, "the answer has no message")
         return Answer(attempt)
-    if message.get("refusal"):
-        attempt.fail(Outcome.REFUSED, "the model refused to answer")
-    content = message.get("content")
     finish_reason = choice.get("finish_reason")
-    return Answer(
-        attempt,
-        text=_content_text(content),
-        message=message,
-        finish_reason=finish_reason if isinstance(finish_reason, str) else "",
-        body={},
-    )
-
-
-def _content_text(content: Any) -> str:
-    if isinstance(content, list):  # some endpoints return a list of parts
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
-        return "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else ""
+    if message.get("refusal") or finish_reason == "content_filter":
+        attempt.fail(Outcome.REFUSED, f"the model refused to answer: {message.get('refusal') or 'content filter'}")
+    finish = finish_reason if isinstance(finish_reason, str) else ""
+    return Answer(attempt, text=text_of(message), message=message, finish_reason=finish, body={})
 
 
 def _token_count(usage: Any, name: str) -> int:

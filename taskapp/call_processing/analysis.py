@@ -1,6 +1,6 @@
 """Summary, topics and mood of a call: by the model of area `analyze-call`, or counts by the offline rules."""
 
-import json
+from itertools import islice
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.ai.asking import Question
 from taskapp.ai.client import Attempt
 from taskapp.core.db import database as db
+from taskapp.extraction.json_repair import json_values, without_thinking
 from taskapp.extraction.offline import analysis
 from taskapp.shared.text import clip
 
@@ -39,8 +40,15 @@ class ModelMissingError(Exception):
     """The model is not configured; the message names the missing setting."""
 
 
-async def analyze(organization_id: UUID, call_id: UUID, transcription: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
-    """Analyze a transcript and record the usage.
+async def analyze(
+    organization_id: UUID,
+    call_id: UUID,
+    transcription: dict[str, Any],
+    tz: ZoneInfo,
+    *,
+    requests: int = asking.MAX_REQUESTS,
+) -> dict[str, Any]:
+    """Analyze a transcript, with at most `requests` requests, and record the usage.
 
     Raises:
         ModelMissingError: the model is not configured.
@@ -68,19 +76,16 @@ async def analyze(organization_id: UUID, call_id: UUID, transcription: dict[str,
         async with db.transaction() as session:
             await ai_service.record(session, organization_id, attempt, tz=tz, call_id=call_id)
 
-    found, attempt = await asking.ask_for(question, record)
+    found, attempt = await asking.ask_for(question, record, requests=requests)
     await record(attempt)
     return {**found, "model": model}
 
 
 def read_analysis(text: str) -> dict[str, Any] | None:
     """Parse a model's analysis; None when it has no summary."""
-    start = text.find("{")
-    try:
-        value = json.JSONDecoder(strict=False).raw_decode(text, start)[0] if start >= 0 else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or not (summary := _clean_text(value.get("summary"), 4000)):
+    found = [value for value in islice(json_values(without_thinking(text)), 50) if isinstance(value, dict)]
+    value = next((value for value in reversed(found) if value.get("summary")), None)
+    if value is None or not (summary := _clean_text(value.get("summary"), 4000)):
         return None
     topics = value.get("topics")
     phrases = [_clean_text(topic, 100) for topic in topics[:5]] if isinstance(topics, list) else []

@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from taskapp.ai.asking import ModelFailedError
-from taskapp.call_processing import steps
+from taskapp.call_processing import repository, steps
 from taskapp.call_processing.analysis import ModelMissingError
 from taskapp.calls import processing_steps
 from taskapp.calls.model import CallStep
@@ -25,26 +29,38 @@ from taskapp.telephony.twilio import TwilioError
 
 log = logging.getLogger(__name__)
 
-# Rows processed at the same time; they mostly wait for models.
-CONCURRENCY = 8
+# Rows processed at the same time: in all, and of one organization. They mostly wait for models.
+PLACES = 32
+PER_ORGANIZATION = 8
+# Further places for work that waits for no endpoint, so that hanging endpoints of many organizations do not stop it.
+LOCAL_PLACES = 4
+# Before the second, third and fourth try of a step whose model failed: with three requests in the first try and one in each
+# other, a step makes six requests at most.
+MODEL_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 300, 3600))
 # Seconds between looks for due work.
 PAUSE = 0.25
 # When to look again at a step whose work another worker holds.
 BUSY_DELAY = timedelta(seconds=3)
-# Seconds. A run waits for work due this soon: an expiring lease of a dead worker, the first retries after a failure.
+# Seconds. With `wait` a run stays for work due this soon: an expiring lease of a dead worker, the first retries after a failure.
 MAX_IDLE = leases.LEASE.total_seconds() + 5
 
 
-async def process_calls() -> int:
-    """Process rows until none is due within `MAX_IDLE`; returns how many were handled. Safe to run in several processes."""
-    handled, running, idle_since = 0, set[asyncio.Task[None]](), monotonic()
+async def process_calls(*, wait: bool = False) -> int:
+    """Process rows until none is due now; returns how many were handled. Safe to run in several processes.
+
+    `wait`: also wait for rows that are due within `MAX_IDLE`.
+    """
+    handled, running, idle_since = 0, dict[asyncio.Task[None], UUID | None](), monotonic()
     try:
         while True:
-            running |= {asyncio.create_task(_process(row)) for row in await _claim(CONCURRENCY - len(running))}
+            for row in await _claim(list(running.values())):
+                running[asyncio.create_task(_process(row))] = row.organization_id
             if running:
-                done, running = await asyncio.wait(running, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(running, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    del running[task]
                 handled, idle_since = handled + len(done), monotonic()
-            elif monotonic() - idle_since > MAX_IDLE or not await _is_due(within=MAX_IDLE):
+            elif not wait or monotonic() - idle_since > MAX_IDLE or not await _is_due(within=MAX_IDLE):
                 return handled
             else:
                 await asyncio.sleep(PAUSE)
@@ -53,12 +69,31 @@ async def process_calls() -> int:
             task.cancel()
 
 
-async def _claim(limit: int) -> list[Any]:
-    if limit <= 0 or not await _is_due(within=0):
+async def _claim(busy: list[UUID | None]) -> list[Any]:
+    """Lease due rows while there are places; `busy` has the organization of each row that is being processed."""
+    if len(busy) >= PLACES + LOCAL_PLACES or not await _is_due(within=0):
         return []
+    claimed: list[Any] = []
     async with db.transaction() as session:
-        claimed = await leases.claim(session, Arrival, limit=limit)
-        return claimed + await leases.claim(session, CallStep, limit=max(limit - len(claimed), 1))
+        while len(busy) < PLACES + LOCAL_PLACES and (row := await _claim_one(session, busy)):
+            claimed.append(row)
+            busy = [*busy, row.organization_id]
+    return claimed
+
+
+async def _claim_one(session: AsyncSession, busy: list[UUID | None]) -> Any:
+    """The next due row of an organization that has a place; beyond `PLACES` only work for this machine."""
+    if len(busy) < PLACES:
+        rows = await leases.claim(session, Arrival, limit=1)
+        conditions = []
+    else:
+        rows = []
+        conditions = [repository.is_local_work()]
+    full = [organization for organization, count in Counter(busy).items() if organization and count >= PER_ORGANIZATION]
+    if full:
+        conditions.append(col(CallStep.organization_id).not_in(full))
+    rows = rows or await leases.claim(session, CallStep, *conditions, limit=1)
+    return rows[0] if rows else None
 
 
 async def _is_due(*, within: float) -> bool:
@@ -111,7 +146,8 @@ async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
 
 async def _process_step(step: CallStep) -> None:
     try:
-        result = await steps.run(StepKind(step.kind), step.organization_id, step.call_id)
+        kind = StepKind(step.kind)
+        result = await steps.run(kind, step.organization_id, step.call_id, first=step.attempts <= 1)
         failpoint("calls.before_settle")
         await db.retrying(lambda: _settle_step(step, result))
     except Exception as error:
@@ -125,7 +161,13 @@ async def _process_step(step: CallStep) -> None:
                 )
             else:
                 await processing_steps.retry_later(
-                    session, step.organization_id, step, problem=problem, final=final, at_least=at_least
+                    session,
+                    step.organization_id,
+                    step,
+                    problem=problem,
+                    final=final,
+                    at_least=at_least,
+                    pauses=MODEL_PAUSES if isinstance(error, ModelFailedError) else leases.PAUSES,
                 )
 
 

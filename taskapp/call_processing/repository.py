@@ -3,18 +3,53 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import permissions_of
 from taskapp.access.permissions import CALL_VIEW, CONTACT_VIEW
 from taskapp.access.roles import Role
+from taskapp.ai.areas import LOCAL, Area
+from taskapp.ai.model import AiModel
+from taskapp.calls.model import Call, CallStep
+from taskapp.calls.types import StepKind
 from taskapp.contacts.model import ContactUser
 from taskapp.organizations.model import Member, Organization
 
 _ROLES_SEEING_CALLS = [role.value for role in Role if CALL_VIEW in permissions_of(role)]
 _ROLES_SEEING_ALL_CONTACTS = [role.value for role in Role if CONTACT_VIEW in permissions_of(role)]
+
+
+_AREAS = {
+    StepKind.TRANSCRIBE: Area.TRANSCRIBE_CALL,
+    StepKind.ANALYZE: Area.ANALYZE_CALL,
+    StepKind.TASKS: Area.EXTRACT_TASKS,
+}
+
+
+def is_local_work() -> ColumnElement[bool]:
+    """The condition for steps that wait for no endpoint: reports, and those whose model runs on this machine."""
+    kind, organization = col(CallStep.kind), col(CallStep.organization_id)
+    local = [
+        and_(
+            kind == step.value,
+            exists().where(
+                col(AiModel.organization_id) == organization,
+                col(AiModel.area) == area.value,
+                col(AiModel.model).in_(sorted(LOCAL)),
+            ),
+        )
+        for step, area in _AREAS.items()
+    ]
+    silent = exists().where(
+        col(Call.organization_id) == organization,
+        col(Call.id) == col(CallStep.call_id),
+        col(Call.recording_sid).is_(None),
+        col(Call.recording_path).is_(None),
+    )
+    unrecorded = and_(kind.in_([StepKind.FETCH.value, StepKind.TRANSCRIBE.value]), silent)
+    return or_(kind.in_([StepKind.REPORT.value, StepKind.PLANS.value]), unrecorded, *local)
 
 
 async def find_timezone(session: AsyncSession, organization_id: UUID) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.ai import asking
 from taskapp.call_processing import analysis, repository, transcription
 from taskapp.calls import recordings
 from taskapp.calls import service as call_service
@@ -39,13 +40,18 @@ class BusyError(Exception):
 SKIPPED = StepResult(StepState.SKIPPED)
 
 
-async def run(kind: StepKind, organization_id: UUID, call_id: UUID) -> StepResult:
-    """Run one step; no transaction is open while it waits for the network."""
+async def run(kind: StepKind, organization_id: UUID, call_id: UUID, *, first: bool = True) -> StepResult:
+    """Run one step; no transaction is open while it waits for the network. `first`: it is the step's first try."""
     async with db.reading() as session:
         call = await call_service.find_row(session, organization_id, call_id)
         tz = ZoneInfo(await repository.find_timezone(session, organization_id))
     if call is None:
         return SKIPPED
+    requests = asking.MAX_REQUESTS if first else 1
+    if kind is StepKind.ANALYZE:
+        return await _analyze(organization_id, call, tz, requests=requests)
+    if kind is StepKind.TASKS:
+        return await _tasks(organization_id, call, requests=requests)
     return await _STEPS[kind](organization_id, call, tz)
 
 
@@ -71,11 +77,11 @@ async def _transcribe(organization_id: UUID, call: Call, tz: ZoneInfo) -> StepRe
     return StepResult(write=_update_call(organization_id, call.id, transcription=found))
 
 
-async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo) -> StepResult:
+async def _analyze(organization_id: UUID, call: Call, tz: ZoneInfo, *, requests: int) -> StepResult:
     transcript = call.transcription or {}
     if call.analysis or not transcript.get("text"):
         return SKIPPED
-    found = await analysis.analyze(organization_id, call.id, transcript, tz)
+    found = await analysis.analyze(organization_id, call.id, transcript, tz, requests=requests)
     return StepResult(write=_update_call(organization_id, call.id, analysis=found))
 
 
@@ -84,8 +90,8 @@ async def _plans(_organization_id: UUID, _call: Call, _tz: ZoneInfo) -> StepResu
     return SKIPPED
 
 
-async def _tasks(organization_id: UUID, call: Call, _tz: ZoneInfo) -> StepResult:
-    outcome = await create_tasks_from_call(call.id, organization_id)
+async def _tasks(organization_id: UUID, call: Call, *, requests: int) -> StepResult:
+    outcome = await create_tasks_from_call(call.id, organization_id, requests=requests)
     if outcome.missing:
         return StepResult(StepState.SKIPPED, outcome.missing)
     if outcome.busy:
@@ -141,8 +147,6 @@ def _update_call(organization_id: UUID, call_id: UUID, **values: Any) -> Callabl
 _STEPS: dict[StepKind, Callable[[UUID, Call, ZoneInfo], Awaitable[StepResult]]] = {
     StepKind.FETCH: _fetch,
     StepKind.TRANSCRIBE: _transcribe,
-    StepKind.ANALYZE: _analyze,
     StepKind.PLANS: _plans,
-    StepKind.TASKS: _tasks,
     StepKind.REPORT: _report,
 }

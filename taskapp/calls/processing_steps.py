@@ -1,5 +1,6 @@
 """State machine of a call's processing: the steps, their dependencies, and the call's status that results."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,7 +82,14 @@ async def finish(
 
 
 async def retry_later(
-    session: AsyncSession, organization_id: UUID, step: CallStep, *, problem: str, final: bool, at_least: float = 0.0
+    session: AsyncSession,
+    organization_id: UUID,
+    step: CallStep,
+    *,
+    problem: str,
+    final: bool,
+    at_least: float = 0.0,
+    pauses: tuple[timedelta, ...] = leases.PAUSES,
 ) -> bool:
     """Schedule a failed step again, or mark it dead when `final`; False when the lease was lost.
 
@@ -89,7 +97,7 @@ async def retry_later(
     """
     await session.flush()
     await repository.lock_call(session, organization_id, step.call_id)
-    pauses = () if final else leases.PAUSES
+    pauses = () if final else pauses
     held = await leases.retry_later(session, step, problem=problem, pauses=pauses, at_least=leases.seconds(at_least))
     if held:
         await _advance(session, organization_id, step.call_id)

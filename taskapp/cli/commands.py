@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,6 +16,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from taskapp import __version__, jobs, wiring
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
+from taskapp.call_processing.pipeline import process_calls
 from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
 from taskapp.cli.passwords import read_password
@@ -191,12 +193,17 @@ def golden(
 
 
 @job_app.command("run")
-def run_job(name: Annotated[str, typer.Argument(help="Which: " + ", ".join(job.name for job in jobs.JOBS))]) -> None:
-    """Run one pass of a job, until nothing is due."""
+def run_job(
+    name: Annotated[str, typer.Argument(help="Which: " + ", ".join(job.name for job in jobs.JOBS))],
+    wait: Annotated[bool, typer.Option(help="process-calls: also wait for what is due within 25 seconds.")] = False,
+) -> None:
+    """Run one pass of a job, until nothing is due now."""
     job = jobs.find_job(name)
     if job is None:
         fail(f"There is no job {name!r}; the jobs are: {', '.join(j.name for j in jobs.JOBS)}.")
-    handled = _run(_with_current_database(job.run))
+    if wait and name != "process-calls":
+        fail(f"--wait is for process-calls; {name} never waits.")
+    handled = _run(_with_current_database(partial(process_calls, wait=True) if wait else job.run))
     typer.echo(f"{name}: handled {handled}")
 
 

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     oidc_scopes: str = Field("openid email profile", validation_alias="TASKAPP_OIDC_SCOPES")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+    ai_idle_seconds: float = Field(120.0, ge=1, le=3600, validation_alias="TASKAPP_AI_IDLE_SECONDS")
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr = Field(SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN")
     twilio_api_base: str = Field("https://api.twilio.com", validation_alias="TASKAPP_TWILIO_API_BASE")

@@ -1,2 +1,2 @@
 """Extraction of tasks from a finished call. `service` runs it, `inputs` and `prompt` build the request to the model, `reply` parses the answer,
-`evidence` verifies quotes, `items` and `writing` store the result, `review` serves suggestions; `offline/` needs no model, `golden/` measures quality."""
+`evidence` proves quotes with `proof/`, `choosing` selects the items that become tasks, `settling` decides on owner and due time, `items` and `writing` store the result, `json_repair` reads faulty JSON, `review` serves suggestions; `offline/` needs no model, `golden/` measures quality."""

@@ -14,10 +14,11 @@ router = APIRouter(prefix="/api", tags=["calls"])
 
 @router.get("/calls/{call_id}/tasks", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])
 async def list_call_tasks(call_id: str, actor: CurrentActor) -> Response:
-    """The call's tasks, each with the words it rests on."""
+    """The call's tasks, each with the words it rests on; `dropped` is what was found and became no task, with the reason."""
     async with db.reading() as session:
         found = await review.list_call_tasks(session, actor, parse_id(call_id, what="Call"))
-    return json_response({"items": found})
+        dropped = await review.list_dropped(session, actor, parse_id(call_id, what="Call"))
+    return json_response({"items": found, "dropped": dropped})
 
 
 @router.get("/calls/{call_id}/suggestions", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])

@@ -1,5 +1,6 @@
 """The input of an extraction, read before the model is asked, and its outcome."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -81,7 +82,7 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
         open_titles=tuple(task.title for task in tasks),
     )
     ids = tuple(task.id for task in tasks)
-    transcript = Transcript(call.transcription or {})
+    transcript = await asyncio.to_thread(Transcript, call.transcription or {})  # seconds for a transcript of a day
     mode, quotes = organization.ai_mode, organization.ai_quotes_only
     return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids)
 

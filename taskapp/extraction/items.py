@@ -1,17 +1,17 @@
-"""Stores the items of a model's reply: verifies each quote, writes at most five tasks, counts what is dropped."""
+"""Stores the items of a model's reply: tasks, suggestions, links to open tasks, and what was dropped."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.extraction import repository, writing
+from taskapp.extraction import repository, settling, writing
+from taskapp.extraction.choosing import MAX_TASKS, DroppedItem, DropReason, ProvenItem, choose
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import ExtractionInput, ExtractionOutcome
 from taskapp.extraction.reply import Item, Reply, Update
 from taskapp.tasks.types import SuggestionKind
-
-MAX_TASKS = 5
 
 
 class Writer:
@@ -20,25 +20,30 @@ class Writer:
     def __init__(self, session: AsyncSession, source: ExtractionInput, destination: writing.Destination) -> None:
         self._session, self._source, self._destination = session, source, destination
         self._org = source.organization_id
-        self._seen: set[tuple[str, str]] = set()
-        self.created = self.linked = self.suggested = self.dropped = 0
+        context = source.prompt_context
+        self._sides = settling.sure_sides(source.transcript.turns, context.parties)
+        self._contact_name = context.contact_name
+        self.created = self.linked = self.suggested = 0
+        self.dropped: list[DroppedItem] = []
 
     async def write(self, reply: Reply) -> ExtractionOutcome:
         """Store at most five new tasks (or suggestions of tasks), and at most five suggestions about open tasks."""
-        self.dropped = reply.dropped
-        for item in reply.items:
-            await self._write_item(item)
+        choice = choose(
+            reply.items,
+            self._source.transcript,
+            quotes_only=self._source.quotes_only,
+            reason_to_drop=lambda item, quote: settling.reason_to_drop(item, quote, self._sides, self._contact_name),
+        )
+        self.dropped = [DroppedItem("", "", DropReason.UNREADABLE)] * reply.dropped + choice.dropped
+        for proven in choice.kept:
+            await self._write_item(proven)
         for update in reply.updates[:MAX_TASKS]:
             await self._suggest(update)
-        return ExtractionOutcome(self.created, self.linked, self.suggested, self.dropped)
+        return ExtractionOutcome(self.created, self.linked, self.suggested, len(self.dropped))
 
-    async def _write_item(self, item: Item) -> None:
-        quote = self._source.transcript.find(item.evidence) if item.evidence is not None else None
-        unverified = item.evidence is not None and quote is None
-        full = self.created + self.suggested >= MAX_TASKS
-        if full or unverified or (quote is None and self._source.quotes_only) or self._is_duplicate(item, quote):
-            self.dropped += 1
-            return
+    async def _write_item(self, proven: ProvenItem) -> None:
+        quote = proven.quote
+        item = settling.settle_due(proven.item, quote, self._source.call.started_at.astimezone(self._source.timezone))
         existing = await self._open_task(item.repeats)
         if existing:
             await self._add_evidence(existing, quote, repeated=True)
@@ -50,14 +55,21 @@ class Writer:
             )
             self.suggested += 1
         else:
-            task = await writing.create_task(self._session, self._org, self._destination, item)
+            task = await writing.create_task(self._session, self._org, await self._destination_of(item, quote), item)
             await self._add_evidence(task.id, quote)
             self.created += 1
+
+    async def _destination_of(self, item: Item, quote: Quote | None) -> writing.Destination:
+        """The destination with the member who promised it as assignee, where the name is one member's."""
+        names = self._source.prompt_context.our_names
+        name = settling.speaking_member(item, quote, self._sides, names)
+        member_id = await repository.find_active_member(self._session, self._org, name) if name else None
+        return replace(self._destination, assigned_to=member_id) if member_id else self._destination
 
     async def _suggest(self, update: Update) -> None:
         task_id, quote = await self._open_task(update.number), self._source.transcript.find(update.evidence)
         if task_id is None or quote is None:
-            self.dropped += 1
+            self.dropped.append(DroppedItem("", update.evidence, DropReason.NOT_PROVEN))
             return
         content: dict[str, Any] = {"offset_days": update.offset_days}
         kind = SuggestionKind(update.action)
@@ -65,13 +77,6 @@ class Writer:
             self._session, self._org, self._destination, kind, content=content, quote=quote, task_id=task_id
         )
         self.suggested += 1
-
-    def _is_duplicate(self, item: Item, quote: Quote | None) -> bool:
-        """Whether an earlier item had the same title and the same quote."""
-        key = (item.title.casefold(), quote.text if quote else "")
-        duplicate = quote is not None and key in self._seen
-        self._seen.add(key)
-        return duplicate
 
     async def _open_task(self, number: int | None) -> UUID | None:
         """The task listed under a number in the prompt; None when it is no longer open or has another contact."""

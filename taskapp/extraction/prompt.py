@@ -21,19 +21,30 @@ What is a task:
 What is no task:
 - A proposal, a wish, an "if" or a "maybe" that nobody agreed to. What was declined or taken back.
 - What was done already, or gets done during the call.
-- What the contact said they will do themselves. Write one only when our side said it will follow up on it.
+- What somebody else than our side or the contact will do.
 - Small talk, greetings, opinions, announcements of a machine.
 
 At most 5 tasks, the most important ones, one for each thing to do, never two for the same thing.
 Each task has:
-- title: what to do, as a short command, in the language of the call.
+- title: what to do, as a short command of at most 15 words, in the language of the call. It must be understood without the call: \
+name the thing and the person. "Send it", "Have a look" and "Call back" are no titles; "Send Bob the price list", "Call Ruth back \
+about her bill" are.
 - category: one of CATEGORIES.
 - description: one or two sentences of context, or null.
 - priority: one of PRIORITIES; "urgent" only when the contact said so.
 - due_date_offset_days: whole days from the day of the call to the day it is due, counted with the calendar below; \
 null when nothing was said about when.
-- evidence: the exact words of the transcript that the task rests on, copied letter by letter from one place, without \
-the speaker's name.
+- who: who will do it: "us" or the name of one of our people, "contact", or "third" for anybody else.
+- line: the number in brackets of the line that it rests on.
+- kind: "promise", "request" (the contact asked, our side did not decline) or "meeting".
+- due: the words that say when, as they were said ("by Friday at half nine"), or null; due_time: the time of day that was said \
+as HH:MM, or null.
+- evidence: the exact words of the transcript that the task rests on, copied letter by letter from one place, the whole \
+sentence, without the number and the speaker's name.
+
+Example: for the lines "[4] Dana: I'll send you the price list by Friday." and "[5] Bob: And I'll send the signed form tonight." the task is \
+{"title": "Send Bob the price list", "who": "Dana", "line": 4, "kind": "promise", "due": "by Friday", "due_time": null, \
+"evidence": "I'll send you the price list by Friday.", …}; line 5 is what the contact will do: give it with who "contact".
 """
 OPEN_TASKS = """\
 The contact already has the open tasks listed below.
@@ -84,6 +95,11 @@ def schema_for(context: PromptContext) -> dict[str, Any]:
         "description": {"type": ["string", "null"]},
         "priority": {"type": "string", "enum": [priority.value for priority in TaskPriority]},
         "due_date_offset_days": {"type": ["integer", "null"]},
+        "who": {"type": "string"},
+        "line": {"type": ["integer", "null"]},
+        "kind": {"type": "string", "enum": ["promise", "request", "meeting"]},
+        "due": {"type": ["string", "null"]},
+        "due_time": {"type": ["string", "null"]},
         "evidence": {"type": "string"},
     }
     if not context.open_titles:
@@ -128,7 +144,10 @@ def _calendar(day: date) -> str:
 
 
 def _transcript_text(turns: list[dict[str, Any]]) -> str:
-    lines = [f"{turn.get('speaker') or 'Speaker'}: {turn.get('text')}" for turn in turns]
+    lines = [
+        f"[{number}] {f'{speaker}: ' if (speaker := turn.get('speaker')) else ''}{turn.get('text')}"
+        for number, turn in enumerate(turns, 1)
+    ]
     # A speaker's words must not be able to close the tag.
     text = "\n".join(lines).replace("</transcript", "< /transcript")
     return text if len(text) <= MAX_TRANSCRIPT else f"{text[:MAX_TRANSCRIPT]}\n[the rest was cut]"

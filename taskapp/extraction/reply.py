@@ -3,19 +3,37 @@
 import json
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from taskapp.extraction.json_repair import json_values, without_thinking
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 DESCRIPTION_LIMIT = 2000
 MAX_OFFSET_DAYS = 365
 EVIDENCE_LIMIT = 4000
+WORDS_LIMIT = 100
 # Items beyond this number are not parsed and count as dropped.
 MAX_ITEMS = 50
+# Values of a text that are looked at, and objects inside objects.
+MAX_VALUES = 50
+MAX_DEPTH = 4
+# Keys under which models and gateways put the answer.
+_WRAPPERS = (
+    "tasks",
+    "arguments",
+    "parameters",
+    "input",
+    "function",
+    "output",
+    "result",
+    "answer",
+    "response",
+    "data",
+    "task",
+)
 _TASKS = re.compile(r'"tasks"\s*:\s*\[')
 _ITEM = re.compile(r'\{\s*"')
 # Includes the Unicode marks that change text direction: they could make a title look like a different one.
@@ -27,7 +45,9 @@ _DECODER = json.JSONDecoder(strict=False)
 class Item:
     """One valid task of the answer.
 
-    `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt.
+    `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt. `who` owes it ("us", a
+    name, "contact", "third"), `kind` is promise, request or meeting, `line` the number of the turn, `due` the words that
+    say when, `due_time` local HH:MM; models that do not know these five leave them out.
     """
 
     title: str
@@ -37,6 +57,11 @@ class Item:
     offset_days: int | None
     evidence: str | None
     repeats: int | None = None
+    who: str = ""
+    kind: str = ""
+    line: int | None = None
+    due: str = ""
+    due_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +95,33 @@ def read_reply(text: str) -> Reply | None:
 
 
 def _find_lists(text: str) -> tuple[list[Any], list[Any]] | None:
-    """The unparsed tasks and updates."""
-    for value in _json_values(text):
-        if isinstance(value, dict) and isinstance(value.get("tasks"), list):
-            updates = value.get("updates")
-            return value["tasks"], updates if isinstance(updates, list) else []
-        if isinstance(value, list) and (not value or any(isinstance(item, dict) and "title" in item for item in value)):
-            return value, []
-    opening = _TASKS.search(text)
-    return (salvaged, []) if opening and (salvaged := _salvage_items(text, opening.end())) else None
+    """The unparsed tasks and updates: of several lists in the text the last, as those before it are drafts."""
+    answer = without_thinking(text)
+    lists = [found for value in islice(json_values(answer), MAX_VALUES) if (found := _lists_of(value))]
+    named = [found for found in lists if found[2]]
+    if lists:
+        raw, updates, _ = (named or lists)[-1]
+        return raw, updates
+    opening = _TASKS.search(answer)
+    return (salvaged, []) if opening and (salvaged := _salvage_items(answer, opening.end())) else None
 
 
-def _json_values(text: str) -> Iterator[Any]:
-    """Complete JSON values in the text: from its start, and from each of its first three brackets."""
-    brackets = islice((match.start() for match in re.finditer(r"[\[{]", text)), 3)
-    for start in dict.fromkeys((0, *brackets)):
-        try:
-            yield _DECODER.raw_decode(text, _skip_separators(text, start))[0]
-        except (ValueError, RecursionError):
-            continue
+def _lists_of(value: Any, depth: int = 0) -> tuple[list[Any], list[Any], bool] | None:
+    """Tasks and updates of a value, and whether it names tasks; None for a value of another kind."""
+    if isinstance(value, str) and depth < MAX_DEPTH:
+        return next((found for inner in json_values(value) if (found := _lists_of(inner, depth + 1))), None)
+    if isinstance(value, list):
+        is_tasks = any(isinstance(item, dict) and "title" in item for item in value)
+        return (value, [], is_tasks) if is_tasks or not value else None
+    if not isinstance(value, dict):
+        return None
+    if isinstance(value.get("tasks"), list):
+        updates = value.get("updates")
+        return value["tasks"], updates if isinstance(updates, list) else [], True
+    if isinstance(value.get("title"), str):
+        return [value], [], True
+    inner = [value[name] for name in _WRAPPERS if name in value and depth < MAX_DEPTH]
+    return next((lists for each in inner if (lists := _lists_of(each, depth + 1))), None)
 
 
 def _salvage_items(text: str, at: int) -> list[Any]:
@@ -125,19 +158,31 @@ def _parse_item(raw: Any) -> Item | None:
         description=_clean_text(raw.get("description")).strip()[:DESCRIPTION_LIMIT] or None,
         priority=_enum_member(TaskPriority, raw.get("priority"), TaskPriority.MEDIUM),
         offset_days=offset_days(raw.get("due_date_offset_days")),
-        evidence=None if raw.get("evidence") is None else _clean_text(raw["evidence"])[:EVIDENCE_LIMIT],
+        evidence=_evidence(raw.get("evidence")),
         repeats=_open_task_number(raw.get("repeats_open_task")),
+        who=_clean_text(raw.get("who"))[:WORDS_LIMIT].strip(),
+        kind=_spelling(raw.get("kind")),
+        line=_open_task_number(raw.get("line")),
+        due=_due_words(raw),
+        due_time=_clean_text(raw.get("due_time"))[:WORDS_LIMIT].strip() or None,
     )
+
+
+def _due_words(raw: dict[str, Any]) -> str:
+    """The words that say when: `due`, or an offset that is no number ("tomorrow", "2026-12-24")."""
+    offset = raw.get("due_date_offset_days")
+    words = raw.get("due") or (offset if isinstance(offset, str) and offset_days(offset) is None else "")
+    return _clean_text(words)[:WORDS_LIMIT].strip()
 
 
 def _parse_update(raw: Any) -> Update | None:
     if not isinstance(raw, dict):
         return None
-    number, action = _open_task_number(raw.get("open_task")), raw.get("action")
+    number, action = _open_task_number(raw.get("open_task")), _spelling(raw.get("action"))
     offset = offset_days(raw.get("due_date_offset_days"))
     if number is None or action not in ("complete", "reschedule") or (action == "reschedule" and offset is None):
         return None
-    return Update(number, str(action), offset, _clean_text(raw.get("evidence"))[:EVIDENCE_LIMIT])
+    return Update(number, str(action), offset, _evidence(raw.get("evidence")) or "")
 
 
 def offset_days(value: Any) -> int | None:
@@ -160,7 +205,23 @@ def _open_task_number(value: Any) -> int | None:
 
 def _enum_member(enum: Any, value: Any, default: Any) -> Any:
     members = {member.value: member for member in enum}
-    return members.get(value, default) if isinstance(value, str) else default
+    return members.get(_spelling(value), default)
+
+
+def _spelling(value: Any) -> str:
+    """A value of an enum in the product's spelling: "Send Info", "send_info" and "SendInfo" are "send-info"."""
+    text = value[:40] if isinstance(value, str) else ""
+    return re.sub(r"[\s_-]+", "-", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text.strip())).casefold()
+
+
+def _evidence(value: Any) -> str | None:
+    """A quote as text; of a list the parts are joined by "…". None when there is none."""
+    if isinstance(value, list):
+        parts = [part for part in map(_evidence, value[:10]) if part]
+        return " … ".join(parts)[:EVIDENCE_LIMIT]
+    if isinstance(value, dict):
+        value = next((value[name] for name in ("text", "quote", "words", "content") if name in value), "")
+    return None if value is None else _clean_text(value)[:EVIDENCE_LIMIT]
 
 
 def _clean_text(value: Any) -> str:

@@ -42,13 +42,17 @@ async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUI
     return found.id
 
 
-async def save_counts(session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any) -> None:
-    """Store an outcome's counts in the ledger row."""
+async def save_counts(
+    session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any, dropped_items: list[dict[str, str]]
+) -> None:
+    """Store an outcome's counts, and the items that became no task, in the ledger row."""
     counts = {name: getattr(outcome, name) for name in ("created", "linked", "suggested", "dropped")}
     query = update(CallExtraction).where(
         col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id
     )
-    await session.execute(query.values(**counts).execution_options(synchronize_session=False))
+    await session.execute(
+        query.values(**counts, dropped_items=dropped_items).execution_options(synchronize_session=False)
+    )
 
 
 async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_id: UUID, limit: int) -> list[Task]:
@@ -66,6 +70,14 @@ async def list_active_names(session: AsyncSession, organization_id: UUID, limit:
     query = select(col(User.name)).join(Member, col(Member.user_id) == col(User.id))
     query = query.where(col(Member.organization_id) == organization_id, col(Member.active))
     return list(await session.scalars(query.order_by(col(User.name)).limit(limit)))
+
+
+async def find_active_member(session: AsyncSession, organization_id: UUID, name: str) -> UUID | None:
+    """The id of the active member of that name; None when there are several."""
+    query = select(col(Member.id)).join(User, col(Member.user_id) == col(User.id))
+    query = query.where(col(Member.organization_id) == organization_id, col(Member.active), col(User.name) == name)
+    found = list(await session.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None
 
 
 async def is_open(session: AsyncSession, organization_id: UUID, contact_id: UUID, task_id: UUID) -> bool:

@@ -48,6 +48,15 @@ class CallTask:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedRead:
+    """Something that was found in a call and became no task: its title and claimed quote ("" when unreadable), and why."""
+
+    title: str
+    evidence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestionRead:
     """A suggestion; `title` is that of the new task, or of the open task it is about."""
 
@@ -100,6 +109,15 @@ async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> 
     await call_service.get_call(session, actor, call_id)
     ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
     return ledger.model or None if ledger else None
+
+
+@verb(p.CALL_VIEW)
+async def list_dropped(session: AsyncSession, actor: Actor, call_id: UUID) -> list[DroppedRead]:
+    """The items that were found in a visible call and became no task, with the reasons."""
+    await call_service.get_call(session, actor, call_id)
+    ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
+    stored = ledger.dropped_items if ledger else None
+    return [DroppedRead(row["title"], row["evidence"], row["why"]) for row in stored or []]
 
 
 @verb(p.CALL_VIEW)
@@ -183,6 +201,7 @@ def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
 
 def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
     offset: Any = row.content.get("offset_days")
+    at: Any = row.content.get("due_time")
     kind = SuggestionKind(row.kind)
     return SuggestionRead(
         id=row.id,
@@ -191,7 +210,7 @@ def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any
         state=SuggestionState(row.state),
         title=task.title if task else str(row.content.get("title", "")),
         task_id=row.task_id,
-        due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now()),
+        due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now(), at=at),
         quote=row.quote,
         label=kind.label,
         content=row.content,
@@ -206,6 +225,7 @@ def _item_of(content: dict[str, Any]) -> Item:
         priority=TaskPriority(content["priority"]),
         offset_days=content["offset_days"],
         evidence=None,
+        due_time=content.get("due_time"),
     )
 
 

@@ -19,6 +19,7 @@ from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.extraction import repository, writing
+from taskapp.extraction.choosing import MAX_DROPPED
 from taskapp.extraction.inputs import KIND, ExtractionInput, ExtractionOutcome, read_input, stored_outcome
 from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
@@ -27,8 +28,10 @@ from taskapp.extraction.prompt import messages_for, schema_for
 from taskapp.extraction.reply import Reply, read_reply
 
 
-async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> ExtractionOutcome:
-    """Extract the tasks of a call; a call that was extracted before is skipped.
+async def create_tasks_from_call(
+    call_id: UUID, org_id: UUID, *, requests: int = asking.MAX_REQUESTS
+) -> ExtractionOutcome:
+    """Extract the tasks of a call with at most `requests` requests; a call that was extracted before is skipped.
 
     Raises:
         ModelFailedError: the model gave no usable answer.
@@ -44,7 +47,7 @@ async def create_tasks_from_call(call_id: UUID, org_id: UUID) -> ExtractionOutco
     failpoint("extraction.after_claim")
     try:
         async with leases.heartbeat(claimed):
-            reply, attempt = await _ask(source)
+            reply, attempt = await _ask(source, requests)
     except ModelFailedError as error:
         async with db.transaction() as session:
             await leases.release(session, claimed, problem=error.problem)
@@ -68,7 +71,7 @@ async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtr
     return ExtractionOutcome(busy=True) if ledger is None or ledger.state == leases.PENDING else stored_outcome(ledger)
 
 
-async def _ask(source: ExtractionInput) -> tuple[Reply, Attempt]:
+async def _ask(source: ExtractionInput, requests: int) -> tuple[Reply, Attempt]:
     if source.model == LOCAL_RULES:
         return await asyncio.to_thread(_apply_offline_rules, source)  # takes seconds for a transcript of many hours
     question = Question(
@@ -84,7 +87,7 @@ async def _ask(source: ExtractionInput) -> tuple[Reply, Attempt]:
         async with db.transaction() as session:
             await _record_usage(session, source.organization_id, source, attempt)
 
-    return await asking.ask_for(question, record)
+    return await asking.ask_for(question, record, requests=requests)
 
 
 def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
@@ -111,8 +114,10 @@ async def _write(source: ExtractionInput, ledger: CallExtraction, reply: Reply, 
             return ExtractionOutcome(busy=True)
         if not await _settle(session, ledger, source):
             return ExtractionOutcome(busy=True)
-        outcome = await Writer(session, source, destination).write(reply)
-        await repository.save_counts(session, source.organization_id, ledger.id, outcome)
+        writer = Writer(session, source, destination)
+        outcome = await writer.write(reply)
+        fallen = [item.stored() for item in writer.dropped[:MAX_DROPPED]]
+        await repository.save_counts(session, source.organization_id, ledger.id, outcome, fallen)
         failpoint("extraction.before_commit")
     return outcome
 

@@ -58,12 +58,17 @@ async def find_destination(
     return Destination(organization_id, call, call.contact_id, owner, tz)
 
 
-def due_text(started_at: datetime, offset_days: int | None, tz: ZoneInfo, now: datetime) -> str | None:
-    """The due date of an item as local text (`YYYY-MM-DDTHH:MM`): at 17:00, `offset_days` after the call's local day, not before today."""
+def due_text(
+    started_at: datetime, offset_days: int | None, tz: ZoneInfo, now: datetime, *, at: str | None = None
+) -> str | None:
+    """The due date of an item as local text (`YYYY-MM-DDTHH:MM`), `offset_days` after the call's local day, not before today.
+
+    `at` is the local time of day that was said; without one it is 17:00.
+    """
     if offset_days is None:
         return None
     day = started_at.astimezone(tz).date() + timedelta(days=offset_days)
-    return f"{min(max(day, today_in(tz, now)).isoformat(), MAX_DUE_DAY)}T{DUE_TIME}"
+    return f"{min(max(day, today_in(tz, now)).isoformat(), MAX_DUE_DAY)}T{at or DUE_TIME}"
 
 
 async def create_task(
@@ -90,7 +95,7 @@ async def create_task(
         updated_at=now,
         search_text=search_text(item.title, item.description),
     )
-    due = due_text(destination.call.started_at, item.offset_days, destination.timezone, now)
+    due = due_text(destination.call.started_at, item.offset_days, destination.timezone, now, at=item.due_time)
     if due:
         set_due(
             task, parse_local_datetime(due, destination.timezone).astimezone(UTC), None, destination.timezone, time()
@@ -161,6 +166,7 @@ def suggestion_content(item: Item) -> dict[str, object]:
         "category": item.category.value,
         "priority": item.priority.value,
         "offset_days": item.offset_days,
+        "due_time": item.due_time,
     }
 
 

@@ -15,18 +15,23 @@ TURNS = [
 TRANSCRIPT = Transcript({"turns": TURNS})
 
 
+OFFER = "Hi Bob, I’ll send you the signed offer by Friday."
+
+
 @pytest.mark.parametrize(
     ("claimed", "found"),
     [
-        ("I'll send you the signed offer", "I’ll send you the signed offer"),
-        ("i'll SEND you, the signed: offer!", "I’ll send you the signed offer"),
-        ("Bob: Call me back tomorrow", "Call me back tomorrow"),
-        ("資料を送ります", "資料を送ります"),
-        ("und ubrigens", "Und übrigens"),
-        ("by Friday. Great", "by Friday. Great"),
+        ("I'll send you the signed offer", OFFER),
+        ("i'll SEND you, the signed: offer!", OFFER),
+        ("Bob: Call me back tomorrow", "Call me back tomorrow, please."),
+        ("[2] Bob: Call me back tomorrow", "Call me back tomorrow, please."),
+        ("資料を送ります", "Und übrigens: 明日までに資料を送ります。"),
+        ("by Friday. Great", "Hi Bob, I’ll send you the signed offer by Friday. Great."),
+        ("I’ll send you … by Friday", OFFER),
+        ("I'll send you [...] by Friday", OFFER),
     ],
 )
-def test_words_are_found_as_they_were_said(claimed: str, found: str) -> None:
+def test_a_quote_is_shown_as_the_whole_sentence_that_was_said(claimed: str, found: str) -> None:
     quote = TRANSCRIPT.find(claimed)
     assert quote is not None
     assert (quote.text, quote.score) == (found, 1.0)
@@ -41,7 +46,19 @@ def test_a_close_match_shows_the_real_words_and_its_score() -> None:
 
 
 @pytest.mark.parametrize(
-    "claimed", ["", "  ", "...", "We will pay you a thousand dollars", "offer signed", "send me money now please"]
+    "claimed",
+    [
+        "",
+        "  ",
+        "...",
+        "We will pay you a thousand dollars",
+        "offer signed",
+        "send me money now please",
+        "Great",
+        "und übrigens",
+        "I'll send you the signed offer by Monday",
+        "I'll lend you the signed offer by Friday",
+    ],
 )
 def test_words_nobody_said_are_not_found(claimed: str) -> None:
     assert TRANSCRIPT.find(claimed) is None
@@ -68,11 +85,57 @@ def test_a_denial_or_another_number_is_another_sentence_however_alike(said: str,
 )
 def test_other_scripts_are_proven_too(text: str) -> None:
     quote = Transcript({"turns": [{"speaker": "A", "text": f"x. {text}! y"}]}).find(text)
-    assert (quote.text, quote.score) == (text, 1.0) if quote else pytest.fail("not found")
+    assert quote is not None
+    assert (quote.text, quote.score) == (f"{text}!", 1.0)
 
 
 def test_a_transcript_of_a_whole_day_is_searched_quickly() -> None:
     long = Transcript({"text": "some words that say nothing at all " * 15_000 + "call the roofer on Tuesday morning"})
     quote = long.find("please call the roofer on Tuesday morning")
     assert quote is not None
-    assert quote.text == "call the roofer on Tuesday morning"
+    assert quote.text.endswith("at all call the roofer on Tuesday morning")
+    assert len(quote.text) < 300
+
+
+def _said(*texts: str) -> Transcript:
+    return Transcript({"turns": [{"speaker": "Dana", "text": text} for text in texts]})
+
+
+def test_a_quote_never_stops_before_the_words_that_limit_it() -> None:
+    transcript = _said("Sure. I can send the price list, but not until Friday. Bye.")
+    quote = transcript.find("I can send the price list")
+    assert quote is not None
+    assert quote.text == "I can send the price list, but not until Friday."
+
+
+def test_a_sentence_that_takes_the_one_before_back_is_shown_with_it() -> None:
+    quote = _said("I'll send it on Tuesday morning. No, sorry, Wednesday. Okay?").find(
+        "I'll send it on Tuesday morning"
+    )
+    assert quote is not None
+    assert quote.text == "I'll send it on Tuesday morning. No, sorry, Wednesday."
+
+
+def test_a_sentence_that_was_cut_over_two_turns_is_found_and_shown_whole() -> None:
+    transcript = _said("so I'll file that", "no later than close of business Thursday", "Bye.")
+    for claimed in ("I'll file that no later than close of business Thursday", "so I'll file that"):
+        quote = transcript.find(claimed)
+        assert quote is not None
+        assert quote.text == "so I'll file that no later than close of business Thursday"
+
+
+@pytest.mark.parametrize("turn", ["Sure.", "Perfect", "Okay, great, thanks", "Yes. Bye!"])
+def test_a_turn_that_only_agrees_proves_no_task(turn: str) -> None:
+    assert _said("Do you like it?", turn).find(turn) is None
+
+
+def test_a_short_turn_is_proof_when_it_is_quoted_whole() -> None:
+    transcript = _said("Will you send the form?", "Will do!", "We will do more.")
+    assert transcript.find("Will do") is not None
+    assert transcript.find("do more") is None
+
+
+def test_words_said_after_please_do_not_are_no_request() -> None:
+    transcript = _said("Please don't send me the offer by mail.", "Why don't we meet on Thursday morning?")
+    assert transcript.find("send me the offer by mail") is None
+    assert transcript.find("we meet on Thursday morning") is not None

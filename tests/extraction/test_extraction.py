@@ -13,7 +13,7 @@ from taskapp.core.db import database as db
 from taskapp.extraction import review
 from taskapp.tasks import service as task_service
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of
-from tests.factories.calls import QUOTE, TRANSCRIPT, a_call, an_item
+from tests.factories.calls import LONG_TRANSCRIPT, PROMISES, QUOTE, TRANSCRIPT, a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
@@ -29,7 +29,7 @@ async def test_an_item_becomes_a_task_with_its_quote(database: db.Database, mode
         evidence = (await review.list_task_evidence(session, company.owner, task.id))[0]
     assert (task.title, task.source, task.status, task.call_id) == ("Send the offer", "ai", "open", call_id)
     assert task.due_date_local == "2026-03-27T17:00"
-    assert (evidence.quote, evidence.score, evidence.speaker) == (QUOTE, 1.0, "Dana")
+    assert (evidence.quote, evidence.score, evidence.speaker) == (f"{QUOTE}.", 1.0, "Dana")
 
 
 @pytest.mark.parametrize("options", [{"transcription": None}, {"unlinked": True}])
@@ -77,11 +77,12 @@ async def test_another_organization_cannot_have_the_call_extracted(
 
 
 async def test_every_field_is_held_to_its_rule(database: db.Database, model: LanguageModelServer) -> None:
-    company, call_id = await company_with_call()
+    company, call_id = await company_with_call(transcription=LONG_TRANSCRIPT)
+    quotes = iter(PROMISES)
     items = [
-        an_item("x" * 400, description="d" * 9000, due_date_offset_days=9999),
-        an_item("Odd words", category="invoice", priority="sometime", due_date_offset_days=-4),
-        an_item("No day", due_date_offset_days=None),
+        an_item("x" * 400, description="d" * 9000, due_date_offset_days=9999, evidence=next(quotes)),
+        an_item("Odd words", category="invoice", priority="sometime", due_date_offset_days=-4, evidence=next(quotes)),
+        an_item("No day", due_date_offset_days=None, evidence=next(quotes)),
         {"title": " \u200b\u2060 "},
         {"title": 7},
         "no item",
@@ -96,8 +97,9 @@ async def test_every_field_is_held_to_its_rule(database: db.Database, model: Lan
 
 
 async def test_five_tasks_are_the_most(database: db.Database, model: LanguageModelServer) -> None:
-    company, call_id = await company_with_call()
-    model.script = lambda _request: Reply.json({"tasks": [an_item(f"Task {number}") for number in range(9)]})
+    company, call_id = await company_with_call(transcription=LONG_TRANSCRIPT)
+    items = [an_item(f"Task {number}", evidence=PROMISES[number]) for number in range(9)]
+    model.script = lambda _request: Reply.json({"tasks": items})
     assert (await extract(company, call_id)).dropped == 4
     assert len(await tasks_of(company)) == 5
 
@@ -114,6 +116,34 @@ async def test_words_nobody_said_make_no_task_and_no_quote_is_marked(
     async with db.reading() as session:
         evidence = await review.list_task_evidence(session, company.owner, task.id)
     assert (task.title, outcome.dropped, evidence[0].quote) == ("From an older model", 1, None)
+
+
+async def test_of_several_items_on_one_quote_the_best_becomes_the_task(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, call_id = await company_with_call()
+    items = [
+        an_item("Do it", due_date_offset_days=None),
+        an_item("Send the offer"),
+        an_item("Offer", category="general"),
+    ]
+    model.script = lambda _request: Reply.json({"tasks": items})
+    await extract(company, call_id)
+    assert [task.title for task in await tasks_of(company)] == ["Send the offer"]
+
+
+async def test_what_fell_is_kept_on_the_call_with_its_reason(database: db.Database, model: LanguageModelServer) -> None:
+    company, call_id = await company_with_call()
+    changed = an_item("Send it on Monday", evidence="I'll send you the offer by Monday")
+    model.script = lambda _request: Reply.json({"tasks": [an_item(), changed, an_item("Again")]})
+    await extract(company, call_id)
+    async with db.reading() as session:
+        dropped = await review.list_dropped(session, company.owner, call_id)
+    assert [(item.title, item.why.partition(":")[0]) for item in dropped] == [
+        ("Send it on Monday", "not proven"),
+        ("Again", "rests on the same words as another task"),
+    ]
+    assert dropped[0].evidence == "I'll send you the offer by Monday"
 
 
 async def test_quotes_only_drops_items_without_one(database: db.Database, model: LanguageModelServer) -> None:

@@ -13,6 +13,11 @@ from tests.factories.contacts import a_contact
 
 TRANSCRIPT = "Dana: I'll send you the offer by Friday.\nBob: Perfect, and please call me on Monday."
 QUOTE = "I'll send you the offer by Friday"
+# A call with twelve promises, one a line, and the quote of each.
+PROMISES = [f"I'll check the {thing} for you." for thing in (
+    "boiler", "contract", "invoice", "delivery", "warranty", "booking", "meter", "roof", "parking", "insurance", "permit", "heating",
+)]  # fmt: skip
+LONG_TRANSCRIPT = "\n".join(f"Dana: {promise}\nBob: Thanks." for promise in PROMISES)
 
 
 async def a_call(

@@ -10,7 +10,7 @@ from taskapp.ui import routes
 from taskapp.ui.calls.components import CallPlayer
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.transcript_views import Piece, TurnRow
-from taskapp.ui.calls.views import CallTaskRow, QuoteRow, StepRow, SuggestionRow
+from taskapp.ui.calls.views import CallTaskRow, DroppedRow, QuoteRow, StepRow, SuggestionRow
 from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import ContactPicker, EraseButton, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
@@ -42,7 +42,9 @@ def call_details_view() -> rx.Component:
         rx.cond(state.steps.length() > 0, _steps()),
         CallPlayer.create(src=_CALL["recording"], label="Recording of the call"),
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
-        _section("Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _found_by())),
+        _section(
+            "Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _dropped(), _found_by())
+        ),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
         _section("Transcript", rx.cond(_CALL["said"], _transcript(), _no_transcript())),
     )
@@ -87,6 +89,16 @@ def _no_tasks() -> rx.Component:
         CallDetailsState.suggestions.length() > 0, _faint("None yet; accept a suggestion above."), working
     )
     return rx.cond(_CALL["contact_id"], waiting, _faint("Tasks are looked for when the call has a contact."))
+
+
+def _dropped() -> rx.Component:
+    def line(item: rx.Var[DroppedRow]) -> rx.Component:
+        quote = rx.cond(item["evidence"], rx.el.span(" “", item["evidence"], "”", class_name="mute"))
+        return rx.el.li(rx.el.strong(item["title"]), ": ", item["why"], ".", quote, key=item["key"])
+
+    rows = rx.el.ul(rx.foreach(CallDetailsState.dropped, line), class_name="call-dropped-list")
+    details = rx.el.details(rx.el.summary(CallDetailsState.dropped_summary), rows, class_name="call-dropped")
+    return rx.cond(CallDetailsState.dropped_summary, details)
 
 
 def _found_by() -> rx.Component:

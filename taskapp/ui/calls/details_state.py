@@ -18,9 +18,12 @@ from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
 from taskapp.ui.calls.views import (
     CallDetails,
     CallTaskRow,
+    DroppedRow,
     StepRow,
     SuggestionRow,
     call_details,
+    dropped_rows,
+    dropped_summary,
     step_rows,
     suggestion_row,
     task_row,
@@ -43,6 +46,8 @@ class CallDetailsState(rx.State):
     turns: rx.Field[list[TurnRow]] = rx.field(default_factory=list)
     tasks: rx.Field[list[CallTaskRow]] = rx.field(default_factory=list)
     suggestions: rx.Field[list[SuggestionRow]] = rx.field(default_factory=list)
+    dropped: rx.Field[list[DroppedRow]] = rx.field(default_factory=list)
+    dropped_summary: rx.Field[str] = rx.field("")
     steps: rx.Field[list[StepRow]] = rx.field(default_factory=list)
 
     @rx.event(supersedes=True)
@@ -108,6 +113,9 @@ class CallDetailsState(rx.State):
         call = await call_service.get_call(session, actor, parse_id(call_id))
         tasks = await review.list_call_tasks(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
         suggestions = await review.list_suggestions(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        dropped = await review.list_dropped(session, actor, call.id) if actor.may(p.TASK_VIEW) else []
+        self.dropped = dropped_rows(dropped)
+        self.dropped_summary = dropped_summary(self.dropped)
         self.call = call_details(call, actor.timezone)
         self.found_by = await review.find_extractor(session, actor, call.id) or ""
         self.tasks = [task_row(task, actor.timezone) for task in tasks]

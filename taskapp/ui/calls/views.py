@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
 from taskapp.calls.types import CallEnd, StepState
-from taskapp.extraction.review import CallTask, SuggestionRead
+from taskapp.extraction.review import CallTask, DroppedRead, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip
@@ -72,6 +72,15 @@ class SuggestionRow(QuoteRow):
     label: str
     title: str
     due: str
+
+
+class DroppedRow(TypedDict):
+    """Something found in the call that became no task."""
+
+    key: str
+    title: str
+    evidence: str
+    why: str
 
 
 class StepRow(TypedDict):
@@ -162,6 +171,23 @@ def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
         **time_fields(quote.get("start_seconds")),
         "note": score_text(quote.get("score")) if quote else "No quote from the call",
     }
+
+
+def dropped_rows(found: list[DroppedRead]) -> list[DroppedRow]:
+    """Return what was found and became no task, without what could not be read."""
+    readable = [item for item in found if item.title]
+    return [
+        {"key": str(number), "title": item.title, "evidence": item.evidence, "why": item.why}
+        for number, item in enumerate(readable)
+    ]
+
+
+def dropped_summary(rows: list[DroppedRow]) -> str:
+    """Return the line above them: "2 more found, not proven"; "" for none."""
+    if not rows:
+        return ""
+    unproven = all(row["why"].startswith("not proven") for row in rows)
+    return f"{len(rows)} more found, {'not proven' if unproven else 'not made'}"
 
 
 def step_rows(steps: list[StepRead]) -> list[StepRow]:

@@ -1,0 +1,95 @@
+"""The server decides who owes an item and when it is due, from the speaker and the words of its quote."""
+
+from typing import Any
+
+import pytest
+
+from taskapp.core.db import database as db
+from taskapp.extraction import review
+from tests.extraction.call_fixtures import company_with_call, extract, listening_model, tasks_of
+from tests.factories.calls import a_call, an_item
+from tests.factories.contacts import a_contact
+from tests.factories.people import a_company
+from tests.support.language_model import LanguageModelServer, Reply
+
+__all__ = ["listening_model"]
+
+LINES = {
+    "half nine": "I'll drop the samples off tomorrow at half nine.",
+    "friday": "I'll send the price list by Friday.",
+    "no day": "I'll check the boiler for you.",
+}
+TALK = "\n".join(f"Agent: {line}\nBob: Okay." for line in LINES.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "due"),
+    [
+        ("half nine", {"due_date_offset_days": 1}, "2026-03-26T09:30"),
+        ("half nine", {"due_date_offset_days": None, "due": "tomorrow at half nine"}, "2026-03-26T09:30"),
+        ("half nine", {"due_date_offset_days": "tomorrow"}, "2026-03-26T09:30"),
+        ("half nine", {"due_date_offset_days": 5, "due": "on Monday", "due_time": "15:00"}, "2026-03-26T09:30"),
+        ("friday", {"due_date_offset_days": 2}, "2026-03-27T17:00"),
+        ("friday", {"due_date_offset_days": None, "due": "by Friday", "due_time": "11:00"}, "2026-03-27T17:00"),
+        ("friday", {"due_date_offset_days": 5, "due": "next Monday"}, "2026-03-27T17:00"),
+        ("no day", {"due_date_offset_days": "3 days"}, "2026-03-28T17:00"),
+        ("no day", {"due_date_offset_days": "2026-12-24"}, "2026-12-24T17:00"),
+        ("no day", {"due_date_offset_days": "soon"}, None),
+    ],
+)
+async def test_the_day_and_the_time_that_were_said_are_kept(
+    database: db.Database, model: LanguageModelServer, line: str, fields: dict[str, Any], due: str | None
+) -> None:
+    company, call_id = await company_with_call(transcription=TALK)
+    model.script = lambda _request: Reply.json({"tasks": [an_item(evidence=LINES[line], **fields)]})
+    await extract(company, call_id)
+    assert [task.due_date_local for task in await tasks_of(company)] == [due]
+
+
+@pytest.mark.parametrize(
+    ("said", "who", "made"),
+    [
+        ("Bob: I'll send you the signed form tonight.", "us", 0),
+        ("Bob: I'll send you the signed form tonight.", None, 0),
+        ("Bob: Could you send me the form? I'll wait for it.", "us", 1),
+        ("Agent: I'll send you the signed form tonight.", "contact", 1),
+        ("Agent: I'll send you the signed form tonight.", None, 1),
+        ("Agent: The notary will send the signed form.", "third", 0),
+        ("Hello there. I will send the signed form tonight.", "contact", 0),
+        ("Hello there. I will send the signed form tonight.", None, 1),
+    ],
+)
+async def test_the_speaker_of_the_quote_decides_whose_task_it_is(
+    database: db.Database, model: LanguageModelServer, said: str, who: str | None, made: int
+) -> None:
+    company, call_id = await company_with_call(transcription=f"{said}\nBob: Thanks." if ":" in said else said)
+    fields = {"who": who} if who else {}
+    item = an_item("Send the form", evidence=said.partition(": ")[2] or said, **fields)
+    model.script = lambda _request: Reply.json({"tasks": [item]})
+    await extract(company, call_id)
+    async with db.reading() as session:
+        dropped = await review.list_dropped(session, company.owner, call_id)
+    assert (len(await tasks_of(company)), len(dropped)) == (made, 1 - made)
+
+
+async def test_a_promise_becomes_the_task_of_the_member_who_made_it(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        said = f"{company.colleague.name}: I'll send you the price list."
+        call = await a_call(session, company.owner, contact=contact, transcription=f"{said}\nBob: Thanks.")
+    model.script = lambda _request: Reply.json({"tasks": [an_item(evidence="I'll send you the price list")]})
+    await extract(company, call.id)
+    assert [task.assigned_to for task in await tasks_of(company)] == [company.colleague.member_id]
+
+
+async def test_the_prompt_numbers_the_lines_and_says_when_speakers_are_unknown(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, call_id = await company_with_call(transcription="Hello there. I will send the signed form tonight.")
+    await extract(company, call_id)
+    asked = model.requests[0]["messages"][1]["content"]
+    assert "[1] Hello there." in asked
+    assert "the transcript does not say who speaks" in asked
