@@ -32,17 +32,25 @@ def search_values(organization_id: UUID, words: Sequence[str], *, is_sqlite: boo
 def matches_word_index(count: int, is_sqlite: bool) -> ColumnElement[bool]:
     """True for tasks where each search word begins a word of the task or of its contact."""
     words = word_parameters(count)
-    contact_has_one = or_(*(has_words(col(Contact.search_text), [word]) for word in words))
-    of_contacts = (
-        select(col(Task.id))
-        .join(Contact, and_(col(Contact.id) == col(Task.contact_id), col(Contact.organization_id) == _ORGANIZATION))
-        .where(
-            col(Task.organization_id) == _ORGANIZATION,
-            contact_has_one,
-            task_or_contact_has(col(Task.search_text), col(Contact.search_text), words),
-        )
+    # Subqueries of their own, not a join: each is evaluated once, and the tasks are reached by their contact.
+    any_of = or_(*(has_words(col(Contact.search_text), [word]) for word in words))
+    of_contacts = select(col(Task.id)).where(
+        col(Task.organization_id) == _ORGANIZATION, col(Task.contact_id).in_(_contacts_where(any_of))
     )
+    if count > 1:
+        each = (
+            or_(
+                has_words(col(Task.search_text), [word]),
+                col(Task.contact_id).in_(_contacts_where(has_words(col(Contact.search_text), [word]))),
+            )
+            for word in words
+        )
+        of_contacts = of_contacts.where(*each)
     return col(Task.id).in_((_sqlite_matches() if is_sqlite else _postgres_matches()).union(of_contacts))
+
+
+def _contacts_where(condition: ColumnElement[bool]) -> Any:
+    return select(col(Contact.id)).where(col(Contact.organization_id) == _ORGANIZATION, condition)
 
 
 def task_or_contact_has(task_text: Any, contact_text: Any, words: Sequence[Any]) -> ColumnElement[bool]:
