@@ -1,6 +1,6 @@
 """Turns an announced recording or ended call into a `Call`: finds its organization, direction and contact.
 
-Why: decision 17 in docs/decisions.md.
+Why: decision 59 in docs/decisions.md.
 """
 
 import logging

@@ -167,7 +167,8 @@ def _controls(member: rx.Var[MemberView]) -> rx.Component:
         ),
         confirm="Remove member",
         label=rx.Var.create("Remove ").to(str) + member["name"].to(str),
-        fields=member["erase_fields"].to(list[dict[str, Any]]),
+        fields=MembersState.erase_fields,
+        without=member["id"],
         class_name="button quiet small",
         on_erase=MembersState.remove(member["id"]),
     )

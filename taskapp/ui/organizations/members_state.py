@@ -41,10 +41,7 @@ class People(NamedTuple):
 
 
 class MemberView(TypedDict):
-    """One member; `changeable` when the viewer may change this member, `you` for the viewer.
-
-    `erase_fields` asks, before a removal, who takes the open tasks.
-    """
+    """One member; `changeable` when the viewer may change this member, `you` for the viewer."""
 
     id: str
     name: str
@@ -57,7 +54,6 @@ class MemberView(TypedDict):
     secured: bool
     you: bool
     changeable: bool
-    erase_fields: list[dict[str, Any]]
 
 
 class InvitationView(TypedDict):
@@ -82,6 +78,8 @@ class MembersState(rx.State):
     members: rx.Field[list[MemberView]] = rx.field(default_factory=list)
     invitations: rx.Field[list[InvitationView]] = rx.field(default_factory=list)
     roles: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    # What is asked before a removal: who takes the open tasks.
+    erase_fields: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
     @rx.event
@@ -202,6 +200,7 @@ class MembersState(rx.State):
         ]
         if self.get_value("members") != rows:
             self.members = rows
+            self.erase_fields = _erase_fields(people.members)
         if self.get_value("roles") != roles:
             self.roles = roles
 
@@ -209,10 +208,6 @@ class MembersState(rx.State):
 def _view(actor: Actor, member: MemberRead, people: People) -> MemberView:
     you = member.id == actor.member_id
     owner_only = member.role is Role.OWNER and actor.role is not Role.OWNER
-    heirs = [
-        {"value": str(each.id), "label": each.name} for each in people.members if each.active and each.id != member.id
-    ]
-    heirs.append({"value": "", "label": "Nobody"})
     return {
         "id": str(member.id),
         "name": member.name,
@@ -225,8 +220,13 @@ def _view(actor: Actor, member: MemberRead, people: People) -> MemberView:
         "secured": member.id in people.secured,
         "you": you,
         "changeable": actor.may(p.MEMBER_MANAGE) and not you and not owner_only,
-        "erase_fields": [{"name": "assign_to", "kind": "select", "label": "Open tasks go to", "options": heirs}],
     }
+
+
+def _erase_fields(members: list[MemberRead]) -> list[dict[str, Any]]:
+    heirs = [{"value": str(member.id), "label": member.name} for member in members if member.active]
+    heirs.append({"value": "", "label": "Nobody"})
+    return [{"name": "assign_to", "kind": "select", "label": "Open tasks go to", "options": heirs}]
 
 
 def _invitation_view(invitation: InvitationRead) -> InvitationView:

@@ -179,6 +179,7 @@ class EraseButton(rx.Component):
     confirm: rx.Var[str]
     label: rx.Var[str]
     fields: rx.Var[list[dict[str, Any]]]
+    without: rx.Var[str]
     errors: rx.Var[dict[str, str]]
     stays: rx.Var[bool]
     on_erase: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, str])]

@@ -1,7 +1,7 @@
-// EraseButton: asks before something is deleted for good, and what to do with what belongs to it.
+// EraseButton: asks before something is deleted for good, and what to do with what belongs to it. `without` is no option of its selects.
 import { useEffect, useId, useRef, useState } from "react";
 
-export function EraseButton({ onErase, title = "", body = "", confirm = "Delete", fields = [], errors = {}, stays = false, label, className = "button danger", children }) {
+export function EraseButton({ onErase, title = "", body = "", confirm = "Delete", fields = [], without = "", errors = {}, stays = false, label, className = "button danger", children }) {
   const box = useRef(null);
   const id = useId();
   const [round, setRound] = useState(0);
@@ -25,7 +25,7 @@ export function EraseButton({ onErase, title = "", body = "", confirm = "Delete"
             <p className="mute">{body}</p>
           </div>
           {errors[""] ? <div className="form-error" role="alert">{errors[""]}</div> : null}
-          {fields.map((field) => <Field key={field.name} id={`${id}-${field.name}`} field={field} error={errors[field.name]} />)}
+          {round > 0 && fields.map((field) => <Field key={field.name} id={`${id}-${field.name}`} field={field} without={without} error={errors[field.name]} />)}
           <footer>
             <button type="button" className="button" autoFocus onClick={() => box.current.close()}>Cancel</button>
             <button type="submit" className="button danger full" disabled={waiting}>{confirm}</button>
@@ -36,7 +36,7 @@ export function EraseButton({ onErase, title = "", body = "", confirm = "Delete"
   );
 }
 
-function Field({ id, field, error }) {
+function Field({ id, field, without, error }) {
   if (field.kind === "choice") return (
     <fieldset className="field choice-list">
       <legend>{field.label}</legend>
@@ -53,7 +53,7 @@ function Field({ id, field, error }) {
     <div className="field">
       <label htmlFor={id}>{field.label}</label>
       {field.kind === "select"
-        ? <select className="select" {...about}>{field.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>
+        ? <select className="select" {...about}>{field.options.filter((option) => !without || option.value !== without).map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>
         : <input className="input" type={field.kind} autoComplete={field.kind === "password" ? "current-password" : "off"} {...about} />}
       <div id={`${id}-error`} aria-live="polite">{error ? <span className="error">{error}</span> : null}</div>
     </div>
