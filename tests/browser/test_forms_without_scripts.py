@@ -1,6 +1,7 @@
 """Forms with a password before their scripts run: the password reaches no address, history entry, Referer or log."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.async_api import expect
@@ -20,6 +21,10 @@ def urls_of(page):
     return seen
 
 
+def _hold(held, route):
+    held.append(route)
+
+
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("scripts", ["off", "blocked", "late"])
 async def test_a_password_typed_before_the_scripts_run_stays_on_the_page(app, visitor, path, scripts):
@@ -29,7 +34,7 @@ async def test_a_password_typed_before_the_scripts_run_stays_on_the_page(app, vi
     if scripts == "blocked":
         await page.route(SCRIPTS, lambda route: route.abort())
     if scripts == "late":
-        await page.route(SCRIPTS, held.append)
+        await page.route(SCRIPTS, partial(_hold, held))
     await page.goto(path, wait_until="commit")
     password = page.locator("input[name=password]")
     # Pages with a token in the address are built by their scripts, so without those they show no form at all.
