@@ -10,13 +10,16 @@ from itertools import count
 from statistics import mean
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from taskapp.access.roles import Role
 from taskapp.auth.model import AccountLink, Invitation
+from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.passwords import hash_password
+from taskapp.auth.second_factor.model import RecoveryCode, TotpFactor
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import User
 from tests.factories.people import PASSWORD, a_company
@@ -122,7 +125,6 @@ def test_a_forgotten_password_is_set_by_the_mailed_link_once_and_ends_every_logi
     answers = [visitor.ask("POST", "/api/auth/forgot", json={"email": e}) for e in (email, an_address("nobody"))]
     assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
     body = {"token": post.link(email, "/reset/"), "password": OTHER}
-    assert "wrong" not in str(body)
     visitor.refused(422, "POST", "/api/auth/reset", json={**body, "password": "short"})
     visitor.refused(404, "POST", "/api/auth/reset", json={**body, "token": "guess"})
     assert visitor.ask("POST", "/api/auth/reset", json=body).status_code == 204
@@ -132,6 +134,35 @@ def test_a_forgotten_password_is_set_by_the_mailed_link_once_and_ends_every_logi
     # The mail came to this address, so it is proven.
     assert post.user(email).email_proven_at  # type: ignore[union-attr]
     assert not [mail for mail in post.sink.mails if mail.recipients[0].startswith("nobody")]
+
+
+def test_the_first_proof_by_a_reset_removes_what_whoever_made_the_account_has_planted(post: Post) -> None:
+    email = an_address()
+    stranger = post.sign_up(email, name="Mallory")
+    secret = stranger.post("/api/second-factor/totp", {"password": PASSWORD})["secret"]
+    stranger.post("/api/second-factor/totp/enable", {"code": pyotp.TOTP(secret).now()})
+    token = stranger.post("/api/tokens", {"name": "script"})["token"]
+
+    async def link_outside(session: AsyncSession) -> None:
+        user = (await session.scalars(select(User).where(col(User.email) == email))).one()
+        session.add(ExternalLogin(user_id=user.id, issuer="https://id.example", subject="mallory"))
+        await session.commit()
+
+    post.server.run_in_database(link_outside)
+    reader = post.person()
+    good(reader.ask("POST", "/api/auth/forgot", json={"email": email}))
+    body = {"token": post.link(email, "/reset/"), "password": OTHER}
+    good(reader.ask("POST", "/api/auth/reset", json=body))
+    answer = good(post.person().ask("POST", "/api/auth/login", json={"email": email, "password": OTHER})).json()
+    assert "second_factor" not in answer
+    post.person().refused(401, "GET", "/api/me", headers={"Authorization": f"Bearer {token}"})
+
+    async def count_planted(session: AsyncSession) -> list[object]:
+        tables = (TotpFactor, RecoveryCode, ExternalLogin)
+        user_id = (await session.scalars(select(col(User.id)).where(col(User.email) == email))).one()
+        return [row for table in tables for row in await session.scalars(select(table).where(table.user_id == user_id))]
+
+    assert post.server.run_in_database(count_planted) == []
 
 
 def test_of_sixteen_who_use_a_link_at_once_one_wins(post: Post) -> None:

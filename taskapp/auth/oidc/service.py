@@ -15,11 +15,12 @@ from taskapp.audit import service as audit
 from taskapp.auth.oidc import repository
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.oidc.provider import Identity
+from taskapp.auth.second_factor.repository import FactorsOf
 from taskapp.auth.service import get_first_membership
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.organizations.model import Member
+from taskapp.organizations.model import Member, User
 
 
 class NoAccount(Exception):
@@ -98,6 +99,13 @@ async def unlink(session: AsyncSession, actor: Actor) -> None:
     if not await repository.delete_logins_of_user(session, settings().oidc_issuer, actor.user_id):
         raise NotFound("Your account is not linked to a single sign-on provider.")
     audit.record(session, actor, "single-sign-on.unlinked", target_kind="user", target_id=actor.user_id)
+
+
+async def remove_factors(session: AsyncSession, user: User) -> None:  # house: asker
+    """Remove every second factor and single sign-on link of a person whose address somebody else has proven."""
+    await FactorsOf(session, user.id).delete_all()
+    user.has_second_factor = False
+    await repository.delete_all_logins_of_user(session, user.id)
 
 
 async def _link(session: AsyncSession, identity: Identity, user_id: UUID) -> None:
