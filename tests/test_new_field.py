@@ -42,7 +42,7 @@ import asyncio, os
 import httpx2
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from taskapp import rest
+from taskapp import rest, wiring
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import downgrade, upgrade
 from taskapp.models import metadata
@@ -62,6 +62,7 @@ def drift(connection):
 
 
 async def main():
+    wiring.connect()
     url = os.environ["TASKAPP_DATABASE_URL"]
     await upgrade(url)
     await downgrade(url, "BEFORE")

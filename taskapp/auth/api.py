@@ -1,5 +1,6 @@
 """REST: sign-up, login, logout, and the caller's profile."""
 
+import logging
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -25,12 +26,14 @@ from taskapp.auth.second_factor.schemas import LoginAnswer
 from taskapp.auth.signing_in import address_of, is_https_request, signed_in
 from taskapp.auth.throttle import check_login_rate
 from taskapp.core.db import database as db
+from taskapp.core.db.outage import is_away
 from taskapp.core.errors import Forbidden, Unauthorized
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response, problem_of
 from taskapp.organizations import service as organization_service
 
 router = APIRouter(prefix="/api", tags=["auth"])
+log = logging.getLogger(__name__)
 
 
 @router.post("/auth/login", responses=answers(LoginAnswer))
@@ -127,8 +130,13 @@ async def update_me(body: ProfileUpdate, caller: CurrentCaller) -> Response:
 
 
 async def _record_failed_login(email: str) -> None:
-    async with db.transaction() as session:
-        await service.record_failed_login(session, email)
+    try:
+        async with db.transaction() as session:
+            await service.record_failed_login(session, email)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.warning("a failed login is not in the audit log: the database is away")
 
 
 async def _me(session: Any, caller: Caller) -> dict[str, Any]:

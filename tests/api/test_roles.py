@@ -40,6 +40,13 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "POST /api/second-factor/passkeys": SIGNED_IN,
     "POST /api/second-factor/passkeys/{}/remove": SIGNED_IN,
     "GET /api/second-factor/members": p.MEMBER_MANAGE,
+    "GET /api/auth/sso": ANYBODY,
+    "GET /api/auth/sso/start": ANYBODY,
+    "GET /api/auth/sso/callback": ANYBODY,
+    "GET /api/auth/sso/logout": ANYBODY,
+    "GET /api/sso": SIGNED_IN,
+    "POST /api/sso/link": SIGNED_IN,
+    "POST /api/sso/unlink": SIGNED_IN,
     "GET /api/health": ANYBODY,
     "GET /api/ready": ANYBODY,
     "POST /api/auth/switch": SIGNED_IN,
@@ -133,7 +140,9 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
 # The number of operations when this was written, so that none is lost unnoticed.
 AT_LEAST = 60
 # What needs a browser's login, so that no token is enough: the login moves to one organization, or guards itself.
-BROWSER_ONLY = {"POST /api/auth/switch"} | {line for line in NEEDS if line.startswith("POST /api/second-factor/")}
+BROWSER_ONLY = {"POST /api/auth/switch", "POST /api/sso/unlink"} | {
+    line for line in NEEDS if line.startswith("POST /api/second-factor/")
+}
 # Refused for another reason than the role: a token instead of a login, and agents may not assign members.
 OWN_REFUSALS = {(operation, role) for operation in BROWSER_ONLY for role in (*ROLES, "neighbour")} | {
     ("PUT /api/contacts/{}/members", role) for role in ("agent", "colleague")

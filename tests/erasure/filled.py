@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.roles import Role
 from taskapp.notifications.push import crypto
 from taskapp.organizations import service as organization_service
+from taskapp.telephony import lines as phone_lines
 from tests.erasure.residue import residue
 from tests.factories.people import PASSWORD, a_member
 from tests.support.api_client import Person, run_in_database, token_of
@@ -163,7 +165,10 @@ def _set_up(made: Filled) -> None:
         login = {"email": person.actor.email, "password": PASSWORD}
         httpx2.post(f"{made.product.base_url}/api/auth/login", json=login).raise_for_status()
     owner.post("/api/webhooks", {"url": f"https://{made.names['organization'].split()[0]}.example.com/hook"})
-    owner.put("/api/telephony/lines", {"numbers": ["+1510" + "".join(_numbers.choices("23456789", k=7))]})
+    line = "+1510" + "".join(_numbers.choices("23456789", k=7))
+    assert owner.actor
+    give = partial(phone_lines.add_line, organization_id=owner.actor.organization_id, number=line)
+    run_in_database(made.product.database_url, give)
     settings = owner.get("/api/ai/settings")
     area = settings["items"][0]["area"] if "items" in settings else next(iter(settings["models"]))
     owner.put("/api/ai/settings", {"models": {area: "test-model"}})

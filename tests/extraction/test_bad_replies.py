@@ -113,8 +113,10 @@ async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_onl
     async with db.transaction() as session:
         company = await a_company(session)
         contact = await a_contact(session, company.owner, "Bob")
-    before = _memory()
+    before = 0
     while len(model.requests) < 500:
+        # What the first answers load stays; only growth after them would be a leak.
+        before = before or (_memory() if len(model.requests) > 100 else 0)
         async with db.transaction() as session:
             calls = [await a_call(session, company.owner, contact=contact) for _ in range(16)]
         for outcome in await asyncio.gather(*(extract(company, call.id) for call in calls), return_exceptions=True):

@@ -187,4 +187,4 @@ async def _check_tasks(deleted: set[Any]) -> None:
         assert mine == ["First", "Second"] or (call in gone and len(mine) == 1), (call, mine)
     assert not {row[0] for row in tasks} & {task for task, _ in deleted}
     assert len(quotes) == 2 * CALLS
-    assert set(quotes) == {QUOTE, "please call me on Monday"}
+    assert set(quotes) == {f"Dana: {QUOTE}.", "Bob: Perfect, and please call me on Monday."}
