@@ -153,7 +153,9 @@ def test_each_act_is_in_the_audit_log_of_its_organization_alone(way_in: ApiServe
         mine = col(AuditEntry.organization_id) == people.company.organization.id
         return list(await session.scalars(select(col(AuditEntry.action)).where(mine).order_by(col(AuditEntry.at))))
 
-    assert [action for action in way_in.run_in_database(read) if action != "login"] == [
+    assert [
+        action for action in way_in.run_in_database(read) if action != "login" and not action.startswith("token.")
+    ] == [
         "invitation.created",
         "invitation.renewed",
         "invitation.revoked",

@@ -118,13 +118,13 @@ def answer(request: dict[str, Any]) -> Reply:
         said, title = (word.search(request["raw"].decode("latin-1")) for word in (_SAID, _TITLE))
         return Reply(text=f"I will send you the {said and said[0]} offer about {title and title[0]} by Friday.")
     asked = json.dumps(request["messages"])
-    said, title = _SAID.search(asked), _TITLE.search(asked)
-    word = said[0] if said else ""
+    # The transcript comes last; before it stand titles of other tasks.
+    said, title = ((word.findall(asked) or [""])[-1] for word in (_SAID, _TITLE))
     if "due_date_offset_days" in asked:
         item = {"category": "send-info", "description": None, "priority": "high", "due_date_offset_days": 2}
-        quote = f"I will send you the {word} offer about {title[0] if title else ''} by Friday"
-        return Reply.json({"tasks": [item | {"title": f"Send the {title[0] if title else ''}", "evidence": quote}]})
-    return Reply.json({"summary": f"About a {word} offer.", "topics": [word], "mood": "neutral"})
+        quote = f"I will send you the {said} offer about {title} by Friday"
+        return Reply.json({"tasks": [item | {"title": f"Send the {title}", "evidence": quote}]})
+    return Reply.json({"summary": f"About a {said} offer.", "topics": [said], "mood": "neutral"})
 
 
 @contextmanager
@@ -164,6 +164,7 @@ def _set_up(made: Filled) -> None:
         assert person.actor
         login = {"email": person.actor.email, "password": PASSWORD}
         httpx2.post(f"{made.product.base_url}/api/auth/login", json=login).raise_for_status()
+    owner.post("/api/members", {"email": f"{a_word('memb')}@example.com", "name": "Invited", "role": "agent"})
     owner.post("/api/webhooks", {"url": f"https://{made.names['organization'].split()[0]}.example.com/hook"})
     line = "+1510" + "".join(_numbers.choices("23456789", k=7))
     assert owner.actor

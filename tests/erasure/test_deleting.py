@@ -81,7 +81,7 @@ async def test_a_step_that_runs_while_its_call_is_deleted_writes_nothing(
             await session.flush()
             claimed = await leases.claim(session, CallStep, col(CallStep.kind) == kind.value, limit=1)
 
-    async def run_meanwhile(*_: object) -> steps.StepResult:
+    async def run_meanwhile(*_: object, **__: object) -> steps.StepResult:
         await _delete(company, call.id)
         await recordings.save(company.organization.id, call.id, _audio())
         return steps.StepResult(write=write)

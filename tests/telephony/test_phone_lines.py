@@ -1,5 +1,6 @@
 """A phone line belongs to an organization because the operator said so: no stranger silences or takes its calls."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count, permutations
 
@@ -14,6 +15,7 @@ from taskapp.calls.model import Call
 from taskapp.cli import admin
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
+from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, NotFound
 from taskapp.telephony import arrivals, lines
@@ -25,6 +27,15 @@ LINE, CUSTOMER, OTHER_LINE = "+15105550100", "+14155550123", "+15105550199"
 STEPS = ("call", "sign up", "know the caller", "claim the line", "claim the caller")
 ORDERS = [order for order in permutations(STEPS) if order.index("sign up") < min(map(order.index, STEPS[2:]))]
 NUMBERS = count(1)
+
+
+@pytest.fixture(autouse=True)
+def open_sign_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Strangers may sign up, as they may where an operator says so."""
+    monkeypatch.setenv("TASKAPP_SIGNUP", "open")
+    config.settings.cache_clear()
+    yield
+    config.settings.cache_clear()
 
 
 async def sign_up(session: AsyncSession, name: str) -> Actor:
