@@ -2,9 +2,9 @@
 
 import pytest
 
-from taskapp.contacts.schemas import ContactCreate
 from taskapp.core.errors import Invalid, NotFound
 from taskapp.tasks.schemas import TaskCreate
+from taskapp.telephony.schemas import LinesUpdate
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 
 
@@ -22,9 +22,9 @@ def test_too_long_a_title_says_how_much_fits():
 
 def test_a_message_of_ours_becomes_a_sentence():
     with pytest.raises(Invalid) as refused:
-        read_form(ContactCreate, {"name": "Zoë", "phone": "12"})
-    assert errors_by_field(refused.value)["phone"].startswith(("Is not a phone number", "Has too few"))
-    assert errors_by_field(refused.value)["phone"].endswith(".")
+        read_form(LinesUpdate, {"numbers": ["12"]})
+    assert errors_by_field(refused.value)["numbers"].startswith("Is not a phone number")
+    assert errors_by_field(refused.value)["numbers"].endswith(".")
 
 
 def test_a_refusal_without_fields_is_about_the_whole_form():
