@@ -87,7 +87,7 @@ def test_a_recording_becomes_a_call_with_its_tasks(api: httpx2.Client, twilio: T
     call = next(call for call in _calls(api, 1) if call["contact_name"] == "Bob")
     tasks = api.get(f"/api/calls/{call['id']}/tasks").json()["items"]
     assert (call["direction"], call["duration_seconds"], call["status"]) == ("inbound", 42, "processed")
-    assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday"]
+    assert [task["evidence"]["quote"] for task in tasks] == ["I'll send you the offer by Friday."]
     fetched = [path for path in twilio.requested_paths if fields["RecordingSid"] in path or fields["CallSid"] in path]
     address = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{fields['RecordingSid']}"
     assert fetched == [f"{address}.wav?RequestedChannels=2", f"{address}.mp3"]
@@ -150,6 +150,7 @@ def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(api: h
         # The first one is processed before the second arrives.
         calls = _until(lambda: [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000])
     tasks = _until(lambda: api.get(f"/api/calls/{calls[0]['id']}/tasks").json()["items"])
+    assert _until(lambda: api.get(f"/api/calls/{calls[0]['id']}").json()["ended"]) == "completed"
     calls = [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000]
     assert ([call["ended"] for call in calls], len(tasks)) == (["completed"], 1)
 
