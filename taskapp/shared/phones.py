@@ -37,7 +37,8 @@ def parse_phone(text: str, country: str | None = None) -> str:
         parsed = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException as error:
         raise ValueError(f"is not a phone number; {_how_to_write(country)}") from error
-    if not phonenumbers.is_possible_number(parsed):
+    # A number without its area code is possible only for local calls.
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"has too few or too many digits; {_how_to_write(country)}")
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return f"{number}{_EXTENSION}{parsed.extension}" if parsed.extension else number
