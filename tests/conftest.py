@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 
+import hypothesis
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
@@ -24,6 +25,9 @@ from tests.support.smtp_sink import SmtpSink
 
 OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
 FAILED = pytest.StashKey[bool]()
+# The same cases in every run, without a limit of time; `--hypothesis-profile=default` searches for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from taskapp.shared.date_words.spoken import read_spoken
@@ -351,5 +351,6 @@ def test_a_distance_reads_as_that_many_days_from_now(count: int, now: datetime, 
     st.text(max_size=80), st.sampled_from(["every Monday", "last Friday", "Feb 30", "Monday or Tuesday", "on the 32nd"])
 )
 def test_an_hour_beside_a_day_that_is_not_understood_never_means_today(before: str, day: str) -> None:
+    assume(not before.rstrip()[-1:].isdigit())  # "5 Feb 30" is a day of 2030
     for line in (f"{before} {day} 3pm", f"{before} {day} at 3pm", f"{before} 3pm {day}"):
         assert "15:00" not in due(line)

@@ -150,7 +150,7 @@ def test_the_end_of_a_call_and_its_recording_are_one_call_in_either_order(api: h
         # The first one is processed before the second arrives.
         calls = _until(lambda: [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000])
     tasks = _until(lambda: api.get(f"/api/calls/{calls[0]['id']}/tasks").json()["items"])
-    assert _until(lambda: api.get(f"/api/calls/{calls[0]['id']}").json()["ended"]) == "completed"
+    _until(lambda: api.get(f"/api/calls/{calls[0]['id']}").json()["ended"])
     calls = [call for call in _calls(api, 0) if call["duration_seconds"] == number + 1000]
     assert ([call["ended"] for call in calls], len(tasks)) == (["completed"], 1)
 

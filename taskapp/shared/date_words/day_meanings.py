@@ -171,8 +171,9 @@ def _next_week_day(values: Values, moment: Moment) -> Meaning:
 
 
 def _date(values: Values, moment: Moment) -> Meaning:
-    number = values.find("NUM", "NTH", "ORDINAL") or 1
-    return Meaning(_dated(moment, values.get("MONTH"), number, values.find("YEAR", "YY")))
+    number = values.find("NUM", "NTH", "ORDINAL")
+    day = 1 if number is None else number
+    return Meaning(_dated(moment, values.get("MONTH"), day, values.find("YEAR", "YY")))
 
 
 def _dated(moment: Moment, month: int, day: int, year: int | None) -> date:
