@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.helpers import an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card
 from tests.browser.test_every_screen import an_organization_with_data
 from tests.support.screens import PUBLIC, addresses, stands
 
@@ -97,6 +97,21 @@ async def test_every_control_is_large_enough_for_a_thumb_and_nothing_moves(visit
     moving += [f"picker: {line}" for line in await owner.page.evaluate(MOVES)]
     assert not small, "\n".join(small)
     assert not moving, "\n".join(moving)
+
+
+# Controls that reach over the edge of their card, where nobody can see or touch them.
+CUT_OFF = """() => [...document.querySelectorAll('.entity-card')].flatMap((card) => [...card.querySelectorAll('button, select, a')]
+  .filter((one) => one.getBoundingClientRect().right > card.getBoundingClientRect().right + 1 || one.matches('select') && one.clientWidth < 80)
+  .map((one) => one.outerHTML.slice(0, 110)))"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+async def test_every_control_of_a_member_stands_inside_its_card(app, visitor, width: int) -> None:
+    owner = await an_owner(await visitor(**PHONE | {"viewport": {"width": width, "height": 844}}))
+    await a_colleague(app, owner, await visitor(**PHONE), name="Ana-Konstantina Papadopoulou")
+    page = await owner.open("/settings/members")
+    await expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    assert await page.evaluate(CUT_OFF) == []
 
 
 async def painted(page: Page) -> set[str]:
