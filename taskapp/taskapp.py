@@ -52,8 +52,7 @@ def asgi() -> ASGIApp:
         rest=rest.create_app(),
         mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
-        is_signed_in=_is_signed_in,
-        lacks_second_factor=session.lacks_second_factor,
+        find_actor=session.find_actor_of_cookie,
     )
 
 
@@ -87,7 +86,3 @@ app.register_lifespan_task(running_parts)
 def _site() -> Site | None:
     folder = serving.pages_folder()
     return Site(folder, find_route=app.router) if folder else None
-
-
-async def _is_signed_in(cookie: str) -> bool:
-    return await session.find_reference(cookie) is not None

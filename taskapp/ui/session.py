@@ -25,6 +25,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -107,20 +108,22 @@ async def find_actor(reference: str) -> Actor | None:
 
 async def find_reference(cookie: str) -> str | None:
     """Return the login reference for a session cookie, or None when the cookie is not valid; socket_auth uses it."""
-    async with db.reading() as session:
-        login = await auth_service.find_actor_for_session(session, cookie)
-    if login is None:
-        return None
-    session_id, actor = login
-    await record_session_use(actor, session_id)
-    return socket_auth.reference(session_id=session_id, member_id=actor.member_id)
+    login = await _find_login(cookie)
+    return socket_auth.reference(session_id=login[0], member_id=login[1].member_id) if login else None
 
 
-async def lacks_second_factor(cookie: str) -> bool:
-    """Whether a session cookie's person has to set up a second factor before any other page."""
+async def find_actor_of_cookie(cookie: str) -> Actor | None:
+    """Return the actor of a session cookie, or None when the cookie is not valid; the serving of pages uses it."""
+    login = await _find_login(cookie)
+    return login[1] if login else None
+
+
+async def _find_login(cookie: str) -> tuple[UUID, Actor] | None:
     async with db.reading() as session:
         login = await auth_service.find_actor_for_session(session, cookie)
-    return login is not None and login[1].lacks_second_factor
+    if login is not None:
+        await record_session_use(login[1], login[0])
+    return login
 
 
 async def _actor(session: AsyncSession, reference: str) -> Actor | None:

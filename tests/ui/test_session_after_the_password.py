@@ -40,11 +40,15 @@ async def test_a_socket_opened_before_the_requirement_gets_no_more_updates() -> 
     reference = await page_session.find_reference(opened.token)
     assert reference
     assert await page_session.find_actor(reference)
-    assert not await page_session.lacks_second_factor(opened.token)
+    found = await page_session.find_actor_of_cookie(opened.token)
+    assert found
+    assert not found.lacks_second_factor
     async with db.transaction() as session:
         (await session.get_one(Organization, actor.organization_id)).require_second_factor = True
     assert await page_session.find_actor(reference) is None
-    assert await page_session.lacks_second_factor(opened.token)
+    found = await page_session.find_actor_of_cookie(opened.token)
+    assert found
+    assert found.lacks_second_factor
 
 
 async def test_a_sockets_session_ends_with_the_first_factor_elsewhere() -> None:

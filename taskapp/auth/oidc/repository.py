@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.auth.oidc.model import ExternalLogin
-from taskapp.organizations.model import User
 
 
 async def find_login(session: AsyncSession, issuer: str, subject: str) -> ExternalLogin | None:  # house: all-orgs
@@ -33,8 +32,3 @@ async def delete_logins_of_user(session: AsyncSession, issuer: str, user_id: UUI
 async def delete_all_logins_of_user(session: AsyncSession, user_id: UUID) -> None:  # house: all-orgs
     """Delete a person's linked logins at every provider."""
     await session.execute(delete(ExternalLogin).where(col(ExternalLogin.user_id) == user_id))
-
-
-async def find_user_by_email(session: AsyncSession, email: str) -> User | None:  # house: all-orgs
-    """The person with this e-mail address (lower case)."""
-    return (await session.scalars(select(User).where(col(User.email) == email))).first()

@@ -16,7 +16,7 @@ from taskapp.auth.oidc import repository
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.oidc.provider import Identity
 from taskapp.auth.second_factor.repository import FactorsOf
-from taskapp.auth.service import get_first_membership
+from taskapp.auth.service import find_user, get_first_membership
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import Conflict, NotFound
@@ -52,7 +52,7 @@ async def find_member(session: AsyncSession, identity: Identity) -> Member:  # h
         return await get_first_membership(session, login.user_id)
     if not identity.email or not identity.email_verified:
         raise NoAccount("unverified")
-    user = await repository.find_user_by_email(session, identity.email)
+    user = await find_user(session, identity.email)
     if user is None:
         raise NoAccount("no-account")
     if user.email_proven_at is None:

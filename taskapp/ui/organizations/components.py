@@ -6,8 +6,7 @@ from taskapp.ui.browser_files import import_path
 
 _THEME = import_path(__file__, "theme_choice.jsx")
 _TIMEZONE = import_path(__file__, "timezone_field.jsx")
-_TOKEN = import_path(__file__, "new_token.jsx")
-_LINK = import_path(__file__, "new_link.jsx")
+_SECRET = import_path(__file__, "new_secret.jsx")
 
 
 class ThemeChoice(rx.Component):
@@ -28,15 +27,8 @@ class TimezoneField(rx.Component):
     error: rx.Var[str]
 
 
-class NewToken(rx.Component):
-    """Shows a new token once, from the `new-token` event."""
+class NewSecret(rx.Component):
+    """Shows a new token, or the link of an invitation or a new password, once, from the `new-secret` event."""
 
-    library = _TOKEN
-    tag = "NewToken"
-
-
-class NewLink(rx.Component):
-    """Shows the link of an invitation or a new password once, from the `new-link` event."""
-
-    library = _LINK
-    tag = "NewLink"
+    library = _SECRET
+    tag = "NewSecret"

@@ -7,7 +7,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.access.roles import Role
 from taskapp.ui import routes
-from taskapp.ui.organizations.components import NewLink
+from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.organizations.members_state import InvitationView, MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
 from taskapp.ui.primitives.components import ConfirmButton, EraseButton, RelativeTime
@@ -36,7 +36,7 @@ def members_page() -> rx.Component:
     return settings_shell(
         settings_section(
             "Members",
-            NewLink.create(),
+            NewSecret.create(),
             rx.cond(MembersState.adding, _form()),
             rx.cond(MembersState.loaded, rows, skeleton_rows(3)),
             rx.el.dl(

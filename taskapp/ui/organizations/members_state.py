@@ -141,8 +141,8 @@ class MembersState(rx.State):
         if shown is None:
             return server_commands.toast(f"A reset link is on its way to {name}", level="success")
         return server_commands.wake(
-            "new-link",
-            url=f"/reset/{shown[0]}",
+            "new-secret",
+            path=f"/reset/{shown[0]}",
             label=f"Reset link for {name}",
             title=f"Send this link to {name} now.",
             note="It sets a new password once, within a day, and is not shown again.",
@@ -245,8 +245,8 @@ def _invitation_view(invitation: InvitationRead) -> InvitationView:
 
 def _show_link(invited: Invited) -> Event:
     return server_commands.wake(
-        "new-link",
-        url=f"/invite/{invited.token}",
+        "new-secret",
+        path=f"/invite/{invited.token}",
         label=f"Invitation link for {invited.name}",
         title=f"Send this link to {invited.name} now.",
         note="It works once, for 7 days, and is not shown again.",

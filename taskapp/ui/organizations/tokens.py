@@ -16,7 +16,7 @@ from taskapp.core.errors import AppError
 from taskapp.shared.dates import format_day
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
-from taskapp.ui.organizations.components import NewToken
+from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
@@ -85,7 +85,13 @@ class TokensState(rx.State):
             self.errors = errors_by_field(error)
             return None
         self.errors, self.made = {}, self.made + 1
-        return server_commands.wake("new-token", token=token)
+        return server_commands.wake(
+            "new-secret",
+            value=token,
+            label="New API token",
+            title="Copy this token now.",
+            note="It is not shown again.",
+        )
 
     @rx.event
     @client_event
@@ -112,7 +118,7 @@ def tokens_page() -> rx.Component:
     return settings_shell(
         settings_section(
             "API tokens",
-            NewToken.create(),
+            NewSecret.create(),
             _form(),
             rx.cond(TokensState.loaded, rows, skeleton_rows(2)),
             rx.el.p(

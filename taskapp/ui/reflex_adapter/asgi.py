@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from taskapp.access.actor import Actor
 from taskapp.access.browser import session_cookie
 from taskapp.audit.origin import set_origin
 from taskapp.auth.proxies import origin_of
@@ -46,16 +47,14 @@ class AsgiApp:
         rest: ASGIApp,
         mcp: ASGIApp,
         site: Site | None,
-        is_signed_in: Callable[[str], Awaitable[bool]],
-        lacks_second_factor: Callable[[str], Awaitable[bool]],
+        find_actor: Callable[[str], Awaitable[Actor | None]],
     ) -> None:
         self._reflex = reflex
         self._socket = socket
         self._rest = rest
         self._mcp = mcp
         self._site = site
-        self._is_signed_in = is_signed_in
-        self._lacks_second_factor = lacks_second_factor
+        self._find_actor = find_actor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dispatch by type and path."""
@@ -106,14 +105,14 @@ class AsgiApp:
         path = scope["path"]
         set_origin(origin_of(scope))
         cookie = session_cookie(Headers(scope=scope).get("cookie"))
-        signed_in = bool(cookie) and await self._is_signed_in(cookie)
+        actor = await self._find_actor(cookie) if cookie else None
         if path == "/" or path in SIGN_IN_PAGES:
-            return routes.TASKS if signed_in else (routes.LOGIN if path == "/" else None)
+            return routes.TASKS if actor else (routes.LOGIN if path == "/" else None)
         if path.startswith(OPEN_PAGES):
             return None
-        if signed_in and path != routes.SECOND_FACTOR and await self._lacks_second_factor(cookie):
+        if actor and path != routes.SECOND_FACTOR and actor.lacks_second_factor:
             return routes.SECOND_FACTOR
-        return None if signed_in or status == 404 else f"{routes.LOGIN}?next={quote(_path_with_query(scope))}"
+        return None if actor or status == 404 else f"{routes.LOGIN}?next={quote(_path_with_query(scope))}"
 
 
 def _path_with_query(scope: Scope) -> str:

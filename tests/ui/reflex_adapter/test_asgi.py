@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -32,12 +33,8 @@ async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"rest"})
 
 
-async def is_signed_in(cookie: str) -> bool:
-    return cookie in ("good", "unsecured")
-
-
-async def lacks_second_factor(cookie: str) -> bool:
-    return cookie == "unsecured"
+async def find_actor(cookie: str) -> Any:
+    return SimpleNamespace(lacks_second_factor=cookie == "unsecured") if cookie in ("good", "unsecured") else None
 
 
 @pytest.fixture
@@ -52,8 +49,7 @@ def client_of(site: Site | None) -> httpx.AsyncClient:
         rest=rest,
         mcp=rest,
         site=site,
-        is_signed_in=is_signed_in,
-        lacks_second_factor=lacks_second_factor,
+        find_actor=find_actor,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tasks.example:3000")
 
