@@ -48,7 +48,8 @@ async def restart(
 ) -> None:
     """Restart every step that no worker holds; the steps themselves skip work whose result exists.
 
-    `changed` is a step whose input is new: it restarts also while a worker holds it, whose result is then refused.
+    `changed` is a step whose input is new: it and the steps after it restart also while a worker holds them, and what
+    that worker found is refused.
     """
     now = utc_now()
     await session.flush()
@@ -59,14 +60,24 @@ async def restart(
     if not found:
         await start(session, organization_id, call)
         return
+    outdated = _with_later_steps(changed) if changed else frozenset()
     for step in found:
         is_held = step.state == StepState.PENDING and step.lease_until is not None and step.lease_until > now
-        if step.kind == changed or not is_held:
+        if step.kind in outdated or not is_held:
             step.state, step.attempts, step.problem = StepState.WAITING.value, 0, None
             step.finished_at, step.lease_until, step.next_attempt_at = None, None, now
             step.fence += 1
     await session.flush()
     await _advance(session, organization_id, call_id)
+
+
+def _with_later_steps(kind: StepKind) -> frozenset[str]:
+    """The step and all that need its result or wait for it, directly or through another; `StepKind` has their order."""
+    found = [kind]
+    for later in StepKind:
+        if {*REQUIRES[later], *RUNS_AFTER.get(later, ())} & {*found}:
+            found.append(later)
+    return frozenset(step.value for step in found)
 
 
 async def finish(

@@ -15,7 +15,7 @@ from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate, CallRead, SpeakerRead, StepRead
 from taskapp.calls.sides import Parties, sides_of
 from taskapp.calls.transcripts import UnreadableTranscriptError, read_value
-from taskapp.calls.types import CallDirection, CallEnd, CallStatus
+from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
 from taskapp.core.db.database import after_commit
@@ -129,7 +129,7 @@ async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, co
     call.contact_id = contact_id
     call.version += 1
     await session.flush()
-    await processing_steps.restart(session, actor.organization_id, call_id)
+    await processing_steps.restart(session, actor.organization_id, call_id, changed=StepKind.TASKS)
     publish_change(session, call)
     return await get_call(session, actor, call_id)
 

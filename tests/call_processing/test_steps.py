@@ -134,3 +134,64 @@ async def test_a_recording_that_arrives_while_a_worker_fetches_is_fetched_again(
 
 def _arrival(fields: dict[str, str]) -> Arrival:
     return Arrival(account_sid=ACCOUNT, recording_sid=fields.get("RecordingSid") or fields["CallSid"], facts=fields)
+
+
+async def _hold(company: Company, call_id: UUID, kind: StepKind) -> CallStep:
+    """Settle the steps before `kind` as skipped, and claim `kind` as a worker does."""
+    while True:
+        async with db.transaction() as session:
+            [step] = await leases.claim(session, CallStep, col(CallStep.call_id) == call_id, limit=1)
+            if step.kind == kind:
+                held: CallStep = step
+                return held
+            await processing_steps.finish(session, company.organization.id, step, state=StepState.SKIPPED)
+
+
+async def _is_taken(company: Company, step: CallStep) -> bool:
+    """Whether the result of a worker that still holds this step is stored."""
+    async with db.transaction() as session:
+        return await processing_steps.finish(session, company.organization.id, step, state=StepState.SKIPPED)
+
+
+@pytest.mark.parametrize("kind", [StepKind.FETCH, StepKind.TRANSCRIBE, StepKind.TASKS, StepKind.REPORT])
+async def test_a_recording_that_comes_while_a_worker_finds_nothing_is_processed(
+    database: db.Database, kind: StepKind
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        fields = status_fields(50, From="+14155550123", Direction="inbound")
+        ended = Arrival(account_sid=ACCOUNT, recording_sid=fields["CallSid"], facts=fields)
+        call = await arrivals.make_call(session, company.organization.id, ended, fields)
+    assert call is not None
+    held = await _hold(company, call.id, kind)
+    async with db.transaction() as session:
+        fields = recording_fields(50, From="+14155550123", Direction="inbound")
+        recorded = Arrival(account_sid=ACCOUNT, recording_sid=fields["RecordingSid"], facts=fields)
+        same = await arrivals.make_call(session, company.organization.id, recorded, fields)
+    assert same is not None
+    assert same.id == call.id
+    assert not await _is_taken(company, held)
+    async with db.reading() as session:
+        states = {
+            step.kind: step.state
+            for step in await processing_steps.list_steps(session, company.organization.id, call.id)
+        }
+    assert states == {step: StepState.PENDING if step is StepKind.FETCH else StepState.WAITING for step in StepKind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_taken"), [(StepKind.ANALYZE, True), (StepKind.TASKS, False), (StepKind.REPORT, False)]
+)
+async def test_a_contact_that_is_linked_while_a_worker_finds_none_gets_the_tasks(
+    database: db.Database, kind: StepKind, is_taken: bool
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        new = CallCreate(direction=CallDirection.INBOUND, started_at="2026-03-25T15:30", transcription="Hello.")
+        call = await call_service.create_call(session, company.owner, new)
+        await call_service.start_processing(session, company.owner, call.id)
+    held = await _hold(company, call.id, kind)
+    async with db.transaction() as session:
+        bob = await a_contact(session, company.owner, "Bob")
+        await call_service.link_contact(session, company.owner, call.id, contact_id=bob.id)
+    assert await _is_taken(company, held) is is_taken
