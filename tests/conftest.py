@@ -22,6 +22,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_sink import SmtpSink
+from tests.support.trust import note_promises
 
 OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
 FAILED = pytest.StashKey[bool]()
@@ -189,7 +190,8 @@ async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With several processes, start with the files that take longest."""
+    """Note which promise a test is for; with several processes, start with the files that take longest."""
+    note_promises(items)
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
 

@@ -135,6 +135,7 @@ ORDERS = (
 
 
 @pytest.mark.parametrize("order", ORDERS, ids="-".join)
+@pytest.mark.trust("Who registers or names an address first gets into no organization by it, and reads nothing of it")
 def test_a_stranger_who_uses_an_address_first_reads_nothing_of_its_organization(
     api_server: ApiServer, people: People, order: tuple[str, ...]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.support.api_client import People, fields_of, good
 
 
+@pytest.mark.trust("The same request sent many times at once makes one thing")
 def test_eight_at_once_make_one_task(people: People) -> None:
     body = {"contact_id": people.owner.contact()["id"], "title": "Once"}
     for key in ("first", "second", "x" * 255):

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,8 +61,9 @@ def test_a_path_in_no_area_has_no_scope() -> None:
     assert scopes.needed_scope("GET", "/api/coffee") is None
 
 
+@pytest.mark.trust("Every operation is refused to a token whose scope does not include it")
 def test_each_scope_reaches_exactly_the_operations_that_it_names(
-    operations: list[tuple[str, str]], tokens: TokenClients, capsys: pytest.CaptureFixture[str]
+    operations: list[tuple[str, str]], tokens: TokenClients, record_property: Callable[[str, object], None]
 ) -> None:
     wrong, cells = [], 0
     for method, path in operations:
@@ -74,8 +75,7 @@ def test_each_scope_reaches_exactly_the_operations_that_it_names(
             cells += 1
             if says_scope is scope.includes(needed) or answer.status_code in (401, 500):
                 wrong.append(f"{scope.value}: {method} {path}: {answer.status_code} {answer.text[:200]}")
-    with capsys.disabled():
-        print(f"\n{cells} cells: {len(operations)} operations x {len(tokens)} scopes")
+    record_property("tried", f"{cells} cells: {len(operations)} operations x {len(tokens)} scopes")
     assert wrong == []
     assert cells > 180
 
@@ -215,8 +215,9 @@ def test_admins_see_and_revoke_all_tokens_of_the_organization_and_of_no_other(
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("Every tool of MCP is refused to a token whose scope does not include it")
 async def test_each_scope_is_offered_exactly_the_tools_that_it_may_use(
-    people: People, capsys: pytest.CaptureFixture[str]
+    people: People, record_property: Callable[[str, object], None]
 ) -> None:
     cells = 0
     for scope in Scope:
@@ -229,5 +230,4 @@ async def test_each_scope_is_offered_exactly_the_tools_that_it_may_use(
                 answer = await toolbox.use(actor, tool.name, {})
                 assert answer.is_error
                 assert f"scope {tool.scope.value}" in answer.text
-    with capsys.disabled():
-        print(f"\n{cells} cells: {len(toolbox.TOOLS)} tools x {len(Scope)} scopes")
+    record_property("tried", f"{cells} cells: {len(toolbox.TOOLS)} tools x {len(Scope)} scopes")

@@ -51,6 +51,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), PATHS)
+@pytest.mark.trust("An id of another organization is answered like one that does not exist")
 def test_a_neighbours_id_in_the_path_is_404_like_a_missing_one(
     tenants: Tenants, method: str, path: str, body: Any
 ) -> None:
@@ -73,6 +74,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
+@pytest.mark.trust("An id of another organization is answered like one that does not exist")
 def test_a_neighbours_id_in_a_body_is_404_like_a_missing_one(
     tenants: Tenants, method: str, path: str, body: Any
 ) -> None:

@@ -96,6 +96,7 @@ def _bad_reply(dice: random.Random) -> Reply:
 
 
 @pytest.mark.slow
+@pytest.mark.trust("Whatever a model answers, no task is made without proof and nothing is lost")
 async def test_five_hundred_bad_answers_over_the_wire_to_each_database_leave_only_good_rows(
     database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

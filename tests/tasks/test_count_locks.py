@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain
 from uuid import UUID
@@ -23,8 +24,9 @@ from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskUpdate
 from taskapp.tasks.types import TaskCategory
 from tests.factories.people import Company, a_company
+from tests.support.trust import often
 
-PEOPLE, TASKS, ROUNDS = 8, 8, 6
+PEOPLE, TASKS, ROUNDS = often(8, 32), often(8, 200), often(6, 20)
 CATEGORIES = [category.value for category in TaskCategory]
 
 
@@ -79,7 +81,10 @@ def database_kind() -> str:
     return "postgresql"
 
 
-async def test_batches_beside_single_changes_never_deadlock_and_counts_stay_exact(database: db.Database) -> None:
+@pytest.mark.trust("Batches beside single changes of many people end in no deadlock, and every count is exact")
+async def test_batches_beside_single_changes_never_deadlock_and_counts_stay_exact(
+    database: db.Database, record_property: Callable[[str, object], None]
+) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
     owner = company.owner
@@ -89,6 +94,7 @@ async def test_batches_beside_single_changes_never_deadlock_and_counts_stay_exac
     async with db.reading() as session:
         counted = await counts.count_by_status(session, owner)
     assert {"open": counted.open, "done": counted.done, "dismissed": counted.dismissed} == await recount(company)
+    record_property("tried", f"{PEOPLE} people, {PEOPLE * ROUNDS} transactions, batches of {TASKS}, PostgreSQL")
 
 
 async def test_a_transaction_reads_the_counts_of_its_own_changes(database: db.Database) -> None:

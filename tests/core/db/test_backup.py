@@ -41,6 +41,7 @@ async def counted(session: AsyncSession) -> tuple[int, int]:
     return (await session.scalar(select(func.count()).select_from(Task)) or 0), int(stored or 0)
 
 
+@pytest.mark.trust("A backup made while people work is whole, and comes back")
 async def test_a_backup_made_while_writing_is_whole_and_comes_back(
     database: db.Database, database_url: str, database_kind: Kind, databases: Databases, tmp_path: Path
 ) -> None:

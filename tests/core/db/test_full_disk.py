@@ -39,6 +39,7 @@ async def write(database: db.Database) -> None:
         await session.execute(text("INSERT INTO big VALUES (:filling)"), {"filling": "x" * 100_000})
 
 
+@pytest.mark.trust("A full disk is answered with 507 and a sentence, and nothing is half written")
 async def test_a_full_disk_is_said_to_be_full_until_a_write_succeeds(database: db.Database) -> None:
     assert await is_current(database)
     disk = Disk(database)

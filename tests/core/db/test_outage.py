@@ -40,6 +40,9 @@ def statuses(person: Person) -> dict[str, httpx2.Response]:
 
 
 @pytest.mark.slow
+@pytest.mark.trust(
+    "While the database is away every request is answered 503 with Retry-After, and all works when it is back"
+)
 def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
     switch: tuple[Switch, str], tmp_path: Path
 ) -> None:

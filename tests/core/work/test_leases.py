@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
+
 from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.work import leases
@@ -36,6 +38,7 @@ async def _claim(limit: int = 100) -> list[Outbox]:
         return await leases.claim(session, Outbox, limit=limit)
 
 
+@pytest.mark.trust("Each piece of durable work goes to one of many workers")
 async def test_of_many_workers_at_once_each_row_goes_to_one(database: db.Database) -> None:
     await _messages(40)
     claims = await asyncio.gather(*(_claim(limit=7) for _ in range(12)))
@@ -43,6 +46,7 @@ async def test_of_many_workers_at_once_each_row_goes_to_one(database: db.Databas
     assert len(ids) == len(set(ids)) == 40
 
 
+@pytest.mark.trust("Each piece of durable work goes to one of many workers")
 async def test_a_worker_that_lost_its_lease_settles_nothing(database: db.Database) -> None:
     await _messages(1)
     clock.set_clock(lambda: NOW + timedelta(days=3650))

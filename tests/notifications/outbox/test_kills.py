@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,21 @@ from tests.factories.tasks import a_task
 from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
+from tests.support.trust import often
 
 pytestmark = pytest.mark.anyio
-KILLS = 50  # on each of the two databases
+KILLS = often(50, 500)  # on each of the two databases
 MESSAGES = 40
 
 
 @pytest.mark.slow
+@pytest.mark.trust("A message leaves at least once, and every copy has the same Message-ID")
 async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same_id(
-    database: db.Database, database_url: str, smtp_sink: SmtpSink, tmp_path: Path
+    database: db.Database,
+    database_url: str,
+    smtp_sink: SmtpSink,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     async with database.transaction() as session:
         company = await a_company(session)
@@ -58,6 +65,7 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
     for mail in smtp_sink.mails:
         by_subject[mail.message["Subject"]].add(mail.message_id)
     assert {len(ids) for ids in by_subject.values()} == {1}, "each message has one id in all its copies"
+    record_property("tried", f"{kills} kills after sending, {MESSAGES} messages, {len(smtp_sink.mails)} copies")
 
 
 async def _pass(workers: Forkserver, failpoints: str) -> None:

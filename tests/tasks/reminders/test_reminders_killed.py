@@ -5,7 +5,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
 from tests.support.forkserver import Forkserver
 from tests.support.product import environment_without_ours
+from tests.support.trust import often
 
 PROCESSES = 4
-KILLS = 100
-PATIENCE = 150.0  # seconds for all kills, on a busy machine
+KILLS = often(100, 1_000)
+PATIENCE = often(150, 1_500)  # seconds for all kills, on a busy machine
 POINTS = (
     "reminders.after_claim",
     "reminders.after_ledger",
@@ -75,8 +76,9 @@ class Workers:
 
 
 @pytest.mark.slow
+@pytest.mark.trust("A reminder reaches each of its recipients once, whatever process is killed at whatever point")
 async def test_no_kill_loses_or_doubles_a_reminder(
-    database: db.Database, database_url: str, forkserver: Forkserver
+    database: db.Database, database_url: str, forkserver: Forkserver, record_property: Callable[[str, object], None]
 ) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
@@ -93,7 +95,7 @@ async def test_no_kill_loses_or_doubles_a_reminder(
     assert await send_due_reminders() >= 0
     assert await send_due_reminders() == 0
     await compare(expected)
-    print(f"{workers.kills} kills, {len(expected)} tasks")
+    record_property("tried", f"{workers.kills} kills of 4 workers, {len(expected)} tasks")
 
 
 async def ten_due_tasks(

@@ -119,6 +119,7 @@ async def all_see(pages: list[OpenPage], marks: list[str], since: list[int], *, 
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("Open pages of every kind show the next change of another person, however long they were idle")
 async def test_pages_of_every_kind_follow_long_after_their_last_event(installation: Installation) -> None:
     ids = await work_of_another(installation, "Idle")
     async with open_pages(installation, *paths_of(ids)) as pages:
@@ -129,6 +130,7 @@ async def test_pages_of_every_kind_follow_long_after_their_last_event(installati
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("Open pages catch up by themselves after Redis was killed, emptied, or fell silent")
 async def test_pages_catch_up_after_redis_was_killed_and_started_again_empty(installation: Installation) -> None:
     ids = await work_of_another(installation, "Before")
     async with open_pages(installation, *paths_of(ids)) as pages:
@@ -148,6 +150,7 @@ async def test_pages_catch_up_after_redis_was_killed_and_started_again_empty(ins
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("Open pages catch up by themselves after Redis was killed, emptied, or fell silent")
 async def test_pages_follow_after_redis_was_emptied(installation: Installation) -> None:
     ids = await work_of_another(installation, "Kept")
     async with open_pages(installation, *paths_of(ids)) as pages:
@@ -159,6 +162,7 @@ async def test_pages_follow_after_redis_was_emptied(installation: Installation) 
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("Open pages catch up by themselves after Redis was killed, emptied, or fell silent")
 async def test_pages_catch_up_after_redis_fell_silent_without_closing_its_connections(
     installation: Installation,
 ) -> None:
@@ -189,6 +193,7 @@ async def serve_and_sign_in(server: Product) -> str:
 
 
 @pytest.mark.anyio
+@pytest.mark.trust("An ended login closes its open pages, also those on another server")
 async def test_a_logout_on_one_server_closes_the_pages_on_the_other(installation: Installation) -> None:
     api = await asyncio.to_thread(sign_in, installation.second, "ada@acme.example")
     cookie = api.cookies["taskapp_session"]

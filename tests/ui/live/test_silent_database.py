@@ -34,6 +34,7 @@ async def read_at_once(api: httpx.Client) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.anyio
+@pytest.mark.trust("A stalled connection to the database is noticed, and everything goes on")
 async def test_everything_goes_on_after_all_connections_to_the_database_fell_silent(
     databases: Databases, tmp_path: Path
 ) -> None:
