@@ -22,9 +22,10 @@ from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
+from tests.support.trust import often
 
 pytestmark = pytest.mark.anyio
-STEPS, CHECK_EVERY = 60, 12
+STEPS, CHECK_EVERY = often(36, 240), 12
 
 
 class History:
