@@ -61,6 +61,19 @@ async def test_every_verb_refuses_who_lacks_its_permission(
             await function(*first, everything_else)
 
 
+@pytest.mark.anyio
+async def test_every_verb_that_changes_own_data_refuses_a_token_of_a_smaller_scope(
+    declared: dict[Callable[..., Any], tuple[str, ...]],
+) -> None:
+    needing = {function: scope for function, scope in verbs.SCOPES.items() if function in declared}
+    assert len(needing) >= 10
+    for function, scope in needing.items():
+        smaller = ACTOR.limited_to(scope.included[-2])
+        first = [NoDatabase()] if next(iter(inspect.signature(function).parameters)) == "session" else []
+        with pytest.raises(Forbidden, match=f"needs {scope.value}"):
+            await function(*first, smaller)
+
+
 def test_every_permission_a_verb_declares_exists(declared: dict[Callable[..., Any], tuple[str, ...]]) -> None:
     assert {permission for any_of in declared.values() for permission in any_of} <= p.ALL
 

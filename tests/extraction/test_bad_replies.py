@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from taskapp.ai.client import Answer
 from taskapp.core.db import database as db
 from taskapp.extraction.inputs import ExtractionOutcome
 from taskapp.extraction.reply import read_reply
+from taskapp.tasks.schemas import TaskRead
 from tests.extraction.call_fixtures import extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
@@ -133,14 +135,16 @@ async def test_hundreds_of_bad_answers_over_the_wire_to_each_database_leave_only
     assert _memory() - before < 32 * 1024
     assert min(failed, answered) > 10
     tasks = await tasks_of(company)
-    for task in tasks:
-        assert 0 < len(task.title) <= 255
-        assert len(task.description or "") <= 2000
-        assert (task.status, task.source, task.contact_id) == ("open", "ai", contact.id)
+    assert [task for task in tasks if not _is_whole(task, contact.id)] == []
     assert sum(row.requests for row in await usage_of(company)) == made
     # A request that timed out may not have reached the server.
     assert ANSWERS <= len(model.requests) <= made
     record_property("tried", f"{len(model.requests)} answers over HTTP, {failed} calls without a usable one")
+
+
+def _is_whole(task: TaskRead, contact_id: UUID) -> bool:
+    lengths = 0 < len(task.title) <= 255 and len(task.description or "") <= 2000
+    return lengths and (task.status, task.source, task.contact_id) == ("open", "ai", contact_id)
 
 
 def _memory() -> int:
