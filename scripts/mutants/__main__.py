@@ -26,10 +26,10 @@ PATIENCE = 600
 def main() -> int:
     """Try the chosen faults; 0 when at least 90 % of them were noticed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--only", default="", help="only faults whose file or name has this text")
+    parser.add_argument("--only", nargs="+", default=[""], help="only faults whose file or name has one of these texts")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
-    faults = [fault for fault in read_all() if chosen.only in fault.file or chosen.only in fault.name]
+    faults = [fault for fault in read_all() if any(part in fault.file or part in fault.name for part in chosen.only)]
     with _copies(chosen.processes) as copies, ThreadPoolExecutor(chosen.processes) as pool:
         results = list(pool.map(lambda fault: _try(fault, copies), faults))
     for fault, problem in zip(faults, results, strict=True):
