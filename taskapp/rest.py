@@ -32,6 +32,8 @@ from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.http import api_docs, body_limit, openapi
 from taskapp.core.http import responses as http
+from taskapp.core.http.head_requests import HeadRequests
+from taskapp.core.http.strict_query import strict_query
 from taskapp.dashboard import api as dashboard_api
 from taskapp.erasure import api as erasure_api
 from taskapp.export import api as export_api
@@ -107,6 +109,16 @@ PUBLIC = frozenset(
         *telephony_api.CALLBACKS,
     }
 )
+# Paths that other programs call, or that stand in mails: these may add query parameters of their own.
+OPEN_QUERIES = frozenset(
+    {
+        f"{oidc_api.PATH}/callback",
+        account_api.CONFIRM_PATH,
+        mail_links.ACT_PATH,
+        mail_links.UNSUBSCRIBE_PATH,
+        *telephony_api.CALLBACKS,
+    }
+)
 # Paths with a rate limit, because passwords could be guessed there.
 SLOWED = frozenset(
     {
@@ -145,10 +157,11 @@ def create_app() -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
+    strict = [strict_query(open_paths=OPEN_QUERIES)]
     for router in (*ROUTERS, api_docs.router):
-        api.include_router(router)
-    api.add_api_route("/api/health", health, methods=["GET"], tags=["health"])
-    api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"])
+        api.include_router(router, dependencies=strict)
+    api.add_api_route("/api/health", health, methods=["GET"], tags=["health"], dependencies=strict)
+    api.add_api_route("/api/ready", ready, methods=["GET"], tags=["health"], dependencies=strict)
     openapi.describe(api, public=PUBLIC, slowed=SLOWED, cookie=COOKIE)
     for error, render in (
         (AppError, http.render_app_error),
@@ -161,7 +174,7 @@ def create_app() -> ASGIApp:
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
-    return AuthMiddleware(api)
+    return HeadRequests(AuthMiddleware(api))
 
 
 async def health() -> dict[str, str]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
 from taskapp.access.dependencies import CurrentActor, caller_of
+from taskapp.core.http import strict_query
 from taskapp.core.http.responses import IfMatch
 
 ParameterReader = Callable[[Request], Any]
@@ -22,7 +23,7 @@ class DirectRoute(APIRoute):
 
     The endpoint may take the actor (`CurrentActor`), path parameters (`str`), `IfMatch`, and one model of the query string
     (`Annotated[Model, Query()]`); any other parameter raises `TypeError` when the route is created. Permissions
-    (`requires`) are checked before parameters are read.
+    (`requires`) are checked before parameters are read; unknown names in the query string are refused first.
     """
 
     def get_route_handler(self) -> Callable[[Request], Any]:
@@ -32,6 +33,8 @@ class DirectRoute(APIRoute):
         checks = [_check(dependency) for dependency in self.dependencies]
 
         async def answer(request: Request) -> Response:
+            if query := request.scope["query_string"]:
+                strict_query.check(self, query)
             actor = caller_of(request).actor
             for check in checks:
                 await check(actor)

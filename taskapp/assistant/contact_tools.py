@@ -8,14 +8,14 @@ from taskapp.access.verbs import verb
 from taskapp.assistant.arguments import FindContacts
 from taskapp.assistant.tools import Outcome, Tool
 from taskapp.contacts import service
-from taskapp.contacts.schemas import ContactRead
+from taskapp.contacts.schemas import ContactFilters, ContactRead
 from taskapp.shared.text import pluralise
 
 
 @verb(p.CONTACT_LIST)
 async def find_contacts(session: AsyncSession, actor: Actor, args: FindContacts) -> Outcome:
     """Find contacts by search terms."""
-    page = await service.list_contacts(session, actor, q=args.q.strip() or None, limit=args.limit)
+    page = await service.list_contacts(session, actor, ContactFilters(q=args.q), limit=args.limit)
     lines = [f"- {_contact_line(contact)} [{contact.id}]" for contact in page.items]
     more = ", and more: ask for a narrower name" if page.next_cursor else ""
     text = (

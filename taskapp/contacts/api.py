@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.contacts import service
-from taskapp.contacts.schemas import ContactCreate, ContactMembers, ContactRead, ContactUpdate
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactMembers, ContactRead, ContactUpdate
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import OffsetPageOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
@@ -23,15 +23,18 @@ ANSWER = answers(ContactRead)
 async def list_contacts(
     actor: CurrentActor,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    email: Annotated[str | None, Query(min_length=1, max_length=254)] = None,
+    phone: Annotated[str | None, Query(min_length=1, max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     cursor: Annotated[str | None, Query(max_length=2_000)] = None,
     include_total: bool = False,
 ) -> Response:
-    """Contacts by name; `q` finds words of name, company, e-mail and phone."""
+    """Contacts by name; `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number."""
+    filters = ContactFilters(q=q, email=email, phone=phone)
     async with db.reading() as session:
         page: Page[object] = await service.list_contacts(  # type: ignore[assignment]
-            session, actor, q=q, limit=limit, offset=offset, cursor=cursor, include_total=include_total
+            session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
         )
     content = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}
     return json_response(content | ({"total": page.total} if include_total else {}))

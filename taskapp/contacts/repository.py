@@ -44,18 +44,16 @@ async def list_contacts(
     session: AsyncSession,
     organization_id: UUID,
     actor: Actor,
+    conditions: list[Any],
     *,
-    words: list[str],
     after: tuple[str, UUID] | None,
     limit: int,
     offset: int,
 ) -> list[tuple[ContactRead, str]]:
     """Visible contacts sorted by name, each with its sort name."""
     query = select(*_COLUMNS).where(
-        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
+        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), *conditions
     )
-    if words:
-        query = query.where(has_words(col(Contact.search_text), words))
     if after:
         query = query.where(after_key((col(Contact.sort_name), col(Contact.id)), after))
     query = query.order_by(col(Contact.sort_name), col(Contact.id)).limit(limit).offset(offset)
@@ -64,6 +62,26 @@ async def list_contacts(
         (contact, row[7])
         for contact, row in zip(await _with_members(session, organization_id, rows), rows, strict=True)
     ]
+
+
+def filter_conditions(*, words: list[str], email: str | None, phones: list[str] | None) -> list[Any]:
+    """The conditions of a list: every word, this e-mail address, one of these stored numbers."""
+    conditions: list[Any] = [has_words(col(Contact.search_text), words)] if words else []
+    if email is not None:
+        conditions.append(col(Contact.email) == email.strip().lower())
+    if phones is not None:
+        conditions.append(col(Contact.phone).in_(phones))
+    return conditions
+
+
+async def list_phones_like(session: AsyncSession, organization_id: UUID, number: str, digits: str) -> list[str]:
+    """Stored numbers that are `number`, with or without an extension, or that end with `digits`; at most 100."""
+    column = col(Contact.phone)
+    forms = [column.like(f"%{digits}"), column.like(f"%{digits};%")] if digits else []
+    if number:
+        forms += [column == number, column.like(f"{number};%")]
+    query = select(column).where(col(Contact.organization_id) == organization_id, or_(*forms))
+    return [phone for phone in await session.scalars(query.distinct().order_by(column).limit(100)) if phone]
 
 
 async def list_named(
@@ -80,12 +98,12 @@ async def list_named(
     return await _with_members(session, organization_id, rows)
 
 
-async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, *, words: list[str]) -> int:
+async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, conditions: list[Any]) -> int:
     """The number of visible contacts that match."""
     query = select(func.count()).where(
-        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id))
+        col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), *conditions
     )
-    return (await session.scalars(query.where(has_words(col(Contact.search_text), words)) if words else query)).one()
+    return (await session.scalars(query)).one()
 
 
 async def find_contact_read(

@@ -38,6 +38,15 @@ class ContactRead:
     member_ids: list[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class ContactFilters:
+    """Filters of a list of contacts: words, the whole e-mail address, a phone number in any common form."""
+
+    q: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
 class ContactCreate(BaseModel):
     """A new contact."""
 

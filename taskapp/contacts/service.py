@@ -1,5 +1,6 @@
 """Verbs of contacts: list, get, create, update, assign members, delete."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,42 +10,73 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
-from taskapp.contacts.schemas import ContactCreate, ContactRead, ContactUpdate
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import contact_words, search_text
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
-from taskapp.shared.phones import number_endings, parse_phone
+from taskapp.shared.phones import MIN_DIGITS, digits_of, number_endings, parse_phone, same_number, without_extension
 from taskapp.shared.text import fold, storable
 
 CURSOR = "contact"
+NO_FILTERS = ContactFilters()
 
 
 @verb(p.CONTACT_LIST)
 async def list_contacts(
     session: AsyncSession,
     actor: Actor,
+    filters: ContactFilters = NO_FILTERS,
     *,
-    q: str | None = None,
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
     cursor: str | None = None,
     include_total: bool = False,
 ) -> Page[ContactRead]:
-    """A page of visible contacts sorted by name; `q` are words of name, company and e-mail, or a phone number in any form."""
-    words, after = contact_words(q), _decode_position(cursor)
-    if q and q.strip() and not words:
+    """A page of visible contacts sorted by name.
+
+    `filters.q` are words of name, company and e-mail, or a phone number in any form.
+    """
+    after = _decode_position(cursor)
+    conditions = await _conditions(session, actor, filters)
+    if conditions is None:
         return Page([], None, 0 if include_total else None)
     org = actor.organization_id
     rows = await repository.list_contacts(
-        session, org, actor, words=words, after=after, limit=check_limit(limit) + 1, offset=0 if after else offset
+        session, org, actor, conditions, after=after, limit=check_limit(limit) + 1, offset=0 if after else offset
     )
-    total = await repository.count_contacts(session, org, actor, words=words) if include_total else None
+    total = await repository.count_contacts(session, org, actor, conditions) if include_total else None
     page = rows[:limit]
     next_cursor = encode_cursor(CURSOR, page[-1][1], str(page[-1][0].id)) if len(rows) > limit else None
     return Page([contact for contact, _ in page], next_cursor, total)
+
+
+async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilters) -> list[Any] | None:
+    """The SQL conditions of the filters; None when nothing can match."""
+    words = contact_words(filters.q)
+    if filters.q and filters.q.strip() and not words:
+        return None
+    phones = None
+    if filters.phone is not None:
+        phones = await _phones_like(session, actor, filters.phone)
+        if not phones:
+            return None
+    return repository.filter_conditions(words=words, email=filters.email, phones=phones)
+
+
+async def _phones_like(session: AsyncSession, actor: Actor, text: str) -> list[str]:
+    """The stored numbers that `text` means: read as a number of the organization's country, else by its last digits."""
+    try:
+        number = parse_phone(text, actor.country)
+    except ValueError as error:
+        if len(digits_of(text)) < MIN_DIGITS:
+            raise invalid("phone", f"{text[:60]!r} {error}") from error
+        number = ""
+    found = await repository.list_phones_like(session, actor.organization_id, number, digits_of(text))
+    same = [phone for phone in found if number and number in (phone, without_extension(phone))]
+    return same or [phone for phone in found if same_number(text, phone)]
 
 
 @verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)

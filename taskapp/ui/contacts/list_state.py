@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
-from taskapp.contacts.schemas import ContactCreate, ContactRead
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead
 from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
 from taskapp.ui import routes
@@ -51,7 +51,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
     async def _read_page(
         self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
     ) -> Page:
-        return await contact_service.list_contacts(session, actor, q=query or None, limit=limit, cursor=cursor)
+        return await contact_service.list_contacts(session, actor, ContactFilters(q=query), limit=limit, cursor=cursor)
 
     def _rows_from(self, contacts: list[ContactRead], _actor: Actor) -> list[ContactRow]:
         return [contact_row(contact) for contact in contacts]

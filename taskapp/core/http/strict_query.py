@@ -1,0 +1,60 @@
+"""Refuses query parameters that a route does not know: a filter that is ignored would answer everything."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any, get_origin
+
+from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel
+from starlette.datastructures import QueryParams
+
+from taskapp.core.errors import Invalid
+
+# The longest part of an unknown name that is repeated in an error.
+SHOWN_NAME = 60
+# What `_query_names` returned, by the function that answers.
+_names: dict[Any, tuple[frozenset[str], frozenset[str]]] = {}
+
+
+def strict_query(*, open_paths: Collection[str]) -> Any:
+    """A dependency that runs `check` on every request, except for paths that other programs call."""
+
+    async def refuse_unknown(request: Request) -> None:
+        if (query := request.scope["query_string"]) and request.scope["path"] not in open_paths:
+            # A route that was included is in the scope as a context that refers to it.
+            route = request.scope["route"]
+            check(getattr(route, "original_route", route), query)
+
+    return Depends(refuse_unknown)
+
+
+def check(route: Any, query: bytes) -> None:
+    """Raise `Invalid` for names in a query string that the route does not declare, or that are given twice."""
+    known, lists = _names.get(route.endpoint) or _names.setdefault(route.endpoint, _query_names(route))
+    counted = Counter(name for name, _ in QueryParams(query).multi_items())
+    remedy = f"known here: {', '.join(sorted(known))}" if known else "this address takes none"
+    problems = {name: f"is no query parameter; {remedy}" for name in counted if name not in known}
+    for name, count in counted.items():
+        if count > 1 and name in known - lists:
+            problems[name] = f"is given {count} times; give it once"
+    if problems:
+        errors = [{"field": name[:SHOWN_NAME], "message": message} for name, message in problems.items()]
+        raise Invalid("; ".join(f"{e['field']}: {e['message']}" for e in errors), errors=errors)  # type: ignore[arg-type]
+
+
+def _query_names(route: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The query parameters of a route, and those of them that may be given several times."""
+    annotations = dict(_annotations(route.dependant))
+    return frozenset(annotations), frozenset(name for name, kind in annotations.items() if get_origin(kind) is list)
+
+
+def _annotations(dependant: Dependant) -> Iterator[tuple[str, Any]]:
+    for parameter in dependant.query_params:
+        kind = parameter.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from ((field.alias or name, field.annotation) for name, field in kind.model_fields.items())
+        else:
+            yield parameter.alias, kind
+    for inner in dependant.dependencies:
+        yield from _annotations(inner)
