@@ -4,9 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.auth import account_links, password_change
 from taskapp.auth.authenticate import caller_of, forget_callers
 from taskapp.auth.passwords import hash_password
@@ -52,12 +54,15 @@ async def reset_password(body: ResetPassword, request: Request) -> Response:
 
 
 @router.post("/members/{member_id}/reset-link", dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(ResetLink))
-async def send_reset_link(member_id: str, actor: CurrentActor, request: Request) -> Response:
+async def send_reset_link(member_id: str, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Mail a member a link to set a new password; without a mail server, `url` is the link, shown only here."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         shown = await account_links.issue_reset_link(session, actor, parse_id(member_id, what="Member"))
-    url = page_link(request, f"{RESET_PAGE}{shown[0]}") if shown else None
-    return json_response(ResetLink(mailed=shown is None, url=url, expires_at=shown[1] if shown else None))
+        url = page_link(request, f"{RESET_PAGE}{shown[0]}") if shown else None
+        return json_response(ResetLink(mailed=shown is None, url=url, expires_at=shown[1] if shown else None))
+
+    return await once(work, secret=True)
 
 
 @router.post("/me/email", status_code=204)

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.dependencies import CurrentActor, CurrentCaller
+from taskapp.access.once import Once
 from taskapp.auth import api_tokens, own_sessions
 from taskapp.auth.schemas import SessionRead, TokenCreate, TokenMade, TokenRead
 from taskapp.core.clock import utc_now
@@ -33,14 +35,17 @@ async def list_tokens(actor: CurrentActor, query: Annotated[TokenQuery, Query()]
 
 
 @router.post("/tokens", status_code=201, responses=answers(TokenMade, status=201))
-async def create_token(body: TokenCreate, actor: CurrentActor) -> Response:
+async def create_token(body: TokenCreate, actor: CurrentActor, once: Once) -> Response:
     """Create an API token for oneself; `token` is shown only in this response."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         token, read = await api_tokens.create_token(
             session, actor, name=body.name, scope=body.chosen_scope, expires_at=body.end(utc_now())
         )
-    made = TokenMade(read.id, read.name, token, read.scope, read.scopes, read.expires_at)
-    return json_response(made, status=201)
+        made = TokenMade(read.id, read.name, token, read.scope, read.scopes, read.expires_at)
+        return json_response(made, status=201)
+
+    return await once(work, secret=True)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)

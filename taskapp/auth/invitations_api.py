@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import Caller, CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.auth import invitations
 from taskapp.auth.authenticate import caller_of, forget_callers
 from taskapp.auth.passwords import hash_password
@@ -38,11 +40,14 @@ PUBLIC = frozenset({"/api/invitations/look-up", "/api/invitations/accept", "/api
 @router.post(
     "/members", status_code=201, dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(MemberInvited, status=201)
 )
-async def invite_member(body: MemberCreate, actor: CurrentActor, request: Request) -> Response:
+async def invite_member(body: MemberCreate, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Invite a person; they become a member when they accept. The link is shown only in this response."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         invited = await invitations.invite(session, actor, body)
-    return json_response(_member_invited(request, invited), status=201)
+        return json_response(_member_invited(request, invited), status=201)
+
+    return await once(work, secret=True)
 
 
 @router.get("/invitations", dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(ListOf[InvitationRead]))
@@ -57,11 +62,14 @@ async def list_invitations(actor: CurrentActor) -> Response:
     dependencies=[requires(p.MEMBER_MANAGE)],
     responses=answers(MemberInvited),
 )
-async def renew_invitation(invitation_id: str, actor: CurrentActor, request: Request) -> Response:
+async def renew_invitation(invitation_id: str, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Make a new link, valid for 7 days; the earlier one stops working."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         invited = await invitations.renew(session, actor, parse_id(invitation_id, what="Invitation"))
-    return json_response(_member_invited(request, invited))
+        return json_response(_member_invited(request, invited))
+
+    return await once(work, secret=True)
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, dependencies=[requires(p.MEMBER_MANAGE)])

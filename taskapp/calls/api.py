@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse
@@ -11,13 +11,14 @@ from starlette.responses import FileResponse
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once, OncePerKey
 from taskapp.calls import recordings, service
 from taskapp.calls.recordings import NotARecordingError
 from taskapp.calls.schemas import CallCreate, CallRead, CallUpdate
-from taskapp.calls.uploads import chunks_of, read_call
+from taskapp.calls.uploads import chunks_of, digest_of, read_call
 from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
-from taskapp.core.http.idempotency import once
+from taskapp.core.http.idempotency import REPEATED
 from taskapp.core.http.openapi import PageOf, answers
 from taskapp.core.http.responses import entity_tag, json_response
 from taskapp.core.ids import new_id, parse_id
@@ -63,26 +64,17 @@ async def list_calls(
     responses=answers(CallRead, status=202),
     openapi_extra=BODY,
 )
-async def create_call(
-    request: Request, actor: CurrentActor, idempotency_key: Annotated[str | None, Header()] = None
-) -> Response:
+async def create_call(request: Request, actor: CurrentActor, once: Once) -> Response:
     """Log a call with a transcript (JSON), or upload files: `recording` (audio), `transcript` (any layout); works in the background."""
     new, file = await read_call(request)
     if file is not None:
-        return await _create_with_recording(actor, new, file)
+        return await _create_with_recording(actor, once, new, file)
 
     async def work(session: AsyncSession) -> Response:
         call = await service.create_call(session, actor, new)
         return _accepted(await service.start_processing(session, actor, call.id))
 
-    return await once(
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        route="POST /api/calls",
-        key=idempotency_key,
-        body=new.model_dump_json().encode(),
-        work=work,
-    )
+    return await once(work, contents=new.model_dump_json().encode())
 
 
 @router.get("/{call_id}", dependencies=[requires(p.CALL_VIEW)], responses=ANSWER)
@@ -107,10 +99,13 @@ async def link_contact(call_id: str, body: CallUpdate, actor: CurrentActor) -> R
     dependencies=[requires(p.CALL_UPDATE)],
     responses=answers(CallRead, status=202),
 )
-async def process_call(call_id: str, actor: CurrentActor) -> Response:
+async def process_call(call_id: str, actor: CurrentActor, once: Once) -> Response:
     """Run the call's processing again; what is there already is kept."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         return _accepted(await service.start_processing(session, actor, parse_id(call_id, what="Call")))
+
+    return await once(work)
 
 
 @router.get("/{call_id}/recording", dependencies=[requires(p.CALL_VIEW)])
@@ -125,21 +120,29 @@ async def get_recording(call_id: str, actor: CurrentActor) -> Response:
     return FileResponse(file, media_type=media_type, headers=headers, content_disposition_type="inline")
 
 
-async def _create_with_recording(actor: Actor, new: CallCreate, file: UploadFile) -> Response:
-    call_id = new_id()
+async def _create_with_recording(actor: Actor, once: OncePerKey, new: CallCreate, file: UploadFile) -> Response:
+    call_id, contents = new_id(), new.model_dump_json().encode()
+    if once.key is not None:
+        contents += await digest_of(file)
     try:
         path, media_type = await recordings.save(
             actor.organization_id, call_id, chunks_of(file), declared=file.content_type
         )
     except NotARecordingError as error:
         raise recordings.invalid_recording(error) from error
+
+    async def work(session: AsyncSession) -> Response:
+        await service.create_call(session, actor, new, recording=(call_id, path, media_type))
+        return _accepted(await service.start_processing(session, actor, call_id))
+
     try:
-        async with db.transaction() as session:
-            await service.create_call(session, actor, new, recording=(call_id, path, media_type))
-            return _accepted(await service.start_processing(session, actor, call_id))
+        response = await once(work, contents=contents)
     except BaseException:
         recordings.delete(path)
         raise
+    if REPEATED in response.headers:
+        recordings.delete(path)
+    return response
 
 
 def _accepted(call: CallRead) -> Response:

@@ -1,6 +1,7 @@
 """Parses the body of `POST /api/calls`: JSON, or a multipart form with a recording or a transcript file."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -36,6 +37,15 @@ async def chunks_of(file: UploadFile) -> AsyncIterator[bytes]:
     """The uploaded file, in chunks of `CHUNK` bytes."""
     while chunk := await file.read(CHUNK):
         yield chunk
+
+
+async def digest_of(file: UploadFile) -> bytes:
+    """The SHA-256 of the uploaded file, which can be read from its start afterwards."""
+    digest = hashlib.sha256()
+    async for chunk in chunks_of(file):
+        digest.update(chunk)
+    await file.seek(0)
+    return digest.digest()
 
 
 async def _read_form(request: Request) -> tuple[CallCreate, UploadFile | None]:

@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.contacts import service
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactMembers, ContactRead, ContactUpdate
 from taskapp.core.db import database as db
@@ -41,12 +43,15 @@ async def list_contacts(
 
 
 @router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)], responses=answers(ContactRead, status=201))
-async def create_contact(body: ContactCreate, actor: CurrentActor) -> Response:
+async def create_contact(body: ContactCreate, actor: CurrentActor, once: Once) -> Response:
     """Make a contact."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         contact = await service.create_contact(session, actor, body)
-    headers = {"Location": f"/api/contacts/{contact.id}", "ETag": entity_tag(contact.version)}
-    return json_response(contact, status=201, headers=headers)
+        headers = {"Location": f"/api/contacts/{contact.id}", "ETag": entity_tag(contact.version)}
+        return json_response(contact, status=201, headers=headers)
+
+    return await once(work)
 
 
 @router.get("/{contact_id}", dependencies=[VIEW], responses=ANSWER)

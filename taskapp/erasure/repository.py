@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from taskapp.ai.model import AiUsage
 from taskapp.calls.model import Call
+from taskapp.core.db import receipts
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.erasure import tables
@@ -99,7 +100,8 @@ async def _erase_answers(session: AsyncSession, organization_id: UUID, erased: E
     columns = (col(IdempotencyKey.member_id), col(IdempotencyKey.route), col(IdempotencyKey.key))
     mine = col(IdempotencyKey.organization_id) == organization_id
     for row in await _all(session, select(*columns, col(IdempotencyKey.body)).where(mine)):
-        if erased.concerns([row[3]]):
+        body = receipts.readable(row.body, row.key)
+        if body is None or erased.concerns([body]):
             this = and_(mine, *(column == value for column, value in zip(columns, row, strict=False)))
             await session.execute(update(IdempotencyKey).where(this).values(status=410, headers={}, body=GONE))
 

@@ -1,9 +1,11 @@
 """REST: exports of everything an organization has."""
 
 from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse
 
 from taskapp.access.dependencies import CurrentActor
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
@@ -16,10 +18,13 @@ ZIP = {"description": "The ZIP.", "content": {"application/zip": {"schema": {"ty
 
 
 @router.post("", status_code=202, responses=RUNNING)
-async def start_export(actor: CurrentActor) -> Response:
+async def start_export(actor: CurrentActor, once: Once) -> Response:
     """Start an export of everything the organization has; one that runs already is answered instead of a second one."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         return json_response(await service.start_export(session, actor), status=202)
+
+    return await once(work)
 
 
 @router.get("", response_class=Response, responses={200: ZIP, **RUNNING})

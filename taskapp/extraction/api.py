@@ -1,9 +1,11 @@
 """REST: the tasks and suggestions of a call, the quotes of a task, and accepting or dismissing suggestions."""
 
 from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
@@ -38,15 +40,21 @@ async def list_task_evidence(task_id: str, actor: CurrentActor) -> Response:
 
 
 @router.post("/suggestions/{suggestion_id}/accept", dependencies=[requires(p.TASK_UPDATE)])
-async def accept(suggestion_id: str, actor: CurrentActor) -> Response:
+async def accept(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
     """Do what was proposed; answers the task."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion")))
+
+    return await once(work)
 
 
 @router.post("/suggestions/{suggestion_id}/dismiss", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
-async def dismiss(suggestion_id: str, actor: CurrentActor) -> Response:
+async def dismiss(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
     """Decide against a proposal."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"))
-    return Response(status_code=204)
+        return Response(status_code=204)
+
+    return await once(work)

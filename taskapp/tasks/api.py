@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.direct_route import DirectRoute
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
-from taskapp.core.http.idempotency import once
 from taskapp.core.http.openapi import ListOf, OffsetPageOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
@@ -34,25 +34,13 @@ async def list_tasks(actor: CurrentActor, query: Annotated[TaskQuery, Query()]) 
 
 
 @router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
-async def create_task(
-    body: TaskCreate,
-    actor: CurrentActor,
-    request: Request,
-    idempotency_key: Annotated[str | None, Header()] = None,
-) -> Response:
+async def create_task(body: TaskCreate, actor: CurrentActor, once: Once) -> Response:
     """Make a task; the same Idempotency-Key and body answers the first result again."""
 
     async def work(session: AsyncSession) -> Response:
         return task_response(await service.create_task(session, actor, body), status=201)
 
-    return await once(
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        route="POST /api/tasks",
-        key=idempotency_key,
-        body=await request.body(),
-        work=work,
-    )
+    return await once(work)
 
 
 @direct.get("/{task_id}", dependencies=[requires(p.TASK_VIEW)], responses=ANSWER)
@@ -98,13 +86,7 @@ async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) ->
     dependencies=[requires(p.TASK_UPDATE), requires(p.TASK_CREATE)],
     responses=answers(FollowedUp, status=201),
 )
-async def make_follow_up(
-    task_id: str,
-    body: FollowUp,
-    actor: CurrentActor,
-    request: Request,
-    idempotency_key: Annotated[str | None, Header()] = None,
-) -> Response:
+async def make_follow_up(task_id: str, body: FollowUp, actor: CurrentActor, once: Once) -> Response:
     """Mark a task done and make the next one in the same step; an Idempotency-Key keeps it from making two."""
     task_uuid = parse_id(task_id, what="Task")
 
@@ -112,20 +94,17 @@ async def make_follow_up(
         result = await service.follow_up(session, actor, task_uuid, body)
         return json_response(result, status=201, headers={"Location": f"/api/tasks/{result.next.id}"})
 
-    return await once(
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        route=f"POST /api/tasks/{task_uuid}/follow-up",
-        key=idempotency_key,
-        body=await request.body(),
-        work=work,
-    )
+    return await once(work)
 
 
 @router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)
-async def restore_task(task_id: str, actor: CurrentActor) -> Response:
+async def restore_task(task_id: str, actor: CurrentActor, once: Once) -> Response:
     """Undo a deletion."""
-    return await _change_task(service.restore_task, actor, task_id)
+
+    async def work(session: AsyncSession) -> Response:
+        return task_response(await service.restore_task(session, actor, parse_id(task_id, what="Task")))
+
+    return await once(work)
 
 
 @router.post("/{task_id}/snooze", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)

@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import PageOf, answers
 from taskapp.core.http.responses import json_response
@@ -41,11 +43,14 @@ async def list_timeline(
     dependencies=[requires(p.CONTACT_UPDATE)],
     responses=answers(TimelineEntry, status=201),
 )
-async def add_note(contact_id: str, body: NoteCreate, actor: CurrentActor) -> Response:
+async def add_note(contact_id: str, body: NoteCreate, actor: CurrentActor, once: Once) -> Response:
     """Write a note."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         entry = await service.add_note(session, actor, parse_id(contact_id, what="Contact"), body)
-    return json_response(entry, status=201)
+        return json_response(entry, status=201)
+
+    return await once(work)
 
 
 @router.delete("/notes/{note_id}", status_code=204, dependencies=[requires(p.CONTACT_UPDATE)])

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
+from taskapp.access.once import Once
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import SignedIn
@@ -86,23 +88,29 @@ async def get_overview(actor: CurrentActor) -> Response:
 
 
 @router.post("/second-factor/totp", status_code=201, responses=answers(TotpSetup, status=201))
-async def begin_totp(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
+async def begin_totp(body: Confirmation, caller: CurrentCaller, request: Request, once: Once) -> Response:
     """Make a secret for an authenticator app; it counts once a code of the app was sent to `…/totp/enable`."""
     await confirm(caller, body, request)
-    async with db.transaction() as session:
-        setup = await service.begin_totp(session, caller.actor)
-    return json_response(setup, status=201, headers=_UNSTORED)
+
+    async def work(session: AsyncSession) -> Response:
+        return json_response(await service.begin_totp(session, caller.actor), status=201, headers=_UNSTORED)
+
+    return await once(work, secret=True)
 
 
 @router.post("/second-factor/totp/enable", responses=answers(FactorAdded))
-async def enable_totp(body: EnableTotp, caller: CurrentCaller) -> Response:
+async def enable_totp(body: EnableTotp, caller: CurrentCaller, once: Once) -> Response:
     """Enable the authenticator app with a code of it; the first factor comes with recovery codes, shown only here."""
     session_id = session_of(caller)
     await check_code_rate(caller.actor.user_id)
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         codes = await service.enable_totp(session, caller.actor, body.code, session_id=session_id)
+        return json_response(FactorAdded(codes), headers=_UNSTORED)
+
+    response = await once(work, secret=True)
     forget_callers()
-    return json_response(FactorAdded(codes), headers=_UNSTORED)
+    return response
 
 
 @router.post("/second-factor/totp/disable", status_code=204)
@@ -116,12 +124,15 @@ async def disable_totp(body: Confirmation, caller: CurrentCaller, request: Reque
 
 
 @router.post("/second-factor/recovery-codes", responses=answers(FactorAdded))
-async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
+async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, request: Request, once: Once) -> Response:
     """Make ten new recovery codes, shown only here; the earlier ones stop working."""
     await confirm(caller, body, request)
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         codes = await service.renew_recovery_codes(session, caller.actor)
-    return json_response(FactorAdded(codes), headers=_UNSTORED)
+        return json_response(FactorAdded(codes), headers=_UNSTORED)
+
+    return await once(work, secret=True)
 
 
 @router.post("/second-factor/passkeys/options", responses=answers(PasskeyOptions))
@@ -134,13 +145,17 @@ async def passkey_registration_options(body: Confirmation, caller: CurrentCaller
 
 
 @router.post("/second-factor/passkeys", status_code=201, responses=answers(FactorAdded, status=201))
-async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Request) -> Response:
+async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Request, once: Once) -> Response:
     """Store a new passkey; the first factor comes with recovery codes, shown only here."""
     session_id = session_of(caller)
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         codes = await passkeys.register(session, caller.actor, body, _party(request), session_id=session_id)
+        return json_response(FactorAdded(codes), status=201, headers=_UNSTORED)
+
+    response = await once(work, secret=True)
     forget_callers()
-    return json_response(FactorAdded(codes), status=201, headers=_UNSTORED)
+    return response
 
 
 @router.post("/second-factor/passkeys/{passkey_id}/remove", status_code=204)

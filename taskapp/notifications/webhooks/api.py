@@ -1,9 +1,11 @@
 """REST: the webhook endpoints of the organization, for admins."""
 
 from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ListOf, answers
 from taskapp.core.http.responses import json_response
@@ -23,11 +25,14 @@ async def list_endpoints(actor: CurrentActor) -> Response:
 
 
 @router.post("", status_code=201, responses=answers(EndpointRead, status=201))
-async def create_endpoint(body: EndpointCreate, actor: CurrentActor) -> Response:
+async def create_endpoint(body: EndpointCreate, actor: CurrentActor, once: Once) -> Response:
     """Add an endpoint: an https URL on a public host."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         endpoint = await service.create_endpoint(session, actor, body)
-    return json_response(endpoint, status=201, headers={"Location": f"/api/webhooks/{endpoint.id}"})
+        return json_response(endpoint, status=201, headers={"Location": f"/api/webhooks/{endpoint.id}"})
+
+    return await once(work)
 
 
 @router.put("/{webhook_id}", responses=answers(EndpointRead))
@@ -54,16 +59,22 @@ async def get_secret(webhook_id: str, actor: CurrentActor) -> Response:
 
 
 @router.post("/{webhook_id}/rotate")
-async def rotate_secret(webhook_id: str, actor: CurrentActor) -> Response:
+async def rotate_secret(webhook_id: str, actor: CurrentActor, once: Once) -> Response:
     """Make a new secret; messages are signed with the old one as well for 24 hours."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         secret = await service.rotate_secret(session, actor, parse_id(webhook_id, what=WHAT))
-    return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})
+        return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})
+
+    return await once(work, secret=True)
 
 
 @router.post("/{webhook_id}/test", status_code=202)
-async def send_test(webhook_id: str, actor: CurrentActor) -> Response:
+async def send_test(webhook_id: str, actor: CurrentActor, once: Once) -> Response:
     """Send a message of type `test`."""
-    async with db.transaction() as session:
+
+    async def work(session: AsyncSession) -> Response:
         message_id = await service.send_test(session, actor, parse_id(webhook_id, what=WHAT))
-    return json_response({"webhook_id": f"msg_{message_id.hex}"}, status=202)
+        return json_response({"webhook_id": f"msg_{message_id.hex}"}, status=202)
+
+    return await once(work)

@@ -1,14 +1,12 @@
 """REST route of the quick-add line."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.once import Once
 from taskapp.core.db import database as db
-from taskapp.core.http.idempotency import once
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import entity_tag, json_response
 from taskapp.tasks.quick_add import service as quick_add
@@ -23,12 +21,7 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
     dependencies=[requires(p.TASK_CREATE)],
     responses=answers(QuickTaskMade, status=201) | answers(QuickTaskDraft),
 )
-async def create_from_line(
-    body: QuickTask,
-    actor: CurrentActor,
-    request: Request,
-    idempotency_key: Annotated[str | None, Header()] = None,
-) -> Response:
+async def create_from_line(body: QuickTask, actor: CurrentActor, once: Once) -> Response:
     """Make the task that a line describes, or with `dry_run` only read it; the assignee is the caller unless the line says so."""
     inherited = quick_add.Inherited(contact_id=body.contact_id)
     if body.dry_run:
@@ -43,11 +36,4 @@ async def create_from_line(
         made = QuickTaskMade(task, reading.understood, reading.not_understood)
         return json_response(made, status=201, headers=headers)
 
-    return await once(
-        organization_id=actor.organization_id,
-        member_id=actor.member_id,
-        route="POST /api/tasks/quick",
-        key=idempotency_key,
-        body=await request.body(),
-        work=work,
-    )
+    return await once(work)

@@ -1,0 +1,42 @@
+"""The dependency of routes that make something: it takes `Idempotency-Key` and runs the route's transaction once per key."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+
+from taskapp.access.dependencies import CurrentActor
+from taskapp.core.db.receipts import Identity
+from taskapp.core.http import idempotency
+from taskapp.core.http.idempotency import Work
+
+DESCRIPTION = "The same key and body answers the first response again for 24 hours; another body is refused (422)."
+
+
+class OncePerKey:
+    """Runs the transaction of one request, or answers the response that its key got before."""
+
+    def __init__(
+        self,
+        request: Request,
+        actor: CurrentActor,
+        idempotency_key: Annotated[str | None, Header(description=DESCRIPTION)] = None,
+    ) -> None:
+        self._request, self._actor, self.key = request, actor, idempotency_key
+
+    async def __call__(self, work: Work, *, contents: bytes | None = None, secret: bool = False) -> Response:
+        """The response of `work`, which runs in one transaction.
+
+        `contents` stands for the body where it is not JSON; `secret` when the response holds a password, key or link.
+        """
+        if self.key is None:
+            return await idempotency.in_transaction(work)
+        path, template = self._request.url.path, self._request.scope["route"].path
+        body = await self._request.body() if contents is None else contents
+        # The template is short and names no row; the rows' ids count as contents.
+        asked = body if path == template else path.encode() + b"\n" + body
+        route = f"{self._request.method} {template}"
+        identity = Identity(self._actor.organization_id, self._actor.member_id, route, self.key)
+        return await idempotency.once(identity, asked, work, secret=secret)
+
+
+Once = Annotated[OncePerKey, Depends()]

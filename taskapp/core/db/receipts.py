@@ -1,0 +1,130 @@
+"""Receipts: the first answer to a request with a key, stored in the transaction of its effect and given again to a repeat.
+
+REST requests carry their key in `Idempotency-Key` (`core/http/idempotency.py`), the forms of pages in a hidden field
+(`ui/once.py`). A process killed before the commit leaves neither effect nor receipt, so the request can be repeated.
+"""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from taskapp.core import sealing
+from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
+from taskapp.core.db.plumbing_model import IdempotencyKey
+from taskapp.core.db.upsert import insert
+from taskapp.core.errors import Conflict
+
+T = TypeVar("T")
+
+KEPT_FOR = timedelta(hours=24)
+_PURPOSE, _SEALED = "stored answer", "sealed:"
+
+
+class Identity(NamedTuple):
+    """Whose key it is, and for what; two routes or two members may use the same key."""
+
+    organization_id: UUID
+    member_id: UUID
+    route: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is stored; `is_repeated` when it was given before. A `secret` body is stored encrypted."""
+
+    body: str
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    secret: bool = False
+    is_repeated: bool = False
+
+
+class OtherRequestError(Exception):
+    """The key was used before, for a request with other contents; `answer` is what that one got."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("the key was used with other contents")
+        self.answer = answer
+
+
+async def run_or_repeat(
+    session: AsyncSession, identity: Identity, contents: bytes, work: Callable[[], Awaitable[Answer]]
+) -> Answer:
+    """Run `work` in the session's transaction, or return what was stored when this key was used before.
+
+    Raises `OtherRequestError` when it was used with other `contents`. Call it inside `waiting_for_others`.
+    """
+    request_hash = hashlib.sha256(contents).hexdigest()
+    stored = await session.get(IdempotencyKey, identity)
+    if stored is not None:
+        answer = Answer(_opened(stored), stored.status, stored.headers, is_repeated=True)
+        if stored.request_hash != request_hash:
+            raise OtherRequestError(answer)
+        return answer
+    # Inserted before the work: a second request with this key waits here for the unique index and does not run the work.
+    await session.execute(
+        insert(session, IdempotencyKey).values(
+            **identity._asdict(), request_hash=request_hash, status=0, headers={}, body="", created_at=utc_now()
+        )
+    )
+    answer = await work()
+    row = await session.get_one(IdempotencyKey, identity)
+    row.status, row.headers = answer.status, answer.headers
+    row.body = _sealed(answer.body, identity.key) if answer.secret else answer.body
+    await session.flush()
+    return answer
+
+
+async def waiting_for_others(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Run a whole transaction; again after a deadlock, and after another one with the same key was faster.
+
+    Raises `Conflict` while a request with the same key is still running.
+    """
+    for _ in range(3):
+        try:
+            return await db.retrying(attempt)
+        except IntegrityError as error:
+            # The transaction of the faster request has ended, so its answer can be read now.
+            if "idempotency_key" not in str(error.orig):
+                raise
+    raise Conflict("A request with this Idempotency-Key is being worked on; repeat it in a moment.")
+
+
+def readable(body: str, key: str) -> str | None:
+    """A stored body in plain text; None when it was encrypted with another installation's key."""
+    if not body.startswith(_SEALED):
+        return body
+    plain = sealing.unseal(base64.b64decode(body.removeprefix(_SEALED)), purpose=_PURPOSE, bound_to=_bound(key))
+    return None if plain is None else plain.decode()
+
+
+async def forget_old(session: AsyncSession) -> None:
+    """Delete receipts older than 24 hours."""
+    await session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < utc_now() - KEPT_FOR))
+
+
+def _opened(stored: IdempotencyKey) -> str:
+    body = readable(stored.body, stored.key)
+    if body is None:
+        raise Conflict("The answer to this Idempotency-Key cannot be read any more; take a new key for a new request.")
+    return body
+
+
+def _sealed(body: str, key: str) -> str:
+    sealed = sealing.seal(body.encode(), purpose=_PURPOSE, bound_to=_bound(key))
+    return _SEALED + base64.b64encode(sealed).decode()
+
+
+def _bound(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
