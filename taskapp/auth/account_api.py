@@ -85,7 +85,11 @@ async def ask_to_confirm(request: Request, t: Token = "") -> Response:
             link=("Log in", "/login"),
             status=401,
         )
-    return plain_page("Use this address?", "You sign in with it, and mail for you goes there.", button="Use it")
+    text = (
+        "You sign in with it, and mail for you goes there. If no address of this account was proven before, its other "
+        "logins, API tokens and single sign-on link end."
+    )
+    return plain_page("Use this address?", text, button="Use it")
 
 
 @router.post(CONFIRM_PATH.removeprefix("/api"), include_in_schema=False)

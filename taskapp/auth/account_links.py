@@ -1,6 +1,5 @@
 """Links to an account: a new password by mail or from an admin, the proof of an address, a change of address."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +15,6 @@ from taskapp.auth.model import AccountLink, AccountMail
 from taskapp.auth.tokens import mailed_token, new_link_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unavailable, invalid
-from taskapp.core.wires import Wire
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import User
@@ -27,8 +25,6 @@ NO_MAIL = (
     "`taskapp user password`."
 )
 _DEAD = "This link does not work: it was used or replaced, or is too old. Ask for a new one."
-# Removes every second factor and single sign-on link of a person.
-remove_factors: Wire[Callable[[AsyncSession, User], Awaitable[None]]] = Wire("remove factors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +82,13 @@ async def check_reset_token(session: AsyncSession, token: str) -> None:  # house
 
 
 async def reset_password(session: AsyncSession, token: str, password_hash: str) -> None:  # house: asker
-    """Set a new password; every login of the account ends.
-
-    A mailed link also proves the address. If it never was proven, whoever made the account may not be who reads the mail:
-    its API tokens, second factors and single sign-on links are deleted too.
-    """
+    """Set a new password; every login of the account ends. A mailed link also proves the address."""
     link, user = await _find_reset(session, token)
     if not await link_repository.take_link(session, link.id):
         raise NotFound(_DEAD)
-    if link.shown_in is None and user.email_proven_at is None:
-        await link_repository.delete_tokens_of_user(session, user.id)
-        await remove_factors.connected(session, user)
+    await accounts.set_password(session, user, password_hash)
+    if link.shown_in is None:
         await accounts.prove(session, user, session_id=None)
-    await accounts.set_password(session, user, password_hash, action="password.reset")
 
 
 @every_member

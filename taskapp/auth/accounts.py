@@ -1,5 +1,6 @@
 """Accounts: who may sign up, who holds an e-mail address, and links that set a password or change the address."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden
+from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations.model import User
@@ -26,6 +28,11 @@ _REFUSALS = {
     "invite": "Accounts are made by invitation here. Ask an admin of your organization to invite you.",
     "closed": "Sign-up is closed here. Ask the operator of this installation for an account.",
 }
+
+# Removes every single sign-on link of a person.
+remove_external_logins: Wire[Callable[[AsyncSession, User], Awaitable[None]]] = Wire("remove external logins")
+# Removes every second factor of a person.
+remove_second_factors: Wire[Callable[[AsyncSession, UUID, Via], Awaitable[bool]]] = Wire("remove second factors")
 
 
 async def sign_up_mode(session: AsyncSession) -> str:  # house: asker
@@ -84,29 +91,43 @@ async def set_password(
     user: User,
     password_hash: str,
     *,
-    action: str,
+    knows_old: bool = False,
     via: Via = "link",
     but: UUID | None = None,
 ) -> None:  # house: asker
-    """Set a new password; every login except `but` and every link of the account end."""
+    """Set a new password; every login except `but` and every link of the account end.
+
+    Unless the person `knows_old`, the old password, an account whose address was never proven also loses its API tokens, second
+    factors and single sign-on links: whoever made the account may be somebody else.
+    """
+    if not knows_old and user.email_proven_at is None:
+        await _remove_planted(session, user)
+        await remove_second_factors.connected(session, user.id, via)
     user.password_hash = password_hash
     await link_repository.delete_links(session, user.id)
     await sessions.end_sessions(session, user.id, but=but)
     await session.flush()
-    await record_everywhere(session, user.id, action, via=via)
+    await record_everywhere(session, user.id, "password.changed" if knows_old else "password.reset", via=via)
 
 
 async def prove(session: AsyncSession, user: User, *, session_id: UUID | None) -> None:  # house: asker
-    """Note that the account's address is proven; the first time, every other login of the account ends.
+    """Note that the account's address is proven; the first time, every other way into the account ends.
 
-    Whoever made the account for somebody else's address may still be signed in to it.
+    Whoever made the account for somebody else's address may still be signed in to it, hold its API tokens, or have linked it
+    to a single sign-on. Second factors stay: the login that proves the address has passed them.
     """
     if user.email_proven_at is not None:
         return
     user.email_proven_at = utc_now()
+    await _remove_planted(session, user)
     await link_repository.delete_links(session, user.id)
     await sessions.end_sessions(session, user.id, but=session_id)
     await record_everywhere(session, user.id, "address.proven")
+
+
+async def _remove_planted(session: AsyncSession, user: User) -> None:
+    await link_repository.delete_tokens_of_user(session, user.id)
+    await remove_external_logins.connected(session, user)
 
 
 async def release_address(session: AsyncSession, user: User) -> None:  # house: asker

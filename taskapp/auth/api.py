@@ -24,7 +24,7 @@ from taskapp.auth.schemas import (
 from taskapp.auth.second_factor import login as second_step
 from taskapp.auth.second_factor.schemas import LoginAnswer
 from taskapp.auth.signing_in import address_of, is_https_request, signed_in
-from taskapp.auth.throttle import check_login_rate
+from taskapp.auth.throttle import check_login_rate, check_sign_up_rate
 from taskapp.core.db import database as db
 from taskapp.core.db.outage import is_away
 from taskapp.core.errors import Forbidden, Unauthorized
@@ -65,6 +65,7 @@ async def sign_up(body: SignUp, request: Request) -> Response:
     await check_login_rate(address_of(request), body.email)
     async with db.reading() as session:
         await accounts.check_open_sign_up(session)
+    await check_sign_up_rate(address_of(request))
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)

@@ -110,6 +110,12 @@ async def get_offer(session: AsyncSession, token: str) -> Offer:  # house: asker
     )
 
 
+async def find_link_of_address(session: AsyncSession, email: str) -> str | None:  # house: asker
+    """The token of the mailed link of the newest invitation of a proven address; None without an invitation."""
+    invitation = await link_repository.find_newest_of_address(session, email, utc_now())
+    return mailed_token(invitation.id, invitation.renewals) if invitation else None
+
+
 @every_member
 async def accept(session: AsyncSession, actor: Actor, token: str, *, session_id: UUID) -> Member:
     """Make the signed-in person a member and switch their session to the organization.

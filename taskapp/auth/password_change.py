@@ -37,7 +37,5 @@ async def change(actor: Actor, change: ChangePassword, *, session_id: UUID | Non
             raise NotFound("The account does not exist any more.")
         if user.password_hash != verified:
             raise Conflict("The password was changed meanwhile; sign in again.")
-        await accounts.set_password(
-            session, user, password_hash, action="password.changed", via=actor.via, but=session_id
-        )
+        await accounts.set_password(session, user, password_hash, knows_old=True, via=actor.via, but=session_id)
     forget_callers()

@@ -13,7 +13,7 @@ from taskapp.audit import service as audit
 from taskapp.audit.origin import current_origin
 from taskapp.auth import accounts, repository, sessions
 from taskapp.auth.model import LoginSession
-from taskapp.auth.passwords import hash_password, verify_password
+from taskapp.auth.passwords import NO_PASSWORD, hash_password, verify_password
 from taskapp.auth.schemas import LoginResult, ProfileUpdate, SignUp
 from taskapp.auth.tokens import new_session_token, token_hash
 from taskapp.core.clock import utc_now
@@ -44,11 +44,27 @@ async def sign_up(
         )
     password_hash = password_hash or await hash_password(new.password)
     user = await _add_user(session, email=new.email, name=new.name, password_hash=password_hash)
-    organization = await organization_service.create_organization(session, new.organization_name, timezone=new.timezone)
-    member = await organization_service.join(session, organization.id, user, role=Role.OWNER)
-    _record_entry(session, member, "signup")
+    member = await _found_organization(session, user, new.organization_name, timezone=new.timezone)
     await accounts.send_proof(session, user)
     return await _open_session(session, member, user_agent)
+
+
+async def sign_up_proven(session: AsyncSession, *, email: str, name: str, timezone: str) -> Member:  # house: asker
+    """Create an account without a password for a proven address that has none, and an organization named after the person.
+
+    Raises `Forbidden` where sign-up is not open.
+    """
+    await accounts.require_open_sign_up(session)
+    user = await _add_user(session, email=email, name=name, password_hash=NO_PASSWORD)
+    user.email_proven_at = utc_now()
+    return await _found_organization(session, user, name, timezone=timezone)
+
+
+async def _found_organization(session: AsyncSession, user: User, name: str, *, timezone: str) -> Member:
+    organization = await organization_service.create_organization(session, name, timezone=timezone)
+    member = await organization_service.join(session, organization.id, user, role=Role.OWNER)
+    _record_entry(session, member, "signup")
+    return member
 
 
 async def check_login(session: AsyncSession, email: str, password: str) -> Member:  # house: asker
@@ -101,7 +117,9 @@ async def open_session(session: AsyncSession, member: Member, *, user_agent: str
 async def log_out(session: AsyncSession, token: str) -> None:  # house: asker
     """End the session of this cookie (idempotent)."""
     if ended := await repository.delete_session(session, token_hash(token)):
-        sessions.close_pages(session, *ended)
+        organization_id, user_id = ended
+        audit.record_for(session, organization_id, "logout", user_id=user_id, via="web")
+        sessions.close_pages(session, organization_id, user_id)
 
 
 async def find_actor_for_session(session: AsyncSession, token: str) -> tuple[UUID, Actor] | None:  # house: asker
@@ -223,7 +241,7 @@ async def set_password_of(session: AsyncSession, email: str, password_hash: str)
     user = await organization_repository.find_user_by_email(session, email)
     if user is None:
         raise NotFound(f"--email {email}: nobody has an account with this address.")
-    await accounts.set_password(session, user, password_hash, action="password.reset", via="cli")
+    await accounts.set_password(session, user, password_hash, via="cli")
 
 
 async def list_people(session: AsyncSession) -> list[dict[str, object]]:  # house: asker

@@ -2,6 +2,7 @@
 
 import logging
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,28 @@ PER_MAIL_ADDRESS = RateLimitItemPerHour(30, namespace="mail-address")
 PER_LINK_ADDRESS = RateLimitItemPerMinute(30, namespace="link-address")
 # A limit with the words that say whose tries it counts.
 Hit = tuple[Any, ...]
+
+
+async def check_sign_up_rate(address: str) -> None:
+    """Count one sign-up; raises `TooManyRequests` above TASKAPP_SIGNUPS_PER_HOUR from one address, or one IPv6 network.
+
+    This machine itself is not limited: there run the operator's scripts, and proxies that do not say whom they serve.
+    """
+    most, network = settings().signups_per_hour, _network_of(address)
+    if most and network:
+        limit = RateLimitItemPerHour(most, namespace="sign-up")
+        await _check((limit, network), refusal="Too many accounts were made from your network; try again in an hour.")
+
+
+def _network_of(address: str) -> str:
+    """The address, for IPv6 its network of one customer (/64); "" for this machine and for what is no address."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    if known.is_loopback:
+        return ""
+    return address if known.version == 4 else str(ip_network((known, 64), strict=False))
 
 
 async def check_link_rate(address: str) -> None:

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
     # Empty: open until the first organization exists, then invite.
     signup: Literal["", "open", "invite", "closed"] = Field("", validation_alias="TASKAPP_SIGNUP")
+    # From one network address; 0: any number.
+    signups_per_hour: int = Field(20, ge=0, le=1_000_000, validation_alias="TASKAPP_SIGNUPS_PER_HOUR")
     oidc_issuer: str = Field("", validation_alias="TASKAPP_OIDC_ISSUER")
     oidc_client_id: str = Field("", validation_alias="TASKAPP_OIDC_CLIENT_ID")
     oidc_client_secret: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_OIDC_CLIENT_SECRET")

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query, Response
 
 from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE
-from taskapp.access.dependencies import CurrentActor, requires
+from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.auth.authenticate import forget_callers
+from taskapp.auth.second_factor.identity import confirm_fully
+from taskapp.auth.second_factor.schemas import FullConfirmation
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
@@ -19,7 +21,6 @@ from taskapp.erasure import members as member_erasure
 from taskapp.erasure import organizations as organization_erasure
 from taskapp.erasure.calls import TasksOfCall
 from taskapp.erasure.contacts import CallsOfContact
-from taskapp.erasure.members import AccountDelete
 from taskapp.erasure.organizations import OrganizationDelete
 from taskapp.organizations.schemas import OrganizationRead
 
@@ -77,15 +78,16 @@ async def remove_member(
 
 
 @router.delete("/me", status_code=204)
-async def delete_account(body: AccountDelete, actor: CurrentActor) -> Response:
+async def delete_account(body: FullConfirmation, caller: CurrentCaller) -> Response:
     """Erase one's own account, and every organization in which nobody else is left.
 
     409 for the only owner of an organization with other members.
     """
+    await confirm_fully(caller.actor, body, session_id=caller.session_id)
 
     async def attempt() -> list[UUID]:
         async with db.transaction() as session:
-            return await member_erasure.delete_account(session, actor, body.password)
+            return await member_erasure.delete_account(session, caller.actor)
 
     for organization_id in await db.retrying(attempt):
         call_erasure.remove_files(organization_id)
@@ -101,10 +103,11 @@ async def delete_account(body: AccountDelete, actor: CurrentActor) -> Response:
     dependencies=[requires(p.ORGANIZATION_UPDATE)],
     responses=answers(OrganizationRead, status=202),
 )
-async def delete_organization(body: OrganizationDelete, actor: CurrentActor) -> Response:
+async def delete_organization(body: OrganizationDelete, caller: CurrentCaller) -> Response:
     """Erase the organization in seven days (`deletion_at`); until then its members may only read and export."""
+    await confirm_fully(caller.actor, body, session_id=caller.session_id)
     async with db.transaction() as session:
-        found = await organization_erasure.delete_organization(session, actor, body)
+        found = await organization_erasure.delete_organization(session, caller.actor, body.name)
     forget_callers()
     return json_response(found, status=202)
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -11,7 +10,6 @@ from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member_with, verb
 from taskapp.audit import service as audit
-from taskapp.auth.passwords import verify_password
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
@@ -26,14 +24,6 @@ from taskapp.organizations.model import Member, User
 
 # Shown where the name of somebody stood who was removed.
 NAME = "Deleted person"
-
-
-class AccountDelete(BaseModel):
-    """The password, asked again before one's own account is deleted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    password: str
 
 
 @verb(p.MEMBER_MANAGE)
@@ -70,14 +60,16 @@ async def remove_member(session: AsyncSession, actor: Actor, member_id: UUID, *,
 
 
 @every_member_with(Scope.ADMIN)
-async def delete_account(session: AsyncSession, actor: Actor, password: str) -> list[UUID]:
+async def delete_account(session: AsyncSession, actor: Actor) -> list[UUID]:
     """Erase the actor's own account, and soon every organization in which nobody is left.
 
-    Returns the organizations that the person was in: `calls.remove_files` must follow for them after the commit. Raises `Invalid` for a wrong password, `Conflict` where the actor is the only owner of an organization with others in it.
+    The caller has confirmed who the actor is (`confirm_fully`). Returns the organizations that the person was in:
+    `calls.remove_files` must follow for them after the commit. Raises `Conflict` where the actor is the only owner of an
+    organization with others in it.
     """
     user = await organization_repository.find_user(session, actor.user_id)
-    if user is None or not await verify_password(password, user.password_hash):
-        raise invalid("password", "is wrong")
+    if user is None:
+        raise NotFound("The account does not exist any more.")
     left: list[UUID] = []
     for member in await repository.list_memberships(session, user.id):
         org = member.organization_id

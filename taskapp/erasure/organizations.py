@@ -5,7 +5,6 @@ import shutil
 from datetime import timedelta
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -14,7 +13,7 @@ from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member_with, verb
 from taskapp.audit import service as audit
-from taskapp.auth.passwords import verify_password
+from taskapp.auth.second_factor.schemas import FullConfirmation
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -38,27 +37,22 @@ TAKEN_BACK_WITHIN = timedelta(days=7)
 FOLDERS = ("recordings", "exports")
 
 
-class OrganizationDelete(BaseModel):
-    """The organization's name, typed, and one's own password."""
-
-    model_config = ConfigDict(extra="forbid")
+class OrganizationDelete(FullConfirmation):
+    """The organization's name, typed, one's own password, and where there is a second factor a code of it."""
 
     name: str
-    password: str
 
 
 @verb(p.ORGANIZATION_UPDATE)
-async def delete_organization(session: AsyncSession, actor: Actor, asked: OrganizationDelete) -> OrganizationRead:
+async def delete_organization(session: AsyncSession, actor: Actor, name: str) -> OrganizationRead:
     """Schedule the erasure of the organization in seven days; until then its members may only read and export.
 
-    Raises `Forbidden` for anybody but an owner, `Invalid` for a name or a password that is wrong.
+    The caller has confirmed who the actor is (`confirm_fully`). Raises `Forbidden` for anybody but an owner, `Invalid` when
+    `name` is not the organization's.
     """
     organization = await _own(session, actor)
-    if asked.name.strip() != organization.name:
+    if name.strip() != organization.name:
         raise invalid("name", f"is not the organization's name; type {organization.name}")
-    user = await organization_repository.find_user(session, actor.user_id)
-    if user is None or not await verify_password(asked.password, user.password_hash):
-        raise invalid("password", "is wrong")
     organization.deletion_at = utc_now() + TAKEN_BACK_WITHIN
     audit.record(session, actor, "organization.deletion-scheduled")
     return await _changed(session, actor, organization)

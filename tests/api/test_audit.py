@@ -95,6 +95,13 @@ def test_an_act_over_rest_leaves_exactly_one_entry(people: People, api_server: A
     assert "secret-path" not in str(new[0])
 
 
+def test_signing_out_leaves_one_entry_however_often_it_is_done(signed_in: Person, people: People) -> None:
+    for _ in range(2):
+        assert signed_in.ask("POST", "/api/auth/logout").status_code == 204
+    found = [entry for entry in entries(people.owner) if entry["action"] == "logout"]
+    assert [(entry["user_name"], entry["text"]) for entry in found] == [("Owner", "Signed out")]
+
+
 TOKENS = "taskapp___ui___organizations___tokens____tokens_state"
 ORGANIZATION = "taskapp___ui___organizations___organization____organization_state"
 HANDLING = "taskapp___ui___ai_settings___state____ai_settings_state"

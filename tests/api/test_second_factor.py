@@ -17,7 +17,8 @@ from taskapp.access.actor import Actor
 from taskapp.auth.second_factor.model import RecoveryCode, TotpFactor
 from taskapp.core.clock import utc_now
 from tests.factories.people import PASSWORD
-from tests.support.api_client import ApiServer, People, Person, good
+from tests.support.api_client import ApiServer, People, Person, fields_of, good
+from tests.support.software_passkey import SoftwarePasskey
 
 STEP = timedelta(seconds=30)
 
@@ -251,6 +252,25 @@ def test_removing_the_app_needs_the_password_and_ends_the_second_step(browser: S
     browser.refused(409, "POST", "/api/second-factor/recovery-codes", json={"password": PASSWORD})
 
 
+def test_an_account_and_an_organization_are_deleted_only_with_the_second_factor(
+    browser: Secured, people: People, api_server: ApiServer
+) -> None:
+    owner = Secured(api_server.base_url, people.company.owner)
+    owner.log_in()
+    name = owner.get("/api/organization")["name"]
+    for person, path, more in ((browser, "/api/me", {}), (owner, "/api/organization", {"name": name})):
+        person.set_up()
+        body = {"password": PASSWORD, **more}
+        assert fields_of(person.refused(422, "DELETE", path, json=body)) == {"code"}
+        assert fields_of(person.refused(422, "DELETE", path, json={**body, "code": "no such code"})) == {"code"}
+        wrong = {**body, "password": "not this one", "code": person.codes[0]}
+        assert fields_of(person.refused(422, "DELETE", path, json=wrong)) == {"password"}
+        good(person.ask("DELETE", path, json={**body, "code": person.codes[0]}))
+    browser.refused(401, "GET", "/api/me")
+    assert owner.get("/api/organization")["deletion_at"]
+    owner.http.close()
+
+
 def test_an_organization_that_requires_a_second_factor_lets_a_browser_only_set_one_up(
     browser: Secured, people: People, api_server: ApiServer
 ) -> None:
@@ -311,6 +331,26 @@ def test_a_made_up_passkey_is_refused_without_a_fault(secured: Secured, path: st
         body |= {"challenge": challenge} if path.endswith("factor") else {}
         secured.refused(401, "POST", path, json=body, headers=origin)
     assert not secured.http.cookies
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "second step"])
+def test_a_copied_passkey_whose_counter_went_back_is_refused(browser: Secured, alone: bool) -> None:
+    host = browser.base_url[7:].replace("127.0.0.1", "localhost")
+    site: dict[str, Any] = {"headers": {"Origin": f"http://{host}", "Host": host}}
+    passkey = SoftwarePasskey(host="localhost", origin=f"http://{host}")
+    options = browser.post("/api/second-factor/passkeys/options", {"password": PASSWORD}, **site)
+    made = {"name": "Key", "credential": passkey.register(options["options"], counter=5), "state": options["state"]}
+    browser.post("/api/second-factor/passkeys", made, **site)
+
+    def sign_in(counter: int) -> int:
+        browser.http.cookies.clear()
+        step = {} if alone else {"challenge": browser.log_in()["challenge"]}
+        asked = browser.post("/api/auth/login/passkey-options", step, **site)
+        body = {"passkey": passkey.answer(asked["options"], counter=counter), "state": asked["state"], **step}
+        path = "/api/auth/login/passkey" if alone else "/api/auth/login/second-factor"
+        return browser.ask("POST", path, json=body, **site).status_code
+
+    assert [sign_in(counter) for counter in (6, 6, 5, 0, 7, 9, 8)] == [200, 401, 401, 401, 200, 200, 401]
 
 
 def test_a_passkey_needs_a_host_name(secured: Secured) -> None:

@@ -17,9 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.auth.oidc import service
+from taskapp.auth.oidc.provider import Identity
+from taskapp.auth.oidc.service import NoAccount
+from taskapp.core import config
 from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
+from taskapp.organizations.model import User
 from tests.factories.people import PASSWORD, a_company
-from tests.support.api_client import Person, run_in_database
+from tests.support.api_client import ApiServer, Person, accept, run_in_database
 from tests.support.databases import Databases
 from tests.support.openid_provider import Json, RealProvider, ScriptedProvider
 from tests.support.product import Product
@@ -61,9 +67,11 @@ class Visitor(Person):
         return self.post("/api/sso/link", {"password": PASSWORD})["url"]
 
 
-def new_agent(product: Product) -> Actor:
+def new_agent(product: Product, *, proven: bool = False) -> Actor:
     async def work(session: AsyncSession) -> Actor:
-        return (await a_company(session)).agent
+        agent = (await a_company(session)).agent
+        (await session.get_one(User, agent.user_id)).email_proven_at = utc_now() if proven else None
+        return agent
 
     return run_in_database(product.database_url, work)
 
@@ -161,25 +169,80 @@ def test_linking_and_unlinking_need_the_password_and_are_recorded(real: tuple[Re
     assert stranger.goes_to(provider.log_in(stranger.begin(), subject)) == "/login?sso=unverified"
 
 
+@pytest.mark.parametrize("proven", [False, True])
 @pytest.mark.parametrize("verified", [False, None, "yes", 1, True])
-def test_an_address_alone_never_links_an_account_that_has_not_proven_it(
-    real: tuple[RealProvider, Product], verified: object
+def test_an_address_links_an_account_only_when_both_sides_have_proven_it(
+    real: tuple[RealProvider, Product], verified: object, proven: bool
 ) -> None:
     provider, product = real
-    agent = new_agent(product)
+    agent = new_agent(product, proven=proven)
     subject = f"impostor-{agent.member_id}"
     provider.add_person(subject, email=agent.email, **({} if verified is None else {"email_verified": verified}))
-    thief = Visitor(product.base_url)
-    reason = "not-linked" if verified is True else "unverified"
-    assert thief.goes_to(provider.log_in(thief.begin(), subject)) == f"/login?sso={reason}"
-    assert not thief.is_signed_in()
-
-
-def test_who_has_no_account_is_told_so(real: tuple[RealProvider, Product]) -> None:
-    provider, product = real
-    provider.add_person("nobody", email="nobody@elsewhere.example", email_verified=True)
     visitor = Visitor(product.base_url)
-    assert visitor.goes_to(provider.log_in(visitor.begin(), "nobody")) == "/login?sso=no-account"
+    target = visitor.goes_to(provider.log_in(visitor.begin(), subject))
+    if verified is True and proven:
+        assert target == "/tasks"
+        assert visitor.get("/api/me")["member"]["id"] == str(agent.member_id)
+        assert visitor.get("/api/sso") == {"name": "Harbor ID", "linked": True, "email": agent.email}
+    else:
+        assert target == f"/login?sso={'not-linked' if verified is True else 'unverified'}"
+        assert not visitor.is_signed_in()
+
+
+def test_a_verified_address_without_an_account_gets_one_where_sign_up_is_open(
+    real: tuple[RealProvider, Product],
+) -> None:
+    provider, product = real
+    email = f"{secrets.token_hex(8)}@elsewhere.example"
+    provider.add_person(email, email=email.upper(), email_verified=True, name="Noor Haddad")
+    for _ in range(2):
+        visitor = Visitor(product.base_url)
+        start = visitor.begin("/api/auth/sso/start?timezone=Europe/Berlin")
+        assert visitor.goes_to(provider.log_in(start, email)) == "/tasks"
+        me = visitor.get("/api/me")
+        assert (me["user"]["name"], me["user"]["email"], me["member"]["role"]) == ("Noor Haddad", email, "owner")
+        assert (me["organization"]["name"], me["organization"]["timezone"]) == ("Noor Haddad", "Europe/Berlin")
+        assert len(me["organizations"]) == 1
+        visitor.refused(401, "POST", "/api/auth/login", json={"email": email, "password": ""})
+    assert [row["action"] for row in visitor.get("/api/audit")["items"]].count("signup") == 1
+    # A fresh login stands for the password that the account does not have.
+    assert visitor.ask("DELETE", "/api/me", json={}).status_code == 204
+    assert not visitor.is_signed_in()
+    provider.add_person("unverified", email=f"x{email}")
+    stranger = Visitor(product.base_url)
+    assert stranger.goes_to(provider.log_in(stranger.begin(), "unverified")) == "/login?sso=unverified"
+
+
+def test_a_verified_address_that_is_invited_is_led_to_its_invitation(real: tuple[RealProvider, Product]) -> None:
+    provider, product = real
+    email = f"{secrets.token_hex(8)}@elsewhere.example"
+    with ApiServer(product).people() as people:
+        people.owner.post("/api/members", {"email": email, "name": "Noor", "role": "agent"})
+        organization = people.owner.get("/api/organization")["name"]
+    provider.add_person(email, email=email, email_verified=True)
+    visitor = Visitor(product.base_url)
+    page, _, token = visitor.goes_to(provider.log_in(visitor.begin(), email)).rpartition("/")
+    assert page == "/invite"
+    assert visitor.post("/api/invitations/look-up", {"token": token})["organization"] == organization
+    accept(visitor, token, name="Noor", password=PASSWORD)
+    # The link is as good as the mailed one, so the address is proven, and links the account from now on.
+    again = Visitor(product.base_url)
+    assert again.goes_to(provider.log_in(again.begin(), email)) == "/tasks"
+    assert again.get("/api/me")["organization"]["name"] == organization
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("invite", "no-account"), ("closed", "closed")])
+@pytest.mark.usefixtures("database")
+async def test_where_sign_up_is_not_open_an_unknown_person_learns_whom_to_ask(
+    monkeypatch: pytest.MonkeyPatch, mode: str, reason: str
+) -> None:
+    monkeypatch.setenv("TASKAPP_SIGNUP", mode)
+    config.settings.cache_clear()
+    identity = Identity("https://id.example", "noor", "noor@elsewhere.example", True, "Noor", "token")
+    async with db.transaction() as session:
+        with pytest.raises(NoAccount) as refused:
+            await service.find_member(session, identity, timezone="UTC")
+    assert refused.value.reason == reason
 
 
 def test_an_account_of_the_provider_belongs_to_one_person(real: tuple[RealProvider, Product]) -> None:

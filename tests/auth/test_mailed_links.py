@@ -117,6 +117,19 @@ def test_an_address_is_proven_by_its_own_account_alone(post: Post) -> None:
     assert ada.http.post(url).status_code == 404
 
 
+def test_the_first_proof_of_an_address_ends_the_tokens_that_were_made_before(post: Post) -> None:
+    email = an_address()
+    ada = post.sign_up(email)
+    url = f"/api/links/address?t={post.link(email, '/api/links/address?t=')}"
+    tokens = [ada.post("/api/tokens", {"name": "script"})["token"]]
+    assert ada.http.post(url).status_code == 200
+    tokens.append(ada.post("/api/tokens", {"name": "script"})["token"])
+    change = {"current_password": PASSWORD, "new_password": OTHER}
+    assert ada.ask("POST", "/api/auth/password", json=change).status_code == 204
+    scripts = [post.person().ask("GET", "/api/me", headers={"Authorization": f"Bearer {each}"}) for each in tokens]
+    assert [answer.status_code for answer in scripts] == [401, 200]
+
+
 def test_a_forgotten_password_is_set_by_the_mailed_link_once_and_ends_every_login(post: Post) -> None:
     email = an_address()
     elsewhere = post.sign_up(email)

@@ -1,11 +1,11 @@
 """Login attempts are limited by account and by address, also across processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from taskapp.auth import throttle
-from taskapp.auth.throttle import check_login_rate
+from taskapp.auth.throttle import check_login_rate, check_sign_up_rate
 from taskapp.core import config
 from taskapp.core.errors import TooManyRequests
 
@@ -61,3 +61,27 @@ async def test_without_its_redis_each_process_counts_for_itself(monkeypatch: pyt
 
 async def test_a_hundred_a_minute_for_one_account_from_everywhere_together() -> None:
     assert sum([await attempts(f"10.1.0.{number}", "alan@example.com", 10) for number in range(12)]) == 100
+
+
+async def sign_ups(addresses: Iterable[str]) -> int:
+    """How many sign-ups, one from each address, are allowed."""
+    allowed = 0
+    for address in addresses:
+        try:
+            await check_sign_up_rate(address)
+            allowed += 1
+        except TooManyRequests:
+            continue
+    return allowed
+
+
+async def test_twenty_sign_ups_an_hour_from_one_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await sign_ups(["10.2.0.1"] * 25) == 20
+    assert await sign_ups(["10.2.0.2"]) == 1
+    assert await sign_ups(f"2001:db8:1:1::{number:x}" for number in range(25)) == 20
+    assert await sign_ups(["2001:db8:1:2::1"]) == 1
+    assert await sign_ups(["127.0.0.1"] * 25) == 25
+    for most, allowed in (("3", 3), ("0", 25)):
+        monkeypatch.setenv("TASKAPP_SIGNUPS_PER_HOUR", most)
+        config.settings.cache_clear()
+        assert await sign_ups([f"10.2.1.{most}"] * 25) == allowed

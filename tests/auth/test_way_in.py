@@ -39,9 +39,9 @@ def people(way_in: ApiServer) -> Iterator[People]:
         yield people
 
 
-def sign_up(base_url: str, number: int) -> httpx2.Response:
+def sign_up(base_url: str, number: int, *, address: str = "") -> httpx2.Response:
     person = Person(base_url)
-    person.http.headers["X-Forwarded-For"] = f"198.18.7.{number}"
+    person.http.headers["X-Forwarded-For"] = address or f"198.18.7.{number}"
     answer = person.http.post("/api/auth/signup", json={**SIGN_UP, "email": f"nina{number}@example.com"})
     person.http.close()
     return answer
@@ -134,6 +134,8 @@ def test_an_admin_shows_a_reset_link_to_an_account_of_this_organization_only(way
     body["token"] = people.admin.post(viewer)["url"].rpartition("/")[2]
     assert people.stranger.ask("POST", "/api/auth/reset", json=body).status_code == 204
     assert log_in(people.stranger, people.company.viewer.email, OTHER).status_code == 200
+    # The address was never proven, so whoever made the account may be somebody else: their token ends with it.
+    people.viewer.refused(401, "GET", "/api/me")
 
 
 def test_each_act_is_in_the_audit_log_of_its_organization_alone(way_in: ApiServer, people: People) -> None:
@@ -165,3 +167,17 @@ def test_each_act_is_in_the_audit_log_of_its_organization_alone(way_in: ApiServe
         "login.failed",
         "password.changed",
     ]
+
+
+def test_one_sign_up_too_many_from_one_address_is_refused_with_a_time_to_wait(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh("sqlite") as url:
+        product = Product(database_url=url, folder=tmp_path, env={"TASKAPP_SIGNUPS_PER_HOUR": "2"})
+        product.serve("--backend-only", "--no-jobs")
+        answers = [sign_up(product.base_url, number, address="198.18.8.1") for number in range(3)]
+        elsewhere = sign_up(product.base_url, 3, address="198.18.8.2")
+        product.stop()
+    assert [answer.status_code for answer in (*answers, elsewhere)] == [201, 201, 429, 201]
+    assert 0 < int(answers[2].headers["retry-after"]) <= 3600
+    assert "try again in an hour" in answers[2].json()["detail"]

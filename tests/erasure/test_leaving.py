@@ -20,7 +20,7 @@ from taskapp.core.work.failpoints import FailpointError
 from taskapp.erasure import organizations, organizations_repository
 from taskapp.erasure.calls import delete_call
 from taskapp.erasure.members import NAME, delete_account, remove_member
-from taskapp.erasure.organizations import OrganizationDelete, delete_organization, erase_due_organizations
+from taskapp.erasure.organizations import delete_organization, erase_due_organizations
 from taskapp.export import archive, service
 from taskapp.export.worker import write_exports
 from taskapp.organizations import service as organization_service
@@ -96,9 +96,9 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
             await remove_member(session, alone.owner, member.member_id)
     with pytest.raises(Conflict, match="Acme"):
         async with db.transaction() as session:
-            await delete_account(session, company.owner, PASSWORD)
+            await delete_account(session, company.owner)
     async with db.transaction() as session:
-        assert await delete_account(session, alone.owner, PASSWORD) == [alone.organization.id]
+        assert await delete_account(session, alone.owner) == [alone.organization.id]
     with pytest.raises(Unauthorized):
         async with db.reading() as session:
             await auth_service.check_login(session, alone.owner.email, PASSWORD)
@@ -110,8 +110,7 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
 
 async def _due(company: Company) -> None:
     async with db.transaction() as session:
-        asked = OrganizationDelete(name="Acme", password=PASSWORD)
-        await delete_organization(session, company.owner, asked)
+        await delete_organization(session, company.owner, company.organization.name)
     later = utc_now() + timedelta(days=7, minutes=1)
     clock.set_clock(lambda: later)
 

@@ -19,6 +19,7 @@ from taskapp.access.browser import is_https
 from taskapp.access.dependencies import CurrentActor, CurrentCaller
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import caller_of
+from taskapp.auth.invitations_api import PAGE as INVITATION_PAGE
 from taskapp.auth.oidc import provider, service
 from taskapp.auth.oidc.provider import Attempt, Identity, NotAccepted, ProviderDown
 from taskapp.auth.oidc.service import LinkRead, NoAccount
@@ -33,6 +34,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Conflict, Forbidden
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
+from taskapp.organizations.schemas import Timezone
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api", tags=["single sign-on"])
@@ -75,12 +77,16 @@ async def get_provider() -> Response:
 
 
 @router.get("/auth/sso/start", status_code=302, response_class=RedirectResponse)
-async def start(request: Request, next: Annotated[str, Query(max_length=2000)] = "") -> Response:  # noqa: A002
-    """Go to the provider's login page."""
+async def start(
+    request: Request,
+    next: Annotated[str, Query(max_length=2000)] = "",  # noqa: A002
+    timezone: Timezone = "UTC",
+) -> Response:
+    """Go to the provider's login page. `timezone` is for the organization of a new account, where sign-up is open."""
     provider.require_configured()
     await check_address_rate(address_of(request))
     try:
-        url, cookie = await _begin(request, {"next": _path_here(next)})
+        url, cookie = await _begin(request, {"next": _path_here(next), "timezone": timezone})
     except ProviderDown as error:
         log.warning("single sign-on: %s", error.detail)
         return _to_login("down")
@@ -155,6 +161,8 @@ async def _finish(request: Request, answer: CallbackQuery, kept: dict[str, Any])
         log.warning("single sign-on: the provider's answer was refused: %.200s", error)
         return _to_login("refused")
     except NoAccount as error:
+        if error.invitation:
+            return RedirectResponse(f"{INVITATION_PAGE}{error.invitation}", status_code=302)
         return _to_login(error.reason)
     except Forbidden:
         return _to_login("inactive")
@@ -171,7 +179,7 @@ def _check_answer(answer: CallbackQuery, attempt: Attempt) -> None:
 
 async def _sign_in(request: Request, identity: Identity, kept: dict[str, Any]) -> Response:
     async with db.transaction() as session:
-        member = await service.find_member(session, identity)
+        member = await service.find_member(session, identity, timezone=kept.get("timezone", "UTC"))
         needed = await second_step.begin(session, member)
         agent = user_agent_of(request)
         result = None if needed else await auth_service.open_session(session, member, user_agent=agent)

@@ -1,34 +1,44 @@
 """Finds the account of a person whom the provider has signed in, and links accounts.
 
 An account is found by issuer and subject. An e-mail address links one only when both sides have proven it: the provider
-says that it verified the address, and the local account holds it. Otherwise the person links while signed in.
+says that it verified the address, and the local account holds it. Otherwise the person links while signed in. A verified
+address without an account leads to its invitation, or where sign-up is open to a new account.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
 from taskapp.audit import service as audit
+from taskapp.auth import accounts
+from taskapp.auth.invitations import find_link_of_address
 from taskapp.auth.oidc import repository
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.oidc.provider import Identity
-from taskapp.auth.second_factor.repository import FactorsOf
-from taskapp.auth.service import find_user, get_first_membership
+from taskapp.auth.service import find_user, get_first_membership, sign_up_proven
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import Conflict, NotFound
 from taskapp.organizations.model import Member, User
+from taskapp.organizations.schemas import Email, Name
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
 class NoAccount(Exception):
-    """No account belongs to this identity; `reason` is a key of the login page's sentences."""
+    """No account belongs to this identity; `reason` is a key of the login page's sentences.
 
-    def __init__(self, reason: str) -> None:
+    `invitation` is the token of an invitation for its address.
+    """
+
+    def __init__(self, reason: str, *, invitation: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.invitation = reason, invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,11 @@ class LinkRead:
     email: str
 
 
-async def find_member(session: AsyncSession, identity: Identity) -> Member:  # house: asker
+async def find_member(session: AsyncSession, identity: Identity, *, timezone: str) -> Member:  # house: asker
     """The membership that this identity signs in to; links the account when both sides have proven its address.
 
-    Raises `NoAccount`, and `Forbidden` without an active membership.
+    An address without an account gets one, with an organization in `timezone`, where sign-up is open and nobody has invited the
+    address. Raises `NoAccount`, and `Forbidden` without an active membership.
     """
     login = await repository.find_login(session, identity.issuer, identity.subject)
     if login is not None:
@@ -53,23 +64,44 @@ async def find_member(session: AsyncSession, identity: Identity) -> Member:  # h
     if not identity.email or not identity.email_verified:
         raise NoAccount("unverified")
     user = await find_user(session, identity.email)
-    if user is None:
-        raise NoAccount("no-account")
-    if user.email_proven_at is None:
+    if user is not None and user.email_proven_at is None:
         raise NoAccount("not-linked")
-    member = await get_first_membership(session, user.id)
-    await _link(session, identity, user.id)
+    member = await (get_first_membership(session, user.id) if user else _sign_up(session, identity, timezone))
+    await _link(session, identity, member.user_id)
     audit.record_for(
         session,
         member.organization_id,
         "single-sign-on.linked",
-        user_id=user.id,
+        user_id=member.user_id,
         via="web",
         target_kind="user",
-        target_id=user.id,
+        target_id=member.user_id,
         details={"by": "address"},
     )
     return member
+
+
+async def _sign_up(session: AsyncSession, identity: Identity, timezone: str) -> Member:
+    if invitation := await find_link_of_address(session, identity.email):
+        raise NoAccount("invited", invitation=invitation)
+    mode = await accounts.sign_up_mode(session)
+    if mode != "open":
+        raise NoAccount("closed" if mode == "closed" else "no-account")
+    return await sign_up_proven(session, email=_email(identity), name=_name(identity), timezone=timezone)
+
+
+def _email(identity: Identity) -> str:
+    try:
+        return _EMAIL.validate_python(identity.email)
+    except ValidationError as error:
+        raise NoAccount("unverified") from error
+
+
+def _name(identity: Identity) -> str:
+    try:
+        return _NAME.validate_python(identity.name)
+    except ValidationError:
+        return identity.email.partition("@")[0]
 
 
 @every_member
@@ -101,10 +133,8 @@ async def unlink(session: AsyncSession, actor: Actor) -> None:
     audit.record(session, actor, "single-sign-on.unlinked", target_kind="user", target_id=actor.user_id)
 
 
-async def remove_factors(session: AsyncSession, user: User) -> None:  # house: asker
-    """Remove every second factor and single sign-on link of a person whose address somebody else has proven."""
-    await FactorsOf(session, user.id).delete_all()
-    user.has_second_factor = False
+async def remove_logins(session: AsyncSession, user: User) -> None:  # house: asker
+    """Remove every single sign-on link of a person whose address somebody else may have proven."""
     await repository.delete_all_logins_of_user(session, user.id)
 
 

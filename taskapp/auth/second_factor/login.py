@@ -23,7 +23,7 @@ from taskapp.organizations.model import Member, User
 CHALLENGE_LASTS = timedelta(minutes=5)
 _PURPOSE = "login second factor"
 _TOO_LATE = "This login has expired; enter your e-mail address and password again."
-_WRONG_CODE = "The code is wrong, too old or was used before; enter the one that the app shows now, or a recovery code."
+WRONG_CODE = "is wrong, too old or was used before; enter the one that the app shows now, or a recovery code"
 
 
 async def begin(session: AsyncSession, member: Member) -> SecondFactorNeeded | None:
@@ -53,16 +53,19 @@ async def get_member(session: AsyncSession, challenge: str) -> Member:  # house:
 async def check(session: AsyncSession, step: SecondStep, party: RelyingParty | None) -> Member:  # house: asker
     """The member whose login this step completes; raises `Unauthorized` when the code or the passkey is wrong."""
     member = await get_member(session, step.challenge)
-    factors = FactorsOf(session, member.user_id)
     if step.passkey is not None and party is not None:
         await passkeys.check(session, step.passkey, step.state or "", party, user_id=member.user_id)
     elif step.code is None:
         raise invalid("code", "is missing; send a code, or a passkey's answer")
-    elif not await _use_totp(factors, member.user_id, step.code) and not await _use_recovery_code(
-        session, factors, member, step.code
-    ):
-        raise Unauthorized(_WRONG_CODE)
+    elif not await use_code(session, member.organization_id, member.user_id, step.code):
+        raise Unauthorized(f"The code {WRONG_CODE}.")
     return member
+
+
+async def use_code(session: AsyncSession, organization_id: UUID, user_id: UUID, code: str) -> bool:
+    """Use up a code of a person's authenticator app, or a recovery code; False for one that is not accepted."""
+    factors = FactorsOf(session, user_id)
+    return await _use_totp(factors, user_id, code) or await _use_recovery_code(session, organization_id, user_id, code)
 
 
 def record_failure(session: AsyncSession, member: Member) -> None:
@@ -97,18 +100,19 @@ async def _use_totp(factors: FactorsOf, user_id: UUID, code: str) -> bool:
     return step is not None and await factors.use_step(step)
 
 
-async def _use_recovery_code(session: AsyncSession, factors: FactorsOf, member: Member, code: str) -> bool:
-    code_hash = sealing.keyed_hash(recovery_codes.normalized(code), user_id=member.user_id)
+async def _use_recovery_code(session: AsyncSession, organization_id: UUID, user_id: UUID, code: str) -> bool:
+    factors = FactorsOf(session, user_id)
+    code_hash = sealing.keyed_hash(recovery_codes.normalized(code), user_id=user_id)
     if not await factors.use_recovery_code(code_hash, utc_now()):
         return False
     audit.record_for(
         session,
-        member.organization_id,
+        organization_id,
         "second-factor.recovery-code-used",
-        user_id=member.user_id,
+        user_id=user_id,
         via="web",
         target_kind="user",
-        target_id=member.user_id,
+        target_id=user_id,
         details={"left": await factors.count_recovery_codes()},
     )
     return True

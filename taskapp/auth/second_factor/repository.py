@@ -108,11 +108,13 @@ class FactorsOf:
         return await self._changed_one(query)
 
     async def use_passkey(self, passkey_id: UUID, *, challenge_made: int, sign_count: int, now: datetime) -> bool:
-        """Record an accepted assertion; False when this challenge, or a later one, was answered meanwhile."""
+        """Record an accepted assertion; False when this challenge, a later one, or as high a counter was used meanwhile."""
         query = update(Passkey).where(
             col(Passkey.user_id) == self._user_id,
             col(Passkey.id) == passkey_id,
             col(Passkey.last_challenge) < challenge_made,
+            # Authenticators without a counter always send 0.
+            col(Passkey.sign_count) < max(sign_count, 1),
         )
         return await self._changed_one(query.values(last_challenge=challenge_made, sign_count=sign_count, used_at=now))
 

@@ -30,6 +30,12 @@ class Confirmation(_Request):
     password: CurrentPassword = ""
 
 
+class FullConfirmation(Confirmation):
+    """The current password, and where the account has a second factor a code of its app, or a recovery code."""
+
+    code: Code | None = None
+
+
 class EnableTotp(_Request):
     """A code of the app that was just set up."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
-from taskapp.access.actor import Actor
+from taskapp.access.actor import Actor, Via
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
 from taskapp.auth import sessions
@@ -36,13 +36,16 @@ async def get_overview(session: AsyncSession, actor: Actor) -> FactorsRead:
 
 
 @every_member
-async def confirm_identity(session: AsyncSession, actor: Actor, password: str, *, session_id: UUID) -> None:
-    """Check the current password; for an account without one, that the login is younger than ten minutes."""
+async def confirm_identity(session: AsyncSession, actor: Actor, password: str, *, session_id: UUID | None) -> None:
+    """Check the current password; for an account without one, that the login is younger than ten minutes.
+
+    `session_id` is None for a caller with an API token, which is no login.
+    """
     user = _existing(await FactorsOf(session, actor.user_id).user())
     if has_password(user.password_hash):
         if not await verify_password(password, user.password_hash):
             raise invalid("password", "is wrong; enter your current password")
-    elif not await is_recent_session(session, actor, session_id):
+    elif session_id is None or not await is_recent_session(session, actor, session_id):
         raise Forbidden("For this change, sign out and sign in again first.")
 
 
@@ -138,8 +141,8 @@ async def settle(session: AsyncSession, actor: Actor, action: str, *, session_id
     return codes
 
 
-async def reset(session: AsyncSession, user_id: UUID) -> bool:  # house: asker
-    """Remove every second factor of a person, for the operator's command line; whether there was one."""
+async def reset(session: AsyncSession, user_id: UUID, via: Via = "cli") -> bool:  # house: asker
+    """Remove every second factor of a person, for the operator or with a new password; whether there was one."""
     factors = FactorsOf(session, user_id)
     user = await _user(factors)
     had, user.has_second_factor = user.has_second_factor, False
@@ -151,7 +154,7 @@ async def reset(session: AsyncSession, user_id: UUID) -> bool:  # house: asker
             member.organization_id,
             "second-factor.reset",
             user_id=None,
-            via="cli",
+            via=via,
             target_kind="user",
             target_id=user_id,
         )

@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -84,7 +85,7 @@ class _Queue:
         self._sent.set()
 
     def add(self, changes: list[Change]) -> None:
-        self._changes.extend(changes)
+        self._changes.extend(part for change in changes for part in _for_each_user(change))
         if len(self._changes) > MAX_QUEUED:
             ended = [change for change in self._changes if change.kind == "session"]
             self._changes = deque([bus.EVERYTHING, *ended[-CHANGES_A_MESSAGE:]])
@@ -247,8 +248,13 @@ async def forget_old(database: Database) -> None:
         await session.execute(old)
 
 
+def _for_each_user(change: Change) -> list[Change]:
+    """The change once for each of its users, so that a message with any number of them stays short."""
+    return [replace(change, user_ids=(user_id,)) for user_id in change.user_ids] or [change]
+
+
 def _encode(changes: list[Change]) -> str:
-    rows = [[c.organization_id, c.kind, c.id, c.version, list(c.user_ids[:20])] for c in changes]
+    rows = [[c.organization_id, c.kind, c.id, c.version, c.user_ids] for c in changes]
     return orjson.dumps([process_id, rows], default=str).decode()
 
 

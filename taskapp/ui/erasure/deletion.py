@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 
 from taskapp.auth.authenticate import forget_callers
+from taskapp.auth.second_factor.identity import confirm_fully
+from taskapp.auth.second_factor.schemas import FullConfirmation
 from taskapp.core.errors import AppError
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import members as member_erasure
@@ -12,18 +14,21 @@ from taskapp.erasure import organizations as organization_erasure
 from taskapp.erasure.organizations import OrganizationDelete
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.primitives.components import EraseButton
-from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import SessionState, acting
 from taskapp.ui.shell.frame import settings_section
 
-_PASSWORD = {"name": "password", "kind": "password", "label": "Your password"}
+# An account that signs in by single sign-on alone has none.
+_PASSWORD = {"name": "password", "kind": "password", "label": "Your password", "optional": True}
+_CODE = {"name": "code", "kind": "text", "label": "Code of your second factor"}
 
 
 class DeletionState(rx.State):
-    """The errors of the dialogs that delete the organization or the account."""
+    """The errors of the dialogs that delete the organization or the account, and whether they ask for a second factor."""
 
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    asks_code: rx.Field[bool] = rx.field(False)
 
     @rx.event
     @client_event
@@ -31,11 +36,11 @@ class DeletionState(rx.State):
         """Schedule the deletion of the organization."""
         try:
             asked = read_form(OrganizationDelete, form_texts(entered))
+            await self._confirm(asked)
             async with acting(self) as (session, actor):
-                await organization_erasure.delete_organization(session, actor, asked)
+                await organization_erasure.delete_organization(session, actor, asked.name)
         except AppError as error:
-            self.errors = errors_by_field(error)
-            return None
+            return self._refuse(error)
         forget_callers()
         self.errors = {}
         return [server_commands.toast("The organization will be deleted in seven days"), SessionState.refresh]
@@ -54,17 +59,31 @@ class DeletionState(rx.State):
     async def delete_account(self, entered: dict[str, Any]) -> Any:
         """Erase the signed-in person's account."""
         try:
-            password = form_texts(entered).get("password", "")
+            await self._confirm(read_form(FullConfirmation, form_texts(entered)))
             async with acting(self) as (session, actor):
-                left = await member_erasure.delete_account(session, actor, password)
+                left = await member_erasure.delete_account(session, actor)
         except AppError as error:
-            self.errors = errors_by_field(error)
-            return None
+            return self._refuse(error)
         for organization_id in left:
             call_erasure.remove_files(organization_id)
         forget_callers()
         self.errors = {}
         return server_commands.go("/login")
+
+    async def _confirm(self, given: FullConfirmation) -> None:
+        async with acting(self, write=False) as (_, actor):
+            pass
+        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
+        await confirm_fully(actor, given, session_id=login[0] if login else None)
+
+    def _refuse(self, error: AppError) -> None:
+        self.errors = errors_by_field(error)
+        self.asks_code = self.asks_code or "code" in self.errors
+
+
+def _fields(*fields: dict[str, Any]) -> rx.Var[list[dict[str, Any]]]:
+    """The fields of a dialog; that of the second factor's code is shown once the server has asked for it."""
+    return rx.cond(DeletionState.asks_code, [*fields, _CODE], [*fields])
 
 
 def organization_section() -> rx.Component:
@@ -77,7 +96,7 @@ def organization_section() -> rx.Component:
             "Until then all members can read it, and an owner can take this back."
         ),
         confirm="Delete organization",
-        fields=[{"name": "name", "kind": "text", "label": "Type the organization’s name"}, _PASSWORD],
+        fields=_fields({"name": "name", "kind": "text", "label": "Type the organization’s name"}, _PASSWORD),
         errors=DeletionState.errors,
         stays=True,
         class_name="button danger bordered",
@@ -110,7 +129,7 @@ def account_section() -> rx.Component:
             "An organization with nobody else in it is deleted. This cannot be undone."
         ),
         confirm="Delete account",
-        fields=[_PASSWORD],
+        fields=_fields(_PASSWORD),
         errors=DeletionState.errors,
         stays=True,
         class_name="button danger bordered",

@@ -167,7 +167,7 @@ class ConfirmButton(rx.Component):
 class EraseButton(rx.Component):
     """A button that asks before something is deleted for good, with choices and fields.
 
-    `fields` are `{name, kind, label, options}` with kind choice, select, text or password; options are `{value, label}`.
+    `fields` are `{name, kind, label, options, optional}` with kind choice, select, text or password; options are `{value, label}`.
     With `stays` the dialog stays open until the element is removed, so that `errors` (by field) can be shown in it.
     """
 

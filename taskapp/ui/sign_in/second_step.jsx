@@ -63,6 +63,7 @@ const REASONS = {
   unverified: "The provider has not verified your e-mail address, so it cannot be matched with an account. Log in with your password and link it in Settings, Profile.",
   "not-linked": "This address already has an account here. Log in with your password and link single sign-on in Settings, Profile.",
   "no-account": "There is no account for you here. Ask an admin of your organization for an invitation.",
+  closed: "Sign-up is closed here. Ask the operator of this installation for an account.",
   inactive: "You are not an active member of any organization. Ask an admin to let you back in.",
 };
 
@@ -83,12 +84,16 @@ export function OtherWays({ onDone }) {
       onDone();
     } catch (error) { setProblem(error.message); }
   };
-  const next = hydrated ? new URLSearchParams(window.location.search).get("next") : "";
+  const start = () => {
+    const next = new URLSearchParams(window.location.search).get("next");
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return `/api/auth/sso/start?${new URLSearchParams({ ...(next && { next }), ...(timeZone && { timezone: timeZone }) })}`;
+  };
   return (
     <div className="other-ways">
       <div aria-live="polite">{problem && <div className="form-error">{problem}</div>}</div>
       {hydrated && canUsePasskeys() && <button type="button" className="button wide" onClick={withPasskey}>Sign in with a passkey</button>}
-      {provider && <a className="button wide" href={`/api/auth/sso/start${next ? `?next=${encodeURIComponent(next)}` : ""}`}>Continue with {provider}</a>}
+      {provider && <a className="button wide" href={hydrated ? start() : "/api/auth/sso/start"}>Continue with {provider}</a>}
     </div>
   );
 }

@@ -26,9 +26,9 @@ class Neighbour:
         self.forkserver, self.database_url = forkserver, database_url
         self.heard: list[Change] = []
 
-    def publish(self, organization: UUID, *, redis_url: str = "", count: int = 1) -> None:
-        """Publish `count` changes of this organization in a new process."""
-        arguments = (self.database_url, redis_url, str(organization), str(count))
+    def publish(self, organization: UUID, *, redis_url: str = "", count: int = 1, users: int = 1) -> None:
+        """Publish `count` changes of this organization, of so many users each, in a new process."""
+        arguments = (self.database_url, redis_url, str(organization), str(count), str(users))
         self.forkserver.spawn("tests.support.relay_worker:publish_changes", *arguments)
 
     def heard_of(self, organization: UUID) -> list[Change]:
@@ -81,6 +81,16 @@ async def test_what_another_process_changed_is_heard_here_once(
     heard = neighbour.heard_of(organization)
     assert [change.version for change in heard] == list(range(MANY))
     assert {(change.kind, len(change.user_ids)) for change in heard} == {("task", 1)}
+
+
+async def test_a_change_of_many_users_reaches_every_one_of_them(database: db.Database, neighbour: Neighbour) -> None:
+    organization = uuid4()
+    async with relay.running(database):
+        await neighbour.reach_us()
+        neighbour.publish(organization, count=2, users=MANY)
+        async with asyncio.timeout(60):
+            while len({user for change in neighbour.heard_of(organization) for user in change.user_ids}) < 2 * MANY:
+                await asyncio.sleep(0.02)
 
 
 async def test_forgetting_old_messages_makes_nobody_deaf(database: db.Database, neighbour: Neighbour) -> None:

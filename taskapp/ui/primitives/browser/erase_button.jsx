@@ -48,7 +48,7 @@ function Field({ id, field, without, error }) {
       ))}
     </fieldset>
   );
-  const about = { id, name: field.name, required: field.kind !== "select", "aria-invalid": Boolean(error), "aria-describedby": `${id}-error` };
+  const about = { id, name: field.name, required: field.kind !== "select" && !field.optional, "aria-invalid": Boolean(error), "aria-describedby": `${id}-error` };
   return (
     <div className="field">
       <label htmlFor={id}>{field.label}</label>
