@@ -194,6 +194,7 @@ async def _publish_created(
         contact_name=await contact_service.find_name(session, destination.organization_id, task.contact_id) or "",
         call_id=task.call_id,
         due_local=due_date_local(task.due_date, task.due_on, destination.timezone),
+        side=task.side,
     )
     dedupe = f"task-assigned:{task.id}:{task.version}"
     await notification_service.notify(
