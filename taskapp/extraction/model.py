@@ -45,6 +45,8 @@ class CallExtraction(SQLModel, table=True):
     linked: int = 0
     suggested: int = 0
     dropped: int = 0
+    # The answers about the parts of a long call, by the part's number, until all are there.
+    part_answers: dict[str, str] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
     dropped_items: list[dict[str, str]] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)

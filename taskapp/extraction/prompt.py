@@ -3,20 +3,25 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from taskapp.calls.sides import Parties, SpeakerSide, sides_of
+from taskapp.extraction.parts import Part
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
-# Characters; about 24 hours of speech. A longer transcript is cut, with a note for the model.
+# Characters; about 24 hours of speech. Of a longer transcript the end is kept, with a note for the model.
 MAX_TRANSCRIPT = 400_000
+# A turn of more characters is divided into lines with the same number.
+MAX_LINE = 4_000
 
 RULES = """\
-You read the transcript of a phone call between our team and a contact, and list the follow-up tasks that our team has \
-after it. Answer only with JSON of the form {"tasks": [...]}; an empty list is a good answer.
+You read the transcript of a phone call between our team and a contact, and list the follow-up tasks that come out \
+of it: what our team owes the contact, and what the contact owes us. Answer only with JSON of the form {"tasks": [...]}; an empty list is a good answer.
 
 What is a task:
 - Something our side promised or agreed to do, or something the contact asked of us and we did not decline.
+- Something the contact promised to do for us; its who is "contact".
 - A meeting or a call that both agreed on.
 What is no task:
 - A proposal, a wish, an "if" or a "maybe" that nobody agreed to. What was declined or taken back.
@@ -44,7 +49,7 @@ sentence, without the number and the speaker's name.
 
 Example: for the lines "[4] Dana: I'll send you the price list by Friday." and "[5] Bob: And I'll send the signed form tonight." the task is \
 {"title": "Send Bob the price list", "who": "Dana", "line": 4, "kind": "promise", "due": "by Friday", "due_time": null, \
-"evidence": "I'll send you the price list by Friday.", …}; line 5 is what the contact will do: give it with who "contact".
+"evidence": "I'll send you the price list by Friday.", …}; line 5 is what the contact will do: {"title": "Signed form from Bob", "who": "contact", "line": 5, "kind": "promise", "due": "tonight", …}.
 """
 OPEN_TASKS = """\
 The contact already has the open tasks listed below.
@@ -76,14 +81,19 @@ class PromptContext:
         return Parties(self.our_names, self.contact_name, self.organization_name, self.direction)
 
 
-def messages_for(context: PromptContext, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The messages that ask for the tasks of a call; `turns` are the transcript's."""
+def messages_for(context: PromptContext, turns: list[dict[str, Any]], part: Part | None = None) -> list[dict[str, Any]]:
+    """The messages that ask for the tasks of a call, or of one part of it; `turns` are the transcript's."""
     rules = RULES.replace("CATEGORIES", _enum_values(TaskCategory)).replace("PRIORITIES", _enum_values(TaskPriority))
     parts = [rules, OPEN_TASKS, DATA_ONLY] if context.open_titles else [rules, DATA_ONLY]
-    facts = json.dumps(_call_facts(context) | _speaker_facts(context, turns), ensure_ascii=False, indent=1)
+    part_facts = {"this_is": part.description} if part else {}
+    facts = json.dumps(_call_facts(context) | _speaker_facts(context, turns) | part_facts, ensure_ascii=False, indent=1)
+    lines = transcript_lines(turns)
     return [
         {"role": "system", "content": "\n".join(parts)},
-        {"role": "user", "content": f"{facts}\n\n<transcript>\n{_transcript_text(turns)}\n</transcript>"},
+        {
+            "role": "user",
+            "content": f"{facts}\n\n<transcript>\n{_transcript_text(lines[part.first : part.end] if part else lines)}\n</transcript>",
+        },
     ]
 
 
@@ -143,14 +153,25 @@ def _calendar(day: date) -> str:
     return ", ".join(f"{offset} = {WEEKDAYS[weekday][:3]}" for offset, weekday in enumerate(days))
 
 
-def _transcript_text(turns: list[dict[str, Any]]) -> str:
-    lines = [
-        f"[{number}] {f'{speaker}: ' if (speaker := turn.get('speaker')) else ''}{turn.get('text')}"
+def transcript_lines(turns: list[dict[str, Any]]) -> list[str]:
+    """The transcript as the model reads it: numbered lines, one for each turn, several for a very long one."""
+    return [
+        f"[{number}] {f'{speaker}: ' if (speaker := turn.get('speaker')) else ''}{piece}"
         for number, turn in enumerate(turns, 1)
+        for piece in _pieces(str(turn.get("text") or ""))
     ]
+
+
+def _pieces(text: str) -> list[str]:
+    if len(text) <= MAX_LINE:
+        return [text]
+    return wrap(text, MAX_LINE, break_long_words=True, break_on_hyphens=False)
+
+
+def _transcript_text(lines: list[str]) -> str:
     # A speaker's words must not be able to close the tag.
     text = "\n".join(lines).replace("</transcript", "< /transcript")
-    return text if len(text) <= MAX_TRANSCRIPT else f"{text[:MAX_TRANSCRIPT]}\n[the rest was cut]"
+    return text if len(text) <= MAX_TRANSCRIPT else f"[the beginning was cut]\n{text[-MAX_TRANSCRIPT:]}"
 
 
 def _enum_values(enum: Any) -> str:

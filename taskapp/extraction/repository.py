@@ -51,8 +51,18 @@ async def save_counts(
         col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id
     )
     await session.execute(
-        query.values(**counts, dropped_items=dropped_items).execution_options(synchronize_session=False)
+        query.values(**counts, dropped_items=dropped_items, part_answers=None).execution_options(
+            synchronize_session=False
+        )
     )
+
+
+async def keep_answers(session: AsyncSession, organization_id: UUID, ledger_id: UUID, answers: dict[str, str]) -> None:
+    """Store the answers about the parts of a long call, for the next try."""
+    query = update(CallExtraction).where(
+        col(CallExtraction.organization_id) == organization_id, col(CallExtraction.id) == ledger_id
+    )
+    await session.execute(query.values(part_answers=answers).execution_options(synchronize_session=False))
 
 
 async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_id: UUID, limit: int) -> list[Task]:

@@ -1,4 +1,4 @@
-"""Extracts the tasks of a call: one request to the model, each quote verified, everything stored in one transaction.
+"""Extracts the tasks of a call: asks the model, each quote verified, everything stored in one transaction.
 
 Why: decision 7 in docs/decisions.md.
 """
@@ -9,9 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.ai import asking
-from taskapp.ai import service as ai_service
 from taskapp.ai.areas import LOCAL_RULES, Area
-from taskapp.ai.asking import ModelFailedError, Question
+from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Attempt
 from taskapp.calls import service as call_service
 from taskapp.core.clock import monotonic, utc_now
@@ -19,13 +18,13 @@ from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.core.work.failpoints import failpoint
 from taskapp.extraction import repository, writing
+from taskapp.extraction.asking_model import ask_model, record_usage
 from taskapp.extraction.choosing import MAX_DROPPED
 from taskapp.extraction.inputs import KIND, ExtractionInput, ExtractionOutcome, read_input, stored_outcome
 from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
 from taskapp.extraction.offline import rules as offline_rules
-from taskapp.extraction.prompt import messages_for, schema_for
-from taskapp.extraction.reply import Reply, read_reply
+from taskapp.extraction.reply import Reply
 
 
 async def create_tasks_from_call(
@@ -47,7 +46,7 @@ async def create_tasks_from_call(
     failpoint("extraction.after_claim")
     try:
         async with leases.heartbeat(claimed):
-            reply, attempt = await _ask(source, requests)
+            reply, attempt = await _ask(source, claimed, requests)
     except ModelFailedError as error:
         async with db.transaction() as session:
             await leases.release(session, claimed, problem=error.problem)
@@ -71,23 +70,10 @@ async def _claim(session: AsyncSession, org_id: UUID, call_id: UUID) -> CallExtr
     return ExtractionOutcome(busy=True) if ledger is None or ledger.state == leases.PENDING else stored_outcome(ledger)
 
 
-async def _ask(source: ExtractionInput, requests: int) -> tuple[Reply, Attempt]:
+async def _ask(source: ExtractionInput, ledger: CallExtraction, requests: int) -> tuple[Reply, Attempt | None]:
     if source.model == LOCAL_RULES:
         return await asyncio.to_thread(_apply_offline_rules, source)  # takes seconds for a transcript of many hours
-    question = Question(
-        area=Area.EXTRACT_TASKS,
-        model=source.model,
-        messages=messages_for(source.prompt_context, source.transcript.turns),
-        schema_name="tasks_of_call",
-        schema=schema_for(source.prompt_context),
-        read=read_reply,
-    )
-
-    async def record(attempt: Attempt) -> None:
-        async with db.transaction() as session:
-            await _record_usage(session, source.organization_id, source, attempt)
-
-    return await asking.ask_for(question, record, requests=requests)
+    return await ask_model(ledger, source, requests)
 
 
 def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
@@ -97,14 +83,17 @@ def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
     return Reply(items, [], 0), attempt
 
 
-async def _write(source: ExtractionInput, ledger: CallExtraction, reply: Reply, attempt: Attempt) -> ExtractionOutcome:
+async def _write(
+    source: ExtractionInput, ledger: CallExtraction, reply: Reply, attempt: Attempt | None
+) -> ExtractionOutcome:
     """Store tasks, quotes, suggestions, ledger and usage atomically; only the usage when the claim was lost."""
     async with db.transaction() as session:
         call = await call_service.find_row(session, source.organization_id, source.call.id)
         destination = (
             await writing.find_destination(session, source.organization_id, call, source.timezone) if call else None
         )
-        await _record_usage(session, source.organization_id, source, attempt)
+        if attempt:
+            await record_usage(session, source.organization_id, source, attempt)
         if destination is None:
             await leases.release(session, ledger, problem="the call has no contact any more")
             return ExtractionOutcome(skipped="no contact")
@@ -123,18 +112,15 @@ async def _write(source: ExtractionInput, ledger: CallExtraction, reply: Reply, 
 
 
 async def _record_failed_write(
-    source: ExtractionInput, ledger: CallExtraction, attempt: Attempt, error: Exception
+    source: ExtractionInput, ledger: CallExtraction, attempt: Attempt | None, error: Exception
 ) -> None:
     """Record the usage and release the claim: the request was paid for, although its answer was not stored."""
     async with db.transaction() as session:
-        await _record_usage(session, source.organization_id, source, attempt)
+        if attempt:
+            await record_usage(session, source.organization_id, source, attempt)
         await leases.release(session, ledger, problem=f"the answer could not be written: {type(error).__name__}")
 
 
 async def _settle(session: AsyncSession, ledger: CallExtraction, source: ExtractionInput) -> bool:
     now = utc_now()
     return await leases.settle(session, ledger, state="done", model=source.model, problem=None, finished_at=now)
-
-
-async def _record_usage(session: AsyncSession, org_id: UUID, source: ExtractionInput, attempt: Attempt) -> None:
-    await ai_service.record(session, org_id, attempt, tz=source.timezone, call_id=source.call.id)
