@@ -105,6 +105,9 @@ def score(result: CallResult) -> Tally:
     required = sum(not label.optional for label in labels)
     tally = Tally(calls=1, expected=required, found=len(result.items))
     for item, offset in zip(result.items, result.offsets, strict=True):
+        if item.side == "they":
+            tally.found -= 1
+            continue
         label = _best_label(item, offset, labels)
         if label is None:
             continue
@@ -143,8 +146,8 @@ def _found_task(call: LabelledCall, item: Item) -> FoundTask:
         category=item.category.value,
         priority=item.priority.value,
         due_date_local=due_text(started, item.offset_days, call.timezone, started),
-        side="we",
-        who=None,
+        side="they" if item.who == "contact" else "we",
+        who=call.file.contact if item.who == "contact" else None,
         evidence=item.evidence,
     )
 

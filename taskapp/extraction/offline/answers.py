@@ -1,0 +1,139 @@
+"""What the turns after an act do to it: agreed, declined, done during the call, taken back; and when it is due."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.speech import Clause
+from taskapp.shared.date_words.spoken import day_offset, names_day
+
+# Clauses of an answer that are looked at.
+ANSWER = 6
+# A promise of this score outweighs a refusal beside it.
+PLAIN = 1.5
+CORRECTION = (
+    "no",
+    "sorry",
+    "actually",
+    "i mean",
+    "make that",
+    "scratch that",
+    "or rather",
+    "nein",
+    "perdon",
+    "pardon",
+    "besser",
+    "mejor",
+    "plutot",
+    "melhor",
+    "desculpe",
+)
+# An answer that begins so promises something else besides.
+ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|et|aussi|e|tambem|alem)\b")
+# "the twenty third", as machines write it.
+_SPLIT_ORDINAL = re.compile(
+    r"(?<=twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
+)
+_GLADLY = re.compile(
+    r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
+    r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
+)
+_MOMENT = re.compile(
+    r"\b(?:one (?:moment|second|sec|minute)|just a (?:moment|second|minute)|(?:a )?few minutes?|let me (?:see|check|look|pull)|hold on|bear with me|einen moment|un momento|un instant|um momento|um instante)\b"
+)
+
+
+class Answers:
+    """Reads what follows a clause."""
+
+    def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act]) -> None:
+        self._clauses, self._acts = clauses, acts
+
+    def answer(self, at: int) -> list[Clause]:
+        """The other side's first turn after the clause, with its next turns until somebody else speaks."""
+        own, found = self._clauses[at], list[Clause]()
+        for clause in self._clauses[at + 1 : at + 1 + 4 * ANSWER]:
+            if clause.turn == own.turn or (not found and own.speaker and clause.speaker == own.speaker):
+                continue
+            if found and (clause.speaker != found[0].speaker or (not clause.speaker and clause.turn != found[0].turn)):
+                break
+            found.append(clause)
+            if len(found) == ANSWER:
+                break
+        return found
+
+    def agrees(self, at: int) -> bool:
+        """Whether the other side says yes, or repeats the day without refusing."""
+        answer = self.answer(at)[:3]
+        if not answer or self._refuses(answer[:2]):
+            return False
+        if any(clause.frames.yes.search(clause.flat[:60]) or "please" in clause.flat for clause in answer[:2]):
+            return True
+        return any(names_day(clause.text) and not clause.flat.endswith("?") for clause in answer)
+
+    def agrees_gladly(self, at: int) -> bool:
+        """Whether the other side plainly accepts what was asked for."""
+        answer = self.answer(at)
+        return self.agrees(at) and any(_GLADLY.search(clause.flat) for clause in answer[:2])
+
+    def begins_now(self, at: int) -> bool:
+        """Whether the other side sets about it during the call: "one moment, let me see"."""
+        return any(_MOMENT.search(clause.flat) for clause in self.answer(at)[:3])
+
+    def declines(self, at: int) -> bool:
+        """Whether the other side refuses, and promises nothing instead."""
+        answer = self.answer(at)
+        promises = [act for clause in answer if (act := self._acts.get(clause.at)) and act.kind == "promise"]
+        if any(act.score >= PLAIN for act in promises):
+            return False
+        return self._refuses(answer[:3])
+
+    def _refuses(self, answer: Sequence[Clause]) -> bool:
+        return any(clause.frames.refusal.search(clause.flat) for clause in answer)
+
+    def is_done(self, at: int, *, by_answer: bool) -> bool:
+        """Whether it is done before the call ends: said by who does it, or acknowledged by the other side."""
+        own = self._clauses[at]
+        later = [clause for clause in self._clauses[at + 1 : at + 8] if clause.turn <= own.turn + 3]
+        if by_answer:
+            later = [clause for clause in later if clause.turn != own.turn] or later
+            return any(clause.frames.done.search(clause.flat) for clause in later[:4])
+        return any(clause.frames.done.search(clause.flat) for clause in later[:5])
+
+    def is_taken_back(self, at: int) -> bool:
+        """Whether one of the next clauses takes it back."""
+        return any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5])
+
+    def offset_days(self, at: int, day: date) -> int | None:
+        """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
+        own = self._clauses[at]
+        offset = _day(own, day)
+        after = [clause for clause in self._clauses[at + 1 : at + 4] if clause.turn == own.turn]
+        if after and after[0].flat.startswith(CORRECTION) and (corrected := _day(after[0], day)) is not None:
+            return corrected
+        act = self._acts.get(at)
+        if act and act.kind == "meeting" and act.open:
+            agreed = [_day(clause, day) for clause in self.answer(at)[:3]]
+            return next((found for found in agreed if found is not None), offset)
+        if offset is not None:
+            return offset
+        before = [clause for clause in reversed(self._clauses[max(0, at - 2) : at]) if clause.turn >= own.turn - 1]
+        for clause in [*after[:2], *self.answer(at)[:2], *before]:
+            if self._is_free(at, clause) and (found := _day(clause, day)) is not None:
+                return found
+        return None
+
+    def _is_free(self, at: int, clause: Clause) -> bool:
+        """Whether a clause has no act of its own, or one of the other side that asks for this one."""
+        other = self._acts.get(clause.at)
+        if other is None:
+            return not clause.frames.past.search(clause.flat)
+        if clause.turn == self._clauses[at].turn:
+            return False
+        answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
+        return answers or other.category is self._acts[at].category
+
+
+def _day(clause: Clause, day: date) -> int | None:
+    return day_offset(_SPLIT_ORDINAL.sub("-", clause.text), day)

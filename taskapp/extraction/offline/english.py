@@ -1,0 +1,178 @@
+"""English: how people promise, ask, agree and refuse on the phone."""
+
+import re
+
+from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.tasks.types import TaskCategory
+
+_I = r"(?:i|we)"
+_WILL = (
+    rf"{_I}(?:'ll| will| shall|'m going to|'re going to| am going to| are going to|'m gonna|'re gonna| gonna|'ve got to|'d better)"
+    rf"|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|gonna"
+)
+_CAN_YOU = r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you|your \w+)"
+_PERSON = (
+    r"(?:(?:my|our|the|a|one of (?:my|our|the)) (?:\w+ )?(?:colleague|technician|assistant|engineer|team|office|crew|driver|guys|guy|people|accountant|bookkeeper|secretary"
+    r"|receptionist|nurse|doctor|hygienist|manager|supervisor|electrician|plumber|fitter|installer|partner|boss|workshop|warehouse|front desk|back office|support)"
+    r"|accounting|somebody|someone|billing|shipping|dispatch|reception)"
+)
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|today|next week|this week|the \w+(?:st|nd|rd|th)\b"
+_THINGS = (
+    r"(?:copy|copies|estimate|quote|quotation|invoice|receipt|contract|brochure|offer|proposal|price list|catalog(?:ue)?|form|paperwork|letter|certificate|statement|report|replacement"
+    r"|refund|appointment|callback|call back|technician|plumber|electrician|engineer|someone to|somebody to|confirmation|referral|prescription|refill|sample|samples|drawings?|plans?|manual|new (?:card|one|key|copy|password)"
+    r"|spare|extension|delivery|pick-?up|table for|room for|meeting|demo|visit|inspection|viewing|showing)"
+)
+_SEND = (
+    r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b"
+    r"|shoot (?:you|me|him|her|them|over)\b|drop (?:you|me|him|her|them) (?:a|an) (?:line|email|note|text|message)|get (?:you|me|him|her|them|that|it|this|those|these|the [\w ]{2,30}?|a [\w ]{2,30}?) (?:over|across|out|sent)\b"
+    r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b"
+    r"|have (?:it|that|them|those|(?:the|a|an|our|my|your) [\w ]{2,40}?) (?:in your inbox|with you|over to you|to you|emailed|mailed|sent)\b|get (?:a|an|the|your|our|that) [\w ]{2,40}? from (?:me|us)\b"
+)
+_CALL = r"(?:call|ring|phone|dial|buzz)(?:ing)?\b(?! (?:it|this|that a|off|for help|me old))|(?:give|giving) (?:you|me|us|him|her|them|\w+) (?:back )?(?:another |a )?(?:quick |little )?(?:call|ring|buzz|shout|bell|callback)|return (?:\w+ )?(?:my|your|his|her|the|our) calls?|call(?:s|ed)? (?:you|me) back"
+_MEET = (
+    r"(?:re)?schedul(?:e|ing)\b|meet(?:ing)?\b|(?:re)?book(?:ing)?\b|visit\b|(?:come|stop|drop|swing|pop|be|pass) (?:by|over|round|around|in|out)\b|set up (?:a|an|the|that|our|your) (?:\w+ ){0,3}(?:meeting|demo|call|appointment|visit|walkthrough|tour|session|viewing)"
+    r"|(?:put(?:ting)?|pencil|pop|get|squeeze|slot|fit|mark|sign) (?:you|me|us|him|her|them|it|that|\w+) (?:down|in|into|up|on the (?:calendar|schedule|books))\b|send (?:someone|somebody|a (?:technician|plumber|guy|crew|driver))\b|see you\b|have (?:someone|somebody|a \w+|our \w+) (?:come|out|there|over|stop|visit)"
+    r"|(?:send|put) (?:you |out )?(?:a |an |the )?(?:calendar )?invite|be (?:there|with you|at your)\b|sit down with\b|do (?:a|the|our) (?:\w+ )?(?:meeting|call|demo|visit|walkthrough|tour|site visit)|get together\b|catch up\b|talk (?:on |again |next |to you (?:on|next|again))"
+)
+_FOLLOW = (
+    r"follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
+    r"|let (?:you|me|us|him|her|them) know\b|keep (?:you|me|us) (?:posted|updated|informed)\b|escalate\b|update (?:you|me|us)\b|contact\b|report back\b|coordinate\b|raise (?:it|this|that|a)\b|work (?:it|that|this) out\b|figure (?:it )?out\b|run (?:it|that|this) (?:by|past)\b|tell (?:him|her|them|\w+ (?:to|that|about))\b|monitor\b|discuss\b|sort (?:it|that|this) out\b|track (?:it|that|this|down)\b"
+)
+_DO = (
+    r"order\b|prepare\b|update\b|cancel\b|fix\b|change\b|renew\b|process\b|refund\b|draft\b|write\b|print\b|file\b|sign\b|add\b|remove\b|replace\b|arrange\b|create\b|set up\b|draw up\b|put together\b|credit\b|correct\b|ship\b|deliver\b|bring\b|reserve\b|extend\b|pause\b|upgrade\b|quote\b|invoice\b|submit\b|log\b|register\b|repair\b|install\b|review\b|finish\b|finali[sz]e\b|hold\b(?! on)|transfer the\b|move\b"
+    r"|drop\b|leave\b|pick up\b|collect\b|fetch\b|return\b|exchange\b|pay\b|waive\b|deduct\b|knock\b|apply\b|adjust\b|measure\b|paint\b|clean\b|build\b|make (?:sure|a|an|the|up|you)\b|get (?:the|a|an|your|our|that|someone|somebody|started|it (?:done|fixed|ready|to you))\b|keep (?:my|your|the|a|it|that|one)\b|save (?:me|you|a|the|my)\b|put (?:a|an|the|it|that|one|aside|in|through)\b|take (?:care|the|a|over|it (?:in|to)|five|\w+ leads)\b|sort\b|handle\b|organi[sz]e\b|assign\b|block\b|unlock\b|reset\b|activate\b|close\b|open a\b|request\b|rush\b|expedite\b|have (?:the|it|that|them|your|our|a|an|someone|somebody|\w+ (?:call|send|email|ring|fix|bring))\b|go out\b|carry out\b|complete\b|provide\b|do (?:it|that|this|the|a|your|an)\b|test\b|rework\b|redo\b|dispatch\b|cut\b|stock\b|issue\b|buy\b|charge\b|switch\b|swap\b|water\b|feed\b|lend\b|give (?:you|me|us|him|her|them|the|a|it)\b|upload\b|download\b|publish\b|translate\b|scan\b|copy\b|attach\b|enroll?\b|wrap\b|check (?:you|us|me) in\b"
+)
+_ADVERBS = (
+    r"(?:just|also|then|definitely|certainly|personally|quickly|gladly|happily|probably|actually|really|still|always|even|go ahead and|please|try (?:to|and)|be (?:sure|happy|glad|able) to|make sure (?:to |that |i |we |you )?|make a note to|have to|need to|go and|come and|maybe|kindly|both|all|at least|either|uh|um|er|like|you know"
+    r"|get (?:someone|somebody|him|her|them|\w+) to|(?:have|get|ask|tell|let) (?!you\b|me\b|us\b|it\b|that\b|the\b|a\b|an\b|your\b|our\b|my\b|back\b|this\b)\w+(?: to)?(?= (?:call|ring|send|e-?mail|mail|give|get|bring|drop|check|look|contact|come|phone|text|forward|follow|reach|arrange|fix|order|ship)))"
+)
+
+ENGLISH = Frames(
+    name="english",
+    words=frozenset(
+        str.split(
+            "the a i you to it is that and of in for on we have this be my your with are can will do not me was at if so what they there i'll i'm"
+        )
+    ),
+    promise=stems(
+        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|leave it with me and i'll)(?= )"
+    ),
+    promised=stems(
+        r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
+        r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? out|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
+        r"i owe (?:you|him|her|them)\b",
+        r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
+        r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
+        r"(?:remind me|reminder for me|note to self)(?: to)?(?= )",
+    ),
+    offer=stems(
+        rf"(?:shall|should|can|could|may|do you want me to|would you like me to|want me to) ?(?:i|we)?(?= )|{_I} (?:can|could)(?: always| certainly)?(?= )|would you like (?:me|us) to(?= )"
+    ),
+    request=stems(
+        rf"(?:{_CAN_YOU}(?: please| possibly| maybe| kindly| perhaps)?|please|kindly|pls|i(?:'d| would)? (?:need|like|want|appreciate it if|love for|prefer) (?:you|someone|somebody)(?: to| could| would)?|we(?:'d| would)? (?:need|like|want) (?:you|someone|somebody) to"
+        r"|(?:need|want) you to|would you mind|do you mind|mind|make sure(?: to| you| that you)?|don't forget to|be sure to|remember to|any chance (?:you (?:could|can)|of(?: you)?|someone (?:could|can))|is there any (?:way|chance) (?:you|someone|we) (?:can|could)|i was (?:hoping|wondering) (?:if )?(?:you|someone|we) (?:can|could|would)"
+        r"|(?:see|know) if you (?:can|could)|if you (?:could|would)(?: please)?|i was hoping (?:to get|you'd)|you (?:need|have) to|tell (?:him|her|them|\w+) to|ask (?:him|her|them|\w+) to|have (?:him|her|them) (?=call|ring|phone|text|e-?mail|send|get back|give|contact))(?= )"
+    ),
+    asked=stems(
+        r"(?:call|ring|phone|text|e-?mail|message|buzz|hit) (?:me|us)(?: back| up)?\b(?! (?:if|when(?:ever)?) (?:you (?:have|need|want)|anything|there))",
+        r"(?:give|drop|shoot|send|get) (?:me|us) (?:back |over )?(?:a|an|the|that|those|your|some|another|my|our|one)\b",
+        r"(?:let|keep) (?:me|us) (?:know|posted|updated|informed)\b",
+        r"get back to (?:me|us)\b",
+        r"(?:my|our|the|a|best) (?:call ?back )?number is\b.*\bcall\b",
+    ),
+    need=stems(
+        r"(?:i|we)(?:'d| would)? (?:also |really |still |just )?(?:need|want|like|love|require|be needing|appreciate)(?: to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move|return|report|set up|make|arrange|reserve|add|extend|renew|dispute|place|switch|replace|discuss|talk|speak|go over|meet|come in|bring|confirm))?(?= (?:\w+ ){0,6}?"
+        rf"(?:{_THINGS}|vegetarian|meal|order|flight|reservation|date|time|options|booking|subscription|address|account|policy|plan|claim)\b)",
+        rf"(?:looking for|interested in|after|hoping for|calling (?:for|about)|wondering about|in need of) (?:a|an|the|some) (?:\w+ ){{0,3}}(?={_THINGS})",
+        r"(?:my|our) \w+ would (?:love|like) (?:a|an|the) (?=\w+)",
+    ),
+    propose=stems(
+        r"let's(?: (?:just|then))?(?= )|lets(?= )|shall we(?= )|why don't we(?= )|how about(?= )|what about(?= )|(?:can|could|should|would) we(?= )|would (?:you be|it be)(?= )|are you (?:free|available|around)(?= )|(?:does|would|is|how does|how's|how is) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next week|the \w+(?:th|st|nd|rd))\b"
+        r"|(?:i|we|he|she|they) (?:can|could|have|'ve got) (?:do |an? (?:opening|slot) |you in |be (?:at|there|over|by) |come |make |something )|i've got (?=\w+ (?:at|on|free|open))|(?:our|the|my) \w+ (?:can|could) (?:be|come|stop|visit)|(?:i'm|we're) (?:free|available) (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)|meet (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)"
+        r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the \w+(?:th|st|nd|rd)) (?:at|around|is open|is free)\b"
+    ),
+    arranged=stems(
+        r"(?:i've got|i have|we've got|we have|i got|got) (?:you|that|it|us|him|her) (?:down |scheduled |booked |in |set |set up |all set |penciled in |marked )(?:for|on|at|with|in)?\b",
+        r"you(?:'re| are) (?:all set|booked|scheduled|set|in|down|confirmed)(?: in)? (?:for|on|at)\b",
+        r"(?:see|talk to|speak to|meet) you (?:on |at |then |next |tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|in |there)",
+        r"(?:then )?(?:that's|it's) settled\b",
+        r"it's a (?:date|deal)\b",
+    ),
+    colleague=stems(rf"(?:{_PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
+    skip=re.compile(rf"[\s,]*(?:{_ADVERBS}\b[\s,]*)*"),
+    verbs=verb_table(
+        (
+            (TaskCategory.MEETING, _MEET),
+            (TaskCategory.SEND_INFO, _SEND),
+            (TaskCategory.CALLBACK, _CALL),
+            (TaskCategory.FOLLOW_UP, _FOLLOW),
+            (TaskCategory.GENERAL, _DO),
+        )
+    ),
+    idle=re.compile(
+        r"(?:be (?:honest|frank|here|right|back in a|a (?:minute|second|moment)|late|there if|careful|ready|able|fine|okay|happy|glad|looking|out of|in (?:and|the)|on (?:the|hold|vacation|my|our)|away|gone|(?:with you in|right with))|say|tell you\b|tell ya|admit|think|try|see\b(?! (?:whether|if i can get|about|you))|know|guess|bet|have (?:a look|to (?:say|think|go|admit|run)|no|time|enough|more|any|had|been|got)|take (?:it\b|a (?:look|seat|message|moment)|your|that|the (?:call|second|first|one|last)|down|some)|hold (?:on|the line)|wait|let you go|go\b(?! (?:over|through|ahead|out|by))|get (?:going|started|off|to (?:work|the)|it\b(?! (?:out|over|sent|to you|done))|a (?:pencil|pen|paper)|married|used|better|home|there|some sleep|your (?:name|account|number))"
+        r"|need|want|like|love|hear|miss|understand|believe|remember|forget|look forward|speak (?:soon|later)|talk (?:soon|later|to you (?:soon|later|then))|put you (?:on hold|through)|transfer you|connect you|pull (?:it|that|up|your|this)|open (?:it|that|up|your|the file)|look (?:at (?:your|that|it|this|the)|that up|it up|up your|here)|check (?:that|it|this|your|on that|for you|what|if we|if there|if it|the (?:system|computer|screen|status|network|schedule|calendar)|and see|real quick|quickly|here|my (?:calendar|screen))|verify|ask you|explain|walk you|read|repeat|spell|start|begin|stay|hang|stop|assist|help|listen|agree|come back to (?:that|this)|ask (?:him|her|them) (?:if|what|who|when|how)|do (?:my best|what|everything|our best|that for you|that right|that now)|give (?:you (?:a (?:second|moment|minute|example)|my|the (?:number|address))|it (?:a )?(?:try|go|thought|some thought))|show you|ask(?: you)? (?:a|some|for|about)|find (?:it|that|your|the (?:file|number))|make it\b|not |never |pay\b|pay for|focus|work with|ensure|offer|guarantee|support|provide|indicate|sleep|eat|drink|celebrate|confirm (?:that|your|it|some)|note that|check it out|lose|live|use|probably|just be|place|speak (?:to|with) \w+,? please|grab)"
+    ),
+    support=words(
+        r"let (?:you|him|her|them) know|(?:get|come|report|ring|call|write) (?:right )?back|call you|(?:email|text|ring|phone|message) you|with (?:the|my|our|him|her|them|[a-z]+) ?\w*",
+        r"and (?:then )?(?:send|email|call|ring|confirm|update)",
+        r"tomorrow|tonight|later today|this (?:afternoon|evening|week)|next week|by (?:mon|tues|wednes|thurs|fri)day|on (?:mon|tues|wednes|thurs|fri)day|end of (?:the )?(?:day|week|month)",
+    ),
+    in_call=words(
+        r"hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:second|sec)|bear with me|right now|as we speak|while we speak|while i have you|on the line|now on your screen|give me (?:a|one|just|two) (?:\w+ )?(?:minutes?|seconds?|sec|moments?)|(?:may|can|could) i (?:speak|talk|ask|have|get|help|take|interest|see if|know|borrow|please)|(?:can|could|may) you (?:hear|tell|repeat|spell|help|hold|explain|say|give me your|give me the (?:name|number|order)|confirm your|verify|see|imagine|believe|wait|speak|please (?:hold|wait|repeat|spell|give|tell|confirm))",
+        r"(?:would|could|can) you (?:please )?(?:give|tell|provide|confirm|verify|spell|repeat) (?:me |us )?(?:with )?(?:your|the (?:last|first|account|order|name|phone|full|correct|best)|how|what|where|when|why|who|if)",
+        r"please (?:hold|wait|stay|tell me|give me|go ahead|continue|repeat|spell|note|be aware|have a seat|bear|stand by|dial|press|enter|listen|don't hesitate|help)|call (?:it|this|that)\b|(?:i'?ll )?let you go|tell you what|that's (?:all|what) i|how can i help|what can i do|anything else|thank you for calling|put (?:me|you) through|connect me|transfer me|feel free|so to speak|if you ask me|i'll (?:say|tell you)",
+        r"(?:said|told me|promised|thought|figured|say|says|asked|mentioned|claimed) (?:\w+ )?(?:that )?(?:you|he|she|they|somebody|someone|it)(?:'d|'ll| would| will| could)|you promised|used to|remind me never|in a (?:second|sec|minute|moment)|any questions",
+    ),
+    things=stems(_THINGS),
+    hedge=words(
+        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
+    ),
+    condition=words(
+        r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would))|in case|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"
+    ),
+    negation=words(
+        r"won't|wont|will not|can't|cant|cannot|not|never|no longer|no need|don't|dont|doesn't|isn't|aren't|wouldn't|couldn't|shouldn't|unable|nobody|without"
+    ),
+    past=words(
+        r"already (?:sent|did|done|called|booked|mailed|paid|have|has|got|went|made|fixed)|(?:i|we)(?:'ve| have) (?:just |already )?(?:sent|done|called|booked|updated|cancelled|canceled|emailed|fixed|added|made|reserved|charged|scheduled|got you|put|left|submitted|ordered)|sent (?:it|that|them) (?:yesterday|earlier|this morning|last)"
+    ),
+    refusal=words(
+        r"i'm afraid|unfortunately|(?:we|i) (?:can't|cannot|don't|won't|couldn't|can not)|(?:he|she|they) (?:won't|can't|couldn't)|not possible|no need|never ?mind|forget (?:it|about it|that)|don't (?:bother|worry about|need)|no,? (?:thanks|thank you|it's fine|that's (?:fine|okay|ok|all right)|i'm good|i don't)|i'd rather not|that's not necessary|not necessary|won't be (?:able|possible|necessary)|not interested|i'll pass|impossible|i wish i could|that won't work|out of the question|we're good|i'll do it myself|i'll handle it|save yourself|not at this time|not right now|we'll manage|i found (?:it|one)"
+    ),
+    yes=words(
+        r"yes|yeah|yep|yup|sure|ok|okay|great|perfect|sounds|works|deal|good|absolutely|of course|fine|will do|certainly|gladly|you bet|excellent|no problem|not a problem|consider it done|no worries|happy to|happily|definitely|right away|(?:i.m|we.re) on it|got it|you got it|all right|alright|lovely|wonderful|appreciate it|suits me|that'd be|that would be|see you|it's a date|thank you|thanks|noted|brilliant|please do|done deal|cool|super|can do"
+    ),
+    done=words(
+        r"done|there you go|it's (?:sent|in your inbox|gone|done|on its way|been (?:sent|done|cancelled|updated))|just did|you should (?:have|see|be seeing) (?:it|that|the \w+) now|i've (?:just |now |gone ahead and )?(?:sent|added|cancelled|canceled|updated|changed|booked|emailed|reset|removed|applied|credited|put|moved|processed|unlocked|noted|fixed|taken care)|got it,? there|(?:i'm|am) sending (?:it|that|you that|it to you) (?:right )?now|did (?:it|that) (?:come|go) through|that's (?:been )?(?:cancelled|canceled|updated|changed|taken care of|removed|sorted|all set|booked)|all set|came through|i can see it|is now (?:active|updated|cancelled|changed|unlocked)|i see it|your (?:current )?balance is|here (?:it is|you go|we go)|it just (?:arrived|came)|have it (?:here|in front)"
+    ),
+    taken_back=words(
+        r"actually,? (?:no|forget|don't|never|scratch|leave|you know what)|scratch that|on second thoughts?|never ?mind|forget (?:it|that|about (?:it|that))|don't bother|no need after all|let's (?:not|leave (?:it|that)|skip|drop it)|hold off|cancel that|i'll do it myself|don't worry about (?:it|that)"
+    ),
+    machine=words(
+        r"leave (?:a|your|us a|me a) (?:detailed )?(?:message|name)|after the (?:tone|beep)|at the (?:tone|beep)|press (?:one|two|three|zero|\d)|your call is (?:important|very)|our (?:office|business) hours|you(?:'ve| have) reached (?!my voicemail)|(?:not|isn't|unable to) (?:available|come to the phone|take your call)|calls? (?:may be|is being|are) recorded|all (?:of )?our (?:agents|representatives|lines)|currently (?:closed|unavailable)|the person you are calling|mailbox|for \w+, press"
+    ),
+    goodbye=words(
+        r"bye|goodbye|take care|have a (?:good|great|nice|lovely)|talk (?:soon|later)|see you|thanks again|cheers"
+    ),
+    recap=words(
+        r"so to (?:recap|sum|confirm)|to recap|quick recap|recap|next steps?|to summari[sz]e|just to (?:confirm|be clear|recap)|action items?|to wrap up|before (?:we|you|i) (?:hang up|go)|as promised|one (?:more|last) thing|so (?:i'll|we'll|you'll)|like i said|as i said"
+    ),
+    cut=re.compile(
+        rf"(?<=[ ,;:–—-])(?:and |but |so |then |or |okay,? |also,? )*(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
+    ),
+    cut_spoken=re.compile(
+        rf"(?<= )(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )*(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |please |i need |i'd |i want |i was |thanks|thank you|bye|if you |when you |my number|call me |give me |let me know|we're |i'm |it's |is there |do you |that's |there's )"
+    ),
+    to_us=words(r"me|us"),
+    to_them=words(r"you|ya"),
+    vague=re.compile(
+        r"(?:(?:it|that|this|them|those|these|one|some|a new one|something|everything|all that|him|her|there|so)\b\s*)+"
+    ),
+    noun=re.compile(
+        r"\b(?:the|a|an|your|our|my|their|his|her|that|this|those|these|another|some) ((?:(?!the\b|a\b|an\b|to\b|for\b|of\b|in\b|on\b|at\b|and\b|or\b|is\b|was\b|are\b|that\b|if\b|by\b|with\b|from\b|about\b|you\b|i\b|we\b|it\b|has\b|have\b|will\b|as\b|but\b|so\b|when\b|who\b|again\b|please\b|wants\b|needs\b)[\w'-]+ ?){1,3})"
+    ),
+    tail=re.compile(
+        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
+    ),
+)

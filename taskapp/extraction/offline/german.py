@@ -1,0 +1,122 @@
+"""German: how people promise, ask, agree and refuse on the phone."""
+
+import re
+
+from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.tasks.types import TaskCategory
+
+_SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ihnen|dir) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
+_CALL = r"ruf\w*|anruf\w*|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
+_MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b"
+_FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:\w+ )?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|hak\w* (?:\w+ )?nach|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
+_DO = r"bestell\w*|erstell\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
+_ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
+
+GERMAN = Frames(
+    name="german",
+    words=frozenset(
+        str.split(
+            "ich sie und der die das ist nicht ein eine wir ihnen mir mich bis zu mit auf fur den dem es ja nein bitte auch noch dann aber ob im am um wie kann haben hab hatte danke sich guten"
+        )
+    ),
+    promise=stems(
+        r"(?:ich|wir) (?:werd(?:e|en)?|muss|mussen|kann ihnen|will|wollen|darf)\b",
+        rf"(?:ich|wir)(?= (?:\w+ ){{0,2}}?(?:{_ALL}))",
+        rf"(?<=\b)(?=(?:{_ALL}) (?:ich|wir)\b)",
+        r"werd(?:e|en) (?:ich|wir)\b",
+        r"ich lass\w*\b",
+        r"dann(?= (?:schick|ruf|meld|mach|komm)\w* (?:ich|wir)\b)",
+    ),
+    promised=stems(
+        r"(?:das |die |den |dann )?(?:bekommen|kriegen|erhalten|haben) sie (?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
+        r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
+        r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie)",
+        r"(?:ich|wir) schuld(?:e|en) ihnen\b",
+    ),
+    offer=stems(r"(?:soll|sollen|darf|durfen) (?:ich|wir)\b|(?:ich|wir) (?:konnte|konnten|kann|konnen)\b"),
+    request=stems(
+        r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns )?(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns )?(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
+    ),
+    asked=stems(
+        r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b"
+    ),
+    need=stems(
+        r"(?:ich|wir) (?:brauche?|brauchen|brauchte|brauchten|bräuchte|benotige|benotigen|hatte gern|hatten gern|mochte|mochten|wurde gern|wollte|suche)\b(?=.*(?:rechnung|angebot|vertrag|quittung|kopie|formular|termin|ersatz|kostenvoranschlag|muster|bescheinigung|bestatigung|techniker|monteur|katalog|preisliste|lieferung|unterlagen|vereinbar|bestell|stornier|kundig|reservier|verschieb|umbuch|buchen|ander))"
+    ),
+    propose=stems(
+        r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:bei )?(?:ihnen|dir)?\b|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b"
+    ),
+    arranged=stems(
+        r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)",
+        r"dann (?:hab|habe|haben|trag|trage|notier|notiere) (?:ich|wir)\b",
+    ),
+    colleague=stems(
+        r"(?:(?:mein|meine|unser|unsere|der|die|ein|eine) (?:kolleg\w+|techniker\w*|monteur\w*|chef\w*|mitarbeiter\w*|buchhaltung|assistent\w*|meister\w*|fahrer\w*|werkstatt|lager|sekretar\w*)|die buchhaltung|jemand von uns)(?= )"
+    ),
+    skip=re.compile(
+        r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
+    ),
+    verbs=verb_table(
+        (
+            (TaskCategory.SEND_INFO, _SEND),
+            (TaskCategory.CALLBACK, _CALL),
+            (TaskCategory.MEETING, _MEET),
+            (TaskCategory.FOLLOW_UP, _FOLLOW),
+            (TaskCategory.GENERAL, _DO),
+        )
+    ),
+    idle=re.compile(
+        r"(?:schau\w* (?:mal|kurz|gerade|grad|eben|schnell)|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
+    ),
+    support=words(
+        r"bescheid|meld\w*|ruf\w*|morgen|nachste\w* woche|heute (?:noch|nachmittag|abend)|bis \w+tag|am \w+tag|nach und",
+        r"mit (?:dem|der|den|meinem|meiner|herrn|frau)",
+        r"bei (?:dem|der|den|meinem|beim)",
+    ),
+    in_call=words(
+        r"einen (?:moment|augenblick)|moment bitte|augenblick|kleinen moment|ich verbinde|stelle sie durch|bleiben sie (?:dran|am apparat)|gerade eben|jetzt gerade|wollte? (?:nur )?(?:fragen|wissen|mal fragen|horen)|mochte (?:nur )?(?:fragen|wissen)|(?:kann|konnte|darf) ich (?:bitte )?(?:mit|herrn|frau|den|die|ihnen helfen|fragen|sprechen)|was kann ich|wie kann ich|(?:konnen|konnten) sie (?:mir )?(?:sagen|helfen|das wiederholen|wiederholen|buchstabieren)|sagen sie mal|um ehrlich zu sein|ich sag mal|hab ich gesagt|sie haben gesagt|sie wollten|sie meinten|wie ist (?:ihr|ihre)|geben sie mir (?:bitte )?ihr\w*"
+    ),
+    things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
+    hedge=words(
+        r"vielleicht|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
+    ),
+    condition=words(
+        r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"
+    ),
+    negation=words(r"nicht(?! vor)|kein\w*|nie|niemals|ohne"),
+    past=words(
+        r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
+    ),
+    refusal=words(
+        r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|brauchen sie nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
+    ),
+    yes=words(
+        r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt"
+    ),
+    done=words(
+        r"erledigt|ist raus|(?:hab|habe|ist) (?:ich )?(?:gerade |soeben |schon |jetzt )*(?:geschickt|gemacht|storniert|geandert|eingetragen|verschickt)|da ist (?:es|sie|er)|angekommen|ist da|schon da|liegt (?:mir )?vor|jetzt geschickt"
+    ),
+    taken_back=words(
+        r"doch nicht|ach,? lassen sie|vergessen sie|hat sich erledigt|nein,? lieber nicht|brauchen sie doch nicht"
+    ),
+    machine=words(
+        r"nach dem (?:signalton|ton|piep\w*)|hinterlassen sie|nachricht nach|anrufbeantworter|mailbox|drucken sie die|burozeiten|offnungszeiten|nicht erreichbar|ausserhalb unserer|alle (?:unsere )?(?:leitungen|mitarbeiter)"
+    ),
+    goodbye=words(r"wiederhoren|auf wiederhoren|tschuss|schonen tag|bis dann|servus|ciao"),
+    recap=words(
+        r"also (?:nochmal|zusammengefasst|dann)|zusammenfassend|dann halten wir fest|wie (?:besprochen|versprochen|vereinbart)|noch(?:mal)? zur sicherheit|noch was|noch eins"
+    ),
+    cut=re.compile(
+        rf"(?<=[ ,;:–—-])(?:und |aber |also |dann |oder )*(?:(?:ich|wir) (?=(?:{_ALL}|werd\w*))|(?:{_ALL}) (?:ich|wir) |(?:konnen|konnten) sie )"
+    ),
+    cut_spoken=re.compile(
+        rf"(?<= )(?:und |aber |also |dann |oder |ja |na |gut |okay |ahm |ah )*(?:(?:ich|wir) (?=(?:{_ALL}|werd\w*|hab|wollt|brauch|bin))|(?:konnen|konnten) sie |kannst du |danke |wenn |falls |wenns |bitte |ist (?:der|die|das) )"
+    ),
+    to_us=words(r"mir|mich|uns"),
+    to_them=words(r"ihnen|sie|dir|dich|euch|bei ihnen"),
+    vague=re.compile(r"(?:(?:es|das|ihn|sie|die|den|dies|das alles|ich|wir|dann|ihnen|dir)\b\s*)+"),
+    noun=re.compile(
+        r"\b(?:der|die|das|den|dem|ein|eine|einen|einem|einer|ihr|ihre|ihren|mein|meine|meinen|unser|unsere|unseren) (?:(?:[a-z]+(?:e|en|er|es)) )?([a-z]{4,})"
+    ),
+    tail=re.compile(r",? (?:ja|okay|ok|gell|oder|bitte|danke.*|wenn .*|weil .*|damit .*)[ .!,]*$"),
+)

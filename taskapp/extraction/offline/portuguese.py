@@ -1,0 +1,128 @@
+"""Portuguese: how people promise, ask, agree and refuse on the phone."""
+
+import re
+
+from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.tasks.types import TaskCategory
+
+_DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
+_FIRST = (
+    r"(?:envio|mando|reenvio|passo|encaminho|ligo|retorno|telefono|confirmo|aviso|verifico|consulto|pergunto|preparo|faco|reservo|agendo|marco|anoto|peco|cancelo|troco|trago|levo|deixo|entrego|arrumo|providencio|resolvo|informo|escrevo|visito|respondo|instalo|busco|coloco|encomendo|guardo|atualizo|vejo|compro|organizo|solicito|falo com|separo|mudo|altero|emito"
+    r"|enviamos|mandamos|ligamos|confirmamos|avisamos|verificamos|preparamos|fazemos|reservamos|passamos|entregamos|levamos|trazemos|agendamos|marcamos)"
+)
+_TO = r"(?:(?:lhe|te|o|a|os|as|lho|vos) )"
+_FUTURE = r"\w{3,}(?:arei|erei|irei|aremos|eremos|iremos)\b"
+_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|os|as|um|uma|por|para)|compartilh\w+|vai (?:receber|ter)|recebe\w*"
+_CALL = r"lig(?:o|ar|arei|amos|ue|uem|a|am)\b|retorn\w+|telefon\w+|dar um (?:toque|retorno|telefonema)|dou um (?:toque|retorno)"
+_MEET = r"reun\w+|encontr\w+|agend\w+|marc\w+|visit\w+|reserv\w+|pass(?:o|ar|amos|arei) (?:ai|la|na|no|amanha|segunda|terca|quarta|quinta|sexta)|v(?:emos|er) (?:se|na|amanha)|anot\w+|vou (?:ai|ate)"
+_FOLLOW = r"verific\w+|confirm\w+|pergunt\w+|avis\w+|consult\w+|inform\w+|ve(?:jo|r)\b|chec\w+|fal(?:o|ar|arei|e) com|respond\w+|apur\w+|acompanh\w+|digo|dizer"
+_DO = r"prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
+
+PORTUGUESE = Frames(
+    name="portuguese",
+    words=frozenset(
+        str.split(
+            "o os as de que e em um uma por para com nao sim eu voce voces meu minha seu sua me te isso mas muito bem obrigado obrigada senhor senhora bom dia ola esta estou tenho vou ao do da dos das ja amanha na no pelo tudo"
+        )
+    ),
+    promise=stems(
+        rf"(?:eu |ja |entao |depois |amanha |hoje |ai )?{_TO}?(?=(?:{_FIRST})\b)(?<!nao )",
+        rf"(?:eu )?(?:lhe |te |o |a )?(?=(?:{_FUTURE}))",
+        r"(?:eu )?(?:lhe |te |o |a )?(?:vou|vamos|iremos|tenho que|tenho de|preciso|fico de|fiquei de)(?: (?:lhe|te|o|a|ai))?(?= )",
+        r"a gente (?:vai |te |lhe )*(?=\w)",
+        r"deixa (?:que )?eu(?= )",
+    ),
+    promised=stems(
+        r"(?:o senhor|a senhora|voce) (?:vai receber|vai ter|recebe|tera|recebera)\b",
+        r"(?:pode deixar|deixa comigo)\b(?=.*\b(?:eu|vou)\b)",
+        r"chega (?=.*\b(?:amanha|segunda|terca|quarta|quinta|sexta|hoje)\b)",
+        r"(?:eu )?cuido (?:disso|de)\b",
+    ),
+    offer=stems(r"(?:quer|prefere|deseja) que (?:eu|a gente)\b|posso (?=\w+r\b)|podemos (?=\w+r\b)|poderia(?:mos)?\b"),
+    request=stems(
+        r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da para(?: voce)?|da pra(?: voce)?|faz favor|faca o favor de"
+    ),
+    asked=stems(
+        r"(?:me|nos) (?:liga|ligue|liguem|manda|mande|mandem|envia|envie|avisa|avise|confirma|confirme|passa|passe|retorna|retorne|traz|traga|diga|prepara|prepare|reserva|reserve)\b",
+        r"(?:ligue|mande|envie|avise|confirme|retorne|traga|diga|telefone|prepare|passe|reserve)(?:-me|-nos| para mim| pra mim| de volta)\b",
+    ),
+    need=stems(
+        r"(?:preciso|precisamos|precisava|gostaria|gostariamos|queria|queriamos|quero|queremos)\b(?=.*(?:orcamento|fatura|contrato|copia|recibo|consulta|visita|catalogo|cotacao|tabela|formulario|certificado|segunda via|reserva\w*|cancelar|pedir|agendar|marcar|tecnico|amostra\w*|pedido|mesa|nota fiscal|proposta|boleto|trocar|mudar))"
+    ),
+    propose=stems(
+        rf"(?:que tal|vamos (?=nos |marcar|combinar|conversar|falar)|podemos (?=nos |marcar|combinar|conversar)|pode ser|(?:fica|esta|e) bom (?:para|pra)|da certo|(?:na |no )?{_DAY}(?:-feira)? as?\b|(?:na |no )?{_DAY}(?:-feira)? (?:de manha|a tarde)\b|consigo (?=\w+)|tenho (?:horario|vaga|livre)|o tecnico (?:pode|passa|poderia)|vemo-nos|nos vemos|combinamos)"
+    ),
+    arranged=stems(
+        rf"(?:ate|nos vemos|vemo-nos|fica (?:marcado|agendado|combinado)|esta (?:marcado|agendado)) (?:para |na |no |a )?(?:{_DAY}|dia)",
+        r"(?:ficou|fica|deixo|deixei|esta) (?:marcad[oa]|agendad[oa]|combinad[oa])\b",
+    ),
+    colleague=stems(
+        r"(?:(?:o |a |meu |minha |nosso |nossa |um |uma )(?:colega|tecnic[oa]|chefe|assistente|equipe|equipa|secretari[oa]|gerente|contador\w*|motorista|entregador\w*|oficina|escritorio|doutor\w*)|a contabilidade|alguem (?:daqui|da equipe))(?: (?:lhe|te|vai|pode))*(?= )"
+    ),
+    skip=re.compile(
+        r"[\s,]*(?:(?:tambem|ja|depois|hoje|mesmo|amanha|agora|lhe|te|o|a|os|as|por favor|de|que|me|nos|voce|e|ai|logo|so|entao|eu|dar|uma|um|alguem|isso)\b[\s,]*)*?(?=\S)"
+    ),
+    verbs=verb_table(
+        (
+            (TaskCategory.SEND_INFO, _SEND),
+            (TaskCategory.CALLBACK, _CALL),
+            (TaskCategory.MEETING, _MEET),
+            (TaskCategory.FOLLOW_UP, _FOLLOW),
+            (TaskCategory.GENERAL, _DO),
+        )
+    ),
+    idle=re.compile(
+        r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b|digo\b|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
+    ),
+    support=words(
+        r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
+    ),
+    in_call=words(
+        r"um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
+    ),
+    things=stems(r"orcamento|fatura|contrato|copia|recibo|consulta"),
+    hedge=words(
+        r"talvez|quem sabe|um dia|algum dia|tomara|seria bom|normalmente|em teoria|vou pensar|pensar|estou pensando|nao sei se|depende|qualquer dia"
+    ),
+    condition=words(
+        r"(?<!saber )(?<!ver )(?<!verificar )(?<!perguntar )se (?!for possivel|puder|der|nao (?:se )?importa)(?:o |a |voce|quiser|precisar|der|tiver|houver|\w+r\b)|caso|desde que|quando (?:voce|o senhor|a senhora)|senao"
+    ),
+    negation=words(
+        r"nao(?! (?:se )?esqueca| tem problema| ha problema| se preocupe)|nunca|nem|nenhum\w*|sem(?! falta)"
+    ),
+    past=words(
+        r"ja (?:enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
+    ),
+    refusal=words(
+        r"infelizmente|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
+    ),
+    yes=words(
+        r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|de acordo|isso"
+    ),
+    done=words(
+        r"ja esta|pronto,? (?:ja|enviado|esta)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
+    ),
+    taken_back=words(r"melhor nao|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
+    machine=words(
+        r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|sua (?:ligacao|chamada) e|nao (?:podemos|posso) atender"
+    ),
+    goodbye=words(r"tchau|ate logo|ate mais|bom dia para|tenha um|abraco"),
+    recap=words(
+        r"entao fica|em resumo|resumindo|para confirmar|recapitulando|mais uma coisa|outra coisa|como (?:combinado|prometido)"
+    ),
+    cut=re.compile(
+        rf"(?<=[ ,;:–—-])(?:e |mas |depois |tambem |entao |ai )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) me )\b"
+    ),
+    cut_spoken=re.compile(
+        rf"(?<= )(?:e |mas |depois |tambem |entao |ai |bom |ne |sim )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) |preciso |obrigad[oa] |queria |gostaria |se voce )\b"
+    ),
+    to_us=words(r"me|mim|nos"),
+    to_them=words(r"lhe|lhes|te|voce|voces|vos"),
+    vague=re.compile(r"(?:(?:o|a|os|as|isso|isto|tudo|lhe|te|ele|ela)\b\s*)+"),
+    noun=re.compile(
+        r"\b(?:o|a|os|as|um|uma|seu|sua|meu|minha|nosso|nossa|esse|essa|este|esta) ([a-z]{4,}(?: d[eoa] [a-z]{3,})?)"
+    ),
+    tail=re.compile(
+        r",? (?:ta|ta bom|ok|por favor|obrigad[oa].*|porque .*|se (?:der|puder|for).*|para que .*|viu|ne|entao|certo|combinado)[ .!,]*$"
+    ),
+)

@@ -1,0 +1,146 @@
+"""Chooses the best five of the candidates: one for each thing to do, commitments of the end of the call first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.answers import ADDS
+from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.reply import Item
+from taskapp.shared.text import clip, fold
+from taskapp.tasks.types import TaskCategory
+
+MAX_ITEMS = 5
+# Candidates that are compared with each other; bounds the time for very long calls.
+MAX_CANDIDATES = 100
+# Titles with at least this share of common words are about the same thing.
+SAME = 0.6
+# Turns between a request and its answer, or between two mentions of a meeting.
+NEAR = 3
+_APPOINTMENTS = (TaskCategory.MEETING, TaskCategory.CALLBACK)
+# A title whose words have this share in all earlier titles together repeats them.
+COVERED = 0.75
+# From this part of a long call on, commitments count more.
+WRAP_UP, LONG_CALL, WRAP_UP_BONUS = 0.75, 20, 0.5
+DESCRIPTION_LIMIT = 300
+_COMMON = frozenset(
+    str.split(
+        "the and you your for that this with have will call send get let know back again tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next week"
+        " them their about just also follow from over out up by on at to of in is it an will can could please"
+        " und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An act with its task; `words` tell what it is about."""
+
+    act: Act
+    clause: Clause
+    item: Item
+    words: frozenset[str]
+
+
+def best_of(candidates: Sequence[Candidate], turns: int) -> list[Item]:
+    """At most five items of our side in the order of the call, then what the contact owes."""
+    merged: list[Candidate] = []
+    best = sorted(candidates, key=lambda candidate: _rank(candidate, turns), reverse=True)[:MAX_CANDIDATES]
+    for candidate in sorted(best, key=lambda candidate: candidate.act.at):
+        same = next((index for index, other in enumerate(merged) if _is_same(candidate, other)), None)
+        if same is None and _repeats_all(candidate, merged):
+            same = max(range(len(merged)), key=lambda index: _shared(candidate.words, merged[index].words))
+        if same is None:
+            merged.append(candidate)
+        else:
+            merged[same] = _merge(merged[same], candidate)
+    found = list[Item]()
+    for ours in (True, False):
+        side = [candidate for candidate in merged if candidate.act.ours is ours]
+        kept = sorted(side, key=lambda candidate: -_rank(candidate, turns))[:MAX_ITEMS]
+        found += [candidate.item for candidate in sorted(kept, key=lambda candidate: candidate.act.at)]
+    return found
+
+
+def _rank(candidate: Candidate, turns: int) -> float:
+    clause, bonus = candidate.clause, 0.0
+    if turns > LONG_CALL and clause.turn >= WRAP_UP * turns:
+        bonus += WRAP_UP_BONUS
+    return candidate.act.score + bonus + WRAP_UP_BONUS * bool(clause.frames.recap.search(clause.flat))
+
+
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether both are about one thing: a promise that answers a request, a meeting that is named again, or a repetition."""
+    if one.act.ours is not other.act.ours:
+        return False
+    overlap = _shared(one.words, other.words)
+    is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
+    return (overlap >= SAME and is_one_thing) or _is_answer(one, other, overlap) or _is_same_meeting(one, other)
+
+
+def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:
+    """Whether the later one answers the earlier one and promises nothing besides."""
+    turns_between = abs(one.clause.turn - other.clause.turn)
+    if not 1 <= turns_between <= NEAR or one.act.kind == other.act.kind:
+        return False
+    if one.clause.speaker and one.clause.speaker == other.clause.speaker:
+        return False
+    first, second = sorted((one, other), key=lambda each: each.clause.at)
+    if second.act.kind == "meeting" and one.item.offset_days == other.item.offset_days:
+        return True  # "talk to you Monday"
+    if first.act.kind == "need" or one.item.category is other.item.category or overlap > 0:
+        return True
+    return first.act.kind == "request" and turns_between == 1 and not ADDS.match(second.clause.flat)
+
+
+def _is_same_meeting(one: Candidate, other: Candidate) -> bool:
+    """Whether two calls or meetings are on one day, or one of them names none and stands near."""
+    if one.item.category is not other.item.category or one.item.category not in _APPOINTMENTS:
+        return False
+    days = {one.item.offset_days, other.item.offset_days}
+    return len(days) == 1 or (abs(one.clause.turn - other.clause.turn) <= NEAR and None in days)
+
+
+def _repeats_all(candidate: Candidate, earlier: Sequence[Candidate]) -> bool:
+    """Whether a task only sums up earlier ones: "I'll follow up with the agreement and the invite"."""
+    words = candidate.words
+    known = set[str]().union(*(other.words for other in earlier if other.act.ours is candidate.act.ours))
+    return len(words) >= 2 and len(words & known) / len(words) >= COVERED
+
+
+def words_of(title: str, contact_name: str) -> frozenset[str]:
+    """The words of a title that tell what it is about: no names, days or small words."""
+    names = set(fold(contact_name).split())
+    return frozenset(word for word in re.findall(r"[^\W\d_]{3,}", fold(title)) if word not in _COMMON | names)
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """Common words divided by the words of the shorter text."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _merge(old: Candidate, new: Candidate) -> Candidate:
+    """One task of two: the richer words, the later day, both quotes."""
+    richer = new if _richness(new) > _richness(old) else old
+    other = old if richer is new else new
+    offset = new.item.offset_days if new.item.offset_days is not None else old.item.offset_days
+    category = richer.item.category if richer.item.category is not TaskCategory.GENERAL else other.item.category
+    said = [text for text in dict.fromkeys((old.item.evidence or "", new.item.evidence or "")) if text]
+    description = clip(" – ".join(f"“{text}”" for text in said), DESCRIPTION_LIMIT, mark="…") if len(said) > 1 else None
+    item = replace(richer.item, offset_days=offset, category=category, description=old.item.description or description)
+    act = replace(richer.act, score=max(old.act.score, new.act.score) + 0.3)
+    return Candidate(act, richer.clause, item, old.words | new.words)
+
+
+def _richness(candidate: Candidate) -> float:
+    return len(candidate.words) / 3 + candidate.act.score
+
+
+def repeated_number(title: str, open_titles: Sequence[str]) -> int | None:
+    """The number of the open task that a title repeats."""
+    for number, other in enumerate(open_titles, 1):
+        first, second = (set(re.findall(r"[^\W_]{3,}", flat(text))) for text in (title, other))
+        if first and second and len(first & second) / len(first | second) >= SAME:
+            return number
+    return None

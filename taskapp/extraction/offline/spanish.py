@@ -1,0 +1,132 @@
+"""Spanish: how people promise, ask, agree and refuse on the phone."""
+
+import re
+
+from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.tasks.types import TaskCategory
+
+_TO = r"(?:se (?:lo|la|los|las) |te (?:lo|la|los|las) |os (?:lo|la) |(?:le|te|les|os|lo|la|los|las) )"
+_ME = r"(?:me (?:lo |la |los |las )?|nos (?:lo |la )?)"
+_DAY = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana)"
+_FIRST = (
+    r"(?:envio|mando|reenvio|paso|hago llegar|llamo|marco|devuelvo|confirmo|aviso|reviso|consulto|averiguo|pregunto|preparo|hago|reservo|agendo|apunto|anoto|pido|cancelo|cambio|traigo|llevo|dejo|entrego|arreglo|busco|facturo|tramito|gestiono|informo|escribo|visito|contesto|respondo|comento|adelanto|instalo|recojo|programo|pongo|encargo|guardo|actualizo|miro|verifico|compro|organizo|solicito"
+    r"|enviamos|mandamos|llamamos|confirmamos|avisamos|revisamos|preparamos|hacemos|reservamos|pasamos|entregamos|llevamos|traemos|pedimos|cambiamos|dejamos)"
+)
+_FUTURE = r"\w{3,}(?:are|ere|ire|aremos|eremos|iremos)\b"
+_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
+_CALL = r"llam\w+|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
+_MEET = r"reun\w+|ve(?:mos|rnos)|veamos|agend\w+|visit\w+|reserv\w+|cita|qued(?:amos|ar)|apunt\w+|anot\w+|pas(?:o|ar|e|amos|are|aremos) (?:a |por |el |manana)|program\w+|junt\w+"
+_FOLLOW = r"averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+|inform\w+|mir(?:o|ar|are)\b|verific\w+|coment\w+|habl(?:o|ar|are|e) con|d(?:igo|ire|ecir)|contest\w+|respond\w+|seguimiento|hag\w* saber|comunic\w+"
+_DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+"
+
+SPANISH = Frames(
+    name="spanish",
+    words=frozenset(
+        str.split(
+            "el la los las de que y en un una por para con le se lo es no si mi su me te como pero muy bien gracias senor senora buenos dias hola usted esta estoy tengo voy al del ya manana perfecto"
+        )
+    ),
+    promise=stems(
+        rf"(?:yo |ahora |luego |manana |entonces |ya )?{_TO}(?=(?:{_FIRST}|{_FUTURE})\b)",
+        rf"(?:yo )?(?=(?:{_FIRST})\b (?!que\b|de menos))(?<![a-z] )",
+        rf"(?:yo |y |pues |entonces |hoy |manana |luego |ahora |tambien |ya )(?={_FIRST}\b)",
+        r"(?:le |te |lo |la |se lo |se la |les )?(?:voy a|vamos a|tengo que|quedo en|me encargo de|me comprometo a)(?= )",
+        rf"(?=(?:{_FUTURE}))",
+        r"dejeme(?= )",
+    ),
+    promised=stems(
+        r"(?:le|te|les) (?:llega|llegara|va a llegar)\b",
+        r"(?:va a (?:recibir|tener)|recibira|tendra|tiene|lo tiene|la tiene)\b(?=.*\b(?:hoy|manana|antes|para el|lunes|martes|miercoles|jueves|viernes)\b)",
+        r"me encargo\b",
+        r"me ocupo\b",
+        r"le debo\b",
+    ),
+    offer=stems(
+        r"(?:quiere|quieres|desea|le parece) que (?:le |te )?|puedo (?=\w+rl[eo]s?\b)|podemos (?=\w+rl[eo]s?\b)|podria(?:mos)?(?= )"
+    ),
+    request=stems(
+        r"(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
+    ),
+    asked=stems(
+        r"(?:llame|mande|envie|pase|avise|confirme|diga|consiga|prepare|traiga|deje|haga|reserve|escriba|apunte|devuelva|reenvie|llama|manda|envia|avisa|confirma|pasa)(?:n)?(?:me|nos)(?:lo|la|los|las)?\b",
+        rf"{_ME}(?:manda|envia|llama|avisa|confirma|pasa|prepara|consigue|trae|reserva|devuelve|apunta)[sn]?\b",
+    ),
+    need=stems(
+        r"(?:necesit(?:o|amos|aria|ariamos)|quisiera(?:mos)?|quier(?:o|emos)|queria(?:mos)?|me gustaria|nos gustaria|me hace falta|busco)\b(?=.*(?:presupuesto|factura|contrato|copia|recibo|cita|visita|catalogo|cotizacion|lista de precios|formulario|certificado|duplicado|reserva\w*|cambiar|cancelar|pedir|agendar|tecnico|muestra\w*|pedido|cita|mesa|cambio|informe|oferta))"
+    ),
+    propose=stems(
+        rf"que (?:tal|le parece|te parece) (?:si )?|(?:nos vemos|quedamos|nos reunimos)\b|(?:podemos|podriamos) (?=vernos|quedar|reunirnos|hablar)|le (?:queda|viene|va|parece) bien\b|te (?:queda|viene|va) bien\b|vamos a (?=vernos|quedar|reunirnos)|(?:el )?{_DAY} a las?\b|puede (?:el )?{_DAY}|tengo (?:un hueco|libre|disponible)|tiene (?:tiempo|disponible)"
+    ),
+    arranged=stems(
+        rf"(?:nos vemos|hasta) (?:el |manana|la proxima){_DAY}?",
+        r"queda(?:mos)? (?:agendad[oa]|apuntad[oa]|confirmad[oa]|reservad[oa]|para el|el)\b",
+        r"(?:lo|la|le|te) (?:tengo|dejo) (?:apuntad[oa]|agendad[oa]|anotad[oa])\b",
+    ),
+    colleague=stems(
+        r"(?:(?:mi|nuestro|nuestra|el|la|un|una) (?:compane\w+|colega|tecnic\w+|jef\w+|asistente|equipo|secretari\w+|encargad\w+|contador\w*|repartidor\w*|doctor\w*|taller|oficina)|contabilidad|alguien de (?:aqui|la oficina))(?: (?:le|te|les|se lo|se la))?(?: va a)?(?= )"
+    ),
+    skip=re.compile(
+        r"[\s,]*(?:(?:tambien|ya|luego|despues|hoy|mismo|manana|ahora|le|te|lo|la|se|les|por favor|favor|de|que|el|a|me|nos|usted|y|por la|tarde|con|gusto|alguien|su|un|una|tan amable)\b[\s,]*)*"
+    ),
+    verbs=verb_table(
+        (
+            (TaskCategory.SEND_INFO, _SEND),
+            (TaskCategory.CALLBACK, _CALL),
+            (TaskCategory.MEETING, _MEET),
+            (TaskCategory.FOLLOW_UP, _FOLLOW),
+            (TaskCategory.GENERAL, _DO),
+        )
+    ),
+    idle=re.compile(
+        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b|digo\b|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
+    ),
+    support=words(
+        r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"
+    ),
+    in_call=words(
+        r"un (?:momento|momentito|segundo|minuto)|espere|no cuelgue|le (?:paso|comunico|transfiero) con|ahora mismo le|puedo hablar con|podria hablar con|en que (?:le )?puedo|como (?:le )?puedo|me (?:puede|podria) (?:decir|ayudar|dar (?:su|el)|repetir|deletrear|confirmar su)|digame|le llamo (?:por|para|de|porque|desde)|llamaba (?:por|para)|la verdad|le digo (?:la verdad|una cosa)|me dijo que|me dijeron que|usted dijo|dijo que"
+    ),
+    things=stems(r"presupuesto|factura|contrato|copia|recibo|cita"),
+    hedge=words(
+        r"quiza|quizas|tal vez|a lo mejor|algun dia|ojala|podriamos|puede que|seria bueno|normalmente|en teoria|lo pienso|pensarlo|estoy pensando|no se si|depende"
+    ),
+    condition=words(
+        r"(?<!tal )(?<!parece )si (?!gu|claro|senor|por favor|,)(?:\w+)|(?<=, )si|en caso de|siempre que|cuando usted"
+    ),
+    negation=words(r"no(?! (?:se )?olvide| hay problema| se preocupe| falla)|nunca|tampoco|ningun\w*|sin"),
+    past=words(
+        r"ya (?:lo|la|le|se|te|esta|he|lo he|se lo|los|las)\b(?! (?:llamo|envio|mando|aviso|confirmo))|ayer|(?:he|hemos) \w+(?:ado|ido|cho)|la semana pasada|el mes pasado|(?:envie|mande|llame|hice)\b(?!me)"
+    ),
+    refusal=words(
+        r"lo siento|no (?:podemos|puedo|va a poder|es posible|hace falta|es necesario|se puede|gracias)|no,? gracias|desgraciadamente|lamentablemente|imposible|dejelo|no se moleste|olvidelo|ya lo (?:tengo|encontre|hago)|mejor no|todavia no"
+    ),
+    yes=words(
+        r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|estupendo|desde luego|se lo agradezco"
+    ),
+    done=words(
+        r"ya esta|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
+    ),
+    taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
+    machine=words(
+        r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|el buzon|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a"
+    ),
+    goodbye=words(r"adios|hasta luego|que tenga|buen dia|hasta pronto|chao|saludos"),
+    recap=words(
+        r"entonces(?:,)? quedamos|en resumen|resumiendo|para confirmar|repaso|una cosa mas|otra cosa|ultima cosa|como (?:quedamos|le prometi)"
+    ),
+    cut=re.compile(
+        rf"(?<=[ ,;:–—-])(?:y |pero |luego |tambien |manana |entonces |ademas )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |tengo que |(?<=y )(?:{_FIRST}))\b"
+    ),
+    cut_spoken=re.compile(
+        rf"(?<= )(?:y |pero |luego |tambien |entonces |bueno |pues |eh |ah |si )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |necesito |gracias |si (?=usted|quiere|puede)|quisiera |(?<=y )(?:{_FIRST}))\b"
+    ),
+    to_us=words(r"me|nos"),
+    to_them=words(r"le|les|te|se|usted|ustedes|os"),
+    vague=re.compile(r"(?:(?:lo|la|los|las|eso|esto|todo|se|le|te|uno|una)\b\s*)+"),
+    noun=re.compile(
+        r"\b(?:el|la|los|las|un|una|su|sus|mi|mis|nuestro|nuestra|ese|esa|este|esta) ([a-z]{4,}(?: de(?: la| los)? [a-z]{3,})?)"
+    ),
+    tail=re.compile(
+        r",? (?:vale|de acuerdo|si|por favor|gracias.*|senor\w*|porque .*|si (?:le|no|puede).*|para que .*|okay|ok|pues|entonces|bueno)[ .!,]*$"
+    ),
+)

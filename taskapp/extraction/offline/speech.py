@@ -1,0 +1,92 @@
+"""Splits what was said into clauses: by sentence, before each new commitment, and, where speech has no punctuation, by its cues."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from taskapp.calls.sides import SpeakerSide, sides_of
+from taskapp.extraction.offline.frames import Frames
+from taskapp.extraction.offline.languages import language_of, main_language
+from taskapp.extraction.prompt import PromptContext
+
+_SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")
+# A turn with fewer sentence marks than one for so many words is speech without punctuation.
+WORDS_PER_MARK = 16
+# A clause that begins with "if" is read together with the clause after it, when it is at most so long.
+CONDITION_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause as it was said. `flat` has the length of `text`: lower case, without accents.
+
+    `at` is its index; `ours` says whether the speaker is on our side, None where it is unknown; `sentence` numbers the sentences of the call.
+    """
+
+    at: int
+    turn: int
+    sentence: int
+    speaker: str
+    ours: bool | None
+    text: str
+    flat: str
+    frames: Frames
+
+
+def flat(text: str) -> str:
+    """Lower case without accents, with straight apostrophes, as many characters as before."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_flat_letter, text))
+
+
+def _flat_letter(letter: str) -> str:
+    if letter in "’‘´`":
+        return "'"
+    return (unicodedata.normalize("NFKD", letter.casefold()) or letter)[0]
+
+
+def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[Clause]:
+    """All clauses of a call in order."""
+    sides = sides_of(turns, context.parties)
+    main = main_language(flat(str(turn.get("text") or "")) for turn in turns)
+    found: list[Clause] = []
+    sentence = 0
+    for number, turn in enumerate(turns):
+        speaker = str(turn.get("speaker") or "")
+        side = sides.get(speaker)
+        ours = None if side is None else side is SpeakerSide.OURS
+        for text, frames in _sentences(str(turn.get("text") or ""), main):
+            sentence += 1
+            for part in _split(text, frames):
+                found.append(
+                    Clause(
+                        len(found), number, sentence, speaker, ours, part, flat(part), language_of(flat(part), frames)
+                    )
+                )
+    return found
+
+
+def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
+    for match in _SENTENCE.finditer(text):
+        if sentence := match[0].strip(" \t\r\n-–—"):
+            yield sentence, language_of(flat(sentence), main)
+
+
+def _split(sentence: str, frames: Frames) -> list[str]:
+    """The sentence cut before each further commitment; a condition stays with what it limits."""
+    folded = flat(sentence)
+    spoken = len(sentence.split()) > WORDS_PER_MARK and not re.search(r"[,;:.]", sentence)
+    cuts = frames.cut_spoken if spoken else frames.cut
+    parts, start = list[str](), 0
+    for match in cuts.finditer(folded):
+        at = match.start()
+        head = folded[start:at]
+        if len(head.split()) < 2 or (frames.condition.search(head) and len(head.split()) <= CONDITION_WORDS):
+            continue
+        parts.append(sentence[start:at])
+        start = at
+    parts.append(sentence[start:])
+    return [part.strip(" ,;:\t\n") for part in parts if part.strip(" ,;:\t\n")]

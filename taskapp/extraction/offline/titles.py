@@ -1,0 +1,231 @@
+"""Titles: a command with its object and the person, understood without the call."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.prompt import PromptContext
+from taskapp.shared.text import clip
+from taskapp.tasks.types import TaskCategory
+
+TITLE_LIMIT = 90
+# Clauses before an act in which the meaning of "it" is looked for.
+LOOK_BACK = 8
+# By language: what a task is called that names only a day, and one that names only a thing.
+_MEETING = {
+    "english": "Meet {who}: {rest}",
+    "german": "Termin mit {who}: {rest}",
+    "spanish": "Cita con {who}: {rest}",
+    "french": "Rendez-vous avec {who} : {rest}",
+    "portuguese": "Encontro com {who}: {rest}",
+}
+_THING = {
+    "english": "Get {who} {rest}",
+    "german": "Für {who}: {rest}",
+    "spanish": "Para {who}: {rest}",
+    "french": "Pour {who} : {rest}",
+    "portuguese": "Para {who}: {rest}",
+}
+# The same by category, with the thing or without; German and the Romance languages bend the verb that was said.
+_INFINITIVE = {
+    ("german", TaskCategory.SEND_INFO): "{thing} an {who} schicken",
+    ("german", TaskCategory.CALLBACK): "{who} anrufen",
+    ("spanish", TaskCategory.SEND_INFO): "Enviar {thing} a {who}",
+    ("spanish", TaskCategory.CALLBACK): "Llamar a {who}",
+    ("french", TaskCategory.SEND_INFO): "Envoyer {thing} à {who}",
+    ("french", TaskCategory.CALLBACK): "Rappeler {who}",
+    ("portuguese", TaskCategory.SEND_INFO): "Enviar {thing} para {who}",
+    ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
+}
+_STARTS_VAGUE = re.compile(
+    r"(?:it|that|this|them|those|these)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
+)
+_VAGUE_START = {
+    "english": re.compile(r"^(?:it|that|this|them|those|these|one)\b\s*", re.IGNORECASE),
+    "german": re.compile(r"^(?:es|das|die|den|sie|ihn)\b\s*", re.IGNORECASE),
+    "spanish": re.compile(r"^(?:lo|la|los|las)\b\s*", re.IGNORECASE),
+    "french": re.compile(r"^(?:le|la|les|ça)\b\s*", re.IGNORECASE),
+    "portuguese": re.compile(r"^(?:o|a|os|as|isso)\b\s*", re.IGNORECASE),
+}
+_ABOUT = {"english": "about", "german": "wegen", "spanish": "por", "french": "au sujet de", "portuguese": "sobre"}
+_EMPTY_NOUNS = frozenset(
+    str.split(
+        "moment minute minutes second way thing things call phone day time week month bit lot line name number idea chance hand morning afternoon evening one same other help"
+        " question questions rest end best couple few course guy people thanks tomorrow today tonight first last next new kind fact matter nerves weekend meantime office moment momento"
+        " dia manana tarde telefono llamada nada gracias semana tag woche moment telefon anruf danke uhr jour semaine telephone instant appel merci journee hora ligacao"
+    )
+)
+_FIRST_PERSON = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
+
+
+def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str | None:
+    """The title of an act; None when nothing says what is to be done."""
+    clause = clauses[act.at]
+    who = _first_name(context) if act.ours else ""
+    rest = _without_tail(clause, act.start)
+    verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
+    if verb is None:
+        return _nominal(act, clause, rest, who, clauses)
+    flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
+    title = _with_names(rest, clause, act, who)
+    if clause.frames.name != "english" and (short := _in_infinitive(act, clause, verb.end(), who, clauses)):
+        return _finished(short)
+    if (
+        act.kind == "promise"
+        and act.category is TaskCategory.GENERAL
+        and _is_vague(clause, flat_rest)
+        and len(clause.flat.split()) <= 4
+    ):
+        return None  # "will do": the request says what
+    if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
+        if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING) and who:
+            return _finished(title)
+        if noun := _noun_before(act, clauses):
+            title = _resolved(title, clause, act, noun)
+        elif act.category not in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
+            return None
+    return _finished(title)
+
+
+def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: Sequence[Clause]) -> str | None:
+    """ "Enviar presupuesto a Ana" for "le envío el presupuesto"; None where the category has no such form."""
+    form = _INFINITIVE.get((clause.frames.name, act.category))
+    if form is None or not who:
+        return None
+    said = next(
+        (
+            clause.text[m.start(1) : m.end(1)]
+            for m in clause.frames.noun.finditer(clause.flat, verb_end)
+            if _names_thing(m[1], clause)
+        ),
+        None,
+    )
+    thing = said or _noun_before(act, clauses)
+    return form.format(who=who, thing=thing) if thing or "{thing}" not in form else None
+
+
+def _names_thing(noun: str, clause: Clause) -> bool:
+    return not any(word in _EMPTY_NOUNS or word in _DAY_WORDS for word in noun.split()[:1])
+
+
+def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Clause]) -> str | None:
+    """A title without a verb of its own: "a copy of the invoice", "Monday at nine", "you'll have it"."""
+    name = clause.frames.name
+    if act.kind == "meeting":
+        return _finished(_MEETING[name].format(who=who or "…", rest=rest))
+    held = clause.frames.promised.match(clause.flat, act.start) or clause.frames.need.match(clause.flat, act.start)
+    if held:
+        subject = next((match[1] for match in clause.frames.noun.finditer(held[0])), None)
+        rest = rest[held.end() - act.start :].strip(" ,")
+        if subject or not rest or _is_vague(clause, rest.lower()):
+            noun = subject or _noun_before(act, clauses)
+            if noun is None:
+                return None
+            thing = f"the {noun}" if name == "english" else noun
+            rest = f"{thing} {_VAGUE_START[name].sub('', rest)}".strip()
+        return _finished(_THING[name].format(who=who, rest=_with_names(rest, clause, act, who)))
+    return _finished(_with_names(rest, clause, act, who)) if len(rest.split()) > 1 else None
+
+
+def _without_tail(clause: Clause, start: int) -> str:
+    text = clause.text[start:].strip(" ,.;:!?…-–")
+    for _ in range(3):
+        match = clause.frames.tail.search(clause.flat[start : start + len(text)])
+        if match is None or match.start() < 4:
+            break
+        text = text[: match.start()].rstrip(" ,.;:!?")
+    return text
+
+
+def _first_name(context: PromptContext) -> str:
+    return context.contact_name.strip()
+
+
+def _with_names(text: str, clause: Clause, act: Act, who: str) -> str:
+    """The text with the contact's name for "you" in a promise, for "me" in a request."""
+    frames, is_request = clause.frames, act.kind != "promise" and clause.ours is not True
+    pattern = frames.to_us if is_request else frames.to_them
+    if frames.name == "english":
+        if is_request:
+            text = _FIRST_PERSON.sub(f"{who}'s" if who else "their", text)
+        else:
+            text = re.sub(r"\byour\b", "their", text, flags=re.IGNORECASE)
+        text = re.sub(r"^(\w+)ing\b", _base_form, text)
+    found = re.search(rf"(?<![\w-]){pattern.pattern}(?![-'])", text, re.IGNORECASE)
+    if not found:
+        return text
+    if not who or who.casefold() in text.casefold():
+        return re.sub(r" {2,}", " ", text[: found.start()] + text[found.end() :]).strip()
+    return text[: found.start()] + who + text[found.end() :]
+
+
+def _base_form(match: re.Match[str]) -> str:
+    stem = match[1]
+    return {
+        "schedul": "schedule",
+        "mak": "make",
+        "com": "come",
+        "giv": "give",
+        "hav": "have",
+        "shar": "share",
+        "get": "get",
+        "gett": "get",
+        "putt": "put",
+        "dropp": "drop",
+        "chas": "chase",
+    }.get(stem.lower(), stem)
+
+
+def _is_vague(clause: Clause, rest: str) -> bool:
+    """Whether nothing but pronouns and a day follows the verb."""
+    rest = clause.frames.to_them.sub(" ", clause.frames.to_us.sub(" ", rest))
+    words = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in clause.frames.words or len(word) > 4]
+    words = [word for word in words if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS]
+    return not words
+
+
+_DAY_WORDS = frozenset(
+    str.split(
+        "january february march april may june july august september october november december nd rd th st pm am monday tuesday wednesday thursday friday saturday sunday tomorrow today tonight morning afternoon evening next week month by on at before over out back again right away soon later up off down across first thing noon end of day"
+        " montag dienstag mittwoch donnerstag freitag samstag sonntag morgen heute fruh abend nachmittag vormittag bis nachste woche gleich zuruck an ein"
+        " lunes martes miercoles jueves viernes sabado domingo manana hoy mismo tarde noche proxima semana antes luego"
+        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant semaine prochaine aujourd hui"
+        " segunda terca quarta quinta sexta sabado domingo feira amanha hoje noite cedo semana que vem"
+    )
+)
+
+
+def _noun_before(act: Act, clauses: Sequence[Clause]) -> str | None:
+    """The thing that was named last before the act, in its clause or in those before."""
+    for text, clause in _texts_before(act, clauses):
+        for match in reversed(list(clause.frames.noun.finditer(text))):
+            words = match[1].split()
+            while words and (words[-1] in _EMPTY_NOUNS or words[-1] in _DAY_WORDS or words[-1] in clause.frames.words):
+                words.pop()
+            if words and words[-1] not in _EMPTY_NOUNS and len(words[-1]) > 2:
+                return " ".join(words)
+    return None
+
+
+def _texts_before(act: Act, clauses: Sequence[Clause]) -> Iterator[tuple[str, Clause]]:
+    own = clauses[act.at]
+    yield own.flat[: act.start], own
+    yield from ((clause.flat, clause) for clause in reversed(clauses[max(0, act.at - LOOK_BACK) : act.at]))
+
+
+def _resolved(title: str, clause: Clause, act: Act, noun: str) -> str:
+    """The title with the thing that "it" means."""
+    thing = f"the {noun}" if clause.frames.name == "english" else noun
+    if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
+        return f"{title} {_ABOUT[clause.frames.name]} {thing}"
+    if clause.frames.name == "english" and (
+        found := re.search(r"\b(?:it|that|this|them|those|these|one|some)\b", title)
+    ):
+        return title[: found.start()] + thing + title[found.end() :]
+    return f"{title} ({thing})"
+
+
+def _finished(title: str) -> str | None:
+    title = re.sub(r"\s+", " ", title).strip(" ,.;:!?…-–")
+    return clip(title[:1].upper() + title[1:], TITLE_LIMIT, mark="…") or None
