@@ -14,6 +14,7 @@ from taskapp.ui.security import pages as security
 from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
+from taskapp.ui.tasks.quick_add.component import with_quick_add
 
 
 def home_page() -> rx.Component:
@@ -34,4 +35,4 @@ _FEATURE_PAGES: list[Page] = [
     *organizations.PAGES,
     *ai_settings.PAGES,
 ]
-PAGES = [with_assistant(page) for page in _FEATURE_PAGES]
+PAGES = [with_assistant(with_quick_add(page)) for page in _FEATURE_PAGES]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.helpers import a_colleague, an_owner, card
+from tests.browser.helpers import Person, a_colleague, an_owner, card
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -61,17 +61,190 @@ async def test_a_line_without_a_contact_is_kept_and_the_problem_shown(visitor):
     await expect(line).to_have_value("Water the plants")
 
 
-async def test_enter_before_the_chips_are_there_shows_them_first(visitor):
+async def titles(person: Person) -> list[str]:
+    return sorted(task["title"] for task in (await person.api("GET", "/api/tasks?limit=200"))["items"])
+
+
+async def test_twenty_lines_typed_without_a_pause_are_twenty_tasks(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    await page.keyboard.press("q")
+    lines = [f"Job {number:02} +Z" for number in range(20)]
+    for line in lines:
+        await page.keyboard.type(line, delay=20)
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Enter")
+    await expect(page.locator("[data-sonner-toast]")).to_contain_text("20 tasks added")
+    assert await titles(owner) == [line.removesuffix(" +Z") for line in lines]
+    await expect(page.locator(".entity-card")).to_have_count(20)
+    await page.locator("[data-sonner-toast]").get_by_role("button", name="Undo").click()
+    await expect(page.locator(".entity-card")).to_have_count(0)
+    assert await titles(owner) == []
+
+
+async def test_the_toast_says_what_was_understood_and_undo_removes_the_task(visitor):
     owner = await an_owner(await visitor())
     await owner.contact("Zoë O'Brien")
     page = await owner.open("/tasks")
     await stands(page)
     line = page.get_by_label("Add a task")
-    await line.fill("Ring +Zoë tomorrow")
+    await line.press_sequentially("Ring +Zoë 2030-12-15 3pm @Unknown")
     await line.press("Enter")
-    await expect(page.get_by_role("list", name="Understood")).to_be_visible()
+    toast = page.locator("[data-sonner-toast]").filter(has_text="Added “Ring @Unknown”")
+    for words in ("For: Zoë O'Brien", "Due: Sun, Dec 15, 2030 3:00 PM", "Assignee: Ada King", "“@Unknown” stays"):
+        await expect(toast).to_contain_text(words)
+    await expect(card(page, "Ring @Unknown")).to_be_visible()
+    await toast.get_by_role("button", name="Undo").click()
+    await expect(card(page, "Ring @Unknown")).to_have_count(0)
+    assert await titles(owner) == []
+
+
+async def test_a_line_entered_without_a_connection_is_added_once_it_is_back(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    await page.context.set_offline(True)
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("Ring +Zoë")
+    await line.press("Enter")
+    await expect(page.get_by_text("1 line is sent when the server answers.")).to_be_visible()
+    await expect(line).to_have_value("")
+    await page.context.set_offline(False)
+    await expect(card(page, "Ring")).to_be_visible()
+    assert await titles(owner) == ["Ring"]
+
+
+async def test_what_is_understood_is_marked_in_the_line_and_what_is_not_as_well(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    await page.get_by_label("Add a task").press_sequentially("  😀 Ring +Zoë tomorrow @Unknown !high", delay=20)
+    marks = page.locator(".quick-marks mark")
+    await expect(marks).to_have_text(["+Zoë", "tomorrow", "@Unknown", "!high"])
+    await expect(page.locator(".quick-marks mark.is-unread")).to_have_text(["@Unknown"])
+    await expect(page.get_by_role("list", name="Also set")).to_contain_text("Assignee Ada King")
+
+
+async def test_contacts_members_categories_and_priorities_are_completed_by_keys(app, visitor):
+    owner = await an_owner(await visitor())
+    await a_colleague(app, owner, await visitor(), name="Bob Marsh")
+    await owner.contact("Zoë O'Brien")
+    first, second = await owner.contact("Mia Berg", company="Acme"), await owner.contact("Mia Berg", company="Globex")
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    for typed, option in (("Ring +mi", "Mia Berg"), ("@bo", "Bob Marsh"), ("#call", "Callback"), ("!hi", "High")):
+        await line.press_sequentially(typed, delay=20)
+        await expect(page.locator(".quick-pop").get_by_role("option").first).to_contain_text(option)
+        await line.press("ArrowDown")
+        if "mi" in typed:
+            await expect(page.locator(".quick-pop").get_by_role("option")).to_have_count(3)
+            await line.press("ArrowDown")
+        await line.press("Enter")
+        await expect(page.locator(".quick-pop").get_by_role("option")).to_have_count(0)
+    await expect(line).to_have_value("Ring +Mia Berg @Bob Marsh #callback !high ")
     await line.press("Enter")
     await expect(card(page, "Ring")).to_be_visible()
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    assert (task["title"], task["category"], task["priority"]) == ("Ring", "callback", "high")
+    assert task["assigned_to_name"] == "Bob Marsh"
+    assert task["contact_id"] in {first["id"], second["id"]}
+
+
+async def test_a_contact_is_created_from_the_line_by_completion_or_after_enter(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("Ring +Maria Neu", delay=20)
+    await expect(page.locator(".quick-pop").get_by_role("option", name="Create “Maria Neu”")).to_be_visible()
+    await line.press("Tab")
+    await expect(line).to_have_value("Ring +Maria Neu ")
+    await line.press_sequentially("tomorrow")
+    await line.press("Enter")
+    await expect(card(page, "Ring")).to_contain_text("Maria Neu")
+    await line.fill("Visit +Otto Alt today")
+    await line.press("Enter")
+    await page.get_by_role("button", name="Create “Otto Alt” and add").click()
+    await expect(card(page, "Visit")).to_contain_text("Otto Alt")
+    await expect(line).to_have_value("")
+    assert [one["name"] for one in (await owner.api("GET", "/api/contacts"))["items"]] == ["Maria Neu", "Otto Alt"]
+    assert await titles(owner) == ["Ring", "Visit"]
+
+
+async def test_q_opens_the_line_on_a_contacts_page_and_the_focus_goes_back(app, visitor):
+    owner = await an_owner(await visitor())
+    await a_colleague(app, owner, await visitor(), name="Bob Marsh")
+    bob = next(m["id"] for m in (await owner.api("GET", "/api/members"))["items"] if m["name"] == "Bob Marsh")
+    zoe = await owner.contact("Zoë O'Brien")
+    await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": [bob]})
+    page = await owner.open(f"/contacts/{zoe['id']}")
+    await stands(page)
+    before = page.get_by_role("button", name="Add Task")
+    await before.focus()
+    await page.keyboard.press("q")
+    line = page.get_by_role("dialog", name="Quick add").get_by_label("Add a task")
+    await expect(line).to_be_focused()
+    await line.press_sequentially("Send the list", delay=20)
+    await expect(page.get_by_role("list", name="Also set")).to_contain_text("For Zoë O'Brien")
+    await expect(page.get_by_role("list", name="Also set")).to_contain_text("Assignee Bob Marsh")
+    await line.press("Enter")
+    await expect(before).to_be_focused()
+    await expect(page.get_by_role("button", name="Send the list").first).to_be_visible()
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    assert (task["contact_name"], task["assigned_to_name"]) == ("Zoë O'Brien", "Bob Marsh")
+    await page.keyboard.press("q")
+    await page.keyboard.press("Escape")
+    await expect(before).to_be_focused()
+
+
+async def test_later_visits_leave_the_focus_alone_and_keep_a_half_typed_line(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    await page.keyboard.press("q")
+    await page.keyboard.type("Ring +Zoë")
+    await page.keyboard.press("Enter")
+    await expect(card(page, "Ring")).to_be_visible()
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("Half typed")
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="Contacts").click()
+    await page.wait_for_url("**/contacts")
+    await page.go_back()
+    await stands(page)
+    await expect(line).to_have_value("Half typed")
+    await expect(line).not_to_be_focused()
+    await page.reload()
+    await stands(page)
+    await expect(line).to_have_value("Half typed")
+    await page.keyboard.press("j")
+    await expect(card(page, "Ring").get_by_role("link", name="Ring", exact=True)).to_be_focused()
+    await page.keyboard.press("q")
+    await expect(line).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(card(page, "Ring").get_by_role("link", name="Ring", exact=True)).to_be_focused()
+
+
+async def test_enter_that_ends_a_composition_adds_nothing(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("王小明")
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("A ")
+    keyboard = await page.context.new_cdp_session(page)
+    await keyboard.send("Input.imeSetComposition", {"text": "联系王小明", "selectionStart": 5, "selectionEnd": 5})
+    await keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 229})
+    await keyboard.send("Input.insertText", {"text": "联系王小明"})
+    await expect(line).to_have_value("A 联系王小明")
+    await line.press("Enter")
+    await expect(card(page, "A 联系王小明")).to_be_visible()
+    assert await titles(owner) == ["A 联系王小明"]
 
 
 async def test_a_line_above_a_filtered_list_takes_its_filters(app, visitor):
@@ -81,7 +254,8 @@ async def test_a_line_above_a_filtered_list_takes_its_filters(app, visitor):
     await stands(page)
     line = page.get_by_label("Add a task")
     await line.fill("Ring +Zoë")
-    await expect(page.get_by_role("list", name="Understood")).to_be_visible()
+    for words in ("Category Callback", "Priority High", "Due"):
+        await expect(page.get_by_role("list", name="Also set")).to_contain_text(words)
     await line.press("Enter")
     await expect(card(page, "Ring")).to_be_visible()
     task = (await owner.api("GET", "/api/tasks"))["items"][0]

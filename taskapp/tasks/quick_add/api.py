@@ -23,14 +23,14 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 )
 async def create_from_line(body: QuickTask, actor: CurrentActor, once: Once) -> Response:
     """Make the task that a line describes, or with `dry_run` only read it; the assignee is the caller unless the line says so."""
-    inherited = quick_add.Inherited(contact_id=body.contact_id)
+    inherited = quick_add.Inherited.of(body)
     if body.dry_run:
         async with db.reading() as session:
-            reading = await quick_add.read_line(session, actor, body.text, inherited=inherited)
+            reading = await quick_add.read_line(session, actor, body.text, inherited=inherited, refused=body.refused)
         return json_response(QuickTaskDraft(reading.draft, reading.understood, reading.not_understood))
 
     async def work(session: AsyncSession) -> Response:
-        reading = await quick_add.read_line(session, actor, body.text, inherited=inherited)
+        reading = await quick_add.read_line(session, actor, body.text, inherited=inherited, refused=body.refused)
         task = await quick_add.create(session, actor, reading)
         headers = {"Location": f"/api/tasks/{task.id}", "ETag": entity_tag(task.version)}
         made = QuickTaskMade(task, reading.understood, reading.not_understood)

@@ -71,9 +71,16 @@ class _Chunk:
 
 
 class ContactNames:
-    """The candidates for one line, matched in memory."""
+    """The candidates for one line, matched in memory.
 
-    def __init__(self, candidates: Sequence[Choice]) -> None:
+    `inherited` is the contact that the task has unless the line names another after a plus; of several contacts with the
+    same name it is meant.
+    """
+
+    def __init__(self, candidates: Sequence[Choice], *, inherited: Choice | None = None) -> None:
+        self._inherited = inherited
+        if inherited:
+            candidates = [inherited, *(other for other in candidates if other.id != inherited.id)]
         self._names = [(candidate, _words(candidate.name)) for candidate in candidates]
         self._any = {candidate.id: {*name, *_words(candidate.company or "")} for candidate, name in self._names}
 
@@ -100,6 +107,8 @@ class ContactNames:
 
     def in_sentence(self, masked: str) -> Named | None:
         """The contact named without a mark: by number, by its full name, or by a part of the name that only it has."""
+        if self._inherited:
+            return None
         chunks = list(_chunks(masked, 0))
         return (
             self._by_phone(masked) or self._by_full_name(chunks) or self._by_part(chunks) or self._inside_word(masked)
@@ -122,7 +131,7 @@ class ContactNames:
     def _matching(self, words: list[str], *, is_prefix: bool) -> Choice | None:
         exact = [candidate for candidate, name in self._names if name == words]
         if exact:
-            return exact[0] if len(exact) == 1 else None
+            return self._only(exact)
         *whole, last = words
         found = [
             candidate
@@ -134,6 +143,12 @@ class ContactNames:
                 else last in self._any[candidate.id]
             )
         ]
+        return self._only(found)
+
+    def _only(self, found: list[Choice]) -> Choice | None:
+        """The one that is meant of these; None: it is not clear which."""
+        if self._inherited in found:
+            return self._inherited
         return found[0] if len(found) == 1 else None
 
     def _by_phone(self, masked: str) -> Named | None:

@@ -256,7 +256,7 @@ def _dates(
         halves = len(mentions) == 2
     pieces = []
     for mention in mentions:
-        label = _half_label(mention, now, tz) if halves else _due_label(mention.local, now, tz)
+        label = _half_label(mention, now, tz) if halves else due_label(mention.local, now, tz)
         if mention.until:
             label += f"–{_hour(mention.until)}"
         span = (mention.start, mention.end)
@@ -281,15 +281,15 @@ def _half_label(mention: Mention, now: datetime, tz: ZoneInfo) -> str:
     """The label of the hour or of the day, where other words stand between them."""
     if mention.is_lone_hour and mention.at:
         return _hour(mention.at)
-    return _due_label(str(mention.day), now, tz)
+    return due_label(str(mention.day), now, tz)
 
 
 def _hour(at: time) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
-def _due_label(local: str, now: datetime, tz: ZoneInfo) -> str:
-    """`Tue, Nov 24, 3:00 PM`, with the year when it is not the current one."""
+def due_label(local: str, now: datetime, tz: ZoneInfo) -> str:
+    """The label of a due date: `Tue, Nov 24, 3:00 PM`, with the year when it is not the current one."""
     due, day = parse_due(local, tz)
     # A day may have no midnight in its zone; every day has one in UTC.
     shown, zone = (datetime.combine(day, time(), UTC), ZoneInfo("UTC")) if day else (due, tz)

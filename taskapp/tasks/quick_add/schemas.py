@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from taskapp.shared.text import storable
-from taskapp.tasks.schemas import TITLE_MAX, TaskRead
+from taskapp.tasks.schemas import TITLE_MAX, DueDate, TaskRead
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
 # A line holds a title and further parts.
 LINE_MAX = 2 * TITLE_MAX
@@ -17,14 +18,32 @@ Line = Annotated[
 ]
 
 
+class QuickDefaults(BaseModel):
+    """Fields that the task has unless the line names others. Without `assigned_to`: who writes the line; null: nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: TaskCategory | None = None
+    priority: TaskPriority | None = None
+    side: TaskSide = TaskSide.WE
+    due_date: DueDate = None
+    assigned_to: UUID | None = None
+
+
 class QuickTask(BaseModel):
-    """A line such as "Call Zoë back tomorrow 3pm !high @bob #callback"; with `dry_run` it is only read."""
+    """A line such as "Call Zoë back tomorrow 3pm !high @bob #callback"; with `dry_run` it is only read.
+
+    `contact_id` is the contact unless the line names another after a plus. `refused` are recognised parts that stay in the
+    title, as in `due_date:tomorrow`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     text: Line
     contact_id: UUID | None = None
     dry_run: StrictBool = False
+    refused: Annotated[list[Annotated[str, StringConstraints(max_length=LINE_MAX)]], Field(max_length=50)] = []
+    defaults: QuickDefaults = QuickDefaults()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Verbs of the quick-add line: read it, and create its task. Pages and the REST API use the same two."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,13 +15,12 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Invalid, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.shared.countries import writes_day_first
-from taskapp.shared.dates import today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
-from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, read_quick_add
-from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, Understood, Unread
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
-from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSide
+from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, due_label, read_quick_add
+from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, QuickTask, Understood, Unread
+from taskapp.tasks.schemas import TaskCreate, TaskRead
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
 _LABELS = {
     "due_date": "Due",
@@ -35,7 +33,7 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """Fields that a line has without naming them: from the filter of the list, or from the contact's page.
+    """Fields that a task has unless the line names others: from the filter of the list, or from the contact's page.
 
     `assigned_to` None means the owner of `contact_id`, else who writes the line. `is_unassigned`: nobody instead.
     """
@@ -49,26 +47,23 @@ class Inherited:
     side: TaskSide = TaskSide.WE
 
     @classmethod
-    def from_filters(cls, filters: TaskFilters, timezone: ZoneInfo) -> "Inherited":
-        """What a line above a filtered list inherits, so that its task appears in the list."""
-        due = str(today_in(timezone, utc_now())) if filters.due is DueFilter.TODAY else None
-        return cls(
-            contact_id=filters.contact_id,
-            assigned_to=filters.assigned_to,
-            is_unassigned=filters.unassigned,
-            due_date=due,
-            category=filters.category,
-            priority=filters.priority,
-            side=filters.side or TaskSide.WE,
-        )
+    def of(cls, quick: QuickTask) -> "Inherited":
+        """What the request gives beside the line."""
+        defaults = quick.defaults
+        nobody = "assigned_to" in defaults.model_fields_set and defaults.assigned_to is None
+        return cls(contact_id=quick.contact_id, is_unassigned=nobody, **defaults.model_dump())
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a line says: the parsed line, and the fields of the task with what it inherits."""
+    """What a line says: the parsed line, and the fields of the task with what it inherits.
+
+    `inherited` holds the label of each field that the task has without its being named in the line.
+    """
 
     line: QuickAdd
     fields: dict[str, str | None] = field(default_factory=dict)
+    inherited: dict[str, str] = field(default_factory=dict)
 
     @property
     def draft(self) -> Draft:
@@ -98,7 +93,8 @@ async def read_line(
         for member in await organization_service.list_members(session, actor)
         if member.active
     ]
-    contacts = None if inherited.contact_id else await _contacts_in(session, actor, line)
+    contact = await _inherited_contact(session, actor, inherited)
+    contacts = await _contacts_in(session, actor, line, contact)
     parsed = read_quick_add(
         line,
         now=utc_now(),
@@ -109,7 +105,10 @@ async def read_line(
         refused=refused,
         day_first=writes_day_first(actor.country),
     )
-    return Reading(parsed, await _fields(session, actor, parsed, inherited))
+    fields = await _fields(session, actor, parsed, inherited)
+    return Reading(
+        parsed, fields, _inherited_labels(actor, parsed, fields, [*members, *([contact] if contact else [])])
+    )
 
 
 @verb(p.TASK_CREATE)
@@ -136,7 +135,9 @@ async def create(session: AsyncSession, actor: Actor, reading: Reading) -> TaskR
 async def _fields(session: AsyncSession, actor: Actor, line: QuickAdd, inherited: Inherited) -> dict[str, str | None]:
     assignee = inherited.assigned_to
     if assignee is None and not inherited.is_unassigned:
-        assignee = await default_assignee(session, actor, inherited.contact_id)
+        named = line.fields().get("contact_id")
+        is_page = named is None or named == str(inherited.contact_id)
+        assignee = await default_assignee(session, actor, inherited.contact_id if is_page else None)
     return {
         "contact_id": str(inherited.contact_id) if inherited.contact_id else None,
         "category": inherited.category or TaskCategory.GENERAL,
@@ -153,7 +154,6 @@ async def default_assignee(session: AsyncSession, actor: Actor, contact_id: UUID
     """Who a new task is for unless the line says so: the owner of the contact it is made on, else who makes it."""
     if contact_id is None:
         return actor.member_id
-    await contact_service.get_name(session, actor, contact_id, field="contact_id")
     contact = await contact_service.get_contact(session, actor, contact_id)
     if len(contact.member_ids) != 1:
         return actor.member_id
@@ -161,10 +161,36 @@ async def default_assignee(session: AsyncSession, actor: Actor, contact_id: UUID
     return contact.member_ids[0] if contact.member_ids[0] in active else actor.member_id
 
 
-async def _contacts_in(session: AsyncSession, actor: Actor, line: str) -> ContactNames:
+async def _inherited_contact(session: AsyncSession, actor: Actor, inherited: Inherited) -> Choice | None:
+    if inherited.contact_id is None:
+        return None
+    await contact_service.get_name(session, actor, inherited.contact_id, field="contact_id")
+    one = await contact_service.get_contact(session, actor, inherited.contact_id)
+    return Choice(str(one.id), one.name, one.company, one.phone)
+
+
+async def _contacts_in(session: AsyncSession, actor: Actor, line: str, inherited: Choice | None) -> ContactNames:
     whole, beginnings = words_to_look_up(line)
     found = await contact_service.list_named(session, actor, whole=whole, beginnings=beginnings)
-    return ContactNames([Choice(str(one.id), one.name, one.company, one.phone) for one in found])
+    others = [Choice(str(one.id), one.name, one.company, one.phone) for one in found]
+    return ContactNames(others, inherited=inherited)
+
+
+def _inherited_labels(
+    actor: Actor, line: QuickAdd, fields: dict[str, str | None], choices: Sequence[Choice]
+) -> dict[str, str]:
+    """The label of each field that has a value without its being named in the line."""
+    named = line.fields()
+    given = {kind: value for kind, value in fields.items() if value and kind not in named}
+    names = {choice.id: choice.name for choice in choices}
+    labels = {kind: names[value] for kind, value in given.items() if value in names}
+    if "category" in given and given["category"] != TaskCategory.GENERAL:
+        labels["category"] = TaskCategory(given["category"]).label
+    if "priority" in given:
+        labels["priority"] = TaskPriority(given["priority"]).label
+    if "due_date" in given:
+        labels["due_date"] = due_label(given["due_date"], utc_now(), actor.timezone)
+    return {kind: labels[kind] for kind in _LABELS if kind in labels}
 
 
 def _means(piece: Piece) -> str:

@@ -1,4 +1,5 @@
-// Runs the server's commands (see server_commands.py) without evaluating code.
+// Runs the server's commands (see server_commands.py) without evaluating code. Components show their toasts with `run`, too;
+// the button of such a toast may have an `onClick`.
 import { eventLoop } from "$/utils/context-registry";
 import { refs } from "$/utils/state";
 
@@ -12,8 +13,8 @@ const toast = (command) => {
   const options = { description: command.description || undefined, duration: command.duration };
   if (command.id) options.id = command.id;
   if (command.action) {
-    const { label, reload, name, payload } = command.action;
-    options.action = { label, onClick: () => (reload ? window.location.reload() : eventLoop.addEvents([{ name, payload }], [], {})) };
+    const { label, reload, name, payload, onClick } = command.action;
+    options.action = { label, onClick: onClick ?? (() => (reload ? window.location.reload() : eventLoop.addEvents([{ name, payload }], [], {}))) };
   }
   (show[command.level] ?? show)(command.message, options);
 };

@@ -1,10 +1,14 @@
-"""The quick-add line above the list, with a chip for every recognised part."""
+"""The quick-add line: above the list, and on every page in a dialog that Q opens."""
+
+from dataclasses import replace
 
 import reflex as rx
 
-from taskapp.tasks.quick_add.schemas import LINE_MAX
+from taskapp.access import permissions as p
 from taskapp.ui.browser_files import import_path
-from taskapp.ui.tasks.quick_add.state import QuickAddState
+from taskapp.ui.session import SessionState, may
+from taskapp.ui.shell.page import Page
+from taskapp.ui.tasks.quick_add.state import LineReading, QuickAddState
 
 _QUICK_ADD = import_path(__file__, "quick_add.jsx")
 
@@ -15,23 +19,44 @@ class QuickAdd(rx.Component):
     library = _QUICK_ADD
     tag = "QuickAdd"
 
-    chips: rx.Var[list[dict[str, str]]]
-    unread: rx.Var[list[dict[str, str]]]
-    problem: rx.Var[str]
-    made: rx.Var[int]
-    max: rx.Var[int]
-    on_read: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str])]
-    on_create: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str], list[str])]
+    reading: rx.Var[LineReading]
+    person: rx.Var[str]
+    today: rx.Var[str]
+    can_create_contacts: rx.Var[bool]
+    on_read: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
+    on_made: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class QuickAddDialog(QuickAdd):
+    """The same line in a dialog; Q opens it unless the page has a line."""
+
+    tag = "QuickAddDialog"
 
 
 def quick_add_line() -> rx.Component:
-    """Render the line with its state."""
-    return QuickAdd.create(
-        chips=QuickAddState.chips,
-        unread=QuickAddState.unread,
-        problem=QuickAddState.problem,
-        made=QuickAddState.made,
-        max=LINE_MAX,
-        on_read=QuickAddState.read,
-        on_create=QuickAddState.create,
-    )
+    """Render the line above the list."""
+    return QuickAdd.create(on_made=QuickAddState.show_made, **_props())
+
+
+def with_quick_add(page: Page) -> Page:
+    """Return the page with the dialog added, when it is behind the login."""
+    if SessionState.guard not in page.on_load:
+        return page
+    component = page.component
+    return replace(page, component=lambda: rx.fragment(component(), quick_add_dialog()))
+
+
+@rx.memo
+def quick_add_dialog() -> rx.Component:
+    """Render the dialog for who may make tasks."""
+    return rx.cond(may(p.TASK_CREATE), QuickAddDialog.create(**_props()))
+
+
+def _props() -> dict[str, object]:
+    return {
+        "reading": QuickAddState.reading,
+        "person": SessionState.email + " " + SessionState.organization,
+        "today": SessionState.today,
+        "can_create_contacts": may(p.CONTACT_CREATE),
+        "on_read": QuickAddState.read,
+    }

@@ -1,20 +1,19 @@
-"""State of the quick-add line: the server parses it while it is typed, and creates the task."""
+"""State of the quick-add line: what the server understands of a line while it is typed.
+
+The browser makes the task itself, with `POST /api/tasks/quick` (`sending.mjs`), so that Enter needs no reading before.
+"""
 
 from typing import Any, TypedDict
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventHandler
 
-from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.tasks.quick_add import service as quick_add
-from taskapp.tasks.quick_add.reader import QuickAdd
-from taskapp.ui import routes
-from taskapp.ui.form_errors import errors_by_field
-from taskapp.ui.reflex_adapter import server_commands
+from taskapp.tasks.quick_add.schemas import QuickTask
+from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
-from taskapp.ui.tasks.list.query import filters_from
 from taskapp.ui.tasks.list.state import TaskListState
 
 _KIND_LABELS = {
@@ -24,16 +23,17 @@ _KIND_LABELS = {
     "category": "Category",
     "contact_id": "For",
 }
-_NO_CONTACT = "Whom is it for? Add the contact's name after a plus, as in +Zoë."
 
 
 class Chip(TypedDict):
-    """One recognised part of the line."""
+    """One recognised part of the line; positions count in UTF-16, as in JavaScript."""
 
     key: str
     kind: str
     label: str
     text: str
+    start: int
+    end: int
 
 
 class UnreadWords(TypedDict):
@@ -41,78 +41,68 @@ class UnreadWords(TypedDict):
 
     text: str
     reason: str
+    start: int
+    end: int
+
+
+class InheritedField(TypedDict):
+    """A field that the task has without its being named in the line."""
+
+    kind: str
+    label: str
+
+
+class LineReading(TypedDict):
+    """What was understood of the text `line`."""
+
+    line: str
+    chips: list[Chip]
+    unread: list[UnreadWords]
+    inherited: list[InheritedField]
 
 
 class QuickAddState(rx.State):
-    """The chips of the line; the text itself stays in the browser."""
+    """The last reading; the text itself stays in the browser."""
 
-    unread: rx.Field[list[UnreadWords]] = rx.field(default_factory=list)
-    chips: rx.Field[list[Chip]] = rx.field(default_factory=list)
-    problem: rx.Field[str] = rx.field("")
-    made: rx.Field[int] = rx.field(0)
+    reading: rx.Field[LineReading] = rx.field(
+        default_factory=lambda: LineReading(line="", chips=[], unread=[], inherited=[])
+    )
 
     @rx.event(supersedes=True)
     @client_event
-    async def read(self, text: str, refused: list[str]) -> None:
-        """Parse the line and show its chips; `refused` holds the keys of chips that were removed."""
-        async with acting(self, write=False) as (session, actor):
-            inherited = self._inherited(actor)
-            reading = await quick_add.read_line(session, actor, text, inherited=inherited, refused=_keys(refused))
-        self._show(reading.line)
-        self.problem = ""
-
-    @rx.event
-    @client_event
-    async def create(self, text: str, refused: list[str], seen: list[str]) -> Any:
-        """Create the task; when a recognised part was not on the screen yet (`seen`), only show it."""
+    async def read(self, request: dict[str, Any]) -> None:
+        """Parse a line; `request` is the body of `POST /api/tasks/quick`."""
         try:
-            async with acting(self) as (session, actor):
-                inherited = self._inherited(actor)
-                reading = await quick_add.read_line(session, actor, text, inherited=inherited, refused=_keys(refused))
-                if [piece.key for piece in reading.line.pieces] == list(seen):
-                    task = await quick_add.create(session, actor, reading)
-                else:
-                    self._show(reading.line)
-                    return None
-        except AppError as error:
-            self.problem = _first_problem(errors_by_field(error))
-            return None
-        self.chips, self.unread, self.problem, self.made = [], [], "", self.made + 1
-        toast = server_commands.toast(
-            f"Added “{task.title}”", level="success", action=("Open", QuickAddState.show(str(task.id)))
-        )
-        return [toast, TaskListState.load]
+            quick = read_form(QuickTask, request if isinstance(request, dict) else {})
+            async with acting(self, write=False) as (session, actor):
+                inherited = quick_add.Inherited.of(quick)
+                found = await quick_add.read_line(
+                    session, actor, quick.text, inherited=inherited, refused=quick.refused
+                )
+        except AppError:
+            return  # Enter reports the problem
+        self.reading = _shown(found)
 
     @rx.event
     @client_event
-    async def show(self, task_id: str) -> EventSpec:
-        """Open the task that was just created."""
-        return rx.redirect(routes.task(str(task_id)[:36]))
-
-    def _inherited(self, actor: Actor) -> quick_add.Inherited:
-        """What the filters of the list above which the line stands lend to it."""
-        filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
-        return quick_add.Inherited.from_filters(filters, actor.timezone)
-
-    def _show(self, parsed: QuickAdd) -> None:
-        chips: list[Chip] = [
-            {"key": piece.key, "kind": _KIND_LABELS[piece.kind], "label": piece.label, "text": piece.text}
-            for piece in parsed.pieces
-        ]
-        if self.get_value("chips") != chips:
-            self.chips = chips
-        unread: list[UnreadWords] = [{"text": words.text, "reason": words.reason} for words in parsed.not_understood]
-        if self.get_value("unread") != unread:
-            self.unread = unread
+    async def show_made(self) -> EventHandler:
+        """Show the new task in the list above which the line stands."""
+        return TaskListState.load
 
 
-def _keys(refused: object) -> set[str]:
-    return {str(key) for key in refused} if isinstance(refused, list) else set()
+def _shown(found: quick_add.Reading) -> LineReading:
+    text = found.line.text
+    return {
+        "line": text,
+        "chips": [
+            {"key": piece.key, "kind": _KIND_LABELS[piece.kind], "label": piece.label, **_place(text, piece)}
+            for piece in found.line.pieces
+        ],
+        "unread": [{"reason": words.reason, **_place(text, words)} for words in found.line.not_understood],
+        "inherited": [{"kind": _KIND_LABELS[kind], "label": label} for kind, label in found.inherited.items()],
+    }
 
 
-def _first_problem(errors: dict[str, str]) -> str:
-    if "title" in errors:
-        return "Say what is to be done." if "empty" in errors["title"] else f"Title: {errors['title']}"
-    if "contact_id" in errors:
-        return _NO_CONTACT
-    return next(iter(errors.values()))
+def _place(text: str, part: Any) -> Any:
+    start, end = (len(text[:at].encode("utf-16-le")) // 2 for at in (part.start, part.end))
+    return {"text": part.text, "start": start, "end": end}

@@ -1,0 +1,105 @@
+// Sends the lines of quick add to the server, one after the other and each once: every line has a key, is kept in the tab
+// until it is answered, and is sent again after a broken connection or a reload.
+import { useSyncExternalStore } from "react";
+import { run } from "$/utils/server_commands";
+
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 5_000;
+const ANSWER_MS = 15_000;
+// Lines that are added within this time share one toast.
+const TOAST_MS = 8_000;
+
+const TEMPORARY = new Set([408, 409, 425, 429]);
+
+let store = "";
+let lines = [];
+let isSending = false;
+let added = [];
+let listeners = new Set();
+
+const notify = () => listeners.forEach((listener) => listener());
+const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
+
+function write() {
+  try { sessionStorage.setItem(store, JSON.stringify(lines)); } catch { /* a page without storage keeps them until it is closed */ }
+}
+function change(next) { lines = next; write(); notify(); }
+
+// The lines that are not added yet, {id, body, problem}; those with a problem wait for their writer.
+export function useLines(person) {
+  const name = `taskapp-lines ${person}`;
+  if (store !== name) {
+    store = name;
+    try { lines = JSON.parse(sessionStorage.getItem(store)) || []; } catch { lines = []; }
+    if (lines.length) queueMicrotask(deliver);
+  }
+  return useSyncExternalStore(subscribe, () => lines, () => lines);
+}
+
+export function send(body) {
+  change([...lines, { id: crypto.randomUUID(), body, problem: null }]);
+  deliver();
+}
+export const drop = (id) => change(lines.filter((line) => line.id !== id));
+
+const made = new Set();
+// Calls `listener` after a line has become a task.
+export function onAdded(listener) { made.add(listener); return () => made.delete(listener); }
+
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); window.addEventListener("online", resolve, { once: true }); });
+
+// A request that is repeated until the server has answered it.
+export async function post(path, id, body) {
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+    try {
+      const headers = { "Content-Type": "application/json", "Idempotency-Key": id };
+      const answer = await fetch(path, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS) });
+      if (answer.status < 500 && !TEMPORARY.has(answer.status)) return answer;
+    } catch { /* no connection */ }
+    await pause(wait);
+  }
+}
+
+async function deliver() {
+  if (isSending) return;
+  isSending = true;
+  for (let line = next(); line; line = next()) {
+    const answer = await post("/api/tasks/quick", line.id, line.body);
+    const result = await answer.json().catch(() => ({}));
+    if (answer.status === 401) { run({ kind: "sign-in" }); break; }
+    if (answer.ok) { drop(line.id); announce(result); } else change(lines.map((other) => (other.id === line.id ? { ...other, problem: problemOf(result) } : other)));
+  }
+  isSending = false;
+}
+const next = () => lines.find((line) => !line.problem);
+
+function problemOf({ errors, detail }) {
+  const [first] = errors || [];
+  return { field: first?.field || "", text: first?.message || detail || "The server did not take this line. Try again." };
+}
+
+function announce({ task, understood, not_understood: unread }) {
+  const now = Date.now();
+  added = [...added.filter((other) => now - other.at < TOAST_MS), { at: now, task }];
+  const one = added.length === 1;
+  const assignee = task.assigned_to_name && !understood.some((part) => part.means.startsWith("Assignee")) ? [`Assignee: ${task.assigned_to_name}`] : [];
+  const kept = unread.map((words) => `“${words.text}” stays in the title.`);
+  const means = [...understood.map((part) => part.means), ...(task.contact_name && !understood.some((part) => part.means.startsWith("For")) ? [`For: ${task.contact_name}`] : []), ...assignee];
+  const description = one ? [means.join(" · "), ...kept].join(" ") : added.map((other) => other.task.title).slice(-4).join(" · ");
+  const ids = added.map((other) => other.task.id);
+  run({ kind: "toast", level: "success", id: "quick-add", duration: TOAST_MS, message: one ? `Added “${task.title}”` : `${added.length} tasks added`, description, action: { label: "Undo", onClick: () => undo(ids) } });
+  made.forEach((listener) => listener(task));
+}
+
+async function undo(ids) {
+  added = [];
+  const answers = await Promise.all(ids.map(remove));
+  const failed = answers.filter((answer) => !answer.ok && answer.status !== 404).length;
+  const message = failed ? `${failed} of ${ids.length} could not be removed. Open the task to delete it.` : ids.length === 1 ? "Removed again" : `${ids.length} tasks removed again`;
+  run({ kind: "toast", level: failed ? "error" : "success", id: "quick-add", duration: 4_000, message });
+}
+// Without the permission to delete, the task is dismissed.
+async function remove(id) {
+  const answer = await fetch(`/api/tasks/${id}`, { method: "DELETE", credentials: "same-origin" }).catch(() => ({ ok: false }));
+  return answer.status === 403 ? fetch(`/api/tasks/${id}/dismiss`, { method: "POST", credentials: "same-origin" }) : answer;
+}
