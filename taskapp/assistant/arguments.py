@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from taskapp.tasks.schemas import Description, Title
-from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 
 DUE = (
     "When it is due, in the organization's time: 'YYYY-MM-DDTHH:MM', or 'YYYY-MM-DD' for a day without a time. "
@@ -15,6 +15,9 @@ DUE = (
 DueText = Annotated[str | None, Field(description=DUE)]
 TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or another tool's answer.")]
 MemberId = Annotated[UUID | None, Field(description="The id of an active member, from list_members; null for nobody.")]
+
+
+SIDE = "Who owes it: 'we', or 'they' when the contact promised it to us; completing a task of 'they' means it was received."
 
 
 class _Arguments(BaseModel):
@@ -35,6 +38,7 @@ class CreateTask(_Arguments):
     description: Description = None
     category: TaskCategory = TaskCategory.GENERAL
     priority: TaskPriority | None = None
+    side: Annotated[TaskSide, Field(description=SIDE)] = TaskSide.WE
     due_date: DueText = None
     assigned_to: MemberId = None
 
@@ -47,6 +51,7 @@ class UpdateTask(_Arguments):
     description: Description = None
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
+    side: Annotated[TaskSide | None, Field(description=SIDE)] = None
     due_date: DueText = None
     assigned_to: MemberId = None
     contact_id: Annotated[UUID | None, Field(description="Another contact for the task.")] = None
@@ -59,6 +64,7 @@ class ListTasks(_Arguments):
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
     source: TaskSource | None = None
+    side: Annotated[TaskSide | None, Field(description="Only what we owe, or what contacts owe us.")] = None
     contact_id: Annotated[UUID | None, Field(description="Only this contact's tasks.")] = None
     assigned_to: Annotated[UUID | None, Field(description="Only tasks assigned to this member.")] = None
     mine: Annotated[bool, Field(description="Only tasks assigned to the person you act for.")] = False

@@ -15,10 +15,10 @@ from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service, transitions
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import Transition
-from taskapp.tasks.types import TaskSort, TaskStatus
+from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 
 FIELDS = (
-    "id", "title", "description", "status", "category", "priority", "source", "contact_id", "contact_name",
+    "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
     "due_date_local", "assigned_to", "assigned_to_name", "completed_at", "created_at",
 )  # fmt: skip
 # The most characters of a description in a list; get_task returns all of it.
@@ -54,7 +54,7 @@ async def get_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcom
 async def list_tasks(session: AsyncSession, actor: Actor, args: ListTasks) -> Outcome:
     """List tasks."""
     filters = TaskFilters(
-        **args.model_dump(include={"status", "category", "priority", "source", "contact_id", "due", "q"}),
+        **args.model_dump(include={"status", "category", "priority", "side", "source", "contact_id", "due", "q"}),
         assigned_to=actor.member_id if args.mine else args.assigned_to,
         sort=TaskSort.DUE_DATE if args.sort == "due_date" else TaskSort.NEWEST,
     )
@@ -102,6 +102,7 @@ def task_line(task: TaskRead, actor: Actor) -> str:
     """A task as one line of text."""
     due = format_due(task.due_date, task.due_on, actor.timezone)
     parts = [f"“{task.title}” for {task.contact_name}", task.status.label.lower()]
+    parts += [task.side.label.lower()] if task.side is TaskSide.THEY else []
     parts += [f"due {due}"] if due else []
     parts += [f"assigned to {task.assigned_to_name}"] if task.assigned_to_name else []
     return ", ".join(parts)

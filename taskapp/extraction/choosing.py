@@ -22,7 +22,6 @@ class DropReason(StrEnum):
     NO_QUOTE = "no quote, and only tasks with a quote are kept"
     SAME_QUOTE = "rests on the same words as another task"
     TOO_MANY = "the call has five tasks already"
-    CONTACT_OWES = "the contact said they will do it"
     THIRD_PARTY = "somebody else will do it"
     UNREADABLE = "the answer could not be read"
 
@@ -65,7 +64,7 @@ def choose(
     transcript: Transcript,
     *,
     quotes_only: bool = False,
-    reason_to_drop: Callable[[Item, Quote | None], DropReason | None] = lambda _item, _quote: None,
+    reason_to_drop: Callable[[Item], DropReason | None] = lambda _item: None,
 ) -> Choice:
     """Prove each item; of items on the same words the better one stays; at most five stay."""
     choice = Choice()
@@ -76,7 +75,7 @@ def choose(
             choice.drop(item, DropReason.NOT_PROVEN)
         elif proof is None and quotes_only:
             choice.drop(item, DropReason.NO_QUOTE)
-        elif why := reason_to_drop(item, proof.quote if proof else None):
+        elif why := reason_to_drop(item):
             choice.drop(item, why)
         else:
             proven.append((item, proof))

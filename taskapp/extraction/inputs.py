@@ -19,6 +19,8 @@ from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.model import CallExtraction
 from taskapp.extraction.prompt import PromptContext
 from taskapp.shared.dates import today_in
+from taskapp.tasks.model import Task
+from taskapp.tasks.types import TaskSide
 
 KIND = "tasks"
 MAX_OPEN_TASKS = 30
@@ -79,12 +81,16 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
         organization_name=organization.name,
         contact_name=contact or "",
         our_names=tuple(await repository.list_active_names(session, org_id, MAX_NAMES)),
-        open_titles=tuple(task.title for task in tasks),
+        open_titles=tuple(_listed_title(task) for task in tasks),
     )
     ids = tuple(task.id for task in tasks)
     transcript = await asyncio.to_thread(Transcript, call.transcription or {})  # seconds for a transcript of a day
     mode, quotes = organization.ai_mode, organization.ai_quotes_only
     return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids)
+
+
+def _listed_title(task: Task) -> str:
+    return f"{task.title} (the contact owes it)" if task.side == TaskSide.THEY else task.title
 
 
 def stored_outcome(ledger: CallExtraction) -> ExtractionOutcome:

@@ -11,7 +11,7 @@ from taskapp.extraction.choosing import MAX_TASKS, DroppedItem, DropReason, Prov
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import ExtractionInput, ExtractionOutcome
 from taskapp.extraction.reply import Item, Reply, Update
-from taskapp.tasks.types import SuggestionKind
+from taskapp.tasks.types import SuggestionKind, TaskSide
 
 
 class Writer:
@@ -22,7 +22,7 @@ class Writer:
         self._org = source.organization_id
         context = source.prompt_context
         self._sides = settling.sure_sides(source.transcript.turns, context.parties)
-        self._contact_name = context.contact_name
+        self._parties = context.parties
         self.created = self.linked = self.suggested = 0
         self.dropped: list[DroppedItem] = []
 
@@ -32,7 +32,7 @@ class Writer:
             reply.items,
             self._source.transcript,
             quotes_only=self._source.quotes_only,
-            reason_to_drop=lambda item, quote: settling.reason_to_drop(item, quote, self._sides, self._contact_name),
+            reason_to_drop=settling.reason_to_drop,
         )
         self.dropped = [DroppedItem("", "", DropReason.UNREADABLE)] * reply.dropped + choice.dropped
         for proven in choice.kept:
@@ -43,13 +43,16 @@ class Writer:
 
     async def _write_item(self, proven: ProvenItem) -> None:
         quote = proven.quote
-        item = settling.settle_due(proven.item, quote, self._source.call.started_at.astimezone(self._source.timezone))
+        side = settling.settle_side(proven.item, quote, self._sides, self._parties)
+        started = self._source.call.started_at.astimezone(self._source.timezone)
+        item = replace(settling.settle_due(proven.item, quote, started), side=side)
         existing = await self._open_task(item.repeats)
         if existing:
             await self._add_evidence(existing, quote, repeated=True)
             self.linked += 1
         elif self._source.ai_mode == "ask":
-            content = writing.suggestion_content(item)
+            destination = await self._destination_of(item, quote)
+            content = writing.suggestion_content(item, destination.assigned_to)
             await writing.suggest(
                 self._session, self._org, self._destination, SuggestionKind.CREATE, content=content, quote=quote
             )
@@ -61,6 +64,8 @@ class Writer:
 
     async def _destination_of(self, item: Item, quote: Quote | None) -> writing.Destination:
         """The destination with the member who promised it as assignee, where the name is one member's."""
+        if item.side is TaskSide.THEY:
+            return self._destination
         names = self._source.prompt_context.our_names
         name = settling.speaking_member(item, quote, self._sides, names)
         member_id = await repository.find_active_member(self._session, self._org, name) if name else None

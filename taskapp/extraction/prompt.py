@@ -12,11 +12,12 @@ from taskapp.tasks.types import TaskCategory, TaskPriority
 MAX_TRANSCRIPT = 400_000
 
 RULES = """\
-You read the transcript of a phone call between our team and a contact, and list the follow-up tasks that our team has \
-after it. Answer only with JSON of the form {"tasks": [...]}; an empty list is a good answer.
+You read the transcript of a phone call between our team and a contact, and list the follow-up tasks that come out \
+of it: what our team owes the contact, and what the contact owes us. Answer only with JSON of the form {"tasks": [...]}; an empty list is a good answer.
 
 What is a task:
 - Something our side promised or agreed to do, or something the contact asked of us and we did not decline.
+- Something the contact promised to do for us; its who is "contact".
 - A meeting or a call that both agreed on.
 What is no task:
 - A proposal, a wish, an "if" or a "maybe" that nobody agreed to. What was declined or taken back.
@@ -44,7 +45,7 @@ sentence, without the number and the speaker's name.
 
 Example: for the lines "[4] Dana: I'll send you the price list by Friday." and "[5] Bob: And I'll send the signed form tonight." the task is \
 {"title": "Send Bob the price list", "who": "Dana", "line": 4, "kind": "promise", "due": "by Friday", "due_time": null, \
-"evidence": "I'll send you the price list by Friday.", …}; line 5 is what the contact will do: give it with who "contact".
+"evidence": "I'll send you the price list by Friday.", …}; line 5 is what the contact will do: {"title": "Signed form from Bob", "who": "contact", "line": 5, "kind": "promise", "due": "tonight", …}.
 """
 OPEN_TASKS = """\
 The contact already has the open tasks listed below.

@@ -9,7 +9,7 @@ from typing import Any
 
 from taskapp.extraction.json_repair import json_values, without_thinking
 from taskapp.tasks.schemas import TITLE_MAX
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
 DESCRIPTION_LIMIT = 2000
 MAX_OFFSET_DAYS = 365
@@ -47,7 +47,8 @@ class Item:
 
     `evidence` is None when the model gave no quote; `repeats` is the number of an open task in the prompt. `who` owes it ("us", a
     name, "contact", "third"), `kind` is promise, request or meeting, `line` the number of the turn, `due` the words that
-    say when, `due_time` local HH:MM; models that do not know these five leave them out.
+    say when, `due_time` local HH:MM; models that do not know these five leave them out. `side` is never read from the answer: the
+    server settles it.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Item:
     line: int | None = None
     due: str = ""
     due_time: str | None = None
+    side: TaskSide = TaskSide.WE
 
 
 @dataclass(frozen=True, slots=True)

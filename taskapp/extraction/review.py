@@ -1,6 +1,6 @@
 """Reviewing an extraction: a call's tasks with their quotes, and accepting or dismissing its suggestions."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import KIND
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.extraction.reply import Item
+from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
-from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory, TaskPriority
+from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory, TaskPriority, TaskSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class SuggestionRead:
     due_date_local: str | None
     quote: dict[str, object] | None
     label: str
+    side: TaskSide
     content: dict[str, object] = field(default_factory=dict)
 
 
@@ -161,6 +163,7 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
         raise Conflict("The call has no contact any more; link it to one first.")
     if row.task_id is None:
         item = _item_of(row.content)
+        destination = await _meant_for(session, actor, destination, row.content.get("assigned_to"))
         task = await writing.create_task(session, actor.organization_id, destination, item, accepted_by=actor.user_id)
         await writing.add_evidence(session, actor.organization_id, task.id, row.call_id, _quote_of(row.quote))
         return await service.get_task(session, actor, task.id)
@@ -169,6 +172,16 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
     offset: Any = row.content.get("offset_days")
     due = writing.due_text(call.started_at, offset, actor.timezone, utc_now())
     return await service.update_task(session, actor, row.task_id, TaskUpdate(due_date=due))
+
+
+async def _meant_for(
+    session: AsyncSession, actor: Actor, destination: writing.Destination, member_id: object
+) -> writing.Destination:
+    """The destination with the member whom the suggestion names, while that member is active."""
+    named = UUID(str(member_id)) if member_id else None
+    if named and await organization_service.is_active_member(session, actor.organization_id, named):
+        return replace(destination, assigned_to=named)
+    return destination
 
 
 async def _find_pending(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
@@ -213,6 +226,7 @@ def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any
         due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now(), at=at),
         quote=row.quote,
         label=kind.label,
+        side=task.side if task else TaskSide(str(row.content.get("side") or TaskSide.WE)),
         content=row.content,
     )
 
@@ -226,6 +240,7 @@ def _item_of(content: dict[str, Any]) -> Item:
         offset_days=content["offset_days"],
         evidence=None,
         due_time=content.get("due_time"),
+        side=TaskSide(content.get("side") or TaskSide.WE),
     )
 
 

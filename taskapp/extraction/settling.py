@@ -12,6 +12,7 @@ from taskapp.extraction.evidence import Quote
 from taskapp.extraction.reply import MAX_OFFSET_DAYS, Item
 from taskapp.shared.date_words.spoken import SpokenDay, read_spoken
 from taskapp.shared.text import fold
+from taskapp.tasks.types import TaskSide
 
 _PROMISE = re.compile(
     r"\b(?:i'?ll|i will|i'?m going to|i am going to|we'?ll|we will|we'?re going to|let me|ich (?:schicke|sende|rufe|melde|bringe|werde)"
@@ -36,21 +37,37 @@ def sure_sides(turns: Sequence[Mapping[str, Any]], parties: Parties) -> dict[str
     return {name: side if known[name] is side else None for name, side in guessed.items()}
 
 
-def reason_to_drop(
-    item: Item, quote: Quote | None, sides: Mapping[str, SpeakerSide | None], contact_name: str
-) -> DropReason | None:
-    """Why the item is no task of ours; None when it is one. What the speaker of the quote says decides before `who`."""
-    who = fold(item.who).strip()
-    if who in _THIRD:
-        return DropReason.THIRD_PARTY
+def reason_to_drop(item: Item) -> DropReason | None:
+    """Why the item is no task, neither ours nor the contact's; None when it is one."""
+    return DropReason.THIRD_PARTY if fold(item.who).strip() in _THIRD else None
+
+
+def settle_side(item: Item, quote: Quote | None, sides: Mapping[str, SpeakerSide | None], parties: Parties) -> TaskSide:
+    """Who owes the item. A promise is owed by its speaker, a request by the other side; `who` decides only the rest."""
+    names_contact = _side_of_name(fold(item.who).strip(), sides, parties) is SpeakerSide.THEIRS
     side = sides.get(quote.speaker) if quote else None
     said = fold(quote.text.replace("’", "'")) if quote else ""
-    promised = item.kind == "promise" or bool(_PROMISE.search(said))
-    if side is SpeakerSide.THEIRS and promised and not _REQUEST.search(said):
-        return DropReason.CONTACT_OWES
-    if side is None and (who in _CONTACT or (who and who == fold(contact_name))):
-        return DropReason.CONTACT_OWES
-    return None
+    asked = bool(_REQUEST.search(said))
+    promised = bool(_PROMISE.search(said)) or (item.kind == "promise" and not asked)
+    if side is SpeakerSide.OURS:
+        return TaskSide.THEY if asked and not promised and names_contact else TaskSide.WE
+    if side is SpeakerSide.THEIRS:
+        return TaskSide.THEY if not asked and (promised or names_contact) else TaskSide.WE
+    return TaskSide.THEY if names_contact else TaskSide.WE
+
+
+def _side_of_name(who: str, sides: Mapping[str, SpeakerSide | None], parties: Parties) -> SpeakerSide | None:
+    """The side of `who` (folded): by role, by the names of members and contact, else by the speakers; None when unknown."""
+    if who in _CONTACT or who in _US:
+        return SpeakerSide.THEIRS if who in _CONTACT else SpeakerSide.OURS
+    words = set(who.split())
+    if not words:
+        return None
+    is_ours = any(words <= set(fold(name).split()) for name in parties.our_names)
+    is_theirs = words <= set(fold(parties.contact_name).split())
+    if is_ours != is_theirs:
+        return SpeakerSide.OURS if is_ours else SpeakerSide.THEIRS
+    return next((side for speaker, side in sides.items() if words <= set(fold(speaker).split())), None)
 
 
 def speaking_member(

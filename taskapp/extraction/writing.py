@@ -88,6 +88,7 @@ async def create_task(
         description=item.description,
         category=item.category.value,
         priority=item.priority.value,
+        side=item.side.value,
         source=TaskSource.AI.value,
         assigned_to=destination.assigned_to,
         call_id=destination.call.id,
@@ -158,8 +159,8 @@ async def suggest(
     await session.flush()
 
 
-def suggestion_content(item: Item) -> dict[str, object]:
-    """An item in the form of a suggestion's `content` column."""
+def suggestion_content(item: Item, assigned_to: UUID | None) -> dict[str, object]:
+    """An item in the form of a suggestion's `content` column, with the member it is meant for."""
     return {
         "title": item.title,
         "description": item.description,
@@ -167,6 +168,8 @@ def suggestion_content(item: Item) -> dict[str, object]:
         "priority": item.priority.value,
         "offset_days": item.offset_days,
         "due_time": item.due_time,
+        "side": item.side.value,
+        "assigned_to": str(assigned_to) if assigned_to else None,
     }
 
 
@@ -194,6 +197,7 @@ async def _publish_created(
         contact_name=await contact_service.find_name(session, destination.organization_id, task.contact_id) or "",
         call_id=task.call_id,
         due_local=due_date_local(task.due_date, task.due_on, destination.timezone),
+        side=task.side,
     )
     dedupe = f"task-assigned:{task.id}:{task.version}"
     await notification_service.notify(

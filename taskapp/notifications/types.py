@@ -46,6 +46,7 @@ class Payload(BaseModel):
     contact_name: str = ""
     call_id: UUID | None = None
     due_local: str | None = None
+    side: str | None = None
     actor_name: str = ""
 
 

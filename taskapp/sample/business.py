@@ -20,6 +20,7 @@ from taskapp.sample.lines import (
     NoteLine,
     PersonLine,
     TaskLine,
+    category_and_side,
     read_calls,
     read_contacts,
     read_notes,
@@ -118,11 +119,13 @@ class Business:
     async def _create_task(self, line: TaskLine) -> None:
         creator = self.people[line.creator]
         assignee = self.people.get(line.assignee)
+        category, side = category_and_side(line.category)
         new = TaskCreate(
             contact_id=self.contacts[line.contact],
             title=line.title,
             description=line.description,
-            category=TaskCategory(line.category),
+            category=TaskCategory(category),
+            side=side,
             priority=TaskPriority(line.priority) if line.priority else None,
             due_date=self.moments.due(line.due),
             assigned_to=assignee.member_id if assignee else None,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from taskapp.tasks.types import TaskSide
+
 FOLDER = Path(__file__).parent
 
 
@@ -32,7 +34,7 @@ class ContactLine:
 class TaskLine:
     """A task created by a member.
 
-    `due` is a due date as `Moments.due` takes it, `outcome` a status with how many days ago it was reached ("done 3").
+    A category that ends with ", they" makes the contact owe it. `due` is a due date as `Moments.due` takes it, `outcome` a status with how many days ago it was reached ("done 3").
     """
 
     contact: str
@@ -59,7 +61,7 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A task found in a call; `evidence` is a quote from the transcript."""
+    """A task found in a call; `evidence` is a quote from the transcript, `category` as in `TaskLine`."""
 
     title: str
     category: str
@@ -82,6 +84,12 @@ class CallBlock:
     turns: list[tuple[str, str]] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     found: list[FoundLine] = field(default_factory=list)
+
+
+def category_and_side(cell: str) -> tuple[str, TaskSide]:
+    """The category and the side of a task line."""
+    category, _, side = cell.partition(", ")
+    return category, TaskSide(side) if side else TaskSide.WE
 
 
 def read_people(business: str) -> list[PersonLine]:

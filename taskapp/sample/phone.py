@@ -16,7 +16,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.searching import search_text
 from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.writing import add_evidence
-from taskapp.sample.lines import CallBlock, FoundLine
+from taskapp.sample.lines import CallBlock, FoundLine, category_and_side
 from taskapp.tasks import service as task_service
 from taskapp.tasks.due import read_due, set_due
 from taskapp.tasks.model import Task
@@ -69,12 +69,14 @@ class Phone:
         business, now = self._business, utc_now()
         contact_id = business.contacts[call.contact]
         members = await contact_service.list_assigned(business.session, actor.organization_id, contact_id)
+        category, side = category_and_side(line.category)
         task = Task(
             organization_id=actor.organization_id,
             contact_id=contact_id,
             title=line.title,
             description=line.description or None,
-            category=line.category,
+            category=category,
+            side=side.value,
             priority=line.priority,
             source=TaskSource.AI.value,
             assigned_to=members[0] if len(members) == 1 else None,

@@ -29,7 +29,7 @@ MAX_OFFSET = 1_000_000
 PROBE_ROWS = 2_000
 # How many rows one scan reads: more, the rarer the words turn out to be.
 WINDOWS = (384, 512, 640, 768, 1024)
-_EQUAL = ("status", "category", "source", "priority", "contact_id", "assigned_to", "call_id")
+_EQUAL = ("status", "category", "source", "priority", "side", "contact_id", "assigned_to", "call_id")
 _ID, _CREATED_AT, _DUE_DATE = (TaskRead.STORED.index(name) for name in ("id", "created_at", "due_date"))
 Key = dict[str, Any]
 

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from taskapp.core.clock import utc_now
 from taskapp.core.db.columns import Day, Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
-from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 
 _UNDATED = text("due_date IS NULL")
 _SKIPPED = text("outcome = 'skipped'")
@@ -32,6 +32,7 @@ class Task(SQLModel, table=True):
         one_of("category", TaskCategory, table="task"),
         one_of("source", TaskSource, table="task"),
         one_of("priority", TaskPriority, table="task"),
+        one_of("side", TaskSide, table="task"),
         CheckConstraint("length(title) BETWEEN 1 AND 255", name="ck_task_title"),
         CheckConstraint("length(description) <= 10000", name="ck_task_description"),
         CheckConstraint("due_on IS NULL OR due_date IS NOT NULL", name="ck_task_due_on"),
@@ -74,6 +75,7 @@ class Task(SQLModel, table=True):
     category: str = Field(max_length=16)
     source: str = Field(default=TaskSource.MANUAL.value, max_length=16)
     priority: str | None = Field(default=None, max_length=16)
+    side: str = Field(default=TaskSide.WE.value, max_length=16, sa_column_kwargs={"server_default": TaskSide.WE.value})
     due_date: datetime | None = Field(default=None, sa_type=Instant)
     due_on: date | None = Field(default=None, sa_type=Day)
     remind_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -11,7 +11,16 @@ from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 from taskapp.tasks.listing import MAX_OFFSET
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
+from taskapp.tasks.types import (
+    CompletedFilter,
+    DueFilter,
+    TaskCategory,
+    TaskPriority,
+    TaskSide,
+    TaskSort,
+    TaskSource,
+    TaskStatus,
+)
 
 MAX_QUERY = 200
 MAX_CURSOR = 500
@@ -29,6 +38,7 @@ class TaskQuery(BaseModel):
     assigned_to: UUID | None = None
     source: TaskSource | None = None
     priority: TaskPriority | None = None
+    side: TaskSide | None = None
     due: DueFilter | None = None
     completed: CompletedFilter | None = None
     completed_on: Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None

@@ -19,6 +19,7 @@ from taskapp.tasks.types import (
     ReminderOutcome,
     TaskCategory,
     TaskPriority,
+    TaskSide,
     TaskSort,
     TaskSource,
     TaskStatus,
@@ -56,6 +57,7 @@ class TaskCreate(BaseModel):
     description: Description = None
     category: TaskCategory = TaskCategory.GENERAL
     priority: TaskPriority | None = None
+    side: TaskSide = TaskSide.WE
     due_date: DueDate = None
     assigned_to: UUID | None = None
 
@@ -69,6 +71,7 @@ class TaskFields(BaseModel):
     description: Description = None
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
+    side: TaskSide | None = None
     due_date: DueDate = None
     assigned_to: UUID | None = None
 
@@ -94,6 +97,7 @@ class TaskFilters:
     unassigned: bool = False
     source: TaskSource | None = None
     priority: TaskPriority | None = None
+    side: TaskSide | None = None
     q: str | None = None
     due: DueFilter | None = None
     completed: CompletedFilter | None = None
@@ -137,6 +141,7 @@ class TaskRead:
     call_id: UUID | None
     version: int
     snoozed_until: datetime | None = None
+    side: TaskSide = TaskSide.WE
     due_date_local: str | None = field(default=None, metadata=_COMPUTED)
     labels: dict[str, str | None] = field(default_factory=dict, metadata=_COMPUTED)
 
@@ -146,7 +151,7 @@ class TaskRead:
         task = object.__new__(cls)
         values = task.__dict__
         values.update(zip(cls.STORED, row, strict=True))
-        enums, labels = _enums_of(values["status"], values["category"], values["source"], values["priority"])
+        enums, labels = _enums_of(*(values[name] for name in _ENUMS))
         values.update(enums)
         values["due_date_local"] = due_date_local(values["due_date"], values["due_on"], tz)
         values["labels"] = labels
@@ -159,16 +164,20 @@ class TaskRead:
             status=status,
             completed_at=now if status is TaskStatus.DONE else None,
             version=self.version + 1,
-            labels=_enums_of(status, self.category, self.source, self.priority)[1],
+            labels=_enums_of(status, self.category, self.source, self.priority, self.side)[1],
         )
 
 
 TaskRead.STORED = tuple(field.name for field in fields(TaskRead) if not field.metadata.get("computed"))
 
 
-@lru_cache(maxsize=256)
+# The arguments of `_enums_of`.
+_ENUMS = ("status", "category", "source", "priority", "side")
+
+
+@lru_cache(maxsize=512)
 def _enums_of(
-    status: str, category: str, source: str, priority: str | None
+    status: str, category: str, source: str, priority: str | None, side: str
 ) -> tuple[dict[str, Any], dict[str, str | None]]:
     """The enum members of a row and their labels; the results are shared between rows, so do not change them."""
     enums = {
@@ -176,6 +185,7 @@ def _enums_of(
         "category": TaskCategory(category),
         "source": TaskSource(source),
         "priority": TaskPriority(priority) if priority else None,
+        "side": TaskSide(side),
     }
     return enums, {name: member.label if member else None for name, member in enums.items()}
 

@@ -182,9 +182,10 @@ async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, followin
         "title": following.title or done.title,
         "category": following.category or done.category,
         "priority": done.priority,
+        "side": following.side or done.side,
         "assigned_to": await _active_assignee(session, actor, done),
     }
-    values = following.model_dump(include=following.model_fields_set - {"title", "category"})
+    values = following.model_dump(include=following.model_fields_set - {"title", "category", "side"})
     return FollowedUp(done, await create_task(session, actor, TaskCreate.model_validate({**fields, **values})))
 
 
@@ -243,7 +244,7 @@ def _no_such_task(task_id: UUID) -> NotFound:
 
 async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values: dict[str, Any]) -> None:
     """Set the fields that were sent on the row, after checking that contact and assignee may be referred to."""
-    for name in ("title", "category", "contact_id"):
+    for name in ("title", "category", "contact_id", "side"):
         if name in values and values[name] is None:
             raise invalid(name, "cannot be empty; leave it out to keep it as it is")
     if values.get("contact_id") and values["contact_id"] != task.contact_id:

@@ -88,6 +88,7 @@ async def _notify(
         contact_name=task.contact_name,
         call_id=task.call_id,
         due_local=task.due_date_local,
+        side=task.side,
         actor_name=actor.name,
     )
     dedupe = f"{category.value}:{task.id}:{task.version}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import TaskSide, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,9 @@ class Transition:
     log_kind: str
     tool: str
 
-    @property
-    def confirmation(self) -> str:
-        """The text shown after the change, e.g. "Marked done"."""
-        return self.past.capitalize()
+    def past_for(self, side: TaskSide) -> str:
+        """`past` for a task of this side: what the contact owed is received."""
+        return "marked received" if side is TaskSide.THEY and self.status is TaskStatus.DONE else self.past
 
 
 DONE = Transition("done", TaskStatus.DONE, "marked done", "task-done", "complete_task")

@@ -1,4 +1,4 @@
-"""Enums of tasks: status, category, source, priority, order, filters, reminder outcome, suggestion."""
+"""Enums of tasks: status, category, source, priority, side, order, filters, reminder outcome, suggestion."""
 
 from enum import StrEnum
 
@@ -37,6 +37,13 @@ class TaskPriority(LabelledEnum):
     HIGH = "high", "High", "warning"
     MEDIUM = "medium", "Medium", "secondary"
     LOW = "low", "Low", "muted"
+
+
+class TaskSide(LabelledEnum):
+    """Who owes what the task is about: we, or the contact, who promised it to us; done then means received."""
+
+    WE = "we", "We owe", "outline"
+    THEY = "they", "They owe", "outline"
 
 
 class TaskSort(StrEnum):

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.dates import format_due
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.timeline.schemas import FieldChange
 
 VERBS = {
@@ -28,8 +28,12 @@ VERBS = {
     "note": "wrote a note",
 }
 ACTOR_NAMES = {"ai": "AI", "job": "Taskapp"}
-LABELS = {"assigned_to": "Assignee", "contact_id": "Contact", "due_date": "Due date"}
-ENUMS: dict[str, type[TaskCategory] | type[TaskPriority]] = {"category": TaskCategory, "priority": TaskPriority}
+LABELS = {"assigned_to": "Assignee", "contact_id": "Contact", "due_date": "Due date", "side": "Who owes it"}
+ENUMS: dict[str, type[TaskCategory] | type[TaskPriority] | type[TaskSide]] = {
+    "category": TaskCategory,
+    "priority": TaskPriority,
+    "side": TaskSide,
+}
 HIDDEN_NAME = "somebody you may not see"
 
 Names = Mapping[UUID, str]

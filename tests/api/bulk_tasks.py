@@ -12,7 +12,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
 from taskapp.core.searching import search_text
 from taskapp.tasks.model import Task
-from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company
 from tests.support.api_client import People
@@ -45,6 +45,7 @@ def a_row(rng: random.Random, company: Company, contacts: list[ContactRead]) -> 
         "category": rng.choice(list(TaskCategory)).value,
         "source": rng.choice(list(TaskSource)).value,
         "priority": priority.value if priority else None,
+        "side": rng.choice(list(TaskSide)).value,
         "due_date": due,
         "remind_at": due,
         "assigned_to": rng.choice(members),

@@ -15,6 +15,7 @@ TASK_VALUES: list[tuple[str, Any]] = [
     *(("description", value) for value in ("x" * 10_001, "a\x00b", "a\udfff", 5, ["a"], {"a": 1})),
     *(("category", value) for value in ("", "call-back", "General", " general", "general ", 5, None, ["general"])),
     *(("priority", value) for value in ("", "highest", "HIGH", 1, ["high"])),
+    *(("side", value) for value in ("", "us", "They", "they owe", 1, None, ["we"])),
     *(("contact_id", value) for value in ("", "x", 5, "01890000", ["x"], None)),
     *(("assigned_to", value) for value in ("", "me", 5, "01890000-0000-7000-8000-00000000000g")),
     *(
@@ -40,6 +41,7 @@ QUERIES: list[tuple[str, Any]] = [
     *(("category", value) for value in ("", "follow_up", "x")),
     *(("source", value) for value in ("", "human")),
     *(("priority", value) for value in ("", "none")),
+    *(("side", value) for value in ("", "us", "we,they")),
     *(("contact_id", value) for value in ("", "x", "5")),
     *(("assigned_to", value) for value in ("", "nobody")),
     *(("sort", value) for value in ("newest", "due", "title")),

@@ -60,6 +60,12 @@ def test_all_get_the_same_assignee_and_a_stranger_gets_none(people: People) -> N
     assert {people.owner.get(f"/api/tasks/{task_id}")["assigned_to"] for task_id in ids} == {None}
 
 
+def test_all_are_owed_by_the_contact_from_now_on(people: People) -> None:
+    ids = three_tasks(people.owner)
+    assert {task["side"] for task in batch(people.owner, ids, "set-side", side="they")["items"]} == {"they"}
+    assert {task["version"] for task in batch(people.owner, ids, "set-side", side="they")["items"]} == {2}
+
+
 def test_another_day_keeps_each_tasks_time_of_day(people: People) -> None:
     contact = people.owner.contact()["id"]
     whens = ("2030-05-01T15:30", "2030-05-02", None)
@@ -83,6 +89,9 @@ def test_another_day_keeps_each_tasks_time_of_day(people: People) -> None:
         ({"ids": [MISSING], "action": "explode"}, "action"),
         ({"ids": [MISSING], "action": "assign"}, "assigned_to"),
         ({"ids": [MISSING], "action": "reschedule"}, "due_date"),
+        ({"ids": [MISSING], "action": "set-side"}, "side"),
+        ({"ids": [MISSING], "action": "set-side", "side": None}, "side"),
+        ({"ids": [MISSING], "action": "done", "side": "we"}, "side"),
         ({"ids": [MISSING], "action": "reschedule", "due_date": "tomorrow"}, "due_date"),
         ({"ids": [MISSING], "action": "done", "due_date": "2030-01-01"}, "due_date"),
         ({"ids": [MISSING], "action": "done", "status": "open"}, "status"),

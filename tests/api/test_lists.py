@@ -10,7 +10,7 @@ import pytest
 
 from taskapp.core.searching import search_text
 from taskapp.shared.text import fold
-from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 from tests.api.bulk_tasks import fill
 from tests.support.api_client import ApiServer, People
 
@@ -64,6 +64,7 @@ def choices(bulk: BulkTasks) -> dict[str, list[Any]]:
         "category": [category.value for category in TaskCategory],
         "source": [source.value for source in TaskSource],
         "priority": [priority.value for priority in TaskPriority],
+        "side": [side.value for side in TaskSide],
         "contact_id": sorted({task["contact_id"] for task in bulk.tasks}),
         "assigned_to": [bulk.people.agent.member_id, bulk.people.colleague.member_id, bulk.people.viewer.member_id],
         "q": [

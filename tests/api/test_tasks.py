@@ -11,7 +11,7 @@ COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",
     "priority", "due_date", "due_on", "due_date_local", "remind_at", "reminder_sent_at", "assigned_to",
     "assigned_to_name", "created_at", "completed_at", "call_id", "version", "snoozed_until",
-    "labels",
+    "side", "labels",
 }  # fmt: skip
 
 
@@ -25,7 +25,8 @@ def test_a_new_task_has_every_column_and_a_place(people: People) -> None:
     assert set(task) == COLUMNS
     assert (task["title"], task["status"], task["source"], task["version"]) == ("Send the offer", "open", "manual", 1)
     assert (task["contact_name"], task["assigned_to_name"]) == ("Grace Hopper", "Colleague")
-    assert task["labels"] == {"status": "Open", "category": "Send Info", "source": "Manual", "priority": "High"}
+    labels = {"status": "Open", "category": "Send Info", "source": "Manual", "priority": "High", "side": "We owe"}
+    assert task["labels"] == labels
     assert task["created_at"].endswith("Z")
     assert task["id"][14] == "7"
     assert people.agent.get(response.headers["location"]) == task
@@ -35,7 +36,7 @@ def test_what_is_left_out_has_its_default(people: People) -> None:
     task = people.owner.task(people.owner.contact()["id"], "Just this")
     empty = ("description", "priority", "due_date", "due_on", "due_date_local", "remind_at", "assigned_to", "call_id")
     assert {name: task[name] for name in empty} == dict.fromkeys(empty)
-    assert task["category"] == "general"
+    assert (task["category"], task["side"]) == ("general", "we")
 
 
 def test_fields_left_out_stay_and_null_clears(people: People) -> None:
@@ -54,6 +55,30 @@ def test_fields_left_out_stay_and_null_clears(people: People) -> None:
         cleared[name] for name in ("description", "priority", "due_date", "due_on", "remind_at", "assigned_to")
     } == {None}
     assert cleared["version"] == 3
+
+
+def test_the_side_is_set_changed_filtered_and_kept_through_deletion(people: People) -> None:
+    contact = people.owner.contact()["id"]
+    ours = people.owner.task(contact, "Send the list")
+    task = people.owner.task(contact, "Her X-ray", side="they")
+    path = f"/api/tasks/{task['id']}"
+    assert (task["side"], task["labels"]["side"]) == ("they", "They owe")
+    assert [t["id"] for t in people.owner.get("/api/tasks", side="they")["items"]] == [task["id"]]
+    assert [t["id"] for t in people.owner.get("/api/tasks", side="we")["items"]] == [ours["id"]]
+    assert people.owner.put(path, {"title": "Her X-rays"})["side"] == "they"
+    people.owner.ask("DELETE", path)
+    assert good(people.owner.ask("POST", f"{path}/restore")).json()["side"] == "they"
+    changed = people.owner.put(path, {"side": "we"})
+    assert (changed["side"], changed["labels"]["side"]) == ("we", "We owe")
+    log = people.owner.get(f"/api/contacts/{contact}/timeline")["items"][0]["changes"]
+    assert [(c["label"], c["before"], c["after"]) for c in log] == [("Who owes it", "They owe", "We owe")]
+
+
+def test_the_next_task_is_owed_by_the_same_side(people: People) -> None:
+    task = people.owner.task(people.owner.contact()["id"], side="they")
+    path = f"/api/tasks/{task['id']}/follow-up"
+    assert good(people.owner.ask("POST", path, json={})).json()["next"]["side"] == "they"
+    assert good(people.owner.ask("POST", path, json={"side": "we"})).json()["next"]["side"] == "we"
 
 
 def test_an_update_that_changes_nothing_keeps_the_version(people: People) -> None:

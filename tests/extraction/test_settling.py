@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from taskapp.ai import service as ai_service
+from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.core.db import database as db
 from taskapp.extraction import review
 from tests.extraction.call_fixtures import company_with_call, extract, listening_model, tasks_of
@@ -47,29 +49,63 @@ async def test_the_day_and_the_time_that_were_said_are_kept(
 
 
 @pytest.mark.parametrize(
-    ("said", "who", "made"),
+    ("said", "fields", "side"),
     [
-        ("Bob: I'll send you the signed form tonight.", "us", 0),
-        ("Bob: I'll send you the signed form tonight.", None, 0),
-        ("Bob: Could you send me the form? I'll wait for it.", "us", 1),
-        ("Agent: I'll send you the signed form tonight.", "contact", 1),
-        ("Agent: I'll send you the signed form tonight.", None, 1),
-        ("Agent: The notary will send the signed form.", "third", 0),
-        ("Hello there. I will send the signed form tonight.", "contact", 0),
-        ("Hello there. I will send the signed form tonight.", None, 1),
+        ("Bob: I'll send you the signed form tonight.", {"who": "us"}, "they"),
+        ("Bob: I'll send you the signed form tonight.", {"who": "contact"}, "they"),
+        ("Bob: I'll send you the signed form tonight.", {}, "they"),
+        ("Bob: The signed form goes out tonight.", {"who": "contact"}, "they"),
+        ("Bob: The signed form goes out tonight.", {"who": "us", "kind": "promise"}, "they"),
+        ("Bob: Could you send me the form? I need it tonight.", {"who": "us"}, "we"),
+        ("Bob: Could you send me the form? I need it tonight.", {"who": "contact", "kind": "promise"}, "we"),
+        ("Bob: I need the form by Friday.", {"who": "us"}, "we"),
+        ("Agent: I'll send you the signed form tonight.", {"who": "contact"}, "we"),
+        ("Agent: I'll send you the signed form tonight.", {"who": "Bob"}, "we"),
+        ("Agent: I'll send you the signed form tonight.", {}, "we"),
+        ("Agent: Could you send us the signed form tonight?", {"who": "contact", "kind": "request"}, "they"),
+        ("Agent: The notary will send the signed form.", {"who": "third"}, None),
+        ("Bob: I'll send you the signed form tonight.", {"who": "third"}, None),
+        ("Hello there. I will send the signed form tonight.", {"who": "contact"}, "they"),
+        ("Hello there. I will send the signed form tonight.", {}, "we"),
     ],
 )
 async def test_the_speaker_of_the_quote_decides_whose_task_it_is(
-    database: db.Database, model: LanguageModelServer, said: str, who: str | None, made: int
+    database: db.Database, model: LanguageModelServer, said: str, fields: dict[str, Any], side: str | None
 ) -> None:
     company, call_id = await company_with_call(transcription=f"{said}\nBob: Thanks." if ":" in said else said)
-    fields = {"who": who} if who else {}
     item = an_item("Send the form", evidence=said.partition(": ")[2] or said, **fields)
     model.script = lambda _request: Reply.json({"tasks": [item]})
     await extract(company, call_id)
     async with db.reading() as session:
         dropped = await review.list_dropped(session, company.owner, call_id)
-    assert (len(await tasks_of(company)), len(dropped)) == (made, 1 - made)
+    assert [task.side for task in await tasks_of(company)] == ([side] if side else [])
+    assert len(dropped) == (side is None)
+
+
+async def test_a_suggestion_keeps_its_side_and_whom_it_is_meant_for(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        await ai_service.update_settings(session, company.owner, AiSettingsUpdate(ai_mode="ask"))
+        contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        said = f"{company.colleague.name}: I'll send you the price list.\nBob: And I'll send you the signed form."
+        call = await a_call(session, company.owner, contact=contact, transcription=said)
+    items = [
+        an_item("Send Bob the price list", evidence="I'll send you the price list"),
+        an_item("Signed form from Bob", evidence="And I'll send you the signed form", who="contact"),
+    ]
+    model.script = lambda _request: Reply.json({"tasks": items})
+    await extract(company, call.id)
+    async with db.transaction() as session:
+        suggestions = await review.list_suggestions(session, company.owner, call.id)
+        for suggestion in suggestions:
+            await review.accept(session, company.owner, suggestion.id)
+    assert [suggestion.side for suggestion in suggestions] == ["we", "they"]
+    assert [(task.side, task.assigned_to) for task in await tasks_of(company)] == [
+        ("we", company.colleague.member_id),
+        ("they", company.agent.member_id),
+    ]
 
 
 async def test_a_promise_becomes_the_task_of_the_member_who_made_it(

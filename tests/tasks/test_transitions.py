@@ -4,10 +4,10 @@ from typing import get_args
 
 from taskapp import rest
 from taskapp.assistant import task_tools
-from taskapp.notifications.mail.links import ACTIONS
+from taskapp.notifications.mail.links import ACTIONS, action_label
 from taskapp.tasks.batch.service import BatchChange
-from taskapp.tasks.transitions import BY_NAME, TO
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.transitions import BY_NAME, DISMISS, DONE, TO
+from taskapp.tasks.types import TaskSide, TaskStatus
 from taskapp.timeline import display
 from taskapp.ui.tasks.verbs import VERBS
 
@@ -26,5 +26,12 @@ def test_every_surface_offers_every_transition_by_its_name() -> None:
         assert change.tool in tools
         assert change.log_kind in display.VERBS
         assert change.name in batch
-        assert VERBS[change.name].confirmation == change.confirmation
+        assert VERBS[change.name].change is change
     assert set(ACTIONS) <= {*BY_NAME, "snooze"}
+
+
+def test_what_the_contact_owes_is_received_rather_than_done() -> None:
+    assert (DONE.past_for(TaskSide.WE), DONE.past_for(TaskSide.THEY)) == ("marked done", "marked received")
+    assert DISMISS.past_for(TaskSide.THEY) == "dismissed"
+    assert (action_label("done", "they"), action_label("done", None)) == ("Mark received", "Mark done")
+    assert action_label("dismiss", "they") == "Dismiss"

@@ -13,7 +13,13 @@ ACT, UNSUBSCRIBE = "act on a task", "stop a category's mail"
 ACT_PATH, UNSUBSCRIBE_PATH = "/api/links/act", "/api/links/unsubscribe"
 # The buttons of a reminder: {action: label}; `snooze` means until tomorrow.
 ACTIONS = {"done": "Mark done", "snooze": "Remind me tomorrow", "dismiss": "Dismiss"}
+RECEIVED = "Mark received"
 ACT_LIFETIME, UNSUBSCRIBE_LIFETIME = timedelta(days=14), timedelta(days=365)
+
+
+def action_label(action: str, side: object) -> str:
+    """The text of a button; what the contact owes (`side` "they") is received rather than done."""
+    return RECEIVED if action == "done" and side == "they" else ACTIONS[action]
 
 
 def page_url(path: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from taskapp.notifications.mail.content import EmailContent, Line
 from taskapp.notifications.mail.html import html_body
-from taskapp.notifications.mail.links import ACTIONS, act_link, page_url, unsubscribe_link
+from taskapp.notifications.mail.links import ACTIONS, act_link, action_label, page_url, unsubscribe_link
 from taskapp.notifications.mail.smtp import own_host, sender
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.outbox.repository import Recipient
@@ -73,7 +73,10 @@ def _notification_content(row: Outbox, recipient: Recipient) -> EmailContent:
         subject=f"{prefix}: {title}",
         opening=opening.format(who=who),
         sections=[("", [Line(title, _facts(payload, recipient), page_url(path))])],
-        buttons=[(label, act_link(recipient, row.id, str(task_id), action)) for action, label in actions.items()],
+        buttons=[
+            (action_label(action, payload.get("side")), act_link(recipient, row.id, str(task_id), action))
+            for action in actions
+        ],
         category=category.value if category else str(payload.get("category", "")),
         category_label=category.label if category else "Notification",
     )
@@ -106,6 +109,8 @@ def _digest_content(row: Outbox, recipient: Recipient) -> EmailContent:
 
 def _facts(item: Mapping[str, Any], recipient: Recipient) -> list[str]:
     facts = [_one_line(str(item["contact_name"]))] if item.get("contact_name") else []
+    if item.get("side") == "they":
+        facts.append("They owe it")
     if due_local := item.get("due_local"):
         facts.append(f"Due {_format_due(str(due_local), recipient.timezone)}")
     return facts

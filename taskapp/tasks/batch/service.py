@@ -18,6 +18,7 @@ from taskapp.tasks import service
 from taskapp.tasks.due import read_due
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import BY_NAME
+from taskapp.tasks.types import TaskSide
 
 MAX_TASKS = 200
 _Change = Callable[[UUID], Awaitable[TaskRead]]
@@ -26,16 +27,17 @@ _Change = Callable[[UUID], Awaitable[TaskRead]]
 class BatchChange(BaseModel):
     """The action, and the ids of up to 200 tasks.
 
-    `assign` takes `assigned_to` (null: nobody); `reschedule` takes `due_date`: a day without a time keeps each task's time
+    `assign` takes `assigned_to` (null: nobody); `set-side` takes `side`; `reschedule` takes `due_date`: a day without a time keeps each task's time
     of day, null removes the due date.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_TASKS)]
-    action: Literal["done", "dismiss", "reopen", "assign", "reschedule"]
+    action: Literal["done", "dismiss", "reopen", "assign", "reschedule", "set-side"]
     assigned_to: UUID | None = None
     due_date: DueDate = None
+    side: TaskSide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) 
 
 @verb(p.TASK_UPDATE)
 async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
-    """Undo a batch: restore status, assignee and due date of each (before, after), unless somebody changed it since."""
+    """Undo a batch: restore status, assignee, due date and side of each (before, after), unless somebody changed it since."""
     return await _change_each(
         session, {before.id: partial(_restore, session, actor, before, after) for before, after in changed}
     )
@@ -84,7 +86,7 @@ async def _change_each(session: AsyncSession, changes: Mapping[UUID, Callable[[]
 async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
     fields = {
         name: getattr(before, field)
-        for name, field in (("assigned_to", "assigned_to"), ("due_date", "due_date_local"))
+        for name, field in (("assigned_to", "assigned_to"), ("due_date", "due_date_local"), ("side", "side"))
         if getattr(before, field) != getattr(after, field)
     }
     task = await service.update_task(
@@ -97,7 +99,7 @@ async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after:
 
 async def _change_for(session: AsyncSession, actor: Actor, change: BatchChange) -> _Change:
     sent_fields = change.model_fields_set
-    for name, action in (("assigned_to", "assign"), ("due_date", "reschedule")):
+    for name, action in (("assigned_to", "assign"), ("due_date", "reschedule"), ("side", "set-side")):
         if (name in sent_fields) != (change.action == action):
             problem = "is required by" if change.action == action else "does not belong to"
             raise invalid(name, f"{problem} the action {change.action!r}")
@@ -107,6 +109,10 @@ async def _change_for(session: AsyncSession, actor: Actor, change: BatchChange) 
                 session, actor.organization_id, change.assigned_to, field="assigned_to"
             )
         return partial(_update_task, session, actor, {"assigned_to": change.assigned_to})
+    if change.action == "set-side":
+        if change.side is None:
+            raise invalid("side", "cannot be empty; send 'we' or 'they'")
+        return partial(_update_task, session, actor, {"side": change.side})
     if change.action == "reschedule":
         read_due(change.due_date, actor.timezone)
         return partial(_reschedule, session, actor, change.due_date)

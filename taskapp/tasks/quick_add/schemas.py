@@ -51,6 +51,7 @@ class Draft:
     title: str
     category: str
     priority: str | None
+    side: str
     due_date: str | None
     assigned_to: str | None
 

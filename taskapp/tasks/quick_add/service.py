@@ -22,7 +22,7 @@ from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to
 from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, read_quick_add
 from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, Understood, Unread
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
-from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority
+from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSide
 
 _LABELS = {
     "due_date": "Due",
@@ -46,6 +46,7 @@ class Inherited:
     due_date: str | None = None
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
+    side: TaskSide = TaskSide.WE
 
     @classmethod
     def from_filters(cls, filters: TaskFilters, timezone: ZoneInfo) -> "Inherited":
@@ -58,6 +59,7 @@ class Inherited:
             due_date=due,
             category=filters.category,
             priority=filters.priority,
+            side=filters.side or TaskSide.WE,
         )
 
 
@@ -139,6 +141,7 @@ async def _fields(session: AsyncSession, actor: Actor, line: QuickAdd, inherited
         "contact_id": str(inherited.contact_id) if inherited.contact_id else None,
         "category": inherited.category or TaskCategory.GENERAL,
         "priority": inherited.priority,
+        "side": inherited.side,
         "due_date": inherited.due_date,
         "assigned_to": str(assignee) if assignee else None,
         **line.fields(),

@@ -87,6 +87,7 @@ async def _digest_section(session: AsyncSession, actor: Actor, due: DueFilter) -
             "contact_id": str(task.contact_id),
             "contact_name": task.contact_name,
             "due_local": task.due_date_local,
+            "side": task.side.value,
         }
         for task in page.items
         if task.id not in already_overdue

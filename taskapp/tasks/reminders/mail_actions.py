@@ -29,11 +29,6 @@ class ActLink:
     message_id: UUID
     action: str
 
-    @property
-    def label(self) -> str:
-        """The text of the button."""
-        return ACTIONS[self.action]
-
 
 def read_link(token: str) -> ActLink:
     """Read a signed token; `Conflict` when it is damaged or expired."""

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.plain_page import plain_page
-from taskapp.notifications.mail.links import ACT_PATH, page_url
+from taskapp.notifications.mail.links import ACT_PATH, action_label, page_url
 from taskapp.tasks.reminders import mail_actions
+from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME
 
 router = APIRouter(tags=["links"], include_in_schema=False)
@@ -24,7 +25,8 @@ async def ask(t: Token = "") -> Response:
             task = await mail_actions.find_task(session, link)
     except AppError as error:
         return _refusal_page(error)
-    return plain_page(f"{link.label}?", f"“{task.title}”, for {task.contact_name}.", button=link.label)
+    label = action_label(link.action, task.side)
+    return plain_page(f"{label}?", f"“{task.title}”, for {task.contact_name}.", button=label)
 
 
 @router.post(ACT_PATH)
@@ -37,12 +39,14 @@ async def act(t: Token = "") -> Response:
     except AppError as error:
         return _refusal_page(error)
     return plain_page(
-        "Done", f"“{task.title}” is {_result_text(link)}.", link=("Open the task", page_url(f"/tasks/{task.id}"))
+        "Done", f"“{task.title}” is {_result_text(link, task)}.", link=("Open the task", page_url(f"/tasks/{task.id}"))
     )
 
 
-def _result_text(link: mail_actions.ActLink) -> str:
-    return BY_NAME[link.action].past if link.action in BY_NAME else "put off; we remind you again tomorrow"
+def _result_text(link: mail_actions.ActLink, task: TaskRead) -> str:
+    return (
+        BY_NAME[link.action].past_for(task.side) if link.action in BY_NAME else "put off; we remind you again tomorrow"
+    )
 
 
 def _refusal_page(error: AppError) -> Response:

@@ -34,13 +34,14 @@ class DueTask:
     remind_at: datetime
     arming: int
     version: int
+    side: str
 
 
 _DUE_TASK_COLUMNS: tuple[Any, ...] = tuple(
     col(getattr(Task, name))
     for name in (
         "id", "organization_id", "contact_id", "title", "call_id", "assigned_to",
-        "due_date", "due_on", "remind_at", "arming", "version",
+        "due_date", "due_on", "remind_at", "arming", "version", "side",
     )
 )  # fmt: skip
 

@@ -184,5 +184,6 @@ def _reminder_event(task: DueTask, users: list[UUID], tz: ZoneInfo, contact_name
         contact_name=contact_name,
         call_id=task.call_id,
         due_local=due_date_local(task.due_date, task.due_on, tz),
+        side=task.side,
     )
     return NotificationEvent(task.organization_id, users, payload, f"task-reminder:{task.id}:{task.arming}")

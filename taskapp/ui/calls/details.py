@@ -11,7 +11,7 @@ from taskapp.ui.calls.components import CallPlayer
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.transcript_views import Piece, TurnRow
 from taskapp.ui.calls.views import CallTaskRow, DroppedRow, QuoteRow, StepRow, SuggestionRow
-from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.badge import badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import ContactPicker, EraseButton, PendingButton, RelativeTime
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
@@ -132,6 +132,7 @@ def _tasks() -> rx.Component:
             sparkle(),
             link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
             badge(task["status_label"], task["status_badge"].to(str)),
+            rx.cond(task["they"], they_owe_badge()),
             rx.cond(task["repeated"], badge("Was open already", "outline")),
             rx.el.span(task["meta"], class_name="mute call-task-meta"),
             class_name="call-task",
@@ -159,6 +160,7 @@ def _suggestions() -> rx.Component:
         head = rx.el.div(
             badge(suggestion["label"], "ai"),
             rx.el.strong(suggestion["title"]),
+            rx.cond(suggestion["they"], they_owe_badge()),
             rx.cond(suggestion["due"], rx.el.span(suggestion["due"], class_name="mute")),
             rx.cond(may(p.TASK_UPDATE), rx.el.span(accept, dismiss, class_name="call-decide")),
             class_name="call-task",

@@ -10,6 +10,7 @@ from taskapp.shared.dates import format_absolute, format_datetime_short, parse_l
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip
 from taskapp.tasks.schemas import TaskRead
+from taskapp.tasks.types import TaskSide
 from taskapp.ui.calls.transcript_views import TimeFields, clock, time_fields
 
 
@@ -63,6 +64,7 @@ class CallTaskRow(QuoteRow):
     status_badge: str
     meta: str
     repeated: bool
+    they: bool
 
 
 class SuggestionRow(QuoteRow):
@@ -72,6 +74,7 @@ class SuggestionRow(QuoteRow):
     label: str
     title: str
     due: str
+    they: bool
 
 
 class DroppedRow(TypedDict):
@@ -144,6 +147,7 @@ def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
         "status_badge": task.status.badge_variant,
         "meta": " · ".join(filter(None, (_due(task, tz), task.assigned_to_name or "Unassigned"))),
         "repeated": bool(evidence and evidence.repeated),
+        "they": task.side is TaskSide.THEY,
         "text": quote,
         "speaker": evidence.speaker if evidence else "",
         "turn": evidence.turn if evidence and evidence.turn is not None else -1,
@@ -164,6 +168,7 @@ def suggestion_row(found: SuggestionRead, tz: ZoneInfo) -> SuggestionRow:
         "id": str(found.id),
         "label": found.label,
         "title": found.title,
+        "they": found.side is TaskSide.THEY,
         "due": f"due {format_absolute(parse_local_datetime(due, tz), tz)}" if due else "",
         "text": str(quote.get("text") or ""),
         "speaker": str(quote.get("speaker") or ""),

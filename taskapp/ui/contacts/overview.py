@@ -6,7 +6,7 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.list import call_block
 from taskapp.ui.contacts.details_state import ContactDetailsState
-from taskapp.ui.primitives.badge import avatar, badge, sparkle
+from taskapp.ui.primitives.badge import avatar, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_card, entity_grid
@@ -43,6 +43,7 @@ def _card(task: rx.Var[TaskRow]) -> rx.Component:
     priority = rx.cond(task["priority"], badge(task["priority_label"], task["priority_badge"].to(str)))
     return entity_card(
         priority,
+        rx.cond(task["they"], they_owe_badge()),
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"].to(str),
         before=rx.cond(task["ai"], sparkle()),

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from taskapp.tasks.types import TaskSide
+
 
 def badge(label: str | rx.Var[str], variant: str | rx.Var[str] = "secondary", **props: Any) -> rx.Component:
     """Render a short label on a coloured background; `variant` is a `BadgeVariant`."""
@@ -13,6 +15,11 @@ def badge(label: str | rx.Var[str], variant: str | rx.Var[str] = "secondary", **
 def ai_badge() -> rx.Component:
     """Render the mark of a task that a model made from a call."""
     return badge("AI", "ai", title="Made by AI from a call")
+
+
+def they_owe_badge() -> rx.Component:
+    """Render the mark of a task that the contact owes us."""
+    return badge(TaskSide.THEY.label, TaskSide.THEY.badge_variant, title="The contact promised it to us")
 
 
 def sparkle() -> rx.Component:

@@ -11,13 +11,21 @@ from taskapp.ui.tasks.views import TaskDetails
 
 
 def status_actions(task: rx.Var[TaskDetails], state: Any, *, small: bool = False) -> rx.Component:
-    """Render Mark Done and Dismiss for an open task, Reopen for a closed one.
+    """Render Mark Done (Mark Received for what the contact owes) and Dismiss for an open task, Reopen for a closed one.
 
     `state` is the state class whose `change` handler runs.
     """
     size = " small" if small else ""
     on_open = [
-        _button(task, state, "done", "Mark Done", "circle-check", f"button green{size}", "d"),
+        _button(
+            task,
+            state,
+            "done",
+            rx.cond(task["they"], "Mark Received", "Mark Done"),
+            "circle-check",
+            f"button green{size}",
+            "d",
+        ),
         _button(task, state, "dismiss", "Dismiss", "circle-x", f"button quiet{size}", "x"),
     ]
     reopen = _button(task, state, "reopen", "Reopen", "rotate-ccw", f"button{size}", "r")
@@ -25,7 +33,7 @@ def status_actions(task: rx.Var[TaskDetails], state: Any, *, small: bool = False
 
 
 def _button(
-    task: rx.Var[TaskDetails], state: Any, verb: str, label: str, icon: str, class_name: str, key: str
+    task: rx.Var[TaskDetails], state: Any, verb: str, label: str | rx.Var[str], icon: str, class_name: str, key: str
 ) -> rx.Component:
     return PendingButton.create(
         rx.icon(icon, aria_hidden="true"),

@@ -92,6 +92,9 @@ function Days({ today, onChoose }) {
   );
 }
 
+// As in tasks/types.py.
+const SIDES = [["we", "We owe"], ["they", "They owe"]];
+
 export function BatchBar({ status = "open", today = "", onApply }) {
   useStore(() => version);
   const [announcement, setAnnouncement] = useState("");
@@ -134,6 +137,11 @@ export function BatchBar({ status = "open", today = "", onApply }) {
           </div>
           {status === "open" ? <>{act("done", "Done", "d", "green")}{act("dismiss", "Dismiss", "x", "quiet")}</> : act("reopen", "Reopen", "r", "")}
           <Menu label="Assign" disabled={!count}>{(close) => <People onChoose={(id) => { close(false); apply("assign", id); }} />}</Menu>
+          {status === "open" && (
+            <Menu label="Who owes it" disabled={!count}>
+              {(close) => SIDES.map(([side, text]) => <button key={side} type="button" className="menu-item" onClick={() => { close(false); apply("set-side", side); }}>{text}</button>)}
+            </Menu>
+          )}
           {status === "open" && <Menu label="Reschedule" disabled={!count}>{(close) => <Days today={today} onChoose={(day) => { close(false); apply("reschedule", day); }} />}</Menu>}
         </div>
       )}

@@ -11,24 +11,25 @@ from taskapp.access.actor import Actor
 from taskapp.core.errors import NotFound, invalid
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.transitions import BY_NAME, TO
+from taskapp.tasks.transitions import BY_NAME, TO, Transition
 
 Act = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """The service call, and the text of the toast afterwards."""
+    """The service call, and the change of status that it makes; None for a restored task."""
 
     act: Act
-    confirmation: str
+    change: Transition | None = None
+
+    def confirmation(self, task: TaskRead) -> str:
+        """The text of the toast afterwards, e.g. "Marked done"."""
+        return self.change.past_for(task.side).capitalize() if self.change else "Restored"
 
 
-VERBS = {
-    name: Verb(partial(task_service.set_status, status=change.status), change.confirmation)
-    for name, change in BY_NAME.items()
-}
-VERBS["restore"] = Verb(task_service.restore_task, "Restored")
+VERBS = {name: Verb(partial(task_service.set_status, status=change.status), change) for name, change in BY_NAME.items()}
+VERBS["restore"] = Verb(task_service.restore_task)
 # The verb that restores a status, by that status.
 UNDO_VERBS = {status.value: change.name for status, change in TO.items()}
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from taskapp.shared.dates import format_absolute, format_datetime_short, format_due
 from taskapp.shared.text import clip, initials
 from taskapp.tasks.schemas import ReminderRead, TaskRead, TaskStatusCount
-from taskapp.tasks.types import ReminderOutcome, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import ReminderOutcome, TaskPriority, TaskSide, TaskSource, TaskStatus
 from taskapp.ui.theme import tone_of
 
 # Characters of a description on a card; the task's page has the whole text.
@@ -17,7 +17,10 @@ _EXCERPT = 400
 
 
 class TaskRow(TypedDict):
-    """One card. `*_ms` are epoch milliseconds (0 for none), `due_on` is the date of a task without a time."""
+    """One card. `*_ms` are epoch milliseconds (0 for none), `due_on` is the date of a task without a time.
+
+    `they` says that the contact owes it.
+    """
 
     id: str
     title: str
@@ -30,6 +33,7 @@ class TaskRow(TypedDict):
     priority: str
     priority_label: str
     priority_badge: str
+    they: bool
     ai: bool
     due_ms: int
     due_on: str
@@ -46,6 +50,8 @@ class TaskDetails(TaskRow):
     """All fields of a task, for its page, an expanded card and the edit form."""
 
     category_value: str
+    side: str
+    side_label: str
     source_label: str
     description: str
     excerpt: str
@@ -83,12 +89,13 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "id": str(task.id),
         "title": task.title,
         "status": task.status.value,
-        "status_label": task.status.label,
+        "status_label": _status_label(task),
         "status_badge": task.status.badge_variant,
         "category": task.category.label,
         "contact_id": str(task.contact_id),
         "contact_name": task.contact_name,
         **_priority(task.priority),
+        "they": task.side is TaskSide.THEY,
         "ai": task.source is TaskSource.AI,
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",
@@ -115,6 +122,8 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
     return {
         **task_row(task, tz, attempt=attempt),
         "category_value": task.category.value,
+        "side": task.side.value,
+        "side_label": task.side.label,
         "source_label": task.source.label,
         "description": task.description or "",
         "excerpt": clip(task.description or "", _EXCERPT, mark="…"),
@@ -181,6 +190,11 @@ def epoch_ms(instant: datetime | None) -> int:
 def options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """Return pairs of value and label as options of a select in the browser."""
     return [{"value": value, "label": label} for value, label in pairs]
+
+
+def _status_label(task: TaskRead) -> str:
+    is_received = task.side is TaskSide.THEY and task.status is TaskStatus.DONE
+    return "Received" if is_received else task.status.label
 
 
 def _priority(priority: TaskPriority | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from taskapp.shared.dates import first_instant_of
 from taskapp.tasks.schemas import ReminderRead, TaskRead, TaskStatusCount
-from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSource, TaskStatus
+from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 from taskapp.ui.tasks.views import reminder_row, status_tabs, task_details, task_row
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -32,6 +32,14 @@ def test_a_card_has_only_text_and_epoch_milliseconds():
     assert row["due_ms"] == int(THREE.timestamp() * 1000)
     assert row["due_title"] == "April 14, 2026 at 3:42 PM"
     assert row["assignee_initials"] == "BM"
+
+
+def test_what_the_contact_owes_is_received_when_done():
+    theirs = replace(TASK, side=TaskSide.THEY)
+    assert (task_row(TASK, NEW_YORK)["they"], task_row(theirs, NEW_YORK)["they"]) == (False, True)
+    assert task_row(replace(theirs, status=TaskStatus.DONE), NEW_YORK)["status_label"] == "Received"
+    assert task_row(replace(TASK, status=TaskStatus.DONE), NEW_YORK)["status_label"] == "Done"
+    assert task_details(theirs, NEW_YORK)["side_label"] == "They owe"
 
 
 def test_a_page_of_cards_stays_below_twenty_kilobytes():

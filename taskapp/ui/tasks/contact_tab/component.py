@@ -5,7 +5,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.paged_list import list_end, row_blocks
-from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.badge import badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
@@ -88,7 +88,7 @@ def _head(task: rx.Var[TaskRow], is_open: rx.Var[bool]) -> rx.Component:
     status = badge(task["status_label"], task["status_badge"].to(str))
     return rx.el.button(
         title,
-        rx.el.span(status, priority, due, class_name="fold-meta"),
+        rx.el.span(status, priority, rx.cond(task["they"], they_owe_badge()), due, class_name="fold-meta"),
         type="button",
         class_name="fold-head",
         aria_expanded=is_open,
@@ -115,6 +115,7 @@ def _body() -> rx.Component:
             _fact("Priority", rx.cond(_DETAIL["priority"], _DETAIL["priority_label"], "None")),
             _fact("Due date", _DETAIL["due_short"]),
             _fact("Assigned to", rx.cond(_DETAIL["assignee"], _DETAIL["assignee"], "Nobody")),
+            _fact("Who owes it", _DETAIL["side_label"]),
             _fact("Source", _DETAIL["source_label"]),
             _fact("Created", RelativeTime.create(ms=_DETAIL["created_ms"], title=_DETAIL["created_absolute"])),
             class_name="facts",

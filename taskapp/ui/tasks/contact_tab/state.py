@@ -97,7 +97,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         self._show(task, actor)
         if old_status in UNDO_VERBS and old_status != task.status.value:
             undo = ContactTasksState.change(task_id, UNDO_VERBS[old_status])
-            return server_commands.undo_toast(verb(verb_name).confirmation, undo, key=task_id)
+            return server_commands.undo_toast(verb(verb_name).confirmation(task), undo, key=task_id)
         return None
 
     @rx.event

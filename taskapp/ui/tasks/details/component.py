@@ -7,7 +7,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import ai_badge, badge, sparkle
+from taskapp.ui.primitives.badge import ai_badge, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
@@ -26,7 +26,12 @@ def task_details_view() -> rx.Component:
     """TaskDetailsComponent: all sections of the task's page."""
     return rx.el.article(
         rx.el.div(rx.cond(_TASK["ai"], sparkle()), rx.el.h1(_TASK["title"]), class_name="title-row"),
-        rx.el.div(badge(_TASK["status_label"], _TASK["status_badge"].to(str)), _priority_badge(), class_name="badges"),
+        rx.el.div(
+            badge(_TASK["status_label"], _TASK["status_badge"].to(str)),
+            _priority_badge(),
+            rx.cond(_TASK["they"], they_owe_badge()),
+            class_name="badges",
+        ),
         _section("Details", _details()),
         _section("Schedule", _schedule()),
         _section("Description", _description()),
@@ -74,7 +79,7 @@ def _snooze() -> rx.Component:
 def _follow_up() -> rx.Component:
     plan = FollowUp.create(
         rx.icon("list-plus", aria_hidden="true"),
-        rx.el.span("Done, then next", class_name="word"),
+        rx.el.span(rx.cond(_TASK["they"], "Received, then next", "Done, then next"), class_name="word"),
         title=_TASK["title"],
         today=SessionState.today,
         timezone=SessionState.timezone,
@@ -105,6 +110,7 @@ def _details() -> rx.Component:
         _pair("Category", _TASK["category"]),
         _pair("Contact", link(_TASK["contact_name"], to=f"{routes.CONTACTS}/" + _TASK["contact_id"].to(str))),
         _pair("Priority", rx.cond(_TASK["priority"], _TASK["priority_label"], _faint("None"))),
+        _pair("Who owes it", _TASK["side_label"]),
         _pair("Source", source),
         rx.cond(_TASK["call_id"], _pair("Source call", call)),
         class_name="pairs",

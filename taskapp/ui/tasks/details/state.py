@@ -78,7 +78,9 @@ class TaskDetailsState(rx.State):
         self._show(task, actor)
         if old_status in UNDO_VERBS and old_status != task.status.value:
             return server_commands.undo_toast(
-                verb(verb_name).confirmation, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]), key=task_id
+                verb(verb_name).confirmation(task),
+                TaskDetailsState.change(task_id, UNDO_VERBS[old_status]),
+                key=task_id,
             )
         return None
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
 from taskapp.ui.primitives.components import ContactPicker, DateTimePicker
 from taskapp.ui.primitives.field import field, form_foot, form_problem, problem, select, text_area, text_input
@@ -21,7 +21,11 @@ def create_task_form() -> rx.Component:
     return rx.el.form(
         form_problem(TaskFormState.errors),
         title_field(TaskFormState.errors),
-        _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
+        rx.el.div(
+            _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
+            side_field(),
+            class_name="form-pair",
+        ),
         rx.el.div(category_field(), priority_field(), class_name="form-pair"),
         rx.el.div(
             due_field(TaskFormState.errors),
@@ -44,7 +48,7 @@ def edit_task_form() -> rx.Component:
     return rx.el.form(
         form_problem(errors),
         title_field(errors, task),
-        _contact(errors, task["contact_id"], task["contact_name"]),
+        rx.el.div(_contact(errors, task["contact_id"], task["contact_name"]), side_field(task), class_name="form-pair"),
         rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
         rx.el.div(due_field(errors, task), assignee_field(TaskDetailsState.members, task), class_name="form-pair"),
         description_field(errors, task),
@@ -90,6 +94,14 @@ def priority_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "ta
     return field(
         "Priority", select(control, name="priority", choices=PRIORITIES, default_value=chosen), control_id=control
     )
+
+
+def side_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task") -> rx.Component:
+    """Render the field that says who owes it."""
+    control = f"{prefix}-side"
+    chosen = task["side"] if task is not None else TaskSide.WE.value
+    box = select(control, name="side", choices=TaskSide.choices(), default_value=chosen)
+    return field("Who owes it", box, control_id=control)
 
 
 def due_field(

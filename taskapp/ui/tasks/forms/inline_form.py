@@ -10,6 +10,7 @@ from taskapp.ui.tasks.forms.component import (
     description_field,
     due_field,
     priority_field,
+    side_field,
     title_field,
 )
 from taskapp.ui.tasks.views import TaskDetails
@@ -28,6 +29,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
             due_field(errors, task, prefix=prefix, align_right=True),
             class_name="form-pair",
         ),
+        side_field(task, prefix=prefix),
         *_description(errors, task, prefix),
         rx.el.div(
             _cancel(), rx.el.button(submit, type="submit", class_name="button primary small"), class_name="form-foot"

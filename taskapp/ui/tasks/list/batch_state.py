@@ -22,8 +22,12 @@ from taskapp.ui.session import retrying
 from taskapp.ui.tasks.list.state import TaskListState
 
 # The field that the bar's value belongs to, by action; the value "" means None.
-_VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date"}
-_PAST = {name: change.past for name, change in BY_NAME.items()} | {"assign": "reassigned", "reschedule": "rescheduled"}
+_VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date", "set-side": "side"}
+_PAST = {name: change.past for name, change in BY_NAME.items()} | {
+    "assign": "reassigned",
+    "reschedule": "rescheduled",
+    "set-side": "changed",
+}
 
 
 class TaskBatchState(rx.State):

@@ -4,7 +4,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle
+from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, PendingButton, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
@@ -20,6 +20,7 @@ def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
     return entity_card(
         rx.cond(task["ai"], ai_badge()),
         _priority(task),
+        rx.cond(task["they"], they_owe_badge()),
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
         before=rx.cond(task["ai"], sparkle()),
@@ -41,7 +42,12 @@ def check(task: rx.Var[TaskRow]) -> rx.Component:
         rx.cond(
             task["status"] == "open",
             _button(
-                task, "done", rx.icon("check", aria_hidden="true"), "Mark Done: ", "d", class_name=_check_class(task)
+                task,
+                "done",
+                rx.icon("check", aria_hidden="true"),
+                rx.cond(task["they"], "Mark Received: ", "Mark Done: "),
+                "d",
+                class_name=_check_class(task),
             ),
             _button(task, "reopen", icon, "Reopen: ", "r", class_name=_check_class(task)),
         ),
@@ -60,12 +66,18 @@ def _check_class(task: rx.Var[TaskRow]) -> rx.Var[str]:
         task["status"],
         ("done", "check is-done"),
         ("dismissed", "check is-dismissed"),
-        rx.Var.create("check ").to(str) + task["priority"].to(str),
+        rx.Var.create("check ").to(str) + task["priority"].to(str) + rx.cond(task["they"], " they", ""),
     )
 
 
 def _button(
-    task: rx.Var[TaskRow], verb: str, icon: rx.Component, label: str, key: str, *, class_name: str | rx.Var[str]
+    task: rx.Var[TaskRow],
+    verb: str,
+    icon: rx.Component,
+    label: str | rx.Var[str],
+    key: str,
+    *,
+    class_name: str | rx.Var[str],
 ) -> rx.Component:
     return PendingButton.create(
         icon,

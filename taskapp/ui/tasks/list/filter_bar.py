@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource
+from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSide, TaskSort, TaskSource
 from taskapp.ui.primitives.components import UrlChips, UrlFilters, UrlSearch, UrlSelect
 from taskapp.ui.tasks.list.query import ME, NOBODY
 from taskapp.ui.tasks.views import options
@@ -41,6 +41,7 @@ def _menu_filters() -> list[dict[str, Any]]:
         {**_field("assigned_to", "Assignee", "Anyone", assignees), "people": True},
         _field("priority", "Priority", "Any priority", TaskPriority.choices()),
         _field("due", "Due", "Any time", _DUE),
+        _field("side", "Who owes it", "We and they", TaskSide.choices()),
         _field("source", "Source", "By hand and by AI", TaskSource.choices()),
         # Only links of the dashboard set these.
         _field("completed", "Done", "", [(CompletedFilter.LAST_7_DAYS.value, "In the last 7 days")]),

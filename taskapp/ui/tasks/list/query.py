@@ -9,7 +9,16 @@ from uuid import UUID
 
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR, parse_ymd
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSort, TaskSource, TaskStatus
+from taskapp.tasks.types import (
+    CompletedFilter,
+    DueFilter,
+    TaskCategory,
+    TaskPriority,
+    TaskSide,
+    TaskSort,
+    TaskSource,
+    TaskStatus,
+)
 
 E = TypeVar("E", bound=Enum)
 NOBODY = "none"
@@ -27,6 +36,7 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
         category=_enum_value(TaskCategory, query.get("category")),
         source=_enum_value(TaskSource, query.get("source")),
         priority=_enum_value(TaskPriority, query.get("priority")),
+        side=_enum_value(TaskSide, query.get("side")),
         due=_enum_value(DueFilter, query.get("due")),
         completed=_enum_value(CompletedFilter, query.get("completed")),
         completed_on=_day(query.get("completed_on")),

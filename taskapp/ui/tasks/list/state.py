@@ -83,7 +83,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         self._show(task, actor)
         if old_status and old_status != task.status.value:
             return server_commands.undo_toast(
-                verb(verb_name).confirmation, TaskListState.change(task_id, UNDO_VERBS[old_status]), key=task_id
+                verb(verb_name).confirmation(task), TaskListState.change(task_id, UNDO_VERBS[old_status]), key=task_id
             )
         return None
 
@@ -190,6 +190,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             and query.category in (None, task.category)
             and query.source in (None, task.source)
             and query.priority in (None, task.priority)
+            and query.side in (None, task.side)
             and query.assigned_to in (None, task.assigned_to)
             and not (query.unassigned and task.assigned_to)
             and (query.due is None or due_days(actor).matches(query.due, task))
