@@ -9,7 +9,15 @@ from sqlmodel import Field, SQLModel
 from taskapp.core.clock import utc_now
 from taskapp.core.db.columns import Day, Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
-from taskapp.tasks.types import ReminderOutcome, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
+from taskapp.tasks.types import (
+    RecurrenceFrom,
+    ReminderOutcome,
+    TaskCategory,
+    TaskPriority,
+    TaskSide,
+    TaskSource,
+    TaskStatus,
+)
 
 _UNDATED = text("due_date IS NULL")
 _SKIPPED = text("outcome = 'skipped'")
@@ -32,6 +40,7 @@ class Task(SQLModel, table=True):
         one_of("category", TaskCategory, table="task"),
         one_of("source", TaskSource, table="task"),
         one_of("priority", TaskPriority, table="task"),
+        one_of("recurrence_from", RecurrenceFrom, table="task"),
         one_of("side", TaskSide, table="task"),
         CheckConstraint("length(title) BETWEEN 1 AND 255", name="ck_task_title"),
         CheckConstraint("length(description) <= 10000", name="ck_task_description"),
@@ -88,6 +97,12 @@ class Task(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     completed_at: datetime | None = Field(default=None, sa_type=Instant)
     call_id: UUID | None = Field(default=None, sa_type=Id)
+    # RRULE text; the task that closing this one made, so that it is made once and can be taken back.
+    recurrence: str | None = Field(default=None, max_length=200)
+    recurrence_from: str = Field(
+        default=RecurrenceFrom.DUE.value, max_length=16, sa_column_kwargs={"server_default": "due"}
+    )
+    next_task_id: UUID | None = Field(default=None, sa_type=Id)
     search_text: str = Field(sa_column=Column(Text, nullable=False))
     version: int = 1
 

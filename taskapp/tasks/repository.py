@@ -45,7 +45,7 @@ from taskapp.tasks import search_repository
 from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import DueFilter
+from taskapp.tasks.types import DueFilter, TaskStatus
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
@@ -231,6 +231,14 @@ async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, 
     return (await session.scalars(query.execution_options(populate_existing=True))).first()
 
 
+async def lock_new_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> Task | None:
+    """The row of a task that nobody has changed since it was made, locked until the transaction ends."""
+    query = select(Task).where(
+        is_task(organization_id, task_id), col(Task.version) == 1, col(Task.status) == TaskStatus.OPEN.value
+    )
+    return (await session.scalars(query.with_for_update(of=Task))).first()
+
+
 async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> None:
     """Delete a task's row; its reminders are deleted by the foreign key."""
     await session.execute(
@@ -277,7 +285,7 @@ async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> 
 
 
 async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead, *, updated_at: datetime) -> None:
-    """Write the status, completion time and version of a locked task."""
+    """Write the status, completion time, version and next task of a locked task."""
     await _SET_STATUS(
         session,
         organization_id=organization_id,
@@ -285,6 +293,7 @@ async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRea
         new_status=task.status.value,
         new_completed_at=task.completed_at,
         new_version=task.version,
+        new_next_task_id=task.next_task_id,
         new_updated_at=updated_at,
     )
 
@@ -301,6 +310,7 @@ _SET_STATUS = Compiled(
             status=bindparam("new_status"),
             completed_at=bindparam("new_completed_at", type_=Instant),
             version=bindparam("new_version"),
+            next_task_id=bindparam("new_next_task_id", type_=Id),
             updated_at=bindparam("new_updated_at", type_=Instant),
         )
     )

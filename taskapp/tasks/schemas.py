@@ -12,10 +12,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from taskapp.core.paging import Page
 from taskapp.shared.dates import due_date_local
+from taskapp.shared.recurrence.phrases import read_repeat, say
+from taskapp.shared.recurrence.rules import MAX_RULE, read_rule
 from taskapp.shared.text import nameable, storable
 from taskapp.tasks.types import (
     CompletedFilter,
     DueFilter,
+    RecurrenceFrom,
     ReminderOutcome,
     TaskCategory,
     TaskPriority,
@@ -47,8 +50,24 @@ DueDate = Annotated[
 ]
 
 
+def _repeats(text: str) -> str:
+    read_repeat(text)
+    return text
+
+
+# An RRULE or a phrase such as "every 2 weeks"; kept as it was sent, because a phrase may also say what it counts from.
+Recurrence = Annotated[
+    Annotated[str, StringConstraints(max_length=MAX_RULE), AfterValidator(_repeats)] | None,
+    BeforeValidator(_blank_is_none),
+]
+
+
 class TaskCreate(BaseModel):
-    """A new task made by hand; `due_date` is organization-local `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, or RFC 3339 with an offset."""
+    """A new task made by hand; `due_date` is organization-local `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, or RFC 3339 with an offset.
+
+    `recurrence` is an RRULE (RFC 5545) or a phrase such as `every 2 weeks`; `recurrence_from` is `due` unless the phrase says
+    `after done`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,6 +79,8 @@ class TaskCreate(BaseModel):
     side: TaskSide = TaskSide.WE
     due_date: DueDate = None
     assigned_to: UUID | None = None
+    recurrence: Recurrence = None
+    recurrence_from: RecurrenceFrom | None = None
 
 
 class TaskFields(BaseModel):
@@ -74,6 +95,8 @@ class TaskFields(BaseModel):
     side: TaskSide | None = None
     due_date: DueDate = None
     assigned_to: UUID | None = None
+    recurrence: Recurrence = None
+    recurrence_from: RecurrenceFrom | None = None
 
 
 class TaskUpdate(TaskFields):
@@ -115,7 +138,7 @@ class TaskRead:
     """One task with the names of its contact and assignee. These fields define the SELECT (`repository.COLUMNS`) and the JSON.
 
     A field is read from the column of the same name, from another table (`repository._JOINED`), or is computed here:
-    `due_date_local` is the due date in organization-local form, `labels` holds the labels of the enums.
+    `due_date_local` is the due date in organization-local form, `labels` holds the labels of the enums, and how often it repeats.
     """
 
     STORED: ClassVar[tuple[str, ...]]
@@ -142,6 +165,9 @@ class TaskRead:
     version: int
     snoozed_until: datetime | None = None
     side: TaskSide = TaskSide.WE
+    recurrence: str | None = None
+    recurrence_from: RecurrenceFrom = RecurrenceFrom.DUE
+    next_task_id: UUID | None = None
     due_date_local: str | None = field(default=None, metadata=_COMPUTED)
     labels: dict[str, str | None] = field(default_factory=dict, metadata=_COMPUTED)
 
@@ -164,7 +190,7 @@ class TaskRead:
             status=status,
             completed_at=now if status is TaskStatus.DONE else None,
             version=self.version + 1,
-            labels=_enums_of(status, self.category, self.source, self.priority, self.side)[1],
+            labels=_enums_of(status, *(getattr(self, name) for name in _ENUMS[1:]))[1],
         )
 
 
@@ -172,12 +198,18 @@ TaskRead.STORED = tuple(field.name for field in fields(TaskRead) if not field.me
 
 
 # The arguments of `_enums_of`.
-_ENUMS = ("status", "category", "source", "priority", "side")
+_ENUMS = ("status", "category", "source", "priority", "side", "recurrence", "recurrence_from")
 
 
 @lru_cache(maxsize=512)
 def _enums_of(
-    status: str, category: str, source: str, priority: str | None, side: str
+    status: str,
+    category: str,
+    source: str,
+    priority: str | None,
+    side: str,
+    recurrence: str | None,
+    recurrence_from: str,
 ) -> tuple[dict[str, Any], dict[str, str | None]]:
     """The enum members of a row and their labels; the results are shared between rows, so do not change them."""
     enums = {
@@ -187,7 +219,10 @@ def _enums_of(
         "priority": TaskPriority(priority) if priority else None,
         "side": TaskSide(side),
     }
-    return enums, {name: member.label if member else None for name, member in enums.items()}
+    labels = {name: member.label if member else None for name, member in enums.items()}
+    from_done = recurrence_from == RecurrenceFrom.DONE
+    labels["recurrence"] = say(read_rule(recurrence), from_done=from_done) if recurrence else None
+    return enums | {"recurrence_from": RecurrenceFrom(recurrence_from)}, labels
 
 
 TaskPage = Page[TaskRead]

@@ -21,7 +21,7 @@ from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import listing, repository, task_events
+from taskapp.tasks import listing, repeating, repository, task_events
 from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
 from taskapp.tasks.model import DeletedTask, Reminder, Task
 from taskapp.tasks.reminders import repository as reminder_repository
@@ -105,9 +105,11 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
         created_at=now,
         updated_at=now,
         search_text=search_text(new.title, new.description),
-        **new.model_dump(exclude={"due_date"}),
+        **new.model_dump(exclude={"due_date", "recurrence", "recurrence_from"}),
     )
     await _apply_due(session, actor, task, new.due_date)
+    repeating.set_recurrence(task, new.recurrence, new.recurrence_from)
+    repeating.check_recurrence(task)
     task.arming = 1
     created = repository.as_read(task, actor.timezone, contact_name=contact_name, assigned_to_name=assignee_name)
     await task_events.created(session, actor, created)
@@ -150,6 +152,9 @@ async def set_status(
     now = utc_now()
     moved = task.moved(status, now)
     await task_events.moved(session, actor, moved, made_by)
+    if moved.recurrence or moved.next_task_id:
+        at = await reminder_time(session, actor)
+        moved = await repeating.follow_status(session, actor, task, moved, reminder_time=at)
     # Last, for the same reason as in create_task.
     await repository.set_status(session, actor.organization_id, moved, updated_at=now)
     return moved
@@ -257,8 +262,10 @@ async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values
             start_reminder_round(task)
     if "due_date" in values:
         await _apply_due(session, actor, task, values.pop("due_date"))
+    repeating.change_recurrence(task, values)
     for name, value in values.items():
         setattr(task, name, value)
+    repeating.check_recurrence(task)
 
 
 async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:

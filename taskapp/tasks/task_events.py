@@ -24,6 +24,11 @@ async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None: 
     await _notify_assignee(session, actor, task)
 
 
+async def repeated(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
+    """Closing a repeating task made the next one; its assignee, who knows of the first, is not notified again."""
+    await _log(session, actor, task, "task-created", {"source": task.source.value, "repeats": True})
+
+
 async def edited(
     session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
 ) -> None:  # house: permission

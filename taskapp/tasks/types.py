@@ -46,6 +46,13 @@ class TaskSide(LabelledEnum):
     THEY = "they", "They owe", "outline"
 
 
+class RecurrenceFrom(LabelledEnum):
+    """What the next task of a repeating one is counted from: its due date, or the day on which it was done."""
+
+    DUE = "due", "Due date"
+    DONE = "done", "Done"
+
+
 class TaskSort(StrEnum):
     """The order of a list: newest first, or by due date with undated tasks last."""
 
