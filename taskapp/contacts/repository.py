@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal_column, or_, select, table
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -77,7 +77,7 @@ def filter_conditions(*, words: list[str], email: str | None, phones: list[str] 
 async def list_phones_like(session: AsyncSession, organization_id: UUID, number: str, digits: str) -> list[str]:
     """Stored numbers that are `number`, with or without an extension, or that end with `digits`; at most 100."""
     column = col(Contact.phone)
-    forms = [column.like(f"%{digits}"), column.like(f"%{digits};%")] if digits else []
+    forms: list[ColumnElement[bool]] = [column.like(f"%{digits}"), column.like(f"%{digits};%")] if digits else []
     if number:
         forms += [column == number, column.like(f"{number};%")]
     query = select(column).where(col(Contact.organization_id) == organization_id, or_(*forms))

@@ -90,7 +90,7 @@ async def _make_next(session: AsyncSession, actor: Actor, done: TaskRead, remind
     task.arming = 1
     names = {"contact_name": done.contact_name, "assigned_to_name": done.assigned_to_name if assignee else None}
     read = repository.as_read(task, actor.timezone, **names)
-    await task_events.repeated(session, actor, read)
+    await task_events.created(session, actor, read, repeats=True)
     await repository.add_task(session, actor.organization_id, task)
     return task
 

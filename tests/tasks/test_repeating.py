@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -148,7 +149,7 @@ async def test_a_next_task_that_somebody_changed_stays_and_is_not_made_again(com
 async def test_many_who_close_it_at_once_make_one_next(company: Company) -> None:
     first = await a_repeating_task(company)
     statuses = [TaskStatus.DONE, TaskStatus.DISMISSED] * 8
-    await asyncio.gather(*(db.retrying(lambda s=status: change(company.owner, first, s)) for status in statuses))
+    await asyncio.gather(*(db.retrying(partial(change, company.owner, first, status)) for status in statuses))
     assert len(await all_tasks(company)) == 2
 
 
