@@ -20,6 +20,7 @@ _DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
 # Variables that are read before the settings are, and those that a server sets for its own processes.
 _OTHER_VARIABLES = frozenset({"TASKAPP_WEB_DIR", "TASKAPP_FAILPOINTS"})
 _INTERNAL = "TASKAPP_SERVE_"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class ConfigError(Exception):
@@ -92,7 +93,7 @@ class Settings(BaseSettings):
     def _known_issuer(cls, url: str) -> str:
         # Kept as it is written: an ID token names its issuer exactly like this, with or without a slash at the end.
         url = _with_scheme(url, ("http", "https"), "https://login.example.com")
-        if url.startswith("http:") and urlsplit(url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        if url.startswith("http:") and urlsplit(url).hostname not in _THIS_MACHINE:
             raise ValueError("must start with https://, so that nobody on the way can sign people in")
         return url
 
@@ -147,12 +148,22 @@ def warnings() -> list[str]:
         if name.startswith("TASKAPP_") and name not in known and not name.startswith(_INTERNAL):
             close = get_close_matches(name, known, n=1)
             found.append(f"{name} is no setting of Taskapp" + (f"; did you mean {close[0]}?" if close else "."))
-    if settings().smtp_url and not settings().base_url:
-        found.append(
-            "TASKAPP_BASE_URL is unset: links in mail lead to where an owner of the first organization last opened Taskapp, "
-            "and to http://localhost:3000 until one did. Set it to the public address."
-        )
-    return found
+    return [*found, *_about_mailed_links()]
+
+
+def _about_mailed_links() -> list[str]:
+    base_url = settings().base_url
+    if not settings().smtp_url or urlsplit(base_url or "http://localhost").hostname not in _THIS_MACHINE:
+        return []
+    if base_url:
+        return [
+            f"TASKAPP_BASE_URL is {base_url}: links in mail work on this machine only. Set it to the public address."
+        ]
+    text = (
+        "TASKAPP_BASE_URL is unset: links in mail lead to where an owner of the first organization last opened Taskapp, "
+        "and to http://localhost:3000 until one did. Set it to the public address."
+    )
+    return [text]
 
 
 def secret_key() -> bytes:

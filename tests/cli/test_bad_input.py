@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from taskapp.core import config
 from tests.cli.conftest import Run, one_line
 from tests.support.databases import Databases
 from tests.support.product import Product
@@ -115,6 +116,14 @@ def test_a_start_names_settings_that_do_nothing_and_links_that_lead_nowhere(
     assert len(named) == 2
     assert named[0].endswith("TASKAPP_BASE_UR is no setting of Taskapp; did you mean TASKAPP_BASE_URL?")
     assert "http://localhost:3000" in named[1]
+
+
+def test_a_public_address_on_this_machine_is_named_where_mail_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_SMTP_URL", "smtp://mail.example.com")
+    for base_url, named in (("http://localhost:8080", True), ("https://tasks.example.com", False)):
+        monkeypatch.setenv("TASKAPP_BASE_URL", base_url)
+        config.settings.cache_clear()
+        assert [base_url in text for text in config.warnings()] == [True] * named
 
 
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
