@@ -5,9 +5,11 @@ from taskapp.auth import accounts
 from taskapp.auth.oidc import service as oidc_service
 from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core import wires
+from taskapp.erasure.tasks import erase_deleted_tasks
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.organizations import service as organization_service
+from taskapp.tasks import jobs as task_jobs
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import send_check
 from taskapp.telephony import lines as phone_lines
@@ -21,4 +23,5 @@ def connect() -> None:
     notification_service.visible_tasks.connect(task_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)
+    task_jobs.erase_deleted.connect(erase_deleted_tasks)
     wires.require_all()

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 COOKIE = "taskapp_session"
+# A longer site is not stored.
+LONGEST_SITE = 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Scheme, host and port.
@@ -30,6 +33,17 @@ def origin_of(url: str) -> Origin | None:
     except ValueError:
         return None
     return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
+
+
+def is_public(site: str) -> bool:
+    """Whether a site, as https://tasks.example.com, can be opened from another machine."""
+    host = urlsplit(site).hostname or ""
+    if not host or len(site) > LONGEST_SITE or host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return not (ip_address(host).is_loopback or ip_address(host).is_unspecified)
+    except ValueError:
+        return True
 
 
 def is_same_origin(headers: Mapping[str, str], *, base_url: str) -> bool:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Network address and `User-Agent` of a request; empty for jobs and the command line."""
+    """Network address and `User-Agent` of a request, and the site it was sent to; empty for jobs and the command line.
+
+    `site` is scheme and host as the browser writes them, or as the client claims: use it only for who sent the request.
+    """
 
     address: str = ""
     user_agent: str = ""
+    site: str = ""
 
 
 _NONE = Origin()

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
+from taskapp.audit.origin import current_origin
 from taskapp.auth import account_links, password_change
 from taskapp.auth.authenticate import caller_of, forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import ChangeEmail, ForgotPassword, ResetLink, ResetPassword
-from taskapp.auth.signing_in import address_of, page_link
+from taskapp.auth.signing_in import page_link
 from taskapp.auth.throttle import check_link_rate, check_mail_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
@@ -32,18 +33,18 @@ Token = Annotated[str, Query(max_length=200)]
 
 
 @router.post("/auth/forgot", status_code=204)
-async def forgot_password(body: ForgotPassword, request: Request) -> Response:
+async def forgot_password(body: ForgotPassword) -> Response:
     """Mail a link to set a new password, if the address has an account; the answer does not say whether it has one."""
-    await check_mail_rate(address_of(request), body.email)
+    await check_mail_rate(current_origin().address, body.email)
     async with db.transaction() as session:
         await account_links.request_reset(session, body.email)
     return Response(status_code=204)
 
 
 @router.post("/auth/reset", status_code=204)
-async def reset_password(body: ResetPassword, request: Request) -> Response:
+async def reset_password(body: ResetPassword) -> Response:
     """Set a new password with the token of a link; every login of the account ends."""
-    await check_link_rate(address_of(request))
+    await check_link_rate(current_origin().address)
     async with db.reading() as session:
         await account_links.check_reset_token(session, body.token)
     password_hash = await hash_password(body.password)
@@ -66,9 +67,9 @@ async def send_reset_link(member_id: str, actor: CurrentActor, request: Request,
 
 
 @router.post("/me/email", status_code=204)
-async def change_email(body: ChangeEmail, actor: CurrentActor, request: Request) -> Response:
+async def change_email(body: ChangeEmail, actor: CurrentActor) -> Response:
     """Mail a link to the new address; open it while signed in to use the address from then on."""
-    await check_mail_rate(address_of(request), body.email)
+    await check_mail_rate(current_origin().address, body.email)
     await password_change.verify(actor, body.password, field="password")
     async with db.transaction() as session:
         await account_links.request_address_change(session, actor, body.email)
@@ -95,7 +96,7 @@ async def ask_to_confirm(request: Request, t: Token = "") -> Response:
 @router.post(CONFIRM_PATH.removeprefix("/api"), include_in_schema=False)
 async def confirm_address(request: Request, t: Token = "") -> Response:
     """Prove or change the address of the signed-in account."""
-    await check_link_rate(address_of(request))
+    await check_link_rate(current_origin().address)
     login = await _session_of(request)
     if login is None:
         return await ask_to_confirm(request, "")

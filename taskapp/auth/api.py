@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 
 from taskapp.access.browser import COOKIE, session_cookie
 from taskapp.access.dependencies import Caller, CurrentCaller
+from taskapp.audit.origin import current_origin
 from taskapp.auth import accounts, devices, password_change, service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
@@ -23,7 +24,7 @@ from taskapp.auth.schemas import (
 )
 from taskapp.auth.second_factor import login as second_step
 from taskapp.auth.second_factor.schemas import LoginAnswer
-from taskapp.auth.signing_in import address_of, is_https_request, signed_in
+from taskapp.auth.signing_in import is_https_request, signed_in
 from taskapp.auth.throttle import check_login_rate, check_sign_up_rate
 from taskapp.core.db import database as db
 from taskapp.core.db.outage import is_away
@@ -39,7 +40,9 @@ log = logging.getLogger(__name__)
 @router.post("/auth/login", responses=answers(LoginAnswer))
 async def log_in(body: LogIn, request: Request) -> Response:
     """Sign in; the response sets the session cookie, or asks for the second factor (`second_factor`, `challenge`)."""
-    await check_login_rate(address_of(request), body.email, device=devices.known_device(request.cookies, body.email))
+    await check_login_rate(
+        current_origin().address, body.email, device=devices.known_device(request.cookies, body.email)
+    )
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
     try:
         async with db.reading() as session:
@@ -62,10 +65,10 @@ async def log_in(body: LogIn, request: Request) -> Response:
 @router.post("/auth/signup", status_code=201, responses=answers(SignedIn, status=201))
 async def sign_up(body: SignUp, request: Request) -> Response:
     """Create an organization with its owner, and sign in."""
-    await check_login_rate(address_of(request), body.email)
+    await check_login_rate(current_origin().address, body.email)
     async with db.reading() as session:
         await accounts.check_open_sign_up(session)
-    await check_sign_up_rate(address_of(request))
+    await check_sign_up_rate(current_origin().address)
     password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
     async with db.transaction() as session:
         result = await service.sign_up(session, body, password_hash=password_hash, user_agent=agent)

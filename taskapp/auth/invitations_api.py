@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import Caller, CurrentActor, requires
 from taskapp.access.once import Once
+from taskapp.audit.origin import current_origin
 from taskapp.auth import invitations
 from taskapp.auth.authenticate import caller_of, forget_callers
 from taskapp.auth.passwords import hash_password
@@ -21,7 +22,7 @@ from taskapp.auth.schemas import (
     Offer,
     SignedIn,
 )
-from taskapp.auth.signing_in import address_of, page_link, signed_in
+from taskapp.auth.signing_in import page_link, signed_in
 from taskapp.auth.throttle import check_link_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Unauthorized, invalid
@@ -83,7 +84,7 @@ async def revoke_invitation(invitation_id: str, actor: CurrentActor) -> Response
 @router.post("/invitations/look-up", responses=answers(Offer))
 async def look_up_invitation(body: InvitationToken, request: Request) -> Response:
     """What the link offers."""
-    await check_link_rate(address_of(request))
+    await check_link_rate(current_origin().address)
     caller = await _signed_in_caller(request)
     async with db.reading() as session:
         offer = await invitations.get_offer(session, body.token)
@@ -93,7 +94,7 @@ async def look_up_invitation(body: InvitationToken, request: Request) -> Respons
 @router.post("/invitations/accept", responses=answers(SignedIn))
 async def accept_invitation(body: AcceptInvitation, request: Request) -> Response:
     """Accept as the signed-in account, or with `name` and `password` as a new one; sets the session cookie."""
-    await check_link_rate(address_of(request))
+    await check_link_rate(current_origin().address)
     if body.name is not None or body.password is not None:
         return await _accept_as_new(body, request)
     caller = await _signed_in_caller(request)
@@ -106,9 +107,9 @@ async def accept_invitation(body: AcceptInvitation, request: Request) -> Respons
 
 
 @router.post("/invitations/decline", status_code=204)
-async def decline_invitation(body: InvitationToken, request: Request) -> Response:
+async def decline_invitation(body: InvitationToken) -> Response:
     """Decline an invitation: its link stops working."""
-    await check_link_rate(address_of(request))
+    await check_link_rate(current_origin().address)
     async with db.transaction() as session:
         await invitations.decline(session, body.token)
     return Response(status_code=204)

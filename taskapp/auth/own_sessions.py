@@ -15,6 +15,7 @@ from taskapp.auth.model import LoginSession
 from taskapp.auth.schemas import SessionRead
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.errors import NotFound
+from taskapp.organizations import service as organization_service
 from taskapp.shared.user_agents import describe_browser
 
 # `last_seen_at` is written at most this often, to save a write on every request.
@@ -43,6 +44,7 @@ async def record_use(session: AsyncSession, actor: Actor, session_id: UUID) -> N
     await repository.record_session_use(
         session, actor, session_id, now, before=now - SEEN_RECORDED_EVERY, address=current_origin().address[:64]
     )
+    await organization_service.note_site(session, actor, current_origin().site)
 
 
 @every_member_with(Scope.ADMIN)

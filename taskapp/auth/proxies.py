@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from taskapp.access.browser import is_same_origin
 from taskapp.audit.origin import Origin
 
 
@@ -23,7 +24,12 @@ def origin_of(scope: Scope) -> Origin:
     """Where a request or a websocket comes from: the client's address and its user agent."""
     headers = Headers(scope=scope)
     peer = scope["client"][0] if scope.get("client") else ""
-    return Origin(client_address(peer, headers), headers.get("user-agent", ""))
+    return Origin(client_address(peer, headers), headers.get("user-agent", ""), site_of(headers))
+
+
+def site_of(headers: Mapping[str, str]) -> str:
+    """Scheme and host of the page that sent a request, as browsers say with every change and websocket; else empty."""
+    return headers["origin"] if "origin" in headers and is_same_origin(headers, base_url="") else ""
 
 
 def _is_address(text: str) -> bool:

@@ -4,7 +4,6 @@ from fastapi import Request, Response
 
 from taskapp.access.browser import COOKIE, is_https
 from taskapp.auth.authenticate import forget_callers
-from taskapp.auth.proxies import client_address
 from taskapp.auth.schemas import LoginResult
 from taskapp.auth.service import SESSION_LIFE
 from taskapp.core.config import settings
@@ -36,11 +35,6 @@ def set_session_cookie(request: Request, response: Response, result: LoginResult
 def is_https_request(request: Request) -> bool:
     """Whether the browser reached this installation over https."""
     return is_https(request.url.scheme, request.headers) or settings().base_url.startswith("https://")
-
-
-def address_of(request: Request) -> str:
-    """The network address of the client."""
-    return client_address(request.client.host if request.client else "unknown", request.headers)
 
 
 def user_agent_of(request: Request) -> str:

@@ -20,7 +20,7 @@ from taskapp.call_processing.pipeline import process_calls
 from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
 from taskapp.cli.passwords import read_password
-from taskapp.core.config import ConfigError, secret_key, settings
+from taskapp.core.config import ConfigError, secret_key, settings, warnings
 from taskapp.core.db import backup as backups
 from taskapp.core.db import database as db
 from taskapp.core.db import migrating
@@ -88,6 +88,7 @@ def serve(
     # Before the migration: when the pages cannot be built, the previous version still works with the database.
     pages = None if backend_only else build_pages()
     _run(migrating.upgrade(settings().database_url))
+    _warn()
     welcome = f"Taskapp serves on http://{_displayed_host(host)}:{port}"
     serving.serve(host=host, port=port, workers=workers, pages=pages, jobs=not no_jobs, welcome=welcome)
 
@@ -115,6 +116,7 @@ def build() -> None:
 def worker() -> None:
     """Run the background jobs only, until told to stop."""
     serving.check_redis()
+    _warn()
     _run(_with_current_database(_run_jobs_forever))
 
 
@@ -342,6 +344,11 @@ def main() -> None:
         fail(f"{error.strerror or error}: {error.filename or 'no file named'}")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def _warn() -> None:
+    for text in warnings():
+        typer.echo(f"Warning: {text}", err=True)
 
 
 async def _run_jobs_forever() -> None:

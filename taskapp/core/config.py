@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,12 @@ from sqlalchemy.exc import ArgumentError
 _DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
 
 
+# Variables that are read before the settings are, and those that a server sets for its own processes.
+_OTHER_VARIABLES = frozenset({"TASKAPP_WEB_DIR", "TASKAPP_FAILPOINTS"})
+_INTERNAL = "TASKAPP_SERVE_"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
 class ConfigError(Exception):
     """An invalid setting; the message names its environment variable."""
 
@@ -27,6 +34,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), validation_alias="TASKAPP_DATA_DIR")
     database_url: str = Field("", validation_alias="TASKAPP_DATABASE_URL")
+    log_format: Literal["text", "json"] = Field("text", validation_alias="TASKAPP_LOG_FORMAT")
     database_pool: int = Field(20, ge=5, le=1000, validation_alias="TASKAPP_DB_POOL")
     redis_url: str = Field("", validation_alias="TASKAPP_REDIS_URL")
     secret_key: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_SECRET_KEY")
@@ -71,12 +79,21 @@ class Settings(BaseSettings):
             raise ValueError("has a ? or # part; leave it out, as in https://tasks.example.com")
         return url.rstrip("/")
 
+    @field_validator("base_url")
+    @classmethod
+    def _without_path(cls, url: str) -> str:
+        if path := urlsplit(url).path:
+            raise ValueError(
+                f"has the path {path}; Taskapp needs a host name of its own, as in https://tasks.example.com"
+            )
+        return url
+
     @field_validator("oidc_issuer")
     @classmethod
     def _known_issuer(cls, url: str) -> str:
         # Kept as it is written: an ID token names its issuer exactly like this, with or without a slash at the end.
         url = _with_scheme(url, ("http", "https"), "https://login.example.com")
-        if url.startswith("http:") and urlsplit(url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        if url.startswith("http:") and urlsplit(url).hostname not in _THIS_MACHINE:
             raise ValueError("must start with https://, so that nobody on the way can sign people in")
         return url
 
@@ -121,6 +138,32 @@ def settings() -> Settings:
     if not loaded.database_url:
         loaded.database_url = f"sqlite:///{(loaded.data_dir / 'taskapp.db').as_posix()}"
     return loaded
+
+
+def warnings() -> list[str]:
+    """What about the settings is allowed but hardly meant, one sentence each."""
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()} | _OTHER_VARIABLES
+    found = []
+    for name in sorted(os.environ):
+        if name.startswith("TASKAPP_") and name not in known and not name.startswith(_INTERNAL):
+            close = get_close_matches(name, known, n=1)
+            found.append(f"{name} is no setting of Taskapp" + (f"; did you mean {close[0]}?" if close else "."))
+    return [*found, *_about_mailed_links()]
+
+
+def _about_mailed_links() -> list[str]:
+    base_url = settings().base_url
+    if not settings().smtp_url or urlsplit(base_url or "http://localhost").hostname not in _THIS_MACHINE:
+        return []
+    if base_url:
+        return [
+            f"TASKAPP_BASE_URL is {base_url}: links in mail work on this machine only. Set it to the public address."
+        ]
+    text = (
+        "TASKAPP_BASE_URL is unset: links in mail lead to where an owner of the first organization last opened Taskapp, "
+        "and to http://localhost:3000 until one did. Set it to the public address."
+    )
+    return [text]
 
 
 def secret_key() -> bytes:

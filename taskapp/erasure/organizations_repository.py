@@ -8,7 +8,9 @@ from sqlalchemy import Table, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from taskapp.auth.model import AccountMail
 from taskapp.erasure import tables
+from taskapp.erasure.people_repository import delete_mail_of
 from taskapp.organizations.model import Member, Organization, User
 
 BATCH = 2_000
@@ -30,6 +32,8 @@ async def delete_batch(session: AsyncSession, organization_id: UUID, table: Tabl
     keys = list(table.primary_key)
     mine = select(*keys).where(table.c[tables.TENANT] == organization_id).limit(BATCH)
     users = await _users_of(session, mine) if table.name == "member" else []
+    if table.name == "invitation":
+        await session.execute(delete(AccountMail).where(col(AccountMail.subject_id).in_(mine)))
     target: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
     result: Any = await session.execute(delete(table).where(target.in_(mine)))
     if users:
@@ -40,6 +44,7 @@ async def delete_batch(session: AsyncSession, organization_id: UUID, table: Tabl
 async def _delete_people_without_membership(session: AsyncSession, users: list[UUID]) -> None:
     elsewhere = set(await session.scalars(select(col(Member.user_id)).where(col(Member.user_id).in_(users))))
     alone = [user_id for user_id in users if user_id not in elsewhere]
+    await delete_mail_of(session, alone)
     for table in reversed(SQLModel.metadata.sorted_tables):
         if "user_id" in table.c and tables.TENANT not in table.c:
             await session.execute(delete(table).where(table.c.user_id.in_(alone)))

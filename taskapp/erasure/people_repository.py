@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, delete, func, select, update
+from sqlalchemy import Table, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from taskapp.auth.model import AccountLink, AccountMail
 from taskapp.erasure import tables
 from taskapp.erasure.references import Erased, without
 from taskapp.erasure.repository import rows_mentioning
@@ -36,12 +37,21 @@ async def delete_rows_of_member(session: AsyncSession, organization_id: UUID, me
 
 async def delete_rows_of_user(session: AsyncSession, user_id: UUID, email: str) -> None:  # house: all-orgs
     """Delete what belongs to a person whatever the organization, in tables that have no organization."""
+    await delete_mail_of(session, [user_id])
     for table in reversed(SQLModel.metadata.sorted_tables):
         if table.name in _KEPT or tables.TENANT in table.c:
             continue
         for name, value in (("user_id", user_id), ("email", email)):
             if name in table.c:
                 await session.execute(delete(table).where(table.c[name] == value))
+
+
+async def delete_mail_of(session: AsyncSession, user_ids: Sequence[UUID]) -> None:  # house: all-orgs
+    """Delete queued e-mails to the addresses of accounts, also to those that they were about to change to."""
+    links = select(col(AccountLink.id)).where(col(AccountLink.user_id).in_(user_ids))
+    addresses = select(col(User.email)).where(col(User.id).in_(user_ids))
+    theirs = or_(col(AccountMail.subject_id).in_(links), col(AccountMail.email).in_(addresses))
+    await session.execute(delete(AccountMail).where(theirs))
 
 
 async def replace_name(session: AsyncSession, organization_id: UUID, user: User, *, instead: str) -> None:

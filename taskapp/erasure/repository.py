@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from taskapp.ai.model import AiUsage
 from taskapp.calls.model import Call
+from taskapp.contacts.model import Activity
 from taskapp.core.db import receipts
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.db.plumbing_model import IdempotencyKey
@@ -32,10 +33,12 @@ CHUNK = 500
 GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"What this request made was deleted for good."}'
 
 
-async def erase_references(session: AsyncSession, organization_id: UUID, erased: Erased) -> None:
-    """Remove what every table of the organization holds about the erased rows."""
+async def erase_references(
+    session: AsyncSession, organization_id: UUID, erased: Erased, *, but: frozenset[str] = frozenset()
+) -> None:
+    """Remove what every table of the organization, `but` these, holds about the erased rows."""
     for table in tables.tables_of_organizations():
-        if table.name in OWN_RULES:
+        if table.name in OWN_RULES | but:
             continue
         await _erase_by_column(session, organization_id, table, erased)
         if table.name not in BY_COLUMN_ONLY:
@@ -172,6 +175,28 @@ async def list_deleted_tasks(session: AsyncSession, organization_id: UUID) -> li
     """The organization's deleted tasks that can still be restored."""
     query = select(DeletedTask).where(col(DeletedTask.organization_id) == organization_id)
     return list(await session.scalars(query.execution_options(populate_existing=True)))
+
+
+async def list_deleted_before(session: AsyncSession, before: datetime) -> list[tuple[UUID, UUID]]:  # house: all-orgs
+    """(organization, id) of the tasks that were deleted before `before`."""
+    query = select(col(DeletedTask.organization_id), col(DeletedTask.id)).where(col(DeletedTask.deleted_at) < before)
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def take_deleted_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID]) -> list[UUID]:
+    """Delete what these deleted tasks could be restored from; returns the ids of those that still could."""
+    query = delete(DeletedTask).where(
+        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id).in_(task_ids)
+    )
+    return list(await session.scalars(query.returning(col(DeletedTask.id))))
+
+
+async def blank_activities(session: AsyncSession, organization_id: UUID, subject_ids: Sequence[UUID]) -> None:
+    """Remove the words from the timelines' entries about these rows; who did what kind of thing when stays."""
+    query = update(Activity).where(
+        col(Activity.organization_id) == organization_id, col(Activity.subject_id).in_(subject_ids)
+    )
+    await session.execute(query.values(details={}))
 
 
 async def list_evidence(session: AsyncSession, organization_id: UUID, call_ids: Sequence[UUID]) -> list[Any]:

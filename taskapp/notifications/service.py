@@ -25,7 +25,7 @@ from taskapp.notifications.types import NotificationEvent, Payload, category_of
 from taskapp.notifications.webhooks import service as webhooks
 
 CURSOR = "notification"
-# Replaces the title of an entry about a task that its reader may no longer see.
+# Replaces the title of an entry about a task that was deleted, or that its reader may no longer see.
 HIDDEN = "Something you can no longer see"
 
 # Returns those of the given task ids that the actor may see.
@@ -115,12 +115,9 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
 
 
 async def _visible_entries(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
-    """The entries; those about tasks that the actor may no longer see have no title, ids or payload."""
-    find_visible = visible_tasks.connected
+    """The entries; those about deleted tasks, and tasks that the actor may no longer see, have no title, ids or payload."""
     task_ids = [row.task_id for row in rows if row.task_id]
-    if actor.sees_all_contacts or not task_ids:
-        return [_notification_read(row) for row in rows]
-    visible = await find_visible(session, actor, task_ids)
+    visible = await visible_tasks.connected(session, actor, task_ids) if task_ids else set()
     return [_redacted(row) if row.task_id and row.task_id not in visible else _notification_read(row) for row in rows]
 
 

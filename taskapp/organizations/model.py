@@ -24,6 +24,8 @@ class Organization(SQLModel, table=True):
     ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
     ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     require_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    # Where an owner last opened Taskapp, as https://tasks.example.com; never this machine itself.
+    site: str | None = Field(default=None, max_length=255)
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1
     # When everything of the organization is erased; until then its members may only read and export.

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,6 +19,18 @@ from taskapp.organizations.schemas import MemberRead
 async def find_organization(session: AsyncSession, organization_id: UUID) -> Organization | None:
     """The organization's row."""
     return await session.get(Organization, organization_id)
+
+
+async def set_site(session: AsyncSession, organization_id: UUID, site: str) -> None:
+    """Set where the organization's owners open Taskapp."""
+    query = update(Organization).where(col(Organization.id) == organization_id)
+    await session.execute(query.values(site=site).execution_options(synchronize_session=False))
+
+
+async def find_site_of_first(session: AsyncSession) -> str | None:  # house: all-orgs
+    """Where an owner of the oldest organization opens Taskapp."""
+    query = select(col(Organization.site)).order_by(col(Organization.created_at), col(Organization.id))
+    return await session.scalar(query.limit(1))
 
 
 async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:

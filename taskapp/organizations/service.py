@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.browser import is_public
 from taskapp.access.roles import Role
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
@@ -27,6 +28,21 @@ before_another: Wire[Callable[[AsyncSession], Awaitable[None]]] = Wire("before a
 async def get_organization(session: AsyncSession, actor: Actor) -> OrganizationRead:
     """The actor's organization."""
     return _organization_read(await _get_organization(session, actor.organization_id))
+
+
+@every_member
+async def note_site(session: AsyncSession, actor: Actor, site: str) -> None:
+    """Note where an owner opened Taskapp; does nothing for other members, and for a site on this machine."""
+    if actor.role is Role.OWNER and is_public(site):
+        await repository.set_site(session, actor.organization_id, site)
+
+
+async def get_site(session: AsyncSession) -> str | None:  # house: asker
+    """Where an owner of the first organization, who runs this installation, last opened Taskapp.
+
+    Never that of another organization: with the address that a stranger claims, mailed links would lead to the stranger.
+    """
+    return await repository.find_site_of_first(session)
 
 
 @every_member

@@ -1,25 +1,28 @@
 """The scheduled jobs of tasks: reminders, daily digests, and removal of old rows."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from taskapp.audit import pruning
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.db import receipts
+from taskapp.core.wires import Wire
 from taskapp.core.work import relay
 from taskapp.core.work.scheduling import Job
-from taskapp.tasks import repository
 from taskapp.tasks.reminders import digest
 from taskapp.tasks.reminders import sending as reminders
 
 # How long a deleted task can be restored.
 UNDO_FOR = timedelta(days=1)
+# Erases the tasks that were deleted before a time, with their words in other tables; returns how many.
+erase_deleted: Wire[Callable[[datetime], Awaitable[int]]] = Wire("erase deleted tasks")
 
 
 async def clean_up() -> int:
     """Remove rows past their time: deleted tasks, stored answers of idempotency keys, old relay messages and old audit entries."""
+    await erase_deleted.connected(utc_now() - UNDO_FOR)
     async with db.transaction() as session:
-        await repository.forget_deleted(session, utc_now() - UNDO_FOR)
         await receipts.forget_old(session)
     await relay.forget_old(db.current())
     await pruning.forget_old_entries()

@@ -336,6 +336,9 @@ async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UU
     return (await session.scalars(query)).first()
 
 
-async def forget_deleted(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
-    """Delete for good what was deleted before `before`."""
-    await session.execute(delete(DeletedTask).where(col(DeletedTask.deleted_at) < before))
+async def list_deleted_ids(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of `task_ids` that were deleted and can still be restored."""
+    query = select(col(DeletedTask.id)).where(
+        col(DeletedTask.organization_id) == organization_id, col(DeletedTask.id).in_(task_ids)
+    )
+    return set(await session.scalars(query))

@@ -77,6 +77,12 @@ async def get_task(source: Source, actor: Actor, task_id: UUID) -> TaskRead:
     return task
 
 
+@every_member
+async def list_deleted(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> set[UUID]:
+    """Those of these tasks of the actor's organization that were deleted and can still be restored."""
+    return await repository.list_deleted_ids(session, actor.organization_id, task_ids)
+
+
 @verb(p.TASK_VIEW)
 async def list_visible(session: AsyncSession, actor: Actor, task_ids: list[UUID]) -> list[TaskRead]:
     """Those of `task_ids` that the actor may see, in no particular order."""

@@ -20,22 +20,27 @@ class RelatedRows:
     contacts: Names
     tasks: Names
     calls: dict[UUID, CallFacts]
+    # Tasks that were deleted: their words are shown again only when they are restored.
+    deleted: set[UUID]
 
 
 def entry_of(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> TimelineEntry:
-    """One entry; shows a task's current title if the reader may open the task, else the title at that time."""
-    is_call = row.kind.startswith("call-")
+    """One entry; shows a task's current title if the reader may open the task, else the title at that time.
+
+    An entry of a deleted task has neither title nor changes.
+    """
+    is_call, is_deleted = row.kind.startswith("call-"), row.subject_id in related.deleted
     return TimelineEntry(
         id=row.id,
         kind=row.kind,
         verb=verb_of(row.kind),
         at=row.at,
         actor=_actor(row, related),
-        title=related.tasks.get(row.subject_id) or _text(row, "title"),
+        title=None if is_deleted else related.tasks.get(row.subject_id) or _text(row, "title"),
         task_id=row.subject_id if row.subject_id in related.tasks else None,
         call_id=row.subject_id if row.subject_id in related.calls else None,
         text=_text(row, "text") if row.kind == "note" else None,
-        changes=_changes(row, related, timezone),
+        changes=[] if is_deleted else _changes(row, related, timezone),
         details=_call_details(row, related) if is_call else _task_details(row, timezone),
     )
 

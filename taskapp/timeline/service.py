@@ -82,6 +82,7 @@ async def _load_related(session: AsyncSession, actor: Actor, rows: list[Activity
         members=await repository.list_member_names(session, org, members) if members else {},
         contacts=await repository.list_contact_names(session, org, actor, contacts) if contacts else {},
         tasks={task.id: task.title for task in visible},
+        deleted=await task_service.list_deleted(session, actor, tasks) if tasks else set(),
         calls=await repository.list_calls(session, org, calls) if calls else {},
     )
 

@@ -112,7 +112,7 @@ class Attack:
         self.link = self.mailed("/invite/", about=ORGANIZATION) if self.sink else token_in(invited)
 
     def victim_accepts(self) -> None:
-        body = {"token": self.link, "name": NAME, "password": PASSWORD}
+        body: dict[str, object] = {"token": self.link, "name": NAME, "password": PASSWORD}
         answer = self.victim.ask("POST", "/api/invitations/accept", json=body)
         if answer.status_code == 409:
             # Somebody has an account with the address: the victim signs in if it is theirs. Else they replace it with the

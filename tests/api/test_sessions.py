@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from taskapp.auth.model import LoginSession
 from taskapp.core.clock import utc_now
+from taskapp.organizations.model import Organization
 from tests.api.test_auth import log_in
 from tests.api.test_roles import MISSING
 from tests.support.api_client import ApiServer, People, Person
@@ -114,3 +115,16 @@ async def test_the_last_use_is_recorded_from_rest_and_from_pages_at_most_every_t
         after = api_server.run_in_database(read)
     assert after[known] == "192.0.2.1"
     assert [address for session_id, address in after.items() if session_id not in before] == ["127.0.0.1"]
+
+
+@pytest.mark.anyio
+async def test_where_an_owner_opens_a_page_is_noted_for_links_in_mail(api_server: ApiServer, people: People) -> None:
+    owner = Person(api_server.base_url, people.company.owner)
+    log_in(owner)
+    sent = {"Host": "tasks.acme.example", "Origin": "https://tasks.acme.example"}
+    async with open_page(api_server.base_url, "/tasks", cookie=owner.http.cookies["taskapp_session"], headers=sent):
+        organization = api_server.run_in_database(
+            lambda session: session.get_one(Organization, people.company.organization.id)
+        )
+    owner.http.close()
+    assert organization.site == "https://tasks.acme.example"

@@ -17,12 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.auth.oidc import service
-from taskapp.auth.oidc.provider import Identity
-from taskapp.auth.oidc.service import NoAccount
-from taskapp.core import config
 from taskapp.core.clock import utc_now
-from taskapp.core.db import database as db
 from taskapp.organizations.model import User
 from tests.factories.people import PASSWORD, a_company
 from tests.support.api_client import ApiServer, Person, accept, run_in_database
@@ -229,20 +224,6 @@ def test_a_verified_address_that_is_invited_is_led_to_its_invitation(real: tuple
     again = Visitor(product.base_url)
     assert again.goes_to(provider.log_in(again.begin(), email)) == "/tasks"
     assert again.get("/api/me")["organization"]["name"] == organization
-
-
-@pytest.mark.parametrize(("mode", "reason"), [("invite", "no-account"), ("closed", "closed")])
-@pytest.mark.usefixtures("database")
-async def test_where_sign_up_is_not_open_an_unknown_person_learns_whom_to_ask(
-    monkeypatch: pytest.MonkeyPatch, mode: str, reason: str
-) -> None:
-    monkeypatch.setenv("TASKAPP_SIGNUP", mode)
-    config.settings.cache_clear()
-    identity = Identity("https://id.example", "noor", "noor@elsewhere.example", True, "Noor", "token")
-    async with db.transaction() as session:
-        with pytest.raises(NoAccount) as refused:
-            await service.find_member(session, identity, timezone="UTC")
-    assert refused.value.reason == reason
 
 
 def test_an_account_of_the_provider_belongs_to_one_person(real: tuple[RealProvider, Product]) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from taskapp.core import config
 from tests.cli.conftest import Run, one_line
+from tests.support.databases import Databases
+from tests.support.product import Product
 
 USER = {"email": "ada@example.com", "password": "long enough", "name": "Ada", "organization": "Acme"}
 
@@ -77,6 +80,7 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_DATABASE_URL", "postgresql://host:99999/x"), ("TASKAPP_DATABASE_URL", "postgresql://host/x?pool=5"),
         ("TASKAPP_REDIS_URL", "redis://localhost:port/0"), ("TASKAPP_SMTP_URL", "smtp://"), ("TASKAPP_SMTP_URL", "smtp://mail:0"),
         ("TASKAPP_BASE_URL", "https://tasks.example.com/?a=b"), ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
+        ("TASKAPP_BASE_URL", "https://tasks.example.com/sub/path"), ("TASKAPP_LOG_FORMAT", "yaml"), ("TASKAPP_SIGNUPS_PER_HOUR", "-1"),
     ],
 )  # fmt: skip
 def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
@@ -98,6 +102,28 @@ def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path
 @pytest.mark.parametrize("command", [["serve", "--backend-only"], ["worker"]])
 def test_a_redis_that_does_not_answer_stops_the_start(run_anywhere: Run, command: list[str]) -> None:
     one_line(run_anywhere(*command, env={"TASKAPP_REDIS_URL": "redis://127.0.0.1:1/0"}), "TASKAPP_REDIS_URL")
+
+
+def test_a_start_names_settings_that_do_nothing_and_links_that_lead_nowhere(
+    databases: Databases, tmp_path: Path
+) -> None:
+    env = {"TASKAPP_BASE_UR": "https://tasks.example.com", "TASKAPP_SMTP_URL": "smtp://127.0.0.1:1"}
+    with databases.fresh("sqlite") as url:
+        product = Product(database_url=url, folder=tmp_path, env=env)
+        product.start("worker").wait_until(lambda: "worker is running" in product.log, seconds=120)
+        product.stop()
+    named = [line for line in product.log.splitlines() if line.startswith("Warning: ")]
+    assert len(named) == 2
+    assert named[0].endswith("TASKAPP_BASE_UR is no setting of Taskapp; did you mean TASKAPP_BASE_URL?")
+    assert "http://localhost:3000" in named[1]
+
+
+def test_a_public_address_on_this_machine_is_named_where_mail_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_SMTP_URL", "smtp://mail.example.com")
+    for base_url, named in (("http://localhost:8080", True), ("https://tasks.example.com", False)):
+        monkeypatch.setenv("TASKAPP_BASE_URL", base_url)
+        config.settings.cache_clear()
+        assert [base_url in text for text in config.warnings()] == [True] * named
 
 
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:

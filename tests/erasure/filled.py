@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
+import pyotp
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.roles import Role
+from taskapp.auth.oidc.model import ExternalLogin
+from taskapp.core.clock import utc_now
 from taskapp.notifications.push import crypto
 from taskapp.organizations import service as organization_service
 from taskapp.telephony import lines as phone_lines
@@ -26,6 +30,7 @@ from tests.support.api_client import Person, run_in_database, token_of
 from tests.support.language_model import Reply
 from tests.support.processes import free_port
 from tests.support.product import ROOT, Product
+from tests.support.software_passkey import SoftwarePasskey
 from tests.support.twilio import recording_fields, sign, status_fields
 
 _SAID = re.compile(r"zqcall[a-z]{8}")
@@ -83,6 +88,8 @@ class Filled:
     ben: Person
     eve: Person
     names: dict[str, str]
+    # Recovery codes by name of the person.
+    codes: dict[str, list[str]] = field(default_factory=dict)
     # The first has a call of each kind.
     contacts: list[Contact] = field(
         default_factory=lambda: [Contact(), Contact(calls=[Call()]), Contact(calls=[Call()])]
@@ -131,7 +138,7 @@ def answer(request: dict[str, Any]) -> Reply:
 def filled(product: Product) -> Iterator[Filled]:
     """A new organization of an owner and an agent, with data in every table of the product."""
     word = a_word("orga")
-    names = {"organization": f"{word} Ltd", "owner": a_word("memb"), "ben": a_word("memb"), "eve": a_word("memb")}
+    names = {"organization": f"{word} Ltd", **{who: a_word("memb") for who in ("owner", "ben", "eve", "invited")}}
 
     async def people(session: AsyncSession) -> Any:
         organization = await organization_service.create_organization(session, names["organization"], timezone="UTC")
@@ -161,10 +168,10 @@ def _set_up(made: Filled) -> None:
         keys = {"p256dh": crypto.to_text(raw), "auth": crypto.to_text(b"0123456789abcdef")}
         endpoint = f"https://push.example.com/{a_word('push')}"
         assert person.ask("POST", "/api/notifications/push", json={"endpoint": endpoint, "keys": keys}).is_success
-        assert person.actor
-        login = {"email": person.actor.email, "password": PASSWORD}
-        httpx2.post(f"{made.product.base_url}/api/auth/login", json=login).raise_for_status()
-    owner.post("/api/members", {"email": f"{a_word('memb')}@example.com", "name": "Invited", "role": "agent"})
+    for who, person in (("owner", owner), ("ben", made.ben), ("eve", made.eve)):
+        _sign_in(made, who, person)
+    invited = made.names["invited"]
+    owner.post("/api/members", {"email": f"{invited}@example.com", "name": invited, "role": "agent"})
     owner.post("/api/webhooks", {"url": f"https://{made.names['organization'].split()[0]}.example.com/hook"})
     line = "+1510" + "".join(_numbers.choices("23456789", k=7))
     assert owner.actor
@@ -173,6 +180,32 @@ def _set_up(made: Filled) -> None:
     settings = owner.get("/api/ai/settings")
     area = settings["items"][0]["area"] if "items" in settings else next(iter(settings["models"]))
     owner.put("/api/ai/settings", {"models": {area: "test-model"}})
+
+
+def _sign_in(made: Filled, who: str, person: Person) -> None:
+    """A login; for all but the owner also second factors, a single sign-on, a change of address, a forgotten password."""
+    base, name, actor = made.product.base_url, made.names[who], person.actor
+    assert actor
+    answer = httpx2.post(f"{base}/api/auth/login", json={"email": actor.email, "password": PASSWORD}).raise_for_status()
+    if who == "owner":
+        return
+    browser = Person(base)
+    browser.http.headers |= {"Cookie": f"taskapp_session={answer.cookies['taskapp_session']}", "Origin": BASE_URL}
+    secret = browser.post("/api/second-factor/totp", {"password": PASSWORD})["secret"]
+    code = pyotp.TOTP(secret).at(utc_now())
+    made.codes[who] = browser.post("/api/second-factor/totp/enable", {"code": code})["recovery_codes"]
+    asked = browser.post("/api/second-factor/passkeys/options", {"password": PASSWORD})
+    passkey = SoftwarePasskey(host=urlsplit(BASE_URL).netloc, origin=BASE_URL).register(asked["options"])
+    browser.post("/api/second-factor/passkeys", {"name": name, "credential": passkey, "state": asked["state"]})
+    new = {"email": f"{name}-new@example.com", "password": PASSWORD}
+    assert browser.ask("POST", "/api/me/email", json=new).status_code == 204
+    assert browser.ask("POST", "/api/auth/forgot", json={"email": actor.email}).status_code == 204
+    browser.http.close()
+
+    async def link(session: AsyncSession) -> None:
+        session.add(ExternalLogin(user_id=actor.user_id, issuer=BASE_URL, subject=name, email=f"{name}@id.example"))
+
+    run_in_database(made.product.database_url, link)
 
 
 def _work(made: Filled) -> None:

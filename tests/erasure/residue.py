@@ -39,11 +39,14 @@ def rows_by_table(database_url: str, organization_id: str) -> dict[str, int]:
 def _in_tables(database_url: str, pattern: re.Pattern[bytes]) -> list[str]:
     async def work(session: AsyncSession) -> list[str]:
         found = []
+        # SQLite gives a binary value as text only when it is UTF-8.
+        kind = "blob" if database_url.startswith("sqlite") else "text"
         for table, columns in (await _tables(session)).items():
-            listed = ", ".join(f'CAST("{column}" AS text)' for column in columns)
+            listed = ", ".join(f'CAST("{column}" AS {kind})' for column in columns)
             for row in await session.execute(text(f'SELECT {listed} FROM "{table}"')):
                 for column, value in zip(columns, row, strict=True):
-                    found += [f"{table}.{column}: {word}" for word in _matches(pattern, (value or "").encode())]
+                    data = value if isinstance(value, bytes) else (value or "").encode()
+                    found += [f"{table}.{column}: {word}" for word in _matches(pattern, data)]
         return found
 
     return run_in_database(database_url, work)

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse
 
 from taskapp.access.browser import is_https
 from taskapp.access.dependencies import CurrentActor, CurrentCaller
+from taskapp.audit.origin import current_origin
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import caller_of
 from taskapp.auth.invitations_api import PAGE as INVITATION_PAGE
@@ -26,7 +27,7 @@ from taskapp.auth.oidc.service import LinkRead, NoAccount
 from taskapp.auth.second_factor import login as second_step
 from taskapp.auth.second_factor.identity import confirm
 from taskapp.auth.second_factor.schemas import Confirmation
-from taskapp.auth.signing_in import address_of, is_https_request, set_session_cookie, user_agent_of
+from taskapp.auth.signing_in import is_https_request, set_session_cookie, user_agent_of
 from taskapp.auth.throttle import check_address_rate
 from taskapp.core import signing
 from taskapp.core.config import settings
@@ -84,7 +85,7 @@ async def start(
 ) -> Response:
     """Go to the provider's login page. `timezone` is for the organization of a new account, where sign-up is open."""
     provider.require_configured()
-    await check_address_rate(address_of(request))
+    await check_address_rate(current_origin().address)
     try:
         url, cookie = await _begin(request, {"next": _path_here(next), "timezone": timezone})
     except ProviderDown as error:
@@ -132,15 +133,15 @@ async def get_link(actor: CurrentActor) -> Response:
 async def begin_link(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """Begin to link one's own account: go to the `url` of the response; needs the current password."""
     provider.require_configured()
-    session_id = await confirm(caller, body, request)
+    session_id = await confirm(caller, body)
     url, cookie = await _begin(request, {"next": _PROFILE, "link": str(session_id)})
     return _with_attempt(request, json_response({"url": url}), cookie)
 
 
 @router.post("/sso/unlink", status_code=204)
-async def unlink(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
+async def unlink(body: Confirmation, caller: CurrentCaller) -> Response:
     """Unlink one's own account; needs the current password, and an account without one keeps its link."""
-    await confirm(caller, body, request)
+    await confirm(caller, body)
     if not body.password:
         raise Conflict("Set a password first; without the link you could not log in any more.")
     async with db.transaction() as session:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.access.once import Once
+from taskapp.audit.origin import current_origin
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import SignedIn
@@ -26,7 +27,7 @@ from taskapp.auth.second_factor.schemas import (
     SecondStep,
     TotpSetup,
 )
-from taskapp.auth.signing_in import address_of, signed_in, user_agent_of
+from taskapp.auth.signing_in import signed_in, user_agent_of
 from taskapp.auth.throttle import check_address_rate, check_code_rate
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -62,7 +63,7 @@ async def finish_login(body: SecondStep, request: Request) -> Response:
 @router.post("/auth/login/passkey-options", responses=answers(PasskeyOptions))
 async def passkey_login_options(body: PasskeyOptionsRequest, request: Request) -> Response:
     """What `navigator.credentials.get` takes: as the second step of a login, or without one to sign in by passkey alone."""
-    await check_address_rate(address_of(request))
+    await check_address_rate(current_origin().address)
     async with db.reading() as session:
         member = await login.get_member(session, body.challenge) if body.challenge else None
         options = await passkeys.login_options(session, _party(request), user_id=member.user_id if member else None)
@@ -72,7 +73,7 @@ async def passkey_login_options(body: PasskeyOptionsRequest, request: Request) -
 @router.post("/auth/login/passkey", responses=answers(SignedIn))
 async def log_in_with_passkey(body: PasskeyLogin, request: Request) -> Response:
     """Sign in with a passkey alone; the response sets the session cookie."""
-    await check_address_rate(address_of(request))
+    await check_address_rate(current_origin().address)
     async with db.transaction() as session:
         user_id = await passkeys.check(session, body.passkey, body.state, _party(request), user_id=None)
         member = await auth_service.get_first_membership(session, user_id)
@@ -88,9 +89,9 @@ async def get_overview(actor: CurrentActor) -> Response:
 
 
 @router.post("/second-factor/totp", status_code=201, responses=answers(TotpSetup, status=201))
-async def begin_totp(body: Confirmation, caller: CurrentCaller, request: Request, once: Once) -> Response:
+async def begin_totp(body: Confirmation, caller: CurrentCaller, once: Once) -> Response:
     """Make a secret for an authenticator app; it counts once a code of the app was sent to `…/totp/enable`."""
-    await confirm(caller, body, request)
+    await confirm(caller, body)
 
     async def work(session: AsyncSession) -> Response:
         return json_response(await service.begin_totp(session, caller.actor), status=201, headers=_UNSTORED)
@@ -114,9 +115,9 @@ async def enable_totp(body: EnableTotp, caller: CurrentCaller, once: Once) -> Re
 
 
 @router.post("/second-factor/totp/disable", status_code=204)
-async def disable_totp(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
+async def disable_totp(body: Confirmation, caller: CurrentCaller) -> Response:
     """Remove the authenticator app."""
-    session_id = await confirm(caller, body, request)
+    session_id = await confirm(caller, body)
     async with db.transaction() as session:
         await service.disable_totp(session, caller.actor, session_id=session_id)
     forget_callers()
@@ -124,9 +125,9 @@ async def disable_totp(body: Confirmation, caller: CurrentCaller, request: Reque
 
 
 @router.post("/second-factor/recovery-codes", responses=answers(FactorAdded))
-async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, request: Request, once: Once) -> Response:
+async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, once: Once) -> Response:
     """Make ten new recovery codes, shown only here; the earlier ones stop working."""
-    await confirm(caller, body, request)
+    await confirm(caller, body)
 
     async def work(session: AsyncSession) -> Response:
         codes = await service.renew_recovery_codes(session, caller.actor)
@@ -138,7 +139,7 @@ async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, reques
 @router.post("/second-factor/passkeys/options", responses=answers(PasskeyOptions))
 async def passkey_registration_options(body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
     """What `navigator.credentials.create` takes for a new passkey."""
-    await confirm(caller, body, request)
+    await confirm(caller, body)
     async with db.reading() as session:
         options = await passkeys.registration_options(session, caller.actor, _party(request))
     return json_response(options, headers=_UNSTORED)
@@ -159,9 +160,9 @@ async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Reque
 
 
 @router.post("/second-factor/passkeys/{passkey_id}/remove", status_code=204)
-async def remove_passkey(passkey_id: str, body: Confirmation, caller: CurrentCaller, request: Request) -> Response:
+async def remove_passkey(passkey_id: str, body: Confirmation, caller: CurrentCaller) -> Response:
     """Remove one of one's own passkeys."""
-    session_id, row_id = await confirm(caller, body, request), parse_id(passkey_id, what="Passkey")
+    session_id, row_id = await confirm(caller, body), parse_id(passkey_id, what="Passkey")
     async with db.transaction() as session:
         await service.remove_passkey(session, caller.actor, row_id, session_id=session_id)
     forget_callers()

@@ -2,24 +2,22 @@
 
 from uuid import UUID
 
-from fastapi import Request
-
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import Caller
 from taskapp.access.verbs import every_member
+from taskapp.audit.origin import current_origin
 from taskapp.auth.second_factor import login, service
 from taskapp.auth.second_factor.repository import FactorsOf
 from taskapp.auth.second_factor.schemas import Confirmation, FullConfirmation
-from taskapp.auth.signing_in import address_of
 from taskapp.auth.throttle import check_code_rate, check_login_rate, check_password_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, invalid
 
 
-async def confirm(caller: Caller, given: Confirmation, request: Request) -> UUID:
+async def confirm(caller: Caller, given: Confirmation) -> UUID:
     """Check the current password; returns the id of the login session. Counts as a login attempt."""
     session_id = session_of(caller)
-    await check_login_rate(address_of(request), caller.actor.email)
+    await check_login_rate(current_origin().address, caller.actor.email)
     async with db.reading() as session:
         await service.confirm_identity(session, caller.actor, given.password, session_id=session_id)
     return session_id

@@ -14,7 +14,7 @@ from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.work import leases
 from taskapp.notifications.mail.html import account_html
-from taskapp.notifications.mail.links import page_url
+from taskapp.notifications.mail.links import page_url, read_site
 from taskapp.notifications.mail.smtp import MailServer, MailServerDown, own_host, sender
 from taskapp.notifications.outbox.worker import Refused
 from taskapp.shared.text import clip
@@ -69,6 +69,7 @@ async def send_account_mail() -> int:
             return 0
     async with db.transaction() as session:
         await link_repository.delete_expired(session, now, mails_before=now - _KEPT)
+    await read_site()
     handled = 0
     try:
         async with MailServer() as server:

@@ -9,7 +9,7 @@ from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.http.plain_page import plain_page
 from taskapp.notifications import preferences
-from taskapp.notifications.mail.links import UNSUBSCRIBE, UNSUBSCRIBE_PATH, page_url
+from taskapp.notifications.mail.links import UNSUBSCRIBE, UNSUBSCRIBE_PATH
 from taskapp.notifications.types import DIGEST, category_of
 
 router = APIRouter(tags=["links"], include_in_schema=False)
@@ -35,7 +35,7 @@ async def unsubscribe(t: Token = "") -> Response:
         return _bad_link()
     async with db.transaction() as session:
         await preferences.stop_mail(session, UUID(value["o"]), UUID(value["u"]), value["c"])
-    settings = ("Notification settings", page_url("/settings/notifications"))
+    settings = ("Notification settings", "/settings/notifications")
     return plain_page("Done", f"“{_label(value['c'])}” no longer comes by e-mail.", link=settings)
 
 

@@ -12,6 +12,7 @@ from taskapp.auth.accounts import RELEASED
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
+from taskapp.notifications.mail.links import read_site
 from taskapp.notifications.mail.render import compose
 from taskapp.notifications.mail.smtp import MailServer, MailServerDown
 from taskapp.notifications.outbox import repository
@@ -38,6 +39,7 @@ async def deliver_mail() -> int:
     if not settings().smtp_url:
         await outbox_worker.note_problem(CHANNEL, NO_SERVER)
         return 0
+    await read_site()
     # Without `return_exceptions` the first lost connection would end the wait while the other workers still run.
     results = await asyncio.gather(*(_smtp_worker() for _ in range(PARALLEL)), return_exceptions=True)
     for result in results:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from taskapp.core import signing
 from taskapp.core.config import settings
+from taskapp.core.db import database as db
 from taskapp.notifications.outbox.repository import Recipient
+from taskapp.organizations import service as organization_service
 
 ACT, UNSUBSCRIBE = "act on a task", "stop a category's mail"
 ACT_PATH, UNSUBSCRIBE_PATH = "/api/links/act", "/api/links/unsubscribe"
@@ -22,9 +24,21 @@ def action_label(action: str, side: object) -> str:
     return RECEIVED if action == "done" and side == "they" else ACTIONS[action]
 
 
+# The last known address of this installation, for processes without TASKAPP_BASE_URL.
+_site = ""
+
+
+async def read_site() -> None:
+    """Read where this installation is opened, before mail is written."""
+    global _site
+    if not settings().base_url:
+        async with db.reading() as session:
+            _site = await organization_service.get_site(session) or ""
+
+
 def page_url(path: str) -> str:
-    """The absolute URL of a page of this installation."""
-    return f"{settings().base_url or 'http://localhost:3000'}{path}"
+    """The absolute URL of a page: below TASKAPP_BASE_URL, else the address that `read_site` found, else on this machine."""
+    return f"{settings().base_url or _site or 'http://localhost:3000'}{path}"
 
 
 def act_link(recipient: Recipient, message_id: UUID, task_id: str, action: str) -> str:

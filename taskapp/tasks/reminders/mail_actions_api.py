@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.plain_page import plain_page
-from taskapp.notifications.mail.links import ACT_PATH, action_label, page_url
+from taskapp.notifications.mail.links import ACT_PATH, action_label
 from taskapp.tasks.reminders import mail_actions
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME
@@ -39,7 +39,7 @@ async def act(t: Token = "") -> Response:
     except AppError as error:
         return _refusal_page(error)
     return plain_page(
-        "Done", f"“{task.title}” is {_result_text(link, task)}.", link=("Open the task", page_url(f"/tasks/{task.id}"))
+        "Done", f"“{task.title}” is {_result_text(link, task)}.", link=("Open the task", f"/tasks/{task.id}")
     )
 
 
@@ -50,4 +50,4 @@ def _result_text(link: mail_actions.ActLink, task: TaskRead) -> str:
 
 
 def _refusal_page(error: AppError) -> Response:
-    return plain_page("This link does not work", error.detail, link=("Open Taskapp", page_url("/tasks")), status=410)
+    return plain_page("This link does not work", error.detail, link=("Open Taskapp", "/tasks"), status=410)

@@ -5,9 +5,11 @@ from typing import Any
 import reflex as rx
 from reflex.event import Event
 
-from taskapp.auth import account_links, password_change
+from taskapp.audit.origin import current_origin
+from taskapp.auth import account_links, account_mail, password_change
 from taskapp.auth import service as auth_service
 from taskapp.auth.schemas import ChangeEmail, ChangePassword, ProfileUpdate
+from taskapp.auth.throttle import check_mail_rate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
 from taskapp.ui.erasure.deletion import account_section
@@ -26,6 +28,7 @@ class ProfileState(rx.State):
     """One's own name and password."""
 
     loaded: rx.Field[bool] = rx.field(False)
+    sends_mail: rx.Field[bool] = rx.field(False)
     name: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     email_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -39,6 +42,7 @@ class ProfileState(rx.State):
         async with acting(self, write=False) as (_, actor):
             self.name = actor.name
         self.errors, self.email_errors, self.password_errors, self.loaded = {}, {}, {}, True
+        self.sends_mail = account_mail.sends_mail()
 
     @rx.event
     @client_event
@@ -80,6 +84,7 @@ class ProfileState(rx.State):
             change = read_form(ChangeEmail, fields)
             async with acting(self, write=False) as (_, actor):
                 pass
+            await check_mail_rate(current_origin().address, change.email)
             await password_change.verify(actor, change.password, field="password")
             async with acting(self) as (session, actor):
                 await account_links.request_address_change(session, actor, change.email)
@@ -96,7 +101,7 @@ def profile_page() -> rx.Component:
     """Render the profile page."""
     return settings_shell(
         settings_section("Profile", rx.cond(ProfileState.loaded, _name_form(), skeleton_page())),
-        settings_section("Email", rx.cond(ProfileState.loaded, _email_form(), skeleton_page())),
+        settings_section("Email", rx.cond(ProfileState.loaded, _email_section(), skeleton_page())),
         settings_section("Password", rx.cond(ProfileState.loaded, _password_form(), skeleton_page())),
         settings_section(
             "Security",
@@ -142,6 +147,14 @@ def _name_form() -> rx.Component:
         aria_label="Profile",
         no_validate=True,
     )
+
+
+def _email_section() -> rx.Component:
+    nobody = rx.el.p(
+        "A new address cannot be confirmed here, because this installation sends no mail. Ask its operator.",
+        class_name="panel mute",
+    )
+    return rx.cond(ProfileState.sends_mail, _email_form(), nobody)
 
 
 def _email_form() -> rx.Component:

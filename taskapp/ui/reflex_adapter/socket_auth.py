@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp.access.browser import is_same_origin, session_cookie
 from taskapp.audit.origin import Origin, set_origin
-from taskapp.auth.proxies import origin_of
+from taskapp.auth.proxies import origin_of, site_of
 from taskapp.ui.reflex_adapter.socket_limits import SocketLimits, TooManySockets
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def is_signed_in(environ: Mapping[str, Any]) -> bool:
 
 def request_origin(headers: Mapping[str, str]) -> Origin:
     """Where the page of a state's headers was opened: the client's address and its user agent."""
-    return Origin(headers.get(_ADDRESS, ""), headers.get("user-agent", ""))
+    return Origin(headers.get(_ADDRESS, ""), headers.get("user-agent", ""), site_of(headers))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,6 +9,7 @@ from taskapp.ui.browser_files import import_path
 _SHORTCUTS = import_path(__file__, "shortcuts.jsx")
 _ACCOUNT = import_path(__file__, "account_menu.jsx")
 _CONNECTION = import_path(__file__, "connection.jsx")
+_SETTINGS_TABS = import_path(__file__, "settings_tabs.jsx")
 
 
 class Shortcuts(rx.Component):
@@ -34,6 +35,13 @@ class AccountMenu(rx.Component):
     organizations: rx.Var[list[dict[str, Any]]]
     links: rx.Var[list[dict[str, str]]]
     caption: rx.Var[str]
+
+
+class SettingsTabs(rx.Component):
+    """The tabs of the settings, as list items; one line that scrolls where they do not fit."""
+
+    library = _SETTINGS_TABS
+    tag = "SettingsTabs"
 
 
 class ConnectionBanner(rx.Component):

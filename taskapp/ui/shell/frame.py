@@ -9,7 +9,7 @@ from taskapp.ui import routes
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
-from taskapp.ui.shell.components import AccountMenu, Shortcuts
+from taskapp.ui.shell.components import AccountMenu, SettingsTabs, Shortcuts
 
 # The first `on_load` handlers of every page: require a login, then read the counts.
 OPENING = [SessionState.guard, BellState.load]
@@ -61,7 +61,7 @@ def settings_shell(*content: rx.Component, active_path: str) -> rx.Component:
     tabs = [_settings_tab(path, label, active_path) for path, label in routes.SETTINGS]
     return shell(
         rx.el.div(
-            rx.el.nav(rx.el.ul(*tabs, class_name="tabs"), aria_label="Settings", class_name="settings-nav"),
+            rx.el.nav(SettingsTabs.create(*tabs), aria_label="Settings", class_name="settings-nav"),
             *content,
             class_name="wrap narrow",
         ),
