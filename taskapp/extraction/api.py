@@ -1,4 +1,4 @@
-"""REST: the tasks and suggestions of a call, the quotes of a task, and accepting or dismissing suggestions."""
+"""REST: the tasks and suggestions of a call, tasks made of it by hand, the quotes of a task, and accepting or dismissing suggestions."""
 
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,9 +7,11 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
+from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction import review
+from taskapp.extraction import by_hand, review
+from taskapp.tasks.schemas import TaskRead
 
 router = APIRouter(prefix="/api", tags=["calls"])
 
@@ -21,6 +23,28 @@ async def list_call_tasks(call_id: str, actor: CurrentActor) -> Response:
         found = await review.list_call_tasks(session, actor, parse_id(call_id, what="Call"))
         dropped = await review.list_dropped(session, actor, parse_id(call_id, what="Call"))
     return json_response({"items": found, "dropped": dropped})
+
+
+@router.post(
+    "/calls/{call_id}/tasks",
+    status_code=201,
+    dependencies=[requires(p.TASK_CREATE)],
+    responses=answers(TaskRead, status=201),
+)
+async def create_call_task(
+    call_id: str,
+    body: by_hand.CallTaskCreate,
+    actor: CurrentActor,
+    once: Once,
+) -> Response:
+    """Make a task of the call by hand; `evidence` are words of its transcript that are stored as its quote."""
+    call_uuid = parse_id(call_id, what="Call")
+
+    async def work(session: AsyncSession) -> Response:
+        task = await by_hand.create_task(session, actor, call_uuid, body)
+        return json_response(task, status=201, headers={"Location": f"/api/tasks/{task.id}"})
+
+    return await once(work)
 
 
 @router.get("/calls/{call_id}/suggestions", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])

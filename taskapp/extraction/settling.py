@@ -99,6 +99,14 @@ def settle_due(item: Item, quote: Quote | None, started: datetime) -> Item:
     return replace(item, offset_days=offset, due_time=_said_time(item, quote, said, offset, started))
 
 
+def spoken_due(quote: Quote, started: datetime) -> str:
+    """The day and time that a quote names, as local text; "" for none. `started` is the local time of the call."""
+    said = read_spoken(quote.text, started)
+    if said is None:
+        return ""
+    return f"{said.day}T{said.at:%H:%M}" if said.at else said.day.isoformat()
+
+
 def _named_day(words: str, started: datetime) -> date | None:
     if iso := _ISO.search(words):
         try:

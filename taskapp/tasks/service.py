@@ -96,8 +96,8 @@ async def visible_ids(session: AsyncSession, actor: Actor, task_ids: list[UUID])
 
 
 @verb(p.TASK_CREATE)
-async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
-    """Create a task for a contact the actor may see; `source` is manual."""
+async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate, *, call_id: UUID | None = None) -> TaskRead:
+    """Create a task for a contact the actor may see; `source` is manual, `call_id` the visible call that it is made from."""
     contact_name = await contact_service.get_name(session, actor, new.contact_id, field="contact_id")
     assignee_name = None
     if new.assigned_to:
@@ -108,6 +108,7 @@ async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate) -> T
     task = Task(
         organization_id=actor.organization_id,
         created_by=actor.member_id,
+        call_id=call_id,
         created_at=now,
         updated_at=now,
         search_text=search_text(new.title, new.description),

@@ -123,6 +123,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "DELETE /api/calls/{}": p.CALL_DELETE,
     "GET /api/calls/{}/recording": p.CALL_VIEW,
     "GET /api/calls/{}/tasks": p.CALL_VIEW,
+    "POST /api/calls/{}/tasks": p.TASK_CREATE,
     "GET /api/calls/{}/suggestions": p.CALL_VIEW,
     "POST /api/suggestions/{}/accept": p.TASK_UPDATE,
     "POST /api/suggestions/{}/dismiss": p.TASK_UPDATE,

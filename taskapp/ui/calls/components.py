@@ -6,6 +6,7 @@ from taskapp.ui.browser_files import import_path
 
 _PLAYER = import_path(__file__, "call_player.jsx")
 _FORM = import_path(__file__, "log_call_form.jsx")
+_WORDS = import_path(__file__, "word_picker.jsx")
 
 
 class CallPlayer(rx.Component):
@@ -25,3 +26,13 @@ class LogCallForm(rx.Component):
     tag = "LogCallForm"
 
     label: rx.Var[str]
+
+
+class WordPicker(rx.Component):
+    """The turns of a transcript; selected words show a button that makes a task of them."""
+
+    library = _WORDS
+    tag = "WordPicker"
+
+    can_pick: rx.Var[bool]
+    on_pick: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]

@@ -49,15 +49,23 @@ class ContactCallsState(rx.State):
 
 def contact_calls_tab() -> rx.Component:
     """Render the cards, or the empty state."""
-    new = rx.cond(
-        may(p.CALL_CREATE),
-        link("Log a call", to=routes.CALL_CREATE + "?contact_id=" + ContactCallsState.contact, class_name="button"),
-    )
-    none = empty_state("No calls yet.", "Calls with this contact stand here, with what came out of them.", new)
+    none = empty_state("No calls yet.", "Calls with this contact stand here, with what came out of them.")
     cards = entity_grid(call_block(rows=ContactCallsState.calls), label="Calls")
     return rx.cond(
         ContactCallsState.loaded, rx.cond(ContactCallsState.calls.length() > 0, cards, none), skeleton_rows(3)
     )
+
+
+def log_call_button() -> rx.Component:
+    """Render the link to the form for a call with this contact."""
+    new = link(
+        rx.icon("phone", aria_hidden="true"),
+        "Log a call",
+        to=routes.CALL_CREATE + "?contact_id=" + ContactCallsState.contact,
+        class_name="button small",
+        custom_attrs={"data-key": "c"},
+    )
+    return rx.cond(may(p.CALL_CREATE), new)
 
 
 def _reload_calls(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:

@@ -7,8 +7,10 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ai.areas import LOCAL_RULES
 from taskapp.ui import routes
-from taskapp.ui.calls.components import CallPlayer
+from taskapp.ui.calls.components import CallPlayer, WordPicker
 from taskapp.ui.calls.details_state import CallDetailsState
+from taskapp.ui.calls.new_task import add_task_button, make_task_button, new_task_form
+from taskapp.ui.calls.new_task_state import NewCallTaskState
 from taskapp.ui.calls.transcript_views import Piece, TurnRow
 from taskapp.ui.calls.views import CallTaskRow, DroppedRow, QuoteRow, StepRow, SuggestionRow
 from taskapp.ui.primitives.badge import badge, sparkle, they_owe_badge
@@ -43,7 +45,14 @@ def call_details_view() -> rx.Component:
         CallPlayer.create(src=_CALL["recording"], label="Recording of the call"),
         rx.cond(state.suggestions.length() > 0, _section("Suggestions", _suggestions())),
         _section(
-            "Tasks", rx.fragment(rx.cond(state.tasks.length() > 0, _tasks(), _no_tasks()), _dropped(), _found_by())
+            "Tasks",
+            rx.fragment(
+                new_task_form(),
+                rx.cond(state.tasks.length() > 0, _tasks(), rx.cond(NewCallTaskState.open, rx.fragment(), _no_tasks())),
+                _dropped(),
+                _found_by(),
+            ),
+            action=rx.cond(_CALL["contact_id"], add_task_button()),
         ),
         rx.cond(_CALL["summary"], _section("Summary", _analysis())),
         _section("Transcript", rx.cond(_CALL["said"], _transcript(), _no_transcript())),
@@ -73,9 +82,12 @@ def _contact() -> rx.Component:
     return link(_CALL["title"], to=f"{routes.CONTACTS}/" + _CALL["contact_id"].to(str))
 
 
-def _section(title: str, body: rx.Component) -> rx.Component:
-    head = f"section-{title.lower()}"
-    return rx.el.section(rx.el.h2(title, class_name="section-head", id=head), body, aria_labelledby=head)
+def _section(title: str, body: rx.Component, *, action: rx.Component | None = None) -> rx.Component:
+    name = f"section-{title.lower()}"
+    head = rx.el.h2(title, class_name="section-head", id=name)
+    if action is not None:
+        head = rx.el.div(head, action, class_name="call-section-head")
+    return rx.el.section(head, body, aria_labelledby=name)
 
 
 def _faint(text: str) -> rx.Component:
@@ -129,7 +141,7 @@ def _steps() -> rx.Component:
 def _tasks() -> rx.Component:
     def line(task: rx.Var[CallTaskRow]) -> rx.Component:
         head = rx.el.div(
-            sparkle(),
+            rx.cond(task["ai"], sparkle()),
             link(task["title"], to=f"{routes.TASKS}/" + task["id"].to(str)),
             badge(task["status_label"], task["status_badge"].to(str)),
             rx.cond(task["they"], they_owe_badge()),
@@ -219,6 +231,7 @@ def _transcript() -> rx.Component:
             rx.cond(turn["speaker"], rx.el.strong(turn["speaker"])),
             rx.cond(turn["side"], rx.el.span(turn["side"], class_name="turn-side")),
             rx.cond(turn["clock"], at),
+            rx.cond(may(p.TASK_CREATE) & (_CALL["contact_id"] != ""), make_task_button(turn)),
             class_name="turn-who",
         )
         text = rx.el.p(rx.foreach(turn["pieces"], segment), dir="auto")
@@ -226,7 +239,10 @@ def _transcript() -> rx.Component:
 
     nameless = rx.el.p("This transcript does not say who speaks.", class_name="hint call-nameless")
     turns = rx.el.ol(rx.foreach(CallDetailsState.turns, line), class_name="turns")
-    return rx.fragment(rx.cond(_CALL["nameless"], nameless), turns)
+    picker = WordPicker.create(
+        turns, can_pick=may(p.TASK_CREATE) & (_CALL["contact_id"] != ""), on_pick=NewCallTaskState.of_words
+    )
+    return rx.fragment(rx.cond(_CALL["nameless"], nameless), picker)
 
 
 def _link_form() -> rx.Component:

@@ -12,6 +12,7 @@ from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.log_state import LogCallState
+from taskapp.ui.calls.new_task_state import NewCallTaskState
 from taskapp.ui.primitives.components import ContactPicker
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
@@ -125,6 +126,6 @@ def _missing() -> rx.Component:
 
 PAGES = [
     Page(routes.CALL_CREATE, log_call_page, "Log a call", [*OPENING, LogCallState.load]),
-    Page(routes.CALL_DETAILS, call_details_page, "Call", [*OPENING, CallDetailsState.load]),
+    Page(routes.CALL_DETAILS, call_details_page, "Call", [*OPENING, NewCallTaskState.load, CallDetailsState.load]),
     Page(routes.CALLS, call_list_page, "Calls", [*OPENING, CallListState.load]),
 ]

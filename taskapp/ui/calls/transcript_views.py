@@ -29,6 +29,7 @@ class TurnRow(TimeFields):
     """What one speaker says without interruption."""
 
     key: str
+    number: int
     speaker: str
     side: str
     pieces: list[Piece]
@@ -71,6 +72,7 @@ def _turn_row(number: int, turn: dict[str, Any], quotes: list[tuple[int, str]], 
     own = [quote for quoted_turn, quote in quotes if quoted_turn == number and quote]
     return {
         "key": str(number),
+        "number": number,
         "speaker": str(turn.get("speaker") or ""),
         "side": sides.get(str(turn.get("speaker") or ""), ""),
         **time_fields(turn.get("start")),

@@ -10,7 +10,7 @@ from taskapp.shared.dates import format_absolute, format_datetime_short, parse_l
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import TaskSide
+from taskapp.tasks.types import TaskSide, TaskSource
 from taskapp.ui.calls.transcript_views import TimeFields, clock, time_fields
 
 
@@ -65,6 +65,7 @@ class CallTaskRow(QuoteRow):
     meta: str
     repeated: bool
     they: bool
+    ai: bool
 
 
 class SuggestionRow(QuoteRow):
@@ -140,6 +141,7 @@ def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
     """Return the row of a task that was found in the call."""
     evidence, task = found.evidence, found.task
     quote = evidence.quote if evidence and evidence.quote else ""
+    is_ai = task.source is TaskSource.AI
     return {
         "id": str(task.id),
         "title": task.title,
@@ -148,11 +150,12 @@ def task_row(found: CallTask, tz: ZoneInfo) -> CallTaskRow:
         "meta": " · ".join(filter(None, (_due(task, tz), task.assigned_to_name or "Unassigned"))),
         "repeated": bool(evidence and evidence.repeated),
         "they": task.side is TaskSide.THEY,
+        "ai": is_ai,
         "text": quote,
         "speaker": evidence.speaker if evidence else "",
         "turn": evidence.turn if evidence and evidence.turn is not None else -1,
         **time_fields(evidence.start_seconds if evidence else None),
-        "note": score_text(evidence.score if evidence else None) if quote else "No quote from the call",
+        "note": score_text(evidence.score if evidence else None) if quote or not is_ai else "No quote from the call",
     }
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.contact_tab import TAB as CALLS
-from taskapp.ui.calls.contact_tab import contact_calls_tab
+from taskapp.ui.calls.contact_tab import contact_calls_tab, log_call_button
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.overview import contact_overview
@@ -103,7 +103,7 @@ def _panel() -> rx.Component:
         rx.el.div(
             UrlTabs.create(name="tab", label="About this contact", items=tabs, controls="contact-panel"),
             rx.el.span(class_name="spring"),
-            rx.cond(in_timeline | in_calls, rx.fragment(), add_task_button()),
+            rx.cond(in_calls, log_call_button(), rx.cond(in_timeline, rx.fragment(), add_task_button())),
             class_name="right-head",
         ),
         rx.el.div(
