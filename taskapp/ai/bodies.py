@@ -74,7 +74,7 @@ def _joined(events: list[dict[str, Any]]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     finish = None
     for event in events:
-        body |= {name: event[name] for name in ("usage", "error") if event.get(name)}
+        body |= {name: event[name] for name in ("usage", "error", "model") if event.get(name)}
         choices = event.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
         delta = choice.get("delta") or choice.get("message") or {}

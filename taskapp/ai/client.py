@@ -50,7 +50,10 @@ TRANSIENT = frozenset({Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.UNAVAILABL
 
 @dataclass(slots=True)
 class Attempt:
-    """The result of one request as usage records it, without its content; `retry_after` in seconds."""
+    """The result of one request as usage records it, without its content; `retry_after` in seconds.
+
+    `answered_by` is the model that the answer names, "" where it names none; gateways may use another one than was asked.
+    """
 
     feature: Area
     model: str
@@ -60,6 +63,7 @@ class Attempt:
     completion_tokens: int = 0
     latency_ms: int = 0
     retry_after: float = 0.0
+    answered_by: str = ""
 
     def fail(self, outcome: Outcome, problem: str) -> None:
         """Set the outcome and the problem, cut to 500 characters."""
@@ -252,6 +256,7 @@ def _parse_chat(attempt: Attempt, body: dict[str, Any]) -> Answer:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     attempt.prompt_tokens = _token_count(usage, "prompt_tokens")
     attempt.completion_tokens = _token_count(usage, "completion_tokens")
+    attempt.answered_by = clip(clean(str(body.get("model") or "")), 200)
     if failed := answered_error(body):
         _note_code(attempt, failed[1] or 500, f"the endpoint answered an error: {clip(failed[0], 300, mark='…')}")
         return Answer(attempt)

@@ -15,7 +15,7 @@ from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Outcome
 from taskapp.core import config
 from taskapp.core.db import database as db
-from taskapp.extraction.golden import read_calls
+from taskapp.extraction.golden.calls import read_calls
 from taskapp.extraction.prompt import messages_for, schema_for
 from taskapp.extraction.reply import _salvage_items, read_reply
 from taskapp.tasks.types import TaskCategory, TaskPriority

@@ -1,6 +1,5 @@
-"""The golden set: synthetic calls with their expected tasks, and the score of a model or of the offline rules."""
+"""The golden calls with their expected tasks, and the score of a model or of the offline rules.
 
-from taskapp.extraction.golden.calls import GoldenCall, read_calls
-from taskapp.extraction.golden.scoring import Score, score_call, table
-
-__all__ = ["GoldenCall", "Score", "read_calls", "score_call", "table"]
+`calls` reads the two written sets, `synthetic` renders a larger one from `templates.txt` with `fills`, `folder` reads calls of one's own,
+`report` scores and prints, `run` asks a model or the rules.
+"""

@@ -1,13 +1,12 @@
 """Reads the golden calls: the set used to write the offline rules, and the held-out set (`calls.txt` explains the format)."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from taskapp.calls.transcripts import read_transcript
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.golden.folder import CallFile, GoldTask, LabelledCall, SpokenTurn
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskCategory
 
@@ -16,58 +15,44 @@ OUR_NAMES = ("Dana Reyes", "Sam Ortiz")
 _OUR_SPEAKERS = {"Dana", "Sam"}
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedTask:
-    """A task that should be found: its title, description or quote contains one of `words`, any of `categories` is right."""
-
-    categories: tuple[TaskCategory, ...]
-    offset_days: int | None
-    words: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class GoldenCall:
-    """One synthetic call."""
-
-    name: str
-    direction: str
-    started_at: datetime
-    lines: list[str] = field(default_factory=list)
-    expected: list[ExpectedTask] = field(default_factory=list)
-
-    @property
-    def transcription(self) -> dict[str, Any]:
-        """The transcript in the form of `Call.transcription`."""
-        return read_transcript("\n".join(self.lines))
-
-    @property
-    def prompt_context(self) -> PromptContext:
-        """What a model is given besides the transcript."""
-        speakers = [line.partition(":")[0] for line in self.lines]
-        contact = next((name for name in speakers if name not in _OUR_SPEAKERS), "")
-        return PromptContext(self.started_at.date(), self.direction, "Harbor Dental", contact, OUR_NAMES, ())
-
-
-def read_calls(name: str = "calls") -> list[GoldenCall]:
+def read_calls(name: str = "calls") -> list[LabelledCall]:
     """All calls of a set: `calls` or `held_out`."""
-    calls: list[GoldenCall] = []
+    blocks: list[list[str]] = []
     for line in FILES[name].read_text(encoding="utf-8").splitlines():
         if line.startswith("=="):
-            calls.append(_parse_heading(line))
-        elif line.startswith("->"):
-            calls[-1].expected.append(_parse_expected(line))
+            blocks.append([line])
         elif line.strip() and not line.startswith("#"):
-            calls[-1].lines.append(line)
-    return calls
+            blocks[-1].append(line)
+    return [_read_call(block) for block in blocks]
 
 
-def _parse_heading(line: str) -> GoldenCall:
-    name, direction, start, zone = (part.strip() for part in line.removeprefix("==").split("|"))
-    return GoldenCall(name, direction, datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)))
+def _read_call(block: list[str]) -> LabelledCall:
+    name, direction, start, zone = (part.strip() for part in block[0].removeprefix("==").split("|"))
+    lines = [line for line in block[1:] if not line.startswith("->")]
+    turns: Any = read_transcript("\n".join(lines))["turns"]
+    speakers = [line.partition(":")[0] for line in lines]
+    file = CallFile.model_validate(
+        {
+            "id": name,
+            "direction": direction,
+            "started_at": datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)),
+            "timezone": zone,
+            "organization": "Harbor Dental",
+            "our_people": OUR_NAMES,
+            "contact": next((speaker for speaker in speakers if speaker not in _OUR_SPEAKERS), ""),
+            "turns": [SpokenTurn(speaker=turn["speaker"], text=turn["text"]) for turn in turns],
+            "gold": [read_label(line) for line in block if line.startswith("->")],
+        }
+    )
+    return LabelledCall(file)
 
 
-def _parse_expected(line: str) -> ExpectedTask:
-    kinds, offset, words = (part.strip() for part in line.removeprefix("->").split("|"))
-    alternatives = tuple(fold(word.strip()) for word in words.split("/"))
-    categories = tuple(TaskCategory(kind) for kind in kinds.split("/"))
-    return ExpectedTask(categories, None if offset == "-" else int(offset), alternatives)
+def read_label(line: str) -> GoldTask:
+    """The label of a line "-> categories | day or - or * | words / words | owner"; the owner is us where none is given."""
+    kinds, day, words, owner = [*(part.strip() for part in line.removeprefix("->").split("|")), "us"][:4]
+    return GoldTask(
+        category=[TaskCategory(kind) for kind in kinds.split("/")],
+        due_offset_days="*" if day == "*" else [None if day == "-" else int(day)],
+        match=[fold(word.strip()) for word in words.split(" / " if " / " in words else "/")],
+        owner="them" if owner == "them" else "us",
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -74,7 +74,7 @@ class LabelledCall:
         return ZoneInfo(self.file.timezone)
 
     @property
-    def transcription(self) -> dict[str, object]:
+    def transcription(self) -> dict[str, Any]:
         """The transcript in the form of `Call.transcription`."""
         turns = self.file.turns
         speakers = [turn.speaker if self.labels else "" for turn in turns]

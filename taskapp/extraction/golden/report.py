@@ -5,14 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from taskapp.extraction.evidence import Transcript
+from taskapp.extraction import settling
+from taskapp.extraction.choosing import DropReason, choose
+from taskapp.extraction.evidence import Quote, Transcript
 from taskapp.extraction.golden.folder import GoldTask, LabelledCall
-from taskapp.extraction.golden.scoring import MAX_TASKS
 from taskapp.extraction.reply import Item
 from taskapp.extraction.writing import due_text
 from taskapp.shared.text import fold
+from taskapp.tasks.types import TaskSide
 
-COLUMNS = ("calls", "expected", "found", "right", "precision", "recall", "F1", "day", "side", "category", "false tasks")
+COLUMNS = (
+    *("calls", "expected", "found", "right", "precision", "recall", "F1"),
+    *("day", "side", "category", "false tasks", "unproven"),
+)
 # The side of a task in the product, by the label's owner; the third has no task.
 SIDES = {"us": "we", "them": "they", "third": None}
 
@@ -33,12 +38,16 @@ class FoundTask:
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """What was found in one call, the days until each task is due, and what was dropped with the reason."""
+    """What was found in one call, the days until each task is due, and what was dropped with the reason.
+
+    `problem` is set when there is no answer, or one of another model than was asked.
+    """
 
     call: LabelledCall
     items: list[FoundTask]
     offsets: list[int | None]
     dropped: list[tuple[str, str]]
+    problem: str = ""
 
     def as_json(self) -> str:
         """One line of JSON."""
@@ -47,7 +56,7 @@ class CallResult:
             "id": self.call.name,
             "items": [asdict(item) for item in self.items],
             "dropped": dropped,
-        }
+        } | ({"problem": self.problem} if self.problem else {})
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -65,6 +74,7 @@ class Tally:
     right_days: int = 0
     right_sides: int = 0
     right_categories: int = 0
+    unproven: int = 0
 
     def add(self, other: "Tally") -> None:
         """Add the counts of another tally."""
@@ -83,31 +93,37 @@ class Tally:
         matched = [(part, self.right) for part in (self.right_days, self.right_sides, self.right_categories)]
         counts = [str(count) for count in (self.calls, self.expected, self.found, self.right)]
         f1 = f"{self.f1:.2f}" if self.expected or self.found else "-"
-        return [*counts, *map(_share, shares), f1, *map(_share, matched), f"{self.false_alarms} of {self.empty}"]
+        false_tasks = f"{self.false_alarms} of {self.empty}"
+        return [*counts, *map(_share, shares), f1, *map(_share, matched), false_tasks, str(self.unproven)]
 
 
-def call_result(call: LabelledCall, items: Sequence[Item]) -> CallResult:
-    """What the product would make of the items: unproven ones are dropped, and all after the fifth."""
-    transcript, kept, dropped = Transcript(call.transcription), list[Item](), list[tuple[str, str]]()
-    for item in items:
-        if item.evidence is not None and not transcript.find(item.evidence):
-            dropped.append((item.title, "the quote is not in the transcript"))
-        elif len(kept) >= MAX_TASKS:
-            dropped.append((item.title, f"more than {MAX_TASKS} tasks"))
-        else:
-            kept.append(item)
-    return CallResult(call, [_found_task(call, item) for item in kept], [item.offset_days for item in kept], dropped)
+def call_result(call: LabelledCall, items: Sequence[Item], *, problem: str = "") -> CallResult:
+    """What the product makes of the items: proven, of our side or the contact's, each quote once, at most five."""
+    transcript, context = Transcript(call.transcription), call.prompt_context
+    sides = settling.sure_sides(transcript.turns, context.parties)
+    choice = choose(items, transcript, reason_to_drop=settling.reason_to_drop)
+    found, offsets = list[FoundTask](), list[int | None]()
+    for proven in choice.kept:
+        item = settling.settle_due(proven.item, proven.quote, call.file.started_at.astimezone(call.timezone))
+        side = settling.settle_side(item, proven.quote, sides, context.parties)
+        member = settling.speaking_member(item, proven.quote, sides, context.our_names)
+        who = call.file.contact if side is TaskSide.THEY else member
+        found.append(_found_task(call, item, proven.quote, side=side.value, who=who or None))
+        offsets.append(item.offset_days)
+    return CallResult(call, found, offsets, [(item.title, item.why.value) for item in choice.dropped], problem)
 
 
 def score(result: CallResult) -> Tally:
-    """The counts of one call: each label is met at most once."""
+    """The counts of one call: each label is met at most once.
+
+    What the contact owes counts only where the labels name what the contact owes.
+    """
     labels = list(result.call.file.gold)
+    names_theirs = any(label.owner == "them" for label in labels)
+    counted = [pair for pair in zip(result.items, result.offsets, strict=True) if names_theirs or pair[0].side == "we"]
     required = sum(not label.optional for label in labels)
-    tally = Tally(calls=1, expected=required, found=len(result.items))
-    for item, offset in zip(result.items, result.offsets, strict=True):
-        if item.side == "they":
-            tally.found -= 1
-            continue
+    tally = Tally(calls=1, expected=required, found=len(counted), unproven=_unproven(result))
+    for item, offset in counted:
         label = _best_label(item, offset, labels)
         if label is None:
             continue
@@ -122,6 +138,14 @@ def score(result: CallResult) -> Tally:
     return tally
 
 
+def total(results: Iterable[CallResult]) -> Tally:
+    """The counts of several calls."""
+    added = Tally()
+    for result in results:
+        added.add(score(result))
+    return added
+
+
 def table(title: str, results: Sequence[CallResult]) -> str:
     """The scores in total, by kind and by language, as a Markdown table."""
     groups = {
@@ -131,24 +155,25 @@ def table(title: str, results: Sequence[CallResult]) -> str:
     }
     lines = [title, "", _row(["", *COLUMNS]), _row(["---"] * (len(COLUMNS) + 1))]
     for name, members in groups.items():
-        total = Tally()
-        for result in members:
-            total.add(score(result))
-        lines.append(_row([name, *total.cells()]))
+        lines.append(_row([name, *total(members).cells()]))
     return "\n".join(lines)
 
 
-def _found_task(call: LabelledCall, item: Item) -> FoundTask:
+def _unproven(result: CallResult) -> int:
+    return sum(why == DropReason.NOT_PROVEN.value for _, why in result.dropped)
+
+
+def _found_task(call: LabelledCall, item: Item, quote: Quote | None, *, side: str, who: str | None) -> FoundTask:
     started = call.file.started_at
     return FoundTask(
         title=item.title,
         description=item.description,
         category=item.category.value,
         priority=item.priority.value,
-        due_date_local=due_text(started, item.offset_days, call.timezone, started),
-        side="they" if item.who == "contact" else "we",
-        who=call.file.contact if item.who == "contact" else None,
-        evidence=item.evidence,
+        due_date_local=due_text(started, item.offset_days, call.timezone, started, at=item.due_time),
+        side=side,
+        who=who,
+        evidence=quote.text if quote else item.evidence,
     )
 
 

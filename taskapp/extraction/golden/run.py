@@ -1,9 +1,9 @@
-"""Runs a model, or the offline rules, on every golden call; needs no database."""
+"""Runs a model, or the offline rules, on the golden calls or on a folder of calls; needs no database."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
 
 from taskapp.ai import asking, client
 from taskapp.ai.areas import LOCAL_RULES, Area
@@ -11,49 +11,22 @@ from taskapp.ai.asking import ModelFailedError, Question
 from taskapp.ai.client import Attempt
 from taskapp.core.errors import Unavailable
 from taskapp.extraction.golden import report
-from taskapp.extraction.golden.calls import FILES, GoldenCall, read_calls
+from taskapp.extraction.golden.calls import FILES, read_calls
 from taskapp.extraction.golden.folder import LabelledCall, read_folder
-from taskapp.extraction.golden.scoring import Score, score_call, table
+from taskapp.extraction.golden.synthetic import agreement, synthetic_calls
 from taskapp.extraction.offline import rules as offline_rules
-from taskapp.extraction.prompt import PromptContext, messages_for, schema_for
+from taskapp.extraction.prompt import messages_for, schema_for
 from taskapp.extraction.reply import Item, read_reply
 
 PARALLEL = 4
 
 
-class ScoredCall(Protocol):
-    """What a model is asked about: a call with its transcript."""
-
-    @property
-    def name(self) -> str:
-        """The call's identifier."""
-
-    @property
-    def transcription(self) -> dict[str, Any]:
-        """The transcript in the form of `Call.transcription`."""
-
-    @property
-    def prompt_context(self) -> PromptContext:
-        """What a model is given besides the transcript."""
-
-
 async def score_model(model: str) -> str:
-    """The score tables of one model, one per set; raises `Unavailable` when the model is not configured."""
-    if missing := client.missing_for(model):
-        raise Unavailable(f"{model}: {missing}.")
-    limit, problems = asyncio.Semaphore(PARALLEL), list[str]()
-
-    async def score(call: GoldenCall) -> Score:
-        async with limit:
-            return score_call(call, await _find_items(model, call, problems))
-
-    tables = []
-    for name in FILES:
-        total = Score()
-        for each in await asyncio.gather(*(score(call) for call in read_calls(name))):
-            total.add(each)
-        tables.append(table(f"{model}, {name.replace('_', ' ')}", total))
-    return "\n".join(tables + _failed(problems))
+    """The score tables of one model on the golden sets; raises `Unavailable` when the model is not configured."""
+    sets = {name.replace("_", " "): read_calls(name) for name in FILES}
+    sets["synthetic, seen while the rules were changed"] = synthetic_calls(seen=True)
+    sets["synthetic, not seen"] = synthetic_calls(seen=False)
+    return "\n\n".join([await _tables(model, sets), agreement()])
 
 
 async def score_folder(model: str, folder: Path, *, as_json: bool = False) -> str:
@@ -62,36 +35,40 @@ async def score_folder(model: str, folder: Path, *, as_json: bool = False) -> st
     Raises `Unavailable` when the model is not configured, `Invalid` when the folder cannot be read.
     """
     calls = read_folder(folder)
+    if as_json:
+        return "\n".join(result.as_json() for result in await _results(model, calls))
+    unlabelled = [replace(call, labels=False) for call in calls]
+    return await _tables(model, {"with speakers": calls, "without speakers": unlabelled})
+
+
+async def _tables(model: str, sets: dict[str, list[LabelledCall]]) -> str:
+    scored = {title: await _results(model, calls) for title, calls in sets.items()}
+    tables = [report.table(f"{model}, {title}", results) for title, results in scored.items()]
+    return "\n\n".join(tables + _problems([result for results in scored.values() for result in results]))
+
+
+async def _results(model: str, calls: Sequence[LabelledCall]) -> list[report.CallResult]:
     if missing := client.missing_for(model):
         raise Unavailable(f"{model}: {missing}.")
-    problems = list[str]()
-    if as_json:
-        return "\n".join(result.as_json() for result in await _results(model, calls, problems))
-    unlabelled = [replace(call, labels=False) for call in calls]
-    tables = [
-        report.table(f"{model}, {title}", await _results(model, chosen, problems))
-        for title, chosen in (("with speakers", calls), ("without speakers", unlabelled))
-    ]
-    return "\n\n".join(tables + _failed(problems))
-
-
-async def _results(model: str, calls: list[LabelledCall], problems: list[str]) -> list[report.CallResult]:
     limit = asyncio.Semaphore(PARALLEL)
 
     async def find(call: LabelledCall) -> report.CallResult:
         async with limit:
-            return report.call_result(call, await _find_items(model, call, problems))
+            items, problem = await _find_items(model, call)
+            return report.call_result(call, items, problem=problem)
 
     return list(await asyncio.gather(*map(find, calls)))
 
 
-def _failed(problems: list[str]) -> list[str]:
-    return [f"calls without an answer: {len(problems)}, the first: {problems[0]}"] if problems else []
+def _problems(results: Sequence[report.CallResult]) -> list[str]:
+    found = [f"{result.call.name}: {result.problem}" for result in results if result.problem]
+    return [f"calls without an answer of the model: {len(found)}, the first: {found[0]}"] if found else []
 
 
-async def _find_items(model: str, call: ScoredCall, problems: list[str]) -> list[Item]:
+async def _find_items(model: str, call: LabelledCall) -> tuple[list[Item], str]:
+    """The items of the answer, and the problem: there is none, or another model gave it."""
     if model == LOCAL_RULES:
-        return offline_rules.find_tasks(call.transcription["turns"], call.prompt_context)
+        return offline_rules.find_tasks(call.transcription["turns"], call.prompt_context), ""
     question = Question(
         area=Area.EXTRACT_TASKS,
         model=model,
@@ -101,11 +78,18 @@ async def _find_items(model: str, call: ScoredCall, problems: list[str]) -> list
         read=read_reply,
     )
     try:
-        reply, _ = await asking.ask_for(question, _discard)
+        reply, attempt = await asking.ask_for(question, _discard)
     except ModelFailedError as error:
-        problems.append(f"{call.name}: {error.problem}")
-        return []
-    return reply.items
+        return [], error.problem
+    return reply.items, "" if _is_same_model(attempt) else f"{attempt.answered_by} answered, not {model}"
+
+
+def _is_same_model(attempt: Attempt) -> bool:
+    """Whether the answer names the model that was asked; versions ("-2026-01") and providers ("google/") may be added."""
+    asked, answered = (
+        name.casefold().rpartition("/")[2].partition(":")[0] for name in (attempt.model, attempt.answered_by)
+    )
+    return not answered or answered.startswith(asked) or asked.startswith(answered)
 
 
 async def _discard(_attempt: Attempt) -> None:

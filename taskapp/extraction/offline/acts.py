@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskapp.extraction.offline.frames import Frames, Pattern
 from taskapp.extraction.offline.speech import Clause, flat
@@ -14,7 +14,7 @@ from taskapp.tasks.types import TaskCategory
 ENOUGH = 2.0
 # Scores of an act by its kind, before what is around it counts.
 PROMISE, ORDER, COLLEAGUE, REQUEST, ASKED, NEED, UNKNOWN_VERB = 2.0, 2.6, 2.0, 2.0, 1.7, 1.2, 1.2
-DAY, IDLE, SUPPORT, HEDGED, DENIED, PRIVATE = 0.8, -1.6, 1.0, -2.0, -3.0, -2.0
+DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0
 _DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
 _INJECTED = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |your |the |previous |prior )+(?:instructions|rules|prompt)|system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an ai\b|ignorier\w* (?:alle |deine )|ignora (?:todas |tus )"
@@ -26,12 +26,20 @@ _FAMILY = re.compile(
 _REPORTED = re.compile(
     r"\b(?:thought|hoped|hoping|wish|if|when|what|how|why|where|said|know|once|before|after|que|wenn|dass|si|se)\b[^,]*$"
 )
+# A promise with these words waits for a yes.
+_IF_WANTED = re.compile(
+    r"\b(?:if you(?:'d)? (?:want|like|wish|prefer)|wenn sie (?:wollen|mochten|wunschen)|si (?:usted )?(?:quiere|quieres|gusta)|si vous (?:voulez|souhaitez)|se (?:voce |o senhor |a senhora )?quiser)\b(?: me to| us to)?"
+)
+# In a message nobody can help at once: whatever the contact needs is asked for.
+_MESSAGE_NEEDS = re.compile(
+    r"\b(?:i|we)(?:'d)? (?:still |really |also |just )?(?:need|expect|want)(?: to (?:know|hear|talk|speak|discuss)\b| (?!to\b))|(?:ich|wir) (?:brauche?n?|erwarte)\b|\b(?:necesit(?:o|amos)|quisiera|j'ai besoin|il me faut|je voudrais|precis(?:o|amos)|queria)\b"
+)
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
 # What a machine sends by itself.
 _AUTOMATIC = re.compile(
-    r"\b(?:get|receive|have) an? (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code)\b(?!.*\bfrom (?:me|us)\b)"
+    r"\b(?:get|receive|have) an? (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
 )
 
 
@@ -89,9 +97,8 @@ class ActFinder:
         found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._promise(at)
         if found is None:
             return None
-        return Act(
-            found.at, found.kind, found.ours, found.start, found.category, found.score + self._weight(found), found.open
-        )
+        is_open = found.open or (found.kind == "promise" and bool(_IF_WANTED.search(text)))
+        return replace(found, score=found.score + self._weight(found), open=is_open)
 
     def _order(self, at: int) -> Act | None:
         """A member of our side is told by name what to do."""
@@ -151,7 +158,8 @@ class ActFinder:
             category, start = _verb_after(frames, text, told.start())
             vague = category in (None, TaskCategory.FOLLOW_UP)
             return Act(at, "request", True, start, category or TaskCategory.FOLLOW_UP, ASKED - 0.7 * vague)
-        if needs := frames.need.search(text):
+        needs = frames.need.search(text) or (_MESSAGE_NEEDS.search(text) if self._is_message else None)
+        if needs:
             category, start = _verb_after(frames, text, needs.start())
             return Act(at, "need", True, start if category else needs.start(), category or _needed(frames, text), NEED)
         return None
@@ -192,13 +200,15 @@ class ActFinder:
         is_open = said is None or text.rstrip().endswith("?")
         if is_open:
             said = frames.offer.search(text)
-        if said is None or (is_open and _REPORTED.search(text[: said.start()])):
+        if said is None or (is_open and _REPORTED.search(_IF_WANTED.sub("", text[: said.start()]))):
             return None
         category, start = _verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
         if category is None and (frames.name != "english" or is_open or is_idle):
             return None
         score = (PROMISE if category else UNKNOWN_VERB) - 0.6 * is_open
+        if said[0].startswith("let me") and category not in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK):
+            score += IN_CALL + SUPPORT * bool(frames.support.search(text, start))
         if is_idle:
             score += IDLE + SUPPORT * bool(frames.support.search(text, start))
         return Act(at, "promise", ours, start, category or TaskCategory.GENERAL, score, open=is_open)
@@ -210,7 +220,7 @@ class ActFinder:
         plain = re.sub(
             r"\b(?:don't forget|won't forget|no later than|not later than|no problem|no worries|why not|why don't (?:we|you)|not a problem)\b",
             " ",
-            text,
+            _IF_WANTED.sub(" ", text),
         )
         weight = DAY * (names_day(clause.text) and act.kind != "need")
         weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))

@@ -10,8 +10,8 @@ from taskapp.shared.date_words.spoken import day_offset, names_day
 
 # Clauses of an answer that are looked at.
 ANSWER = 6
-# A promise of this score outweighs a refusal beside it.
-PLAIN = 1.5
+# A promise of this score outweighs a refusal beside it, or accepts what was asked.
+PLAIN, ANSWERING = 1.5, 1.0
 CORRECTION = (
     "no",
     "sorry",
@@ -36,7 +36,7 @@ _SPLIT_ORDINAL = re.compile(
     r"(?<=twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
 )
 _GLADLY = re.compile(
-    r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
+    r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
 )
 _MOMENT = re.compile(
@@ -77,6 +77,11 @@ class Answers:
         answer = self.answer(at)
         return self.agrees(at) and any(_GLADLY.search(clause.flat) for clause in answer[:2])
 
+    def promises(self, at: int) -> bool:
+        """Whether the other side's answer holds a promise."""
+        answered = [self._acts[clause.at] for clause in self.answer(at)[:3] if clause.at in self._acts]
+        return any(act.kind == "promise" and act.score >= ANSWERING for act in answered)
+
     def begins_now(self, at: int) -> bool:
         """Whether the other side sets about it during the call: "one moment, let me see"."""
         return any(_MOMENT.search(clause.flat) for clause in self.answer(at)[:3])
@@ -95,7 +100,10 @@ class Answers:
     def is_done(self, at: int, *, by_answer: bool) -> bool:
         """Whether it is done before the call ends: said by who does it, or acknowledged by the other side."""
         own = self._clauses[at]
-        later = [clause for clause in self._clauses[at + 1 : at + 8] if clause.turn <= own.turn + 3]
+        turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
+        later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
+        if by_answer and turns > 3:
+            return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
         if by_answer:
             later = [clause for clause in later if clause.turn != own.turn] or later
             return any(clause.frames.done.search(clause.flat) for clause in later[:4])
@@ -110,7 +118,11 @@ class Answers:
         own = self._clauses[at]
         offset = _day(own, day)
         after = [clause for clause in self._clauses[at + 1 : at + 4] if clause.turn == own.turn]
-        if after and after[0].flat.startswith(CORRECTION) and (corrected := _day(after[0], day)) is not None:
+        if (
+            after
+            and after[0].flat.startswith(CORRECTION)
+            and (corrected := _corrected(after[0], day, offset)) is not None
+        ):
             return corrected
         act = self._acts.get(at)
         if act and act.kind == "meeting" and act.open:
@@ -133,6 +145,12 @@ class Answers:
             return False
         answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
         return answers or other.category is self._acts[at].category
+
+
+def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
+    """The day of a correction: the last one that is not the corrected one."""
+    days = [day_offset(part, day) for part in clause.text.split(",")]
+    return next((found for found in reversed(days) if found is not None and found != wrong), None)
 
 
 def _day(clause: Clause, day: date) -> int | None:

@@ -17,6 +17,10 @@ _PERSON = (
     r"|accounting|somebody|someone|billing|shipping|dispatch|reception)"
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|today|next week|this week|the \w+(?:st|nd|rd|th)\b"
+_WHEN = (
+    r"(?:tomorrow|today|tonight|later|first thing|(?:next|this|on) \w+|\w+day)(?: (?:morning|afternoon|evening|night))?"
+)
+_WANT = r"(?:i|we)(?:'d| would)? (?:also |really |still |just )?(?:need|want|like|love|require|be needing|appreciate)"
 _THINGS = (
     r"(?:copy|copies|estimate|quote|quotation|invoice|receipt|contract|brochure|offer|proposal|price list|catalog(?:ue)?|form|paperwork|letter|certificate|statement|report|replacement"
     r"|refund|appointment|callback|call back|technician|plumber|electrician|engineer|someone to|somebody to|confirmation|referral|prescription|refill|sample|samples|drawings?|plans?|manual|new (?:card|one|key|copy|password)"
@@ -28,7 +32,7 @@ _SEND = (
     r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b"
     r"|have (?:it|that|them|those|(?:the|a|an|our|my|your) [\w ]{2,40}?) (?:in your inbox|with you|over to you|to you|emailed|mailed|sent)\b|get (?:a|an|the|your|our|that) [\w ]{2,40}? from (?:me|us)\b"
 )
-_CALL = r"(?:call|ring|phone|dial|buzz)(?:ing)?\b(?! (?:it|this|that a|off|for help|me old))|(?:give|giving) (?:you|me|us|him|her|them|\w+) (?:back )?(?:another |a )?(?:quick |little )?(?:call|ring|buzz|shout|bell|callback)|return (?:\w+ )?(?:my|your|his|her|the|our) calls?|call(?:s|ed)? (?:you|me) back"
+_CALL = r"(?:call|ring|phone|dial|buzz)(?:ing)?\b(?! (?:it|this|that a|off|for help|me old))|(?:give|giving) (?:you|me|us|him|her|them|\w+) (?:back )?(?:another |a )?(?:quick |little )?(?:call|ring|buzz|shout|bell|callback)|try (?:you|him|her|them|\w+) (?:again|back|later|on)|return (?:\w+ )?(?:my|your|his|her|the|our) calls?|call(?:s|ed)? (?:you|me) back"
 _MEET = (
     r"(?:re)?schedul(?:e|ing)\b|meet(?:ing)?\b|(?:re)?book(?:ing)?\b|visit\b|(?:come|stop|drop|swing|pop|be|pass) (?:by|over|round|around|in|out)\b|set up (?:a|an|the|that|our|your) (?:\w+ ){0,3}(?:meeting|demo|call|appointment|visit|walkthrough|tour|session|viewing)"
     r"|(?:put(?:ting)?|pencil|pop|get|squeeze|slot|fit|mark|sign) (?:you|me|us|him|her|them|it|that|\w+) (?:down|in|into|up|on the (?:calendar|schedule|books))\b|send (?:someone|somebody|a (?:technician|plumber|guy|crew|driver))\b|see you\b|have (?:someone|somebody|a \w+|our \w+) (?:come|out|there|over|stop|visit)"
@@ -43,7 +47,7 @@ _DO = (
     r"|drop\b|leave\b|pick up\b|collect\b|fetch\b|return\b|exchange\b|pay\b|waive\b|deduct\b|knock\b|apply\b|adjust\b|measure\b|paint\b|clean\b|build\b|make (?:sure|a|an|the|up|you)\b|get (?:the|a|an|your|our|that|someone|somebody|started|it (?:done|fixed|ready|to you))\b|keep (?:my|your|the|a|it|that|one)\b|save (?:me|you|a|the|my)\b|put (?:a|an|the|it|that|one|aside|in|through)\b|take (?:care|the|a|over|it (?:in|to)|five|\w+ leads)\b|sort\b|handle\b|organi[sz]e\b|assign\b|block\b|unlock\b|reset\b|activate\b|close\b|open a\b|request\b|rush\b|expedite\b|have (?:the|it|that|them|your|our|a|an|someone|somebody|\w+ (?:call|send|email|ring|fix|bring))\b|go out\b|carry out\b|complete\b|provide\b|do (?:it|that|this|the|a|your|an)\b|test\b|rework\b|redo\b|dispatch\b|cut\b|stock\b|issue\b|buy\b|charge\b|switch\b|swap\b|water\b|feed\b|lend\b|give (?:you|me|us|him|her|them|the|a|it)\b|upload\b|download\b|publish\b|translate\b|scan\b|copy\b|attach\b|enroll?\b|wrap\b|check (?:you|us|me) in\b"
 )
 _ADVERBS = (
-    r"(?:just|also|then|definitely|certainly|personally|quickly|gladly|happily|probably|actually|really|still|always|even|go ahead and|please|try (?:to|and)|be (?:sure|happy|glad|able) to|make sure (?:to |that |i |we |you )?|make a note to|have to|need to|go and|come and|maybe|kindly|both|all|at least|either|uh|um|er|like|you know"
+    r"(?:just|also|then|definitely|certainly|personally|quickly|gladly|happily|probably|actually|really|still|always|even|go ahead and|please|try (?:to|and)|be (?:sure|happy|glad|able) to|make sure (?:to|i|we|you)(?= )|make a note to|have to|need to|go and|come and|maybe|kindly|both|all|at least|either|uh|um|er|like|you know"
     r"|get (?:someone|somebody|him|her|them|\w+) to|(?:have|get|ask|tell|let) (?!you\b|me\b|us\b|it\b|that\b|the\b|a\b|an\b|your\b|our\b|my\b|back\b|this\b)\w+(?: to)?(?= (?:call|ring|send|e-?mail|mail|give|get|bring|drop|check|look|contact|come|phone|text|forward|follow|reach|arrange|fix|order|ship)))"
 )
 
@@ -81,8 +85,9 @@ ENGLISH = Frames(
         r"(?:my|our|the|a|best) (?:call ?back )?number is\b.*\bcall\b",
     ),
     need=stems(
-        r"(?:i|we)(?:'d| would)? (?:also |really |still |just )?(?:need|want|like|love|require|be needing|appreciate)(?: to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move|return|report|set up|make|arrange|reserve|add|extend|renew|dispute|place|switch|replace|discuss|talk|speak|go over|meet|come in|bring|confirm))?(?= (?:\w+ ){0,6}?"
-        rf"(?:{_THINGS}|vegetarian|meal|order|flight|reservation|date|time|options|booking|subscription|address|account|policy|plan|claim)\b)",
+        rf"{_WANT} to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move|return|report|set up|arrange|reserve|add|extend|renew|dispute|replace|make)(?= (?:(?!sure)\w))",
+        rf"{_WANT}(?= (?:\w+ ){{0,6}}?(?:{_THINGS}|vegetarian|meal|order|flight|reservation|booking|subscription)\b)",
+        r"(?:i|we)(?:'ve got| have|'ll have| will have)? to (?:reschedule|cancel|postpone|push|move)\b",
         rf"(?:looking for|interested in|after|hoping for|calling (?:for|about)|wondering about|in need of) (?:a|an|the|some) (?:\w+ ){{0,3}}(?={_THINGS})",
         r"(?:my|our) \w+ would (?:love|like) (?:a|an|the) (?=\w+)",
     ),
@@ -110,7 +115,7 @@ ENGLISH = Frames(
         )
     ),
     idle=re.compile(
-        r"(?:be (?:honest|frank|here|right|back in a|a (?:minute|second|moment)|late|there if|careful|ready|able|fine|okay|happy|glad|looking|out of|in (?:and|the)|on (?:the|hold|vacation|my|our)|away|gone|(?:with you in|right with))|say|tell you\b|tell ya|admit|think|try|see\b(?! (?:whether|if i can get|about|you))|know|guess|bet|have (?:a look|to (?:say|think|go|admit|run)|no|time|enough|more|any|had|been|got)|take (?:it\b|a (?:look|seat|message|moment)|your|that|the (?:call|second|first|one|last)|down|some)|hold (?:on|the line)|wait|let you go|go\b(?! (?:over|through|ahead|out|by))|get (?:going|started|off|to (?:work|the)|it\b(?! (?:out|over|sent|to you|done))|a (?:pencil|pen|paper)|married|used|better|home|there|some sleep|your (?:name|account|number))"
+        r"(?:be (?:honest|frank|here|right|back in a|a (?:minute|second|moment)|late|there if|careful|ready|able|fine|okay|happy|glad|looking|out of|in (?:and|the)|on (?:the|hold|vacation|my|our)|away|gone|(?:with you in|right with))|say|tell you\b|tell ya|admit|think|try(?! (?:you|him|her|them)\b)|see\b(?! (?:whether|if i can get|about|you))|know|guess|bet|have (?:a look|to (?:say|think|go|admit|run)|no|time|enough|more|any|had|been|got)|take (?:it\b|a (?:look|seat|message|moment)|your|that|the (?:call|second|first|one|last)|down|some)|hold (?:on|the line)|wait|let you go|go\b(?! (?:over|through|ahead|out|by))|get (?:going|started|off|to (?:work|the)|it\b(?! (?:out|over|sent|to you|done))|a (?:pencil|pen|paper)|married|used|better|home|there|some sleep|your (?:name|account|number))"
         r"|need|want|like|love|hear|miss|understand|believe|remember|forget|look forward|speak (?:soon|later)|talk (?:soon|later|to you (?:soon|later|then))|put you (?:on hold|through)|transfer you|connect you|pull (?:it|that|up|your|this)|open (?:it|that|up|your|the file)|look (?:at (?:your|that|it|this|the)|that up|it up|up your|here)|check (?:that|it|this|your|on that|for you|what|if we|if there|if it|the (?:system|computer|screen|status|network|schedule|calendar)|and see|real quick|quickly|here|my (?:calendar|screen))|verify|ask you|explain|walk you|read|repeat|spell|start|begin|stay|hang|stop|assist|help|listen|agree|come back to (?:that|this)|ask (?:him|her|them) (?:if|what|who|when|how)|do (?:my best|what|everything|our best|that for you|that right|that now)|give (?:you (?:a (?:second|moment|minute|example)|my|the (?:number|address))|it (?:a )?(?:try|go|thought|some thought))|show you|ask(?: you)? (?:a|some|for|about)|find (?:it|that|your|the (?:file|number))|make it\b|not |never |pay\b|pay for|focus|work with|ensure|offer|guarantee|support|provide|indicate|sleep|eat|drink|celebrate|confirm (?:that|your|it|some)|note that|check it out|lose|live|use|probably|just be|place|speak (?:to|with) \w+,? please|grab)"
     ),
     support=words(
@@ -159,10 +164,10 @@ ENGLISH = Frames(
         r"so to (?:recap|sum|confirm)|to recap|quick recap|recap|next steps?|to summari[sz]e|just to (?:confirm|be clear|recap)|action items?|to wrap up|before (?:we|you|i) (?:hang up|go)|as promised|one (?:more|last) thing|so (?:i'll|we'll|you'll)|like i said|as i said"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:and |but |so |then |or |okay,? |also,? )*(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
+        rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
     ),
     cut_spoken=re.compile(
-        rf"(?<= )(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )*(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |please |i need |i'd |i want |i was |thanks|thank you|bye|if you |when you |my number|call me |give me |let me know|we're |i'm |it's |is there |do you |that's |there's )"
+        rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |please |i need |i'd |i want |i was |thanks|thank you|bye|if you |when you |my number|call me |give me |let me know|we're |i'm |it's |is there |do you |that's |there's )"
     ),
     to_us=words(r"me|us"),
     to_them=words(r"you|ya"),

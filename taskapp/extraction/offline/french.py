@@ -11,7 +11,7 @@ _SEND = r"(?:r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|
 _CALL = r"(?:(?:r)?appel\w*|recontact\w*|telephon\w*|passe\w* (?:un )?coup de fil|passer un coup)"
 _MEET = r"(?:rencontr\w*|rendez-vous|rdv|rappelez pas|reserv\w*|vois\b|voit\b|voir\b|pass(?:e|er|erai|ons|era) (?:vous|te|chez|a|au|lundi|mardi|mercredi|jeudi|vendredi|demain|voir)|not(?:e|er|erai) (?:le |votre |ca|pour)|inscri\w*|bloqu\w*|vien(?:s|dra\w*|t)\b|planifi\w*|programm\w*|retrouv\w*|fix\w*|cal(?:e|er) (?:un|le|ca))"
 _FOLLOW = r"(?:verifi\w*|confirm\w*|demand\w*|renseign\w*|tien(?:s|dra\w*|t)? (?:au courant|informe)|tenir (?:au courant|informe\w*)|regard\w*|revien\w* (?:vers|a)|reviendr\w*|parl\w* (?:a|avec)|previen\w*|prevenir|inform\w*|dis\b|dire\b|dirai\b|me charge|m'en occupe|m'en charge|occup\w*|relanc\w*|consult\w*|contact\w*)"
-_DO = r"(?:prepar\w*|command\w*|annul\w*|chang\w*|modifi\w*|apport\w*|livr\w*|depos\w*|laiss\w*|rembours\w*|repar\w*|install\w*|imprim\w*|remplac\w*|fai[st]\b|faire\b|ferai\b|ferons\b|factur\w*|etabli\w*|redig\w*|ecri\w*|met(?:s|tre|trai|tons)?\b|organis\w*|ajout\w*|corrig\w*|regl\w*|rempli\w*|sign\w*|deplac\w*|report\w*|repouss\w*|prend\w*|pren(?:ds|ez)\b|gard\w*|achet\w*|termin\w*|fini\w*|chiffr\w*|recuper\w*|depann\w*)"
+_DO = r"(?:prepar\w*|(?<!la )(?<!ma )(?<!une )(?<!votre )command\w*|annul\w*|chang\w*|modifi\w*|apport\w*|livr\w*|depos\w*|laiss\w*|rembours\w*|repar\w*|install\w*|imprim\w*|remplac\w*|fai[st]\b|faire\b|ferai\b|ferons\b|factur(?!es?\b)\w*|etabli\w*|redig\w*|ecri\w*|met(?:s|tre|trai|tons)?\b|organis\w*|ajout\w*|corrig\w*|regl\w*|rempli\w*|sign\w*|deplac\w*|report\w*|repouss\w*|prend\w*|pren(?:ds|ez)\b|gard\w*|achet\w*|termin\w*|fini\w*|chiffr\w*|recuper\w*|depann\w*)"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 FRENCH = Frames(
@@ -28,7 +28,7 @@ FRENCH = Frames(
         r"j'(?=(?:env|appel|apport|annul|install|imprim|organis|ajout|achet|ecri|adress|inform|etabli)\w+)",
     ),
     promised=stems(
-        r"vous (?:aurez|recevrez|allez recevoir|allez avoir)\b",
+        r"vous (?:l'|les |le |la )?(?:aurez|recevrez|allez recevoir|allez avoir)\b",
         r"(?:je m'en (?:occupe|charge)|je me charge de|on s'en occupe|nous nous en occupons)\b",
         r"(?:ca|il|elle|le \w+|votre \w+) (?:part|partira|sera (?:envoye|pret|livre)\w*) (?=.*\b(?:aujourd'hui|demain|lundi|mardi|mercredi|jeudi|vendredi|ce soir)\b)",
         r"je vous dois\b",

@@ -16,7 +16,7 @@ _SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|o
 _CALL = r"lig(?:o|ar|arei|amos|ue|uem|a|am)\b|retorn\w+|telefon\w+|dar um (?:toque|retorno|telefonema)|dou um (?:toque|retorno)"
 _MEET = r"reun\w+|encontr\w+|agend\w+|marc\w+|visit\w+|reserv\w+|pass(?:o|ar|amos|arei) (?:ai|la|na|no|amanha|segunda|terca|quarta|quinta|sexta)|v(?:emos|er) (?:se|na|amanha)|anot\w+|vou (?:ai|ate)"
 _FOLLOW = r"verific\w+|confirm\w+|pergunt\w+|avis\w+|consult\w+|inform\w+|ve(?:jo|r)\b|chec\w+|fal(?:o|ar|arei|e) com|respond\w+|apur\w+|acompanh\w+|digo|dizer"
-_DO = r"prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
+_DO = r"prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur(?!as?\b)\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
 
 PORTUGUESE = Frames(
     name="portuguese",

@@ -62,7 +62,8 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
         act = replace(act, score=act.score - BEGUN)
     if by_answer and answers.agrees_gladly(act.at):
         return replace(act, score=act.score + AGREED)
-    return replace(act, score=act.score + ANSWERED) if act.kind == "request" and answers.agrees(act.at) else act
+    is_answered = act.kind == "request" and (answers.agrees(act.at) or answers.promises(act.at))
+    return replace(act, score=act.score + ANSWERED) if is_answered else act
 
 
 def _item(act: Act, title: str, clauses: Sequence[Clause], answers: Answers, context: PromptContext) -> Item:

@@ -31,6 +31,10 @@ _COMMON = frozenset(
         " und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )
+# What somebody says who will tell the outcome of what they just promised.
+_REPORTS = re.compile(
+    r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|get back to (?:you|him|her|them)|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,21 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return False
     overlap = _shared(one.words, other.words)
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
-    return (overlap >= SAME and is_one_thing) or _is_answer(one, other, overlap) or _is_same_meeting(one, other)
+    return (
+        (overlap >= SAME and is_one_thing)
+        or _is_report(one, other)
+        or _is_answer(one, other, overlap)
+        or _is_same_meeting(one, other)
+    )
+
+
+def _is_report(one: Candidate, other: Candidate) -> bool:
+    """Whether one is only "and I'll let you know" beside the other."""
+    first, second = sorted((one, other), key=lambda each: each.clause.at)
+    if first.clause.speaker != second.clause.speaker or second.clause.turn - first.clause.turn > 1:
+        return False
+    is_empty = any(each.item.category is TaskCategory.FOLLOW_UP and not each.words for each in (one, other))
+    return is_empty or (first.clause.turn == second.clause.turn and bool(_REPORTS.search(second.clause.flat)))
 
 
 def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:

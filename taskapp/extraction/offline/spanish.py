@@ -17,7 +17,7 @@ _SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|a
 _CALL = r"llam\w+|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
 _MEET = r"reun\w+|ve(?:mos|rnos)|veamos|agend\w+|visit\w+|reserv\w+|cita|qued(?:amos|ar)|apunt\w+|anot\w+|pas(?:o|ar|e|amos|are|aremos) (?:a |por |el |manana)|program\w+|junt\w+"
 _FOLLOW = r"averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+|inform\w+|mir(?:o|ar|are)\b|verific\w+|coment\w+|habl(?:o|ar|are|e) con|d(?:igo|ire|ecir)|contest\w+|respond\w+|seguimiento|hag\w* saber|comunic\w+"
-_DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+"
+_DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur(?!as?\b)\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+"
 
 SPANISH = Frames(
     name="spanish",

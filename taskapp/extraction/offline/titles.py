@@ -151,7 +151,7 @@ def _with_names(text: str, clause: Clause, act: Act, who: str) -> str:
             text = _FIRST_PERSON.sub(f"{who}'s" if who else "their", text)
         else:
             text = re.sub(r"\byour\b", "their", text, flags=re.IGNORECASE)
-        text = re.sub(r"^(\w+)ing\b", _base_form, text)
+        text = re.sub(r"^(\w*[aeiou]\w*)ing\b", _base_form, text)
     found = re.search(rf"(?<![\w-]){pattern.pattern}(?![-'])", text, re.IGNORECASE)
     if not found:
         return text
