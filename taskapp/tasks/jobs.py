@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from taskapp.audit import pruning
 from taskapp.core.clock import utc_now
+from taskapp.core.db import changes
 from taskapp.core.db import database as db
 from taskapp.core.http.idempotency import forget_old_keys
 from taskapp.core.work import relay
@@ -20,6 +21,7 @@ async def clean_up() -> int:
     """Remove rows past their time: deleted tasks, stored answers of idempotency keys, old relay messages and old audit entries."""
     async with db.transaction() as session:
         await repository.forget_deleted(session, utc_now() - UNDO_FOR)
+        await changes.forget_old(session)
         await forget_old_keys(session)
     await relay.forget_old(db.current())
     await pruning.forget_old_entries()
