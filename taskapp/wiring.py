@@ -4,6 +4,7 @@ from taskapp import models
 from taskapp.auth import accounts
 from taskapp.auth.oidc import service as oidc_service
 from taskapp.auth.second_factor import service as second_factor_service
+from taskapp.contacts import service as contact_service
 from taskapp.core import wires
 from taskapp.erasure.tasks import erase_deleted_tasks
 from taskapp.notifications import service as notification_service
@@ -11,6 +12,7 @@ from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import jobs as task_jobs
 from taskapp.tasks import service as task_service
+from taskapp.tasks import task_events
 from taskapp.tasks.reminders import send_check
 from taskapp.telephony import lines as phone_lines
 
@@ -20,6 +22,7 @@ def connect() -> None:
     assert models.MODEL_MODULES, "every table is known before the first query"
     accounts.remove_external_logins.connect(oidc_service.remove_logins)
     accounts.remove_second_factors.connect(second_factor_service.reset)
+    contact_service.access_changed.connect(task_events.contact_access_changed)
     notification_service.visible_tasks.connect(task_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GOAL = 0.9
 # A fault that makes the tests hang is noticed (seconds).
 PATIENCE = 600
+# The status of a fault whose place in the source has changed; the list is to be mended.
+OUTDATED = -1
 
 
 def main() -> int:
@@ -45,14 +47,15 @@ def _try(fault: Fault, copies: "Queue[Path]") -> str:
     tree = copies.get()
     source = tree / fault.file
     before = source.read_text()
+    planted = fault.planted(before)
     try:
-        source.write_text(fault.planted(before))
-        status = _test(tree, fault.tests)
+        source.write_text(planted or before)
+        status = _test(tree, fault.tests) if planted else OUTDATED
     finally:
         source.write_text(before)
         copies.put(tree)
     # 1: tests failed. Other statuses say that pytest could not run them, which proves nothing.
-    problem = {0: "not noticed", 1: ""}.get(status, f"pytest ended with {status}")
+    problem = {0: "not noticed", 1: "", OUTDATED: "outdated"}.get(status, f"pytest ended with {status}")
     print(f"{problem or 'noticed'}: {fault.name}", file=sys.stderr, flush=True)
     return problem
 

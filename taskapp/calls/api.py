@@ -1,6 +1,6 @@
 """REST: calls, their recordings, and restarting their processing."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -22,7 +22,7 @@ from taskapp.core.http.idempotency import REPEATED
 from taskapp.core.http.openapi import PageOf, answers
 from taskapp.core.http.responses import entity_tag, json_response
 from taskapp.core.ids import new_id, parse_id
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InstantParameter, check_changes
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])
 JSON_BODY = {"schema": CallCreate.model_json_schema(ref_template="#/components/schemas/{model}")}
@@ -48,12 +48,19 @@ ANSWER = answers(CallRead)
 async def list_calls(
     actor: CurrentActor,
     contact_id: UUID | None = None,
+    sort: Literal["updated_at"] | None = None,
+    updated_since: InstantParameter | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
-    """Calls, latest first; what was said is on the call itself."""
+    """Calls, latest first, or by their last change, oldest first; what was said is on the call itself."""
+    check_changes(sort, updated_since=updated_since)
+    paging = {"contact_id": contact_id, "limit": limit, "cursor": cursor}
     async with db.reading() as session:
-        page = await service.list_calls(session, actor, contact_id=contact_id, limit=limit, cursor=cursor)
+        if sort:
+            page = await service.list_changed(session, actor, since=updated_since, **paging)  # type: ignore[arg-type]
+        else:
+            page = await service.list_calls(session, actor, **paging)  # type: ignore[arg-type]
     return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor})
 
 

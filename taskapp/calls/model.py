@@ -8,10 +8,12 @@ from sqlmodel import Field, SQLModel
 
 from taskapp.calls.types import CallDirection, CallStatus, StepKind, StepState
 from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import touch_on_change
 from taskapp.core.db.columns import Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 
 
+@touch_on_change
 class Call(SQLModel, table=True):
     """A phone call; `transcription` is `{"turns": [{speaker, text, start, end}], "text": …}`, seconds from the start."""
 
@@ -23,6 +25,7 @@ class Call(SQLModel, table=True):
         UniqueConstraint("organization_id", "recording_sid", name="uq_call_recording"),
         Index("uq_call_call_sid", "organization_id", "call_sid", unique=True),
         Index("ix_call_started", "organization_id", "started_at", "id"),
+        Index("ix_call_updated", "organization_id", "updated_at", "id"),
         Index("ix_call_contact", "organization_id", "contact_id", "started_at"),
         one_of("direction", CallDirection, table="call"),
         one_of("status", CallStatus, table="call"),
@@ -49,6 +52,7 @@ class Call(SQLModel, table=True):
     problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     created_by: UUID | None = Field(default=None, sa_type=Id)
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1
 
 

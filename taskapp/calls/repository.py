@@ -13,6 +13,8 @@ from taskapp.access.actor import Actor
 from taskapp.calls.model import Call, CallStep
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import contact_visible_to
+from taskapp.core.db import changes
+from taskapp.core.db.changes import Window
 from taskapp.core.paging import before_key
 from taskapp.organizations.model import Member, Organization, User
 
@@ -35,13 +37,31 @@ async def list_calls(
     limit: int,
 ) -> list[tuple[Call, str | None]]:
     """Visible calls with their contact's name, latest first."""
-    query = _with_name(organization_id).where(visible_to(actor)).options(defer(col(Call.transcription), raiseload=True))  # type: ignore[arg-type]
-    if contact_id:
-        query = query.where(col(Call.contact_id) == contact_id)
+    query = _listed(organization_id, actor, contact_id)
     if before:
         query = query.where(before_key((col(Call.started_at), col(Call.id)), before))
     query = query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).limit(limit)
     return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def list_changed(
+    session: AsyncSession,
+    organization_id: UUID,
+    actor: Actor,
+    *,
+    contact_id: UUID | None,
+    window: Window,
+    limit: int,
+) -> list[tuple[Call, str | None]]:
+    """Visible calls of a window with their contact's name, by their last change."""
+    key = (col(Call.updated_at), col(Call.id))
+    query = _listed(organization_id, actor, contact_id).where(*changes.conditions(*key)).order_by(*key).limit(limit)
+    return [(row[0], row[1]) for row in await session.execute(query, window.values)]
+
+
+def _listed(organization_id: UUID, actor: Actor, contact_id: UUID | None) -> Any:
+    query = _with_name(organization_id).where(visible_to(actor)).options(defer(col(Call.transcription), raiseload=True))  # type: ignore[arg-type]
+    return query.where(col(Call.contact_id) == contact_id) if contact_id else query
 
 
 async def find_call(

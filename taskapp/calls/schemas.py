@@ -37,6 +37,7 @@ class CallRead:
     analysis: dict[str, object] | None
     problem: str | None
     created_at: datetime
+    updated_at: datetime
     version: int
     steps: list["StepRead"] = field(default_factory=list)
     speakers: list["SpeakerRead"] = field(default_factory=list)

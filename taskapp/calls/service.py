@@ -18,6 +18,7 @@ from taskapp.calls.transcripts import UnreadableTranscriptError, read_value
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
+from taskapp.core.db import changes
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
@@ -56,6 +57,25 @@ async def list_calls(
         encode_cursor(CURSOR, page[-1][0].started_at.isoformat(), str(page[-1][0].id)) if len(rows) > limit else None
     )
     return Page([_call_read(call, name, transcription=None) for call, name in page], next_cursor)
+
+
+@verb(p.CALL_LIST)
+async def list_changed(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    since: datetime | None = None,
+    contact_id: UUID | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[CallRead]:
+    """Visible calls by their last change, oldest first, without their transcripts."""
+    window = await changes.window_of(session, since=since, cursor=cursor)
+    rows = await repository.list_changed(
+        session, actor.organization_id, actor, contact_id=contact_id, window=window, limit=check_limit(limit) + 1
+    )
+    reads = ((call.updated_at, call.id, _call_read(call, name, transcription=None)) for call, name in rows)
+    return Page(*changes.merge(reads, (), limit))
 
 
 @verb(p.CALL_VIEW)
@@ -214,6 +234,7 @@ def _call_read(
         analysis=call.analysis,
         problem=call.problem,
         created_at=call.created_at,
+        updated_at=call.updated_at,
         version=call.version,
         steps=steps or [],
         speakers=speakers or [],

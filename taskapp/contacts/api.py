@@ -1,6 +1,6 @@
 """REST: contacts. Deleting a contact and listing its tasks are routes of `tasks`."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,17 +11,18 @@ from taskapp.access.once import Once
 from taskapp.contacts import service
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactMembers, ContactRead, ContactUpdate
 from taskapp.core.db import database as db
-from taskapp.core.http.openapi import OffsetPageOf, answers
+from taskapp.core.http.openapi import ChangesOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InstantParameter, Page, check_changes
+from taskapp.organizations import service as organization_service
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])
 VIEW = requires(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 ANSWER = answers(ContactRead)
 
 
-@router.get("", dependencies=[requires(p.CONTACT_LIST)], responses=answers(OffsetPageOf[ContactRead]))
+@router.get("", dependencies=[requires(p.CONTACT_LIST)], responses=answers(ChangesOf[ContactRead]))
 async def list_contacts(
     actor: CurrentActor,
     q: Annotated[str | None, Query(max_length=200)] = None,
@@ -31,15 +32,25 @@ async def list_contacts(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     cursor: Annotated[str | None, Query(max_length=2_000)] = None,
     include_total: bool = False,
+    sort: Literal["updated_at"] | None = None,
+    updated_since: InstantParameter | None = None,
+    include_deleted: bool = False,
 ) -> Response:
-    """Contacts by name; `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number."""
-    filters = ContactFilters(q=q, email=email, phone=phone)
+    """Contacts by name, or by their last change; `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number."""
+    check_changes(sort, offset=offset, updated_since=updated_since, include_deleted=include_deleted)
+    filters, more = ContactFilters(q=q, email=email, phone=phone), {}
+    paging: dict[str, Any] = {"limit": limit, "cursor": cursor, "include_total": include_total}
     async with db.reading() as session:
-        page: Page[object] = await service.list_contacts(  # type: ignore[assignment]
-            session, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
-        )
+        page: Page[Any]
+        if sort:
+            changed = {"since": updated_since, "include_deleted": include_deleted}
+            page = await service.list_changed(session, actor, filters, **changed, **paging)  # type: ignore[arg-type]
+        else:
+            page = await service.list_contacts(session, actor, filters, offset=offset, **paging)
+        if include_deleted:
+            more["deletions_since"] = await organization_service.deletions_since(session, actor)
     content = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}
-    return json_response(content | ({"total": page.total} if include_total else {}))
+    return json_response(content | more | ({"total": page.total} if include_total else {}))
 
 
 @router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)], responses=answers(ContactRead, status=201))

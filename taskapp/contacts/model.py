@@ -7,16 +7,19 @@ from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, 
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import touch_on_change
 from taskapp.core.db.columns import Instant, JsonColumn
 from taskapp.core.ids import Id, new_id
 
 
+@touch_on_change
 class Contact(SQLModel, table=True):
     """A person or company the organization deals with."""
 
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_contact_tenant"),
         Index("ix_contact_name", "organization_id", "sort_name", "id"),
+        Index("ix_contact_updated", "organization_id", "updated_at", "id"),
         Index("ix_contact_phone", "organization_id", "phone"),
     )
 
@@ -34,6 +37,7 @@ class Contact(SQLModel, table=True):
     )
     search_text: str = Field(sa_column=Column(Text, nullable=False, default=""))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     version: int = 1
 
 

@@ -14,6 +14,8 @@ from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
 from taskapp.contacts.schemas import ContactRead
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
+from taskapp.core.db import changes
+from taskapp.core.db.changes import Window
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key
@@ -28,6 +30,7 @@ _COLUMNS: tuple[Any, ...] = (
     col(Contact.created_at),
     col(Contact.version),
     col(Contact.sort_name),
+    col(Contact.updated_at),
 )
 # The table of task counts belongs to `tasks`, which imports this package; only the open tasks of a contact are read here.
 _COUNT = table(
@@ -62,6 +65,21 @@ async def list_contacts(
         (contact, row[7])
         for contact, row in zip(await _with_members(session, organization_id, rows), rows, strict=True)
     ]
+
+
+async def list_changed(
+    session: AsyncSession, organization_id: UUID, actor: Actor, conditions: list[Any], *, window: Window, limit: int
+) -> list[ContactRead]:
+    """Visible contacts of a window, by their last change."""
+    key = (col(Contact.updated_at), col(Contact.id))
+    query = select(*_COLUMNS).where(
+        col(Contact.organization_id) == organization_id,
+        contact_visible_to(actor, col(Contact.id)),
+        *conditions,
+        *changes.conditions(*key),
+    )
+    rows = (await session.execute(query.order_by(*key).limit(limit), window.values)).all()
+    return await _with_members(session, organization_id, rows)
 
 
 def filter_conditions(*, words: list[str], email: str | None, phones: list[str] | None) -> list[Any]:
@@ -218,5 +236,7 @@ async def _with_members(session: AsyncSession, organization_id: UUID, rows: Any)
 
 
 def _contact_read(row: Any, open_task_count: int, member_ids: list[UUID]) -> ContactRead:
-    contact_id, name, company, email, phone, created_at, version, _ = row
-    return ContactRead(contact_id, name, company, email, phone, created_at, version, open_task_count, member_ids)
+    contact_id, name, company, email, phone, created_at, version, _, updated_at = row
+    return ContactRead(
+        contact_id, name, company, email, phone, created_at, updated_at, version, open_task_count, member_ids
+    )

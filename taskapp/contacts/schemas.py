@@ -33,6 +33,7 @@ class ContactRead:
     email: str | None
     phone: str | None
     created_at: datetime
+    updated_at: datetime
     version: int
     open_task_count: int
     member_ids: list[UUID]

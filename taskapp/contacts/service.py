@@ -1,5 +1,7 @@
 """Verbs of contacts: list, get, create, update, assign members, delete."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +13,23 @@ from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate
+from taskapp.core.clock import utc_now
+from taskapp.core.db import changes
+from taskapp.core.db.changes import Deleted
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from taskapp.core.searching import contact_words, search_text
+from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.organizations import service as organization_service
 from taskapp.shared.phones import MIN_DIGITS, digits_of, number_endings, parse_phone, same_number, without_extension
 from taskapp.shared.text import fold, storable
 
 CURSOR = "contact"
+# Called with (session, organization id, contact id, members who lost access, members who gained it).
+AccessChanged = Callable[[AsyncSession, UUID, UUID, set[UUID], set[UUID]], Awaitable[None]]
+access_changed: Wire[AccessChanged] = Wire("access to a contact changed")
 NO_FILTERS = ContactFilters()
 
 
@@ -51,6 +60,37 @@ async def list_contacts(
     page = rows[:limit]
     next_cursor = encode_cursor(CURSOR, page[-1][1], str(page[-1][0].id)) if len(rows) > limit else None
     return Page([contact for contact, _ in page], next_cursor, total)
+
+
+@verb(p.CONTACT_LIST)
+async def list_changed(
+    session: AsyncSession,
+    actor: Actor,
+    filters: ContactFilters = NO_FILTERS,
+    *,
+    since: datetime | None = None,
+    include_deleted: bool = False,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+    include_total: bool = False,
+) -> Page[ContactRead | Deleted]:
+    """Visible contacts by their last change, oldest first; with `include_deleted` also those that are gone."""
+    most, org = check_limit(limit) + 1, actor.organization_id
+    window = await changes.window_of(session, since=since, cursor=cursor)
+    conditions, gone = await _conditions(session, actor, filters), []
+    contacts = (
+        []
+        if conditions is None
+        else await repository.list_changed(session, org, actor, conditions, window=window, limit=most)
+    )
+    if include_deleted:
+        reader = changes.EVERYBODY if actor.sees_all_contacts else actor.member_id
+        gone = await changes.list_deleted(session, org, "contact", member_id=reader, window=window, limit=most)
+    total = None
+    if include_total:
+        total = 0 if conditions is None else await repository.count_contacts(session, org, actor, conditions)
+    rows = ((contact.updated_at, contact.id, contact) for contact in contacts)
+    return Page(*changes.merge(rows, gone, limit), total)
 
 
 async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilters) -> list[Any] | None:
@@ -194,17 +234,22 @@ async def set_members(
         raise Forbidden("Assigning members needs a role that sees every contact.")
     contact = await require_visible(session, actor, contact_id, lock=True)
     refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
+    before = await repository.list_member_ids(session, actor.organization_id, contact_id)
     await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
     contact.version += 1
     await session.flush()
+    await _publish_access(session, contact, lost=set(before) - set(member_ids), gained=set(member_ids) - set(before))
     _publish_change(session, contact)
     return await get_contact(session, actor, contact_id)
 
 
 @verb(p.CONTACT_DELETE)
 async def close(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
-    """Block new rows that refer to a contact which is about to be deleted, until the transaction ends."""
+    """Prepare the deletion of a contact: block new rows that refer to it, and record for lists of changes who saw it."""
     await repository.lock_against_children(session, actor.organization_id, contact_id)
+    viewers = [changes.EVERYBODY, *await repository.list_member_ids(session, actor.organization_id, contact_id)]
+    gone = [(contact_id, viewer) for viewer in viewers]
+    await changes.record(session, actor.organization_id, "contact", gone, utc_now())
 
 
 @verb(p.CONTACT_DELETE)
@@ -262,6 +307,14 @@ def _decode_position(cursor: str | None) -> tuple[str, UUID] | None:
         return storable(name), UUID(contact_id)
     except ValueError as error:
         raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+
+
+async def _publish_access(session: AsyncSession, contact: Contact, *, lost: set[UUID], gained: set[UUID]) -> None:
+    """Make lists of changes tell members that they see the contact, and its tasks, no longer or again."""
+    org = contact.organization_id
+    await changes.record(session, org, "contact", [(contact.id, member) for member in lost], contact.updated_at)
+    await changes.forget(session, org, "contact", contact.id, member_ids=gained)
+    await access_changed.connected(session, org, contact.id, lost, gained)
 
 
 def _publish_change(session: AsyncSession, contact: Contact) -> None:

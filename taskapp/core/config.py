@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_SECRET_KEY")
     token: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_TOKEN")
     audit_days: int = Field(365, ge=1, le=36_500, validation_alias="TASKAPP_AUDIT_DAYS")
+    deleted_days: int = Field(90, ge=1, le=36_500, validation_alias="TASKAPP_DELETED_DAYS")
     base_url: str = Field("", validation_alias="TASKAPP_BASE_URL")
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
     # Empty: open until the first organization exists, then invite.

@@ -2,18 +2,22 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
+from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement, Tuple, tuple_
 
 from taskapp.core.errors import Invalid, invalid
 
 T = TypeVar("T")
+# RFC 3339; a plus that was not escaped arrives as a space.
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?(?:[Zz]|([+\- ])(\d\d:\d\d))")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -59,6 +63,33 @@ def decode_moment(cursor: str, kind: str) -> tuple[datetime, UUID]:
         return instant.astimezone(UTC), UUID(row_id)
     except (ValueError, OverflowError) as error:
         raise invalid_cursor() from error
+
+
+def _read_instant(text: object) -> datetime:
+    match = _RFC3339.fullmatch(text) if isinstance(text, str) else None
+    try:
+        if match is None:
+            raise ValueError
+        day, clock, fraction, sign, offset = match.groups()
+        zone = f"{'+' if sign == ' ' else sign}{offset}" if offset else "+00:00"
+        return datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("is no instant; write it as in 2026-11-26T09:30:00Z") from None
+
+
+# A query parameter: an instant in RFC 3339 with an offset.
+InstantParameter = Annotated[datetime, BeforeValidator(_read_instant)]
+# The order of a list of changes.
+UPDATED_AT = "updated_at"
+
+
+def check_changes(sort: str | None, *, offset: int = 0, **asked: object) -> None:
+    """Raise `Invalid` for parameters (`asked`, by name) that only a list in the order of changes takes, and for an offset in it."""
+    names = [name for name, value in asked.items() if value]
+    if sort != UPDATED_AT and names:
+        raise invalid(names[0], f"needs sort={UPDATED_AT}; add it")
+    if sort == UPDATED_AT and offset:
+        raise invalid("offset", f"cannot be used with sort={UPDATED_AT}; follow next_cursor")
 
 
 def check_limit(limit: int) -> int:

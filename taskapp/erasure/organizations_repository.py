@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from taskapp.auth.model import AccountMail
+from taskapp.core.clock import utc_now
 from taskapp.erasure import tables
 from taskapp.erasure.people_repository import delete_mail_of
 from taskapp.organizations.model import Member, Organization, User
@@ -24,7 +25,7 @@ async def list_due(session: AsyncSession, now: datetime) -> list[UUID]:  # house
 async def shut(session: AsyncSession, organization_id: UUID) -> None:
     """End every membership, so that nobody works in the organization while it is erased."""
     query = update(Member).where(col(Member.organization_id) == organization_id, col(Member.active))
-    await session.execute(query.values(active=False))
+    await session.execute(query.values(active=False, updated_at=utc_now()))
 
 
 async def delete_batch(session: AsyncSession, organization_id: UUID, table: Table) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from taskapp.auth.model import AccountLink, AccountMail
+from taskapp.core.db.changes import later_in_sql
 from taskapp.erasure import tables
 from taskapp.erasure.references import Erased, without
 from taskapp.erasure.repository import rows_mentioning
@@ -105,7 +106,11 @@ async def move_open_tasks(
         col(Task.assigned_to) == member_id,
         col(Task.status) == TaskStatus.OPEN.value,
     )
-    values: dict[str, Any] = {"assigned_to": assign_to, "version": Task.version + 1, "updated_at": now}
+    values: dict[str, Any] = {
+        "assigned_to": assign_to,
+        "version": Task.version + 1,
+        "updated_at": later_in_sql(col(Task.updated_at), now),
+    }
     result: Any = await session.execute(query.values(**values).execution_options(synchronize_session=False))
     return int(result.rowcount)
 

@@ -14,16 +14,29 @@ from taskapp.ai.model import AiUsage
 from taskapp.calls.model import Call
 from taskapp.contacts.model import Activity
 from taskapp.core.db import receipts
+from taskapp.core.db.changes import later_in_sql
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.erasure import tables
 from taskapp.erasure.references import Erased, without
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
+from taskapp.tasks import task_events
 from taskapp.tasks.model import DeletedTask, Task
 
 # Tables that a caller handles itself, and the audit log, which keeps ids by design.
 OWN_RULES = frozenset(
-    {"ai_usage", "arrival", "audit_entry", "call", "contact", "deleted_task", "idempotency_key", "member", "task"}
+    {
+        "deleted_row",
+        "ai_usage",
+        "arrival",
+        "audit_entry",
+        "call",
+        "contact",
+        "deleted_task",
+        "idempotency_key",
+        "member",
+        "task",
+    }
 )
 # Their rows are found by columns of ids alone: a mere mention in a text stays, because it is an id without words.
 BY_COLUMN_ONLY = frozenset({"activity"})
@@ -152,13 +165,16 @@ async def unlink_tasks(session: AsyncSession, organization_id: UUID, task_ids: S
     """Remove the link to a call from tasks."""
     for chunk in _chunks(task_ids):
         query = update(Task).where(col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
-        values = {"call_id": None, "version": Task.version + 1, "updated_at": now}
+        values = {"call_id": None, "version": Task.version + 1, "updated_at": later_in_sql(col(Task.updated_at), now)}
         await session.execute(query.values(**values).execution_options(synchronize_session=False))
 
 
 async def delete_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID]) -> None:
     """Delete tasks with their reminders, without an undo."""
     for chunk in _chunks(task_ids):
+        mine = (col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
+        rows = await _all(session, select(col(Task.id), col(Task.contact_id), col(Task.assigned_to)).where(*mine))
+        await task_events.erased(session, organization_id, [(row[0], (row[1], row[2])) for row in rows])
         query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
         await session.execute(query.execution_options(synchronize_session=False))
 

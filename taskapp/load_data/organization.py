@@ -74,13 +74,13 @@ class Organization:
         ]
         yield Rows('"user"', "id, email, name, password_hash, preferences, created_at", users)
         members: list[Row] = [
-            (member, self.id, user, _role(i), "1", created_at)
+            (member, self.id, user, _role(i), "1", created_at, created_at)
             for i, (member, user) in enumerate(zip(self.members, self.users, strict=True))
         ]
-        yield Rows("member", "id, organization_id, user_id, role, active, created_at", members)
+        yield Rows("member", "id, organization_id, user_id, role, active, created_at, updated_at", members)
         yield Rows(
             "contact",
-            "id, organization_id, name, sort_name, company, email, phone, search_text, created_at, version",
+            "id, organization_id, name, sort_name, company, email, phone, search_text, created_at, updated_at, version",
             self._contacts(),
         )
         yield Rows("contact_user", "contact_id, member_id, organization_id", self._assignments())
@@ -114,7 +114,21 @@ class Organization:
                 f"1555{self.number % 1000:03}{index % 10_000_000:07}"[:14],
             )
             text = search_text(name, company, email, *number_endings(f"+{phone}"))
-            rows.append((contact, self.id, name, fold(name), company, email, f"+{phone}", text, self.created_at, "1"))
+            rows.append(
+                (
+                    contact,
+                    self.id,
+                    name,
+                    fold(name),
+                    company,
+                    email,
+                    f"+{phone}",
+                    text,
+                    self.created_at,
+                    self.created_at,
+                    "1",
+                )
+            )
         return rows
 
     def _assignments(self) -> list[Row]:

@@ -1,5 +1,7 @@
 """REST: the organization and its members."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Response
 
 from taskapp.access import permissions as p
@@ -8,6 +10,7 @@ from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ListOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.paging import InstantParameter, check_changes
 from taskapp.organizations import service
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead
 
@@ -15,9 +18,14 @@ router = APIRouter(prefix="/api", tags=["organization"])
 
 
 @router.get("/members", responses=answers(ListOf[MemberRead]))
-async def list_members(actor: CurrentActor) -> Response:
-    """Every member of the organization."""
+async def list_members(
+    actor: CurrentActor, sort: Literal["updated_at"] | None = None, updated_since: InstantParameter | None = None
+) -> Response:
+    """Every member of the organization, by name, or by their last change, oldest first."""
+    check_changes(sort, updated_since=updated_since)
     async with db.reading() as session:
+        if sort:
+            return json_response({"items": await service.list_changed_members(session, actor, since=updated_since)})
         return json_response({"items": await service.list_members(session, actor)})
 
 

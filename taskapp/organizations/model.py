@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from taskapp.access.roles import Role
 from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import touch_on_change
 from taskapp.core.db.columns import Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 
@@ -47,6 +48,7 @@ class User(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 
 
+@touch_on_change
 class Member(SQLModel, table=True):
     """A user's membership in one organization, with a role; the row stays for history, inactive or removed.
 
@@ -68,4 +70,5 @@ class Member(SQLModel, table=True):
     role: str = Field(max_length=16)
     active: bool = True
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     removed_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.roles import Role
-from taskapp.core.db.compiled import Compiled
+from taskapp.core.db import changes
+from taskapp.core.db.changes import Window
+from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead
@@ -139,6 +142,17 @@ async def list_members(session: AsyncSession, organization_id: UUID) -> list[Mem
     return [_member_read(row) for row in await _MEMBERS_BY_NAME(session, organization_id=organization_id)]
 
 
+async def list_changed_members(source: Source, organization_id: UUID, window: Window) -> list[MemberRead]:
+    """The members of a window, by their last change."""
+    return [_member_read(row) for row in await _CHANGED(source, organization_id=organization_id, **window.values)]
+
+
+async def find_member_change(source: Source, organization_id: UUID, member_id: UUID) -> datetime:
+    """When the membership was last changed."""
+    changed_at: datetime = (await _CHANGE(source, organization_id=organization_id, member_id=member_id))[0][0]
+    return changed_at
+
+
 async def get_member_read(session: AsyncSession, organization_id: UUID, member_id: UUID) -> MemberRead:
     """One member with name and e-mail address."""
     return _member_read((await session.execute(_members(organization_id).where(col(Member.id) == member_id))).one())
@@ -168,6 +182,7 @@ def _members(organization_id: Any) -> Any:
         col(User.email),
         col(Member.role),
         col(Member.active),
+        col(Member.updated_at),
     )
     return (
         select(*columns)
@@ -186,6 +201,16 @@ _NAME_OF_MEMBER = Compiled(
         )
     )
 )
+_KEY = (col(Member.updated_at), col(Member.id))
+_CHANGED = Compiled(
+    lambda: _members(bindparam("organization_id", type_=Id)).where(*changes.conditions(*_KEY)).order_by(*_KEY)
+)
+_CHANGE = Compiled(
+    lambda: select(col(Member.updated_at)).where(
+        col(Member.organization_id) == bindparam("organization_id", type_=Id),
+        col(Member.id) == bindparam("member_id", type_=Id),
+    )
+)
 _MEMBERS_BY_NAME = Compiled(
     lambda: _members(bindparam("organization_id", type_=Id)).order_by(
         col(Member.active).desc(), func.lower(col(User.name)), col(Member.id)
@@ -194,4 +219,4 @@ _MEMBERS_BY_NAME = Compiled(
 
 
 def _member_read(row: Any) -> MemberRead:
-    return MemberRead(row[0], row[1], row[2], row[3], Role(row[4]), row[5])
+    return MemberRead(row[0], row[1], row[2], row[3], Role(row[4]), row[5], row[6])

@@ -59,6 +59,7 @@ class MemberRead:
     email: str
     role: Role
     active: bool
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

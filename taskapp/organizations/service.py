@@ -1,6 +1,7 @@
 """Organizations and their members: read, change, add."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,8 @@ from taskapp.access.browser import is_public
 from taskapp.access.roles import Role
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
+from taskapp.core.db import changes
+from taskapp.core.db.compiled import Source
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
 from taskapp.core.wires import Wire
@@ -49,6 +52,23 @@ async def get_site(session: AsyncSession) -> str | None:  # house: asker
 async def list_members(session: AsyncSession, actor: Actor) -> list[MemberRead]:
     """Every member of the actor's organization; for every role, because names are shown wherever a task can be assigned."""
     return await repository.list_members(session, actor.organization_id)
+
+
+@every_member
+async def list_changed_members(source: Source, actor: Actor, *, since: datetime | None) -> list[MemberRead]:
+    """The members by their last change, oldest first."""
+    window = await changes.window_of(source, since=since, cursor=None)
+    return await repository.list_changed_members(source, actor.organization_id, window)
+
+
+@every_member
+async def deletions_since(source: Source, actor: Actor) -> datetime:
+    """Since when the list of deleted rows is complete for the actor: as long as they are kept, and since the last role.
+
+    A change of role may hide or show most rows at once, so it is no row of that list.
+    """
+    changed_at = await repository.find_member_change(source, actor.organization_id, actor.member_id)
+    return max(changes.deletions_since(), changed_at)
 
 
 @verb(p.ORGANIZATION_UPDATE)

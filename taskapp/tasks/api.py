@@ -1,5 +1,6 @@
 """REST routes of tasks: list, create, read, change, delete, restore, snooze, follow up."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -11,9 +12,10 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.direct_route import DirectRoute
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
-from taskapp.core.http.openapi import ListOf, OffsetPageOf, answers
+from taskapp.core.http.openapi import ChangesOf, ListOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
+from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.reminders import sending as reminders
@@ -26,11 +28,13 @@ direct = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=DirectRoute)
 ANSWER = answers(TaskRead)
 
 
-@direct.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(OffsetPageOf[TaskRead]))
+@direct.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(ChangesOf[TaskRead]))
 async def list_tasks(actor: CurrentActor, query: Annotated[TaskQuery, Query()]) -> Response:
-    """Tasks, newest first, or by due date with undated ones last."""
+    """Tasks, newest first, or by due date with undated ones last, or by their last change, oldest first."""
     async with db.statements() as source:
-        return page_response(await service.list_tasks(source, actor, query.filters, **query.paging), query)
+        since = await organization_service.deletions_since(source, actor) if query.include_deleted else None
+        page = await service.list_tasks(source, actor, query.filters, **query.paging)
+    return page_response(page, query, since)
 
 
 @router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
@@ -128,8 +132,8 @@ def task_response(task: TaskRead, *, status: int = 200) -> Response:
     return json_response(task, status=status, headers=headers)
 
 
-def page_response(page: TaskPage, query: TaskQuery) -> Response:
-    """The response for one page of tasks; with `total` only when it was asked for."""
+def page_response(page: TaskPage, query: TaskQuery, deletions_since: datetime | None = None) -> Response:
+    """The response for one page of tasks; with `total` and `deletions_since` only when they were asked for."""
     content: dict[str, Any] = {
         "items": page.items,
         "limit": query.limit,
@@ -138,6 +142,8 @@ def page_response(page: TaskPage, query: TaskQuery) -> Response:
     }
     if query.include_total:
         content["total"] = page.total
+    if deletions_since:
+        content["deletions_since"] = deletions_since
     return json_response(content)
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from taskapp.audit import pruning
 from taskapp.core.clock import utc_now
+from taskapp.core.db import changes, receipts
 from taskapp.core.db import database as db
-from taskapp.core.db import receipts
 from taskapp.core.wires import Wire
 from taskapp.core.work import relay
 from taskapp.core.work.scheduling import Job
@@ -23,6 +23,7 @@ async def clean_up() -> int:
     """Remove rows past their time: deleted tasks, stored answers of idempotency keys, old relay messages and old audit entries."""
     await erase_deleted.connected(utc_now() - UNDO_FOR)
     async with db.transaction() as session:
+        await changes.forget_old(session)
         await receipts.forget_old(session)
     await relay.forget_old(db.current())
     await pruning.forget_old_entries()

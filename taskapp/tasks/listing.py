@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from taskapp.access.actor import Actor
+from taskapp.core.db import changes
+from taskapp.core.db.changes import Deleted, Window
 from taskapp.core.db.compiled import Row, Source
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.errors import invalid
@@ -30,7 +32,9 @@ PROBE_ROWS = 2_000
 # How many rows one scan reads: more, the rarer the words turn out to be.
 WINDOWS = (384, 512, 640, 768, 1024)
 _EQUAL = ("status", "category", "source", "priority", "side", "contact_id", "assigned_to", "call_id")
-_ID, _CREATED_AT, _DUE_DATE = (TaskRead.STORED.index(name) for name in ("id", "created_at", "due_date"))
+_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE = (
+    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date")
+)
 Key = dict[str, Any]
 
 
@@ -57,6 +61,8 @@ async def page_of_tasks(
     """One page of the tasks the actor may see; `Invalid` for an offset out of range or a cursor of another list."""
     if not 0 <= offset <= MAX_OFFSET:
         raise invalid("offset", f"is {offset}; use 0 to {MAX_OFFSET}, or follow next_cursor")
+    if filters.changes:
+        return await _page_of_changes(source, actor, filters, limit=limit, cursor=cursor, include_total=include_total)
     words = query_words(filters.q)
     if filters.q and filters.q.strip() and not words:
         return Page([], None, 0 if include_total else None)
@@ -66,6 +72,28 @@ async def page_of_tasks(
     items = [TaskRead.of(row, actor.timezone) for row in rows[:limit]]
     next_cursor = _cursor_after(rows[limit - 1], by_due) if len(rows) > limit else None
     return Page(items, next_cursor, await _total(query) if include_total else None)
+
+
+async def _page_of_changes(
+    source: Source, actor: Actor, filters: TaskFilters, *, limit: int, cursor: str | None, include_total: bool
+) -> TaskPage:
+    """Tasks by their last change, oldest first, among them those that are gone."""
+    words, most = query_words(filters.q), check_limit(limit) + 1
+    window = await changes.window_of(source, since=filters.updated_since, cursor=cursor)
+    query = _list_query(source, actor, filters, words, most)
+    shape = replace(query.shape, order=Order.UPDATED, search=Search.INDEX if words else None)
+    statement = repository.list_statement(replace(shape, after=True))
+    rows = await statement(source, **query.values, **window.values, limit=most)
+    gone = await _deleted(source, actor, window, most) if filters.include_deleted else []
+    reads = ((row[_UPDATED_AT], row[_ID], TaskRead.of(row, actor.timezone)) for row in rows)
+    items, next_cursor = changes.merge(reads, gone, limit)
+    return Page(items, next_cursor, await _total(query) if include_total else None)
+
+
+async def _deleted(source: Source, actor: Actor, window: Window, limit: int) -> list[Deleted]:
+    reader = changes.EVERYBODY if actor.sees_all_contacts else actor.member_id
+    org = actor.organization_id
+    return await changes.list_deleted(source, org, "task", member_id=reader, window=window, limit=limit)
 
 
 def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[str], limit: int) -> _ListQuery:

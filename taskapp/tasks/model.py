@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import touch_on_change
 from taskapp.core.db.columns import Day, Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.types import (
@@ -24,6 +25,7 @@ _SKIPPED = text("outcome = 'skipped'")
 _AWAITING = text("status = 'open' AND reminder_sent_at IS NULL AND remind_at IS NOT NULL")
 
 
+@touch_on_change
 class Task(SQLModel, table=True):
     """A follow-up tied to a contact. `arming` counts the reminder rounds: each makes the reminder due once more."""
 
@@ -48,6 +50,7 @@ class Task(SQLModel, table=True):
         CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="ck_task_completed_at"),
         # One index per list: the organization, the column that is filtered on, and the keyset.
         Index("ix_task_newest", "organization_id", "created_at", "id"),
+        Index("ix_task_updated", "organization_id", "updated_at", "id"),
         Index("ix_task_status", "organization_id", "status", "created_at", "id"),
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, UPDATED_AT, InstantParameter, check_changes
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 from taskapp.tasks.listing import MAX_OFFSET
 from taskapp.tasks.schemas import TaskFilters
@@ -44,17 +44,26 @@ class TaskQuery(BaseModel):
     completed_on: Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None
     call_id: UUID | None = None
     q: Annotated[str | None, Field(max_length=MAX_QUERY)] = None
-    sort: Literal["due_date"] | None = None
+    sort: Literal["due_date", "updated_at"] | None = None
+    updated_since: InstantParameter | None = None
+    include_deleted: bool = False
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
     offset: Annotated[int, Field(ge=0, le=MAX_OFFSET)] = 0
     cursor: Annotated[str | None, Field(max_length=MAX_CURSOR)] = None
     include_total: bool = False
 
+    @model_validator(mode="after")
+    def _order_of_changes(self) -> "TaskQuery":
+        since, deleted = self.updated_since, self.include_deleted
+        check_changes(self.sort, offset=self.offset, updated_since=since, include_deleted=deleted)
+        return self
+
     @cached_property
     def filters(self) -> TaskFilters:
         """The filters and the order, as the service takes them."""
-        sort = TaskSort.DUE_DATE if self.sort else TaskSort.NEWEST
-        return TaskFilters(sort=sort, **self.model_dump(exclude={*_PAGING, "sort"}))
+        sort = TaskSort.DUE_DATE if self.sort == "due_date" else TaskSort.NEWEST
+        values = self.model_dump(exclude={*_PAGING, "sort"})
+        return TaskFilters(sort=sort, changes=self.sort == UPDATED_AT, **values)
 
     @cached_property
     def paging(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.shared.recurrence.phrases import read_repeat
 from taskapp.shared.recurrence.rules import next_occurrence, occurrence_after, read_rule
-from taskapp.tasks import repository, task_events
+from taskapp.tasks import change_readers_repository, repository, task_events
 from taskapp.tasks.due import read_due, set_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
@@ -117,5 +117,7 @@ async def _take_back(session: AsyncSession, actor: Actor, reopened: TaskRead) ->
         return False
     session.expunge(found)
     await task_events.deleted(session, actor, found)
+    place = (found.contact_id, found.assigned_to)
+    await change_readers_repository.record_deleted(session, actor.organization_id, [(found.id, place)])
     await repository.delete_task(session, actor.organization_id, found.id)
     return True

@@ -5,7 +5,6 @@ Statements that run often are built once and kept (`Compiled`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -34,6 +33,7 @@ from sqlmodel import col
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
+from taskapp.core.db import changes
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.db.hints import few_rows
@@ -84,11 +84,12 @@ def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:
 
 
 class Order(Enum):
-    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones."""
+    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones. UPDATED is the order of changes."""
 
     NEWEST = "newest"
     DATED = "dated"
     UNDATED = "undated"
+    UPDATED = "updated"
 
 
 class Search(Enum):
@@ -192,13 +193,14 @@ def _page_conditions(shape: Shape) -> list[Any]:
         Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
         Order.DATED: lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER),
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
+        Order.UPDATED: lambda: and_(*changes.conditions(col(Task.updated_at), col(Task.id))),
     }
     return [*_due_conditions(shape.order), *([keys[shape.order]()] if shape.after else [])]
 
 
 def _due_conditions(order: Order) -> list[Any]:
     dated = col(Task.due_date).is_not(None)
-    return {Order.NEWEST: [], Order.DATED: [dated], Order.UNDATED: [~dated]}[order]
+    return {Order.DATED: [dated], Order.UNDATED: [~dated]}.get(order, [])
 
 
 def _in_order(query: Any, order: Order) -> Any:
@@ -207,6 +209,7 @@ def _in_order(query: Any, order: Order) -> Any:
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
         Order.DATED: (col(Task.due_date), col(Task.id)),
         Order.UNDATED: (newest_id,),
+        Order.UPDATED: (col(Task.updated_at), col(Task.id)),
     }
     return query.order_by(*keys[order])
 
@@ -284,7 +287,7 @@ async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> 
     await _INSERT(session, **{name: getattr(task, name) for name in _COLUMN_NAMES})
 
 
-async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead, *, updated_at: datetime) -> None:
+async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead) -> None:
     """Write the status, completion time, version and next task of a locked task."""
     await _SET_STATUS(
         session,
@@ -294,7 +297,7 @@ async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRea
         new_completed_at=task.completed_at,
         new_version=task.version,
         new_next_task_id=task.next_task_id,
-        new_updated_at=updated_at,
+        new_updated_at=task.updated_at,
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from taskapp.core.db.changes import Deleted, later
 from taskapp.core.paging import Page
 from taskapp.shared.dates import due_date_local
 from taskapp.shared.recurrence.phrases import read_repeat, say
@@ -111,7 +112,10 @@ class FollowUp(TaskFields):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """Filters and order of a list; `unassigned` selects tasks without an assignee."""
+    """Filters and order of a list; `unassigned` selects tasks without an assignee.
+
+    `changes` lists by the last change, oldest first; `updated_since` and `include_deleted` belong to it.
+    """
 
     status: TaskStatus | None = None
     category: TaskCategory | None = None
@@ -126,6 +130,9 @@ class TaskFilters:
     completed: CompletedFilter | None = None
     completed_on: date | None = None
     call_id: UUID | None = None
+    changes: bool = False
+    updated_since: datetime | None = None
+    include_deleted: bool = False
     sort: TaskSort = TaskSort.NEWEST
 
 
@@ -160,6 +167,7 @@ class TaskRead:
     assigned_to: UUID | None
     assigned_to_name: str | None
     created_at: datetime
+    updated_at: datetime
     completed_at: datetime | None
     call_id: UUID | None
     version: int
@@ -190,6 +198,7 @@ class TaskRead:
             status=status,
             completed_at=now if status is TaskStatus.DONE else None,
             version=self.version + 1,
+            updated_at=later(self.updated_at, now),
             labels=_enums_of(status, *(getattr(self, name) for name in _ENUMS[1:]))[1],
         )
 
@@ -226,6 +235,7 @@ def _enums_of(
 
 
 TaskPage = Page[TaskRead]
+TaskChanges = Page[TaskRead | Deleted]
 
 
 @dataclass(frozen=True, slots=True)

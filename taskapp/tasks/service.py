@@ -16,12 +16,14 @@ from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
+from taskapp.core.db import changes as row_changes
+from taskapp.core.db.changes import later
 from taskapp.core.db.compiled import Source
 from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import listing, repeating, repository, task_events
+from taskapp.tasks import change_readers_repository, listing, repeating, repository, task_events
 from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
 from taskapp.tasks.model import DeletedTask, Reminder, Task
 from taskapp.tasks.reminders import repository as reminder_repository
@@ -137,6 +139,8 @@ async def update_task(
     if changed:
         task.search_text = search_text(task.title, task.description)
         await save(session, task)
+        places = ((before["contact_id"], before["assigned_to"]), (task.contact_id, task.assigned_to))
+        await change_readers_repository.record_moved(session, actor.organization_id, task_id, *places)
     # Read without a visibility check: after the change the actor may no longer see the task (a new assignee or contact).
     read = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
@@ -156,14 +160,13 @@ async def set_status(
     refuse_other_version(f"Task {task_id}", task.version, if_version)
     if task.status is status:
         return task
-    now = utc_now()
-    moved = task.moved(status, now)
+    moved = task.moved(status, utc_now())
     await task_events.moved(session, actor, moved, made_by)
     if moved.recurrence or moved.next_task_id:
         at = await reminder_time(session, actor)
         moved = await repeating.follow_status(session, actor, task, moved, reminder_time=at)
     # Last, for the same reason as in create_task.
-    await repository.set_status(session, actor.organization_id, moved, updated_at=now)
+    await repository.set_status(session, actor.organization_id, moved)
     return moved
 
 
@@ -238,9 +241,8 @@ async def _find_locked(session: AsyncSession, actor: Actor, task_id: UUID, if_ve
 
 
 async def save(session: AsyncSession, task: Task) -> None:
-    """Write a changed row: next version, `updated_at` now."""
+    """Write a changed row: next version."""
     task.version += 1
-    task.updated_at = utc_now()
     await session.flush()
 
 
@@ -293,6 +295,8 @@ async def _archive(session: AsyncSession, task: Task) -> None:
     row["reminders"] = [reminder.model_dump(mode="json") for reminder in ledger]
     for entity in (task, *ledger):
         session.expunge(entity)
+    place = (task.contact_id, task.assigned_to)
+    await change_readers_repository.record_deleted(session, task.organization_id, [(task.id, place)])
     await repository.delete_task(session, task.organization_id, task.id)
     session.add(
         DeletedTask(id=task.id, organization_id=task.organization_id, contact_id=task.contact_id, row=row),
@@ -307,7 +311,8 @@ async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo,
     task = Task.model_validate(rows)
     next_version = task.version + 1
     move_to_zone(task, tz, reminder_hour)
-    task.version = next_version
+    task.version, task.updated_at = next_version, later(task.updated_at)
+    await row_changes.forget(session, task.organization_id, "task", task.id)
     await session.delete(archived)
     session.add(task)
     await session.flush()

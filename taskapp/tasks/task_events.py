@@ -1,5 +1,6 @@
 """Effects of a change to a task: an entry in the contact's timeline, notifications, and a live update of open pages."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import NotificationCategory, Payload
-from taskapp.tasks import people_repository
+from taskapp.tasks import change_readers_repository, people_repository
+from taskapp.tasks.change_readers_repository import Place
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import TO
@@ -59,6 +61,18 @@ async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:  # h
 async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
     """A task was deleted."""
     await _log(session, actor, task, "task-deleted")
+
+
+async def erased(session: AsyncSession, organization_id: UUID, tasks: Sequence[tuple[UUID, Place]]) -> None:
+    """Tasks, each with its contact and assignee, are about to be deleted for good."""
+    await change_readers_repository.record_deleted(session, organization_id, tasks)
+
+
+async def contact_access_changed(
+    session: AsyncSession, organization_id: UUID, contact_id: UUID, lost: set[UUID], gained: set[UUID]
+) -> None:
+    """Members lost or gained a contact, and so the sight of its tasks."""
+    await change_readers_repository.access_changed(session, organization_id, contact_id, lost, gained)
 
 
 async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission

@@ -6,7 +6,18 @@ import pytest
 
 from tests.support.api_client import People, fields_of, good
 
-FIELDS = {"id", "name", "company", "email", "phone", "created_at", "version", "open_task_count", "member_ids"}
+FIELDS = {
+    "id",
+    "name",
+    "company",
+    "email",
+    "phone",
+    "created_at",
+    "updated_at",
+    "version",
+    "open_task_count",
+    "member_ids",
+}
 
 
 def test_a_new_contact_has_every_field_and_a_place(people: People) -> None:
@@ -27,7 +38,8 @@ def test_a_new_contact_has_every_field_and_a_place(people: People) -> None:
 def test_fields_left_out_stay_and_null_clears(people: People) -> None:
     contact = people.owner.contact(company="Engines", email="a@example.com", phone="+14155550123")
     path = f"/api/contacts/{contact['id']}"
-    assert people.owner.put(path, {"name": "Renamed"}) == {**contact, "name": "Renamed", "version": 2}
+    renamed = people.owner.put(path, {"name": "Renamed"})
+    assert renamed == {**contact, "name": "Renamed", "version": 2, "updated_at": renamed["updated_at"]}
     cleared = people.owner.put(path, {"company": None, "email": "", "phone": " "})
     assert (cleared["company"], cleared["email"], cleared["phone"]) == (None, None, None)
     assert people.owner.put(path, {"name": "Renamed"})["version"] == cleared["version"]

@@ -10,8 +10,8 @@ from tests.support.api_client import People, good
 COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",
     "priority", "due_date", "due_on", "due_date_local", "remind_at", "reminder_sent_at", "assigned_to",
-    "assigned_to_name", "created_at", "completed_at", "call_id", "version", "snoozed_until",
-    "side", "labels",
+    "assigned_to_name", "created_at", "updated_at", "completed_at", "call_id", "version", "snoozed_until",
+    "side", "recurrence", "recurrence_from", "next_task_id", "labels",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_fields_left_out_stay_and_null_clears(people: People) -> None:
     )
     path = f"/api/tasks/{task['id']}"
     renamed = people.owner.put(path, {"title": "Another"})
-    assert {**renamed, "title": task["title"], "version": 1} == task
+    assert {**renamed, "title": task["title"], "version": 1, "updated_at": task["updated_at"]} == task
     cleared = people.owner.put(path, dict.fromkeys(("description", "priority", "due_date", "assigned_to")))
     assert {
         cleared[name] for name in ("description", "priority", "due_date", "due_on", "remind_at", "assigned_to")
@@ -199,7 +199,7 @@ def test_a_deleted_task_is_gone_and_can_come_back(people: People) -> None:
         people.owner.refused(404, method, path + tail, json={} if method == "PUT" else None)
     assert people.owner.get("/api/tasks")["items"] == []
     restored = people.owner.post(f"{path}/restore")
-    assert {**restored, "version": 1} == task
+    assert {**restored, "version": 1, "updated_at": task["updated_at"]} == task
     assert people.owner.get("/api/dashboard")["task_status_count"]["open"] == 1
     people.owner.refused(404, "POST", f"{path}/restore")
 

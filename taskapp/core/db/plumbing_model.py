@@ -1,4 +1,4 @@
-"""Technical tables: responses stored for repeated requests, and changes passed between processes."""
+"""Technical tables: responses stored for repeated requests, deleted rows, and changes passed between processes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +28,24 @@ class IdempotencyKey(SQLModel, table=True):
     headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
     body: str = Field(sa_column=Column(Text, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class DeletedRow(SQLModel, table=True):
+    """A row that is gone for one member, or for those who see everything: what a client that polls has to remove."""
+
+    __tablename__ = "deleted_row"
+    __table_args__ = (
+        Index("ix_deleted_row_at", "organization_id", "kind", "member_id", "deleted_at", "id"),
+        Index("ix_deleted_row_age", "deleted_at"),
+    )
+
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
+    )
+    kind: str = Field(primary_key=True, max_length=16)
+    member_id: UUID = Field(primary_key=True, sa_type=Id)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    deleted_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 
 
 class RelayMessage(SQLModel, table=True):

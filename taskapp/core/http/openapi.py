@@ -1,7 +1,9 @@
 """Completes the OpenAPI description that FastAPI generates: error responses, credentials, schemas of lists."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -61,6 +63,22 @@ class OffsetPageOf(PageOf[T], Generic[T]):
 
     offset: int
     total: int | None = None
+
+
+class DeletedRead(BaseModel):
+    """Among the items with `include_deleted=true`: a row that is gone, or that the caller may no longer see."""
+
+    id: UUID
+    deleted_at: datetime
+
+
+class ChangesOf(OffsetPageOf[T | DeletedRead], Generic[T]):
+    """A list that can be read by `sort=updated_at`; `deletions_since` comes with `include_deleted=true`.
+
+    A client that has not polled since before `deletions_since` reads the whole list again.
+    """
+
+    deletions_since: datetime | None = None
 
 
 def answers(model: Any, *, status: int = 200) -> dict[int | str, Json]:

@@ -9,7 +9,8 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.direct_route import DirectRoute
 from taskapp.core.db import database as db
-from taskapp.core.http.openapi import OffsetPageOf, answers
+from taskapp.core.errors import invalid
+from taskapp.core.http.openapi import ChangesOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
@@ -26,11 +27,13 @@ direct = APIRouter(prefix="/api", tags=["tasks"], route_class=DirectRoute)
 @direct.get(
     "/contacts/{contact_id}/tasks",
     dependencies=[requires(p.TASK_LIST)],
-    responses=answers(OffsetPageOf[TaskRead]),
+    responses=answers(ChangesOf[TaskRead]),
 )
 async def list_contact_tasks(contact_id: str, actor: CurrentActor, query: Annotated[TaskQuery, Query()]) -> Response:
     """A contact's tasks, newest first."""
     contact_uuid = parse_id(contact_id, what="Contact")
+    if query.include_deleted:
+        raise invalid("include_deleted", "is for GET /api/tasks, which lists the deleted tasks of all contacts")
     filters = replace(query.filters, contact_id=contact_uuid)
     async with db.reading() as session:
         return page_response(

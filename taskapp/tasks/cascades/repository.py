@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, u
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import later_in_sql
 from taskapp.core.db.columns import Day, Instant
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskStatus
@@ -45,6 +47,7 @@ async def move_days(session: AsyncSession, organization_id: UUID, moves: Sequenc
             due_date=bindparam("due_then", type_=Instant),
             remind_at=case((col(Task.snoozed_until).is_(None), remind_at), else_=col(Task.remind_at)),
             version=Task.version + 1,
+            updated_at=later_in_sql(col(Task.updated_at), utc_now()),
         )
     )
     names = ("day", "due_before", "due_then", "remind_at_then")

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.contacts.model import Contact, ContactUser
+from taskapp.core.clock import utc_now
+from taskapp.core.db.changes import later_in_sql
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Reminder, Task
 from taskapp.tasks.people_repository import MAY_OPEN
@@ -70,7 +72,7 @@ async def claim(
     statement = (
         update(Task)
         .where(col(Task.id).in_(due))
-        .values(reminder_sent_at=now, version=Task.version + 1)
+        .values(reminder_sent_at=now, version=Task.version + 1, updated_at=later_in_sql(col(Task.updated_at), now))
         .returning(*_DUE_TASK_COLUMNS)
         .execution_options(synchronize_session=False)
     )
@@ -176,7 +178,12 @@ async def rearm_reachable(session: AsyncSession) -> int:  # house: all-orgs
             skipped,
             or_(assignee, contact_member),
         )
-        .values(reminder_sent_at=None, arming=Task.arming + 1, version=Task.version + 1)
+        .values(
+            reminder_sent_at=None,
+            arming=Task.arming + 1,
+            version=Task.version + 1,
+            updated_at=later_in_sql(col(Task.updated_at), utc_now()),
+        )
         .execution_options(synchronize_session=False)
     )
     return int((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]

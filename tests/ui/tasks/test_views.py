@@ -18,7 +18,7 @@ TASK = TaskRead(
     id=SOME_ID, organization_id=SOME_ID, contact_id=SOME_ID, contact_name="Zoë O'Brien", title="Send the list",
     description="x" * 1000, status=TaskStatus.OPEN, category=TaskCategory.SEND_INFO, source=TaskSource.AI,
     priority=TaskPriority.HIGH, due_date=THREE, due_on=None, due_date_local="2026-04-14T15:42", remind_at=THREE,
-    reminder_sent_at=None, assigned_to=SOME_ID, assigned_to_name="Bob Marsh", created_at=THREE, completed_at=None,
+    reminder_sent_at=None, assigned_to=SOME_ID, assigned_to_name="Bob Marsh", created_at=THREE, updated_at=THREE, completed_at=None,
     call_id=None, version=3,
 )  # fmt: skip
 
