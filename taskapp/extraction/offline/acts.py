@@ -34,6 +34,11 @@ _IF_WANTED = re.compile(
 _MESSAGE_NEEDS = re.compile(
     r"\b(?:i|we)(?:'d)? (?:still |really |also |just )?(?:need|expect|want)(?: to (?:know|hear|talk|speak|discuss)\b| (?!to\b))|(?:ich|wir) (?:brauche?n?|erwarte)\b|\b(?:necesit(?:o|amos)|quisiera|j'ai besoin|il me faut|je voudrais|precis(?:o|amos)|queria)\b"
 )
+# What customers promise; decides only where nothing tells who speaks.
+_CUSTOMERS = re.compile(
+    r"\b(?:signed|payment|deposit|instal?lment|bank details|my (?:address|details|id|passport|wife|husband|boss|partner|landlord|bank|insurance)|photos?|pictures?|measurements|unterschrieb\w+|anzahlung|fotos?|bilder|masse"
+    r"|firmad\w+|el pago|la foto|medidas|signee?s?|l'acompte|le paiement|mesures|assinad\w+|pagamento|comprovante)\b|\bpay (?:you|the|it|for)\b|\b(?:think|sleep) (?:about|on) it\b"
+)
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
@@ -191,7 +196,7 @@ class ActFinder:
     def _promise(self, at: int) -> Act | None:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        ours = clause.ours is not False
+        ours = clause.ours is True or (clause.ours is None and not _CUSTOMERS.search(text))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = _verb_after(frames, text, held.start())
             automatic = _AUTOMATIC.search(text) and not names_day(clause.text)

@@ -85,7 +85,7 @@ ENGLISH = Frames(
         r"(?:my|our|the|a|best) (?:call ?back )?number is\b.*\bcall\b",
     ),
     need=stems(
-        rf"{_WANT} to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move|return|report|set up|arrange|reserve|add|extend|renew|dispute|replace|make)(?= (?:(?!sure)\w))",
+        rf"{_WANT} to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move (?:my|our|the|it|that)|return|report|set up|arrange|reserve|add|extend|renew|dispute|replace|make)(?= (?:(?!sure)\w))",
         rf"{_WANT}(?= (?:\w+ ){{0,6}}?(?:{_THINGS}|vegetarian|meal|order|flight|reservation|booking|subscription)\b)",
         r"(?:i|we)(?:'ve got| have|'ll have| will have)? to (?:reschedule|cancel|postpone|push|move)\b",
         rf"(?:looking for|interested in|after|hoping for|calling (?:for|about)|wondering about|in need of) (?:a|an|the|some) (?:\w+ ){{0,3}}(?={_THINGS})",
@@ -167,7 +167,7 @@ ENGLISH = Frames(
         rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
     ),
     cut_spoken=re.compile(
-        rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |please |i need |i'd |i want |i was |thanks|thank you|bye|if you |when you |my number|call me |give me |let me know|we're |i'm |it's |is there |do you |that's |there's )"
+        rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |(?<!you )please |(?:we|i) (?:still |really |also |just )*(?:need|expect|want) |i'd |i've |we've |i was |(?:he|she|they)'ll |thanks|thank you|bye|if you |when you |my number|(?<!to )(?<!him )(?<!her )(?<!you )(?<!please )(?<!one )(?<!body )(?<!and )(?<!just )(?:call (?:me|us) |give me |let me know|text me |send me )|we're |i'm |it's |is there |do you |that's |there's )"
     ),
     to_us=words(r"me|us"),
     to_them=words(r"you|ya"),

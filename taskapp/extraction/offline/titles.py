@@ -116,7 +116,8 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
         return _finished(_MEETING[name].format(who=who or "…", rest=rest))
     held = clause.frames.promised.match(clause.flat, act.start) or clause.frames.need.match(clause.flat, act.start)
     if held:
-        subject = next((match[1] for match in clause.frames.noun.finditer(held[0])), None)
+        nouns = clause.frames.noun.finditer(held[0]) if name == "english" else ()
+        subject = next((match[1] for match in nouns), None)
         rest = rest[held.end() - act.start :].strip(" ,")
         if subject or not rest or _is_vague(clause, rest.lower()):
             noun = subject or _noun_before(act, clauses)
@@ -190,7 +191,7 @@ _DAY_WORDS = frozenset(
         "january february march april may june july august september october november december nd rd th st pm am monday tuesday wednesday thursday friday saturday sunday tomorrow today tonight morning afternoon evening next week month by on at before over out back again right away soon later up off down across first thing noon end of day"
         " montag dienstag mittwoch donnerstag freitag samstag sonntag morgen heute fruh abend nachmittag vormittag bis nachste woche gleich zuruck an ein"
         " lunes martes miercoles jueves viernes sabado domingo manana hoy mismo tarde noche proxima semana antes luego"
-        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant semaine prochaine aujourd hui"
+        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant plus tard au semaine prochaine aujourd hui"
         " segunda terca quarta quinta sexta sabado domingo feira amanha hoje noite cedo semana que vem"
     )
 )
