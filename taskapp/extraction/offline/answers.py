@@ -20,6 +20,8 @@ CORRECTION = (
     "make that",
     "scratch that",
     "or rather",
+    "say",
+    "let's say",
     "nein",
     "perdon",
     "pardon",

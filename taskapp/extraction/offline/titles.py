@@ -39,7 +39,7 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
 _STARTS_VAGUE = re.compile(
-    r"(?:it|that|this|them|those|these)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
+    r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
 )
 _VAGUE_START = {
     "english": re.compile(r"^(?:it|that|this|them|those|these|one)\b\s*", re.IGNORECASE),
@@ -182,7 +182,12 @@ def _is_vague(clause: Clause, rest: str) -> bool:
     """Whether nothing but pronouns and a day follows the verb."""
     rest = clause.frames.to_them.sub(" ", clause.frames.to_us.sub(" ", rest))
     words = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in clause.frames.words or len(word) > 4]
-    words = [word for word in words if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS]
+    rest = " ".join(words)
+    words = [
+        word
+        for word in rest.replace("new one", "").replace("another", "").split()
+        if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS
+    ]
     return not words
 
 
@@ -221,7 +226,7 @@ def _resolved(title: str, clause: Clause, act: Act, noun: str) -> str:
     if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
         return f"{title} {_ABOUT[clause.frames.name]} {thing}"
     if clause.frames.name == "english" and (
-        found := re.search(r"\b(?:it|that|this|them|those|these|one|some)\b", title)
+        found := re.search(r"\b(?:it|that|this|them|those|these|(?:a new|another|a second) one|one|some)\b", title)
     ):
         return title[: found.start()] + thing + title[found.end() :]
     return f"{title} ({thing})"
