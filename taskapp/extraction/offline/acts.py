@@ -34,6 +34,19 @@ _IF_WANTED = re.compile(
 _MESSAGE_NEEDS = re.compile(
     r"\b(?:i|we)(?:'d)? (?:still |really |also |just )?(?:need|expect|want)(?: to (?:know|hear|talk|speak|discuss)\b| (?!to\b))|(?:ich|wir) (?:brauche?n?|erwarte)\b|\b(?:necesit(?:o|amos)|quisiera|j'ai besoin|il me faut|je voudrais|precis(?:o|amos)|queria)\b"
 )
+# What customers promise; decides only where nothing tells who speaks.
+_CUSTOMERS = re.compile(
+    r"\b(?:signed|payment|deposit|instal?lment|bank details|my (?:address|details|id|passport|wife|husband|boss|partner|landlord|bank|insurance)|photos?|pictures?|measurements|unterschrieb\w+|anzahlung|fotos?|bilder|masse"
+    r"|firmad\w+|el pago|la foto|medidas|signee?s?|l'acompte|le paiement|mesures|assinad\w+|pagamento|comprovante)\b|\bpay (?:you|the|it|for)\b|\b(?:think|sleep) (?:about|on) it\b"
+)
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b|^[A-Z][a-z]{2,}(?='s | is )")
+_SOMEBODY = re.compile(r"\b([A-Z][a-z]{2,})(?:'ll| will| is going to|'s going to)(?= )")
+_NO_NAMES = frozenset(
+    str.split(
+        "the that this they there everything nothing it she he you we what who which how when people things your our my his her their all both each some any one and but then also maybe here these those hopefully"
+        " january february march april may june july august september october november december hello thanks okay well yes bank court police insurance fedex ups usps dhl amazon"
+    )
+)
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
@@ -85,6 +98,7 @@ class ActFinder:
         self._pronoun = re.compile(
             r"\b(?:he|she|they|er|sie|il|elle|ele|ela)(?:'ll| will|'s going to| wird| va| vai)(?= )"
         )
+        self._contact = frozenset(flat(context.contact_name).split())
         sides = {clause.ours for clause in clauses}
         self._is_internal = sides == {True}
 
@@ -170,6 +184,8 @@ class ActFinder:
         if clause.ours is False or text.rstrip().endswith("?"):
             return None
         said = self._named_future.search(text) or frames.colleague.search(text)
+        if said is None and clause.ours:
+            said = next((m for m in _SOMEBODY.finditer(clause.text) if self._is_person(m[1])), None)
         if said is None and (refers := self._pronoun.search(text)) and self._names_colleague(at, refers.start()):
             said = refers
         if said is None:
@@ -183,15 +199,20 @@ class ActFinder:
     def _names_colleague(self, at: int, before: int) -> bool:
         """Whether the turn names one of our people before the place."""
         clause = self._clauses[at]
-        parts = [other.flat for other in self._clauses[max(0, at - 3) : at] if other.turn == clause.turn] + [
-            clause.flat[:before]
-        ]
-        return any(self._named.search(f"{part} ") or clause.frames.colleague.search(f"{part} ") for part in parts)
+        parts = [other.text for other in self._clauses[max(0, at - 3) : at] if other.turn == clause.turn]
+        parts.append(clause.text[:before])
+        if clause.ours and any(self._is_person(found[0]) for part in parts for found in _CAPITAL.finditer(part)):
+            return True
+        return any(self._named.search(f"{flat(p)} ") or clause.frames.colleague.search(f"{flat(p)} ") for p in parts)
+
+    def _is_person(self, word: str) -> bool:
+        """Whether a capitalized word of our side can be a colleague's name."""
+        return flat(word) not in _NO_NAMES and flat(word) not in self._contact and not names_day(word)
 
     def _promise(self, at: int) -> Act | None:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        ours = clause.ours is not False
+        ours = clause.ours is True or (clause.ours is None and not _CUSTOMERS.search(text))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = _verb_after(frames, text, held.start())
             automatic = _AUTOMATIC.search(text) and not names_day(clause.text)

@@ -20,6 +20,8 @@ CORRECTION = (
     "make that",
     "scratch that",
     "or rather",
+    "say",
+    "let's say",
     "nein",
     "perdon",
     "pardon",
@@ -34,6 +36,10 @@ ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|
 # "the twenty third", as machines write it.
 _SPLIT_ORDINAL = re.compile(
     r"(?<=twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
+)
+# Inside a clause of speech without punctuation: "Tuesday no sorry Wednesday".
+_CORRECTS = re.compile(
+    r"\b(?:no sorry|sorry no|no wait|i mean|make that|or rather|nein warte|perdon no|mejor dicho|non pardon|quer dizer)\b"
 )
 _GLADLY = re.compile(
     r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
@@ -117,6 +123,8 @@ class Answers:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
         own = self._clauses[at]
         offset = _day(own, day)
+        if (taken := _CORRECTS.search(own.flat)) and (meant := day_offset(own.text[taken.end() :], day)) is not None:
+            offset = meant
         after = [clause for clause in self._clauses[at + 1 : at + 4] if clause.turn == own.turn]
         if (
             after

@@ -29,7 +29,7 @@ _THINGS = (
 _SEND = (
     r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b"
     r"|shoot (?:you|me|him|her|them|over)\b|drop (?:you|me|him|her|them) (?:a|an) (?:line|email|note|text|message)|get (?:you|me|him|her|them|that|it|this|those|these|the [\w ]{2,30}?|a [\w ]{2,30}?) (?:over|across|out|sent)\b"
-    r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b"
+    r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b|(?:put|drop|pop|stick) (?:it|that|them|those|one|another one|(?:the|a|an|your|another) [\w ]{2,30}?) in the (?:post|mail)\b"
     r"|have (?:it|that|them|those|(?:the|a|an|our|my|your) [\w ]{2,40}?) (?:in your inbox|with you|over to you|to you|emailed|mailed|sent)\b|get (?:a|an|the|your|our|that) [\w ]{2,40}? from (?:me|us)\b"
 )
 _CALL = r"(?:call|ring|phone|dial|buzz)(?:ing)?\b(?! (?:it|this|that a|off|for help|me old))|(?:give|giving) (?:you|me|us|him|her|them|\w+) (?:back )?(?:another |a )?(?:quick |little )?(?:call|ring|buzz|shout|bell|callback)|try (?:you|him|her|them|\w+) (?:again|back|later|on)|return (?:\w+ )?(?:my|your|his|her|the|our) calls?|call(?:s|ed)? (?:you|me) back"
@@ -75,7 +75,7 @@ ENGLISH = Frames(
     request=stems(
         rf"(?:{_CAN_YOU}(?: please| possibly| maybe| kindly| perhaps)?|please|kindly|pls|i(?:'d| would)? (?:need|like|want|appreciate it if|love for|prefer) (?:you|someone|somebody)(?: to| could| would)?|we(?:'d| would)? (?:need|like|want) (?:you|someone|somebody) to"
         r"|(?:need|want) you to|would you mind|do you mind|mind|make sure(?: to| you| that you)?|don't forget to|be sure to|remember to|any chance (?:you (?:could|can)|of(?: you)?|someone (?:could|can))|is there any (?:way|chance) (?:you|someone|we) (?:can|could)|i was (?:hoping|wondering) (?:if )?(?:you|someone|we) (?:can|could|would)"
-        r"|(?:see|know) if you (?:can|could)|if you (?:could|would)(?: please)?|i was hoping (?:to get|you'd)|you (?:need|have) to|tell (?:him|her|them|\w+) to|ask (?:him|her|them|\w+) to|have (?:him|her|them) (?=call|ring|phone|text|e-?mail|send|get back|give|contact))(?= )"
+        r"|(?:see|know) if you (?:can|could)|if (?:you|someone|somebody|anyone) (?:could|would|can)(?: please)?|i was hoping (?:to get|you'd)|you (?:need|have) to|tell (?:him|her|them|\w+) to|ask (?:him|her|them|\w+) to|have (?:him|her|them) (?=call|ring|phone|text|e-?mail|send|get back|give|contact))(?= )"
     ),
     asked=stems(
         r"(?:call|ring|phone|text|e-?mail|message|buzz|hit) (?:me|us)(?: back| up)?\b(?! (?:if|when(?:ever)?) (?:you (?:have|need|want)|anything|there))",
@@ -85,7 +85,7 @@ ENGLISH = Frames(
         r"(?:my|our|the|a|best) (?:call ?back )?number is\b.*\bcall\b",
     ),
     need=stems(
-        rf"{_WANT} to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move|return|report|set up|arrange|reserve|add|extend|renew|dispute|replace|make)(?= (?:(?!sure)\w))",
+        rf"{_WANT} to (?:get|have|see|receive|request|order|book|schedule|reschedule|cancel|change|move (?:my|our|the|it|that)|return|report|set up|arrange|reserve|add|extend|renew|dispute|replace|make)(?= (?:(?!sure)\w))",
         rf"{_WANT}(?= (?:\w+ ){{0,6}}?(?:{_THINGS}|vegetarian|meal|order|flight|reservation|booking|subscription)\b)",
         r"(?:i|we)(?:'ve got| have|'ll have| will have)? to (?:reschedule|cancel|postpone|push|move)\b",
         rf"(?:looking for|interested in|after|hoping for|calling (?:for|about)|wondering about|in need of) (?:a|an|the|some) (?:\w+ ){{0,3}}(?={_THINGS})",
@@ -131,10 +131,10 @@ ENGLISH = Frames(
     ),
     things=stems(_THINGS),
     hedge=words(
-        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
+        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
     ),
     condition=words(
-        r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would))|in case|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"
+        r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would|(?:someone|somebody|anyone) (?:could|can|would)))|in case|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"
     ),
     negation=words(
         r"won't|wont|will not|can't|cant|cannot|not|never|no longer|no need|don't|dont|doesn't|isn't|aren't|wouldn't|couldn't|shouldn't|unable|nobody|without"
@@ -167,12 +167,12 @@ ENGLISH = Frames(
         rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
     ),
     cut_spoken=re.compile(
-        rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |please |i need |i'd |i want |i was |thanks|thank you|bye|if you |when you |my number|call me |give me |let me know|we're |i'm |it's |is there |do you |that's |there's )"
+        rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |(?<!you )please |(?:we|i) (?:still |really |also |just )*(?:need|expect|want) |i'd |i've |we've |i was |(?:he|she|they)'ll |thanks|thank you|bye|if you |when you |my number|(?<!to )(?<!him )(?<!her )(?<!you )(?<!please )(?<!one )(?<!body )(?<!and )(?<!just )(?:call (?:me|us) |give me |let me know|text me |send me )|we're |i'm |it's |is there |do you |that's |there's )"
     ),
     to_us=words(r"me|us"),
     to_them=words(r"you|ya"),
     vague=re.compile(
-        r"(?:(?:it|that|this|them|those|these|one|some|a new one|something|everything|all that|him|her|there|so)\b\s*)+"
+        r"(?:(?:it|that|this|them|those|these|one|some|(?:a new|another|a second) one|another|something|everything|all that|him|her|there|so)\b\s*)+"
     ),
     noun=re.compile(
         r"\b(?:the|a|an|your|our|my|their|his|her|that|this|those|these|another|some) ((?:(?!the\b|a\b|an\b|to\b|for\b|of\b|in\b|on\b|at\b|and\b|or\b|is\b|was\b|are\b|that\b|if\b|by\b|with\b|from\b|about\b|you\b|i\b|we\b|it\b|has\b|have\b|will\b|as\b|but\b|so\b|when\b|who\b|again\b|please\b|wants\b|needs\b)[\w'-]+ ?){1,3})"

@@ -110,7 +110,7 @@ GERMAN = Frames(
         rf"(?<=[ ,;:–—-])(?:und |aber |also |dann |oder )*(?:(?:ich|wir) (?=(?:{_ALL}|werd\w*))|(?:{_ALL}) (?:ich|wir) |(?:konnen|konnten) sie )"
     ),
     cut_spoken=re.compile(
-        rf"(?<= )(?:und |aber |also |dann |oder |ja |na |gut |okay |ahm |ah )*(?:(?:ich|wir) (?=(?:{_ALL}|werd\w*|hab|wollt|brauch|bin))|(?:konnen|konnten) sie |kannst du |danke |wenn |falls |wenns |bitte |ist (?:der|die|das) )"
+        rf"(?<= )(?:und |aber |also |dann |oder |ja |na |gut |okay |ahm |ah )*(?:(?:ich|wir) (?=(?:{_ALL}|werd\w*|hab|wollt|brauch|bin|find|weiss|glaub|denk|kann|muss|bekomm))|(?:konnen|konnten) sie |kannst du |danke |wenn |falls |wenns |ist (?:der|die|das) )"
     ),
     to_us=words(r"mir|mich|uns"),
     to_them=words(r"ihnen|sie|dir|dich|euch|bei ihnen"),

@@ -23,7 +23,7 @@ SPANISH = Frames(
     name="spanish",
     words=frozenset(
         str.split(
-            "el la los las de que y en un una por para con le se lo es no si mi su me te como pero muy bien gracias senor senora buenos dias hola usted esta estoy tengo voy al del ya manana perfecto"
+            "el la los las de que y en un una por para con le se lo es no si mi su me te como pero muy bien gracias senor senora buenos dias hola usted esta estoy tengo voy al del ya manana perfecto hoy mismo"
         )
     ),
     promise=stems(

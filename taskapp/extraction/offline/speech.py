@@ -12,8 +12,11 @@ from taskapp.extraction.offline.languages import language_of, main_language
 from taskapp.extraction.prompt import PromptContext
 
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")
-# A turn with fewer sentence marks than one for so many words is speech without punctuation.
-WORDS_PER_MARK = 16
+_INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
+_GREETS = r"hi|hello|hey|hallo|guten tag|hola|buenos dias|bonjour|oi|ola|bom dia"
+_HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich fur sie tun|en que puedo ayudar|en quoi puis-je|em que posso ajudar)\b"
+# A sentence without marks inside and with more words, or in lower case only, is speech without punctuation.
+WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
 
@@ -57,7 +60,7 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
     for number, turn in enumerate(turns):
         speaker = str(turn.get("speaker") or "")
         side = sides.get(speaker)
-        ours = None if side is None else side is SpeakerSide.OURS
+        ours = _named_in(flat(str(turn.get("text") or "")), context) if side is None else side is SpeakerSide.OURS
         for text, frames in _sentences(str(turn.get("text") or ""), main):
             sentence += 1
             for part in _split(text, frames):
@@ -69,6 +72,27 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
     return found
 
 
+def _named_in(text: str, context: PromptContext) -> bool | None:
+    """Whether the words of a turn say that our side speaks: by who they name or greet; None when they do not tell."""
+    ours = "|".join(re.escape(part) for name in context.our_names for part in flat(name).split() if len(part) > 2)
+    theirs = "|".join(re.escape(part) for part in flat(context.contact_name).split() if len(part) > 2)
+    organization = re.escape(flat(context.organization_name)) or r"(?!)"
+    is_ours = _speaks(text, ours, theirs) or bool(re.search(rf"{_HELPS}|\b{organization}(?:,|\.| speaking|$)", text))
+    is_theirs = _speaks(text, theirs, ours)
+    return None if is_ours == is_theirs else is_ours
+
+
+def _speaks(text: str, own: str, other: str) -> bool:
+    """Whether somebody names himself with one of `own`, or greets one of `other`."""
+    says = (
+        rf"\b(?:{_INTRODUCES}) (?:\w+ )?(?:{own})\b|\b(?:{own}),? (?:here|speaking|hier|am apparat)\b"
+        if own
+        else r"(?!)"
+    )
+    greets = rf"^\W*(?:{_GREETS})[ ,]+(?:\w+ )?(?:{other})\b" if other else r"(?!)"
+    return bool(re.search(says, text) or re.search(greets, text))
+
+
 def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
     for match in _SENTENCE.finditer(text):
         if sentence := match[0].strip(" \t\r\n-–—"):
@@ -78,7 +102,10 @@ def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
 def _split(sentence: str, frames: Frames) -> list[str]:
     """The sentence cut before each further commitment; a condition stays with what it limits."""
     folded = flat(sentence)
-    spoken = len(sentence.split()) > WORDS_PER_MARK and not re.search(r"[,;:.]", sentence)
+    is_lower = sentence == sentence.lower()
+    spoken = len(sentence.split()) > (WORDS_IN_LOWER_CASE if is_lower else WORDS_PER_MARK) and not re.search(
+        r"[,;:.]", sentence
+    )
     cuts = frames.cut_spoken if spoken else frames.cut
     parts, start = list[str](), 0
     for match in cuts.finditer(folded):

@@ -39,7 +39,7 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
 _STARTS_VAGUE = re.compile(
-    r"(?:it|that|this|them|those|these)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
+    r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
 )
 _VAGUE_START = {
     "english": re.compile(r"^(?:it|that|this|them|those|these|one)\b\s*", re.IGNORECASE),
@@ -116,7 +116,8 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
         return _finished(_MEETING[name].format(who=who or "…", rest=rest))
     held = clause.frames.promised.match(clause.flat, act.start) or clause.frames.need.match(clause.flat, act.start)
     if held:
-        subject = next((match[1] for match in clause.frames.noun.finditer(held[0])), None)
+        nouns = clause.frames.noun.finditer(held[0]) if name == "english" else ()
+        subject = next((match[1] for match in nouns), None)
         rest = rest[held.end() - act.start :].strip(" ,")
         if subject or not rest or _is_vague(clause, rest.lower()):
             noun = subject or _noun_before(act, clauses)
@@ -181,7 +182,12 @@ def _is_vague(clause: Clause, rest: str) -> bool:
     """Whether nothing but pronouns and a day follows the verb."""
     rest = clause.frames.to_them.sub(" ", clause.frames.to_us.sub(" ", rest))
     words = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in clause.frames.words or len(word) > 4]
-    words = [word for word in words if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS]
+    rest = " ".join(words)
+    words = [
+        word
+        for word in rest.replace("new one", "").replace("another", "").split()
+        if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS
+    ]
     return not words
 
 
@@ -190,7 +196,7 @@ _DAY_WORDS = frozenset(
         "january february march april may june july august september october november december nd rd th st pm am monday tuesday wednesday thursday friday saturday sunday tomorrow today tonight morning afternoon evening next week month by on at before over out back again right away soon later up off down across first thing noon end of day"
         " montag dienstag mittwoch donnerstag freitag samstag sonntag morgen heute fruh abend nachmittag vormittag bis nachste woche gleich zuruck an ein"
         " lunes martes miercoles jueves viernes sabado domingo manana hoy mismo tarde noche proxima semana antes luego"
-        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant semaine prochaine aujourd hui"
+        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant plus tard au semaine prochaine aujourd hui"
         " segunda terca quarta quinta sexta sabado domingo feira amanha hoje noite cedo semana que vem"
     )
 )
@@ -220,7 +226,7 @@ def _resolved(title: str, clause: Clause, act: Act, noun: str) -> str:
     if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
         return f"{title} {_ABOUT[clause.frames.name]} {thing}"
     if clause.frames.name == "english" and (
-        found := re.search(r"\b(?:it|that|this|them|those|these|one|some)\b", title)
+        found := re.search(r"\b(?:it|that|this|them|those|these|(?:a new|another|a second) one|one|some)\b", title)
     ):
         return title[: found.start()] + thing + title[found.end() :]
     return f"{title} ({thing})"
