@@ -15,6 +15,17 @@ from taskapp.core.errors import Forbidden
 Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
 
 
+# The kind of actor by the entry point, in the timeline and in events; the product's own work is "ai" or "job".
+ACTOR_KINDS: dict[Via, str] = {
+    "web": "person",
+    "cli": "person",
+    "link": "person",
+    "api": "api",
+    "assistant": "assistant",
+    "mcp": "assistant",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One member of one organization.

@@ -19,7 +19,8 @@ from taskapp.core.db import database as db
 from taskapp.extraction import review
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Payload
+from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.webhooks import service as webhooks
 from taskapp.shared.text import pluralise
 from taskapp.telephony import twilio
 
@@ -127,6 +128,12 @@ async def _notify_processed(session: AsyncSession, organization_id: UUID, call_i
         call_id=call.id,
     )
     await notification_service.notify(session, organization_id, user_ids, payload, dedupe=f"call-processed:{call.id}")
+    ids: dict[str, object] = {"call_id": call.id, "contact_id": call.contact_id, "title": payload.title}
+    shown = ("id", "contact_id", "direction", "status", "started_at", "duration_seconds", "phone", "analysis")
+    after = {**{name: getattr(call, name) for name in shown}, "tasks": tasks, "suggestions": suggestions}
+    await webhooks.emit(
+        session, organization_id, EventType.CALL_PROCESSED, ids, key=f"{call.id}", actor="job", after=after
+    )
 
 
 def _update_call(organization_id: UUID, call_id: UUID, **values: Any) -> Callable[[AsyncSession], Awaitable[None]]:

@@ -6,20 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access.actor import Actor
+from taskapp.access.actor import ACTOR_KINDS, Actor
 from taskapp.contacts import repository
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
-
-# The timeline's kind of actor by the entry point of the request (`Actor.via`); the product's own work is "ai" or "job".
-ACTOR_KINDS = {
-    "web": "person",
-    "cli": "person",
-    "link": "person",
-    "api": "api",
-    "assistant": "assistant",
-    "mcp": "assistant",
-}
 
 
 async def record(

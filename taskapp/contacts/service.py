@@ -22,6 +22,8 @@ from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor,
 from taskapp.core.searching import contact_words, search_text
 from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
+from taskapp.notifications.types import EventType
+from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
 from taskapp.shared.phones import MIN_DIGITS, digits_of, number_endings, parse_phone, same_number, without_extension
 from taskapp.shared.text import fold, storable
@@ -185,7 +187,9 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
         details={"name": contact.name},
     )
     _publish_change(session, contact)
-    return await get_contact(session, actor, contact.id)
+    read = await get_contact(session, actor, contact.id)
+    await _emit(session, actor, EventType.CONTACT_CREATED, None, read)
+    return read
 
 
 @verb(p.CONTACT_UPDATE)
@@ -205,6 +209,7 @@ async def update_contact(
         raise invalid("name", "cannot be empty")
     if "phone" in sent:
         sent["phone"] = _stored_phone(actor, sent["phone"])
+    was = await get_contact(session, actor, contact_id)
     before = {name: getattr(contact, name) for name in sent}
     changed = {name: value for name, value in sent.items() if before[name] != value}
     if changed:
@@ -217,7 +222,10 @@ async def update_contact(
         )
         await session.flush()
         _publish_change(session, contact)
-    return await get_contact(session, actor, contact_id)
+        read = await get_contact(session, actor, contact_id)
+        await _emit(session, actor, EventType.CONTACT_UPDATED, was, read)
+        return read
+    return was
 
 
 @verb(p.CONTACT_UPDATE)
@@ -234,13 +242,16 @@ async def set_members(
         raise Forbidden("Assigning members needs a role that sees every contact.")
     contact = await require_visible(session, actor, contact_id, lock=True)
     refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
-    before = await repository.list_member_ids(session, actor.organization_id, contact_id)
+    was = await get_contact(session, actor, contact_id)
     await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
     contact.version += 1
     await session.flush()
-    await _publish_access(session, contact, lost=set(before) - set(member_ids), gained=set(member_ids) - set(before))
+    before, after = set(was.member_ids), set(member_ids)
+    await _publish_access(session, contact, lost=before - after, gained=after - before)
     _publish_change(session, contact)
-    return await get_contact(session, actor, contact_id)
+    read = await get_contact(session, actor, contact_id)
+    await _emit(session, actor, EventType.CONTACT_UPDATED, was, read)
+    return read
 
 
 @verb(p.CONTACT_DELETE)
@@ -254,11 +265,14 @@ async def close(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
 
 @verb(p.CONTACT_DELETE)
 async def remove_row(session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
-    """Delete the contact's row; the caller has deleted the rows that refer to it."""
+    """Delete the contact's row; the caller has deleted the rows that refer to it. Webhooks get its id, and none of its data."""
     contact = await require_visible(session, actor, contact_id, lock=True)
     session.expunge(contact)
     await repository.delete_contact(session, actor.organization_id, contact_id)
     _publish_change(session, contact)
+    ids: dict[str, object] = {"contact_id": contact_id}
+    key = f"{contact_id}:{contact.version}"
+    await webhooks.emit(session, actor.organization_id, EventType.CONTACT_DELETED, ids, key=key, actor=actor)
 
 
 async def list_assigned(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:
@@ -307,6 +321,14 @@ def _decode_position(cursor: str | None) -> tuple[str, UUID] | None:
         return storable(name), UUID(contact_id)
     except ValueError as error:
         raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
+
+
+async def _emit(
+    session: AsyncSession, actor: Actor, event: EventType, before: ContactRead | None, after: ContactRead
+) -> None:
+    ids: dict[str, object] = {"contact_id": after.id, "title": after.name}
+    key = f"{after.id}:{after.version}"
+    await webhooks.emit(session, actor.organization_id, event, ids, key=key, actor=actor, before=before, after=after)
 
 
 async def _publish_access(session: AsyncSession, contact: Contact, *, lost: set[UUID], gained: set[UUID]) -> None:

@@ -4,6 +4,7 @@ import os
 import secrets
 from difflib import get_close_matches
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     audit_days: int = Field(365, ge=1, le=36_500, validation_alias="TASKAPP_AUDIT_DAYS")
     deleted_days: int = Field(90, ge=1, le=36_500, validation_alias="TASKAPP_DELETED_DAYS")
     base_url: str = Field("", validation_alias="TASKAPP_BASE_URL")
+    outbound_allow: str = Field("", validation_alias="TASKAPP_OUTBOUND_ALLOW")
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")
     # Empty: open until the first organization exists, then invite.
     signup: Literal["", "open", "invite", "closed"] = Field("", validation_alias="TASKAPP_SIGNUP")
@@ -112,6 +114,21 @@ class Settings(BaseSettings):
                 "TASKAPP_OIDC_ISSUER and TASKAPP_OIDC_CLIENT_ID are only useful together; set both or none"
             )
         return self
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _networks(cls, networks: str) -> str:
+        for network in _words(networks):
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no network; write it as in 192.168.1.0/24,10.0.0.5/32") from None
+        return networks
+
+    @property
+    def outbound_networks(self) -> list[str]:
+        """The networks of the installation's own that webhooks may reach, beside public addresses."""
+        return _words(self.outbound_allow)
 
     @field_validator("smtp_url")
     @classmethod
@@ -228,6 +245,10 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     if port == 0:
         raise ValueError(f"names no port from 1 to 65535; write it as in {example}")
     return url
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def _with_known_options(url: str) -> str:

@@ -63,5 +63,5 @@ def configure_logging(*, level: str = "INFO") -> None:
     )
     handler.addFilter(Limit())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("alembic", "apscheduler", "httpx", "sqlalchemy.engine"):
+    for noisy in ("alembic", "apscheduler", "httpx", "httpx2", "sqlalchemy.engine"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -21,6 +21,7 @@ from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, without
 from taskapp.export import files as export_files
 from taskapp.export import service as export_service
+from taskapp.tasks import task_events
 from taskapp.telephony import service as telephony_service
 
 # What becomes of the tasks made from an erased call.
@@ -40,7 +41,8 @@ async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tas
     call = await repository.lock_call(session, actor.organization_id, call_id)
     if call is None:
         raise NotFound(f"Call {call_id} does not exist.")
-    await erase_calls(session, actor.organization_id, [call], tasks=tasks)
+    removed = await erase_calls(session, actor.organization_id, [call], tasks=tasks)
+    await task_events.report_erased(session, actor.organization_id, actor, removed)
     audit.record(session, actor, "call.deleted", target_kind="call", target_id=call_id, details={"tasks": tasks})
 
 
@@ -51,8 +53,9 @@ async def erase_calls(
     *,
     tasks: TasksOfCall,
     also: frozenset[UUID] = frozenset(),
-) -> None:
-    """Erase locked calls, and what refers to them or to a row in `also`."""
+) -> list[UUID]:
+    """Erase locked calls, and what refers to them or to a row in `also`; returns the ids of tasks deleted with them."""
+    removed: list[UUID] = []
     call_ids = [call.id for call in calls]
     made = await repository.list_tasks_of_calls(session, organization_id, call_ids)
     made = [(task_id, version) for task_id, version in made if task_id not in also]
@@ -61,7 +64,7 @@ async def erase_calls(
     gone = frozenset(call_ids) | also | (task_ids | restorable if tasks == "delete" else frozenset())
     await repository.erase_references(session, organization_id, Erased(gone, kept=(task_ids | restorable) - gone))
     if tasks == "delete":
-        await repository.delete_tasks(session, organization_id, sorted(task_ids))
+        removed = await repository.delete_tasks(session, organization_id, sorted(task_ids))
     else:
         await repository.unlink_tasks(session, organization_id, sorted(task_ids), utc_now())
     if sids := [sid for call in calls for sid in (call.recording_sid, call.call_sid) if sid]:
@@ -73,6 +76,7 @@ async def erase_calls(
     await export_service.forget_exports(session, organization_id)
     after_commit(session, *(Change(organization_id, "call", call.id, call.version + 1) for call in calls))
     after_commit(session, *(Change(organization_id, "task", task_id, version + 1) for task_id, version in made))
+    return removed
 
 
 def remove_files(organization_id: UUID, call_ids: Sequence[UUID] = ()) -> None:

@@ -18,6 +18,7 @@ from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, pattern_of, redacted
 from taskapp.export import service as export_service
+from taskapp.tasks import task_events
 from taskapp.telephony import service as telephony_service
 
 # What becomes of an erased contact's calls.
@@ -44,7 +45,7 @@ async def delete_contact(
     await contact_service.close(session, actor, contact_id)
     task_ids += await repository.list_tasks_of_contact(session, org, contact_id)
     found = await repository.lock_calls_of_contact(session, org, contact_id)
-    await repository.delete_tasks(session, org, task_ids)
+    removed = await repository.delete_tasks(session, org, task_ids)
     gone = frozenset(task_ids) | {contact_id}
     if calls == "delete":
         await call_erasure.erase_calls(session, org, found, tasks="keep", also=gone)
@@ -56,6 +57,7 @@ async def delete_contact(
     if contact.phone:
         await telephony_service.erase_number(session, org, contact.phone)
     await contact_service.remove_row(session, actor, contact_id)
+    await task_events.report_erased(session, actor.organization_id, actor, removed)
     audit.record(
         session, actor, "contact.deleted", target_kind="contact", target_id=contact_id, details={"calls": calls}
     )

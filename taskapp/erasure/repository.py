@@ -169,14 +169,17 @@ async def unlink_tasks(session: AsyncSession, organization_id: UUID, task_ids: S
         await session.execute(query.values(**values).execution_options(synchronize_session=False))
 
 
-async def delete_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID]) -> None:
-    """Delete tasks with their reminders, without an undo."""
+async def delete_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID]) -> list[UUID]:
+    """Delete tasks with their reminders, without an undo; returns the ids of those that existed."""
+    found: list[UUID] = []
     for chunk in _chunks(task_ids):
         mine = (col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
         rows = await _all(session, select(col(Task.id), col(Task.contact_id), col(Task.assigned_to)).where(*mine))
+        found += [row[0] for row in rows]
         await task_events.erased(session, organization_id, [(row[0], (row[1], row[2])) for row in rows])
         query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
         await session.execute(query.execution_options(synchronize_session=False))
+    return found
 
 
 async def list_tasks_of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> list[UUID]:

@@ -17,6 +17,7 @@ from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import KIND
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.extraction.reply import Item
+from taskapp.notifications.types import EventType
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
@@ -143,8 +144,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> Ta
     row = await _find_pending(session, actor, suggestion_id)
     actor.require(p.TASK_CREATE if row.kind == SuggestionKind.CREATE else p.TASK_UPDATE)
     task = await _carry_out(session, actor, row)
-    _record_decision(row, actor, SuggestionState.ACCEPTED)
-    await session.flush()
+    await _record_decision(session, actor, row, SuggestionState.ACCEPTED, EventType.SUGGESTION_ACCEPTED)
     return task
 
 
@@ -152,8 +152,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> Ta
 async def dismiss(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
     """Reject a pending suggestion; `Conflict` when it was decided before."""
     row = await _find_pending(session, actor, suggestion_id)
-    _record_decision(row, actor, SuggestionState.DISMISSED)
-    await session.flush()
+    await _record_decision(session, actor, row, SuggestionState.DISMISSED, EventType.SUGGESTION_DISMISSED)
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -> TaskRead:
@@ -201,8 +200,12 @@ async def _may_see_call(session: AsyncSession, actor: Actor, call_id: UUID) -> b
     return True
 
 
-def _record_decision(row: TaskSuggestion, actor: Actor, state: SuggestionState) -> None:
+async def _record_decision(
+    session: AsyncSession, actor: Actor, row: TaskSuggestion, state: SuggestionState, event: EventType
+) -> None:
     row.state, row.decided_by, row.decided_at = state.value, actor.member_id, utc_now()
+    await session.flush()
+    await writing.report_suggestion(session, actor.organization_id, event, row, actor)
 
 
 def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:

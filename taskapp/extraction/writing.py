@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Actor
 from taskapp.calls.model import Call
 from taskapp.contacts import activity
 from taskapp.contacts import service as contact_service
@@ -19,13 +20,14 @@ from taskapp.extraction.evidence import Quote
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.reply import Item
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Payload
+from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
 from taskapp.tasks import task_events
 from taskapp.tasks.due import set_due
 from taskapp.tasks.model import Task
-from taskapp.tasks.types import SuggestionKind, TaskSource
+from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSource
 
 DUE_TIME = "17:00"
 MAX_DUE_DAY = "2100-12-31"
@@ -145,18 +147,30 @@ async def suggest(
     task_id: UUID | None = None,
 ) -> None:
     """Store a suggestion for a person to accept or dismiss."""
-    session.add(
-        TaskSuggestion(
-            organization_id=organization_id,
-            call_id=destination.call.id,
-            contact_id=destination.contact_id,
-            task_id=task_id,
-            kind=kind.value,
-            content=content,
-            quote=asdict(quote) if quote else None,
-        )
+    row = TaskSuggestion(
+        organization_id=organization_id,
+        call_id=destination.call.id,
+        contact_id=destination.contact_id,
+        task_id=task_id,
+        kind=kind.value,
+        content=content,
+        quote=asdict(quote) if quote else None,
     )
+    session.add(row)
     await session.flush()
+    await report_suggestion(session, organization_id, EventType.SUGGESTION_CREATED, row, "ai")
+
+
+async def report_suggestion(
+    session: AsyncSession, organization_id: UUID, event: EventType, row: TaskSuggestion, actor: Actor | str
+) -> None:
+    """Report a suggestion that was made, accepted or dismissed to webhooks."""
+    shown = {name: getattr(row, name) for name in ("id", "call_id", "contact_id", "task_id", "kind", "content")}
+    ids = {"suggestion_id": row.id, "call_id": row.call_id, "contact_id": row.contact_id, "task_id": row.task_id}
+    is_new = event is EventType.SUGGESTION_CREATED
+    before = None if is_new else {**shown, "state": SuggestionState.PENDING.value}
+    after = {**shown, "state": row.state}
+    await webhooks.emit(session, organization_id, event, ids, key=f"{row.id}", actor=actor, before=before, after=after)
 
 
 def suggestion_content(item: Item, assigned_to: UUID | None) -> dict[str, object]:
@@ -185,6 +199,7 @@ async def _publish_created(
         by="ai",
         details={"title": task.title, "source": task.source, "call_id": str(destination.call.id)},
     )
+    await task_events.created_by_ai(session, destination.organization_id, task.id, destination.timezone)
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))
     if task.assigned_to is None:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +18,34 @@ class NotificationCategory(LabelledEnum):
     TASK_COMPLETED = "task-completed"
     TASK_ASSIGNED = "task-assigned"
     CALL_PROCESSED = "call-processed"
+
+
+class EventType(StrEnum):
+    """A change that webhooks report, whoever made it and in whatever way."""
+
+    TASK_CREATED = "task.created"
+    TASK_UPDATED = "task.updated"
+    TASK_DONE = "task.done"
+    TASK_DISMISSED = "task.dismissed"
+    TASK_REOPENED = "task.reopened"
+    TASK_DELETED = "task.deleted"
+    CONTACT_CREATED = "contact.created"
+    CONTACT_UPDATED = "contact.updated"
+    CONTACT_DELETED = "contact.deleted"
+    CALL_PROCESSED = "call.processed"
+    SUGGESTION_CREATED = "suggestion.created"
+    SUGGESTION_ACCEPTED = "suggestion.accepted"
+    SUGGESTION_DISMISSED = "suggestion.dismissed"
+
+    @property
+    def label(self) -> str:
+        """The event as shown to people."""
+        return self.value.replace(".", " ").capitalize()
+
+    @property
+    def group(self) -> str:
+        """The name that stands for all events of the same kind of row, as in `task.*`."""
+        return f"{self.value.partition('.')[0]}.*"
 
 
 class Channel(LabelledEnum):

@@ -116,7 +116,8 @@ async def _take_back(session: AsyncSession, actor: Actor, reopened: TaskRead) ->
     if found is None:
         return False
     session.expunge(found)
-    await task_events.deleted(session, actor, found)
+    read = await repository.get_task_read(session, actor.organization_id, found.id, actor.timezone)
+    await task_events.deleted(session, actor, read)
     place = (found.contact_id, found.assigned_to)
     await change_readers_repository.record_deleted(session, actor.organization_id, [(found.id, place)])
     await repository.delete_task(session, actor.organization_id, found.id)

@@ -133,6 +133,7 @@ async def update_task(
 ) -> TaskRead:
     """Change the fields that were sent; `PreconditionFailed` when the task is at none of `if_version`."""
     task = await lock_task(session, actor, task_id, if_version)
+    was = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     before = _editable_fields(task)
     await _apply_changes(session, actor, task, changes.model_dump(exclude_unset=True))
     changed = {name: (old, new) for name, new in _editable_fields(task).items() if (old := before[name]) != new}
@@ -144,7 +145,7 @@ async def update_task(
     # Read without a visibility check: after the change the actor may no longer see the task (a new assignee or contact).
     read = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
-        await task_events.edited(session, actor, read, changed)
+        await task_events.edited(session, actor, was, read, changed)
     return read
 
 
@@ -161,10 +162,10 @@ async def set_status(
     if task.status is status:
         return task
     moved = task.moved(status, utc_now())
-    await task_events.moved(session, actor, moved, made_by)
     if moved.recurrence or moved.next_task_id:
         at = await reminder_time(session, actor)
         moved = await repeating.follow_status(session, actor, task, moved, reminder_time=at)
+    await task_events.moved(session, actor, task, moved, made_by)
     # Last, for the same reason as in create_task.
     await repository.set_status(session, actor.organization_id, moved)
     return moved
@@ -208,8 +209,9 @@ async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, followin
 async def delete_task(session: AsyncSession, actor: Actor, task_id: UUID, *, if_version: Versions = None) -> None:
     """Delete a task; `restore_task` can undo it for one day."""
     task = await _find_locked(session, actor, task_id, if_version)
+    was = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     await _archive(session, task)
-    await task_events.deleted(session, actor, task)
+    await task_events.deleted(session, actor, was)
     audit.record(session, actor, "task.deleted", target_kind="task", target_id=task_id)
 
 
@@ -219,10 +221,11 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     archived = await repository.find_deleted(session, actor.organization_id, task_id)
     if archived is None:
         raise _no_such_task(task_id)
-    task = await _unarchive(session, archived, actor.timezone, await reminder_time(session, actor))
+    await _unarchive(session, archived, actor.timezone, await reminder_time(session, actor))
+    task = await get_task(session, actor, task_id)
     await task_events.restored(session, actor, task)
     audit.record(session, actor, "task.restored", target_kind="task", target_id=task_id)
-    return await get_task(session, actor, task_id)
+    return task
 
 
 @verb(p.TASK_UPDATE)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +12,19 @@ from taskapp.contacts import activity
 from taskapp.core.db.database import after_commit
 from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Payload
-from taskapp.tasks import change_readers_repository, people_repository
+from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.tasks import change_readers_repository, people_repository, repository
 from taskapp.tasks.change_readers_repository import Place
-from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import TO
 from taskapp.tasks.types import TaskStatus
+
+_MOVES = {
+    TaskStatus.DONE: EventType.TASK_DONE,
+    TaskStatus.DISMISSED: EventType.TASK_DISMISSED,
+    TaskStatus.OPEN: EventType.TASK_REOPENED,
+}
 
 
 async def created(
@@ -25,14 +32,16 @@ async def created(
 ) -> None:  # house: permission
     """A person created a task, or by closing a repeating one the next; its assignee, who knows of that, is not notified again."""
     await _log(session, actor, task, "task-created", {"source": task.source.value})
+    await _emit(session, actor, EventType.TASK_CREATED, None, task)
     if not repeats:
         await _notify_assignee(session, actor, task)
 
 
 async def edited(
-    session: AsyncSession, actor: Actor, task: TaskRead, changed: dict[str, tuple[Any, Any]]
+    session: AsyncSession, actor: Actor, before: TaskRead, task: TaskRead, changed: dict[str, tuple[Any, Any]]
 ) -> None:  # house: permission
     """Fields of a task changed: `{name: (before, after)}`."""
+    await _emit(session, actor, EventType.TASK_UPDATED, before, task)
     changes = {name: [_json_value(old), _json_value(new)] for name, (old, new) in changed.items()}
     await _log(session, actor, task, "task-edited", {"changes": changes})
     if "contact_id" in changed:
@@ -42,30 +51,48 @@ async def edited(
 
 
 async def moved(
-    session: AsyncSession, actor: Actor, task: TaskRead, created_by: UUID | None
+    session: AsyncSession, actor: Actor, before: TaskRead, task: TaskRead, created_by: UUID | None
 ) -> None:  # house: permission
     """A task changed its status; when it is done, its assignee and its creator are notified (not the actor)."""
     await _log(session, actor, task, TO[task.status].log_kind)
+    await _emit(session, actor, _MOVES[task.status], before, task)
     member_ids = [member for member in (task.assigned_to, created_by) if member and member != actor.member_id]
     if task.status is TaskStatus.DONE and member_ids:
         user_ids = await people_repository.list_users_who_see(session, actor.organization_id, task, member_ids)
         await _notify(session, actor, task, NotificationCategory.TASK_COMPLETED, user_ids)
 
 
-async def snoozed(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
+async def snoozed(session: AsyncSession, actor: Actor, before: TaskRead, task: TaskRead) -> None:  # house: permission
     """A task's reminder was snoozed, or the snooze was ended."""
+    await _emit(session, actor, EventType.TASK_UPDATED, before, task)
     kind = "task-snoozed" if task.snoozed_until else "task-snooze-ended"
     await _log(session, actor, task, kind, {"until": _json_value(task.snoozed_until)})
 
 
-async def deleted(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
+async def deleted(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
     """A task was deleted."""
+    await _emit(session, actor, EventType.TASK_DELETED, task, None)
     await _log(session, actor, task, "task-deleted")
+
+
+async def created_by_ai(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> None:
+    """A call gave a task."""
+    task = await repository.get_task_read(session, organization_id, task_id, tz)
+    await _emit(session, "ai", EventType.TASK_CREATED, None, task)
 
 
 async def erased(session: AsyncSession, organization_id: UUID, tasks: Sequence[tuple[UUID, Place]]) -> None:
     """Tasks, each with its contact and assignee, are about to be deleted for good."""
     await change_readers_repository.record_deleted(session, organization_id, tasks)
+
+
+async def report_erased(
+    session: AsyncSession, organization_id: UUID, actor: Actor | str, task_ids: Sequence[UUID]
+) -> None:
+    """Tasks were deleted for good: webhooks get their ids, and none of their words."""
+    for task_id in task_ids:
+        ids, key = {"task_id": task_id}, f"{task_id}:erased"
+        await webhooks.emit(session, organization_id, EventType.TASK_DELETED, ids, key=key, actor=actor)
 
 
 async def contact_access_changed(
@@ -75,8 +102,9 @@ async def contact_access_changed(
     await change_readers_repository.access_changed(session, organization_id, contact_id, lost, gained)
 
 
-async def restored(session: AsyncSession, actor: Actor, task: Task) -> None:  # house: permission
-    """A deleted task was restored."""
+async def restored(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
+    """A deleted task was restored; for webhooks it is created again."""
+    await _emit(session, actor, EventType.TASK_CREATED, None, task)
     await _log(session, actor, task, "task-restored")
 
 
@@ -114,8 +142,18 @@ async def _notify(
     )
 
 
+async def _emit(
+    session: AsyncSession, actor: Actor | str, event: EventType, before: TaskRead | None, after: TaskRead | None
+) -> None:
+    task = after or before
+    assert task is not None
+    ids: dict[str, object] = {"task_id": task.id, "contact_id": task.contact_id, "title": task.title}
+    key = f"{task.id}:{task.version}"
+    await webhooks.emit(session, task.organization_id, event, ids, key=key, actor=actor, before=before, after=after)
+
+
 async def _log(
-    session: AsyncSession, actor: Actor, task: Task | TaskRead, kind: str, details: dict[str, object] | None = None
+    session: AsyncSession, actor: Actor, task: TaskRead, kind: str, details: dict[str, object] | None = None
 ) -> None:
     about = {"title": task.title, **(details or {})}
     await activity.record(session, actor, contact_id=task.contact_id, kind=kind, subject_id=task.id, details=about)

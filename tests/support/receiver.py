@@ -6,6 +6,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+import pytest
+
+from taskapp.core import config
+
+
+def open_own_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let webhooks and push messages of this process reach this machine, as an operator would."""
+    monkeypatch.setenv("TASKAPP_OUTBOUND_ALLOW", "127.0.0.0/8")
+    config.settings.cache_clear()
+
 
 @dataclass(frozen=True)
 class Received:

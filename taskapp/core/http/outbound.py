@@ -1,4 +1,4 @@
-"""HTTP POST to URLs that users enter, protected against server-side request forgery: only to public addresses.
+"""HTTP POST to URLs that users enter, protected against server-side request forgery: only to public addresses and to networks that the operator allows.
 
 The host name is resolved once, and the connection goes to the address that was checked, so that a second, different DNS
 answer cannot lead to the internal network. Redirects are not followed; at most 500 bytes of the response are read.
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from taskapp.core.config import settings
 from taskapp.core.errors import invalid
 
 URL_MAX = 2_000
@@ -20,8 +21,6 @@ TIMEOUT = httpx2.Timeout(10.0)
 # How much of a response's body is kept for error messages (bytes).
 ANSWER_MAX = 500
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Private networks to which requests are allowed, also over plain http; set only by tests.
-trusted_networks: list[str] = []
 
 
 class RequestFailed(Exception):
@@ -49,8 +48,10 @@ def check_url(url: str, *, field: str) -> str:
         port = parts.port
     except ValueError as error:
         raise invalid(field, f"{url[:80]!r} cannot be read; write it as in https://example.com/hook") from error
-    if parts.scheme != "https" and not (parts.scheme == "http" and trusted_networks):
-        raise invalid(field, f"{url[:80]!r} does not start with https://")
+    if parts.scheme != "https" and not (parts.scheme == "http" and settings().outbound_networks):
+        raise invalid(
+            field, f"{url[:80]!r} does not start with https://; http is for networks in TASKAPP_OUTBOUND_ALLOW"
+        )
     if (
         not parts.hostname
         or port == 0
@@ -61,13 +62,15 @@ def check_url(url: str, *, field: str) -> str:
     ):
         raise invalid(field, f"{url[:80]!r} is not an address we can post to; write it as in https://example.com/hook")
     if (literal := _literal(parts.hostname)) and not is_allowed(literal):
-        raise invalid(field, f"{parts.hostname} is not a public address")
+        raise invalid(
+            field, f"{parts.hostname} is not a public address; the operator allows others with TASKAPP_OUTBOUND_ALLOW"
+        )
     return url
 
 
 def is_allowed(address: IPv4Address | IPv6Address) -> bool:
-    """Whether connections to this address are allowed: public or in a trusted network."""
-    if any(address in ip_network(network) for network in trusted_networks):
+    """Whether connections to this address are allowed: public, or in a network of `TASKAPP_OUTBOUND_ALLOW`."""
+    if is_own(address):
         return True
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
@@ -78,11 +81,18 @@ def is_allowed(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
+def is_own(address: IPv4Address | IPv6Address) -> bool:
+    """Whether the address is in a network that the operator opened with `TASKAPP_OUTBOUND_ALLOW`."""
+    return any(address in ip_network(network) for network in settings().outbound_networks)
+
+
 async def post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundResponse:
     """POST once, without retries; at most 20 s. Raises `RequestFailed` when there was no response."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     address = await _resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
+    if parts.scheme != "https" and not is_own(address):
+        raise RequestFailed(f"{host} is not in a network of TASKAPP_OUTBOUND_ALLOW, so it needs https.")
     literal = f"[{address}]" if address.version == 6 else str(address)
     target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal, fragment="")
     all_headers = {**headers, "Host": parts.netloc}
@@ -111,7 +121,9 @@ async def _resolve(host: str, port: int) -> IPv4Address | IPv6Address:
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     # One private address among public ones suggests an attack, so all must be allowed.
     if not addresses or not all(is_allowed(address) for address in addresses):
-        raise RequestFailed(f"{host} is not a public address, so nothing was sent there.")
+        raise RequestFailed(
+            f"{host} is not a public address, nor in a network of TASKAPP_OUTBOUND_ALLOW: nothing was sent."
+        )
     return addresses[0]
 
 

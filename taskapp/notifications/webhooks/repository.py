@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from taskapp.core.db.compiled import Compiled
+from taskapp.core.ids import Id
 from taskapp.notifications.model import WebhookEndpoint
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.organizations.model import Organization
@@ -26,6 +28,13 @@ async def list_enabled_endpoints(
         col(WebhookEndpoint.organization_id).in_(list(organization_ids)), col(WebhookEndpoint.enabled)
     )
     return list(await session.scalars(query))
+
+
+async def list_subscribers(session: AsyncSession, organization_id: UUID, topics: Iterable[str]) -> list[UUID]:
+    """The ids of an organization's enabled endpoints that want one of `topics`."""
+    wanted = set(topics)
+    rows = await _ENABLED(session, organization_id=organization_id)
+    return [endpoint_id for endpoint_id, categories in rows if not categories or wanted & set(categories)]
 
 
 async def find_endpoint(session: AsyncSession, organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
@@ -57,3 +66,10 @@ async def delete_endpoint(session: AsyncSession, organization_id: UUID, endpoint
         col(Outbox.payload)["endpoint_id"].as_string() == str(endpoint_id),
     )
     await session.execute(unsent.execution_options(synchronize_session=False))
+
+
+_ENABLED = Compiled(
+    lambda: select(col(WebhookEndpoint.id), col(WebhookEndpoint.categories)).where(
+        col(WebhookEndpoint.organization_id) == bindparam("organization_id", type_=Id), col(WebhookEndpoint.enabled)
+    )
+)

@@ -1,28 +1,30 @@
 """Webhook endpoints (for admins), and queueing an event's messages to the endpoints subscribed to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
-from taskapp.access.actor import Actor
+from taskapp.access.actor import ACTOR_KINDS, Actor
 from taskapp.access.verbs import verb
 from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, NotFound, invalid
 from taskapp.core.http import outbound
+from taskapp.core.http.responses import OPTIONS
 from taskapp.core.ids import new_id
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
 from taskapp.notifications.model import WebhookEndpoint
-from taskapp.notifications.types import Channel, NotificationCategory, NotificationEvent
+from taskapp.notifications.types import Channel, EventType, NotificationCategory, NotificationEvent
 from taskapp.notifications.webhooks import repository
 from taskapp.notifications.webhooks.signing import secret_of
 
@@ -34,6 +36,23 @@ Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
+# What an endpoint can ask for: categories of notifications, events, and groups of events.
+TOPICS = (
+    *(category.value for category in NotificationCategory),
+    *dict.fromkeys(event.group for event in EventType),
+    *(event.value for event in EventType),
+)
+
+
+def _known_topic(name: str) -> str:
+    if name not in TOPICS:
+        raise ValueError(f"is none of {', '.join(TOPICS)}")
+    return str(name)
+
+
+Topic = Annotated[str, AfterValidator(_known_topic), Field(json_schema_extra={"enum": list(TOPICS)})]
+
+
 class EndpointCreate(BaseModel):
     """A new endpoint; an empty `categories` means all, including categories added later."""
 
@@ -41,7 +60,7 @@ class EndpointCreate(BaseModel):
 
     url: Url
     description: Description = ""
-    categories: list[NotificationCategory] = Field(default_factory=list, max_length=20)
+    categories: list[Topic] = Field(default_factory=list, max_length=len(TOPICS))
 
 
 class EndpointUpdate(BaseModel):
@@ -51,7 +70,7 @@ class EndpointUpdate(BaseModel):
 
     url: Url | None = None
     description: Description | None = None
-    categories: Annotated[list[NotificationCategory], Field(max_length=20)] | None = None
+    categories: Annotated[list[Topic], Field(max_length=len(TOPICS))] | None = None
     enabled: bool | None = None
 
 
@@ -84,7 +103,7 @@ async def create_endpoint(session: AsyncSession, actor: Actor, new: EndpointCrea
         organization_id=actor.organization_id,
         url=outbound.check_url(new.url, field="url"),
         description=new.description,
-        categories=_category_values(new.categories),
+        categories=sorted(set(new.categories)),
     )
     session.add(row)
     await session.flush()
@@ -105,7 +124,7 @@ async def update_endpoint(
     if changes.url:
         row.url = outbound.check_url(changes.url, field="url")
     if changes.categories is not None:
-        row.categories = _category_values(changes.categories)
+        row.categories = sorted(set(changes.categories))
     if changes.enabled:
         row.problem = None
     await session.flush()
@@ -143,7 +162,7 @@ async def send_test(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> U
     if not row.enabled:
         raise Conflict("This webhook is turned off; turn it on first.")
     data = {"title": "It works", "actor_name": actor.name}
-    message = _message(row, TEST, data, key=f"{TEST}:{new_id()}", now=utc_now())
+    message = _message(actor.organization_id, row.id, TEST, data, key=f"{TEST}:{new_id()}", now=utc_now())
     await feed_repository.add_messages(session, [message])
     after_commit(session, Change(actor.organization_id, "notification", row.id, user_ids=(actor.user_id,)))
     message_id: UUID = message["id"]
@@ -160,9 +179,49 @@ async def queue(session: AsyncSession, events: Sequence[NotificationEvent], now:
         data["user_ids"] = [str(user) for user in dict.fromkeys(event.user_ids) if user != event.by]
         for row in endpoints:
             if row.organization_id == event.organization_id and (not row.categories or category in row.categories):
-                messages.append(_message(row, category, data, key=event.dedupe, now=now))
+                messages.append(_message(row.organization_id, row.id, category, data, key=event.dedupe, now=now))
                 after_commit(session, Change(row.organization_id, "notification", row.id))
     await feed_repository.add_messages(session, messages)
+
+
+async def emit(
+    session: AsyncSession,
+    organization_id: UUID,
+    event: EventType,
+    ids: Mapping[str, object],
+    *,
+    key: str,
+    actor: Actor | str,
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Queue an event to the endpoints that want it, in the caller's transaction.
+
+    Args:
+        ids: The ids of the row and of what it belongs to, and its title.
+        key: Names this one change: a second call with it adds nothing.
+        actor: Who made the change; of the product itself "ai" or "job".
+        before: The row before, as the API shows it; None when it is new.
+        after: The row after; None when it is gone.
+    """
+    subscribers = await repository.list_subscribers(session, organization_id, (event.value, event.group))
+    if not subscribers:
+        return
+    data = {**ids, "actor": _actor_read(actor), "before": before, "after": after}
+    plain = orjson.loads(orjson.dumps(data, default=str, option=OPTIONS))
+    now = utc_now()
+    messages = [
+        _message(organization_id, endpoint, event.value, plain, key=f"{event.value}:{key}", now=now)
+        for endpoint in subscribers
+    ]
+    await feed_repository.add_messages(session, messages)
+    after_commit(session, *(Change(organization_id, "notification", endpoint) for endpoint in subscribers))
+
+
+def _actor_read(actor: Actor | str) -> dict[str, object]:
+    if isinstance(actor, str):
+        return {"kind": actor, "member_id": None, "name": None}
+    return {"kind": ACTOR_KINDS[actor.via], "member_id": actor.member_id, "name": actor.name}
 
 
 def _record(session: AsyncSession, actor: Actor, action: str, row: WebhookEndpoint, **details: object) -> None:
@@ -172,17 +231,17 @@ def _record(session: AsyncSession, actor: Actor, action: str, row: WebhookEndpoi
 
 
 def _message(
-    endpoint: WebhookEndpoint, category: str, data: dict[str, Any], *, key: str, now: datetime
+    organization_id: UUID, endpoint_id: UUID, category: str, data: dict[str, Any], *, key: str, now: datetime
 ) -> dict[str, Any]:
-    facts = {"organization_id": str(endpoint.organization_id), **data}
+    facts = {"organization_id": str(organization_id), **data}
     body = {"type": category, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": facts}
     title = str(data.get("title", ""))
     return {
         "id": new_id(),
-        "organization_id": endpoint.organization_id,
+        "organization_id": organization_id,
         "channel": Channel.WEBHOOK.value,
-        "dedupe_key": f"{key}:{Channel.WEBHOOK.value}:{endpoint.id}",
-        "payload": {"endpoint_id": str(endpoint.id), "category": category, "title": title, "body": body},
+        "dedupe_key": f"{key}:{Channel.WEBHOOK.value}:{endpoint_id}",
+        "payload": {"endpoint_id": str(endpoint_id), "category": category, "title": title, "body": body},
         "state": "pending",
         "attempts": 0,
         "fence": 0,
@@ -196,10 +255,6 @@ async def _get_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
     if row is None:
         raise NotFound(f"Webhook {endpoint_id} does not exist.")
     return row
-
-
-def _category_values(categories: Sequence[NotificationCategory]) -> list[str]:
-    return sorted({category.value for category in categories})
 
 
 def _endpoint_read(row: WebhookEndpoint) -> EndpointRead:

@@ -26,6 +26,7 @@ async def snooze(
     task = await service.lock_task(session, actor, task_id, if_version)
     if task.status != TaskStatus.OPEN:
         raise invalid("status", f"is {task.status}; only an open task can be snoozed, so reopen it first")
+    before = await service.get_task(session, actor, task_id)
     reminder_time = await service.reminder_time(session, actor)
     if until is not None:
         snooze_reminder(task, until, actor.timezone, reminder_time, utc_now())
@@ -33,7 +34,8 @@ async def snooze(
         remind_at = remind_at_for(task.due_date, task.due_on, actor.timezone, reminder_time)
         end_snooze(task, remind_at, await repository.find_sent(session, actor.organization_id, task_id, remind_at))
     else:
-        return await service.get_task(session, actor, task_id)
+        return before
     await service.save(session, task)
-    await task_events.snoozed(session, actor, task)
-    return await service.get_task(session, actor, task_id)
+    after = await service.get_task(session, actor, task_id)
+    await task_events.snoozed(session, actor, before, after)
+    return after

@@ -2,9 +2,8 @@
 
 import reflex as rx
 
-from taskapp.notifications.types import NotificationCategory
 from taskapp.ui.notifications.components import SecretField
-from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
+from taskapp.ui.notifications.webhooks_state import LABELS, HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
 from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.field import field, form_problem, text_input
@@ -79,8 +78,8 @@ def _form() -> rx.Component:
         input_mode="url", max_length=2000,
     )  # fmt: skip
     kinds = [
-        rx.el.label(rx.el.input(type="checkbox", name=category.value), category.label, class_name="choice")
-        for category in NotificationCategory
+        rx.el.label(rx.el.input(type="checkbox", name=topic), label, class_name="choice")
+        for topic, label in LABELS.items()
     ]
     return rx.el.form(
         form_problem(errors),
@@ -90,7 +89,7 @@ def _form() -> rx.Component:
             class_name="token-form",
         ),
         rx.el.fieldset(
-            rx.el.legend("What it hears (nothing ticked means everything)", class_name="hint"),
+            rx.el.legend("What it is sent (nothing ticked means everything)", class_name="hint"),
             *kinds,
             class_name="choices",
         ),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
-from taskapp.notifications.types import NotificationCategory
+from taskapp.notifications.types import EventType, NotificationCategory
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
 from taskapp.ui.form_errors import errors_by_field, read_form
@@ -17,6 +17,15 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import parse_id
+
+# What can be ticked, with its label: changes by anybody, and what is also in the feed.
+LABELS = {
+    "task.*": "Every change of tasks",
+    "contact.*": "Every change of contacts",
+    "call.*": "Processed calls",
+    "suggestion.*": "Suggestions",
+    **{category.value: f"Notification “{category.label}”" for category in NotificationCategory},
+}
 
 
 class HookRow(TypedDict):
@@ -46,8 +55,8 @@ class WebhooksState(rx.State):
     @rx.event
     @client_event
     async def create(self, entered: dict[str, Any]) -> Event | None:
-        """Add a webhook; no ticked category means all categories."""
-        chosen = [category.value for category in NotificationCategory if entered.get(category.value)]
+        """Add a webhook; nothing ticked means everything."""
+        chosen = [topic for topic in LABELS if entered.get(topic)]
         try:
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
             async with acting(self) as (session, actor):
@@ -99,8 +108,7 @@ class WebhooksState(rx.State):
 
 def hook_row(hook: EndpointRead) -> HookRow:
     """Return the row of a webhook: its URL, its categories, and its last problem."""
-    labels = {category.value: category.label for category in NotificationCategory}
-    categories = ", ".join(labels.get(name, name) for name in hook.categories) or "Everything"
+    categories = ", ".join(_label(name) for name in hook.categories) or "Everything"
     return {
         "id": str(hook.id),
         "url": hook.url,
@@ -108,3 +116,9 @@ def hook_row(hook: EndpointRead) -> HookRow:
         "problem": hook.problem or "",
         "enabled": hook.enabled,
     }
+
+
+def _label(topic: str) -> str:
+    if topic in LABELS:
+        return LABELS[topic]
+    return EventType(topic).label if topic in set(EventType) else topic

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from taskapp.core import config
 from taskapp.core.errors import Invalid
 from taskapp.core.http import outbound
 from taskapp.core.http.outbound import RequestFailed
-from tests.support.receiver import Answer, Receiver
+from tests.support.receiver import Answer, Receiver, open_own_network
 
 pytestmark = pytest.mark.anyio
 
@@ -51,9 +52,32 @@ async def test_a_name_that_leads_inside_is_not_followed_whenever_it_does(monkeyp
 
 
 async def test_an_answer_without_end_is_read_a_little_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    open_own_network(monkeypatch)
     with Receiver() as receiver:
         receiver.answers = [Answer(500, body=b"no " * 1_000_000)]
         response = await outbound.post(receiver.url, b"{}", {"X-Test": "1"})
     assert (response.status, response.is_good, len(response.text) <= outbound.ANSWER_MAX) == (500, False, True)
     assert receiver.received[0].headers["host"] == f"127.0.0.1:{receiver.port}"
+
+
+async def test_http_to_a_public_host_is_refused_also_where_an_own_network_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_own_network(monkeypatch)
+
+    def lookup(_host: str, port: int, *_more: Any, **_options: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    with pytest.raises(RequestFailed, match="needs https"):
+        await outbound.post("http://public.example/hook", b"{}", {})
+    with pytest.raises(Invalid):
+        outbound.check_url("http://10.0.0.8/", field="url")
+
+
+@pytest.mark.parametrize("networks", ["10.0.0.1/8", "home", "192.168.1.0/33", "10.0.0.0/8;10.1.0.0/16"])
+def test_a_network_that_cannot_be_read_stops_the_start_by_name(monkeypatch: pytest.MonkeyPatch, networks: str) -> None:
+    monkeypatch.setenv("TASKAPP_OUTBOUND_ALLOW", networks)
+    config.settings.cache_clear()
+    with pytest.raises(config.ConfigError, match="TASKAPP_OUTBOUND_ALLOW"):
+        config.settings()

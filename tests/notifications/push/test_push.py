@@ -17,7 +17,6 @@ from taskapp.access.actor import Actor
 from taskapp.auth.model import LoginSession
 from taskapp.core.db import database as db
 from taskapp.core.errors import Invalid
-from taskapp.core.http import outbound
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
@@ -30,7 +29,7 @@ from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
-from tests.support.receiver import Answer, Received, Receiver
+from tests.support.receiver import Answer, Received, Receiver, open_own_network
 
 pytestmark = pytest.mark.anyio
 REMINDER = NotificationCategory.TASK_REMINDER
@@ -75,7 +74,7 @@ def a_browser(endpoint: str) -> Browser:
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A push service on this machine."""
-    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    open_own_network(monkeypatch)
     with Receiver() as running:
         yield running
 

@@ -11,7 +11,6 @@ import pytest
 
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, NotFound
-from taskapp.core.http import outbound
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.types import NotificationCategory
@@ -24,7 +23,7 @@ from tests.factories.mail import HandClock, use_mail_server
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.processes import free_port
-from tests.support.receiver import Answer, Received, Receiver
+from tests.support.receiver import Answer, Received, Receiver, open_own_network
 
 pytestmark = pytest.mark.anyio
 
@@ -32,13 +31,15 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver on this machine, which only tests may reach."""
-    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    open_own_network(monkeypatch)
     webhook_delivery._back_off_until.clear()
     with Receiver() as running:
         yield running
 
 
 async def _an_endpoint(company: Company, url: str, **more: Any) -> EndpointRead:
+    """An endpoint for notifications; tests/notifications/webhooks/test_events.py has those for events."""
+    more.setdefault("categories", list(NotificationCategory))
     async with db.transaction() as session:
         return await webhooks.create_endpoint(session, company.admin, EndpointCreate(url=url, **more))
 
@@ -126,7 +127,7 @@ async def test_a_failing_receiver_gets_the_same_id_and_body_until_it_takes_them(
 async def test_a_dead_receiver_becomes_a_dead_letter_that_an_admin_sends_again(
     database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound, "trusted_networks", ["127.0.0.0/8"])
+    open_own_network(monkeypatch)
     webhook_delivery._back_off_until.clear()
     clock = HandClock("2026-03-28T19:00:30+00:00")
     async with database.transaction() as session:
