@@ -61,6 +61,27 @@ async def test_a_worker_that_lost_its_lease_settles_nothing(database: db.Databas
     assert (current.fence, current.attempts) == (2, 2)
 
 
+async def test_the_lease_is_extended_while_the_work_goes_on(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "HEARTBEAT", timedelta(milliseconds=10))
+    await _messages(1)
+    clock.set_clock(lambda: NOW + timedelta(days=3650))
+    held = (await _claim())[0]
+    clock.set_clock(lambda: NOW + timedelta(days=3650) + leases.LEASE * 0.9)
+    async with leases.heartbeat(held), asyncio.timeout(60):
+        while await _lease_end(held) == held.lease_until:
+            await asyncio.sleep(0.01)
+    # The first lease is over by now; the extended one is not.
+    clock.set_clock(lambda: NOW + timedelta(days=3650) + leases.LEASE * 1.5)
+    assert await _claim() == []
+
+
+async def _lease_end(row: Outbox) -> datetime | None:
+    async with db.reading() as session:
+        return (await session.get_one(Outbox, row.id)).lease_until
+
+
 async def test_failures_wait_longer_each_time_until_the_row_is_dead(database: db.Database) -> None:
     await _messages(1)
     now = NOW + timedelta(days=3650)
