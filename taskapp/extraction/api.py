@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -12,10 +13,19 @@ from taskapp.core.http.idempotency import once
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction import by_hand, review
-from taskapp.tasks.schemas import TaskRead
+from taskapp.extraction import by_hand, inbox, review
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import DismissReason
 
 router = APIRouter(prefix="/api", tags=["calls"])
+
+
+class Dismissal(BaseModel):
+    """Why a suggestion is dismissed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: DismissReason | None = None
 
 
 @router.get("/calls/{call_id}/tasks", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])
@@ -73,16 +83,38 @@ async def list_task_evidence(task_id: str, actor: CurrentActor) -> Response:
     return json_response({"items": found})
 
 
+@router.get(
+    "/suggestions",
+    dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)],
+    responses=answers(inbox.InboxPage),
+)
+async def list_pending(actor: CurrentActor) -> Response:
+    """The suggestions that wait for a decision, of the latest call first, at most 200; `total` counts all."""
+    async with db.reading() as session:
+        found = await inbox.list_pending(session, actor)
+        total = await inbox.count_pending(session, actor)
+    return json_response(inbox.InboxPage(found, total))
+
+
 @router.post("/suggestions/{suggestion_id}/accept", dependencies=[requires(p.TASK_UPDATE)])
-async def accept(suggestion_id: str, actor: CurrentActor) -> Response:
-    """Do what was proposed; answers the task."""
+async def accept(suggestion_id: str, actor: CurrentActor, edits: TaskUpdate | None = None) -> Response:
+    """Do what was proposed, with the fields of the body changed; answers the task."""
     async with db.transaction() as session:
-        return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion")))
+        return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion"), edits))
 
 
 @router.post("/suggestions/{suggestion_id}/dismiss", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
-async def dismiss(suggestion_id: str, actor: CurrentActor) -> Response:
-    """Decide against a proposal."""
+async def dismiss(suggestion_id: str, actor: CurrentActor, body: Dismissal | None = None) -> Response:
+    """Decide against a proposal; the body may say why."""
     async with db.transaction() as session:
-        await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"))
+        reason = body.reason if body else None
+        await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"), reason)
+    return Response(status_code=204)
+
+
+@router.post("/suggestions/{suggestion_id}/undo", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
+async def undo(suggestion_id: str, actor: CurrentActor) -> Response:
+    """Take back one's own decision; the suggestion waits again."""
+    async with db.transaction() as session:
+        await review.undo(session, actor, parse_id(suggestion_id, what="Suggestion"))
     return Response(status_code=204)
