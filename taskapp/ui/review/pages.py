@@ -85,10 +85,12 @@ def _selected() -> rx.Component:
         sparkle(),
         rx.el.strong(_ITEM["label"], class_name="review-kind"),
         link("from the call of ", _ITEM["when"], to="/calls/" + _ITEM["call_id"].to(str), class_name="mute"),
-        rx.el.span(class_name="spring"),
-        _step("Previous suggestion", "chevron-up", "k,ArrowUp", -1),
-        rx.el.span(_ITEM["place"], class_name="mute"),
-        _step("Next suggestion", "chevron-down", "j,ArrowDown", 1),
+        rx.el.div(
+            _step("Previous suggestion", "chevron-up", "k,ArrowUp", -1),
+            rx.el.span(_ITEM["place"], class_name="mute"),
+            _step("Next suggestion", "chevron-down", "j,ArrowDown", 1),
+            class_name="review-steps",
+        ),
         class_name="review-head",
     )
     body = rx.cond(state.mode == "edit", _form(), view)
