@@ -4,27 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.calls.model import Call, CallStep
+from taskapp.calls.visibility import visible_to
 from taskapp.contacts.model import Contact
-from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Window
 from taskapp.core.paging import before_key
 from taskapp.organizations.model import Member, Organization, User
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """True for calls that `actor` may see: calls of visible contacts; unlinked calls only if the actor sees all contacts or logged them."""
-    if actor.sees_all_contacts:
-        return true()
-    unlinked = and_(col(Call.contact_id).is_(None), col(Call.created_by) == actor.member_id)
-    return or_(contact_visible_to(actor, col(Call.contact_id)), unlinked)
 
 
 async def list_calls(

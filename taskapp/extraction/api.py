@@ -1,6 +1,7 @@
 """REST: the tasks and suggestions of a call, tasks made of it by hand, the quotes of a task, and accepting or dismissing suggestions."""
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -10,10 +11,19 @@ from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction import by_hand, review
-from taskapp.tasks.schemas import TaskRead
+from taskapp.extraction import by_hand, inbox, review
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import DismissReason
 
 router = APIRouter(prefix="/api", tags=["calls"])
+
+
+class Dismissal(BaseModel):
+    """Why a suggestion is dismissed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: DismissReason | None = None
 
 
 @router.get("/calls/{call_id}/tasks", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])
@@ -63,22 +73,47 @@ async def list_task_evidence(task_id: str, actor: CurrentActor) -> Response:
     return json_response({"items": found})
 
 
+@router.get(
+    "/suggestions",
+    dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)],
+    responses=answers(inbox.InboxPage),
+)
+async def list_pending(actor: CurrentActor) -> Response:
+    """The suggestions that wait for a decision, of the latest call first, at most 200; `total` counts all."""
+    async with db.reading() as session:
+        found = await inbox.list_pending(session, actor)
+        total = await inbox.count_pending(session, actor)
+    return json_response(inbox.InboxPage(found, total))
+
+
 @router.post("/suggestions/{suggestion_id}/accept", dependencies=[requires(p.TASK_UPDATE)])
-async def accept(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
-    """Do what was proposed; answers the task."""
+async def accept(suggestion_id: str, actor: CurrentActor, once: Once, edits: TaskUpdate | None = None) -> Response:
+    """Do what was proposed, with the fields of the body changed; answers the task."""
 
     async def work(session: AsyncSession) -> Response:
-        return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion")))
+        return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion"), edits))
 
     return await once(work)
 
 
 @router.post("/suggestions/{suggestion_id}/dismiss", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
-async def dismiss(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
-    """Decide against a proposal."""
+async def dismiss(suggestion_id: str, actor: CurrentActor, once: Once, body: Dismissal | None = None) -> Response:
+    """Decide against a proposal; the body may say why."""
 
     async def work(session: AsyncSession) -> Response:
-        await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"))
+        reason = body.reason if body else None
+        await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"), reason)
+        return Response(status_code=204)
+
+    return await once(work)
+
+
+@router.post("/suggestions/{suggestion_id}/undo", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
+async def undo(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
+    """Take back one's own decision; the suggestion waits again."""
+
+    async def work(session: AsyncSession) -> Response:
+        await review.undo(session, actor, parse_id(suggestion_id, what="Suggestion"))
         return Response(status_code=204)
 
     return await once(work)

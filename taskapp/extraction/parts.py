@@ -30,8 +30,8 @@ class Part:
     @property
     def description(self) -> str:
         """What the model is told about the part."""
-        place = "ends the call" if self.end == self.total else "is followed by more"
-        return f"part {self.number} of {self.of}; it overlaps the part before it and {place}"
+        place = "it ends the call" if self.end == self.total else "more follows"
+        return f"part {self.number} of {self.of} of the call, which overlap; {place}"
 
 
 def divide(lines: Sequence[str]) -> list[Part]:

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from taskapp.access.actor import Actor
+from taskapp.calls.model import Call
+from taskapp.calls.visibility import visible_to
+from taskapp.contacts.model import Contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.upsert import insert
 from taskapp.core.ids import new_id
 from taskapp.extraction.model import CallExtraction, TaskEvidence, TaskSuggestion
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Task
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import SuggestionState, TaskStatus
 
 
 async def find_organization(session: AsyncSession, organization_id: UUID) -> Organization | None:
@@ -130,6 +134,37 @@ async def list_suggestions(session: AsyncSession, organization_id: UUID, call_id
     """The suggestions of a call, oldest first."""
     query = select(TaskSuggestion).where(*_of_call(TaskSuggestion, organization_id, call_id))
     return list(await session.scalars(query.order_by(col(TaskSuggestion.id))))
+
+
+async def list_pending(
+    session: AsyncSession, organization_id: UUID, actor: Actor, limit: int
+) -> list[tuple[TaskSuggestion, Call, str]]:
+    """The pending suggestions of visible calls with the call and its contact's name; of the latest call first."""
+    query = _pending(organization_id, actor, TaskSuggestion, Call, col(Contact.name))
+    query = query.order_by(col(Call.started_at).desc(), col(Call.id).desc(), col(TaskSuggestion.id)).limit(limit)
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+async def count_pending(session: AsyncSession, organization_id: UUID, actor: Actor) -> int:
+    """How many pending suggestions of visible calls there are."""
+    return int((await session.scalars(_pending(organization_id, actor, func.count()))).one())
+
+
+def _pending(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
+    """SELECT of pending suggestions; one about a task that was deleted since is left out."""
+    return (
+        select(*columns)
+        .select_from(TaskSuggestion)
+        .join(Call, col(Call.id) == col(TaskSuggestion.call_id))
+        .join(Contact, col(Contact.id) == col(Call.contact_id))
+        .outerjoin(Task, col(Task.id) == col(TaskSuggestion.task_id))
+        .where(
+            col(TaskSuggestion.organization_id) == organization_id,
+            col(TaskSuggestion.state) == SuggestionState.PENDING.value,
+            or_(col(TaskSuggestion.task_id).is_(None), col(Task.id).is_not(None)),
+            visible_to(actor),
+        )
+    )
 
 
 async def find_suggestion(session: AsyncSession, organization_id: UUID, suggestion_id: UUID) -> TaskSuggestion | None:

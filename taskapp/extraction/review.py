@@ -1,5 +1,6 @@
 """Reviewing an extraction: a call's tasks with their quotes, and accepting or dismissing its suggestions."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,15 @@ from taskapp.notifications.types import EventType
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
-from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory, TaskPriority, TaskSide
+from taskapp.tasks.types import (
+    DismissReason,
+    SuggestionKind,
+    SuggestionState,
+    TaskCategory,
+    TaskPriority,
+    TaskSide,
+    TaskStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,26 +142,62 @@ async def list_suggestions(session: AsyncSession, actor: Actor, call_id: UUID) -
     tasks = {task.id: task for task in await service.list_visible(session, actor, task_ids)} if task_ids else {}
     visible = [row for row in pending if row.task_id is None or row.task_id in tasks]
     return [
-        _suggestion_read(row, tasks.get(row.task_id) if row.task_id else None, call.started_at, actor)
-        for row in visible
+        suggestion_read(row, tasks.get(row.task_id) if row.task_id else None, call.started_at, actor) for row in visible
     ]
 
 
 @verb(p.TASK_UPDATE, p.TASK_CREATE)
-async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskRead:
-    """Carry out a pending suggestion; returns the created or changed task. `Conflict` when it was decided before."""
+async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits: TaskUpdate | None = None) -> TaskRead:
+    """Carry out a pending suggestion, then apply `edits`; returns the created or changed task.
+
+    `Conflict` when it was decided before.
+    """
     row = await _find_pending(session, actor, suggestion_id)
     actor.require(p.TASK_CREATE if row.kind == SuggestionKind.CREATE else p.TASK_UPDATE)
+    before = await service.get_task(session, actor, row.task_id) if row.task_id else None
     task = await _carry_out(session, actor, row)
-    await _record_decision(session, actor, row, SuggestionState.ACCEPTED, EventType.SUGGESTION_ACCEPTED)
+    if edits and edits.model_fields_set:
+        task = await service.update_task(session, actor, task.id, edits)
+    undo = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
+    undo |= {"status": before.status.value if before else None}
+    await _record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
     return task
 
 
 @verb(p.TASK_UPDATE)
-async def dismiss(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
+async def dismiss(
+    session: AsyncSession, actor: Actor, suggestion_id: UUID, reason: DismissReason | None = None
+) -> None:
     """Reject a pending suggestion; `Conflict` when it was decided before."""
     row = await _find_pending(session, actor, suggestion_id)
-    await _record_decision(session, actor, row, SuggestionState.DISMISSED, EventType.SUGGESTION_DISMISSED)
+    details = {"reason": reason.value if reason else None}
+    await _record_decision(session, actor, row, EventType.SUGGESTION_DISMISSED, details)
+
+
+@verb(p.TASK_UPDATE)
+async def undo(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
+    """Take back one's own decision: the suggestion waits again, and what accepting it did is undone."""
+    row = await _find_visible(session, actor, suggestion_id)
+    if row.state == SuggestionState.PENDING or row.decided_by != actor.member_id:
+        raise Conflict("Only your own decision can be undone.")
+    decision: dict[str, Any] = dict(row.content.get("decision") or {})  # type: ignore[call-overload]
+    if row.state == SuggestionState.ACCEPTED and decision.get("task_id"):
+        with suppress(NotFound):
+            await _take_back(session, actor, SuggestionKind(row.kind), decision)
+    row.state, row.decided_by, row.decided_at = SuggestionState.PENDING.value, None, None
+    row.content = {name: value for name, value in row.content.items() if name != "decision"}
+    await _publish_decision(session, row, EventType.SUGGESTION_CREATED, actor)
+
+
+async def _take_back(session: AsyncSession, actor: Actor, kind: SuggestionKind, decision: dict[str, Any]) -> None:
+    task_id = UUID(decision["task_id"])
+    if kind is SuggestionKind.CREATE:
+        remove = service.delete_task if actor.may(p.TASK_DELETE) else service.dismiss
+        await remove(session, actor, task_id)
+    elif kind is SuggestionKind.COMPLETE:
+        await service.set_status(session, actor, task_id, TaskStatus(decision["status"]))
+    else:
+        await service.update_task(session, actor, task_id, TaskUpdate(due_date=decision["due_date"]))
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -> TaskRead:
@@ -183,10 +228,15 @@ async def _meant_for(
     return destination
 
 
-async def _find_pending(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
+async def _find_visible(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
     row = await repository.find_suggestion(session, actor.organization_id, suggestion_id)
     if row is None or not await _may_see_call(session, actor, row.call_id):
         raise NotFound(f"Suggestion {suggestion_id} does not exist.")
+    return row
+
+
+async def _find_pending(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
+    row = await _find_visible(session, actor, suggestion_id)
     if row.state != SuggestionState.PENDING:
         raise Conflict(f"This suggestion was {row.state} before.")
     return row
@@ -201,11 +251,21 @@ async def _may_see_call(session: AsyncSession, actor: Actor, call_id: UUID) -> b
 
 
 async def _record_decision(
-    session: AsyncSession, actor: Actor, row: TaskSuggestion, state: SuggestionState, event: EventType
+    session: AsyncSession, actor: Actor, row: TaskSuggestion, event: EventType, details: dict[str, Any]
 ) -> None:
-    row.state, row.decided_by, row.decided_at = state.value, actor.member_id, utc_now()
+    accepted = event is EventType.SUGGESTION_ACCEPTED
+    row.state = (SuggestionState.ACCEPTED if accepted else SuggestionState.DISMISSED).value
+    row.decided_by, row.decided_at = actor.member_id, utc_now()
+    row.content = {**row.content, "decision": details}
+    await _publish_decision(session, row, event, actor)
+
+
+async def _publish_decision(session: AsyncSession, row: TaskSuggestion, event: EventType, actor: Actor) -> None:
     await session.flush()
-    await writing.report_suggestion(session, actor.organization_id, event, row, actor)
+    await writing.report_suggestion(session, row.organization_id, event, row, actor)
+    call = await call_service.find_row(session, row.organization_id, row.call_id)
+    if call:
+        call_service.publish_change(session, call)
 
 
 def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
@@ -215,7 +275,8 @@ def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
     return EvidenceRead(row.task_id, row.call_id, row.quote, row.score, *position, row.repeated)
 
 
-def _suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
+def suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:
+    """What is shown of a suggestion; `task` is the open task that it is about, `started_at` the instant of the call."""
     offset: Any = row.content.get("offset_days")
     at: Any = row.content.get("due_time")
     kind = SuggestionKind(row.kind)

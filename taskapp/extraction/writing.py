@@ -170,7 +170,9 @@ async def report_suggestion(
     is_new = event is EventType.SUGGESTION_CREATED
     before = None if is_new else {**shown, "state": SuggestionState.PENDING.value}
     after = {**shown, "state": row.state}
-    await webhooks.emit(session, organization_id, event, ids, key=f"{row.id}", actor=actor, before=before, after=after)
+    # A decision can be taken back and made again.
+    key = f"{row.id}:{utc_now().isoformat()}"
+    await webhooks.emit(session, organization_id, event, ids, key=key, actor=actor, before=before, after=after)
 
 
 def suggestion_content(item: Item, assigned_to: UUID | None) -> dict[str, object]:

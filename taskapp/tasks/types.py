@@ -95,6 +95,16 @@ class SuggestionKind(LabelledEnum):
     RESCHEDULE = "reschedule", "Reschedule"
 
 
+class DismissReason(LabelledEnum):
+    """Why a person dismissed a suggestion."""
+
+    NOT_SAID = "not-said", "Not said"
+    NOT_OURS = "not-ours", "Not ours"
+    ALREADY_DONE = "already-done", "Already done"
+    WRONG_PERSON = "wrong-person", "Wrong person"
+    TOO_SMALL = "too-small", "Too small"
+
+
 class SuggestionState(LabelledEnum):
     """Whether a person has accepted or dismissed a suggestion."""
 

@@ -10,6 +10,7 @@ from taskapp.ui.contacts import pages as contacts
 from taskapp.ui.dashboard import pages as dashboard
 from taskapp.ui.notifications import pages as notifications
 from taskapp.ui.organizations import pages as organizations
+from taskapp.ui.review import pages as review
 from taskapp.ui.security import pages as security
 from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
@@ -30,6 +31,7 @@ _FEATURE_PAGES: list[Page] = [
     *tasks.PAGES,
     *contacts.PAGES,
     *calls.PAGES,
+    *review.PAGES,
     *dashboard.PAGES,
     *notifications.PAGES,
     *organizations.PAGES,

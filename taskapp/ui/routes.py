@@ -16,6 +16,7 @@ CONTACT_DETAILS = "/contacts/[contact_id]"
 CALLS = "/calls"
 CALL_CREATE = "/calls/create"
 CALL_DETAILS = "/calls/[call_id]"
+REVIEW = "/review"
 NOTIFICATIONS = "/notifications"
 DASHBOARD = "/dashboard"
 SETTINGS_PROFILE = "/settings/profile"
@@ -30,7 +31,7 @@ SETTINGS_AUDIT = "/settings/audit"
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One entry of the sidebar; `count` names its live count, "tasks" or "unread", "" for none."""
+    """One entry of the sidebar; `count` names its live count, "tasks", "review" or "unread", "" for none."""
 
     path: str
     label: str
@@ -41,6 +42,7 @@ class NavEntry:
 # Every entry needs a page.
 NAVIGATION = [
     NavEntry(TASKS, "Tasks", "circle-check", count="tasks"),
+    NavEntry(REVIEW, "Review", "sparkle", count="review"),
     NavEntry(CONTACTS, "Contacts", "users"),
     NavEntry(CALLS, "Calls", "phone"),
     NavEntry(DASHBOARD, "Dashboard", "chart-column"),

@@ -17,6 +17,7 @@ STYLESHEETS = [
     "/styles/chat.css",
     "/styles/quick_add.css",
     "/styles/calls.css",
+    "/styles/review.css",
     "/styles/choosing.css",
 ]
 

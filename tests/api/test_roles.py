@@ -125,6 +125,8 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/calls/{}/tasks": p.CALL_VIEW,
     "POST /api/calls/{}/tasks": p.TASK_CREATE,
     "GET /api/calls/{}/suggestions": p.CALL_VIEW,
+    "GET /api/suggestions": p.CALL_VIEW,
+    "POST /api/suggestions/{}/undo": p.TASK_UPDATE,
     "POST /api/suggestions/{}/accept": p.TASK_UPDATE,
     "POST /api/suggestions/{}/dismiss": p.TASK_UPDATE,
     "GET /api/tasks/{}/evidence": p.TASK_VIEW,

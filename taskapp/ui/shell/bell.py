@@ -1,4 +1,4 @@
-"""Live counts of the navigation (unread notifications, open tasks), and a toast for a new notification."""
+"""Live counts of the navigation (unread notifications, open tasks, suggestions), and a toast for a new notification."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
 from taskapp.core.work.bus import Change
+from taskapp.extraction import inbox
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.schemas import NotificationRead
 from taskapp.tasks.counts import service as counts
@@ -32,6 +33,7 @@ class BellState(rx.State):
 
     unread: rx.Field[int] = rx.field(0)
     open_tasks: rx.Field[int] = rx.field(0)
+    suggestions: rx.Field[int] = rx.field(0)
     organizations: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
 
     _newest: str = ""
@@ -42,6 +44,8 @@ class BellState(rx.State):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, TASKS)
             live.join(self, actor, ARRIVALS)
+            live.join(self, actor, SUGGESTIONS)
+            suggestions = await _count_suggestions(session, actor, [])
             open_tasks = await _count_open(session, actor, [])
             bell = await _read_bell(session, actor, [])
             memberships = await auth_service.list_organizations(session, actor)
@@ -51,11 +55,16 @@ class BellState(rx.State):
         if self.get_value("organizations") != organizations:
             self.organizations = organizations
         self._show_open(open_tasks)
+        self._show_suggestions(suggestions)
         self._show_bell(bell)
 
     def _show_open(self, open_tasks: int) -> None:
         if self.open_tasks != open_tasks:
             self.open_tasks = open_tasks
+
+    def _show_suggestions(self, suggestions: int) -> None:
+        if self.suggestions != suggestions:
+            self.suggestions = suggestions
 
     def _show_bell(self, bell: _Bell) -> NotificationRead | None:
         """Show the count; return the newest notification when it has just arrived."""
@@ -70,6 +79,10 @@ async def _count_open(session: AsyncSession, actor: Actor, _changes: list[Change
     return (await counts.count_by_status(session, actor)).open if actor.may(p.TASK_LIST) else 0
 
 
+async def _count_suggestions(session: AsyncSession, actor: Actor, _changes: list[Change]) -> int:
+    return await inbox.count_pending(session, actor) if actor.may(p.TASK_LIST) else 0
+
+
 async def _read_bell(session: AsyncSession, actor: Actor, _changes: list[Change]) -> _Bell:
     unread = await notification_service.count_unread(session, actor)
     page = await notification_service.list_notifications(session, actor, limit=1)
@@ -80,6 +93,10 @@ def _apply_open_count(state: BellState, _actor: Actor, open_tasks: int) -> None:
     state._show_open(open_tasks)
 
 
+def _apply_suggestions(state: BellState, _actor: Actor, suggestions: int) -> None:
+    state._show_suggestions(suggestions)
+
+
 def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event | None:
     """Update the count, and show a toast for a notification that has just arrived."""
     arrived = state._show_bell(bell)
@@ -88,6 +105,13 @@ def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event 
 
 TASKS = live.Feed(
     view=BellState, kinds=frozenset({"task"}), read=_count_open, apply=_apply_open_count, reload=BellState.load
+)
+SUGGESTIONS = live.Feed(
+    view=BellState,
+    kinds=frozenset({"call"}),
+    read=_count_suggestions,
+    apply=_apply_suggestions,
+    reload=BellState.load,
 )
 ARRIVALS = live.Feed(
     view=BellState,

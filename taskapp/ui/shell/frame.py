@@ -125,6 +125,8 @@ def _entry(entry: routes.NavEntry, active_path: str) -> rx.Component:
 def _count(kind: str) -> rx.Component:
     if kind == "tasks":
         return rx.cond(BellState.open_tasks > 0, _number(BellState.open_tasks, "count", "open"))
+    if kind == "review":
+        return rx.cond(BellState.suggestions > 0, _number(BellState.suggestions, "count", "to decide"))
     if kind == "unread":
         return rx.cond(BellState.unread > 0, _number(BellState.unread, "count alert", "unread"))
     return rx.fragment()

@@ -1,0 +1,25 @@
+"""Reflex wrappers of the JSX components of the review page."""
+
+import reflex as rx
+
+from taskapp.ui.browser_files import import_path
+
+_KEYS = import_path(__file__, "review_keys.jsx")
+
+
+class ReviewKeys(rx.Component):
+    """The keys of the page: each presses the visible button with that `data-review`."""
+
+    library = _KEYS
+    tag = "ReviewKeys"
+
+
+class ReviewSound(rx.Component):
+    """A button that plays a recording from a second."""
+
+    library = _KEYS
+    tag = "ReviewSound"
+
+    src: rx.Var[str]
+    at: rx.Var[float]
+    clock: rx.Var[str]

@@ -1,0 +1,146 @@
+"""State of the review inbox: the suggestions, the selected one, and its form."""
+
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.errors import AppError
+from taskapp.core.work.bus import Change
+from taskapp.extraction import inbox, review
+from taskapp.tasks.schemas import TaskUpdate
+from taskapp.tasks.types import DismissReason
+from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.review.views import ReviewRow, review_rows
+from taskapp.ui.session import acting
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
+from taskapp.ui.tasks.verbs import parse_id
+
+
+class ReviewState(rx.State):
+    """The inbox; `at` is the id of the selected suggestion, `mode` is "", "edit" or "why"."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    rows: rx.Field[list[ReviewRow]] = rx.field(default_factory=list)
+    at: rx.Field[str] = rx.field("")
+    item: rx.Field[ReviewRow] = rx.field(default_factory=dict)
+    mode: rx.Field[str] = rx.field("")
+    members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # The suggestion that Undo takes back; "" for none.
+    last: rx.Field[str] = rx.field("")
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Load the suggestions; the selected one stays selected while it is there."""
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            await self._read(session, actor)
+        self.loaded = True
+
+    @rx.event
+    @client_event
+    async def select(self, suggestion_id: str) -> None:
+        """Show one suggestion."""
+        self._select(str(suggestion_id))
+
+    @rx.event
+    @client_event
+    async def move(self, step: int) -> None:
+        """Show the next suggestion, or the one before."""
+        ids = [row["id"] for row in self.get_value("rows")]
+        if ids and self.at in ids:
+            self._select(ids[max(0, min(len(ids) - 1, ids.index(self.at) + (1 if step > 0 else -1)))])
+
+    @rx.event
+    @client_event
+    async def show(self, mode: str) -> None:
+        """Open the form ("edit") or the reasons ("why"), or close both ("")."""
+        self.mode = mode if mode in ("edit", "why") and mode != self.mode else ""
+        self.errors = {}
+
+    @rx.event
+    @client_event
+    async def accept(self) -> Any:
+        """Accept the selected suggestion as it is."""
+        return await self._accept(None)
+
+    @rx.event
+    @client_event
+    async def save(self, entered: dict[str, Any]) -> Any:
+        """Accept the selected suggestion with the fields of the form."""
+        try:
+            edits = read_form(TaskUpdate, empty_to_none(entered))
+            return await self._accept(edits)
+        except AppError as error:
+            self.errors = errors_by_field(error)
+            return None
+
+    @rx.event
+    @client_event
+    async def dismiss(self, reason: str) -> Any:
+        """Dismiss the selected suggestion for a reason."""
+        why = next((one for one in DismissReason if one.value == reason), None)
+        decided = self.at
+        async with acting(self) as (session, actor):
+            await review.dismiss(session, actor, parse_id(decided), why)
+        return await self._after(decided, "Dismissed")
+
+    @rx.event
+    @client_event
+    async def undo(self) -> Any:
+        """Take back the last decision."""
+        decided = self.last
+        if not decided:
+            return None
+        async with acting(self) as (session, actor):
+            await review.undo(session, actor, parse_id(decided))
+            await self._read(session, actor)
+        self.last = ""
+        self._select(decided)
+        return server_commands.toast("Taken back", level="success", key="review")
+
+    async def _accept(self, edits: TaskUpdate | None) -> Any:
+        decided = self.at
+        async with acting(self) as (session, actor):
+            task = await review.accept(session, actor, parse_id(decided), edits)
+        return await self._after(decided, f"Accepted: {task.title}")
+
+    async def _after(self, decided: str, message: str) -> Any:
+        """Show the suggestion that follows the decided one."""
+        async with acting(self, write=False) as (session, actor):
+            await self._read(session, actor)
+        self.last = decided
+        return server_commands.undo_toast(message, ReviewState.undo, key="review")
+
+    async def _read(self, session: AsyncSession, actor: Actor) -> None:
+        found = await inbox.list_pending(session, actor)
+        self.members = await member_choices(session, actor)
+        names = {member["value"]: member["label"] for member in self.get_value("members")}
+        before = [row["id"] for row in self.get_value("rows")]
+        self.rows = review_rows(found, names, actor.timezone)
+        ids = [row["id"] for row in self.get_value("rows")]
+        if self.at not in ids:
+            place = before.index(self.at) if self.at in before else 0
+            self.at = ids[min(place, len(ids) - 1)] if ids else ""
+            self.mode, self.errors = "", {}
+        self._select(self.at, keep_mode=True)
+
+    def _select(self, suggestion_id: str, *, keep_mode: bool = False) -> None:
+        row = next((row for row in self.get_value("rows") if row["id"] == suggestion_id), None)
+        if row is None:
+            return
+        self.at, self.item = suggestion_id, row
+        if not keep_mode:
+            self.mode, self.errors = "", {}
+
+
+def _reload(_state: ReviewState, _actor: Actor, _changes: list[Change]) -> Any:
+    return ReviewState.load
+
+
+FEED = live.Feed(view=ReviewState, kinds=frozenset({"call"}), apply=_reload, reload=ReviewState.load)

@@ -1,0 +1,116 @@
+"""Rows of the review inbox; pure functions."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from taskapp.extraction.inbox import InboxItem, SaidTurn
+from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
+from taskapp.tasks.types import SuggestionKind, TaskCategory, TaskSide
+from taskapp.ui.calls.transcript_views import TimeFields, time_fields
+from taskapp.ui.calls.views import score_text
+
+# What a suggestion about an open task does, before its title.
+_ACTS = {SuggestionKind.CREATE: "", SuggestionKind.COMPLETE: "Closes · ", SuggestionKind.RESCHEDULE: "Moves · "}
+
+
+class ReviewRow(TimeFields):
+    """One suggestion. `head` names the call above the first one of it; the fields of the form are those of a task's details."""
+
+    id: str
+    head: str
+    when: str
+    kind: str
+    label: str
+    title: str
+    act: str
+    they: bool
+    side_label: str
+    contact_name: str
+    contact_id: str
+    call_id: str
+    due: str
+    due_absolute: str
+    category: str
+    assignee: str
+    text: str
+    speaker: str
+    note: str
+    before: str
+    before_speaker: str
+    after: str
+    after_speaker: str
+    recording: str
+    place: str
+    category_value: str
+    priority: str
+    side: str
+    due_local: str
+    assigned_to: str
+
+
+def review_rows(found: Sequence[InboxItem], names: dict[str, str], tz: ZoneInfo) -> list[ReviewRow]:
+    """Return the rows of the inbox; `names` are the members' by id."""
+    calls = [item.suggestion.call_id for item in found]
+    return [
+        _row(
+            item,
+            names,
+            tz,
+            is_first=not index or calls[index] != calls[index - 1],
+            place=f"{index + 1} of {len(found)}",
+        )
+        for index, item in enumerate(found)
+    ]
+
+
+def _row(item: InboxItem, names: dict[str, str], tz: ZoneInfo, *, is_first: bool, place: str) -> ReviewRow:
+    suggestion, content = item.suggestion, item.suggestion.content
+    quote: dict[str, Any] = suggestion.quote or {}
+    started = format_datetime_short(item.started_at, tz)
+    category = str(content.get("category") or "")
+    assigned_to = str(content.get("assigned_to") or "")
+    return {
+        "id": str(suggestion.id),
+        "head": f"Call with {item.contact_name}" if is_first else "",
+        "when": started,
+        "kind": suggestion.kind.value,
+        "label": suggestion.label,
+        "title": suggestion.title,
+        "act": _ACTS[suggestion.kind],
+        "they": suggestion.side is TaskSide.THEY,
+        "side_label": suggestion.side.label,
+        "contact_name": item.contact_name,
+        "contact_id": str(item.contact_id),
+        "call_id": str(suggestion.call_id),
+        "due": _due(suggestion.due_date_local, tz, is_short=True),
+        "due_absolute": _due(suggestion.due_date_local, tz),
+        "category": TaskCategory(category).label if category else "",
+        "assignee": names.get(assigned_to, ""),
+        **time_fields(quote.get("start_seconds")),
+        "text": str(quote.get("text") or ""),
+        "speaker": str(quote.get("speaker") or ""),
+        "note": score_text(quote.get("score")) if quote else "No quote from the call",
+        "before": _said(item.before),
+        "before_speaker": item.before.speaker if item.before else "",
+        "after": _said(item.after),
+        "after_speaker": item.after.speaker if item.after else "",
+        "recording": f"/api/calls/{suggestion.call_id}/recording" if item.has_recording else "",
+        "place": place,
+        "category_value": category or TaskCategory.GENERAL.value,
+        "priority": str(content.get("priority") or ""),
+        "side": suggestion.side.value,
+        "due_local": suggestion.due_date_local or "",
+        "assigned_to": assigned_to,
+    }
+
+
+def _said(turn: SaidTurn | None) -> str:
+    return turn.text if turn else ""
+
+
+def _due(local: str | None, tz: ZoneInfo, *, is_short: bool = False) -> str:
+    if not local:
+        return "No date"
+    at = parse_local_datetime(local, tz)
+    return format_datetime_short(at, tz) if is_short else format_absolute(at, tz)

@@ -1,0 +1,51 @@
+"""The review inbox by keyboard alone: accept, edit then accept, dismiss with a reason, undo; the sound of a quote."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.helpers import an_owner
+from tests.browser.test_calls import RULES, VTT, _sound
+from tests.support.screens import stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+
+async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact("Zoe Long")
+    await owner.api("PUT", "/api/ai/settings", {**RULES, "ai_mode": "ask"})
+    fields = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
+    sound: Any = {"name": "call.wav", "mimeType": "audio/wav", "buffer": _sound()}
+    response = await owner.context.request.post("/api/calls", multipart={**fields, "recording": sound})
+    assert response.ok, await response.text()
+    page = await owner.open("/review")
+    heading = page.get_by_role("region", name="Selected suggestion").get_by_role("heading", level=2)
+    await expect(page.get_by_text("1 of 2")).to_be_visible()
+    await expect(page.get_by_role("link", name="Review")).to_contain_text("2")
+    await expect(heading).to_contain_text("brochure")
+    await expect(page.locator(".quote")).to_contain_text("Could you send me the brochure")
+    await stands(page)
+    await page.keyboard.press("p")
+    await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
+    await page.keyboard.press("j")
+    await expect(page.get_by_text("2 of 2")).to_be_visible()
+    await page.keyboard.press("x")
+    await page.keyboard.press("3")
+    await expect(page.get_by_text("1 of 1")).to_be_visible()
+    await page.keyboard.press("z")
+    await expect(page.get_by_text("2 of 2")).to_be_visible()
+    await page.keyboard.press("k")
+    await expect(page.get_by_text("1 of 2")).to_be_visible()
+    await page.keyboard.press("e")
+    title = page.get_by_role("form", name="Edit suggestion").get_by_label("Title")
+    await expect(title).to_be_focused()
+    await title.fill("Send the blue brochure")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("1 of 1")).to_be_visible()
+    await page.locator("body").press("Enter")
+    await expect(page.get_by_text("Nothing to review.")).to_be_visible()
+    made = (await owner.api("GET", "/api/tasks"))["items"]
+    assert "Send the blue brochure" in {task["title"] for task in made}
+    assert len(made) == 2

@@ -1,0 +1,118 @@
+"""The review inbox: suggestions of all visible calls, accepted as they are or edited, dismissed with a reason, and undone."""
+
+from uuid import UUID
+
+import pytest
+
+from taskapp.ai import service as ai_service
+from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.core.db import database as db
+from taskapp.core.errors import Conflict, NotFound
+from taskapp.extraction import inbox, repository, review
+from taskapp.extraction.inbox import InboxItem
+from taskapp.extraction.service import create_tasks_from_call
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskUpdate
+from taskapp.tasks.types import DismissReason, TaskStatus
+from tests.extraction.call_fixtures import listening_model, tasks_of
+from tests.factories.calls import a_call, an_item
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+from tests.support.language_model import LanguageModelServer, Reply
+
+__all__ = ["listening_model"]
+
+TALK = "Dana: Good morning.\nDana: I'll send you the offer by Friday.\nBob: Perfect, I have sent the signed form."
+OFFER = an_item("Send Bob the offer", evidence="I'll send you the offer by Friday")
+
+
+async def a_company_that_asks(model: LanguageModelServer, answer: object) -> tuple[Company, UUID]:
+    """A company with one open task of its contact, and a call from which `answer` made suggestions."""
+    async with db.transaction() as session:
+        company = await a_company(session)
+        await ai_service.update_settings(session, company.owner, AiSettingsUpdate(ai_mode="ask"))
+        contact = await a_contact(session, company.owner, "Bob")
+        await a_task(session, company.owner, "Signed form", contact=contact, side="they", due_date="2026-04-01")
+        call = await a_call(session, company.owner, contact=contact, transcription=TALK)
+    model.script = lambda _request: Reply.json(answer)
+    await create_tasks_from_call(call.id, company.organization.id)
+    return company, call.id
+
+
+async def waiting(company: Company) -> list[InboxItem]:
+    async with db.reading() as session:
+        found = await inbox.list_pending(session, company.owner)
+        assert await inbox.count_pending(session, company.owner) == len(found)
+    return found
+
+
+async def test_the_inbox_shows_the_quote_with_the_turns_around_it_to_who_may_see_the_call(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, call_id = await a_company_that_asks(model, {"tasks": [OFFER]})
+    (item,) = await waiting(company)
+    assert (item.suggestion.title, item.suggestion.call_id, item.contact_name) == ("Send Bob the offer", call_id, "Bob")
+    assert (item.before and item.before.text, item.after and item.after.speaker) == ("Good morning.", "Bob")
+    async with db.transaction() as session:
+        neighbour = await the_neighbour(session)
+        assert (
+            await inbox.list_pending(session, company.agent) == await inbox.list_pending(session, neighbour.owner) == []
+        )
+        assert await inbox.count_pending(session, company.agent) == 0
+        with pytest.raises(NotFound):
+            await review.accept(session, company.agent, item.suggestion.id)
+
+
+async def test_an_edited_suggestion_is_made_as_edited_and_undo_takes_it_back(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, _ = await a_company_that_asks(model, {"tasks": [OFFER]})
+    (item,) = await waiting(company)
+    edits = TaskUpdate(title="Send Bob both offers", due_date="2026-04-02", assigned_to=company.agent.member_id)
+    async with db.transaction() as session:
+        task = await review.accept(session, company.owner, item.suggestion.id, edits)
+    assert (task.title, task.due_date_local, task.assigned_to) == (
+        "Send Bob both offers",
+        "2026-04-02",
+        company.agent.member_id,
+    )
+    assert await waiting(company) == []
+    async with db.transaction() as session:
+        with pytest.raises(Conflict):
+            await review.undo(session, company.admin, item.suggestion.id)
+        await review.undo(session, company.owner, item.suggestion.id)
+    assert [one.suggestion.title for one in await waiting(company)] == ["Send Bob the offer"]
+    assert task.id not in {other.id for other in await tasks_of(company)}
+
+
+@pytest.mark.parametrize("action", ["complete", "reschedule"])
+async def test_what_a_call_closed_or_moved_is_as_before_after_undo(
+    database: db.Database, model: LanguageModelServer, action: str
+) -> None:
+    update = {"open_task": 1, "action": action, "due_date_offset_days": 9, "evidence": "I have sent the signed form"}
+    company, _ = await a_company_that_asks(model, {"tasks": [], "updates": [update]})
+    (item,) = await waiting(company)
+    assert (item.suggestion.title, item.suggestion.side) == ("Signed form", "they")
+    async with db.transaction() as session:
+        changed = await review.accept(session, company.owner, item.suggestion.id)
+    assert (changed.status is TaskStatus.DONE) == (action == "complete")
+    async with db.transaction() as session:
+        await review.undo(session, company.owner, item.suggestion.id)
+        task = await task_service.get_task(session, company.owner, changed.id)
+    assert (task.status, task.due_date_local) == (TaskStatus.OPEN, "2026-04-01")
+
+
+async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, call_id = await a_company_that_asks(model, {"tasks": [OFFER]})
+    (item,) = await waiting(company)
+    async with db.transaction() as session:
+        await review.dismiss(session, company.owner, item.suggestion.id, DismissReason.NOT_SAID)
+    async with db.reading() as session:
+        rows = await repository.list_suggestions(session, company.organization.id, call_id)
+    assert [(row.state, row.content["decision"]) for row in rows] == [("dismissed", {"reason": "not-said"})]
+    async with db.transaction() as session:
+        await review.undo(session, company.owner, item.suggestion.id)
+    assert len(await waiting(company)) == 1

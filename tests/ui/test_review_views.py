@@ -1,0 +1,42 @@
+"""Rows of the review inbox: what stands above and on each, for new tasks and for changes of open ones."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from taskapp.extraction.inbox import InboxItem, SaidTurn
+from taskapp.extraction.review import SuggestionRead
+from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSide
+from taskapp.ui.review.views import review_rows
+
+NEW_YORK = ZoneInfo("America/New_York")
+ADA = UUID("01a20a92-79d8-77ca-91a6-812384e9cac7")
+
+
+def an_item(call_id: UUID, kind: SuggestionKind, **content: Any) -> InboxItem:
+    quote = {"text": "I'll send it", "speaker": "Zoe", "turn": 1, "score": 1.0, "start_seconds": 75.0}
+    suggestion = SuggestionRead(
+        uuid4(), call_id, kind, SuggestionState.PENDING, "The form", None, "2026-04-14T15:00", quote, kind.label,
+        TaskSide.THEY, content,
+    )  # fmt: skip
+    started = datetime(2026, 4, 13, 19, 42, tzinfo=UTC)
+    return InboxItem(suggestion, uuid4(), "Zoe Long", started, True, SaidTurn("Ada", "Hello."), None)
+
+
+def test_a_call_is_named_once_above_its_suggestions() -> None:
+    one, two = uuid4(), uuid4()
+    found = [an_item(call, SuggestionKind.COMPLETE) for call in (one, one, two)]
+    rows = review_rows(found, {}, NEW_YORK)
+    assert [row["head"] for row in rows] == ["Call with Zoe Long", "", "Call with Zoe Long"]
+    assert [row["place"] for row in rows] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert {row["act"] for row in rows} == {"Closes · "}
+
+
+def test_a_row_has_the_quote_its_sound_and_the_fields_of_the_form() -> None:
+    content = {"category": "send-info", "priority": "high", "assigned_to": str(ADA)}
+    (row,) = review_rows([an_item(uuid4(), SuggestionKind.CREATE, **content)], {str(ADA): "Ada King"}, NEW_YORK)
+    assert (row["text"], row["clock"], row["at"]) == ("I'll send it", "1:15", 75.0)
+    assert row["recording"] == f"/api/calls/{row['call_id']}/recording"
+    assert (row["due"], row["due_local"], row["assignee"]) == ("Apr 14, 3:00 PM", "2026-04-14T15:00", "Ada King")
+    assert (row["before_speaker"], row["after"], row["they"], row["category"]) == ("Ada", "", True, "Send Info")
