@@ -50,6 +50,13 @@ _VAGUE_START = {
     "french": re.compile(r"^(?:le|la|les|ça)\b\s*", re.IGNORECASE),
     "portuguese": re.compile(r"^(?:o|a|os|as|isso)\b\s*", re.IGNORECASE),
 }
+# A pronoun before the verb that stands for the thing.
+_POINTS_BACK = {
+    "german": re.compile(r"^(?:die|das|den) $"),
+    "spanish": re.compile(r"\b(?:lo|la|los|las) $"),
+    "french": re.compile(r"(?:\bl'|\b(?:le|la|les) )$"),
+    "portuguese": re.compile(r"\b(?:os|as|isso) $"),
+}
 _ABOUT = {"english": "about", "german": "wegen", "spanish": "por", "french": "au sujet de", "portuguese": "sobre"}
 _EMPTY_NOUNS = frozenset(
     str.split(
@@ -69,7 +76,7 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
     if verb is None:
         return _nominal(act, clause, rest, who, clauses)
-    rest = _without_day(rest)
+    rest = _without_day(rest) + _thing_before_verb(act, clauses)
     flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
     title = _with_names(rest, clause, act, who)
     if clause.frames.name != "english" and (short := _in_infinitive(act, clause, verb.end(), who, clauses)):
@@ -89,6 +96,14 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
         elif act.category not in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
             return None
     return _finished(title)
+
+
+def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
+    """ " (muestras)" for "se las dejo": what the pronoun before the verb means; "" where there is none."""
+    clause = clauses[act.at]
+    pronoun = _POINTS_BACK.get(clause.frames.name)
+    noun = _noun_before(act, clauses) if pronoun and pronoun.search(clause.flat[: act.start]) else None
+    return f" ({noun})" if noun else ""
 
 
 def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: Sequence[Clause]) -> str | None:
