@@ -14,11 +14,15 @@ from taskapp.tasks.types import TaskCategory
 ENOUGH = 2.0
 # Scores of an act by its kind, before what is around it counts.
 PROMISE, ORDER, COLLEAGUE, REQUEST, ASKED, NEED, UNKNOWN_VERB = 2.0, 2.6, 2.0, 2.0, 1.7, 1.2, 1.2
-DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0
+DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0, -0.5, 0.6
 _DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
 _INJECTED = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |your |the |previous |prior )+(?:instructions|rules|prompt)|system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an ai\b|ignorier\w* (?:alle |deine )|ignora (?:todas |tus )"
     r"|(?:instructions?|note) (?:for|to) the (?:note ?taker|assistant|ai|system|summar\w+)|\btasks? (?:equals|colon|list|title)|open bracket|curly|\bjson\b|create (?:an?|five|\w+) (?:urgent |high.priority )?tasks?\b"
+)
+# A whole turn that dictates to a machine.
+_DICTATED = re.compile(
+    r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"
 )
 _FAMILY = re.compile(
     r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|friends?|dog|cat|mutter|vater|frau|mann|madre|padre|esposa|marido|mere|pere|femme|mari|mae|pai)\b"
@@ -37,7 +41,7 @@ _MESSAGE_NEEDS = re.compile(
 # What customers promise; decides only where nothing tells who speaks.
 _CUSTOMERS = re.compile(
     r"\b(?:signed|payment|deposit|instal?lment|bank details|my (?:address|details|id|passport|wife|husband|boss|partner|landlord|bank|insurance)|photos?|pictures?|measurements|unterschrieb\w+|anzahlung|fotos?|bilder|masse"
-    r"|firmad\w+|el pago|la foto|medidas|signee?s?|l'acompte|le paiement|mesures|assinad\w+|pagamento|comprovante)\b|\bpay (?:you|the|it|for)\b|\b(?:think|sleep) (?:about|on) it\b"
+    r"|firmad\w+|el pago|la foto|medidas|signee?s?|l'acompte|le paiement|mesures|assinad\w+|pagamento|comprovante|justificante)\b|\bpay (?:you|the|it|for)\b|\b(?:think|sleep) (?:about|on) it\b"
 )
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b|^[A-Z][a-z]{2,}(?='s | is )")
 _SOMEBODY = re.compile(r"\b([A-Z][a-z]{2,})(?:'ll| will| is going to|'s going to)(?= )")
@@ -47,12 +51,21 @@ _NO_NAMES = frozenset(
         " january february march april may june july august september october november december hello thanks okay well yes bank court police insurance fedex ups usps dhl amazon"
     )
 )
+_NO_DENIAL = re.compile(
+    r"\b(?:don't forget|won't forget|no later than|not later than|no problem|no worries|why not|why don't (?:we|you)|not a problem)\b"
+)
+# Where a part of a clause begins that denies or tells something else.
+_PARTS = re.compile(
+    r"[,;–—]|\b(?:so (?:that )?(?:i|we|you)|because|'cause|since|but|although|weil|damit|aber|porque|para que|pero|parce que|mais|mas)\b"
+)
+_MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b")
+_FROM_US = re.compile(r"\bfrom (?:me|us|our|my)\b|\b(?:it|that|them|those|one) (?:by|before|from|in)\b|\bhear\b")
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
 # What a machine sends by itself.
 _AUTOMATIC = re.compile(
-    r"\b(?:get|receive|have) an? (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
+    r"\b(?:get|receive|have) (?:both )?an? (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
 )
 
 
@@ -88,7 +101,7 @@ class ActFinder:
         self._called = re.compile(
             rf"^\W*(?:okay|ok|and|so|also|thanks|great)?\W*(?:{known})(?:(?:,? and|,) (?:{known}))*,?\s+(?=\w)"
         )
-        self._machine_turns = {clause.turn for clause in clauses if clause.frames.machine.search(clause.flat)}
+        self._machine_turns = {c.turn for c in clauses if c.frames.machine.search(c.flat) or _DICTATED.search(c.flat)}
         self._named = re.compile(
             rf"\b(?:{known})(?:'ll| will|'s going to| is going to| is gonna|'s| can| wird| ruft| meldet| schickt| le| les| vous| vai| va a)?\b (?=\w)"
         )
@@ -212,11 +225,19 @@ class ActFinder:
     def _promise(self, at: int) -> Act | None:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        ours = clause.ours is True or (clause.ours is None and not _CUSTOMERS.search(text))
+        before = self._clauses[at - 1].flat if at and self._clauses[at - 1].turn == clause.turn else ""
+        ours = clause.ours is True or (clause.ours is None and not _CUSTOMERS.search(f"{before} {text}"))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = _verb_after(frames, text, held.start())
             automatic = _AUTOMATIC.search(text) and not names_day(clause.text)
-            return Act(at, "promise", ours, held.start(), _delivered(category, text), PROMISE - bool(automatic))
+            return Act(
+                at,
+                "promise",
+                ours,
+                held.start(),
+                _delivered(category, text),
+                PROMISE - bool(automatic) - UNSURE * self._is_talk(clause, held[0]),
+            )
         said = frames.promise.search(text)
         is_open = said is None or text.rstrip().endswith("?")
         if is_open:
@@ -234,20 +255,36 @@ class ActFinder:
             score += IDLE + SUPPORT * bool(frames.support.search(text, start))
         return Act(at, "promise", ours, start, category or TaskCategory.GENERAL, score, open=is_open)
 
+    def _is_talk(self, clause: Clause, held: str) -> bool:
+        """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
+        text = clause.flat
+        if clause.frames.name != "english" or not held.startswith("you"):
+            return False
+        return not (names_day(clause.text) or clause.frames.things.search(text) or _FROM_US.search(text))
+
     def _weight(self, act: Act) -> float:
         """What the clause's other words add to the score."""
         clause = self._clauses[act.at]
         text, frames = clause.flat, clause.frames
-        plain = re.sub(
-            r"\b(?:don't forget|won't forget|no later than|not later than|no problem|no worries|why not|why don't (?:we|you)|not a problem)\b",
-            " ",
-            _IF_WANTED.sub(" ", text),
-        )
+        plain = _NO_DENIAL.sub(_blank, _IF_WANTED.sub(_blank, text))
+        act_words = _part_of(plain, act.start)
         weight = DAY * (names_day(clause.text) and act.kind != "need")
         weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
-        weight += DENIED * bool(frames.negation.search(plain)) + DENIED * bool(frames.past.search(plain))
+        weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(frames.past.search(act_words))
+        weight += MUST * bool(act.kind == "promise" and _MUST.search(text[: act.start + 8]))
         weight += PRIVATE * bool(_FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _part_of(text: str, at: int) -> str:
+    """The part of a clause between commas that holds a place."""
+    ends = [match.start() for match in _PARTS.finditer(text)]
+    start = max((end for end in ends if end <= at), default=0)
+    return text[start : min((end for end in ends if end > at), default=len(text))]
 
 
 def _skip(frames: Frames, text: str, at: int) -> int:

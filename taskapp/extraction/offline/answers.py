@@ -41,6 +41,9 @@ _SPLIT_ORDINAL = re.compile(
 _CORRECTS = re.compile(
     r"\b(?:no sorry|sorry no|no wait|i mean|make that|or rather|nein warte|perdon no|mejor dicho|non pardon|quer dizer)\b"
 )
+_DAY_BEFORE = re.compile(
+    r"\bthe day before\b(?! yesterday)|\b(?:am|den) tag (?:davor|vorher)\b|\bel dia (?:antes|anterior)\b|\bla veille\b|\b(?:no|o) dia anterior\b"
+)
 _GLADLY = re.compile(
     r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
@@ -113,7 +116,8 @@ class Answers:
         if by_answer:
             later = [clause for clause in later if clause.turn != own.turn] or later
             return any(clause.frames.done.search(clause.flat) for clause in later[:4])
-        return any(clause.frames.done.search(clause.flat) for clause in later[:5])
+        plain = [clause for clause in later[:5] if clause.at not in self._acts]
+        return any(clause.frames.done.search(clause.flat) for clause in plain)
 
     def is_taken_back(self, at: int) -> bool:
         """Whether one of the next clauses takes it back."""
@@ -132,6 +136,8 @@ class Answers:
             and (corrected := _corrected(after[0], day, offset)) is not None
         ):
             return corrected
+        if _DAY_BEFORE.search(own.flat):
+            return self._day_before(at, day)
         act = self._acts.get(at)
         if act and act.kind == "meeting" and act.open:
             agreed = [_day(clause, day) for clause in self.answer(at)[:3]]
@@ -143,6 +149,12 @@ class Answers:
             if self._is_free(at, clause) and (found := _day(clause, day)) is not None:
                 return found
         return None
+
+    def _day_before(self, at: int, day: date) -> int | None:
+        """The day before the one that was named last; None when none was."""
+        named = (_day(clause, day) for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]))
+        offset = next((found for found in named if found is not None), None)
+        return max(0, offset - 1) if offset is not None else None
 
     def _is_free(self, at: int, clause: Clause) -> bool:
         """Whether a clause has no act of its own, or one of the other side that asks for this one."""

@@ -50,7 +50,7 @@ PORTUGUESE = Frames(
         r"(?:preciso|precisamos|precisava|gostaria|gostariamos|queria|queriamos|quero|queremos)\b(?=.*(?:orcamento|fatura|contrato|copia|recibo|consulta|visita|catalogo|cotacao|tabela|formulario|certificado|segunda via|reserva\w*|cancelar|pedir|agendar|marcar|tecnico|amostra\w*|pedido|mesa|nota fiscal|proposta|boleto|trocar|mudar))"
     ),
     propose=stems(
-        rf"(?:que tal|vamos (?=nos |marcar|combinar|conversar|falar)|podemos (?=nos |marcar|combinar|conversar)|pode ser|(?:fica|esta|e) bom (?:para|pra)|da certo|(?:na |no )?{_DAY}(?:-feira)? as?\b|(?:na |no )?{_DAY}(?:-feira)? (?:de manha|a tarde)\b|consigo (?=\w+)|tenho (?:horario|vaga|livre)|o tecnico (?:pode|passa|poderia)|vemo-nos|nos vemos|combinamos)"
+        rf"(?:que tal|vamos (?=nos |marcar|combinar|conversar|falar)|podemos (?=nos |marcar|combinar|conversar)|pode ser|(?:fica|esta|e) bom (?:para|pra)|da certo|(?:na |no )?{_DAY}(?:-feira)? (?:as\b|a uma\b)|(?:na |no )?{_DAY}(?:-feira)? (?:de manha|a tarde)\b|consigo (?=\w+)|tenho (?:horario|vaga|livre)|o tecnico (?:pode|passa|poderia)|vemo-nos|nos vemos|combinamos)"
     ),
     arranged=stems(
         rf"(?:ate|nos vemos|vemo-nos|fica (?:marcado|agendado|combinado)|esta (?:marcado|agendado)) (?:para |na |no |a )?(?:{_DAY}|dia)",

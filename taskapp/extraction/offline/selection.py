@@ -16,6 +16,8 @@ MAX_ITEMS = 5
 MAX_CANDIDATES = 100
 # Titles with at least this share of common words are about the same thing.
 SAME = 0.6
+# Words of two acts of one sentence that name one thing: "prepare the quote and mail it".
+PAIR = 2
 # Turns between a request and its answer, or between two mentions of a meeting.
 NEAR = 3
 _APPOINTMENTS = (TaskCategory.MEETING, TaskCategory.CALLBACK)
@@ -28,7 +30,7 @@ _COMMON = frozenset(
     str.split(
         "the and you your for that this with have will call send get let know back again tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next week"
         " them their about just also follow from over out up by on at to of in is it an will can could please"
-        " und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
+        " enviar envoyer schicken und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )
 # What somebody says who will tell the outcome of what they just promised.
@@ -80,6 +82,7 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return False
     overlap = _shared(one.words, other.words)
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
+    is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
         (overlap >= SAME and is_one_thing)
         or _is_report(one, other)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.prompt import PromptContext
+from taskapp.shared.date_words.spoken import read_spoken
 from taskapp.shared.text import clip
 from taskapp.tasks.types import TaskCategory
 
@@ -48,6 +50,13 @@ _VAGUE_START = {
     "french": re.compile(r"^(?:le|la|les|ça)\b\s*", re.IGNORECASE),
     "portuguese": re.compile(r"^(?:o|a|os|as|isso)\b\s*", re.IGNORECASE),
 }
+# A pronoun before the verb that stands for the thing.
+_POINTS_BACK = {
+    "german": re.compile(r"^(?:die|das|den) $"),
+    "spanish": re.compile(r"\b(?:lo|la|los|las) $"),
+    "french": re.compile(r"(?:\bl'|\b(?:le|la|les) )$"),
+    "portuguese": re.compile(r"\b(?:os|as|isso) $"),
+}
 _ABOUT = {"english": "about", "german": "wegen", "spanish": "por", "french": "au sujet de", "portuguese": "sobre"}
 _EMPTY_NOUNS = frozenset(
     str.split(
@@ -67,6 +76,7 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
     if verb is None:
         return _nominal(act, clause, rest, who, clauses)
+    rest = _without_day(rest) + _thing_before_verb(act, clauses)
     flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
     title = _with_names(rest, clause, act, who)
     if clause.frames.name != "english" and (short := _in_infinitive(act, clause, verb.end(), who, clauses)):
@@ -86,6 +96,14 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
         elif act.category not in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
             return None
     return _finished(title)
+
+
+def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
+    """ " (muestras)" for "se las dejo": what the pronoun before the verb means; "" where there is none."""
+    clause = clauses[act.at]
+    pronoun = _POINTS_BACK.get(clause.frames.name)
+    noun = _noun_before(act, clauses) if pronoun and pronoun.search(clause.flat[: act.start]) else None
+    return f" ({noun})" if noun else ""
 
 
 def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: Sequence[Clause]) -> str | None:
@@ -137,6 +155,14 @@ def _without_tail(clause: Clause, start: int) -> str:
             break
         text = text[: match.start()].rstrip(" ,.;:!?")
     return text
+
+
+def _without_day(text: str) -> str:
+    """The text without the day at its end: the due date says it, and may be a corrected one."""
+    found = read_spoken(text, _ANY_DAY)
+    if found is None or found.end < len(text) - 1:
+        return text
+    return _DAY_LEAD.sub("", text[: found.start]).rstrip(" ,") or text
 
 
 def _first_name(context: PromptContext) -> str:
@@ -191,6 +217,10 @@ def _is_vague(clause: Clause, rest: str) -> bool:
     return not words
 
 
+_ANY_DAY = datetime(2026, 1, 7, 9, tzinfo=UTC)
+_DAY_LEAD = re.compile(
+    r"\b(?:by|on|before|until|till|bis|am|antes del?|el|para el|avant|le|ate|na|no|zum)\s*$", re.IGNORECASE
+)
 _DAY_WORDS = frozenset(
     str.split(
         "january february march april may june july august september october november december nd rd th st pm am monday tuesday wednesday thursday friday saturday sunday tomorrow today tonight morning afternoon evening next week month by on at before over out back again right away soon later up off down across first thing noon end of day"
