@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.notifications.types import NotificationCategory
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.notifications.components import SecretField
 from taskapp.ui.notifications.webhooks_state import HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
@@ -83,6 +84,7 @@ def _form() -> rx.Component:
         for category in NotificationCategory
     ]
     return rx.el.form(
+        form_keeper("webhook", errors),
         form_problem(errors),
         rx.el.div(
             field("Address", box, control_id="hook-url", error=errors["url"]),
