@@ -16,7 +16,7 @@ from taskapp.core.db import database as db
 from taskapp.core.work import relay
 from taskapp.ui import pages, session, theme
 from taskapp.ui.live import updates as live
-from taskapp.ui.reflex_adapter import failed_events, socket_hooks
+from taskapp.ui.reflex_adapter import event_key, failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
@@ -61,6 +61,7 @@ async def running_parts() -> AsyncIterator[None]:
     """Run the database, the live hub, MCP and the jobs for as long as this process serves."""
     database = db.start(config.settings().database_url)
     failed_events.remember_failed_events(app.event_processor)
+    event_key.pass_on(app.event_processor)
     hub = asyncio.create_task(live.hub.run(app, find_actor=session.find_actor), name="live-hub")
     try:
         async with (

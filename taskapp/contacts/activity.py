@@ -1,4 +1,4 @@
-"""Writes entries of a contact's activity log, in the transaction of the change itself."""
+"""Writes entries of a contact's activity log, in the transaction of the change itself; and who changed a field last."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import ACTOR_KINDS, Actor
+from taskapp.access.verbs import every_member
 from taskapp.contacts import repository
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
@@ -48,6 +49,16 @@ async def record_all_by_job(
     """Log changes made by a job; each row is (organization id, contact id, kind, subject id, details)."""
     values = [_row(org, contact, kind, subject, "job", None, details) for org, contact, kind, subject, details in rows]
     await repository.add_activities(session, values)
+
+
+@every_member
+async def find_last_editor(session: AsyncSession, actor: Actor, subject_id: UUID, *, field: str) -> UUID | None:
+    """The member who changed a field of a task or contact last; None when it was not a member. The caller may see the subject."""
+    for member_id, details in await repository.list_edits(session, actor.organization_id, subject_id):
+        changes = details.get("changes")
+        if isinstance(changes, dict) and field in changes:
+            return member_id
+    return None
 
 
 def _row(

@@ -201,6 +201,17 @@ async def add_activities(session: AsyncSession, rows: list[dict[str, Any]]) -> N
     await _ADD_ACTIVITY.many(session, rows)
 
 
+async def list_edits(
+    session: AsyncSession, organization_id: UUID, subject_id: UUID
+) -> list[tuple[UUID | None, dict[str, object]]]:
+    """Member and details of the latest entries about a task or contact, newest first."""
+    mine = (col(Activity.organization_id) == organization_id, col(Activity.subject_id) == subject_id)
+    columns = select(col(Activity.actor_member_id), col(Activity.details)).where(*mine)
+    newest = columns.order_by(col(Activity.at).desc(), col(Activity.id).desc()).limit(_EDITS_LOOKED_AT)
+    return [(member_id, details) for member_id, details in await session.execute(newest)]
+
+
+_EDITS_LOOKED_AT = 50
 _ADD_ACTIVITY = Compiled(lambda: insert(Activity))
 
 

@@ -23,6 +23,7 @@ from taskapp.core.errors import NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
+from taskapp.shared.dates import due_date_local
 from taskapp.tasks import change_readers_repository, listing, repeating, repository, task_events
 from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
 from taskapp.tasks.model import DeletedTask, Reminder, Task
@@ -273,11 +274,17 @@ async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values
         if await reminder_repository.was_skipped(session, actor.organization_id, task.id, task.arming):
             start_reminder_round(task)
     if "due_date" in values:
-        await _apply_due(session, actor, task, values.pop("due_date"))
+        await _change_due(session, actor, task, values.pop("due_date"))
     repeating.change_recurrence(task, values)
     for name, value in values.items():
         setattr(task, name, value)
     repeating.check_recurrence(task)
+
+
+async def _change_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
+    # The local form has no seconds and no second pass of a doubled hour: sent back as it was read, it changes nothing.
+    if text is None or text != due_date_local(task.due_date, task.due_on, actor.timezone):
+        await _apply_due(session, actor, task, text)
 
 
 async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:

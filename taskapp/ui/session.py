@@ -99,6 +99,15 @@ async def retrying(state: rx.State, work: Callable[[AsyncSession, Actor], Awaita
     return await db.retrying(attempt)
 
 
+async def writing(state: rx.State, work: Callable[[AsyncSession, Actor], Awaitable[T]]) -> tuple[T, Actor]:
+    """The result of `retrying`, and the actor."""
+
+    async def with_actor(session: AsyncSession, actor: Actor) -> tuple[T, Actor]:
+        return await work(session, actor), actor
+
+    return await retrying(state, with_actor)
+
+
 async def find_actor(reference: str) -> Actor | None:
     """Return the actor of a login reference, or None once the login has ended; the live hub uses it."""
     async with db.reading() as session:
@@ -140,6 +149,10 @@ class SessionState(rx.State):
     email: rx.Field[str] = rx.field("")
     organization: rx.Field[str] = rx.field("")
     role: rx.Field[str] = rx.field("")
+    # Whose drafts the browser keeps: organization and member.
+    scope: rx.Field[str] = rx.field("")
+    # The key of the form that was stored last (`once.py`).
+    accepted: rx.Field[str] = rx.field("")
     permissions: rx.Field[list[str]] = rx.field(default_factory=list)
     timezone: rx.Field[str] = rx.field("UTC")
     today: rx.Field[str] = rx.field("")
@@ -172,6 +185,7 @@ class SessionState(rx.State):
             "email": actor.email,
             "organization": actor.organization_name,
             "role": actor.role.value,
+            "scope": f"{actor.organization_id}/{actor.member_id}",
             "permissions": sorted(actor.permissions),
             "timezone": actor.timezone.key,
             "deletion": _day(actor),

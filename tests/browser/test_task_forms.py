@@ -99,18 +99,26 @@ async def test_a_task_is_edited_done_reopened_and_deleted_with_undo(visitor):
     await expect(page.locator(".entity-card").filter(has_text="Send the longer list")).to_be_visible()
 
 
-async def test_two_people_who_edit_at_once_are_warned(app, visitor):
+async def test_two_people_who_edit_at_once_keep_both_and_are_asked_about_the_same_field(app, visitor):
     owner = await an_owner(await visitor())
     bob = await a_colleague(app, owner, await visitor())
-    task = await owner.task(await owner.contact(), "Send the list")
+    task = await owner.task(await owner.contact(), "Send the list", due_date="2030-05-02T15:00:30-07:00")
     page = await owner.open(f"/tasks/{task['id']}?edit=1")
     await page.get_by_label("Description").fill("Mine")
-    await bob.api("PUT", f"/api/tasks/{task['id']}", {"description": "Bob's"})
-    await page.wait_for_timeout(400)
+    await page.get_by_label("Priority").select_option(label="High")
+    theirs = {"title": "Send the longer list", "description": "Bob's", "priority": "low"}
+    await bob.api("PUT", f"/api/tasks/{task['id']}", theirs)
     await page.get_by_role("button", name="Save Changes").click()
-    await expect(page.get_by_text("Somebody changed this task")).to_be_visible()
+    question = page.get_by_role("alert").filter(has_text="Bob Marsh changed the same fields")
+    await expect(question.get_by_role("listitem").filter(has_text="Description")).to_contain_text("Bob's")
+    await expect(question.get_by_role("listitem").filter(has_text="Description")).to_contain_text("Mine")
+    await question.get_by_role("button", name="Use theirs: Priority").click()
+    await expect(page.get_by_label("Priority")).to_have_value("low")
     await page.get_by_role("button", name="Save Changes").click()
-    await expect(page.get_by_role("main")).to_contain_text("Mine")
+    await expect(page.get_by_role("heading", name="Send the longer list", level=1)).to_be_visible()
+    saved = await owner.api("GET", f"/api/tasks/{task['id']}")
+    assert (saved["title"], saved["description"], saved["priority"]) == ("Send the longer list", "Mine", "low")
+    assert saved["due_date"] == task["due_date"], "its seconds stay"
 
 
 async def test_an_unknown_task_says_so(visitor):

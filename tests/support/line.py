@@ -13,6 +13,7 @@ class Line:
     def __init__(self, port: int) -> None:
         self._port = port
         self._is_cut = False
+        self._latency, self._bytes_per_second = 0.0, 0.0
         self._pairs: set[asyncio.Task[None]] = set()
         self.url, self.port = "", 0
 
@@ -23,6 +24,10 @@ class Line:
     def mend(self) -> None:
         """Forward new connections again."""
         self._is_cut = False
+
+    def slow_down(self, *, latency: float, bytes_per_second: float) -> None:
+        """Forward each piece after `latency` seconds and the time that its bytes take; zeros end it."""
+        self._latency, self._bytes_per_second = latency, bytes_per_second
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Handle one connection of a browser until it ends."""
@@ -48,6 +53,8 @@ class Line:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(CHUNK):
+                if self._bytes_per_second:
+                    await asyncio.sleep(self._latency + len(data) / self._bytes_per_second)
                 if self._is_cut:
                     await asyncio.Event().wait()
                 writer.write(data)

@@ -1,5 +1,6 @@
 """State of a call's page, with the decisions about its suggestions."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -30,9 +31,10 @@ from taskapp.ui.calls.views import (
 )
 from taskapp.ui.form_errors import form_texts
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import KEY, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.verbs import parse_id
 
 
@@ -97,16 +99,16 @@ class CallDetailsState(rx.State):
     @client_event
     async def accept(self, suggestion_id: str) -> Any:
         """Accept a suggestion."""
-        async with acting(self) as (session, actor):
-            task = await review.accept(session, actor, parse_id(suggestion_id))
-        return [server_commands.toast(f"Done: {task.title}", level="success"), CallDetailsState.load]
+        work = partial(_accept, suggestion_id=suggestion_id)
+        made = await make(self, "suggestion", work, form={KEY: suggestion_id})
+        done = server_commands.toast(f"Done: {made.value}", level="success", key=suggestion_id)
+        return [done, CallDetailsState.load]
 
     @rx.event
     @client_event
     async def dismiss(self, suggestion_id: str) -> Any:
         """Dismiss a suggestion."""
-        async with acting(self) as (session, actor):
-            await review.dismiss(session, actor, parse_id(suggestion_id))
+        await writing(self, partial(review.dismiss, suggestion_id=parse_id(suggestion_id)))
         return CallDetailsState.load
 
     async def _read_call(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
@@ -122,6 +124,10 @@ class CallDetailsState(rx.State):
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in suggestions]
         self.turns = turn_rows(call, quotes_of(tasks, suggestions))
         self.steps = step_rows(call.steps)
+
+
+async def _accept(session: AsyncSession, actor: Actor, *, suggestion_id: str) -> str:
+    return (await review.accept(session, actor, parse_id(suggestion_id))).title
 
 
 async def _apply_call_changes(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:

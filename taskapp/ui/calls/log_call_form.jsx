@@ -1,8 +1,10 @@
 // LogCallForm: posts its fields and the recording to REST, then opens the call's page.
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { markStored } from "../primitives/browser/drafts.mjs";
 
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
+const SENT_BEFORE = "This form was sent before with other contents, and that was stored. Look at it under Calls first. Press the button again to log this as well.";
 // The same limits as in calls/recordings.py and calls/transcripts/files.py; a larger file is not uploaded.
 const MAX_MB = { recording: 100, transcript: 10 };
 const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "transcript", "recording"];
@@ -54,17 +56,25 @@ export function LogCallForm({ children, label = "Log a call" }) {
         return;
       }
     }
+    const key = form.current.elements._key.value;
+    const headers = { "Idempotency-Key": key };
     setBusy(true);
     try {
-      const response = await fetch("/api/calls", { method: "POST", credentials: "same-origin", body: formPayload(form.current) });
+      const response = await fetch("/api/calls", { method: "POST", credentials: "same-origin", headers, body: formPayload(form.current) });
       if (response.status === 202) {
         const call = await response.json();
+        markStored(key);
         navigate(`/calls/${call.id}`);
         return;
       }
       const body = await response.json().catch(() => ({}));
       // First: a disabled field cannot take the focus.
       setBusy(false);
+      if (body.errors?.some((error) => error.field === "Idempotency-Key")) {
+        form.current.dispatchEvent(new CustomEvent("taskapp:new-key"));
+        setProblem(SENT_BEFORE);
+        return;
+      }
       showErrors(body.errors || [], body.detail || UNREACHABLE);
     } catch {
       setBusy(false);

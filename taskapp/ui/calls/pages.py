@@ -13,6 +13,7 @@ from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.log_state import LogCallState
 from taskapp.ui.calls.new_task_state import NewCallTaskState
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.components import ContactPicker
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
@@ -72,6 +73,7 @@ def _form() -> rx.Component:
     minutes = text_input("call-minutes", name="minutes", type="number", min=0, max=1440, step="any", placeholder="0")
     transcript = text_area("call-transcript", name="transcription", rows="10", placeholder=_PASTE)
     return LogCallForm.create(
+        form_keeper(rx.Var.create("call/").to(str) + LogCallState.contact_id),
         field("Contact", contact, control_id="call-contact", hint="Tasks are made for this contact."),
         rx.el.div(
             field("Started at", started, control_id="call-started", hint=SessionState.timezone),
@@ -88,7 +90,7 @@ def _form() -> rx.Component:
         _transcript_file(),
         _recording(),
         rx.el.div(
-            link("Cancel", to=routes.CALLS, class_name="button quiet"),
+            link("Cancel", to=routes.CALLS, class_name="button quiet", **LEAVE),
             rx.el.button("Log Call", type="submit", class_name="button primary"),
             class_name="form-foot",
         ),

@@ -1,5 +1,6 @@
 """State of a contact's page without its right panel, and editing the contact."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
-from taskapp.contacts.schemas import ContactUpdate
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
@@ -23,12 +23,16 @@ from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, call_row
+from taskapp.ui.contacts.editing import save_contact
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
-from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.edits import FieldsConflict
+from taskapp.ui.form_errors import errors_by_field, form_texts
+from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import accept
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import TaskRow, task_row
 
@@ -46,6 +50,10 @@ class ContactDetailsState(rx.State):
     may_assign: rx.Field[bool] = rx.field(False)
     tab: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # The contact and the members when the form was opened; changes by others do not reach the form.
+    edited: rx.Field[ContactRow] = rx.field(default_factory=dict)
+    choices: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
+    conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -63,27 +71,27 @@ class ContactDetailsState(rx.State):
             self.missing, self.loaded = True, True
             return
         if editing and not self.editing:
-            self.errors = {}
+            self.errors, self.conflicts = {}, []
+            self.edited, self.choices = self.get_value("contact"), self.get_value("members")
         self.editing, self.missing, self.loaded = editing, False, True
 
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
-        """Save the edited fields, and the assigned members when the form has them."""
+        """Save the edited fields and members; asks when somebody else has changed one of the fields meanwhile."""
         contact_id = self.get_value("contact")["id"]
         try:
-            texts = form_texts(entered)
-            changes = read_form(ContactUpdate, texts)
-            async with acting(self) as (session, actor):
-                await contact_service.update_contact(session, actor, parse_id(contact_id), changes)
-                if self.may_assign:
-                    chosen = [parse_id(name.removeprefix("member_")) for name in texts if name.startswith("member_")]
-                    await contact_service.set_members(session, actor, parse_id(contact_id), member_ids=chosen)
+            await writing(self, partial(save_contact, contact_id=parse_id(contact_id), entered=entered))
+            async with acting(self, write=False) as (session, actor):
                 await self._read_contact(session, actor, contact_id)
+        except FieldsConflict as conflict:
+            self.errors, self.conflicts = {}, conflict.rows
+            return None
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
-        self.errors, self.editing = {}, False
+        await accept(self, entered)
+        self.errors, self.conflicts, self.editing = {}, [], False
         return [server_commands.toast("Saved", level="success"), rx.redirect(routes.contact(contact_id), replace=True)]
 
     @rx.event

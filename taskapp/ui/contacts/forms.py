@@ -6,6 +6,7 @@ from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow, MemberRow
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.link import link
 
@@ -20,8 +21,9 @@ _FIELDS = (
 def create_contact_form() -> rx.Component:
     """Render the form of a new contact."""
     fields = _fields(ContactListState.errors)
-    cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet")
+    cancel = link("Cancel", to=routes.CONTACTS, class_name="button quiet", **LEAVE)
     return rx.el.form(
+        form_keeper("contact", ContactListState.errors),
         *fields,
         form_foot("Create Contact", cancel),
         on_submit=ContactListState.create,
@@ -35,9 +37,10 @@ def create_contact_form() -> rx.Component:
 def edit_contact_form() -> rx.Component:
     """Render the form of an existing contact."""
     state = ContactDetailsState
-    cancel = link("Cancel", to=f"{routes.CONTACTS}/" + state.contact["id"].to(str), class_name="button quiet")
+    cancel = link("Cancel", to=f"{routes.CONTACTS}/" + state.contact["id"].to(str), class_name="button quiet", **LEAVE)
     return rx.el.form(
-        *_fields(state.errors, state.contact),
+        form_keeper("edit", state.errors, conflicts=state.conflicts),
+        *_fields(state.errors, state.edited),
         rx.cond(state.may_assign, _members()),
         form_foot("Save Changes", cancel),
         on_submit=state.save,
@@ -78,5 +81,5 @@ def _members() -> rx.Component:
 
     return rx.el.fieldset(
         rx.el.legend("Assigned members", class_name="section-head", style={"margin": "0 0 4px"}),
-        rx.foreach(ContactDetailsState.members, choice),
+        rx.foreach(ContactDetailsState.choices, choice),
     )

@@ -1,5 +1,6 @@
 """State of the list of contacts, and creating a contact there."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -14,11 +15,11 @@ from taskapp.core.paging import Page
 from taskapp.ui import routes
 from taskapp.ui.contacts.views import ContactRow, contact_row
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.once import make
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
 
 
 class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
@@ -37,13 +38,13 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
         """Create a contact and open its page."""
         try:
             new = read_form(ContactCreate, form_texts(entered))
-            async with acting(self) as (session, actor):
-                contact = await contact_service.create_contact(session, actor, new)
+            made = await make(self, "contact", partial(_create_contact, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
         self.errors = {}
-        return [server_commands.toast("Contact created", level="success"), rx.redirect(routes.contact(contact.id))]
+        done = server_commands.toast("Contact created", level="success", key=made.value)
+        return [done, rx.redirect(routes.contact(made.value))]
 
     def _query_from_url(self, _actor: Actor) -> str:
         return self.router.url.query_parameters.get("q", "").strip()[:200]
@@ -61,3 +62,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
         if adding and not self.adding:
             self.errors = {}
         self.adding, self.searched = adding, bool(self._query)
+
+
+async def _create_contact(session: AsyncSession, actor: Actor, *, new: ContactCreate) -> str:
+    return str((await contact_service.create_contact(session, actor, new)).id)

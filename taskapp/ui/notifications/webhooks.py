@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.notifications.components import SecretField
 from taskapp.ui.notifications.webhooks_state import LABELS, HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
@@ -82,6 +83,7 @@ def _form() -> rx.Component:
         for topic, label in LABELS.items()
     ]
     return rx.el.form(
+        form_keeper("webhook", errors),
         form_problem(errors),
         rx.el.div(
             field("Address", box, control_id="hook-url", error=errors["url"]),

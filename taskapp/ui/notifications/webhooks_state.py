@@ -1,5 +1,6 @@
 """State of the organization's webhooks, for its admins."""
 
+from functools import partial
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -13,6 +14,7 @@ from taskapp.notifications.types import EventType, NotificationCategory
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
 from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -59,12 +61,12 @@ class WebhooksState(rx.State):
         chosen = [topic for topic in LABELS if entered.get(topic)]
         try:
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
-            async with acting(self) as (session, actor):
-                await webhooks.create_endpoint(session, actor, new)
-                await self._read_hooks(session, actor)
+            await make(self, "webhook", partial(_create_endpoint, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        async with acting(self, write=False) as (session, actor):
+            await self._read_hooks(session, actor)
         self.errors, self.made = {}, self.made + 1
         return server_commands.toast("Webhook added", level="success")
 
@@ -122,3 +124,7 @@ def _label(topic: str) -> str:
     if topic in LABELS:
         return LABELS[topic]
     return EventType(topic).label if topic in set(EventType) else topic
+
+
+async def _create_endpoint(session: AsyncSession, actor: Actor, *, new: EndpointCreate) -> str:
+    return str((await webhooks.create_endpoint(session, actor, new)).id)

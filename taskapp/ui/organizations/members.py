@@ -7,6 +7,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.access.roles import Role
 from taskapp.ui import routes
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.organizations.members_state import InvitationView, MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
@@ -191,6 +192,7 @@ def _form() -> rx.Component:
     ]
     cancel = link("Cancel", to=routes.SETTINGS_MEMBERS, class_name="button quiet")
     return rx.el.form(
+        form_keeper("invitation", errors),
         form_problem(errors),
         rx.el.div(*fields[:2], class_name="form-pair"),
         rx.el.div(*fields[2:], class_name="form-pair"),

@@ -1,5 +1,6 @@
 """State of the members page."""
 
+from functools import partial
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import account_links, invitations
 from taskapp.auth.authenticate import forget_callers
-from taskapp.auth.schemas import InvitationRead, Invited
+from taskapp.auth.schemas import InvitationRead
 from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
@@ -24,6 +25,7 @@ from taskapp.shared.text import initials
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -99,16 +101,16 @@ class MembersState(rx.State):
         """Invite a person; the link goes to the browser once and is not kept in the state."""
         try:
             new = read_form(MemberCreate, {name: entered.get(name, "") for name in MemberCreate.model_fields})
-            async with acting(self) as (session, actor):
-                invited = await invitations.invite(session, actor, new)
-                self._show(actor, await _read_people(session, actor, []))
+            made = await make(self, "invitation", partial(_invite, new=new), form=entered, secret=True)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        async with acting(self, write=False) as (session, actor):
+            self._show(actor, await _read_people(session, actor, []))
         self.errors, self.adding = {}, False
         return [
-            server_commands.toast(f"{invited.name} is invited", level="success"),
-            _show_link(invited),
+            server_commands.toast(f"{made.value['name']} is invited", level="success"),
+            _show_link(**made.value),
             rx.redirect(routes.SETTINGS_MEMBERS, replace=True),
         ]
 
@@ -155,7 +157,7 @@ class MembersState(rx.State):
         async with acting(self) as (session, actor):
             invited = await invitations.renew(session, actor, parse_id(invitation_id))
             self._show(actor, await _read_people(session, actor, []))
-        return _show_link(invited)
+        return _show_link(invited.name, invited.token)
 
     @rx.event
     @client_event
@@ -243,12 +245,17 @@ def _invitation_view(invitation: InvitationRead) -> InvitationView:
     }
 
 
-def _show_link(invited: Invited) -> Event:
+async def _invite(session: AsyncSession, actor: Actor, *, new: MemberCreate) -> dict[str, str]:
+    invited = await invitations.invite(session, actor, new)
+    return {"name": invited.name, "token": invited.token}
+
+
+def _show_link(name: str, token: str) -> Event:
     return server_commands.wake(
         "new-secret",
-        path=f"/invite/{invited.token}",
-        label=f"Invitation link for {invited.name}",
-        title=f"Send this link to {invited.name} now.",
+        path=f"/invite/{token}",
+        label=f"Invitation link for {name}",
+        title=f"Send this link to {name} now.",
         note="It works once, for 7 days, and is not shown again.",
     )
 

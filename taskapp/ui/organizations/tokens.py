@@ -1,5 +1,6 @@
 """The settings page of API tokens: one's own, and for who manages members those of the others."""
 
+from functools import partial
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -16,6 +17,8 @@ from taskapp.core.errors import AppError
 from taskapp.shared.dates import format_day
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.form_keeper import form_keeper
+from taskapp.ui.once import make
 from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
@@ -76,18 +79,16 @@ class TokensState(rx.State):
         """Create a token; it is sent to the browser once and not kept in the state."""
         try:
             new = _read_new_token(form_texts(entered))
-            async with acting(self) as (session, actor):
-                token, _ = await api_tokens.create_token(
-                    session, actor, name=new.name, scope=new.chosen_scope, expires_at=new.end(utc_now())
-                )
-                await self._read_tokens(session, actor)
+            made = await make(self, "token", partial(_create_token, new=new), form=entered, secret=True)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        async with acting(self, write=False) as (session, actor):
+            await self._read_tokens(session, actor)
         self.errors, self.made = {}, self.made + 1
         return server_commands.wake(
             "new-secret",
-            value=token,
+            value=made.value,
             label="New API token",
             title="Copy this token now.",
             note="It is not shown again.",
@@ -206,6 +207,7 @@ def _form() -> rx.Component:
         default_value=str(TOKEN_DAYS),
     )
     return rx.el.form(
+        form_keeper("token", errors),
         form_problem(errors),
         rx.el.div(
             field("Name", box, control_id="token-name", error=errors["name"]),
@@ -220,6 +222,12 @@ def _form() -> rx.Component:
         no_validate=True,
         key=TokensState.made.to_string(),
     )
+
+
+async def _create_token(session: AsyncSession, actor: Actor, *, new: TokenCreate) -> str:
+    end = new.end(utc_now())
+    token, _ = await api_tokens.create_token(session, actor, name=new.name, scope=new.chosen_scope, expires_at=end)
+    return token
 
 
 def _read_new_token(entered: dict[str, str]) -> TokenCreate:

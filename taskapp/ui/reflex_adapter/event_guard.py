@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import reflex as rx
 
 from taskapp.core.clock import monotonic
+from taskapp.ui.reflex_adapter import event_key
 
 log = logging.getLogger(__name__)
 
@@ -117,12 +118,17 @@ class Guard:
         elif not self._take_token(sid):
             log.info("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
         else:
-            await self._inner(sid, data)
+            await self._inner(sid, self._with_key(sid, data))
 
     def remove_socket(self, sid: str) -> None:
         """Delete what is kept about a socket that was closed."""
         self._buckets.pop(sid, None)
         self._pages.pop(sid, None)
+
+    def _with_key(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The message with a key that is the same when the page sends it again, also to another process."""
+        page, number = self._pages.get(sid), data.get("seq")
+        return event_key.attach(data, f"{page}:{number}") if page and isinstance(number, int) else data
 
     def _is_repeated(self, sid: str, number: Any) -> bool:
         """Whether the page sent this event before: numbers rise, so it did if this one is not above the last."""

@@ -1,5 +1,6 @@
 // SecurityPanel: one's own second factors as a list; each change is made in a dialog that asks for the password first.
 import { useCallback, useEffect, useRef, useState } from "react";
+import { eraseDrafts } from "../primitives/browser/drafts.mjs";
 import { RelativeTime } from "../primitives/browser/relative_time.jsx";
 import { FactorDialog } from "./factor_dialog.jsx";
 import { canUsePasskeys } from "./passkeys.mjs";
@@ -90,7 +91,7 @@ export function SecurityPanel({ setup = false }) {
   };
   // After the dialog is gone: while it is open, nothing behind it takes the focus. A removed row took its button along.
   useEffect(() => { if (!open && opener.current?.isConnected) opener.current.focus(); }, [open]);
-  const signOut = async () => { await fetch("/api/auth/logout", { method: "POST" }); window.location.assign("/api/auth/sso/logout"); };
+  const signOut = async () => { eraseDrafts(); await fetch("/api/auth/logout", { method: "POST" }); window.location.assign("/api/auth/sso/logout"); };
   return (
     <div aria-busy={!found && !problem}>
       <div aria-live="polite">{problem && <div className="form-error">{problem}{!found && <button type="button" className="button small" onClick={load}>Try again</button>}</div>}</div>

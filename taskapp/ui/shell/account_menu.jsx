@@ -3,6 +3,7 @@ import { useContext, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Link } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
+import { eraseDrafts } from "../primitives/browser/drafts.mjs";
 
 const MODES = ["Light", "Dark", "System"];
 
@@ -77,7 +78,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
           ))}
           <div className="menu-rule" />
           {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}
-          <button type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/logout", {}, "/api/auth/sso/logout")}>Sign out</button>
+          <button type="button" role="menuitem" className="menu-item" onClick={() => { eraseDrafts(); leaveFor("/api/auth/logout", {}, "/api/auth/sso/logout"); }}>Sign out</button>
           {problem && <div className="menu-head" role="alert">{problem}</div>}
         </div>
       )}

@@ -6,6 +6,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
+from taskapp.ui.form_keeper import stored_forms
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
@@ -37,6 +38,7 @@ def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> 
             _bar(active_path),
             class_name="app",
         ),
+        stored_forms(),
         Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE),
     )
 

@@ -54,7 +54,7 @@ class SnoozeMenu(rx.Component):
 
 
 class FollowUp(rx.Component):
-    """A dialog that marks the task done and plans the next one; `on_plan` gets its title and due date."""
+    """A dialog that marks the task done and plans the next one; `on_plan` gets its title, its due date and the key of the opened dialog."""
 
     library = _FOLLOW_UP
     tag = "FollowUp"
@@ -63,7 +63,7 @@ class FollowUp(rx.Component):
     today: rx.Var[str]
     timezone: rx.Var[str]
     max: rx.Var[int]
-    on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
 
 
 def snooze_menu(

@@ -1,18 +1,20 @@
 // FollowUp: a dialog that marks a task done and plans the next one.
 import { useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
+import { newKey } from "../primitives/browser/drafts.mjs";
 
 export function FollowUp({ title = "", today = "", timezone = "", max = 255, className = "button", onPlan, children }) {
   const box = useRef(null);
   const [round, setRound] = useState(0);
   const [nextTitle, setNextTitle] = useState(title);
   const [due, setDue] = useState("");
-  const open = () => { setNextTitle(title); setDue(""); setRound(round + 1); box.current.showModal(); };
+  const key = useRef("");
+  const open = () => { key.current = newKey(); setNextTitle(title); setDue(""); setRound(round + 1); box.current.showModal(); };
   const submit = (event) => {
     event.preventDefault();
     if (!nextTitle.trim()) return;
     box.current.close();
-    onPlan?.(nextTitle.trim(), due);
+    onPlan?.(nextTitle.trim(), due, key.current);
   };
   return (
     <>

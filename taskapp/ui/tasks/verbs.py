@@ -45,6 +45,11 @@ def verb(name: str) -> Verb:
     return VERBS[name]
 
 
+async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str) -> TaskRead:
+    """Run the verb of that name on a task, for `writing`."""
+    return await verb(name).act(session, actor, parse_id(task_id))
+
+
 def parse_id(text: str) -> UUID:
     """Return the id in a URL or an event.
 

@@ -1,6 +1,7 @@
 """State of the Timeline tab: the log of a contact, and adding a note."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -13,10 +14,10 @@ from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.once import make
 from taskapp.ui.paged_list import PagedLog
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.timeline.views import EntryRow, entry_row
 
@@ -52,8 +53,7 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
         """Add a note; a new `notes` count replaces the form by an empty one."""
         try:
             new = read_form(NoteCreate, form_texts(entered))
-            async with acting(self) as (session, actor):
-                await timeline_service.add_note(session, actor, parse_id(self._query), new)
+            await make(self, "note", partial(_add_note, contact_id=self._query, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -73,3 +73,7 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
 
     def _rows_from(self, entries: list[TimelineEntry], _actor: Actor) -> list[EntryRow]:
         return [entry_row(entry) for entry in entries]
+
+
+async def _add_note(session: AsyncSession, actor: Actor, *, contact_id: str, new: NoteCreate) -> str:
+    return str((await timeline_service.add_note(session, actor, parse_id(contact_id), new)).id)

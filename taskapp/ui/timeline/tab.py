@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
@@ -68,6 +69,7 @@ def _note() -> rx.Component:
     box = text_area("note-text", name="text", error=errors["text"], rows="2", placeholder="What should others know?")
     send = rx.el.button("Add note", type="submit", class_name="button small")
     return rx.el.form(
+        form_keeper("note", errors),
         field("Note", box, control_id="note-text", error=errors["text"]),
         rx.el.div(send, class_name="form-foot"),
         on_submit=TimelineState.add_note,

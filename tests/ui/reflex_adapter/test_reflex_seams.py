@@ -11,6 +11,7 @@ import pytest
 import reflex as rx
 from reflex.app import EventNamespace
 from reflex.constants import Templates
+from reflex.event import Event
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.utils import build, frontend_skeleton, prerequisites
 from reflex.utils.token_manager import LocalTokenManager
@@ -21,7 +22,7 @@ from reflex_components_sonner.toast import toast_ref  # type: ignore[import-unty
 
 from taskapp import taskapp
 from taskapp.ui import reflex_adapter
-from taskapp.ui.reflex_adapter import event_guard, js_patches
+from taskapp.ui.reflex_adapter import event_guard, event_key, js_patches
 
 ADAPTER = Path(reflex_adapter.__file__).parent
 README = (ADAPTER / "README.md").read_text()
@@ -104,6 +105,12 @@ def test_the_loading_event_of_a_connection_passes_the_event_guard() -> None:
 
 def test_every_event_is_executed_by_the_method_that_is_replaced() -> None:
     assert "self._execute_event(" in inspect.getsource(BaseStateEventProcessor._process_event_queue_entry)
+
+
+def test_the_payload_with_its_key_reaches_the_handler_unchanged() -> None:
+    data = event_key.attach({"name": "x", "payload": {"a": 1}}, "page:1")
+    assert Event(**data).payload is data["payload"]
+    assert "Event(**{k: v for k, v in fields.items()" in inspect.getsource(EventNamespace.on_event)
 
 
 def test_connected_tabs_are_kept_by_their_tokens() -> None:

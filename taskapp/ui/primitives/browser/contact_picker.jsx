@@ -1,5 +1,6 @@
 // ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
+import { useRestored } from "./restored.mjs";
 
 const UNREAD = "Contacts could not be read. Type again in a moment.";
 
@@ -18,7 +19,11 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
   const [at, setAt] = useState(0);
   const box = useRef(null);
   const list = useId();
-  useEffect(() => { setChosen({ id: value, name: text }); setQuery(text); }, [value, text]);
+  const touched = useRef(false);
+  const field = useRef(null);
+  // What a person chose stays, whatever the server proposes later.
+  useEffect(() => { if (!touched.current) { setChosen({ id: value, name: text }); setQuery(text); } }, [value, text]);
+  useRestored(field, (restored, name) => { touched.current = true; setChosen({ id: restored, name }); setQuery(name); });
   useEffect(() => {
     if (!open) return undefined;
     const stop = new AbortController();
@@ -27,7 +32,7 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
     return () => { clearTimeout(wait); stop.abort(); };
   }, [open, query]);
 
-  const pick = (row) => { setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
+  const pick = (row) => { touched.current = true; setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
   const leave = (event) => {
     if (box.current.contains(event.relatedTarget)) return;
     setOpen(false);
@@ -49,8 +54,8 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
       <input id={id} type="text" className="input" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
         aria-invalid={invalid ? "true" : undefined} aria-describedby={describedBy || undefined} placeholder="Find a contact…" autoComplete="off" value={query} maxLength={200}
         onFocus={(event) => event.target.select()} onClick={() => setOpen(true)} onKeyDown={onKeyDown}
-        onChange={(event) => { setQuery(event.target.value); setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
-      <input type="hidden" name={name} value={chosen.id} />
+        onChange={(event) => { touched.current = true; setQuery(event.target.value); setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
+      <input type="hidden" name={name} value={chosen.id} data-text={chosen.name} ref={field} />
       {open && (
         <div className="popover combo-pop" id={list} role="listbox" aria-label="Contacts" tabIndex={-1}>
           {(rows || []).map((row, i) => (

@@ -2,6 +2,7 @@
 // or "" (cleared); the server converts them to instants.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Calendar } from "./calendar.jsx";
+import { useRestored } from "./restored.mjs";
 import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
 
 const COLUMNS = 4;
@@ -87,10 +88,14 @@ export function DateTimePicker({ value = "", onChange, mode = "datetime", placeh
   const [open, setOpen] = useState(false);
   const trigger = useRef(null);
   const id = useId();
-  useEffect(() => setCurrent(value || ""), [value]);
+  const touched = useRef(false);
+  const field = useRef(null);
+  // In a form, what a person chose stays, whatever the server sends later.
+  useEffect(() => { if (!name || !touched.current) setCurrent(value || ""); }, [value]);
+  useRestored(field, (restored) => { touched.current = true; setCurrent(restored); });
 
   const now = today || todayIn(timezone);
-  const choose = (next) => { setCurrent(next); onChange?.(next); };
+  const choose = (next) => { touched.current = true; setCurrent(next); onChange?.(next); };
   const close = (refocus) => { setOpen(false); if (refocus) trigger.current?.focus(); };
   const text = formatValue(current, now);
   return (
@@ -104,7 +109,7 @@ export function DateTimePicker({ value = "", onChange, mode = "datetime", placeh
         <span className="words">{text || placeholder}</span>
       </button>
       {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} />}
-      {name && <input type="hidden" name={name} value={current} />}
+      {name && <input type="hidden" name={name} value={current} ref={field} />}
     </div>
   );
 }

@@ -67,7 +67,7 @@ def fold_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
     in_edit = focused & (ContactTasksState.mode == "edit")
     shown = rx.fragment(_head(task, is_open), rx.cond(may(p.TASK_UPDATE), _pencil(task)), rx.cond(is_open, _body()))
     return rx.el.li(
-        rx.cond(in_edit, rx.el.div(task_inline_form(_DETAIL), class_name="fold-form"), shown),
+        rx.cond(in_edit, rx.el.div(task_inline_form(ContactTasksState.edited), class_name="fold-form"), shown),
         class_name=rx.cond(focused, "fold is-open", rx.cond(task["status"] == "open", "fold", "fold is-closed")),
         custom_attrs={"data-task-id": task["id"]},
     )

@@ -1,6 +1,7 @@
 """State of a contact's Tasks tab: at most one card is open or being edited."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -12,16 +13,20 @@ from taskapp.core.errors import AppError, NotFound
 from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
 from taskapp.ui import routes
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.edits import FieldsConflict
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.form_keeper import ConflictRow
+from taskapp.ui.once import accept, make
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import restore, server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
-from taskapp.ui.tasks.forms.state import empty_to_none, member_choices, proposed_assignee
-from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
+from taskapp.ui.session import acting, writing
+from taskapp.ui.tasks.forms.editing import save_task
+from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, parse_id, verb
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 
@@ -36,6 +41,9 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     # The assignee that the form of a new task proposes.
     proposed: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # The task when its form was opened; changes by others do not reach the form.
+    edited: rx.Field[TaskDetails] = rx.field(default_factory=dict)
+    conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
 
     _kinds: ClassVar = frozenset({"task"})
     # The contact's id.
@@ -89,8 +97,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
         try:
-            async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, parse_id(task_id))
+            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
         except AppError:
             self._revert(task_id)
             raise
@@ -106,27 +113,32 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         """Create a task for this contact and close the form."""
         try:
             new = read_form(TaskCreate, {**empty_to_none(entered), "contact_id": self._query})
-            async with acting(self) as (session, actor):
-                task = await task_service.create_task(session, actor, new)
+            made = await make(self, "task", partial(create_task, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
         self.errors, self.adding = {}, False
-        self._show(task, actor)
-        return server_commands.toast("Task created", level="success")
+        await self._read_made(made.value)
+        return server_commands.toast("Task created", level="success", key=made.value)
 
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Event | None:
         """Save the edited task and show its card open."""
         try:
-            changes = read_form(TaskUpdate, empty_to_none(entered))
-            async with acting(self) as (session, actor):
-                task = await task_service.update_task(session, actor, parse_id(self.focus), changes)
+            # The form says which task it shows: another card may have been opened while it was on its way.
+            task_id = parse_id(form_texts(entered).get("_task") or self.focus)
+            task, actor = await writing(self, partial(save_task, task_id=task_id, entered=entered))
+        except FieldsConflict as conflict:
+            self.errors, self.conflicts = {}, conflict.rows
+            return None
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
-        self.errors, self.mode = {}, "open"
+        await accept(self, entered)
+        self.errors, self.conflicts = {}, []
+        if self.focus == str(task.id):
+            self.mode = "open"
         self._show(task, actor)
         return server_commands.toast("Saved", level="success")
 
@@ -137,6 +149,14 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         self.members = members or self.members
         self.detail = task_details(task, actor.timezone, attempt=self._attempts)
         self.focus, self.mode = task_id, mode
+        if mode == "edit":
+            self.edited, self.conflicts = self.get_value("detail"), []
+
+    async def _read_made(self, task_id: str) -> None:
+        """Show a created task; one that was deleted meanwhile, or is not visible, is left out."""
+        with suppress(NotFound):
+            async with acting(self, write=False) as (session, actor):
+                self._show(await task_service.get_task(session, actor, parse_id(task_id)), actor)
 
     async def _restore_focus(self) -> None:
         """After a reconnect, open the card that was open before: somebody may be typing in its form."""

@@ -85,7 +85,7 @@ def _follow_up() -> rx.Component:
         timezone=SessionState.timezone,
         max=TITLE_MAX,
         class_name=_QUIET,
-        on_plan=TaskDetailsState.plan,
+        on_plan=lambda title, due, key: TaskDetailsState.plan(_TASK["id"], title, due, key),
     )
     return rx.cond(may(p.TASK_CREATE), plan)
 

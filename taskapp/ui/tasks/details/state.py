@@ -1,5 +1,6 @@
 """State of a task's page."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -9,26 +10,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
-from taskapp.core.errors import AppError, NotFound, PreconditionFailed
+from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.extraction import review
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
-from taskapp.tasks.schemas import FollowUp, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskRead
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
+from taskapp.ui.edits import FieldsConflict
 from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import KEY, accept, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
-from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
+from taskapp.ui.tasks.forms.editing import save_task
+from taskapp.ui.tasks.forms.state import member_choices
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, parse_id, verb
 from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
-
-_CHANGED = "Somebody changed this task while you were editing. Your words are still here: save again to keep them."
 
 
 class TaskDetailsState(rx.State):
@@ -42,9 +45,11 @@ class TaskDetailsState(rx.State):
     quotes: rx.Field[list[QuoteLine]] = rx.field(default_factory=list)
     members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # The task when its form was opened; changes by others do not reach the form.
+    edited: rx.Field[TaskDetails] = rx.field(default_factory=dict)
+    conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
 
     _attempts: int = 0
-    _edited_version: int = 0
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -61,7 +66,7 @@ class TaskDetailsState(rx.State):
             self.missing, self.loaded = True, True
             return
         if editing and not self.editing:
-            self.errors, self._edited_version = {}, self.get_value("task")["version"]
+            self.errors, self.conflicts, self.edited = {}, [], self.get_value("task")
         self.editing, self.missing, self.loaded = editing, False, True
 
     @rx.event
@@ -70,8 +75,7 @@ class TaskDetailsState(rx.State):
         """Mark done, dismiss or reopen."""
         old_status = self.get_value("task").get("status", "")
         try:
-            async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, parse_id(task_id))
+            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
         except AppError:
             self._revert()
             raise
@@ -88,28 +92,22 @@ class TaskDetailsState(rx.State):
     @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
-        async with acting(self) as (session, actor):
-            task, before = await snooze_until(session, actor, task_id, until)
+        (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show(task, actor)
         undo = TaskDetailsState.snooze(task_id, before)
         return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
 
     @rx.event
     @client_event
-    async def plan(self, title: str, due_date: str) -> list[Event | EventSpec]:
-        """Mark the task done and create the next one in the same transaction."""
-        task_id = parse_id(self.get_value("task")["id"])
+    async def plan(self, task_id: str, title: str, due_date: str, key: str) -> list[Event | EventSpec]:
+        """Mark the task done and create the next one in the same transaction; `key` is that of the opened dialog."""
         next_task = read_form(FollowUp, {"title": title, "due_date": due_date or None})
-        async with acting(self) as (session, actor):
-            was_open = (await task_service.get_task(session, actor, task_id)).status is TaskStatus.OPEN
-            result = await task_service.follow_up(session, actor, task_id, next_task)
-        self._show(result.done, actor)
-        undo = TaskDetailsState.unplan(str(task_id), str(result.next.id), was_open)
-        message = f"Done. Next: {result.next.title}"
-        return [
-            rx.redirect(routes.task(result.next.id)),
-            server_commands.undo_toast(message, undo, key=str(result.next.id)),
-        ]
+        form = {KEY: key, "task": task_id, "title": title, "due_date": due_date}
+        made = await make(self, "follow-up", partial(_follow_up, task_id=task_id, following=next_task), form=form)
+        next_id = made.value["next"]
+        undo = TaskDetailsState.unplan(task_id, next_id, made.value["was_open"])
+        done = server_commands.undo_toast(f"Done. Next: {next_task.title}", undo, key=next_id)
+        return [rx.redirect(routes.task(next_id)), done]
 
     @rx.event
     @client_event
@@ -125,26 +123,19 @@ class TaskDetailsState(rx.State):
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
-        """Save the edited fields, unless somebody else has changed the task meanwhile."""
+        """Save the edited fields; asks when somebody else has changed one of them meanwhile."""
         task_id = self.get_value("task")["id"]
         try:
-            changes = read_form(TaskUpdate, empty_to_none(entered))
-            async with acting(self) as (session, actor):
-                task = await task_service.update_task(
-                    session,
-                    actor,
-                    parse_id(task_id),
-                    changes,
-                    if_version=frozenset({self._edited_version} - {0}) or None,
-                )
-        except PreconditionFailed:
-            self.errors, self._edited_version = {"": _CHANGED}, self.get_value("task")["version"]
+            task, actor = await writing(self, partial(save_task, task_id=parse_id(task_id), entered=entered))
+        except FieldsConflict as conflict:
+            self.errors, self.conflicts = {}, conflict.rows
             return None
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        await accept(self, entered)
         self._show(task, actor)
-        self.errors, self.editing = {}, False
+        self.errors, self.conflicts, self.editing = {}, [], False
         return [server_commands.toast("Saved", level="success"), rx.redirect(routes.task(task_id), replace=True)]
 
     @rx.event
@@ -152,8 +143,7 @@ class TaskDetailsState(rx.State):
     async def delete(self, task_id: str) -> list[Event | EventSpec]:
         """Delete the task; the toast offers Undo."""
         try:
-            async with acting(self) as (session, actor):
-                await task_service.delete_task(session, actor, parse_id(task_id))
+            await writing(self, partial(task_service.delete_task, task_id=parse_id(task_id)))
         except AppError:
             self._revert()
             raise
@@ -164,8 +154,7 @@ class TaskDetailsState(rx.State):
     @client_event
     async def restore(self, task_id: str) -> Event:
         """Undo `delete`."""
-        async with acting(self) as (session, actor):
-            await verb("restore").act(session, actor, parse_id(task_id))
+        await writing(self, partial(act, name="restore", task_id=task_id))
         return server_commands.toast("Restored", level="success", key=task_id)
 
     async def _read_task(
@@ -187,6 +176,13 @@ class TaskDetailsState(rx.State):
         self._attempts += 1
         task = self.get_value("task")
         self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}
+
+
+async def _follow_up(session: AsyncSession, actor: Actor, *, task_id: str, following: FollowUp) -> dict[str, Any]:
+    """Plan the next task; returns its id, and whether the first was open, for Undo."""
+    first = await task_service.get_task(session, actor, parse_id(task_id))
+    result = await task_service.follow_up(session, actor, first.id, following)
+    return {"next": str(result.next.id), "was_open": first.status is TaskStatus.OPEN}
 
 
 async def _apply_task_changes(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:

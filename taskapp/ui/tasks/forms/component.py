@@ -5,6 +5,7 @@ import reflex as rx
 from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.components import ContactPicker, DateTimePicker
 from taskapp.ui.primitives.field import field, form_foot, form_problem, problem, select, text_area, text_input
 from taskapp.ui.primitives.link import link
@@ -19,6 +20,7 @@ PRIORITIES = [("", "No priority"), *TaskPriority.choices()]
 def create_task_form() -> rx.Component:
     """CreateTaskComponent: the full form."""
     return rx.el.form(
+        form_keeper(rx.Var.create("task/").to(str) + TaskFormState.contact_id, TaskFormState.errors),
         form_problem(TaskFormState.errors),
         title_field(TaskFormState.errors),
         rx.el.div(
@@ -33,7 +35,7 @@ def create_task_form() -> rx.Component:
             class_name="form-pair",
         ),
         description_field(TaskFormState.errors),
-        form_foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet")),
+        form_foot("Create Task", link("Cancel", to=routes.TASKS, class_name="button quiet", **LEAVE)),
         on_submit=TaskFormState.create,
         class_name="form panel",
         aria_label="New task",
@@ -43,9 +45,10 @@ def create_task_form() -> rx.Component:
 
 def edit_task_form() -> rx.Component:
     """EditTaskComponent: the full form with the task's values."""
-    task, errors = TaskDetailsState.task, TaskDetailsState.errors
-    cancel = link("Cancel", to=f"{routes.TASKS}/" + task["id"].to(str), class_name="button quiet")
+    task, errors = TaskDetailsState.edited, TaskDetailsState.errors
+    cancel = link("Cancel", to=f"{routes.TASKS}/" + task["id"].to(str), class_name="button quiet", **LEAVE)
     return rx.el.form(
+        form_keeper("edit", errors, conflicts=TaskDetailsState.conflicts),
         form_problem(errors),
         title_field(errors, task),
         rx.el.div(_contact(errors, task["contact_id"], task["contact_name"]), side_field(task), class_name="form-pair"),

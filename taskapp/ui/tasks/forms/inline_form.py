@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.tasks.forms.component import (
@@ -21,6 +22,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
     errors, prefix = ContactTasksState.errors, "edit" if task is not None else "add"
     submit, handler = ("Save", ContactTasksState.save) if task is not None else ("Create", ContactTasksState.create)
     return rx.el.form(
+        _keeper(errors, task),
         form_problem(errors),
         title_field(errors, task, prefix=prefix),
         rx.el.div(category_field(task, prefix=prefix), priority_field(task, prefix=prefix), class_name="form-pair"),
@@ -41,9 +43,22 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
     )
 
 
+def _keeper(errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None) -> rx.Component:
+    if task is None:
+        return form_keeper("task", errors, focus_after='[data-key="c"]')
+    task_id = task["id"].to(str)
+    card = rx.Var.create('[data-task-id="').to(str) + task_id + '"] .fold-head'
+    keeper = form_keeper(
+        rx.Var.create("edit/").to(str) + task_id, errors, focus_after=card, conflicts=ContactTasksState.conflicts
+    )
+    return rx.fragment(keeper, rx.el.input(type="hidden", name="_task", value=task_id))
+
+
 def _description(errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None, prefix: str) -> list[rx.Component]:
     return [description_field(errors, task, prefix=prefix)] if task is not None else []
 
 
 def _cancel() -> rx.Component:
-    return rx.el.button("Cancel", type="button", class_name="button quiet small", on_click=ContactTasksState.leave)
+    return rx.el.button(
+        "Cancel", type="button", class_name="button quiet small", on_click=ContactTasksState.leave, **LEAVE
+    )

@@ -1,5 +1,6 @@
 """State of the create page, and helpers of all task forms."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -54,13 +56,18 @@ class TaskFormState(rx.State):
         """Create the task and open its page."""
         try:
             new = read_form(TaskCreate, empty_to_none(entered))
-            async with acting(self) as (session, actor):
-                task = await task_service.create_task(session, actor, new)
+            made = await make(self, "task", partial(create_task, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
         self.errors = {}
-        return [server_commands.toast("Task created", level="success"), rx.redirect(routes.task(task.id))]
+        done = server_commands.toast("Task created", level="success", key=made.value)
+        return [done, rx.redirect(routes.task(made.value))]
+
+
+async def create_task(session: AsyncSession, actor: Actor, *, new: TaskCreate) -> str:
+    """Create a task; returns its id, for `make`."""
+    return str((await task_service.create_task(session, actor, new)).id)
 
 
 async def _find_contact(session: AsyncSession, actor: Actor, contact_id: str) -> ContactRead | None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,10 +24,10 @@ from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import writing
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, parse_id, verb
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, verb
 from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
 
 # With more changes at once than this, loading the list again is cheaper.
@@ -73,9 +74,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
         try:
-            async with acting(self) as (session, actor):
-                task = await verb(verb_name).act(session, actor, parse_id(task_id))
-                counted = await counts.count_by_status(session, actor)
+            (task, counted), actor = await writing(self, partial(_act_and_count, name=verb_name, task_id=task_id))
         except AppError as error:
             self._revert(position, gone=isinstance(error, NotFound))
             raise
@@ -91,8 +90,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
-        async with acting(self) as (session, actor):
-            task, before = await snooze_until(session, actor, task_id, until)
+        (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show(task, actor)
         return server_commands.undo_toast(
             snooze_text(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
@@ -211,3 +209,10 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         if position := row_pages.find(self, task_id):
             row_pages.remove(self, position)
         self._arrived = [other for other in self._arrived if other != task_id]
+
+
+async def _act_and_count(
+    session: AsyncSession, actor: Actor, *, name: str, task_id: str
+) -> tuple[TaskRead, TaskStatusCount]:
+    task = await act(session, actor, name=name, task_id=task_id)
+    return task, await counts.count_by_status(session, actor)

@@ -1,0 +1,49 @@
+"""An edit sends what changed: fields of a form are merged with the row as it is now (SPEC 13.3).
+
+`form_keeper` sends, in a hidden field, what each edited field held before the edit. A field that was not edited is never
+written. An edited field that somebody else has changed to another value raises `FieldsConflict`; nothing is stored then.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from taskapp.core.errors import Conflict
+from taskapp.ui.form_errors import form_texts
+from taskapp.ui.form_keeper import ConflictRow
+from taskapp.ui.once import BASE
+
+_CONFLICT = "Somebody else changed the same field. Choose a value and save again."
+
+
+class FieldsConflict(Conflict):
+    """Two people changed the same field to different values; `rows` are shown in the form."""
+
+    def __init__(self, rows: list[ConflictRow]) -> None:
+        super().__init__(_CONFLICT)
+        self.rows = rows
+
+
+def merge(entered: Mapping[str, Any], current: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The edited fields to write, and the names of those that somebody else changed too.
+
+    Args:
+        entered: the submitted form.
+        current: the row as it is now, each field as the form would show it; other fields are ignored.
+    """
+    texts = form_texts(entered)
+    before = _before(texts, current)
+    edited = {name: texts.get(name, "") for name in before}
+    changes = {name: text for name, text in edited.items() if text != current[name]}
+    return changes, [name for name in changes if before[name] != current[name]]
+
+
+def _before(texts: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:
+    """What each edited field held; without that information every field counts as edited, and as unchanged by others."""
+    try:
+        sent = json.loads(texts[BASE])
+    except (KeyError, ValueError):
+        sent = None
+    if not isinstance(sent, dict):
+        return {name: text for name, text in current.items() if name in texts}
+    return {name: value.replace("\r\n", "\n") for name, value in form_texts(sent).items() if name in current}

@@ -1,0 +1,186 @@
+// Drafts of forms in the browser's localStorage, by organization and member; and `Keeper`, which keeps one open form's.
+const PREFIX = "taskapp:draft:";
+const MOST = 30;
+const LONGEST = 200_000;
+const OLDEST_MS = 30 * 24 * 3600 * 1000;
+const PAUSE_MS = 200;
+const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"]);
+
+const stored = new Set();
+let closed = false;
+
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const places = () => { try { return Object.keys(localStorage).filter((place) => place.startsWith(PREFIX)); } catch { return []; } };
+const parse = (place) => { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } };
+
+function readDraft(place) {
+  if (!place) return null;
+  const draft = parse(place);
+  const usable = draft && !stored.has(draft.key) && draft.at > Date.now() - OLDEST_MS;
+  if (draft && !usable) localStorage.removeItem(place);
+  return usable ? draft : null;
+}
+
+function writeDraft(place, draft) {
+  if (!place || closed || stored.has(draft.key)) return;
+  const text = JSON.stringify(draft);
+  if (text.length > LONGEST) return;
+  const others = places().filter((other) => other !== place).map((other) => [parse(other)?.at || 0, other]).sort((a, b) => a[0] - b[0]);
+  others.slice(0, Math.max(0, others.length + 1 - MOST)).forEach(([, other]) => localStorage.removeItem(other));
+  try { localStorage.setItem(place, text); } catch { /* Full or switched off: the form works without a draft. */ }
+}
+
+// The server has stored the form with this key: its draft is erased, here and wherever it is written later.
+export function markStored(key) {
+  stored.add(key);
+  places().filter((place) => parse(place)?.key === key).forEach((place) => localStorage.removeItem(place));
+}
+
+// At sign-out: no draft stays for the next person at this browser.
+export function eraseDrafts() {
+  closed = true;
+  places().forEach((place) => localStorage.removeItem(place));
+}
+
+const kept = (form) => [...form.elements].filter((field) => field.name && !field.name.startsWith("_") && !UNKEPT.has(field.type));
+const valueOf = (field) => (field.type === "checkbox" || field.type === "radio" ? (field.checked ? field.value : "") : field.value);
+const textsOf = (form) => Object.fromEntries(kept(form).filter((field) => field.dataset.text).map((field) => [field.name, field.dataset.text]));
+const valuesOf = (form) => Object.fromEntries(kept(form).map((field) => [field.name, valueOf(field)]));
+
+// A picker keeps its value in React: its hidden field is told, and the picker listens (`useRestored`).
+function fill(form, values, texts = {}) {
+  for (const field of kept(form)) {
+    if (!(field.name in values) || valueOf(field) === values[field.name]) continue;
+    const value = values[field.name];
+    if (field.type === "hidden") field.dispatchEvent(new CustomEvent("taskapp:restore", { detail: { value, text: texts[field.name] ?? "" } }));
+    else if (field.type === "checkbox" || field.type === "radio") field.checked = value !== "";
+    else field.value = value;
+    if (field.type !== "hidden") field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+// Keeps the key, the values before the edit, and the draft of one open form.
+export class Keeper {
+  constructor(form, { owner, name, onDraft }) {
+    this.form = form;
+    // Without an owner (the page is not read yet) the form has a key and no draft.
+    this.place = owner && name ? `${PREFIX}${owner}${window.location.pathname}#${name}` : "";
+    this.onDraft = onDraft;
+    this.shown = valuesOf(form);
+    this.texts = textsOf(form);
+    this.base = { ...this.shown };
+    this.key = newKey();
+    this.touched = false;
+    this.awaiting = false;
+    this.listening = new AbortController();
+    this.restore();
+    this.listen();
+  }
+
+  restore() {
+    const draft = readDraft(this.place);
+    if (!draft) return;
+    this.key = draft.key;
+    Object.assign(this.base, draft.base);
+    this.values = { ...this.shown, ...draft.values };
+    // After the effects of the pickers inside, which begin to listen there.
+    this.restoring = setTimeout(() => { fill(this.form, draft.values, draft.texts); this.onDraft(draft.at); }, 0);
+  }
+
+  listen() {
+    const options = { signal: this.listening.signal, capture: true };
+    const later = (event) => {
+      if (!event.isTrusted) return;
+      this.touched = true;
+      clearTimeout(this.saving);
+      this.saving = setTimeout(() => this.save(), PAUSE_MS);
+    };
+    ["input", "change", "click", "keydown"].forEach((kind) => this.form.addEventListener(kind, later, options));
+    this.form.addEventListener("submit", () => this.prepare(), options);
+    this.form.addEventListener("click", (event) => { if (event.isTrusted && event.target.closest("[data-discard]")) this.discard(false); }, options);
+    this.form.addEventListener("taskapp:new-key", () => this.renew(), options);
+    window.addEventListener("pagehide", () => this.save(), options);
+    document.addEventListener("visibilitychange", () => this.save(), options);
+    this.watch = new MutationObserver((changes) => this.changed(changes));
+    this.watch.observe(this.form, { subtree: true, childList: true, attributeFilter: ["aria-invalid"] });
+  }
+
+  edited() {
+    const now = valuesOf(this.form);
+    return Object.keys(now).filter((name) => now[name] !== (this.base[name] ?? ""));
+  }
+
+  save() {
+    clearTimeout(this.saving);
+    if (!this.touched) return;
+    const names = this.edited();
+    const now = valuesOf(this.form);
+    const pick = (values) => Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
+    this.values = now;
+    if (names.length) writeDraft(this.place, { key: this.key, at: Date.now(), values: pick(now), base: pick(this.base), texts: textsOf(this.form) });
+    else localStorage.removeItem(this.place);
+  }
+
+  // Before Reflex reads the form: its key, and what the edited fields held before the edit.
+  prepare() {
+    this.touched = true;
+    this.save();
+    this.awaiting = true;
+    const before = Object.fromEntries(this.edited().map((name) => [name, this.base[name] ?? ""]));
+    this.form.elements._key.value = this.key;
+    this.form.elements._base.value = JSON.stringify(before);
+  }
+
+  // Fields that appear again (a select whose options arrived) get their value back; a wrong field gets the focus.
+  changed(changes) {
+    const selects = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.tagName === "SELECT");
+    if (selects.length && this.values) fill(this.form, Object.fromEntries(selects.map((field) => [field.name, this.values[field.name] ?? field.value])));
+    const wrong = this.awaiting && this.form.querySelector('[aria-invalid="true"]');
+    if (!wrong) return;
+    this.awaiting = false;
+    wrong.focus();
+  }
+
+  rebase(values) {
+    Object.assign(this.base, values);
+    this.touched = true;
+    this.save();
+  }
+
+  use(values, texts) {
+    fill(this.form, values, texts);
+    setTimeout(() => this.save(), 0);
+  }
+
+  renew() {
+    this.key = newKey();
+    this.save();
+  }
+
+  // The server has stored the form, which stays open.
+  settle() {
+    this.base = valuesOf(this.form);
+    this.touched = this.awaiting = false;
+    this.renew();
+    this.onDraft(0);
+  }
+
+  discard(refill = true) {
+    clearTimeout(this.saving);
+    localStorage.removeItem(this.place);
+    stored.add(this.key);
+    this.base = { ...this.shown };
+    if (refill) fill(this.form, this.shown, this.texts);
+    this.key = newKey();
+    this.touched = false;
+    this.onDraft(0);
+  }
+
+  stop() {
+    clearTimeout(this.restoring);
+    this.save();
+    this.listening.abort();
+    this.watch.disconnect();
+  }
+}

@@ -1,0 +1,147 @@
+"""What a form makes is made once: pressed twice, over a slow line, over one that breaks, in two tabs, and after a reload."""
+
+import asyncio
+import os
+import random
+from collections import Counter
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.helpers import Person, an_owner
+from tests.support.line import Line, line_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+# The trust checks repeat it more often.
+REPEATS = int(os.environ.get("TASKAPP_TEST_REPEATS", "4"))
+SLOW = {"latency": 0.2, "bytes_per_second": 50_000.0}
+FAST = {"latency": 0.0, "bytes_per_second": 0.0}
+PATIENCE_MS = 60_000
+
+
+async def fill_in(page: Page, contact: str, title: str) -> None:
+    """Open the form of a new task for a contact, and type its title as a person does."""
+    await page.goto(f"/tasks/create?contact_id={contact}")
+    await expect(page.locator("input[name=contact_id]")).to_have_value(contact)
+    await page.get_by_label("Title").press_sequentially(title, delay=20)
+
+
+async def titles(owner: Person) -> Counter[str]:
+    items = (await owner.api("GET", "/api/tasks?limit=200"))["items"]
+    return Counter(task["title"] for task in items)
+
+
+async def test_enter_twice_and_a_double_click_make_one_task(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    page = await owner.open("/tasks")
+    await fill_in(page, zoe["id"], "By keys")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="By keys", level=1)).to_be_visible()
+    await page.goto(f"/contacts/{zoe['id']}")
+    await page.get_by_role("button", name="Add Task", exact=True).click()
+    await page.get_by_label("Title").fill("By clicks")
+    await page.get_by_role("button", name="Create", exact=True).dblclick()
+    await expect(page.get_by_role("button", name="Edit: By clicks")).to_have_count(1)
+    await page.get_by_role("tab", name="Timeline").click()
+    await page.get_by_label("Note").fill("Prefers mornings")
+    await page.get_by_role("button", name="Add note").dblclick()
+    await expect(page.get_by_text("Prefers mornings")).to_have_count(1)
+    await expect(page.get_by_label("Note")).to_have_value("")
+    await page.goto("/contacts?new=1")
+    await page.get_by_label("Name").fill("Ann Lee")
+    await page.get_by_role("button", name="Create Contact").dblclick()
+    await expect(page.get_by_role("heading", name="Ann Lee")).to_be_visible()
+    assert await titles(owner) == {"By keys": 1, "By clicks": 1}
+    entries = (await owner.api("GET", f"/api/contacts/{zoe['id']}/timeline"))["items"]
+    assert [entry["text"] for entry in entries if entry["kind"] == "note"] == ["Prefers mornings"]
+    assert len((await owner.api("GET", "/api/contacts?q=Ann"))["items"]) == 1
+
+
+async def test_a_slow_line_that_breaks_while_a_form_is_sent_makes_one_of_each(app, visitor):
+    async with line_to(app.port) as line:
+        owner = await an_owner(await visitor(base_url=line.url))
+        zoe = await owner.contact()
+        for number in range(REPEATS):
+            title = f"Sent {number}"
+            await fill_in(owner.page, zoe["id"], title)
+            line.slow_down(**SLOW)
+            if number % 2:
+                await owner.page.keyboard.press("Enter")
+                await owner.page.keyboard.press("Enter")
+            else:
+                await owner.page.get_by_role("button", name="Create Task").dblclick()
+            await break_and_send_again(line, owner, title, after=random.Random(number).uniform(0.0, 0.9))
+        assert await titles(owner) == {f"Sent {number}": 1 for number in range(REPEATS)}
+
+
+async def break_and_send_again(line: Line, owner: Person, title: str, *, after: float) -> None:
+    """Cut the line, reload the page, and send the form again if it is still there."""
+    page = owner.page
+    await asyncio.sleep(after)
+    line.cut()
+    line.hang_up()
+    line.slow_down(**FAST)
+    line.mend()
+    await page.reload()
+    form, made = page.get_by_role("form", name="New task"), page.get_by_role("heading", name=title, level=1)
+    await expect(form.or_(made)).to_be_visible(timeout=PATIENCE_MS)
+    if await made.is_visible():
+        return
+    if title in await titles(owner) and not await shows_draft(page, title):
+        return  # the page had learned that it was made, and erased the draft
+    await expect(page.get_by_label("Title")).to_have_value(title)
+    await page.get_by_role("button", name="Create Task").click()
+    await expect(made).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def shows_draft(page: Page, title: str) -> bool:
+    """Whether the form comes back with its text, as far as a person would wait for it."""
+    for _ in range(10):
+        if await page.get_by_label("Title").input_value() == title:
+            return True
+        await page.wait_for_timeout(100)
+    return False
+
+
+async def test_the_same_draft_sent_in_two_tabs_is_one_task_and_another_text_is_asked_about(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    first, second = await owner.open("/tasks"), await owner.context.new_page()
+    await fill_in(first, zoe["id"], "In two tabs")
+    await first.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    await second.goto(f"/tasks/create?contact_id={zoe['id']}")
+    await expect(second.get_by_label("Title")).to_have_value("In two tabs")
+    third = await owner.context.new_page()
+    await third.goto(f"/tasks/create?contact_id={zoe['id']}")
+    await expect(third.get_by_label("Title")).to_have_value("In two tabs")
+    for page in (first, second):
+        await page.get_by_role("button", name="Create Task").click()
+        await expect(page.get_by_role("heading", name="In two tabs", level=1)).to_be_visible()
+    assert await titles(owner) == {"In two tabs": 1}
+    await third.get_by_label("Title").press_sequentially(" and more")
+    await third.get_by_role("button", name="Create Task").click()
+    await expect(third.get_by_text("This form was sent before with other contents")).to_be_visible()
+    await third.get_by_role("button", name="Create Task").click()
+    await expect(third.get_by_role("heading", name="In two tabs and more", level=1)).to_be_visible()
+    assert await titles(owner) == {"In two tabs": 1, "In two tabs and more": 1}
+
+
+async def test_a_call_sent_twice_and_a_next_task_planned_twice_are_one_each(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    task = await owner.task(zoe, "First")
+    page = await owner.open(f"/calls/create?contact_id={zoe['id']}")
+    await page.get_by_label("Transcript", exact=True).fill("Ana: Hello.")
+    await page.get_by_role("button", name="Log Call").dblclick()
+    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Log a call")
+    assert len((await owner.api("GET", "/api/calls"))["items"]) == 1
+    await page.goto(f"/tasks/{task['id']}")
+    await page.get_by_role("button", name="Done, then next").click()
+    await page.get_by_label("Next task").fill("Second")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Second", level=1)).to_be_visible()
+    assert (await titles(owner))["Second"] == 1
