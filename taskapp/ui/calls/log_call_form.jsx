@@ -5,6 +5,12 @@ import { useNavigate } from "react-router";
 const UNREACHABLE = "The server could not be reached. Check the connection and try again.";
 // The same limits as in calls/recordings.py and calls/transcripts/files.py; a larger file is not uploaded.
 const MAX_MB = { recording: 100, transcript: 10 };
+// A short call to try, for a new organization.
+const SAMPLE = `Agent: Good morning, this is Ana from Harbor Dental.
+Customer: Hi Ana. How much would an implant be?
+Agent: I'll email you the price list by Friday.
+Customer: Great. Could you call me back next Tuesday at 3 pm?
+Agent: Sure, I will call you on Tuesday at 3.`;
 const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "transcript", "recording"];
 
 // The form has minutes, the API has seconds.
@@ -30,6 +36,10 @@ export function LogCallForm({ children, label = "Log a call" }) {
   const wrongControl = useRef(null);
   const navigate = useNavigate();
 
+  useEffect(() => {
+    const text = form.current.elements.transcription;
+    if (text && !text.value && new URLSearchParams(window.location.search).get("try")) text.value = SAMPLE;
+  }, []);
   // After the render that enables the fields again: a disabled one cannot take the focus.
   useEffect(() => {
     if (!busy) wrongControl.current?.focus();

@@ -8,6 +8,7 @@ from taskapp.ui.browser_files import import_path
 
 _SHORTCUTS = import_path(__file__, "shortcuts.jsx")
 _ACCOUNT = import_path(__file__, "account_menu.jsx")
+_WINDOW = import_path(__file__, "window.jsx")
 _CONNECTION = import_path(__file__, "connection.jsx")
 
 
@@ -19,6 +20,7 @@ class Shortcuts(rx.Component):
 
     can_create: rx.Var[bool]
     create_path: rx.Var[str]
+    timezone: rx.Var[str]
 
 
 class AccountMenu(rx.Component):
@@ -34,6 +36,16 @@ class AccountMenu(rx.Component):
     organizations: rx.Var[list[dict[str, Any]]]
     links: rx.Var[list[dict[str, str]]]
     caption: rx.Var[str]
+
+
+class Window(rx.Component):
+    """The title of the window (`name` of what the page shows, unread notifications), and the focus after a page change."""
+
+    library = _WINDOW
+    tag = "Window"
+
+    name: rx.Var[str]
+    unread: rx.Var[int]
 
 
 class ConnectionBanner(rx.Component):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -12,6 +13,7 @@ from taskapp.core.errors import NotFound, invalid
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME, TO
+from taskapp.ui.reflex_adapter import server_commands
 
 Act = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
 
@@ -42,6 +44,12 @@ def verb(name: str) -> Verb:
     if not isinstance(name, str) or name not in VERBS:
         raise invalid("verb", f"{str(name)[:40]!r} is not something that can be done to a task")
     return VERBS[name]
+
+
+def changed_toast(verb_name: str, task: TaskRead, undo: EventSpec) -> Event:
+    """The toast after a change of status: names the task, or counts several, and offers Undo."""
+    message = f"{verb(verb_name).confirmation}: {task.title}"
+    return server_commands.undo_toast(message, undo, key=str(task.id), many=f"tasks {TO[task.status].past}")
 
 
 def parse_id(text: str) -> UUID:
