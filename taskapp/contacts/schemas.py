@@ -12,7 +12,8 @@ from taskapp.shared.text import storable
 
 
 def _blank_is_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+    """None for an empty text, also for the dashes that exports write for one."""
+    return None if isinstance(value, str) and not value.strip(" \t\n-–—") else value
 
 
 # Parsed later, by the service, which knows the organization's country.

@@ -1,6 +1,7 @@
 """SQL of the feed, and the outbox rows of its entries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -94,11 +95,28 @@ async def find_notification(
     return (await session.scalars(query)).first()
 
 
-async def mark_all_read(session: AsyncSession, organization_id: UUID, user_id: UUID, now: datetime) -> int:
-    """Mark every unread entry read; returns how many there were."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What entries are about: a task or a call; with neither, anything."""
+
+    task_id: UUID | None = None
+    call_id: UUID | None = None
+
+    def conditions(self) -> list[Any]:
+        """The conditions on the table."""
+        wanted = ((Notification.task_id, self.task_id), (Notification.call_id, self.call_id))
+        return [col(column) == value for column, value in wanted if value]
+
+
+async def mark_all_read(
+    session: AsyncSession, organization_id: UUID, user_id: UUID, now: datetime, *, about: About | None = None
+) -> int:
+    """Mark every unread entry read, or those about one thing; returns how many there were."""
     query = (
         update(Notification)
-        .where(*_in_feed(organization_id, user_id), col(Notification.read_at).is_(None))
+        .where(
+            *_in_feed(organization_id, user_id), col(Notification.read_at).is_(None), *(about or About()).conditions()
+        )
         .values(read_at=now)
     )
     result = await session.execute(query.execution_options(synchronize_session=False))

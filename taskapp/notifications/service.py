@@ -114,6 +114,18 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     return count
 
 
+@every_member_with(Scope.WRITE)
+async def mark_read_about(
+    session: AsyncSession, actor: Actor, *, task_id: UUID | None = None, call_id: UUID | None = None
+) -> int:
+    """Mark the actor's entries about a task or a call read, because it was opened; returns how many were unread."""
+    org, about = actor.organization_id, repository.About(task_id, call_id)
+    count = await repository.mark_all_read(session, org, actor.user_id, utc_now(), about=about)
+    if count:
+        after_commit(session, Change(org, "notification", actor.user_id, user_ids=(actor.user_id,)))
+    return count
+
+
 async def _visible_entries(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
     """The entries; those about deleted tasks, and tasks that the actor may no longer see, have no title, ids or payload."""
     task_ids = [row.task_id for row in rows if row.task_id]

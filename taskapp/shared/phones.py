@@ -14,6 +14,8 @@ _DIGITS = re.compile(r"[0-9]+")
 _TRUNK_ZERO = re.compile(r"^(\s*(?:\+|00)[0-9 ]+)\(0\)")
 # Commas are pauses before an extension, and a hash ends it: "+1 415 555 0123,,,55#".
 _PAUSES = re.compile(r"\s*[,;]+\s*([0-9]{1,7})#?\s*$")
+# Between several numbers, as address books export them: "… ::: …".
+_SEVERAL = re.compile(r"\s*:::\s*|\n|\s+(?:/|or|and)\s+")
 # A number in a text: at least this many digits, in groups.
 PHONE = re.compile(r"(?<![\w+])(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
 MIN_DIGITS = 6
@@ -30,6 +32,8 @@ def parse_phone(text: str, country: str | None = None) -> str:
     Raises:
         ValueError: It is not a phone number.
     """
+    if sum(len(digits_of(part)) >= MIN_DIGITS for part in _SEVERAL.split(text)) > 1:
+        raise ValueError("holds several numbers; give one here, and the others in a note")
     written = _PAUSES.sub(r" ext. \1", _TRUNK_ZERO.sub(r"\1", text.strip()))
     if re.match(r"00[1-9]", written):
         written = "+" + written[2:]

@@ -11,15 +11,20 @@ _INVISIBLE_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def storable(text: str) -> str:
-    """Return `text`; `ValueError` when it contains NUL, which PostgreSQL cannot store."""
+    """Return `text` with its accents composed (NFC); `ValueError` when it contains NUL, which PostgreSQL cannot store."""
     if "\x00" in text:
         raise ValueError("holds a NUL character; remove it")
-    return text
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    # The few characters that NFC takes apart stay, because the length was checked before.
+    return composed if len(composed) <= len(text) else text
 
 
 def nameable(text: str) -> str:
-    """Return `text`; `ValueError` when it has no visible character, or a control character other than tab and newline."""
-    for letter in storable(text):
+    """Return `text` composed; `ValueError` when it has no visible character, or a control character other than tab and newline."""
+    text = storable(text)
+    for letter in text:
         if unicodedata.category(letter) == "Cc" and letter not in "\t\n\r":
             raise ValueError(f"holds the control character U+{ord(letter):04X}; remove it")
     if all(unicodedata.category(letter) in _INVISIBLE_CATEGORIES or letter in _INVISIBLE_CHARACTERS for letter in text):

@@ -3,6 +3,7 @@
 Every verb checks its permission first. A task that does not exist, or that the actor may not see, raises `NotFound`.
 """
 
+from dataclasses import replace
 from datetime import time
 from typing import Any, cast
 from uuid import UUID
@@ -28,7 +29,16 @@ from taskapp.tasks import change_readers_repository, listing, repeating, reposit
 from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
 from taskapp.tasks.model import DeletedTask, Reminder, Task
 from taskapp.tasks.reminders import repository as reminder_repository
-from taskapp.tasks.schemas import FollowedUp, FollowUp, TaskCreate, TaskFilters, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import (
+    FollowedUp,
+    FollowUp,
+    TaskCreate,
+    TaskFilters,
+    TaskPage,
+    TaskRead,
+    TaskStatusCount,
+    TaskUpdate,
+)
 from taskapp.tasks.types import TaskStatus
 
 # The row versions that a change may apply to (from `If-Match`); None accepts any version.
@@ -50,6 +60,18 @@ async def list_tasks(
     return await listing.page_of_tasks(
         source, actor, filters, limit=limit, offset=offset, cursor=cursor, include_total=include_total
     )
+
+
+@verb(p.TASK_LIST)
+async def count_filtered(source: Source, actor: Actor, filters: TaskFilters) -> TaskStatusCount:
+    """How many of the tasks the actor may see fit the filters, for each status (`filters.status` does not count)."""
+    totals = {}
+    for status in TaskStatus:
+        page = await listing.page_of_tasks(
+            source, actor, replace(filters, status=status), limit=1, offset=0, cursor=None, include_total=True
+        )
+        totals[status.value] = page.total or 0
+    return TaskStatusCount(**totals)
 
 
 @verb(p.TASK_LIST)

@@ -16,6 +16,7 @@ from taskapp.core.errors import Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.core.work.bus import Change
+from taskapp.shared.text import storable
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
 from taskapp.timeline.display import ids_in
@@ -93,6 +94,7 @@ def _changes(row: Activity) -> dict[str, Any]:
 
 
 def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise invalid("text", "holds a character that cannot be stored; remove it")
-    return text
+    try:
+        return storable(text)
+    except ValueError as error:
+        raise invalid("text", "holds a character that cannot be stored; remove it") from error

@@ -10,8 +10,11 @@ from taskapp.ui.contacts import pages as contacts
 from taskapp.ui.dashboard import pages as dashboard
 from taskapp.ui.notifications import pages as notifications
 from taskapp.ui.organizations import pages as organizations
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.link import link
 from taskapp.ui.review import pages as review
 from taskapp.ui.security import pages as security
+from taskapp.ui.shell.frame import OPENING, crumbs, shell
 from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
@@ -21,6 +24,14 @@ from taskapp.ui.tasks.quick_add.component import with_quick_add
 def home_page() -> rx.Component:
     """Render a placeholder until the redirect to the tasks."""
     return rx.el.main(rx.el.p("Opening your tasks…", class_name="sr-only"), class_name="gate")
+
+
+def not_found_page() -> rx.Component:
+    """Render the page for an unknown path."""
+    back = link("Open your tasks", to=routes.TASKS, class_name="button primary")
+    text = "Nothing has this address. It may have been typed wrong, or moved."
+    body = rx.el.div(rx.el.h1("Page not found", class_name="sr-only"), empty_state("Page not found.", text, back))
+    return shell(rx.el.div(body, class_name="wrap"), top=[crumbs(last="Page not found")], active_path="")
 
 
 # Fixed paths must come before those with an id in them.
@@ -36,5 +47,7 @@ _FEATURE_PAGES: list[Page] = [
     *notifications.PAGES,
     *organizations.PAGES,
     *ai_settings.PAGES,
+    Page("/settings", home_page, "Settings", [rx.redirect(routes.SETTINGS_PROFILE, replace=True)]),
+    Page("404", not_found_page, "Page not found", [*OPENING]),
 ]
 PAGES = [with_assistant(with_quick_add(page)) for page in _FEATURE_PAGES]

@@ -21,7 +21,7 @@ async def test_somebody_signs_up_and_sees_an_empty_list(visitor):
     await page.get_by_role("button", name="Sign up").click()
     await page.wait_for_url("**/tasks")
     await expect(page.get_by_role("tab", name="Open")).to_have_attribute("aria-selected", "true")
-    await expect(page.get_by_text("Nothing is waiting to be done.")).to_be_visible()
+    await expect(page.get_by_role("region", name="First steps")).to_be_visible()
     await expect(page.get_by_role("button", name="Account menu, Harbor Dental")).to_be_visible()
 
 

@@ -15,3 +15,9 @@ def test_blank_fields_are_no_fields() -> None:
 def test_a_contact_needs_a_name_that_can_be_kept(name: str) -> None:
     with pytest.raises(ValidationError):
         ContactCreate(name=name)
+
+
+@pytest.mark.parametrize("dashes", ["--", "-", "—", " – ", "---"])
+def test_the_dashes_of_exports_are_no_values(dashes: str) -> None:
+    contact = ContactCreate.model_validate({"name": "Zoë", "company": dashes, "email": dashes, "phone": dashes})
+    assert (contact.company, contact.email, contact.phone) == (None, None, None)

@@ -44,3 +44,18 @@ async def test_an_entry_out_of_sight_is_redacted_and_comes_back_with_the_contact
         members = [company.agent.member_id]
         await contact_service.set_members(session, company.manager, contact.id, member_ids=members)
     assert {entry.title for entry in await feed(company.agent)} == {"Secret words", service.HIDDEN}
+
+
+async def test_opening_a_task_reads_its_entries_and_no_others(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        to_agent = {"assigned_to": company.agent.member_id}
+        opened = await a_task(session, company.manager, "Opened", **to_agent)
+        await a_task(session, company.manager, "Still unread", **to_agent)
+    async with database.transaction() as session:
+        assert await service.mark_read_about(session, company.manager, task_id=opened.id) == 0
+        assert await service.mark_read_about(session, company.agent, task_id=opened.id) == 1
+        assert await service.mark_read_about(session, company.agent, task_id=opened.id) == 0
+    async with database.reading() as session:
+        entries = (await service.list_notifications(session, company.agent)).items
+    assert {entry.title: entry.read_at is not None for entry in entries} == {"Opened": True, "Still unread": False}

@@ -63,3 +63,13 @@ def test_any_common_form_is_the_same_number(typed: str) -> None:
 def test_the_ends_of_a_number_go_down_to_four_digits() -> None:
     assert list(number_endings("+123456;ext=7")) == ["123456", "23456", "3456"]
     assert list(number_endings(None)) == []
+
+
+@pytest.mark.parametrize("between", [" ::: ", " / ", " or ", "\n", ":::"])
+def test_several_numbers_in_one_field_are_refused_with_what_to_do(between: str) -> None:
+    with pytest.raises(ValueError, match="several numbers; give one here, and the others in a note"):
+        parse_phone(f"+1 415 555 0125{between}+1 415 555 0126", "US")
+
+
+def test_a_number_with_doubled_dashes_is_one_number() -> None:
+    assert parse_phone("415--555--0123", "US") == "+14155550123"

@@ -154,7 +154,8 @@ def _is_hour(
         return False
     if not is_led and ((kind == "NUM" and value > 12) or (kind == "HHMM" and value.hour == 20)):
         return False  # More likely a number, or a year from 2000 to 2059.
-    if tokens[phrase.last - 1].key in ("a", "an") or (is_led and phrase.first and _is_number(tokens[phrase.first - 1])):
+    is_counting = is_led and not after_day and phrase.first > 0 and _is_number(tokens[phrase.first - 1])
+    if tokens[phrase.last - 1].key in ("a", "an") or is_counting:
         return False  # "one by one"
     if phrase.last >= len(tokens) or (
         following and following[0].first == phrase.last and following[0].rule.name != "bare"

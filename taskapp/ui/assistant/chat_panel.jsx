@@ -1,5 +1,6 @@
 // ChatPanel: opens and closes with Ctrl/Cmd+J, scrolls to the newest text, sends with Enter.
 import { useEffect, useRef, useState } from "react";
+import { keyOf } from "../primitives/browser/keys.mjs";
 
 const KEY = "taskapp-chat";
 const remembered = () => { try { return sessionStorage.getItem(KEY) === "1"; } catch { return false; } };
@@ -17,14 +18,16 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
   useEffect(() => { if (remembered()) setOpen(true); }, []);
   useEffect(() => {
     const onKey = (event) => {
-      if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "j") {
+      if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && keyOf(event) === "j") {
         event.preventDefault();
         show(!open);
         if (!open) setTimeout(() => box.current?.focus());
       }
     };
+    const onOpen = () => { show(true); setTimeout(() => box.current?.focus()); };
     window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+    window.addEventListener("taskapp:assistant", onOpen);
+    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:assistant", onOpen); };
   }, [open]);
   useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [mark, open]);
   const send = () => {
@@ -59,7 +62,7 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
       </header>
       <div className="chat-log" ref={log} role="log" aria-live="polite" aria-busy={busy} tabIndex={0} aria-label="Conversation">{children}</div>
       <form className="chat-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
-        <textarea ref={box} className="area" rows={2} maxLength={4000} aria-label="Message to the assistant"
+        <textarea ref={box} className="area" dir="auto" rows={2} maxLength={4000} aria-label="Message to the assistant"
           placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} />
         {busy
           ? <button key="stop" type="button" className="button" onClick={() => onStop?.()}>Stop</button>

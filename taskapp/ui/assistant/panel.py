@@ -44,7 +44,9 @@ def _welcome() -> rx.Component:
 
 
 def _entry(entry: rx.Var[Entry]) -> rx.Component:
-    message = rx.el.div(entry["text"], class_name=rx.Var.create("chat-line ").to(str) + entry["kind"].to(str))
+    message = rx.el.div(
+        entry["text"], class_name=rx.Var.create("chat-line ").to(str) + entry["kind"].to(str), dir="auto"
+    )
     return rx.el.div(
         rx.cond(entry["to"], link(entry["text"], to=entry["to"], class_name="chat-card"), message),
         rx.match(

@@ -209,7 +209,7 @@ def _analysis() -> rx.Component:
     topics = rx.foreach(_CALL["topics"].to(list[str]), lambda topic: badge(topic, "outline"))
     local = rx.cond(_CALL["model"] == LOCAL_RULES, badge("Counted, no model", "muted"))
     return rx.fragment(
-        rx.el.p(_CALL["summary"], class_name="prose"),
+        rx.el.p(_CALL["summary"], class_name="prose", dir="auto"),
         rx.el.div(topics, rx.cond(_CALL["mood"], badge(_CALL["mood"], "secondary")), local, class_name="badges"),
     )
 

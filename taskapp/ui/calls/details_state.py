@@ -35,6 +35,7 @@ from taskapp.ui.once import KEY, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
+from taskapp.ui.shell.bell import mark_opened
 from taskapp.ui.tasks.verbs import parse_id
 
 
@@ -66,6 +67,7 @@ class CallDetailsState(rx.State):
             self.missing, self.loaded = True, True
             return
         self.missing, self.loaded = False, True
+        await mark_opened(self, call_id=parse_id(call_id))
 
     @rx.event
     @client_event

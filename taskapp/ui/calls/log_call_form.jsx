@@ -7,6 +7,12 @@ const UNREACHABLE = "The server could not be reached. Check the connection and t
 const SENT_BEFORE = "This form was sent before with other contents, and that was stored. Look at it under Calls first. Press the button again to log this as well.";
 // The same limits as in calls/recordings.py and calls/transcripts/files.py; a larger file is not uploaded.
 const MAX_MB = { recording: 100, transcript: 10 };
+// A short call to try, for a new organization.
+const SAMPLE = `Agent: Good morning, this is Ana from Harbor Dental.
+Customer: Hi Ana. How much would an implant be?
+Agent: I'll email you the price list by Friday.
+Customer: Great. Could you call me back next Tuesday at 3 pm?
+Agent: Sure, I will call you on Tuesday at 3.`;
 const SENT = ["contact_id", "direction", "started_at", "duration_seconds", "transcription", "transcript", "recording"];
 
 // The form has minutes, the API has seconds.
@@ -32,6 +38,10 @@ export function LogCallForm({ children, label = "Log a call" }) {
   const wrongControl = useRef(null);
   const navigate = useNavigate();
 
+  useEffect(() => {
+    const text = form.current.elements.transcription;
+    if (text && !text.value && new URLSearchParams(window.location.search).get("try")) text.value = SAMPLE;
+  }, []);
   // After the render that enables the fields again: a disabled one cannot take the focus.
   useEffect(() => {
     if (!busy) wrongControl.current?.focus();

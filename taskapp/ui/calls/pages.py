@@ -57,7 +57,8 @@ def call_details_page() -> rx.Component:
         rx.cond(known, call_actions()),
     ]
     body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), call_details_view()), skeleton_page())
-    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS)
+    name = rx.cond(known, state.call["title"], "")
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS, name=name)
 
 
 def _form() -> rx.Component:

@@ -56,8 +56,8 @@ def _person() -> rx.Component:
         rx.el.div(
             rx.el.span(_CONTACT["initials"], class_name=_tone(), aria_hidden="true"),
             rx.el.div(
-                rx.el.h1(_CONTACT["name"]),
-                rx.cond(_CONTACT["company"], rx.el.p(_CONTACT["company"], class_name="mute")),
+                rx.el.h1(_CONTACT["name"], dir="auto"),
+                rx.cond(_CONTACT["company"], rx.el.p(_CONTACT["company"], class_name="mute", dir="auto")),
             ),
             class_name="person",
         ),

@@ -48,7 +48,8 @@ def contact_details_page() -> rx.Component:
     ]
     waiting = rx.el.div(skeleton_page(), class_name="wrap")
     body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), contact_details_view()), waiting)
-    return shell(body, top=top, active_path=routes.CONTACTS)
+    name = rx.cond(known, state.contact["name"], "")
+    return shell(body, top=top, active_path=routes.CONTACTS, name=name)
 
 
 def _missing() -> rx.Component:

@@ -29,7 +29,7 @@ def notifications_page() -> rx.Component:
     )
     top = [rx.el.h1("Notifications"), spring(), rx.cond(BellState.unread > 0, mark_all)]
     body = rx.cond(NotificationsState.loaded, _feed(), skeleton_rows())
-    return shell(rx.el.div(body, class_name="wrap", aria_live="polite"), top=top, active_path=routes.NOTIFICATIONS)
+    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.NOTIFICATIONS)
 
 
 @rx.memo

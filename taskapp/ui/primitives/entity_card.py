@@ -24,7 +24,9 @@ def entity_card(
     return rx.el.li(
         control,
         rx.el.div(
-            rx.el.div(*prefix, link(title, to=to, class_name="card-link"), *badges, class_name="card-title"),
+            rx.el.div(
+                *prefix, link(title, to=to, class_name="card-link", dir="auto"), *badges, class_name="card-title"
+            ),
             meta,
             class_name="card-body",
         ),

@@ -35,12 +35,16 @@ def problem(error: str | rx.Var[str], *, control_id: str) -> rx.Component:
 
 def text_input(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
     """Render a text input of one line."""
-    return rx.el.input(id=control_id, name=name, class_name="input", **_error_attributes(control_id, error), **props)
+    return rx.el.input(
+        id=control_id, name=name, class_name="input", dir="auto", **_error_attributes(control_id, error), **props
+    )
 
 
 def text_area(control_id: str, *, name: str, error: str | rx.Var[str] = "", **props: Any) -> rx.Component:
     """Render a text input of several lines that grows with its text."""
-    return rx.el.textarea(id=control_id, name=name, class_name="area", **_error_attributes(control_id, error), **props)
+    return rx.el.textarea(
+        id=control_id, name=name, class_name="area", dir="auto", **_error_attributes(control_id, error), **props
+    )
 
 
 def select(

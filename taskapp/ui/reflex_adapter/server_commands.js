@@ -7,16 +7,48 @@ export const CHANNEL = "_taskapp";
 
 const currentUrl = () => window.location.pathname + window.location.search + window.location.hash;
 
+// What can be taken back, newest last: {id, at, undo}; Z takes back the last one.
+const UNDO_FOR_MS = 600_000;
+let undoable = [];
+// Changes of the same kind within the time of a toast share one: {at, key, undo} by kind.
+const merged = new Map();
+
+const pressed = ({ reload, name, payload, onClick }) => onClick ?? (() => (reload ? window.location.reload() : eventLoop.addEvents([{ name, payload }], [], {})));
+
+// Adds the change to the others of its kind; with more than one the toast counts them, and Undo takes all back.
+const merge = (command) => {
+  const undo = pressed(command.action);
+  const others = (merged.get(command.many) || []).filter((other) => other.at > Date.now() - command.duration && other.key !== command.id);
+  const all = [...others, { at: Date.now(), key: command.id, undo }];
+  merged.set(command.many, all);
+  const undoAll = () => { merged.delete(command.many); all.toReversed().forEach((one) => one.undo()); };
+  const message = all.length > 1 ? `${all.length} ${command.many}` : command.message;
+  return { ...command, id: command.many, message, many: "", action: { label: command.action.label, onClick: undoAll } };
+};
+
 const toast = (command) => {
+  if (command.many && command.action) return toast(merge(command));
   const show = refs["__toast"];
   if (!show) return console.warn(command.message);
   const options = { description: command.description || undefined, duration: command.duration };
   if (command.id) options.id = command.id;
   if (command.action) {
-    const { label, reload, name, payload, onClick } = command.action;
-    options.action = { label, onClick: onClick ?? (() => (reload ? window.location.reload() : eventLoop.addEvents([{ name, payload }], [], {}))) };
+    const { label } = command.action;
+    const run = pressed(command.action);
+    const entry = { id: command.id, at: Date.now(), undo: run };
+    options.action = { label, onClick: () => { undoable = undoable.filter((other) => other !== entry); run(); } };
+    if (label === "Undo") undoable = [...undoable.filter((other) => other.id !== command.id), entry];
   }
   (show[command.level] ?? show)(command.message, options);
+};
+
+// Takes back the last change that can be; false when there is none.
+export const undoLast = () => {
+  const last = undoable.pop();
+  if (!last || last.at < Date.now() - UNDO_FOR_MS) return false;
+  if (last.id) refs["__toast"]?.dismiss(last.id);
+  last.undo();
+  return true;
 };
 
 const signIn = () => {

@@ -22,23 +22,32 @@ def toast(
     level: Level = "info",
     description: str = "",
     key: str = "",
+    many: str = "",
     duration_ms: int = 5_000,
     action: tuple[str, EventSpec | EventHandler | Event | None] | None = None,
 ) -> Event:
     """Show a toast.
 
-    A toast with the same `key` replaces the earlier one. `action` is a button and the event it sends:
+    A toast with the same `key` replaces the earlier one. Toasts with the same `many` ("tasks marked done") become one that
+    counts them and whose button runs the actions of all. `action` is a button and the event it sends:
     `("Undo", State.restore(id))`; `("Retry", None)` reloads the page.
     """
     button = {"label": action[0], **_button_event(action[1])} if action else None
     return _command(
-        "toast", message=message, level=level, description=description, id=key, duration=duration_ms, action=button
+        "toast",
+        message=message,
+        level=level,
+        description=description,
+        id=key,
+        many=many,
+        duration=duration_ms,
+        action=button,
     )
 
 
-def undo_toast(message: str, undo: EventSpec | EventHandler, *, key: str = "") -> Event:
-    """Show a toast with an Undo button for eight seconds."""
-    return toast(message, level="success", key=key, duration_ms=UNDO_MS, action=("Undo", undo))
+def undo_toast(message: str, undo: EventSpec | EventHandler, *, key: str = "", many: str = "") -> Event:
+    """Show a toast with an Undo button for eight seconds; the key Z does the same for ten minutes."""
+    return toast(message, level="success", key=key, many=many, duration_ms=UNDO_MS, action=("Undo", undo))
 
 
 def go(path: str) -> Event:

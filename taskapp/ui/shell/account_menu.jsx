@@ -64,7 +64,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true"><path d="M8 10l4-4 4 4M8 14l4 4 4-4" /></svg>
       </button>
       {open && (
-        <div className="popover account-pop" role="menu" aria-label="Account">
+        <div className="popover account-pop" role="menu" aria-label="Account" tabIndex={-1}>
           <div className="account-who"><strong>{name}</strong><span>{email} · {role}</span></div>
           {links.map((l) => (
             <button key={l.to} type="button" role="menuitem" className="menu-item" onClick={() => { setOpen(false); navigate(l.to); }}>{l.label}</button>

@@ -1,7 +1,9 @@
 """Live counts of the navigation (unread notifications, open tasks, suggestions), and a toast for a new notification."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import Event
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
+from taskapp.core.errors import Forbidden
 from taskapp.core.work.bus import Change
 from taskapp.extraction import inbox
 from taskapp.notifications import service as notification_service
@@ -73,6 +76,17 @@ class BellState(rx.State):
             self.unread = bell.unread
         self._newest = str(bell.newest.id) if bell.newest else ""
         return bell.newest if grew and known != self._newest else None
+
+
+async def mark_opened(state: rx.State, *, task_id: UUID | None = None, call_id: UUID | None = None) -> None:
+    """Mark the notifications about a task or a call read, because its page was opened."""
+    async with acting(state, write=False) as (session, actor):
+        unread = await notification_service.count_unread(session, actor)
+    if unread:
+        # An organization that will be deleted can only be read.
+        with suppress(Forbidden):
+            async with acting(state) as (session, actor):
+                await notification_service.mark_read_about(session, actor, task_id=task_id, call_id=call_id)
 
 
 async def _count_open(session: AsyncSession, actor: Actor, _changes: list[Change]) -> int:

@@ -8,6 +8,7 @@ from taskapp.ui.browser_files import import_path
 
 _SHORTCUTS = import_path(__file__, "shortcuts.jsx")
 _ACCOUNT = import_path(__file__, "account_menu.jsx")
+_WINDOW = import_path(__file__, "window.jsx")
 _CONNECTION = import_path(__file__, "connection.jsx")
 _SETTINGS_TABS = import_path(__file__, "settings_tabs.jsx")
 
@@ -20,6 +21,7 @@ class Shortcuts(rx.Component):
 
     can_create: rx.Var[bool]
     create_path: rx.Var[str]
+    timezone: rx.Var[str]
 
 
 class AccountMenu(rx.Component):
@@ -42,6 +44,16 @@ class SettingsTabs(rx.Component):
 
     library = _SETTINGS_TABS
     tag = "SettingsTabs"
+
+
+class Window(rx.Component):
+    """The title of the window (`name` of what the page shows, unread notifications), and the focus after a page change."""
+
+    library = _WINDOW
+    tag = "Window"
+
+    name: rx.Var[str]
+    unread: rx.Var[int]
 
 
 class ConnectionBanner(rx.Component):

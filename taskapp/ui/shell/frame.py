@@ -10,7 +10,7 @@ from taskapp.ui.form_keeper import stored_forms
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
-from taskapp.ui.shell.components import AccountMenu, SettingsTabs, Shortcuts
+from taskapp.ui.shell.components import AccountMenu, SettingsTabs, Shortcuts, Window
 
 # The first `on_load` handlers of every page: require a login, then read the counts.
 OPENING = [SessionState.guard, BellState.load]
@@ -20,15 +20,19 @@ OPENING = [SessionState.guard, BellState.load]
 _BOTTOM_BAR = (routes.TASKS, routes.CONTACTS, routes.CALLS, routes.NOTIFICATIONS)
 
 
-def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> rx.Component:
+def shell(
+    *content: rx.Component, top: list[rx.Component], active_path: str, name: str | rx.Var[str] = ""
+) -> rx.Component:
     """Lay out a page.
 
     Args:
         content: the main part of the page.
         top: what the top bar holds.
         active_path: the path of the navigation entry that is marked as current.
+        name: what the page shows, for the title of the window.
     """
     return rx.fragment(
+        Window.create(name=name, unread=BellState.unread),
         rx.el.nav(_skip(), aria_label="Skip"),
         rx.el.div(
             rx.el.nav(_account(), _entries(active_path, routes.NAVIGATION), aria_label="Main", class_name="side"),
@@ -39,7 +43,7 @@ def shell(*content: rx.Component, top: list[rx.Component], active_path: str) -> 
             class_name="app",
         ),
         stored_forms(),
-        Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE),
+        Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE, timezone=SessionState.timezone),
     )
 
 
@@ -54,8 +58,8 @@ def _deletion() -> rx.Component:
 
 
 def _skip() -> rx.Component:
-    # The router handles the link, so the focus has to be moved explicitly.
-    return rx.el.a("Skip to content", href="#main", class_name="skip", on_click=rx.set_focus("main"))
+    # The router would handle the link and drop the query, so only the focus is moved.
+    return rx.el.a("Skip to content", href="#main", class_name="skip", on_click=rx.set_focus("main").prevent_default)
 
 
 def settings_shell(*content: rx.Component, active_path: str) -> rx.Component:

@@ -1,17 +1,92 @@
-// Palette: a search field for all actions and pages, and for tasks and contacts by name.
+// Palette: a search field for all actions and pages, and for tasks and contacts by name. What is done to a task acts on the
+// selected rows, else on the row that had the focus, else on the task whose page is open.
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { run, undoLast } from "$/utils/server_commands";
 import { ColorModeContext } from "$/utils/context-registry";
+import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
+import { isComposing } from "../primitives/browser/keys.mjs";
+import { usePeople } from "../primitives/browser/people.mjs";
 
+const MOST_MEMBERS = 50;
+const SETTINGS = [["profile", "Profile"], ["sessions", "Sessions"], ["organization", "Organization"], ["members", "Members"], ["notifications", "Notification channels"], ["tokens", "API tokens"], ["ai", "AI"]];
+const VERBS = [["d", "Mark done", "complete finish"], ["n", "Done, then next", "follow up"], ["x", "Dismiss", "cancel drop"], ["r", "Reopen", ""], ["h", "Snooze…", "later remind"], ["e", "Edit", "change title"], ["s", "Select", ""]];
+const FILTERS = [["assigned_to=me", "My tasks", "mine"], ["due=today", "Tasks due today", ""], ["due=overdue", "Overdue tasks", "late"], ["status=done", "Done tasks", ""], ["due=none", "Tasks without a date", ""]];
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const labelOf = (el) => (el.getAttribute("aria-label") || el.querySelector(".word")?.textContent || el.textContent || "").split(":")[0].trim();
+const seen = (el) => el && el.getClientRects().length > 0;
+const wake = (name, detail) => window.dispatchEvent(new CustomEvent(`taskapp:${name}`, { detail }));
+const idsOf = (elements) => [...elements].map((el) => el.dataset.taskId).filter(Boolean);
 
-function onScreen() {
-  const actions = [...document.querySelectorAll("main [data-key]")].filter((el) => !el.closest(".entity-card") && el.getClientRects().length);
+// The tasks that a verb acts on: {ids, what, find(key)}, or null.
+function targetOf(focused) {
+  const selected = [...document.querySelectorAll("[data-select]:checked")].map((box) => box.dataset.select);
+  const bar = document.querySelector(".batch-bar");
+  const page = /^\/tasks\/([0-9a-f-]{36})$/.exec(window.location.pathname);
+  const card = focused?.closest?.("[data-task-id]");
+  const control = (scope) => (key) => [...scope.querySelectorAll(`[data-key="${key}"]`)].find(seen);
+  if (selected.length) return { ids: selected, what: `${selected.length} selected`, find: control(bar) };
+  if (card) return { ids: idsOf([card]), what: card.querySelector(".card-link, .fold-title")?.textContent, find: (key) => card.querySelector(`[data-key="${key}"]`) };
+  if (page) return { ids: [page[1]], what: "This task", find: control(document.querySelector("main")) };
+  return null;
+}
+function verbsFor(target) {
+  if (!target) return [];
+  return VERBS.map(([key, label, words]) => ({ control: target.find(key), key, label, words })).filter(({ control }) => control)
+    .map(({ control, key, label, words }) => ({ id: `verb-${key}`, group: target.what, label, words, keys: key.toUpperCase(), run: () => { control.focus(); control.click(); } }));
+}
+// Changes that need a value: by the bar of the list, else over REST.
+async function change(ids, action, field, value) {
+  const detail = { ids, action, value, handled: false };
+  wake("batch", detail);
+  if (detail.handled) return;
+  const answer = await fetch("/api/tasks/batch", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids, action, [field]: value || null }) }).catch(() => null);
+  const result = answer?.ok ? await answer.json() : { refused: [{ detail: "The server did not answer. Try again." }] };
+  run({ kind: "toast", level: result.refused.length ? "error" : "success", message: result.refused[0]?.detail || (action === "assign" ? "Reassigned" : "Rescheduled"), duration: 5_000 });
+}
+function valuesFor(target, people, today) {
+  if (!target?.ids.length || !target.find("d")) return [];
+  const to = (id, label, words, action, field, value, end) => ({ id, group: target.what, label, words, end, run: () => change(target.ids, action, field, value) });
+  const others = (people || []).filter((one) => !one.isMe).slice(0, MOST_MEMBERS);
+  const me = people?.find((one) => one.isMe);
+  return [
+    ...presets(today).map((preset) => to(`due-${preset.day}-${preset.label}`, `Due: ${preset.label}`, "date reschedule", "reschedule", "due_date", preset.day, monthDay(preset.day))),
+    to("due-none", "Due: No date", "reschedule remove", "reschedule", "due_date", ""),
+    ...(me ? [to("assign-me", "Assign to me", me.label, "assign", "assigned_to", me.value)] : []),
+    ...others.map((one) => to(`assign-${one.value}`, `Assign to ${one.label}`, "owner give", "assign", "assigned_to", one.value)),
+    to("assign-none", "Assign to nobody", "unassign", "assign", "assigned_to", ""),
+  ];
+}
+function onScreen(target) {
+  const taken = new Set(target && !document.activeElement?.closest?.(".entity-card") ? VERBS.map(([key]) => key) : []);
+  const actions = [...document.querySelectorAll("main [data-key]")].filter((el) => !el.closest(".entity-card, .batch-bar") && seen(el) && !taken.has(el.dataset.key));
   return actions.map((el) => ({ id: `act-${el.dataset.key}`, group: "Here", label: labelOf(el), keys: el.dataset.key.toUpperCase(), run: () => { el.focus(); el.click(); } }));
+}
+function makes(navigate, canCreate) {
+  const actions = [
+    { id: "new-task", group: "New", label: "New task", words: "create add", run: () => navigate("/tasks/create") },
+    { id: "quick-add", group: "New", label: "Quick add", words: "new task line", keys: "Q", run: () => wake("quick-add", {}) },
+    { id: "new-contact", group: "New", label: "New contact", words: "create add person company", run: () => navigate("/contacts?new=1") },
+    { id: "log-call", group: "New", label: "Log a call", words: "new transcript recording upload", run: () => navigate("/calls/create") },
+    { id: "invite", group: "New", label: "Invite a member", words: "colleague add people", run: () => navigate("/settings/members") },
+  ];
+  return canCreate ? actions : [];
+}
+function others(setColorMode, onHelp, navigate) {
+  return [
+    { id: "undo", group: "Edit", label: "Undo", keys: "Z", run: undoLast },
+    ...["Light", "Dark", "System"].map((mode) => ({ id: `theme-${mode}`, group: "Theme", label: `${mode} theme`, run: () => setColorMode(mode.toLowerCase()) })),
+    { id: "assistant", group: "Help", label: "Assistant", words: "chat ask", run: () => wake("assistant", {}) },
+    { id: "help", group: "Help", label: "Keyboard shortcuts", keys: "?", run: onHelp },
+    { id: "sign-out", group: "Account", label: "Sign out", words: "log out", run: () => fetch("/api/auth/logout", { method: "POST", credentials: "same-origin" }).then(() => window.location.assign("/api/auth/sso/logout")) },
+    ...SETTINGS.map(([path, label]) => ({ id: `settings-${path}`, group: "Settings", label, words: "settings", run: () => navigate(`/settings/${path}`) })),
+    ...FILTERS.map(([query, label, words]) => ({ id: `filter-${query}`, group: "Filter", label, words, run: () => navigate(`/tasks?${query}`) })),
+  ];
 }
 function pages(navigate) {
   const links = [...document.querySelectorAll("nav.side a.nav")];
-  return links.map((el) => ({ id: `go-${el.getAttribute("href")}`, group: "Go to", label: labelOf(el), run: () => navigate(el.getAttribute("href")) }));
+  return links.map((el) => ({ id: `go-${el.getAttribute("href")}`, group: "Go to", label: el.querySelector(".word")?.textContent || labelOf(el), run: () => navigate(el.getAttribute("href")) }));
 }
 async function ask(path, query, signal) {
   const answer = await fetch(`${path}?limit=6&q=${encodeURIComponent(query)}`, { signal, credentials: "same-origin" });
@@ -28,8 +103,8 @@ function useFound(query, navigate) {
       try {
         const [tasks, contacts] = await Promise.all([ask("/api/tasks", query, stop.signal), ask("/api/contacts", query, stop.signal)]);
         setFound([
-          ...tasks.map((t) => ({ id: t.id, group: "Tasks", label: t.title, end: t.contact_name, run: () => navigate(`/tasks/${t.id}`) })),
-          ...contacts.map((c) => ({ id: c.id, group: "Contacts", label: c.name, end: c.company, run: () => navigate(`/contacts/${c.id}`) })),
+          ...contacts.map((c) => ({ id: c.id, group: "Contacts", label: c.name, end: c.company, isFound: true, run: () => navigate(`/contacts/${c.id}`) })),
+          ...tasks.map((t) => ({ id: t.id, group: "Tasks", label: t.title, isClosed: t.status !== "open", end: t.status === "open" ? t.contact_name : `${t.contact_name} · ${t.labels.status}`, isFound: true, run: () => navigate(`/tasks/${t.id}`) })),
         ]);
       } catch (error) { if (error.name !== "AbortError") setFound([]); }
     }, 160);
@@ -38,26 +113,43 @@ function useFound(query, navigate) {
   return found;
 }
 
-export function Palette({ onClose, onHelp }) {
+// 0 for the words themselves, 1 for a beginning, 2 for words inside, 3 for other words of the action; -1: not meant.
+function rank(command, needle) {
+  const label = fold(command.label);
+  if (label === needle) return 0;
+  if (label.startsWith(needle)) return 1;
+  if (label.includes(needle)) return 2;
+  const all = `${label} ${fold(command.words || "")}`;
+  return needle.split(/\s+/).every((word) => all.includes(word)) ? 3 : -1;
+}
+function matching(commands, found, needle) {
+  if (!needle) return commands.filter((command) => !command.id.startsWith("assign-") || command.id === "assign-me");
+  const ranked = [...commands, ...found].map((command) => ({ command, at: command.isFound ? Math.max(rank(command, needle), -1) : rank(command, needle) }));
+  const exact = ranked.filter(({ at }) => at === 0).map(({ command }) => command);
+  const rest = [1, 2, 3].flatMap((at) => ranked.filter((one) => one.at === at && !one.command.isFound).map(({ command }) => command));
+  return [...exact, ...rest, ...found.filter((command) => !exact.includes(command))];
+}
+
+export function Palette({ onClose, onHelp, canCreate = false, timezone = "" }) {
   const navigate = useNavigate();
   const { setColorMode } = useContext(ColorModeContext);
   const box = useRef(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const back = useRef(document.activeElement);
+  const target = useMemo(() => targetOf(back.current), []);
+  const people = usePeople(Boolean(target));
   const fixed = useMemo(() => [
-    ...onScreen(), ...pages(navigate),
-    ...["Light", "Dark", "System"].map((mode) => ({ id: `theme-${mode}`, group: "Theme", label: `${mode} theme`, run: () => setColorMode(mode.toLowerCase()) })),
-    { id: "help", group: "Help", label: "Keyboard shortcuts", keys: "?", run: onHelp },
-  ], []);
+    ...verbsFor(target), ...onScreen(target), ...valuesFor(target, people, todayIn(timezone)), ...pages(navigate), ...makes(navigate, canCreate), ...others(setColorMode, onHelp, navigate),
+  ], [people]);
   const found = useFound(query, navigate);
   useEffect(() => { box.current.showModal(); return () => back.current?.isConnected && back.current.focus(); }, []);
 
-  const needle = query.trim().toLowerCase();
-  const shown = [...fixed.filter((c) => c.label.toLowerCase().includes(needle)), ...found];
+  const shown = matching(fixed, found, fold(query.trim()));
   const choose = (command) => { if (!command) return; back.current = null; onClose(); requestAnimationFrame(command.run); };
   const step = (by) => setAt((was) => (was + by + shown.length) % Math.max(shown.length, 1));
   const onKeyDown = (event) => {
+    if (isComposing(event)) return;
     const moves = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => choose(shown[at]) };
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -66,13 +158,13 @@ export function Palette({ onClose, onHelp }) {
   useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
   return (
     <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (event.target === box.current) onClose(); }}>
-      <input className="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Find an action, task or contact" placeholder="Find an action, task or contact…"
+      <input className="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Find an action, task or contact" placeholder="Find an action, task or contact…" dir="auto"
         aria-activedescendant={shown[at] ? `palette-${shown[at].id}` : undefined} value={query} autoFocus autoComplete="off" maxLength={200}
         onChange={(event) => { setQuery(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
       <div className="palette-list" id="palette-list" role="listbox" aria-label="Results">
         {shown.map((c, i) => (
-          <div key={c.id} id={`palette-${c.id}`} role="option" aria-selected={i === at} data-active={i === at} className="menu-item" onPointerMove={() => setAt(i)} onClick={() => choose(c)}>
-            {c.label}<span className="end">{c.end || c.group}{c.keys && <kbd className="kbd">{c.keys}</kbd>}</span>
+          <div key={c.id} id={`palette-${c.id}`} role="option" aria-selected={i === at} data-active={i === at} className={`menu-item${c.isClosed ? " is-closed" : ""}`} onPointerMove={() => setAt(i)} onClick={() => choose(c)}>
+            <span className="palette-label" dir="auto">{c.label}</span><span className="end"><span dir="auto">{c.end || c.group}</span>{c.keys && <kbd className="kbd">{c.keys}</kbd>}</span>
           </div>
         ))}
       </div>

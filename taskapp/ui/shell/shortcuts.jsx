@@ -1,18 +1,19 @@
 // Shortcuts: a key clicks the control on the screen that declares it with data-key; ignored while typing.
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { undoLast } from "$/utils/server_commands";
+import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { Palette } from "./palette.jsx";
+import { isMac } from "./platform.mjs";
 
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
-  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
 const ACTS = "edxrhnsf";
 // These remove the card from the list, so the focus moves to the next card.
 const REMOVING = "dxr";
 
-const isTyping = (el) => el?.closest?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]');
-const isBusy = () => document.querySelector("dialog[open], .popover");
 const seen = (el) => el && el.getClientRects().length > 0;
 const cards = () => [...document.querySelectorAll(".entity-card .card-link")].filter(seen);
 const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
@@ -36,18 +37,22 @@ function act(key) {
   return true;
 }
 
-export function Shortcuts({ canCreate = false, createPath = "" }) {
+export function Shortcuts({ canCreate = false, createPath = "", timezone = "" }) {
   const navigate = useNavigate();
   const [palette, setPalette] = useState(false);
   const help = useRef(null);
   useEffect(() => {
     const create = () => { const button = find(document, "c"); if (button) button.click(); else if (canCreate) navigate(createPath); };
     const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else setPalette(true); };
-    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1) };
+    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1), z: undoLast };
     const onKey = (event) => {
-      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      if ((event.metaKey || event.ctrlKey) && key === "k") { event.preventDefault(); setPalette(true); return; }
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isBusy()) return;
+      if (isComposing(event)) return;
+      const key = keyOf(event);
+      const command = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey;
+      if (command && key === "k") { event.preventDefault(); setPalette(true); return; }
+      if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
+      if (command && key === "z") { if (undoLast()) event.preventDefault(); return; }
+      if (hasModifier(event)) return;
       if (ACTS.includes(key)) { if (act(key)) event.preventDefault(); return; }
       if (keys[key]) { event.preventDefault(); keys[key](); }
     };
@@ -58,11 +63,11 @@ export function Shortcuts({ canCreate = false, createPath = "" }) {
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette canCreate={canCreate} timezone={timezone} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">
-          {HELP.map(([what, ...keys]) => [<dt key={what}>{what}</dt>, <dd key={`${what} keys`}>{keys.map((k) => <kbd className="kbd" key={k}>{k}</kbd>)}</dd>])}
+          {HELP.map(([what, ...keys]) => [<dt key={what}>{what}</dt>, <dd key={`${what} keys`}>{keys.map((k) => <kbd className="kbd" key={k}>{k === "⌘" && !isMac() ? "Ctrl" : k}</kbd>)}</dd>])}
         </dl>
         <form method="dialog"><footer><button className="button">Close</button></footer></form>
       </dialog>

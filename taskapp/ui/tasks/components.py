@@ -31,13 +31,18 @@ class SelectButton(rx.Component):
 
 
 class BatchBar(rx.Component):
-    """The bar of batch actions; `on_apply` gets the selected ids, the action and its value."""
+    """The bar of batch actions; `on_apply` gets the selected ids, the action and its value.
+
+    `total` is how many tasks the filters have; `on_apply_all` changes all of them.
+    """
 
     library = _SELECTION
     tag = "BatchBar"
 
     status: rx.Var[str]
     today: rx.Var[str]
+    total: rx.Var[int]
+    on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
     on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str)]
 
 

@@ -47,7 +47,7 @@ def task_details_page() -> rx.Component:
         rx.cond(known & ~state.editing, details_actions()),
     ]
     body = rx.el.div(rx.cond(state.loaded, content, skeleton_page()), class_name="wrap narrow")
-    return shell(body, top=top, active_path=routes.TASKS)
+    return shell(body, top=top, active_path=routes.TASKS, name=rx.cond(known, state.task["title"], ""))
 
 
 def _editing() -> rx.Component:

@@ -95,10 +95,13 @@ function Days({ today, onChoose }) {
 // As in tasks/types.py.
 const SIDES = [["we", "We owe"], ["they", "They owe"]];
 
-export function BatchBar({ status = "open", today = "", onApply }) {
+export function BatchBar({ status = "open", today = "", total = 0, onApply, onApplyAll }) {
   useStore(() => version);
+  // Every task of the filters, also those that are not loaded; ends with any change of the selection.
+  const [all, setAll] = useState(0);
   const [announcement, setAnnouncement] = useState("");
-  const count = selected.size;
+  const isAll = all === version && all > 0;
+  const count = isAll ? total : selected.size;
   const shown = isSelecting();
   useEffect(() => {
     const onBatchOver = () => finishWaiting();
@@ -117,9 +120,20 @@ export function BatchBar({ status = "open", today = "", onApply }) {
     const ids = [...selected];
     if (!ids.length) return;
     clear();
+    if (isAll) { wait(ids, action); onApplyAll?.(action, value); return; }
     wait(ids, action);
     for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value);
   };
+  useEffect(() => {
+    const onBatch = ({ detail }) => {
+      detail.handled = true;
+      clear();
+      wait(detail.ids, detail.action);
+      onApply?.(detail.ids, detail.action, detail.value);
+    };
+    window.addEventListener("taskapp:batch", onBatch);
+    return () => window.removeEventListener("taskapp:batch", onBatch);
+  }, [onApply]);
   const act = (action, text, key, className) => (
     <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{text} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
   );
@@ -129,8 +143,11 @@ export function BatchBar({ status = "open", today = "", onApply }) {
       {shown && (
         <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
           <div className="batch-what">
-            <strong>{count} selected</strong>
+            <strong>{isAll ? `All ${count.toLocaleString("en-US")} selected` : `${count} selected`}</strong>
             <button type="button" className="button quiet of-all" onClick={() => { onScreen().forEach((id) => selected.add(id)); notify(); }}>Select all</button>
+            {selected.size >= onScreen().length && selected.size > 0 && selected.size < total && !isAll && (
+              <button type="button" className="button quiet" onClick={() => setAll(version)}>Select all {total.toLocaleString("en-US")}</button>
+            )}
             <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={clear}>
               <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
             </button>

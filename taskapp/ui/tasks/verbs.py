@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -12,6 +13,7 @@ from taskapp.core.errors import NotFound, invalid
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME, TO, Transition
+from taskapp.ui.reflex_adapter import server_commands
 
 Act = Callable[[AsyncSession, Actor, UUID], Awaitable[TaskRead]]
 
@@ -48,6 +50,14 @@ def verb(name: str) -> Verb:
 async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str) -> TaskRead:
     """Run the verb of that name on a task, for `writing`."""
     return await verb(name).act(session, actor, parse_id(task_id))
+
+
+def changed_toast(verb_name: str, task: TaskRead, undo: EventSpec) -> Event:
+    """The toast after a change of status: names the task, or counts several, and offers Undo."""
+    message = f"{verb(verb_name).confirmation(task)}: {task.title}"
+    return server_commands.undo_toast(
+        message, undo, key=str(task.id), many=f"tasks {TO[task.status].past_for(task.side)}"
+    )
 
 
 def parse_id(text: str) -> UUID:

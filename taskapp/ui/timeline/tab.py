@@ -26,7 +26,9 @@ def timeline_tab() -> rx.Component:
 @rx.memo
 def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Component:
     """timeline_task_entry_component, for entries of every kind: who did what, and when."""
-    title = rx.cond(entry["to"], link(entry["title"], to=entry["to"]), rx.el.strong(entry["title"]))
+    title = rx.cond(
+        entry["to"], link(entry["title"], to=entry["to"], dir="auto"), rx.el.strong(entry["title"], dir="auto")
+    )
     return rx.el.li(
         rx.el.span(
             _icon(entry),
@@ -35,7 +37,7 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
         ),
         rx.el.div(
             rx.el.p(rx.el.strong(entry["who"]), " ", entry["verb"], rx.cond(entry["title"], rx.fragment(" ", title))),
-            rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose")),
+            rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose", dir="auto")),
             rx.foreach(entry["changes"], lambda text: rx.el.p(text, class_name="small mute")),
             rx.el.p(
                 RelativeTime.create(ms=entry["ms"]),

@@ -1,13 +1,23 @@
 // ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
+import { isComposing } from "./keys.mjs";
 import { useRestored } from "./restored.mjs";
 
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const UNREAD = "Contacts could not be read. Type again in a moment.";
 
 async function ask(query, signal) {
   const answer = await fetch(`/api/contacts?limit=20&q=${encodeURIComponent(query)}`, { signal, credentials: "same-origin" });
   if (!answer.ok) throw new Error(UNREAD);
   return (await answer.json()).items;
+}
+
+async function create(name) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
+  const answer = await fetch("/api/contacts", { method: "POST", credentials: "same-origin", headers, body: JSON.stringify({ name }) }).catch(() => null);
+  const contact = await answer?.json().catch(() => ({}));
+  if (!answer?.ok) throw new Error(contact?.detail || "The contact was not created. Try again.");
+  return contact;
 }
 
 export function ContactPicker({ id, name = "contact_id", value = "", text = "", invalid, describedBy }) {
@@ -32,40 +42,52 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
     return () => { clearTimeout(wait); stop.abort(); };
   }, [open, query]);
 
-  const pick = (row) => { touched.current = true; setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
+  const wanted = query === chosen.name ? "" : query.trim();
+  const isNew = wanted && rows && !rows.some((row) => fold(row.name) === fold(wanted));
+  const choices = rows && isNew ? [...rows, { id: "create", create: wanted }] : rows;
+  const isCreating = useRef(false);
+  const pick = async (row) => {
+    if (!row.create) { take(row); return; }
+    if (isCreating.current) return;
+    isCreating.current = true;
+    try { take(await create(row.create)); } catch (error) { setProblem(error.message); }
+    isCreating.current = false;
+  };
+  const take = (row) => { touched.current = true; setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
   const leave = (event) => {
     if (box.current.contains(event.relatedTarget)) return;
     setOpen(false);
     setQuery(chosen.name);
   };
   const onKeyDown = (event) => {
+    if (isComposing(event)) return;
     if (event.key === "Escape" && open) { event.stopPropagation(); setOpen(false); setQuery(chosen.name); }
-    if (event.key === "Enter" && open) { event.preventDefault(); if (rows?.[at]) pick(rows[at]); }
+    if (event.key === "Enter" && open) { event.preventDefault(); if (choices?.[at]) pick(choices[at]); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     if (!open) { setOpen(true); return; }
-    const count = rows?.length || 1;
+    const count = choices?.length || 1;
     setAt((at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
   };
   useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
-  const active = open && rows?.[at] ? `${list}-${at}` : undefined;
+  const active = open && choices?.[at] ? `${list}-${at}` : undefined;
   return (
     <div className="combo" ref={box} onBlur={leave}>
-      <input id={id} type="text" className="input" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
+      <input id={id} type="text" className="input" dir="auto" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
         aria-invalid={invalid ? "true" : undefined} aria-describedby={describedBy || undefined} placeholder="Find a contact…" autoComplete="off" value={query} maxLength={200}
         onFocus={(event) => event.target.select()} onClick={() => setOpen(true)} onKeyDown={onKeyDown}
         onChange={(event) => { touched.current = true; setQuery(event.target.value); setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
       <input type="hidden" name={name} value={chosen.id} data-text={chosen.name} ref={field} />
       {open && (
         <div className="popover combo-pop" id={list} role="listbox" aria-label="Contacts" tabIndex={-1}>
-          {(rows || []).map((row, i) => (
+          {(choices || []).map((row, i) => (
             <div key={row.id} id={`${list}-${i}`} role="option" aria-selected={row.id === chosen.id} data-active={i === at} className="menu-item"
               onPointerDown={(event) => event.preventDefault()} onPointerMove={() => setAt(i)} onClick={() => pick(row)}>
-              {row.name}<span className="end">{row.company}</span>
+              {row.create ? `Create “${row.create}”` : <span dir="auto">{row.name}</span>}<span className="end">{row.company}</span>
             </div>
           ))}
           {problem && <div className="menu-head" role="status">{problem}</div>}
-          {rows && !rows.length && <div className="menu-head" role="status">{query.trim() ? `No contact matches “${query.trim()}”.` : "No contacts yet. Add one under Contacts."}</div>}
+          {choices && !choices.length && <div className="menu-head" role="status">No contacts yet. Type a name to create one.</div>}
         </div>
       )}
     </div>

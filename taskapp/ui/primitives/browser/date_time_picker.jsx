@@ -2,6 +2,7 @@
 // or "" (cleared); the server converts them to instants.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Calendar } from "./calendar.jsx";
+import { isComposing } from "./keys.mjs";
 import { useRestored } from "./restored.mjs";
 import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
 
@@ -35,6 +36,44 @@ function TimeGrid({ value, onPick }) {
   );
 }
 
+// The local date or time that words such as "friday at 10" mean; "" when they mean none, or more than that.
+async function read(words) {
+  const body = JSON.stringify({ text: `Task ${words}`, dry_run: true });
+  const answer = await fetch("/api/tasks/quick", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+  const { draft } = answer?.ok ? await answer.json() : {};
+  return draft?.title === "Task" && draft.due_date ? draft.due_date : "";
+}
+
+function Typed({ onRead }) {
+  const id = useId();
+  const [words, setWords] = useState("");
+  const [problem, setProblem] = useState("");
+  const onKeyDown = async (event) => {
+    if (event.key !== "Enter" || isComposing(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!words.trim()) return;
+    const value = await read(words.trim());
+    if (value) onRead(value); else setProblem(`“${words.trim()}” is no date that can be read.`);
+  };
+  return (
+    <div className="picker-typed">
+      <input className="input" aria-label="Type a date" placeholder="Type a date: friday at 10" value={words} autoComplete="off" maxLength={100} aria-invalid={problem ? "true" : undefined}
+        aria-describedby={`${id}-problem`} onChange={(event) => { setWords(event.target.value); setProblem(""); }} onKeyDown={onKeyDown} />
+      <div id={`${id}-problem`} className="error" aria-live="polite">{problem}</div>
+    </div>
+  );
+}
+
+const PRESET_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -2, ArrowDown: 2 };
+function stepPresets(event) {
+  const all = [...event.currentTarget.children];
+  const to = all[all.indexOf(document.activeElement) + (PRESET_STEPS[event.key] ?? NaN)];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
 function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
   const { day, time } = splitLocal(value);
   const box = useRef(null);
@@ -64,8 +103,9 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
   };
   const onBlur = (event) => { if (event.relatedTarget && !box.current.parentElement.contains(event.relatedTarget)) onClose(false); };
   return (
-    <div className={`popover picker-pop${alignRight ? " align-right" : ""}${up ? " opens-up" : ""}`} role="dialog" aria-label={name} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
-      <div className="presets">
+    <div className={`popover picker-pop${alignRight ? " align-right" : ""}${up ? " opens-up" : ""}`} role="dialog" aria-label={name} tabIndex={-1} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
+      <Typed onRead={(value) => finish(timed ? value : value.slice(0, 10))} />
+      <div className="presets" onKeyDown={stepPresets}>
         {presets(today).map((p) => (
           <button key={p.label} type="button" className="preset" aria-pressed={p.day === day} onClick={() => pickDay(p.day)}>
             <span>{p.label}</span> <span className="when">{monthDay(p.day)}</span>

@@ -46,7 +46,7 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   };
   const onBlur = (event) => { if (event.relatedTarget && !box.current.contains(event.relatedTarget)) onClose(false); };
   return createPortal(
-    <div ref={box} role={role} aria-label={label} className={`popover floating ${className}`} style={at || { opacity: 0, left: 0, top: 0 }}
+    <div ref={box} role={role} aria-label={label} tabIndex={-1} className={`popover floating ${className}`} style={at || { opacity: 0, left: 0, top: 0 }}
       onKeyDown={onKeyDown} onBlur={onBlur} onClick={(event) => event.stopPropagation()}>
       {children}
     </div>,

@@ -89,7 +89,7 @@ export function UrlSearch({ name = "q", label = "Search", placeholder = "Search"
   return (
     <div className="search" role="search">
       <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><circle cx="11" cy="11" r="6.5" /><path d="M16 16l4.5 4.5" /></svg>
-      <input type="search" className="input" aria-label={label} placeholder={placeholder} value={text} data-key="/" autoComplete="off" maxLength={200} disabled={!ready}
+      <input type="search" className="input" dir="auto" aria-label={label} placeholder={placeholder} value={text} data-key="/" autoComplete="off" maxLength={200} disabled={!ready}
         onChange={(event) => type(event.target.value)} onKeyDown={onKeyDown} />
       <span className="kbd" aria-hidden="true">/</span>
     </div>

@@ -83,7 +83,9 @@ def _head(task: rx.Var[TaskRow], is_open: rx.Var[bool]) -> rx.Component:
     )
     priority = rx.cond(task["priority"], badge(task["priority_label"], task["priority_badge"].to(str)))
     title = rx.el.span(
-        rx.cond(task["ai"], sparkle()), rx.el.span(task["title"], class_name="struck"), class_name="fold-title"
+        rx.cond(task["ai"], sparkle()),
+        rx.el.span(task["title"], class_name="struck", dir="auto"),
+        class_name="fold-title",
     )
     status = badge(task["status_label"], task["status_badge"].to(str))
     return rx.el.button(
@@ -120,7 +122,7 @@ def _body() -> rx.Component:
             _fact("Created", RelativeTime.create(ms=_DETAIL["created_ms"], title=_DETAIL["created_absolute"])),
             class_name="facts",
         ),
-        rx.cond(_DETAIL["excerpt"], rx.el.p(_DETAIL["excerpt"], class_name="prose")),
+        rx.cond(_DETAIL["excerpt"], rx.el.p(_DETAIL["excerpt"], class_name="prose", dir="auto")),
         rx.el.div(
             status_actions(_DETAIL, ContactTasksState, small=True),
             rx.el.span(class_name="spring"),

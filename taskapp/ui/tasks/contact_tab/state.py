@@ -26,7 +26,7 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, parse_id, verb
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 
@@ -103,8 +103,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             raise
         self._show(task, actor)
         if old_status in UNDO_VERBS and old_status != task.status.value:
-            undo = ContactTasksState.change(task_id, UNDO_VERBS[old_status])
-            return server_commands.undo_toast(verb(verb_name).confirmation(task), undo, key=task_id)
+            return changed_toast(verb_name, task, ContactTasksState.change(task_id, UNDO_VERBS[old_status]))
         return None
 
     @rx.event

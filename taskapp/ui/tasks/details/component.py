@@ -25,7 +25,7 @@ _QUIET = "button quiet wordless-on-phone"
 def task_details_view() -> rx.Component:
     """TaskDetailsComponent: all sections of the task's page."""
     return rx.el.article(
-        rx.el.div(rx.cond(_TASK["ai"], sparkle()), rx.el.h1(_TASK["title"]), class_name="title-row"),
+        rx.el.div(rx.cond(_TASK["ai"], sparkle()), rx.el.h1(_TASK["title"], dir="auto"), class_name="title-row"),
         rx.el.div(
             badge(_TASK["status_label"], _TASK["status_badge"].to(str)),
             _priority_badge(),
@@ -108,7 +108,10 @@ def _details() -> rx.Component:
     call = link("View Call", to=rx.Var.create(_CALLS).to(str) + _TASK["call_id"].to(str))
     return rx.el.dl(
         _pair("Category", _TASK["category"]),
-        _pair("Contact", link(_TASK["contact_name"], to=f"{routes.CONTACTS}/" + _TASK["contact_id"].to(str))),
+        _pair(
+            "Contact",
+            link(_TASK["contact_name"], to=f"{routes.CONTACTS}/" + _TASK["contact_id"].to(str), dir="auto"),
+        ),
         _pair("Priority", rx.cond(_TASK["priority"], _TASK["priority_label"], _faint("None"))),
         _pair("Who owes it", _TASK["side_label"]),
         _pair("Source", source),
@@ -148,7 +151,9 @@ def _reminders() -> rx.Component:
 
 
 def _description() -> rx.Component:
-    return rx.cond(_TASK["description"], rx.el.p(_TASK["description"], class_name="prose"), _faint("No description."))
+    return rx.cond(
+        _TASK["description"], rx.el.p(_TASK["description"], class_name="prose", dir="auto"), _faint("No description.")
+    )
 
 
 def _absolute(text: rx.Var[str]) -> rx.Component:

@@ -26,11 +26,12 @@ from taskapp.ui.once import KEY, accept, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
+from taskapp.ui.shell.bell import mark_opened
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import member_choices
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, parse_id, verb
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
 from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
 
 
@@ -68,6 +69,7 @@ class TaskDetailsState(rx.State):
         if editing and not self.editing:
             self.errors, self.conflicts, self.edited = {}, [], self.get_value("task")
         self.editing, self.missing, self.loaded = editing, False, True
+        await mark_opened(self, task_id=parse_id(task_id))
 
     @rx.event
     @client_event
@@ -81,11 +83,7 @@ class TaskDetailsState(rx.State):
             raise
         self._show(task, actor)
         if old_status in UNDO_VERBS and old_status != task.status.value:
-            return server_commands.undo_toast(
-                verb(verb_name).confirmation(task),
-                TaskDetailsState.change(task_id, UNDO_VERBS[old_status]),
-                key=task_id,
-            )
+            return changed_toast(verb_name, task, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]))
         return None
 
     @rx.event

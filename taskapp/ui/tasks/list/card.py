@@ -117,7 +117,7 @@ def _priority(task: rx.Var[TaskRow]) -> rx.Component:
 
 
 def _meta(task: rx.Var[TaskRow]) -> rx.Component:
-    contact = link(task["contact_name"], to=f"{routes.CONTACTS}/" + task["contact_id"].to(str))
+    contact = link(task["contact_name"], to=f"{routes.CONTACTS}/" + task["contact_id"].to(str), dir="auto")
     status = badge(task["status_label"], "plain")
     snoozed = rx.cond(
         task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone)

@@ -16,6 +16,7 @@ from taskapp.ui.tasks.components import BatchBar, SelectButton
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.filter_bar import task_filter_chips
+from taskapp.ui.tasks.list.first_steps import first_steps
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.quick_add.component import quick_add_line
 from taskapp.ui.tasks.views import TaskRow
@@ -25,6 +26,8 @@ _EMPTY = (
     ("done", "Nothing done yet.", "Tasks you finish are kept here."),
     ("dismissed", "Nothing dismissed.", "Tasks you decide against land here, and can be reopened."),
 )
+# People, contacts, a call; members with fewer permissions have fewer.
+_STEPS = 3
 _FIRST_TABS = [{"value": "open", "label": "Open", "count": -1}, {"value": "done", "label": "Done", "count": -1},
                {"value": "dismissed", "label": "Dismissed", "count": -1}]  # fmt: skip
 
@@ -42,6 +45,7 @@ def task_list() -> rx.Component:
         ),
         task_filter_chips(),
         rx.el.div(_arrivals(), aria_live="polite"),
+        rx.el.div(TaskListState.found, class_name="sr-only", role="status"),
         rx.el.div(
             rx.cond(TaskListState.loaded, _rows(), skeleton_rows()),
             id="task-list",
@@ -54,7 +58,13 @@ def task_list() -> rx.Component:
 
 
 def _batch_bar() -> rx.Component:
-    return BatchBar.create(status=TaskListState.status, today=SessionState.today, on_apply=TaskBatchState.apply)
+    return BatchBar.create(
+        status=TaskListState.status,
+        today=SessionState.today,
+        total=TaskListState.total,
+        on_apply=TaskBatchState.apply,
+        on_apply_all=TaskBatchState.apply_to_all,
+    )
 
 
 @rx.memo
@@ -103,4 +113,9 @@ def _empty() -> rx.Component:
         (status, empty_state(title, text, *([create] if status == "open" else []))) for status, title, text in _EMPTY
     ]
     narrowed = empty_state("Nothing matches.", "No task of this tab fits the filters.", reset)
-    return rx.cond(TaskListState.narrowed, narrowed, rx.match(TaskListState.status, *by_tab, rx.fragment()))
+    shown = rx.match(TaskListState.status, *by_tab, rx.fragment())
+    steps = TaskListState.steps
+    has_contacts = steps[1]["done"] | (steps.length() < _STEPS)
+    beginning = rx.fragment(rx.cond(has_contacts, shown), first_steps(steps))
+    plain = rx.cond((steps.length() > 0) & (TaskListState.status == "open"), beginning, shown)
+    return rx.cond(TaskListState.narrowed, narrowed, plain)

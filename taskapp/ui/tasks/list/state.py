@@ -15,6 +15,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
+from taskapp.shared.text import pluralise
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.due_days import due_days
@@ -24,10 +25,11 @@ from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import writing
+from taskapp.ui.session import acting, writing
+from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, verb
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast
 from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
 
 # With more changes at once than this, loading the list again is cheaper.
@@ -43,12 +45,24 @@ class _TaskChanges:
     counted: TaskStatusCount
 
 
+async def count_tabs(session: AsyncSession, actor: Actor, filters: TaskFilters) -> TaskStatusCount:
+    """The counts of the tabs: of the tasks that fit the filters."""
+    if is_narrowed(filters):
+        return await task_service.count_filtered(session, actor, filters)
+    return await counts.count_by_status(session, actor)
+
+
 class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """The list of one tab under one set of filters."""
 
     status: rx.Field[str] = rx.field("open")
     narrowed: rx.Field[bool] = rx.field(False)
     tabs: rx.Field[list[Tab]] = rx.field(default_factory=list)
+    # Until the organization has a task.
+    steps: rx.Field[list[Step]] = rx.field(default_factory=list)
+    # How many tasks the current tab has under the filters, and in words for screen readers.
+    total: rx.Field[int] = rx.field(0)
+    found: rx.Field[str] = rx.field("")
     full: rx.Field[bool] = rx.field(False)
     arrivals: rx.Field[int] = rx.field(0)
 
@@ -74,16 +88,15 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
         try:
-            (task, counted), actor = await writing(self, partial(_act_and_count, name=verb_name, task_id=task_id))
+            work = partial(_act_and_count, name=verb_name, task_id=task_id, filters=self.get_value("_query"))
+            (task, counted), actor = await writing(self, work)
         except AppError as error:
             self._revert(position, gone=isinstance(error, NotFound))
             raise
-        self.tabs = status_tabs(counted)
+        self._show_counts(counted)
         self._show(task, actor)
         if old_status and old_status != task.status.value:
-            return server_commands.undo_toast(
-                verb(verb_name).confirmation(task), TaskListState.change(task_id, UNDO_VERBS[old_status]), key=task_id
-            )
+            return changed_toast(verb_name, task, TaskListState.change(task_id, UNDO_VERBS[old_status]))
         return None
 
     @rx.event
@@ -107,13 +120,32 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
         return [task_row(task, actor.timezone) for task in tasks]
 
-    async def _read_extras(self, session: AsyncSession, actor: Actor) -> TaskStatusCount:
-        return await counts.count_by_status(session, actor)
+    async def _read_extras(self, session: AsyncSession, actor: Actor) -> tuple[TaskStatusCount, list[Step]]:
+        query = self._query_from_url(actor)
+        counted = await count_tabs(session, actor, query)
+        is_new = counted == TaskStatusCount() and not is_narrowed(query)
+        return counted, await read_steps(session, actor) if is_new else []
 
-    def _show_extras(self, counted: TaskStatusCount) -> None:
+    def _show_extras(self, extras: tuple[TaskStatusCount, list[Step]]) -> None:
+        counted, self.steps = extras
         self._arrived, self._removed = [], {}
         self.status, self.narrowed = str(self._query.status), is_narrowed(self._query)
-        self.tabs, self.arrivals = status_tabs(counted), 0
+        self.arrivals = 0
+        self._show_counts(counted)
+        self.found = pluralise(self.total, "task") if self.total else "No tasks"
+
+    def _show_counts(self, counted: TaskStatusCount) -> None:
+        tabs = status_tabs(counted)
+        if self.get_value("tabs") != tabs:
+            self.tabs = tabs
+        self.total = next((tab["count"] for tab in tabs if tab["value"] == self.status), 0)
+
+    @rx.event(supersedes=True)
+    async def count_again(self) -> None:
+        """Count the tabs of a filtered list, after somebody has changed tasks."""
+        async with acting(self, write=False) as (session, actor):
+            counted = await count_tabs(session, actor, self.get_value("_query"))
+        self._show_counts(counted)
 
     def _append(self, page: Page, actor: Actor) -> None:
         super()._append(page, actor)
@@ -152,7 +184,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             return TaskListState.load
         if self.arrivals != len(self._arrived):
             self.arrivals = len(self._arrived)
-        return None
+        return TaskListState.count_again if self.narrowed else None
 
     def _show(self, task: TaskRead, actor: Actor, *, remote: bool = False) -> None:
         """Update the list for one changed task: its row is replaced, removed, put back, or counted as new."""
@@ -177,9 +209,9 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         for task in tasks:
             if str(task.id) in shown or self._fits(task, actor) or str(task.id) in self._arrived:
                 self._show(task, actor, remote=remote)
-        tabs = status_tabs(counted)
-        if self.tabs != tabs:
-            self.tabs = tabs
+        # The counts are of all tasks: a filtered list counts by itself.
+        if not self.narrowed:
+            self._show_counts(counted)
 
     def _fits(self, task: TaskRead, actor: Actor) -> bool:
         query = self._query
@@ -212,7 +244,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
 
 async def _act_and_count(
-    session: AsyncSession, actor: Actor, *, name: str, task_id: str
+    session: AsyncSession, actor: Actor, *, name: str, task_id: str, filters: TaskFilters
 ) -> tuple[TaskRead, TaskStatusCount]:
     task = await act(session, actor, name=name, task_id=task_id)
-    return task, await counts.count_by_status(session, actor)
+    return task, await count_tabs(session, actor, filters)

@@ -295,14 +295,17 @@ export function QuickAddDialog(props) {
     const onKey = (event) => {
       if (event.defaultPrevented || keyOf(event) !== "q" || hasModifier(event) || isComposing(event) || isTyping(event.target) || isBusy()) return;
       event.preventDefault();
+      start();
+    };
+    const start = () => {
       const inline = inlineBox();
       if (!inline) { open(); return; }
       inline.dispatchEvent(new CustomEvent("taskapp-open", { detail: { from: document.activeElement } }));
       inline.focus();
     };
     window.addEventListener("keydown", onKey);
-    window.addEventListener("taskapp:quick-add", open);
-    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:quick-add", open); };
+    window.addEventListener("taskapp:quick-add", start);
+    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:quick-add", start); };
   }, []);
   // A refused line is shown again, unless the person is at something else.
   const refused = lines.some((line) => line.problem);

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 import reflex as rx
 from reflex.event import EventHandler
 
-from taskapp.core.errors import AppError
+from taskapp.core.errors import Invalid, NotFound
 from taskapp.tasks.quick_add import service as quick_add
 from taskapp.tasks.quick_add.schemas import QuickTask
 from taskapp.ui.form_errors import read_form
@@ -79,7 +79,7 @@ class QuickAddState(rx.State):
                 found = await quick_add.read_line(
                     session, actor, quick.text, inherited=inherited, refused=quick.refused
                 )
-        except AppError:
+        except (Invalid, NotFound):
             return  # Enter reports the problem
         self.reading = _shown(found)
 
