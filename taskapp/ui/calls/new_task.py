@@ -5,6 +5,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui.calls.new_task_state import NewCallTaskState
 from taskapp.ui.calls.transcript_views import TurnRow
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.session import may
 from taskapp.ui.tasks.forms.component import (
@@ -51,6 +52,7 @@ def new_task_form() -> rx.Component:
     state, draft = NewCallTaskState, NewCallTaskState.draft
     quote = rx.el.blockquote("“", state.words, "”", class_name="quote")
     form = rx.el.form(
+        form_keeper("call-task", state.errors),
         form_problem(state.errors),
         rx.cond(state.words, quote),
         title_field(state.errors, draft, prefix=_PREFIX),
@@ -62,7 +64,7 @@ def new_task_form() -> rx.Component:
         ),
         side_field(draft, prefix=_PREFIX),
         rx.el.div(
-            rx.el.button("Cancel", type="button", class_name="button quiet", on_click=state.cancel),
+            rx.el.button("Cancel", type="button", class_name="button quiet", on_click=state.cancel, **LEAVE),
             rx.el.button("Create Task", type="submit", class_name="button primary"),
             class_name="form-foot",
         ),

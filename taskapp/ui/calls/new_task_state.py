@@ -1,15 +1,20 @@
 """State of the form that makes a task on a call's page, alone or of words of the transcript."""
 
+from functools import partial
 from typing import Any, TypedDict
+from uuid import UUID
 
 import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.extraction import by_hand
 from taskapp.shared.text import clip
 from taskapp.tasks.types import TaskCategory, TaskSide
 from taskapp.ui.calls.details_state import CallDetailsState
 from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -84,8 +89,8 @@ class NewCallTaskState(rx.State):
         evidence = {"turn": self._turn, "text": self.words} if self.words else None
         try:
             new = read_form(by_hand.CallTaskCreate, {**empty_to_none(entered), "evidence": evidence})
-            async with acting(self) as (session, actor):
-                await by_hand.create_task(session, actor, await self._call_id(), new)
+            work = partial(_create_task, call_id=await self._call_id(), new=new)
+            await make(self, "call task", work, form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -110,3 +115,7 @@ class NewCallTaskState(rx.State):
 
     async def _call_id(self) -> Any:
         return parse_id((await self.get_state(CallDetailsState)).get_value("call").get("id", ""))
+
+
+async def _create_task(session: AsyncSession, actor: Actor, *, call_id: UUID, new: by_hand.CallTaskCreate) -> str:
+    return str((await by_hand.create_task(session, actor, call_id, new)).id)

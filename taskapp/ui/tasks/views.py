@@ -19,7 +19,7 @@ _EXCERPT = 400
 class TaskRow(TypedDict):
     """One card. `*_ms` are epoch milliseconds (0 for none), `due_on` is the date of a task without a time.
 
-    `they` says that the contact owes it.
+    `they` says that the contact owes it, `repeats` how it repeats.
     """
 
     id: str
@@ -34,6 +34,7 @@ class TaskRow(TypedDict):
     priority_label: str
     priority_badge: str
     they: bool
+    repeats: str
     ai: bool
     due_ms: int
     due_on: str
@@ -96,6 +97,7 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "contact_name": task.contact_name,
         **_priority(task.priority),
         "they": task.side is TaskSide.THEY,
+        "repeats": task.labels["recurrence"] or "",
         "ai": task.source is TaskSource.AI,
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",

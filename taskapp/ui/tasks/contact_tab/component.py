@@ -116,6 +116,7 @@ def _body() -> rx.Component:
             _fact("Category", _DETAIL["category"]),
             _fact("Priority", rx.cond(_DETAIL["priority"], _DETAIL["priority_label"], "None")),
             _fact("Due date", _DETAIL["due_short"]),
+            rx.cond(_DETAIL["repeats"], _fact("Repeats", _DETAIL["repeats"])),
             _fact("Assigned to", rx.cond(_DETAIL["assignee"], _DETAIL["assignee"], "Nobody")),
             _fact("Who owes it", _DETAIL["side_label"]),
             _fact("Source", _DETAIL["source_label"]),

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from taskapp.shared.recurrence.rules import MAX_RULE
 from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
@@ -14,6 +15,10 @@ from taskapp.ui.tasks.details.state import TaskDetailsState
 from taskapp.ui.tasks.forms.state import TaskFormState
 from taskapp.ui.tasks.views import TaskDetails
 
+USUAL_REPEATS = (
+    *("every day", "every weekday", "every week", "every 2 weeks", "every month", "every 3 months", "every year"),
+    *("last Friday of the month", "a week after done", "6 months after done"),
+)
 PRIORITIES = [("", "No priority"), *TaskPriority.choices()]
 
 
@@ -23,15 +28,12 @@ def create_task_form() -> rx.Component:
         form_keeper(rx.Var.create("task/").to(str) + TaskFormState.contact_id, TaskFormState.errors),
         form_problem(TaskFormState.errors),
         title_field(TaskFormState.errors),
-        rx.el.div(
-            _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
-            side_field(),
-            class_name="form-pair",
-        ),
+        _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
         rx.el.div(category_field(), priority_field(), class_name="form-pair"),
+        rx.el.div(due_field(TaskFormState.errors), repeat_field(TaskFormState.errors), class_name="form-pair"),
         rx.el.div(
-            due_field(TaskFormState.errors),
             assignee_field(TaskFormState.members, chosen=TaskFormState.assigned_to),
+            side_field(),
             class_name="form-pair",
         ),
         description_field(TaskFormState.errors),
@@ -51,9 +53,10 @@ def edit_task_form() -> rx.Component:
         form_keeper("edit", errors, conflicts=TaskDetailsState.conflicts),
         form_problem(errors),
         title_field(errors, task),
-        rx.el.div(_contact(errors, task["contact_id"], task["contact_name"]), side_field(task), class_name="form-pair"),
+        _contact(errors, task["contact_id"], task["contact_name"]),
         rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
-        rx.el.div(due_field(errors, task), assignee_field(TaskDetailsState.members, task), class_name="form-pair"),
+        rx.el.div(due_field(errors, task), repeat_field(errors, task), class_name="form-pair"),
+        rx.el.div(assignee_field(TaskDetailsState.members, task), side_field(task), class_name="form-pair"),
         description_field(errors, task),
         form_foot("Save Changes", cancel),
         on_submit=TaskDetailsState.save,
@@ -105,6 +108,25 @@ def side_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task")
     chosen = task["side"] if task is not None else TaskSide.WE.value
     box = select(control, name="side", choices=TaskSide.choices(), default_value=chosen)
     return field("Who owes it", box, control_id=control)
+
+
+def repeat_field(
+    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
+) -> rx.Component:
+    """Render the field that says how the task repeats, in words; it suggests the usual ones."""
+    control = f"{prefix}-repeat"
+    box = text_input(
+        control,
+        name="recurrence",
+        error=errors["recurrence"],
+        default_value=task["repeats"] if task is not None else "",
+        max_length=MAX_RULE,
+        auto_complete="off",
+        list=f"{control}-usual",
+        placeholder="Never, or every 2 weeks",
+    )
+    usual = rx.el.datalist(*(rx.el.option(value=phrase) for phrase in USUAL_REPEATS), id=f"{control}-usual")
+    return field("Repeat", rx.fragment(box, usual), control_id=control, error=errors["recurrence"])
 
 
 def due_field(

@@ -15,7 +15,7 @@ from taskapp.shared.dates import format_due
 from taskapp.tasks import service as task_service
 from taskapp.tasks.due import read_due
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
-from taskapp.tasks.types import TaskCategory, TaskPriority
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui.edits import FieldsConflict, merge
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.form_keeper import ConflictRow
@@ -23,7 +23,8 @@ from taskapp.ui.tasks.forms.state import empty_to_none
 
 LABELS = {
     "title": "Title", "contact_id": "Contact", "category": "Category", "priority": "Priority",
-    "due_date": "Due date", "assigned_to": "Assigned to", "description": "Description",
+    "due_date": "Due date", "assigned_to": "Assigned to", "description": "Description", "side": "Who owes it",
+    "recurrence": "Repeat",
 }  # fmt: skip
 
 
@@ -37,6 +38,8 @@ def form_values(task: TaskRead) -> dict[str, str]:
         "due_date": task.due_date_local or "",
         "assigned_to": str(task.assigned_to or ""),
         "description": (task.description or "").replace("\r\n", "\n"),
+        "side": task.side.value,
+        "recurrence": task.labels["recurrence"] or "",
     }
 
 
@@ -82,6 +85,8 @@ async def _in_words(session: AsyncSession, actor: Actor, name: str, value: str) 
             words = await contact_service.get_name(session, actor, UUID(value))
         elif name == "category":
             words = TaskCategory(value).label
+        elif name == "side":
+            words = TaskSide(value).label
         elif name == "priority" and value:
             words = TaskPriority(value).label
         elif name == "due_date" and value:

@@ -11,6 +11,7 @@ from taskapp.ui.tasks.forms.component import (
     description_field,
     due_field,
     priority_field,
+    repeat_field,
     side_field,
     title_field,
 )
@@ -31,7 +32,7 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
             due_field(errors, task, prefix=prefix, align_right=True),
             class_name="form-pair",
         ),
-        side_field(task, prefix=prefix),
+        rx.el.div(side_field(task, prefix=prefix), repeat_field(errors, task, prefix=prefix), class_name="form-pair"),
         *_description(errors, task, prefix),
         rx.el.div(
             _cancel(), rx.el.button(submit, type="submit", class_name="button primary small"), class_name="form-foot"

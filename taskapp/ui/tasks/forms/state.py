@@ -26,7 +26,7 @@ from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import parse_id
 
 # A form sends "" for an empty field; in these it means None.
-_OPTIONAL = ("description", "priority", "due_date", "assigned_to")
+_OPTIONAL = ("description", "priority", "due_date", "assigned_to", "recurrence")
 
 
 class TaskFormState(rx.State):

@@ -119,10 +119,16 @@ def _priority(task: rx.Var[TaskRow]) -> rx.Component:
 def _meta(task: rx.Var[TaskRow]) -> rx.Component:
     contact = link(task["contact_name"], to=f"{routes.CONTACTS}/" + task["contact_id"].to(str), dir="auto")
     status = badge(task["status_label"], "plain")
+    repeats = rx.cond(
+        task["repeats"],
+        rx.el.span(rx.icon("repeat", aria_hidden="true"), task["repeats"], class_name="repeats", title="Repeats"),
+    )
     snoozed = rx.cond(
         task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone)
     )
-    return rx.el.div(status, rx.el.span(task["category"]), rx.el.span(contact), snoozed, class_name="card-meta")
+    return rx.el.div(
+        status, rx.el.span(task["category"]), rx.el.span(contact), repeats, snoozed, class_name="card-meta"
+    )
 
 
 def _end(task: rx.Var[TaskRow]) -> rx.Component:
