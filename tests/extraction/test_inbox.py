@@ -8,7 +8,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.extraction import inbox, review
+from taskapp.extraction import inbox, repository, review
 from taskapp.extraction.inbox import InboxItem
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.tasks import service as task_service
@@ -111,7 +111,7 @@ async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(
     async with db.transaction() as session:
         await review.dismiss(session, company.owner, item.suggestion.id, DismissReason.NOT_SAID)
     async with db.reading() as session:
-        rows = await review.repository.list_suggestions(session, company.organization.id, call_id)
+        rows = await repository.list_suggestions(session, company.organization.id, call_id)
     assert [(row.state, row.content["decision"]) for row in rows] == [("dismissed", {"reason": "not-said"})]
     async with db.transaction() as session:
         await review.undo(session, company.owner, item.suggestion.id)
