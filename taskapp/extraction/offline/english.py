@@ -158,9 +158,6 @@ ENGLISH = Frames(
     machine=words(
         r"leave (?:a|your|us a|me a) (?:detailed )?(?:message|name)|after the (?:tone|beep)|at the (?:tone|beep)|press (?:one|two|three|zero|\d)|your call is (?:important|very)|our (?:office|business) hours|you(?:'ve| have) reached (?!my voicemail)|(?:not|isn't|unable to) (?:available|come to the phone|take your call)|calls? (?:may be|is being|are) recorded|all (?:of )?our (?:agents|representatives|lines)|currently (?:closed|unavailable)|the person you are calling|mailbox|for \w+, press"
     ),
-    goodbye=words(
-        r"bye|goodbye|take care|have a (?:good|great|nice|lovely)|talk (?:soon|later)|see you|thanks again|cheers"
-    ),
     recap=words(
         r"so to (?:recap|sum|confirm)|to recap|quick recap|recap|next steps?|to summari[sz]e|just to (?:confirm|be clear|recap)|action items?|to wrap up|before (?:we|you|i) (?:hang up|go)|as promised|one (?:more|last) thing|so (?:i'll|we'll|you'll)|like i said|as i said"
     ),

@@ -34,7 +34,7 @@ class Frames:
         hedge, condition, negation, past: Make a clause no commitment.
         refusal, yes, done, taken_back: What an answer does to the clause before it.
         machine: Announcements of an answering machine or a menu.
-        goodbye, recap: The end of the call, and where it is summed up.
+        recap: Where the call is summed up.
         cut, cut_spoken: Places before which a sentence is cut, with and without punctuation.
         to_us, to_them: The words for the speaker and the person addressed as receivers, for titles.
         vague: Objects that name nothing.
@@ -68,7 +68,6 @@ class Frames:
     done: Pattern
     taken_back: Pattern
     machine: Pattern
-    goodbye: Pattern
     recap: Pattern
     cut: Pattern
     cut_spoken: Pattern

@@ -103,7 +103,6 @@ FRENCH = Frames(
     machine=words(
         r"laissez (?:un|votre|nous un) message|apres le (?:bip|signal)|tapez (?:un|deux|\d)|nos bureaux sont|notre (?:repondeur|messagerie)|vous etes bien (?:sur|chez) (?:la messagerie|le repondeur)|messagerie vocale|nos horaires|pas disponible|votre appel"
     ),
-    goodbye=words(r"au revoir|bonne (?:journee|soiree)|a bientot|a plus"),
     recap=words(
         r"donc (?:je|on|pour)|pour (?:resumer|recapituler|confirmer)|je recapitule|recapitul\w+|comme (?:promis|convenu)|derniere chose|autre chose|une chose encore"
     ),

@@ -102,7 +102,6 @@ GERMAN = Frames(
     machine=words(
         r"nach dem (?:signalton|ton|piep\w*)|hinterlassen sie|nachricht nach|anrufbeantworter|mailbox|drucken sie die|burozeiten|offnungszeiten|nicht erreichbar|ausserhalb unserer|alle (?:unsere )?(?:leitungen|mitarbeiter)"
     ),
-    goodbye=words(r"wiederhoren|auf wiederhoren|tschuss|schonen tag|bis dann|servus|ciao"),
     recap=words(
         r"also (?:nochmal|zusammengefasst|dann)|zusammenfassend|dann halten wir fest|wie (?:besprochen|versprochen|vereinbart)|noch(?:mal)? zur sicherheit|noch was|noch eins"
     ),

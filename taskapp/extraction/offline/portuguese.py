@@ -106,7 +106,6 @@ PORTUGUESE = Frames(
     machine=words(
         r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|sua (?:ligacao|chamada) e|nao (?:podemos|posso) atender"
     ),
-    goodbye=words(r"tchau|ate logo|ate mais|bom dia para|tenha um|abraco"),
     recap=words(
         r"entao fica|em resumo|resumindo|para confirmar|recapitulando|mais uma coisa|outra coisa|como (?:combinado|prometido)"
     ),

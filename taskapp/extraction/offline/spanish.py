@@ -110,7 +110,6 @@ SPANISH = Frames(
     machine=words(
         r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|el buzon|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a"
     ),
-    goodbye=words(r"adios|hasta luego|que tenga|buen dia|hasta pronto|chao|saludos"),
     recap=words(
         r"entonces(?:,)? quedamos|en resumen|resumiendo|para confirmar|repaso|una cosa mas|otra cosa|ultima cosa|como (?:quedamos|le prometi)"
     ),
