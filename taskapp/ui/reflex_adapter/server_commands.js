@@ -22,8 +22,12 @@ const merge = (command) => {
   const all = [...others, { at: Date.now(), key: command.id, undo }];
   merged.set(command.many, all);
   const undoAll = () => { merged.delete(command.many); all.toReversed().forEach((one) => one.undo()); };
-  const message = all.length > 1 ? `${all.length} ${command.many}` : command.message;
-  return { ...command, id: command.many, message, many: "", action: { label: command.action.label, onClick: undoAll } };
+  const action = { label: command.action.label, onClick: undoAll };
+  // Alone it replaces the earlier toast of its task; the toast that counts replaces those of all its tasks.
+  if (all.length === 1) return { ...command, many: "", action };
+  all.forEach((one) => refs["__toast"]?.dismiss(one.key));
+  undoable = undoable.filter((one) => !all.some((other) => other.key === one.id));
+  return { ...command, id: command.many, message: `${all.length} ${command.many}`, many: "", action };
 };
 
 const toast = (command) => {
