@@ -2,14 +2,11 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from uuid import UUID
 
 from fastapi import Response
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -17,7 +14,6 @@ from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.core.db.upsert import insert
 from taskapp.core.errors import Conflict, invalid
 
-KEPT_FOR = timedelta(hours=24)
 MAX_KEY = 255
 
 
@@ -90,8 +86,3 @@ def _replay(stored: IdempotencyKey, request_hash: str) -> Response:
         raise invalid("Idempotency-Key", "was used with another body before; take a new key for a new request")
     headers = {**stored.headers, "Idempotent-Replayed": "true"}
     return Response(stored.body, status_code=stored.status, headers=headers, media_type="application/json")
-
-
-async def forget_old_keys(session: AsyncSession) -> None:
-    """Delete responses older than 24 hours."""
-    await session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < utc_now() - KEPT_FOR))
