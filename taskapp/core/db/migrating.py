@@ -50,6 +50,11 @@ def _head() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def migrate_on(connection: Connection, revision: str) -> None:
+    """Migrate up to `revision` within the transaction of `connection`."""
+    _migrate(connection, lambda config: command.upgrade(config, revision))
+
+
 def refuse_unusable_file(url: str) -> None:
     """Raise `ConfigError` for a SQLite file that is damaged, newer, or of another program. Only reads the file."""
     path = sqlite_path(url)
