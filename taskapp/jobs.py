@@ -8,6 +8,7 @@ from taskapp.core.work.scheduling import Job, ticking
 from taskapp.erasure import jobs as erasure_jobs
 from taskapp.export import jobs as export_jobs
 from taskapp.notifications import jobs as notification_jobs
+from taskapp.retention import jobs as retention_jobs
 from taskapp.tasks import jobs as task_jobs
 
 JOBS: tuple[Job, ...] = (
@@ -16,6 +17,7 @@ JOBS: tuple[Job, ...] = (
     *call_processing_jobs.JOBS,
     *erasure_jobs.JOBS,
     *export_jobs.JOBS,
+    *retention_jobs.JOBS,
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,8 +22,3 @@ async def list_recent(
     )
     query = query.order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc()).limit(limit)
     return list(await session.scalars(query.with_for_update()))
-
-
-async def delete_before(session: AsyncSession, before: datetime) -> None:  # house: all-orgs
-    """Delete the entries of all organizations that are older than `before`."""
-    await session.execute(delete(AuditEntry).where(col(AuditEntry.at) < before))

@@ -24,10 +24,12 @@ from taskapp.core.config import ConfigError, secret_key, settings, warnings
 from taskapp.core.db import backup as backups
 from taskapp.core.db import database as db
 from taskapp.core.db import migrating
+from taskapp.core.db import move as moving
 from taskapp.core.errors import AppError
 from taskapp.core.logging import configure_logging
 from taskapp.core.work import relay
 from taskapp.extraction.golden import run as golden_run
+from taskapp.models import metadata
 from taskapp.ui.reflex_adapter.pages_build import BuildError, build_pages
 
 T = TypeVar("T")
@@ -136,7 +138,7 @@ def mcp() -> None:
 
 @app.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")]) -> None:
-    """Write a consistent copy of the database to FILE, also while the product runs."""
+    """Write database, recordings and key to FILE, also while the product runs; keep it secret."""
     backups.backup(settings().database_url, file)
     typer.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
 
@@ -146,10 +148,22 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `taskapp backup` wrote.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a database that already holds data.")] = False,
 ) -> None:
-    """Put the database of FILE in place; stop the product first."""
+    """Put database, recordings and key of FILE in place; stop the product first. A restore that fails changes nothing."""
     backups.restore(settings().database_url, file, force=force)
     _run(migrating.upgrade(settings().database_url))
     typer.echo(f"Restored from {file}.")
+
+
+@app.command()
+def move(
+    to: Annotated[str, typer.Option(help="The URL of an empty database, as in postgresql://user:password@host/name.")],
+) -> None:
+    """Copy all rows to another database, SQLite or PostgreSQL, and compare them; stop the product first."""
+    if not to.startswith(("sqlite:", "postgresql:", "postgresql+asyncpg:", "postgres:")):
+        fail("--to must start with sqlite:/// or postgresql://")
+    migrating.refuse_unusable_file(settings().database_url)
+    moved = _run(moving.move(settings().database_url, to, metadata, lambda line: typer.echo(line, err=True)))
+    typer.echo(f"Moved {moved:,} rows; now set TASKAPP_DATABASE_URL to the new database.")
 
 
 @app.command()

@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), validation_alias="TASKAPP_TOKEN")
     audit_days: int = Field(365, ge=1, le=36_500, validation_alias="TASKAPP_AUDIT_DAYS")
     deleted_days: int = Field(90, ge=1, le=36_500, validation_alias="TASKAPP_DELETED_DAYS")
+    outbox_days: int = Field(30, ge=15, le=36_500, validation_alias="TASKAPP_OUTBOX_DAYS")
+    notification_days: int = Field(365, ge=1, le=36_500, validation_alias="TASKAPP_NOTIFICATION_DAYS")
+    reminder_days: int = Field(365, ge=1, le=36_500, validation_alias="TASKAPP_REMINDER_DAYS")
+    usage_days: int = Field(730, ge=1, le=36_500, validation_alias="TASKAPP_USAGE_DAYS")
+    # 0: for ever.
+    recording_days: int = Field(0, ge=0, le=36_500, validation_alias="TASKAPP_RECORDING_DAYS")
+    idempotency_hours: int = Field(24, ge=1, le=8_760, validation_alias="TASKAPP_IDEMPOTENCY_HOURS")
     base_url: str = Field("", validation_alias="TASKAPP_BASE_URL")
     outbound_allow: str = Field("", validation_alias="TASKAPP_OUTBOUND_ALLOW")
     smtp_url: str = Field("", validation_alias="TASKAPP_SMTP_URL")

@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from taskapp.audit import pruning
 from taskapp.core.clock import utc_now
-from taskapp.core.db import changes, receipts
 from taskapp.core.db import database as db
 from taskapp.core.wires import Wire
 from taskapp.core.work import relay
@@ -19,19 +17,14 @@ UNDO_FOR = timedelta(days=1)
 erase_deleted: Wire[Callable[[datetime], Awaitable[int]]] = Wire("erase deleted tasks")
 
 
-async def clean_up() -> int:
-    """Remove rows past their time: deleted tasks, stored answers of idempotency keys, old relay messages and old audit entries."""
+async def forget_deleted() -> int:
+    """Erase deleted tasks that can no longer be restored, and remove old relay messages; `retention` removes the rest."""
     await erase_deleted.connected(utc_now() - UNDO_FOR)
-    async with db.transaction() as session:
-        await changes.forget_old(session)
-        await receipts.forget_old(session)
     await relay.forget_old(db.current())
-    await pruning.forget_old_entries()
     return 0
 
 
 JOBS = (
     Job("send-task-reminders", 60, reminders.send_due_reminders),
     Job("send-digests", 300, digest.send_digests),
-    Job("clean-up", 3600, clean_up),
 )

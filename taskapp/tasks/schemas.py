@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from taskapp.core.db.changes import Deleted, later
+from taskapp.core.db.changes import later
 from taskapp.core.paging import Page
 from taskapp.shared.dates import due_date_local
 from taskapp.shared.recurrence.phrases import read_repeat, say
@@ -235,7 +235,6 @@ def _enums_of(
 
 
 TaskPage = Page[TaskRead]
-TaskChanges = Page[TaskRead | Deleted]
 
 
 @dataclass(frozen=True, slots=True)

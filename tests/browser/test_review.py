@@ -17,8 +17,8 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     zoe = await owner.contact("Zoe Long")
     await owner.api("PUT", "/api/ai/settings", {**RULES, "ai_mode": "ask"})
     fields = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
-    sound: Any = {"name": "call.wav", "mimeType": "audio/wav", "buffer": _sound()}
-    response = await owner.context.request.post("/api/calls", multipart={**fields, "recording": sound})
+    call: dict[str, Any] = fields | {"recording": {"name": "call.wav", "mimeType": "audio/wav", "buffer": _sound()}}
+    response = await owner.context.request.post("/api/calls", multipart=call)
     assert response.ok, await response.text()
     page = await owner.open("/review")
     heading = page.get_by_role("region", name="Selected suggestion").get_by_role("heading", level=2)

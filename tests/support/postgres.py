@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections.abc import Coroutine
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -27,6 +27,8 @@ SETTINGS = {
     "log_min_messages": "warning",
     "autovacuum_naptime": "10s",
 }
+
+T = TypeVar("T")
 
 
 class PostgresServer:
@@ -97,13 +99,14 @@ def unprivileged_user() -> str | None:
     return next((name for name in ("postgres", "nobody") if name in known), getpass.getuser())
 
 
-def run_apart(work: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine to its end in a thread, because this thread may already run an event loop."""
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in a thread, because this thread may already run an event loop; returns its result."""
+    results: list[T] = []
     problems: list[BaseException] = []
 
     def run() -> None:
         try:
-            asyncio.run(work)
+            results.append(asyncio.run(work))
         except BaseException as problem:
             problems.append(problem)
 
@@ -112,6 +115,7 @@ def run_apart(work: Coroutine[Any, Any, None]) -> None:
     thread.join()
     if problems:
         raise problems[0]
+    return results[0]
 
 
 def _binary(name: str) -> str:

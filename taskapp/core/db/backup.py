@@ -1,33 +1,37 @@
-"""Backup and restore of the whole database: a consistent copy of a database in use, restored all or nothing (decision 27)."""
+"""Backup and restore of an installation: database, recordings and key in one ZIP file, all or nothing (decision 27).
 
+The file holds `manifest.json`, the database (`database.db` of SQLite, or one `tables/NAME` of PostgreSQL's binary COPY each),
+`recordings/…` and `secret-key`. No program of PostgreSQL is needed. A database file or dump of an earlier version is restored too.
+"""
+
+import asyncio
+import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import tempfile
-from contextlib import closing
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from shutil import which
+from typing import Any
 
-from sqlalchemy import make_url
-
-from taskapp.core.config import ConfigError
+from taskapp import __version__
+from taskapp.core.config import ConfigError, settings
+from taskapp.core.db import pg_dump_files, postgres_copy
+from taskapp.core.db.backup_error import BackupError
 from taskapp.core.db.database import sqlite_path
 from taskapp.core.db.migrating import known_revisions, refuse_unusable_file
 
-PG_MAGIC = b"PGDMP"
-_DEBIAN_PATH = os.pathsep.join(f"/usr/lib/postgresql/{version}/bin" for version in range(18, 14, -1))
-SQLITE_MAGIC = b"SQLite format 3\x00"
-
-
-class BackupError(Exception):
-    """A backup or restore that cannot be done; the message says why and what to do."""
+__all__ = ["BackupError", "backup", "restore"]
+FORMAT = 1
+MANIFEST, DATABASE, KEY, RECORDINGS = "manifest.json", "database.db", "secret-key", "recordings"
+SQLITE_MAGIC, ZIP_MAGIC = b"SQLite format 3\x00", b"PK"
 
 
 def backup(url: str, file: Path) -> None:
-    """Write a copy of the database at `url` to `file`.
+    """Write the database at `url`, the recordings and the key to `file`, which only its owner may read.
 
-    The copy is written under a temporary name and renamed when complete. Raises `BackupError`.
+    It is written under a temporary name and renamed when complete. Raises `BackupError`.
     """
     if file.exists():
         raise BackupError(f"{file} exists already; name a new file.")
@@ -35,33 +39,170 @@ def backup(url: str, file: Path) -> None:
         raise BackupError(f"The folder {file.parent} does not exist; make it first.")
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
-        source = sqlite_path(url)
-        _copy_sqlite(source, partial) if source else _dump_postgres(url, partial)
+        partial.touch(mode=0o600, exist_ok=False)
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            _write_database(url, archive, partial.with_name(f"{partial.name}.db"))
+            _write_files(archive)
         _sync_to_disk(partial)
         partial.replace(file)
         _sync_to_disk(file.parent)
+    except zipfile.BadZipFile as error:
+        raise BackupError(f"The backup failed: {error}.") from None
     finally:
         partial.unlink(missing_ok=True)
 
 
 def restore(url: str, file: Path, *, force: bool = False) -> None:
-    """Replace the database at `url` by the backup in `file`.
+    """Replace the database at `url` by the backup in `file`, and put its recordings and its key into the data folder.
 
-    Raises `BackupError` for a file that is no backup, and, without `force`, when the database already holds data.
+    Recordings are added first, then the database is replaced in one step, then the key: a restore that fails leaves the old
+    state. Raises `BackupError` for a file that is no backup, and, without `force`, when the database already holds data.
     """
     if not file.is_file():
         raise BackupError(f"{file} does not exist or is not a file.")
     with file.open("rb") as opened:
         magic = opened.read(16)
-    target = sqlite_path(url)
-    if target is not None:
-        if magic != SQLITE_MAGIC:
-            raise BackupError(f"{file} is no SQLite backup of Taskapp.")
-        _restore_sqlite(file, target, force=force)
+    if not magic.startswith(ZIP_MAGIC):
+        _restore_old_file(url, file, magic, force=force)
+        return
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _read_manifest(archive, file, url)
+            key = archive.read(KEY).decode() if KEY in archive.namelist() else ""
+            _refuse_other_key(key, force=force)
+            _add_recordings(archive)
+            _restore_database(url, archive, manifest, file, force=force)
+            _keep_key(key)
+    except (zipfile.BadZipFile, EOFError, KeyError, json.JSONDecodeError) as error:
+        raise BackupError(f"{file} is damaged ({error}); nothing was replaced.") from None
+
+
+def _write_database(url: str, archive: zipfile.ZipFile, copy: Path) -> None:
+    source = sqlite_path(url)
+    manifest: dict[str, Any] = {"format": FORMAT, "version": __version__, "database": "postgresql"}
+    if source:
+        try:
+            _copy_sqlite(source, copy)
+            archive.write(copy, DATABASE)
+        finally:
+            copy.unlink(missing_ok=True)
+        manifest["database"] = "sqlite"
     else:
-        if not magic.startswith(PG_MAGIC):
+        manifest |= asyncio.run(postgres_copy.dump(url, archive))
+    archive.writestr(MANIFEST, json.dumps(manifest))
+
+
+def _write_files(archive: zipfile.ZipFile) -> None:
+    if key := _present_key():
+        archive.writestr(KEY, key)
+    root = settings().data_dir / RECORDINGS
+    for path in sorted(root.glob("*/*")):
+        if path.is_file() and path.suffix != ".part":
+            try:
+                archive.write(path, f"{RECORDINGS}/{path.relative_to(root)}", zipfile.ZIP_STORED)
+            except FileNotFoundError:
+                continue  # erased meanwhile
+
+
+def _read_manifest(archive: zipfile.ZipFile, file: Path, url: str) -> dict[str, Any]:
+    """The manifest of a complete backup for this kind of database; every byte is checked before anything is changed."""
+    kind = "sqlite" if sqlite_path(url) else "postgresql"
+    label = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+    if MANIFEST not in archive.namelist():
+        raise BackupError(f"{file} is no {label[kind]} backup of Taskapp.")
+    if damaged := archive.testzip():
+        raise BackupError(f"{file} is damaged ({damaged}); nothing was replaced.")
+    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    if manifest["database"] != kind:
+        raise BackupError(
+            f"{file} is a backup of {label[manifest['database']]}: restore it there, then use `taskapp move --to`."
+        )
+    if kind == "postgresql" and manifest["revision"] not in known_revisions():
+        raise BackupError(f"{file} is no PostgreSQL backup of Taskapp that this version knows.")
+    return manifest
+
+
+def _restore_database(url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], file: Path, *, force: bool) -> None:
+    target = sqlite_path(url)
+    if target is None:
+        asyncio.run(postgres_copy.load(url, archive, manifest, force=force))
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = target.with_name(f".{target.name}.{os.getpid()}.unpacked")
+    try:
+        with archive.open(DATABASE) as packed, copy.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked, 1 << 20)
+        _restore_sqlite(copy, target, name=file, force=force)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _restore_old_file(url: str, file: Path, magic: bytes, *, force: bool) -> None:
+    """Restore a file of an earlier version: the database alone."""
+    target = sqlite_path(url)
+    if target is None:
+        if not magic.startswith(pg_dump_files.MAGIC):
             raise BackupError(f"{file} is no PostgreSQL backup of Taskapp.")
-        _restore_postgres(url, file, force=force)
+        pg_dump_files.restore(url, file, force=force)
+    elif magic != SQLITE_MAGIC:
+        raise BackupError(f"{file} is no SQLite backup of Taskapp.")
+    else:
+        _restore_sqlite(file, target, name=file, force=force)
+
+
+def _present_key() -> str:
+    """The key in use, configured or kept; empty before the first start."""
+    configured = settings().secret_key.get_secret_value()
+    kept = settings().data_dir / KEY
+    return configured or (kept.read_text().strip() if kept.is_file() else "")
+
+
+def _refuse_other_key(key: str, *, force: bool) -> None:
+    configured = settings().secret_key.get_secret_value()
+    if key and configured and configured != key and not force:
+        raise BackupError(
+            "TASKAPP_SECRET_KEY is not the key of this backup: webhook secrets and links in mails would not work. "
+            "Unset it, so that the key of the backup is used, or add --force."
+        )
+
+
+def _keep_key(key: str) -> None:
+    """Put the backup's key in place of the kept one, unless the key is configured."""
+    if not key or settings().secret_key.get_secret_value():
+        return
+    target = settings().data_dir / KEY
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{KEY}.{os.getpid()}")
+    partial.touch(mode=0o600)
+    partial.write_text(key)
+    _sync_to_disk(partial)
+    partial.replace(target)
+
+
+def _add_recordings(archive: zipfile.ZipFile) -> None:
+    """Add the recordings that are missing. Others stay: those of no call are removed by the job `erase-leftovers`."""
+    root = (settings().data_dir / RECORDINGS).resolve()
+    for entry in archive.infolist():
+        target = (root.parent / entry.filename).resolve()
+        if not entry.filename.startswith(f"{RECORDINGS}/") or not target.is_relative_to(root):
+            continue
+        if target.is_file() and target.stat().st_size == entry.file_size:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(target) as partial, archive.open(entry) as packed, partial.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked, 1 << 20)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A temporary path that takes the place of `target` when the block ends."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        _sync_to_disk(partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -79,24 +220,19 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         reading.close()
 
 
-def _restore_sqlite(file: Path, target: Path, *, force: bool) -> None:
+def _restore_sqlite(file: Path, target: Path, *, name: Path, force: bool) -> None:
     try:
         refuse_unusable_file(f"sqlite:///{file.absolute()}")
     except ConfigError as error:
-        raise BackupError(str(error)) from None
+        raise BackupError(str(error).replace(str(file), str(name))) from None
     if target.exists() and target.stat().st_size and not force:
         raise BackupError(f"{target} holds a database already; add --force to replace it.")
     target.parent.mkdir(parents=True, exist_ok=True)
     _refuse_in_use(target)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
+    with _replacing(target) as partial:
         shutil.copyfile(file, partial)
-        _sync_to_disk(partial)
         for ending in ("-wal", "-shm"):
             target.with_name(target.name + ending).unlink(missing_ok=True)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
     _sync_to_disk(target.parent)
 
 
@@ -122,45 +258,3 @@ def _sync_to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _dump_postgres(url: str, file: Path) -> None:
-    _postgres("pg_dump", url, "--format=custom", "--no-owner", f"--file={file}")
-
-
-def _restore_postgres(url: str, file: Path, *, force: bool) -> None:
-    revision = _run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file))
-    if not any(known in revision for known in known_revisions()):
-        raise BackupError(f"{file} is no PostgreSQL backup of Taskapp that this version knows.")
-    tables = _postgres("psql", url, "-Atc", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'").split()
-    if tables and not force:
-        raise BackupError("The database holds tables already; add --force to replace them.")
-    if tables and "alembic_version" not in tables:
-        raise BackupError("The database holds another program's tables; name a database of its own.")
-    # One transaction that drops the whole schema first: a newer version may have added tables that the backup lacks.
-    with tempfile.TemporaryDirectory(prefix="taskapp-restore-") as folder:
-        script = Path(folder) / "restore.sql"
-        _run("pg_restore", "--no-owner", f"--file={script}", str(file))
-        new_schema = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
-        _postgres(
-            "psql", url, "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *new_schema, f"--file={script}"
-        )
-
-
-def _postgres(program: str, url: str, *arguments: str) -> str:
-    parsed = make_url(url)
-    target = parsed.set(drivername="postgresql", password=None).render_as_string()
-    return _run(program, f"--dbname={target}", *arguments, password=str(parsed.password or ""))
-
-
-def _run(program: str, *arguments: str, password: str = "") -> str:
-    path = which(program) or which(program, path=_DEBIAN_PATH)
-    if path is None:
-        raise BackupError(f"{program} is not installed; install the PostgreSQL client programs.")
-    environment = os.environ | ({"PGPASSWORD": password} if password else {})
-    done = subprocess.run(  # noqa: S603 - a fixed program with our own arguments
-        [path, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BackupError(f"{program} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[0]}")
-    return done.stdout

@@ -157,11 +157,6 @@ async def forget(
     await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def forget_old(session: AsyncSession) -> None:
-    """Delete what is older than `deletions_since`."""
-    await session.execute(delete(DeletedRow).where(col(DeletedRow.deleted_at) < deletions_since()))
-
-
 def _list_deleted() -> Any:
     mine = (
         col(DeletedRow.organization_id) == bindparam("organization_id", type_=Id),

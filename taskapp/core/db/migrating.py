@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import lru_cache
 
 from alembic import command
 from alembic.config import Config
@@ -34,10 +35,24 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the schema of the open database is exactly that of this version."""
+    """Whether the open database has the schema of this version, or of a newer one.
+
+    Migrations only add until every server is new, so this version still works with a newer schema:
+    an upgrade migrates first and then replaces one server after the other.
+    """
     async with database.engine.connect() as connection:
         revision = await connection.run_sync(_revision)
-    return revision == ScriptDirectory.from_config(_config(None)).get_current_head()
+    return revision is not None and revision >= (_head() or "")
+
+
+@lru_cache(maxsize=1)
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def migrate_on(connection: Connection, revision: str) -> None:
+    """Migrate up to `revision` within the transaction of `connection`."""
+    _migrate(connection, lambda config: command.upgrade(config, revision))
 
 
 def refuse_unusable_file(url: str) -> None:

@@ -8,14 +8,11 @@ import base64
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from taskapp.core import sealing
 from taskapp.core.clock import utc_now
@@ -26,7 +23,6 @@ from taskapp.core.errors import Conflict
 
 T = TypeVar("T")
 
-KEPT_FOR = timedelta(hours=24)
 _PURPOSE, _SEALED = "stored answer", "sealed:"
 
 
@@ -107,11 +103,6 @@ def readable(body: str, key: str) -> str | None:
         return body
     plain = sealing.unseal(base64.b64decode(body.removeprefix(_SEALED)), purpose=_PURPOSE, bound_to=_bound(key))
     return None if plain is None else plain.decode()
-
-
-async def forget_old(session: AsyncSession) -> None:
-    """Delete receipts older than 24 hours."""
-    await session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < utc_now() - KEPT_FOR))
 
 
 def _opened(stored: IdempotencyKey) -> str:

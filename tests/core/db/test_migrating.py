@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from taskapp.core import installation
+from taskapp.cli import commands
+from taskapp.core import config, installation
 from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
 from taskapp.models import metadata
+from taskapp.ui.reflex_adapter.pages_build import BuildError
 from tests.support.api_client import run_in_database
 from tests.support.databases import Databases, Kind
+from tests.support.processes import free_port
 
 HAND_MADE = ("task_search", "alembic_version")
 
@@ -223,3 +227,38 @@ async def test_contacts_of_the_version_before_are_found_by_their_number_and_in_a
             stored = (await connection.execute(text("SELECT search_text FROM contact"))).scalar_one()
         await database.dispose()
     assert {"王小", "小明", "明", "447400123456", "7400123456", "123456", "3456"} <= set(stored.split())
+
+
+async def test_a_server_is_ready_with_a_newer_database_and_not_with_an_older_one(database_url: str) -> None:
+    # Behind a balancer the first new server migrates, and the old ones go on until they are replaced.
+    database = Database(database_url)
+    try:
+        for revision, ready in (("9999", True), ("0001", False)):
+            await execute(database_url, f"UPDATE alembic_version SET version_num = '{revision}'")
+            assert await is_current(database) is ready
+        await execute(database_url, "DELETE FROM alembic_version")
+        assert not await is_current(database)
+    finally:
+        await database.dispose()
+
+
+async def test_a_build_that_fails_leaves_the_database_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    def fail() -> Path:
+        raise BuildError("The registry does not answer.")
+
+    monkeypatch.setattr(commands, "build_pages", fail)
+    with databases.fresh("sqlite", migrated=False) as url:
+        await upgrade(url, "0005")
+        monkeypatch.setenv("TASKAPP_DATABASE_URL", url)
+        monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+        config.settings.cache_clear()
+        monkeypatch.setattr(sys, "argv", ["taskapp", "serve", "--port", str(free_port())])
+        with pytest.raises(SystemExit) as ended:
+            commands.main()
+        assert ended.value.code == 2
+        assert (
+            run_in_database(url, lambda session: session.scalar(text("SELECT version_num FROM alembic_version")))
+            == "0005"
+        )
