@@ -30,6 +30,9 @@ const merge = (command) => {
   return { ...command, id: command.many, message: `${all.length} ${command.many}`, many: "", action };
 };
 
+// A task with a newer toast is no longer counted by the earlier ones.
+const leaveOthers = ({ id, many }) => merged.forEach((all, kind) => { if (kind !== many) merged.set(kind, all.filter((one) => one.key !== id)); });
+
 const toast = (command) => {
   if (command.many && command.action) return toast(merge(command));
   const show = refs["__toast"];
@@ -61,7 +64,7 @@ const signIn = () => {
 };
 
 export const run = (command) => {
-  if (command.kind === "toast") toast(command);
+  if (command.kind === "toast") { leaveOthers(command); toast(command); }
   else if (command.kind === "sign-in") signIn();
   else if (command.kind === "go") window.location.assign(new URL(command.to, window.location.origin));
   else if (command.kind === "wake") window.dispatchEvent(new CustomEvent(`taskapp:${command.name}`, { detail: command.detail }));
