@@ -161,6 +161,12 @@ async def lock_against_children(session: AsyncSession, organization_id: UUID, co
     await session.execute(select(col(Contact.id)).where(_is_contact(organization_id, contact_id)).with_for_update())
 
 
+async def hold(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> bool:
+    """Keep a contact from being deleted until this transaction ends, once a deletion in progress is over; False when it is gone."""
+    query = select(col(Contact.id)).where(_is_contact(organization_id, contact_id))
+    return (await session.scalars(query.with_for_update(read=True, key_share=True))).first() is not None
+
+
 async def list_contacts_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> list[Contact]:
     """Contacts with that E.164 phone number, oldest first; without any, those with an extension of it."""
     query = select(Contact).where(col(Contact.organization_id) == organization_id).order_by(col(Contact.id))

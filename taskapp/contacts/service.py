@@ -285,6 +285,11 @@ async def find_name(session: AsyncSession, organization_id: UUID, contact_id: UU
     return await repository.find_name(session, organization_id, contact_id)
 
 
+async def hold(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> bool:
+    """Keep a contact from being deleted until this transaction ends; False when it is gone."""
+    return await repository.hold(session, organization_id, contact_id)
+
+
 async def find_by_phone(session: AsyncSession, organization_id: UUID, phone: str) -> Contact | None:
     """The contact with that E.164 phone number; None when no contact or more than one has it."""
     found = await repository.list_contacts_by_phone(session, organization_id, phone)

@@ -51,7 +51,7 @@ async def find_destination(
 
     The tasks are assigned to the contact's member when exactly one is assigned and active.
     """
-    if call.contact_id is None:
+    if call.contact_id is None or not await contact_service.hold(session, organization_id, call.contact_id):
         return None
     members = await contact_service.list_assigned(session, organization_id, call.contact_id)
     owner = members[0] if len(members) == 1 else None

@@ -185,7 +185,7 @@ class SessionState(rx.State):
             "email": actor.email,
             "organization": actor.organization_name,
             "role": actor.role.value,
-            "scope": f"{actor.organization_id}/{actor.member_id}",
+            "scope": f"{actor.organization_id}.{actor.member_id}",
             "permissions": sorted(actor.permissions),
             "timezone": actor.timezone.key,
             "deletion": _day(actor),

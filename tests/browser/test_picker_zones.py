@@ -171,7 +171,7 @@ async def test_tab_walks_through_the_picker_and_out_of_it(visitor):
         await expect(page.get_by_role("button", name=name)).to_be_focused()
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("dialog", name="Due date")).to_have_count(0)
-    await expect(page.get_by_label("Assigned to")).to_be_focused()
+    await expect(page.get_by_label("Repeat")).to_be_focused()
     await page.keyboard.press("Shift+Tab")
     await expect(trigger).to_be_focused()
     await page.keyboard.press("ArrowDown")

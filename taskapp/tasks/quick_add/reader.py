@@ -3,25 +3,27 @@
 Every piece has its position, so that a page can show it as a chip; a refused piece becomes part of the title again.
 Text in double quotes is not parsed, and a backslash keeps the next piece in the title: `\\tomorrow`, `\\#callback`.
 Everything else stays in the title: with every piece refused, the title is the line as typed. What looks like a piece and
-is none ("every Monday", "@unknown") stays in the title and is reported as not understood, with the reason.
+is none ("last Friday", "@unknown") stays in the title and is reported as not understood, with the reason.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, REASONS, Mention, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
+from taskapp.shared.recurrence.phrases import read_repeat, say
+from taskapp.shared.recurrence.rules import Rule, first_occurrence
 from taskapp.shared.text import fold
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 # Replaces each character of quoted text before parsing, so that positions stay the same.
 MASKED = "\x00"
-Kind = Literal["due_date", "priority", "assigned_to", "category", "contact_id"]
+Kind = Literal["due_date", "recurrence", "priority", "assigned_to", "category", "contact_id"]
 
 _QUOTED = re.compile(rf"{BEFORE}(?:\"[^\"]+\"|“[^”]+”){AFTER}")
 _MARK = re.compile(rf"{BEFORE}([!#])([A-Za-z][A-Za-z_-]*){AFTER}")
@@ -248,13 +250,18 @@ def _dates(
     text: str, line: str, now: datetime, tz: ZoneInfo, *, day_first: bool, refused: Collection[str]
 ) -> tuple[list[Piece], list[NotUnderstood]]:
     mentions = read_line(line, now=now, tz=tz, day_first=day_first)
-    unread = [NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread]) for m in mentions if m.unread]
+    repeats = [_repeat(text, m, now, tz) if m.unread == "repeats" else [] for m in mentions]
+    unread = [
+        NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread])
+        for m, found in zip(mentions, repeats, strict=True)
+        if m.unread and not found
+    ]
     mentions = [mention for mention in mentions if not mention.unread]
     halves = len(mentions) == 2 and any(mention.is_lone_hour for mention in mentions)
     if halves:
         mentions = _without_refused_half(text, mentions, refused)
         halves = len(mentions) == 2
-    pieces = []
+    pieces = [piece for found in repeats for piece in found]
     for mention in mentions:
         label = _half_label(mention, now, tz) if halves else due_label(mention.local, now, tz)
         if mention.until:
@@ -265,6 +272,37 @@ def _dates(
             replace(_piece("due_date", mention.local, label, text, span, leaves_title=leaves), is_half=halves)
         )
     return pieces, unread
+
+
+def _repeat(text: str, mention: Mention, now: datetime, tz: ZoneInfo) -> list[Piece]:
+    """The pieces of a phrase such as `every Monday at 9am`: the repeat, and the hour as first due date; empty when unread."""
+    for end in sorted({match.end() for match in _WORD.finditer(text, mention.start, mention.end)}, reverse=True):
+        try:
+            rule, _ = read_repeat(text[mention.start : end])
+        except ValueError:
+            continue
+        repeat = _piece("recurrence", str(rule), say(rule), text, (mention.start, end))
+        if end == mention.end:
+            return [repeat]
+        hour = [
+            found for found in read_line(text[end : mention.end], now=now, tz=tz) if found.is_lone_hour and found.at
+        ]
+        if len(hour) != 1 or not hour[0].at:
+            return []
+        due = first_due(rule, now, tz, hour[0].at)
+        span = (end + hour[0].start, end + hour[0].end)
+        return [repeat, _piece("due_date", due, due_label(due, now, tz), text, span)] if due else []
+    return []
+
+
+def first_due(rule: Rule, now: datetime, tz: ZoneInfo, at: time | None = None) -> str:
+    """The first due date of a repeating task in its local form, from today on; "" when the rule has no day."""
+    wall = now.astimezone(tz)
+    passed = at is not None and at <= wall.time()
+    day = first_occurrence(rule, wall.date() + timedelta(days=passed))
+    if day is None:
+        return ""
+    return f"{day.isoformat()}T{at:%H:%M}" if at else day.isoformat()
 
 
 def _without_refused_half(text: str, mentions: list[Mention], refused: Collection[str]) -> list[Mention]:

@@ -72,6 +72,7 @@ class Draft:
     priority: str | None
     side: str
     due_date: str | None
+    recurrence: str | None
     assigned_to: str | None
 
 

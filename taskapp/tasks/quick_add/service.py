@@ -15,15 +15,17 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Invalid, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.shared.countries import writes_day_first
+from taskapp.shared.recurrence.rules import read_rule
 from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
-from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, due_label, read_quick_add
+from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, due_label, first_due, read_quick_add
 from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, QuickTask, Understood, Unread
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
 _LABELS = {
     "due_date": "Due",
+    "recurrence": "Repeats",
     "priority": "Priority",
     "assigned_to": "Assignee",
     "category": "Category",
@@ -138,15 +140,19 @@ async def _fields(session: AsyncSession, actor: Actor, line: QuickAdd, inherited
         named = line.fields().get("contact_id")
         is_page = named is None or named == str(inherited.contact_id)
         assignee = await default_assignee(session, actor, inherited.contact_id if is_page else None)
-    return {
+    fields: dict[str, str | None] = {
         "contact_id": str(inherited.contact_id) if inherited.contact_id else None,
         "category": inherited.category or TaskCategory.GENERAL,
         "priority": inherited.priority,
         "side": inherited.side,
         "due_date": inherited.due_date,
+        "recurrence": None,
         "assigned_to": str(assignee) if assignee else None,
         **line.fields(),
     }
+    if fields["recurrence"] and not fields["due_date"]:
+        fields["due_date"] = first_due(read_rule(fields["recurrence"]), utc_now(), actor.timezone) or None
+    return fields
 
 
 @verb(p.TASK_CREATE)

@@ -70,7 +70,8 @@ class ContactDetailsState(rx.State):
         except NotFound:
             self.missing, self.loaded = True, True
             return
-        if editing and not self.editing:
+        # Opened again, as after a lost connection, the form keeps what it began with; another contact has a form of its own.
+        if editing and not (self.editing and self.get_value("edited").get("id") == contact_id):
             self.errors, self.conflicts = {}, []
             self.edited, self.choices = self.get_value("contact"), self.get_value("members")
         self.editing, self.missing, self.loaded = editing, False, True

@@ -33,7 +33,21 @@ const merge = (command) => {
 // A task with a newer toast is no longer counted by the earlier ones.
 const leaveOthers = ({ id, many }) => merged.forEach((all, kind) => { if (kind !== many) merged.set(kind, all.filter((one) => one.key !== id)); });
 
+// Failures with one message share a toast: {at, runs} by message; its button runs what each of them offered.
+const failures = new Map();
+
+const join = (command) => {
+  const earlier = failures.get(command.message);
+  const isShown = earlier && earlier.at > Date.now() - command.duration;
+  const runs = [...(isShown ? earlier.runs : []), ...(command.action ? [pressed(command.action)] : [])];
+  failures.set(command.message, { at: Date.now(), runs });
+  const onClick = () => { failures.delete(command.message); runs.forEach((run) => run()); };
+  const action = runs.length ? { label: command.action?.label ?? "Retry", onClick } : command.action;
+  return { ...command, id: `failed: ${command.message}`, action };
+};
+
 const toast = (command) => {
+  if (command.level === "error" && !command.id) return toast(join(command));
   if (command.many && command.action) return toast(merge(command));
   const show = refs["__toast"];
   if (!show) return console.warn(command.message);

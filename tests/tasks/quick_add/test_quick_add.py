@@ -125,7 +125,7 @@ def test_a_date_at_the_end_of_the_line_is_read(words: str, due: str) -> None:
         "We march 3 miles", "sat on it", "Where Bob sat", "in the sun", "they wed", "Tomorrow Never Dies", "Watch Tomorrow",
         "The Day After Tomorrow", "Around the World in 80 Days", "High Noon", "Prepare end of month report", "Book Christmas party", "John 3:16", "Score 10:12",
         "Prepare the friday meeting", "Prepare Friday meeting", "Prepare next week agenda", "next monday's report",
-        "every monday", "the report of Monday", "slides for tomorrow", "from monday to friday", "today and tomorrow",
+        "every so often", "the report of Monday", "slides for tomorrow", "from monday to friday", "today and tomorrow",
         "nov 28-30", "nov 28, 1999", "nov 28 3000", "feb 30", "2026-13-01", "2026-02-30", "1999-12-31", "2101-01-01",
         "log-2026-11-28.txt", "2026-11-28.pdf", "on it", "by hand", "in 3 dayss", "in 0 days", "in 9999 months", "13pm",
         "3pmx", "at 25:00", "next friday13", "C:\\friday", "bob@example.com", "a!high", "C#meeting", "! high",
@@ -211,7 +211,7 @@ def test_common_words_are_not_looked_up_as_names() -> None:
 @pytest.mark.parametrize(
     ("line", "title", "unread"),
     [
-        ("Call Ola every Monday at 9am", "Call Ola every Monday at 9am", ["every Monday at 9am"]),
+        ("Call Ola every Monday at 25:00", "Call Ola every Monday at 25:00", ["every Monday at 25:00"]),
         ("Call Ola last Friday !high", "Call Ola last Friday", ["last Friday"]),
         ("Ask @nobody tomorrow", "Ask @nobody", ["@nobody"]),
         ("Offer for +nobody, tomorrow", "Offer for +nobody,", ["+nobody"]),
@@ -275,3 +275,24 @@ def test_a_time_that_the_clock_skips_is_shown_where_it_falls() -> None:
 def test_a_day_without_midnight_is_named_as_itself() -> None:
     read_line = read("Call apr 24", now=datetime(2026, 4, 1, tzinfo=UTC), tz=ZoneInfo("Africa/Cairo"))
     assert read_line.pieces[0].label == "Fri, Apr 24"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "recurrence", "due"),
+    [
+        ("Call Ola every Monday", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", None),
+        ("Call Ola every monday at 9am !high", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30T09:00"),
+        ("every weekday 9am call Ola", "call Ola", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-24T09:00"),
+        ("Call Ola every 2 weeks on Monday", "Call Ola", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", None),
+        ("Call Ola every other week", "Call Ola", "FREQ=WEEKLY;INTERVAL=2", None),
+        ("Call Ola every month", "Call Ola", "FREQ=MONTHLY", None),
+        ("Call Ola every 15th", "Call Ola", "FREQ=MONTHLY;BYMONTHDAY=15", None),
+    ],
+)
+def test_a_repeat_is_read_with_its_first_hour(line: str, title: str, recurrence: str, due: str | None) -> None:
+    parsed = read(line)
+    fields = parsed.fields()
+    assert (parsed.title, fields["recurrence"], fields.get("due_date")) == (title, recurrence, due)
+    assert parsed.not_understood == ()
+    refused = read(line, refused=[piece.key for piece in parsed.pieces])
+    assert refused.title == line.strip()

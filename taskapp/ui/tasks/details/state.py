@@ -66,7 +66,8 @@ class TaskDetailsState(rx.State):
         except NotFound:
             self.missing, self.loaded = True, True
             return
-        if editing and not self.editing:
+        # Opened again, as after a lost connection, the form keeps what it began with; another task has a form of its own.
+        if editing and not (self.editing and self.get_value("edited").get("id") == task_id):
             self.errors, self.conflicts, self.edited = {}, [], self.get_value("task")
         self.editing, self.missing, self.loaded = editing, False, True
         await mark_opened(self, task_id=parse_id(task_id))

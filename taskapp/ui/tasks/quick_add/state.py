@@ -18,6 +18,7 @@ from taskapp.ui.tasks.list.state import TaskListState
 
 _KIND_LABELS = {
     "due_date": "Due",
+    "recurrence": "Repeats",
     "priority": "Priority",
     "assigned_to": "Assignee",
     "category": "Category",
