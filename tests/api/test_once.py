@@ -85,6 +85,11 @@ class Maker:
         ids = {"organization_id": organization, "call_id": call["id"], "contact_id": self.contact}
         return self.add(TaskSuggestion.model_validate({**ids, "kind": "create", "content": CONTENT}))
 
+    def dismissed(self) -> str:
+        suggestion = self.suggestion()
+        good(self.owner.ask("POST", f"/api/suggestions/{suggestion}/dismiss"))
+        return suggestion
+
     def dead(self) -> str:
         assert self.owner.actor
         organization = self.owner.actor.organization_id
@@ -123,6 +128,10 @@ MAKING: dict[str, Callable[[Maker], Request]] = {
     "/api/calls/{}/process": lambda m: (
         f"/api/calls/{m.owner.post('/api/calls', {**CALL, 'contact_id': m.contact})['id']}/process", {},
     ),
+    "/api/calls/{}/tasks": lambda m: (
+        f"/api/calls/{m.owner.post('/api/calls', {**CALL, 'contact_id': m.contact})['id']}/tasks", {"json": {"title": "Once"}},
+    ),
+    "/api/suggestions/{}/undo": lambda m: (f"/api/suggestions/{m.dismissed()}/undo", {}),
     "/api/suggestions/{}/accept": lambda m: (f"/api/suggestions/{m.suggestion()}/accept", {}),
     "/api/suggestions/{}/dismiss": lambda m: (f"/api/suggestions/{m.suggestion()}/dismiss", {}),
     "/api/members": _json("/api/members", Maker.newcomer),

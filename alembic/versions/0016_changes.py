@@ -6,7 +6,7 @@ from alembic import op
 from taskapp.core.db.columns import Instant
 from taskapp.core.ids import Id
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
