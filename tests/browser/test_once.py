@@ -1,7 +1,6 @@
 """What a form makes is made once: pressed twice, over a slow line, over one that breaks, in two tabs, and after a reload."""
 
 import asyncio
-import os
 import random
 from collections import Counter
 
@@ -10,11 +9,12 @@ from playwright.async_api import Page, expect
 
 from tests.browser.helpers import Person, an_owner
 from tests.support.line import Line, line_to
+from tests.support.trust import often
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # The trust checks repeat it more often.
-REPEATS = int(os.environ.get("TASKAPP_TEST_REPEATS", "4"))
+REPEATS = often(3, 200)
 SLOW = {"latency": 0.2, "bytes_per_second": 50_000.0}
 FAST = {"latency": 0.0, "bytes_per_second": 0.0}
 PATIENCE_MS = 60_000

@@ -50,12 +50,19 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
     if (!row.create) { take(row); return; }
     if (isCreating.current) return;
     isCreating.current = true;
-    try { take(await create(row.create)); } catch (error) { setProblem(error.message); }
+    // A form that is sent meanwhile is sent once the contact is there.
+    const form = box.current.closest("form");
+    let isSent = false;
+    const hold = (event) => { event.preventDefault(); event.stopPropagation(); isSent = true; };
+    form?.addEventListener("submit", hold, true);
+    try { take(await create(row.create)); } catch (error) { isSent = false; setProblem(error.message); }
     isCreating.current = false;
+    form?.removeEventListener("submit", hold, true);
+    if (isSent) setTimeout(() => form.requestSubmit(), 50);
   };
   const take = (row) => { touched.current = true; setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
   const leave = (event) => {
-    if (box.current.contains(event.relatedTarget)) return;
+    if (box.current.contains(event.relatedTarget) || isCreating.current) return;
     setOpen(false);
     setQuery(chosen.name);
   };
