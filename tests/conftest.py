@@ -17,12 +17,12 @@ from taskapp.core.db import database as db
 from tests.support.browser import chromium, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
-from tests.support.long_files import longest_first
+from tests.support.long_files import is_left_out, longest_first
 from tests.support.postgres import PostgresServer
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_sink import SmtpSink
-from tests.support.trust import note_promises
+from tests.support.trust import IS_LONG, note_promises
 
 OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
 FAILED = pytest.StashKey[bool]()
@@ -190,8 +190,11 @@ async def _keep_pictures_if_failed(test: pytest.Item, context: BrowserContext) -
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Note which promise a test is for; with several processes, start with the files that take longest."""
+    """Note which promise a test is for, leave out what only `make trust` runs, and start with the files that take longest."""
     note_promises(items)
+    if not IS_LONG:
+        config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+        items[:] = [item for item in items if not is_left_out(item)]
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
 

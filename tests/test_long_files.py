@@ -1,9 +1,10 @@
 """The files that take longest are handed out first, and each to one process."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from tests.conftest import pytest_collection_modifyitems
-from tests.support.long_files import SECONDS, file_of
+from tests.support.long_files import ONE_DATABASE, SECONDS, file_of, is_left_out
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,13 +21,25 @@ def test_a_process_of_several_starts_with_the_long_files_and_mixes_none() -> Non
     assert [file_of(item) for item in items] == [*_by_time(), "tests/test_a.py", "tests/test_a.py"]  # type: ignore[arg-type]
 
 
+def test_a_file_of_one_database_exists_and_is_left_out_on_the_other() -> None:
+    assert [path for path in ONE_DATABASE if not (ROOT / path).is_file()] == []
+    for path, kind in ONE_DATABASE.items():
+        cases = [_Item(f"{path}::test_it[{database}-1]") for database in ("sqlite", "postgresql")]
+        assert [is_left_out(case) for case in cases] == [kind == "postgresql", kind == "sqlite"]  # type: ignore[arg-type]
+    assert not is_left_out(_Item("tests/api/test_tasks.py::test_it[sqlite]"))  # type: ignore[arg-type]
+
+
 class _Item:
     def __init__(self, nodeid: str) -> None:
-        self.nodeid = nodeid
+        self.nodeid, self.name = nodeid, nodeid.partition("::")[2]
+
+    def get_closest_marker(self, _name: str) -> None:
+        """No marker."""
 
 
 class _Worker:
     workerinput: object = None
+    hook = SimpleNamespace(pytest_deselected=lambda items: None)
 
 
 def _by_time() -> list[str]:

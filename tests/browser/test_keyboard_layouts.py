@@ -36,7 +36,8 @@ def palette_option(page: Page, name: str) -> Any:
 
 async def choose(page: Page, words: str, name: str) -> None:
     await page.keyboard.press("Control+k")
-    await page.keyboard.type(words)
+    # Focuses the field first: a page that has just come may take the focus to its form.
+    await page.get_by_role("dialog", name="Command palette").get_by_role("combobox").press_sequentially(words)
     await palette_option(page, name).first.click()
 
 

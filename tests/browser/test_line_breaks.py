@@ -14,10 +14,11 @@ from playwright.async_api import Page, expect
 from tests.browser.helpers import Person, a_colleague, an_owner, card, is_ready
 from tests.support.line import line_to
 from tests.support.product import Product
+from tests.support.trust import often
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
-CUT_SECONDS = 20
+CUT_SECONDS = often(8, 20)
 # A restored connection is noticed within a few seconds; on a busy machine it may take much longer.
 RECOVERY_MS = 60_000
 LOST_MESSAGE = "Connecting again"
@@ -50,7 +51,7 @@ async def expect_connection_lost(*pages: Page) -> None:
         await expect(page.get_by_text(LOST_MESSAGE)).to_be_visible(timeout=RECOVERY_MS)
 
 
-async def test_twenty_seconds_without_a_connection_lose_and_double_nothing(app, visitor):
+async def test_seconds_without_a_connection_lose_and_double_nothing(app, visitor):
     async with line_to(app.port) as line:
         owner = await an_owner(await visitor(base_url=line.url))
         zoe = await owner.contact("Zoë O'Brien")

@@ -1,5 +1,6 @@
 """Which test files take longest: `make test` hands them out first, so that its two processes end together."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -81,6 +82,36 @@ SECONDS = {
 def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     """The tests ordered by the time their file takes; the order within a file and of the other files stays."""
     return sorted(items, key=lambda item: -SECONDS.get(file_of(item), 0))
+
+
+# Files that `make test` runs on one database, each with that database; `make trust` runs them on both (decision 90).
+ONE_DATABASE = {
+    "tests/api/test_audit.py": "sqlite",
+    "tests/api/test_auth.py": "sqlite",
+    "tests/api/test_contacts.py": "sqlite",
+    "tests/api/test_members.py": "postgresql",
+    "tests/api/test_problems.py": "sqlite",
+    "tests/api/test_quick_task.py": "sqlite",
+    "tests/api/test_second_factor.py": "sqlite",
+    "tests/api/test_single_sign_on.py": "sqlite",
+    "tests/assistant/test_mcp.py": "sqlite",
+    "tests/auth/test_mailed_links.py": "postgresql",
+    "tests/auth/test_way_in.py": "sqlite",
+    "tests/calls/test_uploads.py": "sqlite",
+    "tests/cli/test_people.py": "sqlite",
+    "tests/erasure/test_people.py": "postgresql",
+    "tests/export/test_large_export.py": "postgresql",
+    "tests/sample/test_fill.py": "sqlite",
+    "tests/telephony/test_callbacks_killed.py": "postgresql",
+    "tests/telephony/test_two_channels.py": "sqlite",
+    "tests/ui/test_paged_lists.py": "postgresql",
+}
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Whether `make test` leaves this case to `make trust`, because its file runs on the other database."""
+    kinds = {"sqlite", "postgresql"} - {ONE_DATABASE.get(file_of(item), "")}
+    return len(kinds) == 1 and bool(kinds & set(re.split(r"[\[\]-]", item.name)))
 
 
 def file_of(item: pytest.Item) -> str:

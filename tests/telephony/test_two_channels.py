@@ -87,9 +87,10 @@ def test_the_channels_become_turns_by_time_with_sides_by_direction(
         ("Channel 1", 6.0, "I'll email you the signed form tomorrow."),
     ]
     assert [speaker["side"] for speaker in call["speakers"]] == sides
-    quotes = [task["evidence"]["quote"] for task in client.get(f"/api/calls/{call['id']}/tasks").json()["items"]]
-    # The promise of the customer is no task of ours.
-    assert any("signed form" in quote for quote in quotes) == (direction == "outbound")
+    tasks = client.get(f"/api/calls/{call['id']}/tasks").json()["items"]
+    # What the customer promised is owed by them.
+    owed = [task["task"]["side"] for task in tasks if "signed form" in task["evidence"]["quote"]]
+    assert owed == ["we" if direction == "outbound" else "they"]
     heard = [request for request in model.requests if "raw" in request]
     assert client.get(f"/api/calls/{call['id']}/recording").headers["content-type"] == "audio/wav"
     assert len(heard) == 2 * number

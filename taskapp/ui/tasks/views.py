@@ -97,7 +97,7 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "contact_name": task.contact_name,
         **_priority(task.priority),
         "they": task.side is TaskSide.THEY,
-        "repeats": task.labels["recurrence"] or "",
+        "repeats": task.labels.get("recurrence") or "",
         "ai": task.source is TaskSource.AI,
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",

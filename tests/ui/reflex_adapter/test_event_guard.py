@@ -15,7 +15,7 @@ from taskapp.ui.reflex_adapter import event_guard
 UI = Path(event_guard.__file__).parents[1]
 OURS = "reflex___state____state.taskapp___"
 # Run on page load or by other handlers, never sent by a page.
-SERVER_ONLY = {"load", "guard", "refresh", "settle", "setvar"}
+SERVER_ONLY = {"load", "count_again", "guard", "refresh", "settle", "setvar"}
 
 
 def handlers() -> dict[str, Any]:
