@@ -14,8 +14,8 @@ from pathlib import Path
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs/reliability.md"
 HEAD = """# Reliability
 
-What the product promises on bad days, the test of each promise, and what the last run of `make trust` tried. The file is written by
-that command; `make test` runs the same tests in a shorter form. Faults are real ones: processes are killed with `kill -9`, connections
+What the product promises on bad days, the test of each promise, and what the last recorded run tried. `make trust` runs
+the long form and writes this file; `make test` runs the same tests in a shorter form. Faults are real ones: processes are killed with `kill -9`, connections
 are cut or swallow their bytes, PostgreSQL and Redis are killed and started again.
 
 """
