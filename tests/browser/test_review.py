@@ -32,6 +32,7 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     await page.keyboard.press("j")
     await expect(page.get_by_text("2 of 2")).to_be_visible()
     await page.keyboard.press("x")
+    await expect(page.get_by_role("group", name="Why is it dismissed?")).to_be_visible()
     await page.keyboard.press("3")
     await expect(page.get_by_text("1 of 1")).to_be_visible()
     await page.keyboard.press("z")
