@@ -193,8 +193,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Note which promise a test is for, leave out what only `make trust` runs, and start with the files that take longest."""
     note_promises(items)
     if not IS_LONG:
-        config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
-        items[:] = [item for item in items if not is_left_out(item)]
+        left_out = {item for item in items if is_left_out(item)}
+        config.hook.pytest_deselected(items=[*left_out])
+        items[:] = [item for item in items if item not in left_out]
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
 

@@ -112,13 +112,12 @@ def _next_due(done: TaskRead, actor: Actor, now: datetime) -> tuple[str, str] | 
 async def _take_back(session: AsyncSession, actor: Actor, reopened: TaskRead) -> bool:
     """Delete the next task, unless somebody, or its reminder, has changed it; False when it stays."""
     assert reopened.next_task_id
-    found = await repository.lock_new_task(session, actor.organization_id, reopened.next_task_id)
-    if found is None:
+    org = actor.organization_id
+    if not await repository.lock_new_task(session, org, reopened.next_task_id):
         return False
-    session.expunge(found)
-    read = await repository.get_task_read(session, actor.organization_id, found.id, actor.timezone)
-    await task_events.deleted(session, actor, read)
-    place = (found.contact_id, found.assigned_to)
-    await change_readers_repository.record_deleted(session, actor.organization_id, [(found.id, place)])
-    await repository.delete_task(session, actor.organization_id, found.id)
+    following = await repository.get_task_read(session, org, reopened.next_task_id, actor.timezone)
+    await task_events.deleted(session, actor, following)
+    place = (following.contact_id, following.assigned_to)
+    await change_readers_repository.record_deleted(session, org, [(following.id, place)])
+    await repository.delete_task(session, org, following.id)
     return True

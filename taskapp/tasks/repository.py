@@ -234,12 +234,12 @@ async def find_task(session: AsyncSession, organization_id: UUID, actor: Actor, 
     return (await session.scalars(query.execution_options(populate_existing=True))).first()
 
 
-async def lock_new_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> Task | None:
-    """The row of a task that nobody has changed since it was made, locked until the transaction ends."""
-    query = select(Task).where(
+async def lock_new_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> bool:
+    """Lock a task that nobody has changed since it was made until the transaction ends; False when there is none."""
+    query = select(col(Task.id)).where(
         is_task(organization_id, task_id), col(Task.version) == 1, col(Task.status) == TaskStatus.OPEN.value
     )
-    return (await session.scalars(query.with_for_update(of=Task))).first()
+    return (await session.scalars(query.with_for_update(of=Task))).first() is not None
 
 
 async def delete_task(session: AsyncSession, organization_id: UUID, task_id: UUID) -> None:

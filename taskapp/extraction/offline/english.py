@@ -3,7 +3,6 @@
 import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
-from taskapp.tasks.types import TaskCategory
 
 _I = r"(?:i|we)"
 _WILL = (
@@ -105,15 +104,7 @@ ENGLISH = Frames(
     ),
     colleague=stems(rf"(?:{_PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
     skip=re.compile(rf"[\s,]*(?:{_ADVERBS}\b[\s,]*)*"),
-    verbs=verb_table(
-        (
-            (TaskCategory.MEETING, _MEET),
-            (TaskCategory.SEND_INFO, _SEND),
-            (TaskCategory.CALLBACK, _CALL),
-            (TaskCategory.FOLLOW_UP, _FOLLOW),
-            (TaskCategory.GENERAL, _DO),
-        )
-    ),
+    verbs=verb_table(meeting=_MEET, send_info=_SEND, callback=_CALL, follow_up=_FOLLOW, general=_DO),
     idle=re.compile(
         r"(?:be (?:honest|frank|here|right|back in a|a (?:minute|second|moment)|late|there if|careful|ready|able|fine|okay|happy|glad|looking|out of|in (?:and|the)|on (?:the|hold|vacation|my|our)|away|gone|(?:with you in|right with))|say|tell you\b|tell ya|admit|think|try(?! (?:you|him|her|them)\b)|see\b(?! (?:whether|if i can get|about|you))|know|guess|bet|have (?:a look|to (?:say|think|go|admit|run)|no|time|enough|more|any|had|been|got)|take (?:it\b|a (?:look|seat|message|moment)|your|that|the (?:call|second|first|one|last)|down|some)|hold (?:on|the line)|wait|let you go|go\b(?! (?:over|through|ahead|out|by))|get (?:going|started|off|to (?:work|the)|it\b(?! (?:out|over|sent|to you|done))|a (?:pencil|pen|paper)|married|used|better|home|there|some sleep|your (?:name|account|number))"
         r"|need|want|like|love|hear|miss|understand|believe|remember|forget|look forward|speak (?:soon|later)|talk (?:soon|later|to you (?:soon|later|then))|put you (?:on hold|through)|transfer you|connect you|pull (?:it|that|up|your|this)|open (?:it|that|up|your|the file)|look (?:at (?:your|that|it|this|the)|that up|it up|up your|here)|check (?:that|it|this|your|on that|for you|what|if we|if there|if it|the (?:system|computer|screen|status|network|schedule|calendar)|and see|real quick|quickly|here|my (?:calendar|screen))|verify|ask you|explain|walk you|read|repeat|spell|start|begin|stay|hang|stop|assist|help|listen|agree|come back to (?:that|this)|ask (?:him|her|them) (?:if|what|who|when|how)|do (?:my best|what|everything|our best|that for you|that right|that now)|give (?:you (?:a (?:second|moment|minute|example)|my|the (?:number|address))|it (?:a )?(?:try|go|thought|some thought))|show you|ask(?: you)? (?:a|some|for|about)|find (?:it|that|your|the (?:file|number))|make it\b|not |never |pay\b|pay for|focus|work with|ensure|offer|guarantee|support|wrap|hold off|have (?:the|a|an|your|our) (?!.*\b(?:by|before|ready|sent|delivered|done|in your|for you|to you|over|call|send|in)\b)|provide|indicate|sleep|eat|drink|celebrate|confirm (?:that|your|it|some)|note that|check it out|lose|live|use|probably|just be|place|speak (?:to|with) \w+,? please|grab)"

@@ -1,7 +1,6 @@
 """The form of a language's tables: how its speakers promise, ask, agree, refuse. Patterns match lower-case text without accents."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from taskapp.tasks.types import TaskCategory
@@ -88,6 +87,6 @@ def stems(*alternatives: str) -> Pattern:
     return re.compile(rf"\b(?:{'|'.join(alternatives)})")
 
 
-def verb_table(table: Iterable[tuple[TaskCategory, str]]) -> tuple[tuple[TaskCategory, Pattern], ...]:
-    """The compiled verbs of each category, matched at one place."""
-    return tuple((category, re.compile(rf"(?:{pattern})")) for category, pattern in table)
+def verb_table(**verbs: str) -> tuple[tuple[TaskCategory, Pattern], ...]:
+    """The compiled verbs of each category, matched at one place; the keyword is the category, the first that matches counts."""
+    return tuple((TaskCategory[name.upper()], re.compile(rf"(?:{pattern})")) for name, pattern in verbs.items())

@@ -3,7 +3,6 @@
 import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
-from taskapp.tasks.types import TaskCategory
 
 _PRO = r"(?:(?:vous|te|t'|l'|le |la |les |lui |leur |y |en |vous l'|vous le |vous la |vous les )\s?)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)"
@@ -59,15 +58,7 @@ FRENCH = Frames(
     skip=re.compile(
         r"[\s,]*(?:(?:vous|te|le|la|les|lui|aussi|alors|egalement|donc|bien|tout de suite|demain|quand meme|juste|me|nous|de|que|a|l'|m'|y|en|encore|ensuite|puis|et|d'abord|vite|ce soir|s'il vous plait|bien vouloir)\b[\s,]*|[lmt]')*"
     ),
-    verbs=verb_table(
-        (
-            (TaskCategory.SEND_INFO, _SEND),
-            (TaskCategory.CALLBACK, _CALL),
-            (TaskCategory.MEETING, _MEET),
-            (TaskCategory.FOLLOW_UP, _FOLLOW),
-            (TaskCategory.GENERAL, _DO),
-        )
-    ),
+    verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     idle=re.compile(
         r"(?:regard\w* (?:ca|cela|tout de suite|dans|si)|regarde\b|vois\b|voir\b|dis\b|dire\b|passe (?:le|la|mon|ma|un|une|monsieur|madame)\b|passer (?:le|la|mon)\b|demand\w* (?:un instant|si|pourquoi|juste)|appelle (?:pour|au sujet|de la part|parce|a propos|car)|appel\w* (?:pour|au sujet)|prends (?:note|bonne note|votre)|comprends|pens\w*|croi\w*|transf[eè]r\w* (?:a|vers|au)|parl\w* (?:a|avec) (?:monsieur|madame)|met\w* en (?:attente|relation)|verifi\w* (?:ca|cela|tout de suite|dans|votre)|fai[st]\b (?:un|des|du|attention)|prend\w* (?:soin|un moment))"
     ),

@@ -3,7 +3,6 @@
 import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
-from taskapp.tasks.types import TaskCategory
 
 _SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ihnen|dir) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
@@ -56,15 +55,7 @@ GERMAN = Frames(
     skip=re.compile(
         r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
     ),
-    verbs=verb_table(
-        (
-            (TaskCategory.SEND_INFO, _SEND),
-            (TaskCategory.CALLBACK, _CALL),
-            (TaskCategory.MEETING, _MEET),
-            (TaskCategory.FOLLOW_UP, _FOLLOW),
-            (TaskCategory.GENERAL, _DO),
-        )
-    ),
+    verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     idle=re.compile(
         r"(?:schau\w* (?:mal|kurz|gerade|grad|eben|schnell)|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
     ),

@@ -3,7 +3,6 @@
 import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
-from taskapp.tasks.types import TaskCategory
 
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
 _FIRST = (
@@ -62,15 +61,7 @@ PORTUGUESE = Frames(
     skip=re.compile(
         r"[\s,]*(?:(?:tambem|ja|depois|hoje|mesmo|amanha|agora|lhe|te|o|a|os|as|por favor|de|que|me|nos|voce|e|ai|logo|so|entao|eu|dar|uma|um|alguem|isso)\b[\s,]*)*?(?=\S)"
     ),
-    verbs=verb_table(
-        (
-            (TaskCategory.SEND_INFO, _SEND),
-            (TaskCategory.CALLBACK, _CALL),
-            (TaskCategory.MEETING, _MEET),
-            (TaskCategory.FOLLOW_UP, _FOLLOW),
-            (TaskCategory.GENERAL, _DO),
-        )
-    ),
+    verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     idle=re.compile(
         r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b|digo\b|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
     ),

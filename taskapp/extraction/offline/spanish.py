@@ -3,7 +3,6 @@
 import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
-from taskapp.tasks.types import TaskCategory
 
 _TO = r"(?:se (?:lo|la|los|las) |te (?:lo|la|los|las) |os (?:lo|la) |(?:le|te|les|os|lo|la|los|las) )"
 _ME = r"(?:me (?:lo |la |los |las )?|nos (?:lo |la )?)"
@@ -68,15 +67,7 @@ SPANISH = Frames(
     skip=re.compile(
         r"[\s,]*(?:(?:tambien|ya|luego|despues|hoy|mismo|manana|ahora|le|te|lo|la|se|les|por favor|favor|de|que|el|a|me|nos|usted|y|por la|tarde|con|gusto|alguien|su|un|una|tan amable)\b[\s,]*)*"
     ),
-    verbs=verb_table(
-        (
-            (TaskCategory.SEND_INFO, _SEND),
-            (TaskCategory.CALLBACK, _CALL),
-            (TaskCategory.MEETING, _MEET),
-            (TaskCategory.FOLLOW_UP, _FOLLOW),
-            (TaskCategory.GENERAL, _DO),
-        )
-    ),
+    verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     idle=re.compile(
         r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b|digo\b|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
     ),

@@ -8,14 +8,7 @@ from taskapp.ui.calls.transcript_views import TurnRow
 from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.session import may
-from taskapp.ui.tasks.forms.component import (
-    assignee_field,
-    category_field,
-    due_field,
-    priority_field,
-    side_field,
-    title_field,
-)
+from taskapp.ui.tasks.forms.component import fields_of_a_call
 
 _PREFIX = "call-task"
 
@@ -55,14 +48,7 @@ def new_task_form() -> rx.Component:
         form_keeper("call-task", state.errors),
         form_problem(state.errors),
         rx.cond(state.words, quote),
-        title_field(state.errors, draft, prefix=_PREFIX),
-        rx.el.div(category_field(draft, prefix=_PREFIX), priority_field(draft, prefix=_PREFIX), class_name="form-pair"),
-        rx.el.div(
-            due_field(state.errors, draft, prefix=_PREFIX),
-            assignee_field(state.members, draft, prefix=_PREFIX),
-            class_name="form-pair",
-        ),
-        side_field(draft, prefix=_PREFIX),
+        *fields_of_a_call(state.errors, state.members, draft, prefix=_PREFIX),
         rx.el.div(
             rx.el.button("Cancel", type="button", class_name="button quiet", on_click=state.cancel, **LEAVE),
             rx.el.button("Create Task", type="submit", class_name="button primary"),

@@ -18,14 +18,7 @@ from taskapp.ui.review.views import ReviewRow
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
-from taskapp.ui.tasks.forms.component import (
-    assignee_field,
-    category_field,
-    due_field,
-    priority_field,
-    side_field,
-    title_field,
-)
+from taskapp.ui.tasks.forms.component import fields_of_a_call
 
 _ITEM = ReviewState.item
 _PREFIX = "review"
@@ -190,14 +183,7 @@ def _form() -> rx.Component:
     errors = ReviewState.errors
     return rx.el.form(
         form_problem(errors),
-        title_field(errors, _ITEM, prefix=_PREFIX),
-        rx.el.div(category_field(_ITEM, prefix=_PREFIX), priority_field(_ITEM, prefix=_PREFIX), class_name="form-pair"),
-        rx.el.div(
-            due_field(errors, _ITEM, prefix=_PREFIX),
-            assignee_field(ReviewState.members, _ITEM, prefix=_PREFIX),
-            class_name="form-pair",
-        ),
-        side_field(_ITEM, prefix=_PREFIX),
+        *fields_of_a_call(errors, ReviewState.members, _ITEM, prefix=_PREFIX),
         rx.cond(_ITEM["text"], rx.el.blockquote("“", _ITEM["text"], "”", class_name="quote")),
         rx.el.div(
             _button("Back", "Escape", "quiet", ReviewState.show("")),

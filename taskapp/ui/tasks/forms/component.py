@@ -66,6 +66,22 @@ def edit_task_form() -> rx.Component:
     )
 
 
+def fields_of_a_call(
+    errors: rx.Var[dict[str, str]], members: rx.Var[list[dict[str, str]]], task: rx.Var[TaskDetails], *, prefix: str
+) -> list[rx.Component]:
+    """Render the fields of a task that is made from a call, whose contact it has."""
+    return [
+        title_field(errors, task, prefix=prefix),
+        rx.el.div(category_field(task, prefix=prefix), priority_field(task, prefix=prefix), class_name="form-pair"),
+        rx.el.div(
+            due_field(errors, task, prefix=prefix),
+            assignee_field(members, task, prefix=prefix),
+            class_name="form-pair",
+        ),
+        side_field(task, prefix=prefix),
+    ]
+
+
 def title_field(
     errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
 ) -> rx.Component:
