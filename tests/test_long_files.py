@@ -41,6 +41,9 @@ class _Worker:
     workerinput: object = None
     hook = SimpleNamespace(pytest_deselected=lambda items: None)
 
+    def getini(self, _name: str) -> str:
+        return "300"
+
 
 def _by_time() -> list[str]:
     return sorted(sorted(SECONDS), key=lambda path: -SECONDS[path])

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from tests.browser.helpers import an_owner
 from tests.support.axe import violations
+from tests.support.browser import SharedBrowser
 from tests.support.databases import Databases
 from tests.support.language_model import LanguageModelServer, Reply, Request
 from tests.support.product import Product
@@ -50,10 +51,10 @@ def _a_model(request: Request) -> Reply:
 
 
 async def test_a_message_makes_a_task_that_can_be_undone_and_the_assistant_asks_back(
-    product_with_model: Product, browser: Browser, language_model: LanguageModelServer
+    product_with_model: Product, browser: SharedBrowser, language_model: LanguageModelServer
 ) -> None:
     language_model.script = _a_model
-    context = await browser.new_context(base_url=product_with_model.base_url)
+    context = await browser.profile(base_url=product_with_model.base_url)
     try:
         ada = await an_owner(context)
         await ada.contact("Zoë Washburne")
@@ -80,13 +81,13 @@ async def test_a_message_makes_a_task_that_can_be_undone_and_the_assistant_asks_
         await page.keyboard.press("Control+j")
         await expect(box).to_have_count(0)
     finally:
-        await context.close()
+        await browser.close(context)
 
 
 async def test_many_changes_are_named_before_a_yes_and_an_answer_can_be_stopped(
-    product_with_model: Product, browser: Browser, language_model: LanguageModelServer
+    product_with_model: Product, browser: SharedBrowser, language_model: LanguageModelServer
 ) -> None:
-    context = await browser.new_context(base_url=product_with_model.base_url, reduced_motion="reduce")
+    context = await browser.profile(base_url=product_with_model.base_url, reduced_motion="reduce")
     try:
         ada = await an_owner(context)
         zoe = await ada.contact("Zoë")
@@ -118,4 +119,4 @@ async def test_many_changes_are_named_before_a_yes_and_an_answer_can_be_stopped(
         await expect(page.get_by_text("Once", exact=True)).to_be_visible()
         language_model.let_go()
     finally:
-        await context.close()
+        await browser.close(context)

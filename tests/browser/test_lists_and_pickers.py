@@ -95,11 +95,13 @@ async def test_the_date_picker_has_an_hour_a_row_takes_typed_dates_and_arrow_key
     await stands(page)
     trigger = page.get_by_role("button", name="Due date")
     await trigger.click()
-    place = "(one) => [Math.round(one.getBoundingClientRect().left), Math.round(one.getBoundingClientRect().top)]"
-    eight, nine, last = [
-        await page.get_by_role("option", name=time, exact=True).evaluate(place)
-        for time in ("8:00 AM", "9:00 AM", "8:45 AM")
-    ]
+    # In one step: the page may still move under an opening picker.
+    places = """(list) => ['8:00 AM', '9:00 AM', '8:45 AM'].map((time) => {
+      const option = [...list.querySelectorAll('[role=option]')].find((one) => one.textContent.trim() === time);
+      const { left, top } = option.getBoundingClientRect();
+      return [Math.round(left), Math.round(top)]; })"""
+    await expect(page.get_by_role("option", name="8:45 AM", exact=True)).to_be_visible()
+    eight, nine, last = await page.locator("body").evaluate(places)
     assert eight[0] == nine[0]
     assert eight[1] == last[1] != nine[1]
     await page.get_by_role("button", name="Today").focus()

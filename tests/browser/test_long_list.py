@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.helpers import PASSWORD, Person, a_colleague, an_owner, card
 
@@ -75,7 +75,16 @@ async def scroll_to_the_thousandth(page: Page, received: Received) -> int:
         if (now := await cards.count()) > shown:
             loads, shown = -(-(now - shown) // 30), now
             largest = max(largest, size(received.take()) // loads)
+    await no_more_come(cards)
     return largest
+
+
+async def no_more_come(rows: Locator) -> None:
+    """Go away from the list's end, and wait for what was asked for there."""
+    await rows.nth(ROWS // 2).scroll_into_view_if_needed()
+    shown = -1
+    while shown != (shown := await rows.count()):
+        await rows.page.wait_for_timeout(1_000)
 
 
 async def test_a_thousand_rows_stay_light_follow_keys_and_keep_still(app, visitor):

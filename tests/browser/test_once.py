@@ -60,6 +60,18 @@ async def test_enter_twice_and_a_double_click_make_one_task(visitor):
     assert len((await owner.api("GET", "/api/contacts?q=Ann"))["items"]) == 1
 
 
+async def test_enter_held_down_makes_one_task(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    for number in range(REPEATS):
+        title = f"Held {number}"
+        await fill_in(owner.page, zoe["id"], title)
+        made = owner.page.get_by_role("heading", name=title, level=1)
+        while not await made.is_visible():
+            await owner.page.keyboard.press("Enter")
+        assert await titles(owner) == {f"Held {held}": 1 for held in range(number + 1)}
+
+
 async def test_a_slow_line_that_breaks_while_a_form_is_sent_makes_one_of_each(app, visitor):
     async with line_to(app.port) as line:
         owner = await an_owner(await visitor(base_url=line.url))

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from tests.browser.helpers import an_owner, card
+from tests.support.browser import SharedBrowser
 from tests.support.databases import Databases
 from tests.support.product import Product
 from tests.support.smtp_sink import Mail, SmtpSink
@@ -34,9 +35,9 @@ def reminders(sink: SmtpSink) -> list[Mail]:
 
 
 async def test_from_the_task_to_an_open_browser_and_a_mailbox_once_each(
-    mailing: Product, browser: Browser, smtp_sink: SmtpSink
+    mailing: Product, browser: SharedBrowser, smtp_sink: SmtpSink
 ) -> None:
-    context = await browser.new_context(base_url=mailing.base_url)
+    context = await browser.profile(base_url=mailing.base_url)
     try:
         ada = await an_owner(context)
         me = (await ada.api("GET", "/api/me"))["member"]["id"]
@@ -67,4 +68,4 @@ async def test_from_the_task_to_an_open_browser_and_a_mailbox_once_each(
         await expect(page.locator(".entry").filter(has_text="sent the reminder of a task")).to_have_count(1)
         await expect(page.get_by_text("on schedule")).to_be_visible()
     finally:
-        await context.close()
+        await browser.close(context)

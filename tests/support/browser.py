@@ -1,13 +1,19 @@
 """The Chromium browser for tests, and screenshots of failed ones."""
 
+import asyncio
+import os
 import re
 import shutil
+import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+
+from tests.support.processes import descendants
 
 FLAGS = [
     "--no-sandbox",  # needed as root, which CI is
@@ -34,6 +40,59 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+class SharedBrowser:
+    """One Chromium for the browser tests of a process; another one takes its place when it no longer answers."""
+
+    ANSWERS_WITHIN = 30.0  # seconds; opening and closing a profile takes less than one
+
+    def __init__(self) -> None:
+        self._running = AsyncExitStack()
+        self._browser: Browser | None = None
+        self._processes: set[int] = set()
+
+    async def profile(self, **options: Any) -> BrowserContext:
+        """A new browser profile, as of another person; the options are those of Playwright's `new_context`."""
+        browser = await self._started()
+        try:
+            async with asyncio.timeout(self.ANSWERS_WITHIN):
+                return await browser.new_context(**options)
+        except TimeoutError:
+            await self._kill()
+            return await (await self._started()).new_context(**options)
+
+    async def close(self, profile: BrowserContext) -> None:
+        """Close a profile and its pages, also when the browser has stopped answering."""
+        try:
+            async with asyncio.timeout(self.ANSWERS_WITHIN):
+                await profile.close()
+        except TimeoutError:
+            await self._kill()
+
+    async def stop(self) -> None:
+        """End the browser; the next profile starts another one."""
+        ending = asyncio.ensure_future(self._running.aclose())
+        if not (await asyncio.wait({ending}, timeout=self.ANSWERS_WITHIN))[0]:
+            await self._kill()
+        self._running, self._browser = AsyncExitStack(), None
+
+    async def _started(self) -> Browser:
+        if self._browser is None:
+            before = descendants(os.getpid())
+            self._browser = await self._running.enter_async_context(chromium())
+            self._processes = {*descendants(os.getpid())} - {*before}
+        return self._browser
+
+    async def _kill(self) -> None:
+        """End the browser and Playwright's driver, whatever they wait for; the calls that wait for them fail."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        with suppress(Exception):  # what they say of their own end
+            async with asyncio.timeout(self.ANSWERS_WITHIN):
+                await self._running.aclose()
+        self._running, self._browser = AsyncExitStack(), None
 
 
 def chromium_path() -> str:

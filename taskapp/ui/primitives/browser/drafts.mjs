@@ -73,6 +73,9 @@ export class Keeper {
     this.key = newKey();
     this.touched = false;
     this.awaiting = false;
+    this.settled = null;
+    this.sent = this.shown;
+    this.since = new Set(); // the fields typed in since the form was sent
     this.listening = new AbortController();
     this.restore();
     this.listen();
@@ -97,7 +100,8 @@ export class Keeper {
       this.saving = setTimeout(() => this.save(), PAUSE_MS);
     };
     ["input", "change", "click", "keydown"].forEach((kind) => this.form.addEventListener(kind, later, options));
-    this.form.addEventListener("submit", () => this.prepare(), options);
+    ["input", "change"].forEach((kind) => this.form.addEventListener(kind, (event) => this.entered(event), options));
+    this.form.addEventListener("submit", (event) => { if (this.isRepeat()) { event.preventDefault(); event.stopPropagation(); } else this.prepare(); }, options);
     this.form.addEventListener("click", (event) => { if (event.isTrusted && event.target.closest("[data-discard]")) this.discard(false); }, options);
     this.form.addEventListener("taskapp:new-key", () => this.renew(), options);
     window.addEventListener("pagehide", () => this.save(), options);
@@ -122,11 +126,24 @@ export class Keeper {
     else localStorage.removeItem(this.place);
   }
 
+  entered(event) {
+    if (!event.isTrusted) return;
+    this.settled = null;
+    this.since.add(event.target.name);
+  }
+
+  // Sent again as it was stored (Enter held down, until the next page is there): nothing new is to be made.
+  isRepeat() {
+    return this.settled !== null && this.settled === JSON.stringify(valuesOf(this.form));
+  }
+
   // Before Reflex reads the form: its key, and what the edited fields held before the edit.
   prepare() {
     this.touched = true;
     this.save();
     this.awaiting = true;
+    this.sent = valuesOf(this.form);
+    this.since.clear();
     const before = Object.fromEntries(this.edited().map((name) => [name, this.base[name] ?? ""]));
     this.form.elements._key.value = this.key;
     this.form.elements._base.value = JSON.stringify(before);
@@ -158,10 +175,13 @@ export class Keeper {
     this.save();
   }
 
-  // The server has stored the form, which stays open.
+  // The server has stored the form as it was sent. It stays open, and what was typed meanwhile is the next edit.
   settle() {
-    this.base = valuesOf(this.form);
-    this.touched = this.awaiting = false;
+    const now = valuesOf(this.form);
+    this.base = { ...now, ...Object.fromEntries([...this.since].filter((name) => name in this.sent).map((name) => [name, this.sent[name]])) };
+    this.touched = this.since.size > 0;
+    this.settled = this.touched ? null : JSON.stringify(now);
+    this.awaiting = false;
     this.renew();
     this.onDraft(0);
   }
