@@ -1,6 +1,7 @@
 """The Chromium browser for tests, and screenshots of failed ones."""
 
 import asyncio
+import gc
 import os
 import re
 import shutil
@@ -89,10 +90,15 @@ class SharedBrowser:
         for process in self._processes:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        with suppress(Exception):  # what they say of their own end
+        loop = asyncio.get_running_loop()
+        handler = loop.get_exception_handler()
+        loop.set_exception_handler(None)  # what Playwright's calls say of their end is no fault of the next test
+        with suppress(Exception):
             async with asyncio.timeout(self.ANSWERS_WITHIN):
                 await self._running.aclose()
         self._running, self._browser = AsyncExitStack(), None
+        gc.collect()
+        loop.set_exception_handler(handler)
 
 
 def chromium_path() -> str:
