@@ -66,7 +66,7 @@ def _latest() -> Any:
     tasks = select(_TASK.c.completed_at.label("at")).where(
         *_of_contact(_TASK.c), _TASK.c.status == literal_column("'done'")
     )
-    notes = select(col(Activity.at).label("at")).where(
+    notes: Any = select(col(Activity.at).label("at")).where(
         *_of_contact(Activity), col(Activity.kind) == literal_column("'note'")
     )
     happened = union_all(calls, tasks, notes).subquery()
