@@ -45,10 +45,12 @@ def _tag(text: str) -> str:
 
 def _distinct(tags: list[str]) -> list[str]:
     """The tags in their order, of those that differ only in case the first; `ValueError` when there are too many."""
-    found = list({tag_key(tag): tag for tag in reversed(tags)}.values())[::-1]
+    found: dict[str, str] = {}
+    for tag in tags:
+        found.setdefault(tag_key(tag), tag)
     if len(found) > MAX_TAGS:
         raise ValueError(f"are {len(found)}; a contact has at most {MAX_TAGS} tags")
-    return found
+    return list(found.values())
 
 
 Tag = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_tag)]
