@@ -28,7 +28,10 @@ async def find_contacts(session: AsyncSession, actor: Actor, args: FindContacts)
             "company": c.company,
             "email": c.email,
             "phone": c.phone,
+            "tags": c.tags,
             "open_task_count": c.open_task_count,
+            "last_contact_at": c.last_contact_at.isoformat() if c.last_contact_at else None,
+            "next_step": c.next_step.title if c.next_step else None,
         }
         for c in page.items
     ]

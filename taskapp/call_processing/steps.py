@@ -14,6 +14,7 @@ from taskapp.calls import recordings
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
 from taskapp.calls.types import CallStatus, StepKind, StepState
+from taskapp.contacts import last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
 from taskapp.extraction import review
@@ -147,6 +148,7 @@ def _update_call(organization_id: UUID, call_id: UUID, **values: Any) -> Callabl
             call.version += 1
             call.status = CallStatus.PROCESSING.value
             await session.flush()
+            last_contact.recount(session, organization_id, call.contact_id)
 
     return write
 

@@ -16,7 +16,7 @@ from taskapp.calls.schemas import CallCreate, CallRead, SpeakerRead, StepRead
 from taskapp.calls.sides import Parties, sides_of
 from taskapp.calls.transcripts import UnreadableTranscriptError, read_value
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind
-from taskapp.contacts import activity
+from taskapp.contacts import activity, last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import changes
 from taskapp.core.db.database import after_commit
@@ -116,6 +116,7 @@ async def create_call(
         await activity.record(
             session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=details
         )
+    last_contact.recount(session, actor.organization_id, call.contact_id)
     publish_change(session, call)
     return await get_call(session, actor, call.id)
 
@@ -146,6 +147,7 @@ async def link_contact(session: AsyncSession, actor: Actor, call_id: UUID, *, co
         raise _not_found(call_id)
     await contact_service.require_visible(session, actor, contact_id, field="contact_id")
     call = found[0]
+    last_contact.recount(session, actor.organization_id, call.contact_id, contact_id)
     call.contact_id = contact_id
     call.version += 1
     await session.flush()

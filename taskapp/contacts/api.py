@@ -28,6 +28,9 @@ async def list_contacts(
     q: Annotated[str | None, Query(max_length=200)] = None,
     email: Annotated[str | None, Query(min_length=1, max_length=254)] = None,
     phone: Annotated[str | None, Query(min_length=1, max_length=60)] = None,
+    tag: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    no_next_step: bool = False,
+    gone_quiet: bool = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     cursor: Annotated[str | None, Query(max_length=2_000)] = None,
@@ -36,9 +39,14 @@ async def list_contacts(
     updated_since: InstantParameter | None = None,
     include_deleted: bool = False,
 ) -> Response:
-    """Contacts by name, or by their last change; `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number."""
+    """Contacts by name, or by their last change.
+
+    `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number; `tag` ignores case.
+    `no_next_step=true`: those without an open task of ours. `gone_quiet=true`: those whose day to check in has passed.
+    """
     check_changes(sort, offset=offset, updated_since=updated_since, include_deleted=include_deleted)
-    filters, more = ContactFilters(q=q, email=email, phone=phone), {}
+    filters = ContactFilters(q=q, email=email, phone=phone, tag=tag, no_next_step=no_next_step, gone_quiet=gone_quiet)
+    more: dict[str, Any] = {}
     paging: dict[str, Any] = {"limit": limit, "cursor": cursor, "include_total": include_total}
     async with db.reading() as session:
         page: Page[Any]

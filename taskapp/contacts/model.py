@@ -3,13 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import touch_on_change
 from taskapp.core.db.columns import Instant, JsonColumn
 from taskapp.core.ids import Id, new_id
+
+_HAS_RHYTHM = text("check_in_days IS NOT NULL")
 
 
 @touch_on_change
@@ -21,6 +33,14 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_name", "organization_id", "sort_name", "id"),
         Index("ix_contact_updated", "organization_id", "updated_at", "id"),
         Index("ix_contact_phone", "organization_id", "phone"),
+        Index(
+            "ix_contact_rhythm",
+            "organization_id",
+            "check_in_days",
+            sqlite_where=_HAS_RHYTHM,
+            postgresql_where=_HAS_RHYTHM,
+        ),
+        CheckConstraint("check_in_days BETWEEN 1 AND 3650", name="ck_contact_check_in_days"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -35,6 +55,12 @@ class Contact(SQLModel, table=True):
     phone: str | None = Field(
         default=None, sa_column=Column(String(20).with_variant(String(40), "postgresql"), nullable=True)
     )
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False, server_default="[]"))
+    # The tags without regard to case, for the filter: `schemas.tag_key` of each, between line breaks.
+    tag_keys: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    check_in_days: int | None = None
+    # Written by `last_contact` only.
+    last_contact_at: datetime | None = Field(default=None, sa_type=Instant)
     search_text: str = Field(sa_column=Column(Text, nullable=False, default=""))
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

@@ -1,46 +1,27 @@
 """SQL of contacts, their assigned members and their activity log."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal_column, or_, select, table
-from sqlalchemy import column as sql_column
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
-from taskapp.contacts.schemas import ContactRead
+from taskapp.contacts.reads_repository import COLUMNS, complete, has_next_step
+from taskapp.contacts.schemas import ContactFilters, ContactRead, tag_key
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Window
+from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key
 from taskapp.core.searching import has_words
-
-_COLUMNS: tuple[Any, ...] = (
-    col(Contact.id),
-    col(Contact.name),
-    col(Contact.company),
-    col(Contact.email),
-    col(Contact.phone),
-    col(Contact.created_at),
-    col(Contact.version),
-    col(Contact.sort_name),
-    col(Contact.updated_at),
-)
-# The table of task counts belongs to `tasks`, which imports this package; only the open tasks of a contact are read here.
-_COUNT = table(
-    "task_count",
-    sql_column("organization_id", Id),
-    sql_column("kind"),
-    sql_column("key"),
-    sql_column("status"),
-    sql_column("n"),
-)
 
 
 async def list_contacts(
@@ -54,17 +35,15 @@ async def list_contacts(
     offset: int,
 ) -> list[tuple[ContactRead, str]]:
     """Visible contacts sorted by name, each with its sort name."""
-    query = select(*_COLUMNS).where(
+    query = select(*COLUMNS).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), *conditions
     )
     if after:
         query = query.where(after_key((col(Contact.sort_name), col(Contact.id)), after))
     query = query.order_by(col(Contact.sort_name), col(Contact.id)).limit(limit).offset(offset)
     rows = (await session.execute(query)).all()
-    return [
-        (contact, row[7])
-        for contact, row in zip(await _with_members(session, organization_id, rows), rows, strict=True)
-    ]
+    contacts = await complete(session, organization_id, actor, rows)
+    return [(contact, row.sort_name) for contact, row in zip(contacts, rows, strict=True)]
 
 
 async def list_changed(
@@ -72,24 +51,53 @@ async def list_changed(
 ) -> list[ContactRead]:
     """Visible contacts of a window, by their last change."""
     key = (col(Contact.updated_at), col(Contact.id))
-    query = select(*_COLUMNS).where(
+    query = select(*COLUMNS).where(
         col(Contact.organization_id) == organization_id,
         contact_visible_to(actor, col(Contact.id)),
         *conditions,
         *changes.conditions(*key),
     )
     rows = (await session.execute(query.order_by(*key).limit(limit), window.values)).all()
-    return await _with_members(session, organization_id, rows)
+    return await complete(session, organization_id, actor, rows)
 
 
-def filter_conditions(*, words: list[str], email: str | None, phones: list[str] | None) -> list[Any]:
-    """The conditions of a list: every word, this e-mail address, one of these stored numbers."""
+def filter_conditions(
+    organization_id: UUID,
+    filters: ContactFilters,
+    *,
+    words: list[str],
+    phones: list[str] | None,
+    quiet_before: dict[int, datetime],
+) -> list[Any]:
+    """The conditions of a list.
+
+    Args:
+        words: the folded words of `filters.q`.
+        phones: the stored numbers that `filters.phone` means.
+        quiet_before: for each rhythm that a contact has, when the last contact of one gone quiet must have been.
+    """
     conditions: list[Any] = [has_words(col(Contact.search_text), words)] if words else []
-    if email is not None:
-        conditions.append(col(Contact.email) == email.strip().lower())
+    if filters.email is not None:
+        conditions.append(col(Contact.email) == filters.email.strip().lower())
     if phones is not None:
         conditions.append(col(Contact.phone).in_(phones))
+    if filters.tag is not None:
+        conditions.append(col(Contact.tag_keys).contains(f"\n{tag_key(filters.tag)}\n", autoescape=True))
+    if filters.no_next_step:
+        conditions.append(~has_next_step(organization_id))
+    if filters.gone_quiet:
+        rhythm = col(Contact.check_in_days)
+        limits = {days: bindparam(None, limit, type_=Instant) for days, limit in quiet_before.items()}
+        latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
+        conditions += [rhythm.is_not(None), latest < case(limits, value=rhythm)] if limits else [false()]
     return conditions
+
+
+async def list_rhythms(session: AsyncSession, organization_id: UUID) -> list[int]:
+    """The different rhythms that contacts of the organization have, in days."""
+    rhythm = col(Contact.check_in_days)
+    query = select(rhythm).where(col(Contact.organization_id) == organization_id, rhythm.is_not(None))
+    return [days for days in await session.scalars(query.distinct()) if days]
 
 
 async def list_phones_like(session: AsyncSession, organization_id: UUID, number: str, digits: str) -> list[str]:
@@ -108,12 +116,12 @@ async def list_named(
     """Visible contacts that have one of the words or beginnings, those with the most first."""
     words = [*(f"{word} " for word in whole), *beginnings]
     conditions = [has_words(col(Contact.search_text), [word]) for word in words]
-    query = select(*_COLUMNS).where(
+    query = select(*COLUMNS).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), or_(*conditions)
     )
     most = sum((case((condition, 1), else_=0) for condition in conditions[1:]), case((conditions[0], 1), else_=0))
     rows = (await session.execute(query.order_by(most.desc(), col(Contact.id)).limit(limit))).all()
-    return await _with_members(session, organization_id, rows)
+    return await complete(session, organization_id, actor, rows)
 
 
 async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, conditions: list[Any]) -> int:
@@ -128,10 +136,8 @@ async def find_contact_read(
     session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
 ) -> ContactRead | None:
     """One visible contact with its members and number of open tasks."""
-    query = select(*_COLUMNS).where(
-        _is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id))
-    )
-    contacts = await _with_members(session, organization_id, (await session.execute(query)).all())
+    query = select(*COLUMNS).where(_is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    contacts = await complete(session, organization_id, actor, (await session.execute(query)).all())
     return contacts[0] if contacts else None
 
 
@@ -230,30 +236,3 @@ def _visible_name_statement(sees_all: bool) -> Compiled:
 
 def _is_contact(organization_id: Any, contact_id: Any) -> Any:
     return and_(col(Contact.organization_id) == organization_id, col(Contact.id) == contact_id)
-
-
-async def _with_members(session: AsyncSession, organization_id: UUID, rows: Any) -> list[ContactRead]:
-    if not rows:
-        return []
-    ids = [row[0] for row in rows]
-    members: dict[UUID, list[UUID]] = {}
-    pairs = select(col(ContactUser.contact_id), col(ContactUser.member_id)).where(
-        col(ContactUser.organization_id) == organization_id, col(ContactUser.contact_id).in_(ids)
-    )
-    for contact_id, member_id in await session.execute(pairs.order_by(col(ContactUser.member_id))):
-        members.setdefault(contact_id, []).append(member_id)
-    open_counts = select(_COUNT.c.key, _COUNT.c.n).where(
-        _COUNT.c.organization_id == organization_id,
-        _COUNT.c.kind == literal_column("'contact'"),
-        _COUNT.c.status == literal_column("'open'"),
-        _COUNT.c.key.in_([str(contact_id) for contact_id in ids]),
-    )
-    counts: dict[str, int] = {row[0]: row[1] for row in await session.execute(open_counts)}
-    return [_contact_read(row, counts.get(str(row[0]), 0), members.get(row[0], [])) for row in rows]
-
-
-def _contact_read(row: Any, open_task_count: int, member_ids: list[UUID]) -> ContactRead:
-    contact_id, name, company, email, phone, created_at, version, _, updated_at = row
-    return ContactRead(
-        contact_id, name, company, email, phone, created_at, updated_at, version, open_task_count, member_ids
-    )

@@ -1,14 +1,17 @@
 """Request and response schemas of contacts."""
 
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from taskapp.organizations.schemas import Email, Name
-from taskapp.shared.text import storable
+from taskapp.shared.text import nameable, storable
+
+MAX_TAGS, MAX_TAG = 20, 40
 
 
 def _blank_is_none(value: object) -> object:
@@ -22,11 +25,56 @@ Company = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255
 OptionalPhone = Annotated[Phone | None, BeforeValidator(_blank_is_none)]
 OptionalEmail = Annotated[Email | None, BeforeValidator(_blank_is_none)]
 OptionalCompany = Annotated[Company | None, BeforeValidator(_blank_is_none)]
+CheckInDays = Annotated[Annotated[int, Field(ge=1, le=3650)] | None, BeforeValidator(_blank_is_none)]
+
+
+def tag_key(tag: str) -> str:
+    """What tags are compared by: the text without regard to case."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(tag.split())).casefold())
+
+
+def _tag(text: str) -> str:
+    """One tag, trimmed and composed, its spaces single; `ValueError` when it is none."""
+    tag = unicodedata.normalize("NFC", " ".join(nameable(text).split()))
+    if "," in tag:
+        raise ValueError(f"{tag[:60]!r} holds a comma; send each tag by itself")
+    if len(tag) > MAX_TAG:
+        raise ValueError(f"{tag[:60]!r} has {len(tag)} characters; a tag has at most {MAX_TAG}")
+    return tag
+
+
+def _distinct(tags: list[str]) -> list[str]:
+    """The tags in their order, of those that differ only in case the first; `ValueError` when there are too many."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        found.setdefault(tag_key(tag), tag)
+    if len(found) > MAX_TAGS:
+        raise ValueError(f"are {len(found)}; a contact has at most {MAX_TAGS} tags")
+    return list(found.values())
+
+
+Tag = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_tag)]
+Tags = Annotated[list[Tag], Field(max_length=1_000), AfterValidator(_distinct)]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The open task of ours that is due first; without due dates the newest."""
+
+    id: UUID
+    title: str
+    due_date: datetime | None
+    due_on: date | None
+    due_date_local: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRead:
-    """A contact with its assigned members and how many of its tasks are open."""
+    """A contact with its assigned members, how many of its tasks are open, and the next of them.
+
+    `check_in_on` is the local day until which somebody should be in contact with it again; None without a rhythm.
+    `next_step` is None for those who may not list tasks.
+    """
 
     id: UUID
     name: str
@@ -38,15 +86,27 @@ class ContactRead:
     version: int
     open_task_count: int
     member_ids: list[UUID]
+    member_names: list[str]
+    tags: list[str]
+    check_in_days: int | None
+    last_contact_at: datetime | None
+    check_in_on: date | None
+    next_step: NextStep | None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
-    """Filters of a list of contacts: words, the whole e-mail address, a phone number in any common form."""
+    """Filters of a list of contacts: words, the whole e-mail address, a phone number in any common form, a tag.
+
+    `no_next_step`: without an open task of ours. `gone_quiet`: the day to check in has passed (`rhythm`).
+    """
 
     q: str | None = None
     email: str | None = None
     phone: str | None = None
+    tag: str | None = None
+    no_next_step: bool = False
+    gone_quiet: bool = False
 
 
 class ContactCreate(BaseModel):
@@ -58,6 +118,8 @@ class ContactCreate(BaseModel):
     company: OptionalCompany = None
     email: OptionalEmail = None
     phone: OptionalPhone = None
+    tags: Tags = []
+    check_in_days: CheckInDays = None
     member_ids: list[UUID] | None = None
 
 
@@ -70,6 +132,8 @@ class ContactUpdate(BaseModel):
     company: OptionalCompany = None
     email: OptionalEmail = None
     phone: OptionalPhone = None
+    tags: Tags | None = None
+    check_in_days: CheckInDays = None
 
 
 class ContactMembers(BaseModel):

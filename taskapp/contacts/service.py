@@ -12,7 +12,8 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
-from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate
+from taskapp.contacts.rhythm import quiet_before
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate, tag_key
 from taskapp.core.clock import utc_now
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Deleted
@@ -95,6 +96,15 @@ async def list_changed(
     return Page(*changes.merge(rows, gone, limit), total)
 
 
+@verb(p.CONTACT_LIST)
+async def count_contacts(session: AsyncSession, actor: Actor, filters: ContactFilters) -> int:
+    """How many of the visible contacts fit the filters."""
+    conditions = await _conditions(session, actor, filters)
+    if conditions is None:
+        return 0
+    return await repository.count_contacts(session, actor.organization_id, actor, conditions)
+
+
 async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilters) -> list[Any] | None:
     """The SQL conditions of the filters; None when nothing can match."""
     words = contact_words(filters.q)
@@ -105,7 +115,13 @@ async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilte
         phones = await _phones_like(session, actor, filters.phone)
         if not phones:
             return None
-    return repository.filter_conditions(words=words, email=filters.email, phones=phones)
+    if "\x00" in (filters.tag or ""):
+        return None
+    if filters.no_next_step:
+        actor.require(p.TASK_LIST)
+    rhythms = await repository.list_rhythms(session, actor.organization_id) if filters.gone_quiet else []
+    limits = quiet_before(rhythms, utc_now(), actor.timezone)
+    return repository.filter_conditions(actor.organization_id, filters, words=words, phones=phones, quiet_before=limits)
 
 
 async def _phones_like(session: AsyncSession, actor: Actor, text: str) -> list[str]:
@@ -207,6 +223,8 @@ async def update_contact(
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent and sent["name"] is None:
         raise invalid("name", "cannot be empty")
+    if "tags" in sent:
+        sent["tags"] = sent["tags"] or []
     if "phone" in sent:
         sent["phone"] = _stored_phone(actor, sent["phone"])
     was = await get_contact(session, actor, contact_id)
@@ -315,6 +333,7 @@ def _stored_phone(actor: Actor, text: str | None) -> str | None:
 
 def _set_search_columns(contact: Contact) -> None:
     contact.sort_name = fold(contact.name)[:255]
+    contact.tag_keys = "".join(["\n", *(f"{tag_key(tag)}\n" for tag in contact.tags)])
     contact.search_text = search_text(contact.name, contact.company, contact.email, *number_endings(contact.phone))
 
 

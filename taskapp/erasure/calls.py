@@ -13,6 +13,7 @@ from taskapp.audit import service as audit
 from taskapp.calls import recordings
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
+from taskapp.contacts import last_contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
@@ -69,6 +70,7 @@ async def erase_calls(
         await repository.unlink_tasks(session, organization_id, sorted(task_ids), utc_now())
     if sids := [sid for call in calls for sid in (call.recording_sid, call.call_sid) if sid]:
         await telephony_service.erase_announcements(session, organization_id, sids)
+    last_contact.recount(session, organization_id, *(call.contact_id for call in calls))
     for call in calls:
         session.expunge(call)
     await repository.delete_calls(session, organization_id, call_ids)

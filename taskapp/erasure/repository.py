@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from taskapp.ai.model import AiUsage
 from taskapp.calls.model import Call
+from taskapp.contacts import last_contact
 from taskapp.contacts.model import Activity
 from taskapp.core.db import receipts
 from taskapp.core.db.changes import later_in_sql
@@ -177,6 +178,7 @@ async def delete_tasks(session: AsyncSession, organization_id: UUID, task_ids: S
         rows = await _all(session, select(col(Task.id), col(Task.contact_id), col(Task.assigned_to)).where(*mine))
         found += [row[0] for row in rows]
         await task_events.erased(session, organization_id, [(row[0], (row[1], row[2])) for row in rows])
+        last_contact.recount(session, organization_id, *(row[1] for row in rows))
         query = delete(Task).where(col(Task.organization_id) == organization_id, col(Task.id).in_(chunk))
         await session.execute(query.execution_options(synchronize_session=False))
     return found

@@ -31,6 +31,14 @@ class Rows:
     rows: list[Row]
 
 
+# After the tasks: when each contact was last in contact.
+FILL_LAST_CONTACT = """
+    UPDATE contact SET last_contact_at = found.latest
+    FROM (SELECT contact_id, max(completed_at) AS latest FROM task WHERE status = 'done' GROUP BY contact_id) AS found
+    WHERE found.contact_id = contact.id AND contact.last_contact_at IS NULL
+"""
+
+
 class Organization:
     """The members and contacts of one organization; `zone`, `members` and `contacts` are used for its tasks.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import asyncpg
 
-from taskapp.load_data.organization import AlreadyLoaded, Row, Rows
+from taskapp.load_data.organization import FILL_LAST_CONTACT, AlreadyLoaded, Row, Rows
 
 INDEXES = """
     SELECT format('DROP INDEX %I.%I', schemaname, indexname), indexdef FROM pg_indexes
@@ -43,6 +43,7 @@ async def _load(connection: asyncpg.Connection, rows: Iterable[Rows]) -> int:
     await connection.execute("ALTER TABLE task ENABLE TRIGGER USER")
     for _, create in reversed(dropped):
         await connection.execute(create)
+    await connection.execute(FILL_LAST_CONTACT)
     return count
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from taskapp.core.db.database import SQLITE_BUSY_MS, prepare_sqlite_connection
-from taskapp.load_data.organization import AlreadyLoaded, Rows
+from taskapp.load_data.organization import FILL_LAST_CONTACT, AlreadyLoaded, Rows
 
 # Memory for the load: SQLite's page cache (KiB), and the full-text index's buffer (bytes) during the load and otherwise.
 CACHE_KIB = 1_000_000
@@ -54,6 +54,7 @@ def _load(connection: sqlite3.Connection, rows: Iterable[Rows]) -> int:
     _fill_search_index(connection, last_task)
     for statement in create_again:
         connection.execute(statement)
+    connection.execute(FILL_LAST_CONTACT)
     return count
 
 

@@ -110,6 +110,8 @@ class Business:
             company=line.company,
             email=line.email,
             phone=line.phone,
+            tags=line.tags,
+            check_in_days=line.check_in_days,
             member_ids=[self.people[name].member_id for name in line.members],
         )
         owner = next(iter(self.people.values()))

@@ -20,7 +20,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A contact, the first names of its assigned members, and how many days ago it was created."""
+    """A contact, the first names of its assigned members, how many days ago it was created, its tags and its rhythm."""
 
     name: str
     company: str
@@ -28,6 +28,8 @@ class ContactLine:
     phone: str
     members: list[str]
     days_ago: int
+    tags: list[str]
+    check_in_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,15 @@ def read_people(business: str) -> list[PersonLine]:
 def read_contacts(business: str) -> list[ContactLine]:
     """The contacts."""
     return [
-        ContactLine(name, company, email, phone, [first for first in members.split(", ") if first], int(days))
-        for name, company, email, phone, members, days in _rows(business, "contacts", width=6)
+        ContactLine(
+            name, company, email, phone, _words(members), int(days), _words(tags), int(rhythm) if rhythm else None
+        )
+        for name, company, email, phone, members, days, tags, rhythm in _rows(business, "contacts", width=8)
     ]
+
+
+def _words(cell: str) -> list[str]:
+    return [word for word in cell.split(", ") if word]
 
 
 def read_tasks(business: str) -> list[TaskLine]:

@@ -149,6 +149,11 @@ def today_in(tz: ZoneInfo, now: datetime) -> date:
     return _in_zone(now, tz).date()
 
 
+def every(days: int) -> str:
+    """A rhythm in words: "Every day", "Every 30 days"."""
+    return "Every day" if days == 1 else f"Every {days:,} days"
+
+
 def is_overdue(due_date: datetime | None, due_on: date | None, now: datetime, tz: ZoneInfo) -> bool:
     """Whether the due instant has passed; a date-only task is overdue from the next local day on."""
     if due_on is not None:

@@ -15,6 +15,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
+from taskapp.contacts import last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db import changes as row_changes
@@ -165,6 +166,8 @@ async def update_task(
         await save(session, task)
         places = ((before["contact_id"], before["assigned_to"]), (task.contact_id, task.assigned_to))
         await change_readers_repository.record_moved(session, actor.organization_id, task_id, *places)
+        if task.completed_at and "contact_id" in changed:
+            last_contact.recount(session, actor.organization_id, *changed["contact_id"])
     # Read without a visibility check: after the change the actor may no longer see the task (a new assignee or contact).
     read = await repository.get_task_read(session, actor.organization_id, task_id, actor.timezone)
     if changed:
@@ -191,6 +194,10 @@ async def set_status(
     await task_events.moved(session, actor, task, moved, made_by)
     # Last, for the same reason as in create_task.
     await repository.set_status(session, actor.organization_id, moved)
+    if moved.completed_at:
+        last_contact.happened(session, actor.organization_id, moved.contact_id, moved.completed_at)
+    elif task.completed_at:
+        last_contact.recount(session, actor.organization_id, moved.contact_id)
     return moved
 
 
@@ -334,6 +341,8 @@ async def _archive(session: AsyncSession, task: Task) -> None:
         DeletedTask(id=task.id, organization_id=task.organization_id, contact_id=task.contact_id, row=row),
     )
     await session.flush()
+    if task.completed_at:
+        last_contact.recount(session, task.organization_id, task.contact_id)
 
 
 async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo, reminder_hour: time) -> Task:
@@ -350,6 +359,8 @@ async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo,
     await session.flush()
     session.add_all(Reminder.model_validate(reminder) for reminder in ledger)
     await session.flush()
+    if task.completed_at:
+        last_contact.recount(session, task.organization_id, task.contact_id)
     return task
 
 

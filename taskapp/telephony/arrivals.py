@@ -15,7 +15,7 @@ from taskapp.calls import processing_steps
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
 from taskapp.calls.types import CallDirection, StepKind
-from taskapp.contacts import activity
+from taskapp.contacts import activity, last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.shared.phones import parse_phone, without_extension
@@ -96,6 +96,7 @@ async def _new_call(
 ) -> Call:
     direction, phone = await _other_side(session, organization_id, facts)
     contact = await contact_service.find_by_phone(session, organization_id, phone) if phone else None
+    last_contact.recount(session, organization_id, contact.id if contact else None)
     return Call(
         organization_id=organization_id,
         contact_id=contact.id if contact else None,
@@ -119,6 +120,7 @@ async def _update_call(
         call.recording_sid = recording
         await processing_steps.restart(session, organization_id, call.id, changed=StepKind.FETCH)
     await session.flush()
+    last_contact.recount(session, organization_id, call.contact_id)
     call_service.publish_change(session, call)
 
 

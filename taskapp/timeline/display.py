@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.dates import format_due
+from taskapp.shared.dates import every, format_due
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.timeline.schemas import FieldChange
 
@@ -28,7 +28,13 @@ VERBS = {
     "note": "wrote a note",
 }
 ACTOR_NAMES = {"ai": "AI", "job": "Taskapp"}
-LABELS = {"assigned_to": "Assignee", "contact_id": "Contact", "due_date": "Due date", "side": "Who owes it"}
+LABELS = {
+    "assigned_to": "Assignee",
+    "check_in_days": "Rhythm",
+    "contact_id": "Contact",
+    "due_date": "Due date",
+    "side": "Who owes it",
+}
 ENUMS: dict[str, type[TaskCategory] | type[TaskPriority] | type[TaskSide]] = {
     "category": TaskCategory,
     "priority": TaskPriority,
@@ -79,8 +85,12 @@ def _change(name: str, pair: Pair, members: Names, contacts: Names) -> FieldChan
 
 
 def _display(name: str, value: Any, members: Names, contacts: Names) -> str | None:
-    if value is None:
+    if value is None or value == []:
         return None
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if name == "check_in_days" and isinstance(value, int):
+        return every(value)
     if name in ("assigned_to", "contact_id"):
         return (members if name == "assigned_to" else contacts).get(UUID(value), HIDDEN_NAME)
     if name in ENUMS and value in set(ENUMS[name]):

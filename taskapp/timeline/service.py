@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.contacts import activity
+from taskapp.contacts import activity, last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
 from taskapp.core.db.database import after_commit
@@ -54,6 +54,7 @@ async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: N
     await session.flush()
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
     row = await repository.get_note(session, actor.organization_id, contact_id, note_id)
+    last_contact.happened(session, actor.organization_id, contact_id, row.at)
     return entry_of(row, await _load_related(session, actor, [row]), actor.timezone)
 
 
@@ -67,6 +68,7 @@ async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, not
     if row.actor_member_id != actor.member_id and not actor.may(p.CONTACT_DELETE):
         raise Forbidden("Only its writer, or somebody who may delete contacts, can delete a note.")
     await repository.delete_entry(session, actor.organization_id, contact_id, note_id)
+    last_contact.recount(session, actor.organization_id, contact_id)
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
 
 

@@ -14,6 +14,7 @@ _MESSAGES = {
     "string_too_short": "Fill this in.",
     "uuid_parsing": "Choose one from the list.",
     "uuid_type": "Choose one from the list.",
+    "int_parsing": "Write a whole number.",
     "enum": "Choose one from the list.",
 }
 

@@ -183,6 +183,9 @@ CONTACT_VALUES: list[tuple[str, Any]] = [
     ("nonsense", 1),
     ("id", MISSING),
     ("open_task_count", 3),
+    *(("check_in_days", value) for value in (0, -1, 3651, 1.5, "x", [30], 10**30)),
+    *(("tags", value) for value in ("VIP", {}, [f"tag {n}" for n in range(21)])),
+    ("last_contact_at", "2026-01-01T00:00:00Z"),
 ]  # fmt: skip
 
 
@@ -195,6 +198,13 @@ def test_a_contact_is_not_made_or_changed_by_a_bad_value(people: People) -> None
         assert fields_of(made) == fields_of(changed) == {field}, (field, shown(value), made)
     assert people.owner.get(f"/api/contacts/{contact['id']}") == contact
     assert people.owner.get("/api/contacts", q="Unmade")["items"] == []
+
+
+def test_bad_tags_of_a_contact_are_refused(people: People, contact_id: str) -> None:
+    for value in ("", " ", "\u200b", "a\x00", "a\x07", "a,b", "x" * 41, 5, None, ["x"]):
+        path = f"/api/contacts/{contact_id}"
+        problem = people.owner.refused(422, "PUT", path, json={"tags": ["fine", value]})
+        assert all(name.startswith("tags") for name in fields_of(problem)), (value, problem)
 
 
 def test_bad_members_of_a_contact_are_refused(people: People, contact_id: str) -> None:

@@ -17,6 +17,12 @@ FIELDS = {
     "version",
     "open_task_count",
     "member_ids",
+    "member_names",
+    "tags",
+    "check_in_days",
+    "last_contact_at",
+    "check_in_on",
+    "next_step",
 }
 
 
@@ -43,6 +49,59 @@ def test_fields_left_out_stay_and_null_clears(people: People) -> None:
     cleared = people.owner.put(path, {"company": None, "email": "", "phone": " "})
     assert (cleared["company"], cleared["email"], cleared["phone"]) == (None, None, None)
     assert people.owner.put(path, {"name": "Renamed"})["version"] == cleared["version"]
+
+
+def test_tags_and_rhythm_are_made_changed_and_cleared(people: People) -> None:
+    tags = [" VIP ", "vip", "cafe\u0301", "CAFÉ", "two  words", "Straße", "STRASSE", "Vip"]
+    contact = people.owner.contact(tags=tags, check_in_days=30)
+    assert (contact["tags"], contact["check_in_days"]) == (["VIP", "café", "two words", "Straße"], 30)
+    path = f"/api/contacts/{contact['id']}"
+    assert people.owner.put(path, {"company": "Engines"})["tags"] == contact["tags"]
+    assert people.owner.put(path, {"tags": contact["tags"]})["version"] == 2
+    changed = people.owner.put(path, {"tags": ["lab"], "check_in_days": 1})
+    assert (changed["tags"], changed["check_in_days"], changed["version"]) == (["lab"], 1, 3)
+    edits = people.owner.get(f"{path}/timeline")["items"][0]["changes"]
+    assert {(edit["label"], edit["before"], edit["after"]) for edit in edits} == {
+        ("Tags", "VIP, café, two words, Straße", "lab"), ("Rhythm", "Every 30 days", "Every day")
+    }  # fmt: skip
+    cleared = people.owner.put(path, {"tags": None, "check_in_days": None})
+    assert (cleared["tags"], cleared["check_in_days"], cleared["check_in_on"]) == ([], None, None)
+
+
+def test_a_contact_shows_its_last_contact_its_next_step_and_who_looks_after_it(people: People) -> None:
+    contact = people.owner.contact(check_in_days=30)
+    path = f"/api/contacts/{contact['id']}"
+    people.owner.put(f"{path}/members", {"member_ids": [people.agent.member_id]})
+    for title, more in (
+        ("Later", {}),
+        ("Theirs", {"due_date": "2030-01-01", "side": "they"}),
+        ("Sooner", {"due_date": "2030-01-02"}),
+    ):
+        people.owner.task(contact["id"], title, **more)
+    shown = people.owner.get(path)
+    assert shown["last_contact_at"] is None
+    assert shown["check_in_on"] is not None
+    assert shown["member_names"] == [
+        member["name"] for member in people.owner.get("/api/members")["items"] if member["id"] == people.agent.member_id
+    ]
+    step = shown["next_step"]
+    assert (step["title"], step["due_on"], step["due_date_local"]) == ("Sooner", "2030-01-02", "2030-01-02")
+    done = people.owner.ask("POST", f"/api/tasks/{step['id']}/done").json()
+    shown = people.owner.get(path)
+    assert (shown["last_contact_at"], shown["next_step"]["title"]) == (done["completed_at"], "Later")
+    people.owner.ask("POST", f"/api/tasks/{step['id']}/reopen")
+    assert people.owner.get(path)["last_contact_at"] is None
+
+
+def test_lists_are_filtered_by_tag_next_step_and_silence(people: People) -> None:
+    one = people.owner.contact("Tagged", tags=["VIP"], check_in_days=3650)
+    people.owner.contact("Planned", tags=["50% off"])
+    people.owner.task(people.owner.all("/api/contacts", tag="50% OFF")[0]["id"])
+    assert people.owner.all("/api/contacts", tag=" vip ") == [one]
+    assert people.owner.all("/api/contacts", no_next_step="true") == [one]
+    assert people.owner.all("/api/contacts", gone_quiet="true") == []
+    for name, value in (("no_next_step", "perhaps"), ("gone_quiet", ""), ("tag", "")):
+        assert fields_of(people.owner.refused(422, "GET", "/api/contacts", params={name: value})) == {name}
 
 
 def test_members_are_assigned_as_a_whole(people: People) -> None:

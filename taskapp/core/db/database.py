@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,6 +68,8 @@ class Database:
                 AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session,
             ):
                 yield session
+                for work in session.info.pop("before_commit", {}).values():
+                    await work()
                 failpoint("db.before_commit")
                 await session.commit()
                 failpoint("db.after_commit")
@@ -142,6 +144,11 @@ def statements() -> AbstractAsyncContextManager[compiled.Statements]:
 def after_commit(session: AsyncSession, *changes: Change) -> None:
     """Publish `changes` on the bus once this session's transaction has committed."""
     session.info.setdefault("changes", []).extend(changes)
+
+
+def before_commit(session: AsyncSession, key: Hashable, work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work` as the last part of this session's transaction; once, however often it is asked for with this key."""
+    session.info.setdefault("before_commit", {}).setdefault(key, work)
 
 
 def is_sqlite(source: compiled.Source) -> bool:

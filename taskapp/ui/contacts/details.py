@@ -9,10 +9,11 @@ from taskapp.ui.calls.contact_tab import contact_calls_tab, log_call_button
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.overview import contact_overview
-from taskapp.ui.contacts.views import MemberRow
-from taskapp.ui.primitives.badge import avatar
-from taskapp.ui.primitives.components import EraseButton, UrlTabs
-from taskapp.ui.session import may
+from taskapp.ui.contacts.views import MemberRow, TagChip
+from taskapp.ui.primitives.badge import avatar, quiet_mark
+from taskapp.ui.primitives.components import EraseButton, RelativeTime, UrlTabs
+from taskapp.ui.primitives.link import link
+from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.contact_tab.component import add_task_button, contact_tasks_tab
 from taskapp.ui.timeline.state import TAB as TIMELINE
 from taskapp.ui.timeline.tab import timeline_tab
@@ -67,12 +68,36 @@ def _person() -> rx.Component:
             _pair(
                 "Phone", _CONTACT["phone"], rx.el.a(_CONTACT["phone_words"], href="tel:" + _CONTACT["phone"].to(str))
             ),
+            *_rhythm(),
             class_name="pairs",
         ),
         rx.el.h2("Assigned members", class_name="section-head"),
         rx.el.ul(rx.foreach(ContactDetailsState.members, _member), class_name="members", role="list"),
         contact_overview(),
     )
+
+
+def _rhythm() -> list[rx.Component]:
+    """Last contact, rhythm and tags; without a rhythm or a tag there is no line for it."""
+    last = RelativeTime.create(
+        ms=_CONTACT["last_ms"], day=_CONTACT["last_on"], timezone=SessionState.timezone, title=_CONTACT["last_title"]
+    )
+    next_day = rx.el.span("next ", _CONTACT["check_in"], class_name="mute")
+    rhythm = rx.el.dd(
+        _CONTACT["rhythm"], rx.el.span("·", class_name="dot", aria_hidden="true"),
+        rx.cond(_CONTACT["quiet"], quiet_mark(), next_day),
+    )  # fmt: skip
+    tags = rx.el.dd(rx.el.ul(rx.foreach(_CONTACT["tags"].to(list[TagChip]), _tag), class_name="tags", role="list"))
+    return [
+        rx.el.dt("Last contact"),
+        rx.el.dd(last),
+        rx.cond(_CONTACT["rhythm"], rx.fragment(rx.el.dt("Rhythm"), rhythm)),
+        rx.cond(_CONTACT["tag_words"], rx.fragment(rx.el.dt("Tags"), tags)),
+    ]
+
+
+def _tag(tag: rx.Var[TagChip]) -> rx.Component:
+    return rx.el.li(link(tag["name"], to=tag["to"], class_name="tag", dir="auto", title="Contacts with this tag"))
 
 
 def _member(member: rx.Var[MemberRow]) -> rx.Component:

@@ -108,7 +108,7 @@ class ContactDetailsState(rx.State):
     async def _read_contact(self, session: AsyncSession, actor: Actor, contact_id: str) -> None:
         contact = await contact_service.get_contact(session, actor, parse_id(contact_id))
         members = await organization_service.list_members(session, actor)
-        self.contact, self.members = contact_row(contact), member_rows(members, contact.member_ids)
+        self.contact, self.members = contact_row(contact, actor.timezone), member_rows(members, contact.member_ids)
         self.may_assign = actor.sees_all_contacts
         await self._read_overview(session, actor, contact.id)
 

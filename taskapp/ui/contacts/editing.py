@@ -10,12 +10,20 @@ from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactRead, ContactUpdate
 from taskapp.organizations import service as organization_service
 from taskapp.shared.phones import format_phone
+from taskapp.ui.contacts.views import with_tag_list
 from taskapp.ui.edits import FieldsConflict, merge
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.tasks.forms.editing import who_changed
 
-LABELS = {"name": "Name", "company": "Company", "email": "Email", "phone": "Phone"}
+LABELS = {
+    "name": "Name",
+    "company": "Company",
+    "email": "Email",
+    "phone": "Phone",
+    "tags": "Tags",
+    "check_in_days": "Check in every",
+}
 MEMBER = "member_"
 
 
@@ -29,7 +37,9 @@ async def save_contact(session: AsyncSession, actor: Actor, contact_id: UUID, en
     if rows := [name for name in conflicts if name in LABELS]:
         raise FieldsConflict([await _conflict(session, actor, contact, name, changes[name]) for name in rows])
     if fields:
-        await contact_service.update_contact(session, actor, contact_id, read_form(ContactUpdate, fields))
+        await contact_service.update_contact(
+            session, actor, contact_id, read_form(ContactUpdate, with_tag_list(fields))
+        )
     if changes.keys() - fields.keys():
         ticked = current | changes
         chosen = [UUID(name.removeprefix(MEMBER)) for name, on in ticked.items() if name.startswith(MEMBER) and on]
@@ -37,8 +47,14 @@ async def save_contact(session: AsyncSession, actor: Actor, contact_id: UUID, en
 
 
 def _form_values(contact: ContactRead) -> dict[str, str]:
-    phone = format_phone(contact.phone)
-    return {"name": contact.name, "company": contact.company or "", "email": contact.email or "", "phone": phone}
+    return {
+        "name": contact.name,
+        "company": contact.company or "",
+        "email": contact.email or "",
+        "phone": format_phone(contact.phone),
+        "tags": ", ".join(contact.tags),
+        "check_in_days": str(contact.check_in_days or ""),
+    }
 
 
 async def _ticked(session: AsyncSession, actor: Actor, contact: ContactRead) -> dict[str, str]:

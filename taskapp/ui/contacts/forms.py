@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from taskapp.contacts.schemas import MAX_TAG, MAX_TAGS
 from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
@@ -53,7 +54,8 @@ def edit_contact_form() -> rx.Component:
 
 def _fields(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None = None) -> list[rx.Component]:
     name, company, email, phone = (_field(*spec, errors, contact) for spec in _FIELDS)
-    return [form_problem(errors), name, company, rx.el.div(email, phone, class_name="form-pair")]
+    rhythm = rx.el.div(_tags(errors, contact), _check_in(errors, contact), class_name="form-pair")
+    return [form_problem(errors), name, company, rx.el.div(email, phone, class_name="form-pair"), rhythm]
 
 
 def _field(
@@ -72,6 +74,34 @@ def _field(
         placeholder="+1 415-555-0123" if name == "phone" else "",
     )
     return field(label, box, control_id=control, error=errors[name])
+
+
+def _tags(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None) -> rx.Component:
+    box = text_input(
+        "contact-tags",
+        name="tags",
+        error=errors["tags"],
+        default_value=contact["tag_words"] if contact is not None else "",
+        auto_complete="off",
+        max_length=MAX_TAGS * (MAX_TAG + 2),
+        placeholder="VIP, supplier",
+    )
+    return field("Tags", box, control_id="contact-tags", error=errors["tags"], hint="With commas between them.")
+
+
+def _check_in(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None) -> rx.Component:
+    box = text_input(
+        "contact-check_in_days",
+        name="check_in_days",
+        error=errors["check_in_days"],
+        default_value=contact["days"] if contact is not None else "",
+        auto_complete="off",
+        input_mode="numeric",
+        max_length=6,
+        placeholder="30",
+    )
+    hint = "Days after the last call, note or done task. Empty: never."
+    return field("Check in every", box, control_id="contact-check_in_days", error=errors["check_in_days"], hint=hint)
 
 
 def _members() -> rx.Component:

@@ -1,38 +1,74 @@
 """The list of contacts."""
 
+from typing import Any
+
 import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.contacts.views import ContactRow
+from taskapp.ui.contacts.views import ContactRow, OwnerChip
 from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.primitives.badge import avatar, no_step_mark, quiet_mark
+from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card, entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
-from taskapp.ui.session import may
+from taskapp.ui.session import SessionState, may
+
+_COLUMNS = ("Name", "Last contact", "Next step", "Owner", "Rhythm")
 
 
 def contact_list() -> rx.Component:
-    """Render the cards, or the empty state."""
+    """Render the rows below the names of their columns, or the empty state."""
+    columns = rx.el.div(*(rx.el.span(name) for name in _COLUMNS), class_name="contact-columns", aria_hidden="true")
     rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
-    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, rows, _empty()), list_end(ContactListState))
+    shown = rx.el.div(columns, rows, class_name="contact-table")
+    return rx.fragment(rx.cond(ContactListState.p0.length() > 0, shown, _empty()), list_end(ContactListState))
 
 
 @rx.memo
 def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Component:
-    """Render the card of one contact: company, email, phone, number of open tasks."""
-    count = contact["open_tasks"].to(int)
-    open_tasks = rx.el.span(count.to_string() + rx.cond(count == 1, " open task", " open tasks"), class_name="due")
-    return entity_card(
-        title=contact["name"],
-        to=f"{routes.CONTACTS}/" + contact["id"].to(str),
-        control=rx.el.span(contact["initials"], class_name=_tone(contact), aria_hidden="true"),
-        meta=rx.el.div(
-            *(_if_any(contact[name]) for name in ("company", "email", "phone_words")), class_name="card-meta"
+    """Render the row of one contact: name, company, last contact, next step, owners, rhythm."""
+    return rx.el.li(
+        rx.el.span(contact["initials"], class_name=_tone(contact), aria_hidden="true"),
+        rx.el.div(
+            link(contact["name"], to=f"{routes.CONTACTS}/" + contact["id"].to(str), class_name="card-link", dir="auto"),
+            rx.cond(contact["company"], rx.el.span(contact["company"], class_name="mute cut", dir="auto")),
+            class_name="contact-name",
         ),
-        end=rx.cond(count > 0, open_tasks),
+        _cell("Last contact", rx.cond(contact["quiet"], quiet_mark()), _last(contact)),
+        _cell("Next step", rx.cond(contact["step"], _step(contact), no_step_mark())),
+        _cell("Owner", rx.foreach(contact["owners"].to(list[OwnerChip]), _owner), class_name="contact-owners"),
+        _cell("Rhythm", rx.cond(contact["rhythm"], contact["rhythm"], rx.el.span("None", class_name="faint"))),
+        class_name="entity-card contact-row",
     )
+
+
+def _cell(label: str, *content: Any, class_name: str = "contact-cell") -> rx.Component:
+    """Render a cell; its column's name is read out before it, and shown where there is no head."""
+    return rx.el.div(rx.el.span(label, class_name="cell-label"), *content, class_name=class_name)
+
+
+def _last(contact: rx.Var[ContactRow]) -> rx.Component:
+    when = RelativeTime.create(
+        ms=contact["last_ms"], day=contact["last_on"], timezone=SessionState.timezone, title=contact["last_title"]
+    )
+    return rx.cond(contact["last_ms"].to(int) > 0, when, rx.el.span("Never", class_name="faint"))
+
+
+def _step(contact: rx.Var[ContactRow]) -> rx.Component:
+    due = DueTime.create(
+        ms=contact["step_ms"], day=contact["step_on"], title=contact["step_title"], timezone=SessionState.timezone,
+        open=True,
+    )  # fmt: skip
+    return rx.fragment(
+        rx.el.span(contact["step"], class_name="cut", dir="auto"), rx.cond(contact["step_ms"].to(int) > 0, due)
+    )
+
+
+def _owner(owner: rx.Var[OwnerChip]) -> rx.Component:
+    return avatar(owner["initials"], owner["tone"], owner["name"])
 
 
 @rx.memo
@@ -45,15 +81,14 @@ def _tone(contact: rx.Var[ContactRow]) -> rx.Var[str]:
     return rx.Var.create("avatar tone-").to(str) + contact["tone"].to_string()
 
 
-def _if_any(text: rx.Var[str]) -> rx.Component:
-    return rx.cond(text, rx.el.span(text))
-
-
 def _empty() -> rx.Component:
     new = rx.cond(may(p.CONTACT_CREATE), link("New Contact", to=f"{routes.CONTACTS}?new=1", class_name="button"))
     none = empty_state("No contacts yet.", "People and companies you deal with stand here, each with its tasks.", new)
-    clear = link("Clear search", to=routes.CONTACTS, class_name="button")
-    unmatched = empty_state(
-        "Nobody matches.", "No contact has these words in the name, company, email or phone.", clear
+    clear = link("Show all", to=routes.CONTACTS, class_name="button")
+    unmatched = rx.match(
+        ContactListState.show,
+        ("no-next-step", empty_state("Every contact has a next step.", "Each has an open task of ours.", clear)),
+        ("gone-quiet", empty_state("Nobody has gone quiet.", "No day to check in has passed.", clear)),
+        empty_state("Nobody matches.", "No contact has these words in the name, company, email or phone.", clear),
     )
-    return rx.cond(ContactListState.searched, unmatched, rx.cond(ContactListState.adding, rx.fragment(), none))
+    return rx.cond(ContactListState.narrowed, unmatched, rx.cond(ContactListState.adding, rx.fragment(), none))

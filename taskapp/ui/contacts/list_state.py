@@ -1,5 +1,6 @@
 """State of the list of contacts, and creating a contact there."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,31 +14,41 @@ from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead
 from taskapp.core.errors import AppError
 from taskapp.core.paging import Page
 from taskapp.ui import routes
-from taskapp.ui.contacts.views import ContactRow, contact_row
+from taskapp.ui.contacts.views import ContactRow, contact_row, with_tag_list
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.once import make
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.tasks.views import Tab
+
+# The tabs after the first, and the filter of each.
+SHOWN = {"no-next-step": "no_next_step", "gone-quiet": "gone_quiet"}
+TABS: list[Tab] = [
+    {"value": "all", "label": "All", "count": -1},
+    {"value": "no-next-step", "label": "No next step", "count": -1},
+    {"value": "gone-quiet", "label": "Gone quiet", "count": -1},
+]
 
 
 class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
-    """Contacts by name, filtered by `?q=`; `?new=1` opens the form."""
+    """Contacts by name, filtered by `?q=`, `?tag=` and `?show=` (the tabs); `?new=1` opens the form."""
 
     adding: rx.Field[bool] = rx.field(False)
-    searched: rx.Field[bool] = rx.field(False)
+    narrowed: rx.Field[bool] = rx.field(False)
+    show: rx.Field[str] = rx.field("")
+    tabs: rx.Field[list[Tab]] = rx.field(default_factory=lambda: list(TABS))
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    _kinds: ClassVar = frozenset({"contact", "task"})
-    _query: str = ""
+    _kinds: ClassVar = frozenset({"contact", "task", "call"})
 
     @rx.event
     @client_event
     async def create(self, entered: dict[str, Any]) -> list[Event | EventSpec] | None:
         """Create a contact and open its page."""
         try:
-            new = read_form(ContactCreate, form_texts(entered))
+            new = read_form(ContactCreate, with_tag_list(form_texts(entered)))
             made = await make(self, "contact", partial(_create_contact, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
@@ -46,22 +57,37 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
         done = server_commands.toast("Contact created", level="success", key=made.value)
         return [done, rx.redirect(routes.contact(made.value))]
 
-    def _query_from_url(self, _actor: Actor) -> str:
-        return self.router.url.query_parameters.get("q", "").strip()[:200]
+    def _query_from_url(self, _actor: Actor) -> ContactFilters:
+        words, tag, show = (self._parameter(name) for name in ("q", "tag", "show"))
+        filters = ContactFilters(q=words or None, tag=tag or None)
+        return replace(filters, **{SHOWN[show]: True}) if show in SHOWN else filters
+
+    def _parameter(self, name: str) -> str:
+        return str(self.router.url.query_parameters.get(name, "")).strip()[:200]
 
     async def _read_page(
-        self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
+        self, session: AsyncSession, actor: Actor, query: ContactFilters, *, limit: int, cursor: str | None
     ) -> Page:
-        return await contact_service.list_contacts(session, actor, ContactFilters(q=query), limit=limit, cursor=cursor)
+        return await contact_service.list_contacts(session, actor, query, limit=limit, cursor=cursor)
 
-    def _rows_from(self, contacts: list[ContactRead], _actor: Actor) -> list[ContactRow]:
-        return [contact_row(contact) for contact in contacts]
+    def _rows_from(self, contacts: list[ContactRead], actor: Actor) -> list[ContactRow]:
+        return [contact_row(contact, actor.timezone) for contact in contacts]
 
-    def _show_extras(self, _extras: None) -> None:
+    async def _read_extras(self, session: AsyncSession, actor: Actor) -> list[Tab]:
+        """Return the tabs; each counts the contacts that fit the search and the tag as well."""
+        same = replace(self._query_from_url(actor), no_next_step=False, gone_quiet=False)
+        counts = [
+            await contact_service.count_contacts(session, actor, replace(same, **{field: True}))
+            for field in SHOWN.values()
+        ]
+        return [TABS[0], *({**tab, "count": count} for tab, count in zip(TABS[1:], counts, strict=True))]
+
+    def _show_extras(self, tabs: list[Tab]) -> None:
         adding = self.router.url.query_parameters.get("new") == "1"
         if adding and not self.adding:
             self.errors = {}
-        self.adding, self.searched = adding, bool(self._query)
+        self.adding, self.narrowed = adding, self.get_value("_query") != ContactFilters()
+        self.show, self.tabs = self._parameter("show"), tabs
 
 
 async def _create_contact(session: AsyncSession, actor: Actor, *, new: ContactCreate) -> str:

@@ -10,7 +10,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.primitives.components import UrlSearch
+from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
@@ -32,9 +32,18 @@ def contact_list_page() -> rx.Component:
     )
     search = rx.el.div(UrlSearch.create(name="q", label="Search contacts", placeholder="Search"), class_name="filters")
     form = rx.cond(ContactListState.adding, create_contact_form())
-    body = rx.fragment(form, rx.cond(ContactListState.loaded, contact_list(), skeleton_rows()))
+    tabs = UrlTabs.create(name="show", label="Show", items=ContactListState.tabs, controls="contact-list")
+    tag = UrlChips.create(fields=[{"name": "tag", "label": "Tag", "items": []}])
+    rows = rx.el.div(
+        rx.cond(ContactListState.loaded, contact_list(), skeleton_rows()),
+        id="contact-list",
+        role="tabpanel",
+        aria_label="Contacts",
+        aria_busy=~ContactListState.loaded,
+    )
+    body = rx.fragment(form, rx.el.div(tabs, class_name="list-head"), tag, rows)
     top = [rx.el.h1("Contacts"), spring(), search, rx.cond(may(p.CONTACT_CREATE), new)]
-    return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CONTACTS)
+    return shell(rx.el.div(body, class_name="wrap contacts-wrap"), top=top, active_path=routes.CONTACTS)
 
 
 def contact_details_page() -> rx.Component:

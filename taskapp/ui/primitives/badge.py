@@ -22,6 +22,16 @@ def they_owe_badge() -> rx.Component:
     return badge(TaskSide.THEY.label, TaskSide.THEY.badge_variant, title="The contact promised it to us")
 
 
+def quiet_mark() -> rx.Component:
+    """Render the mark of a contact whose day to check in has passed."""
+    return rx.el.span(rx.icon("moon", aria_hidden="true"), "Gone quiet", class_name="mark")
+
+
+def no_step_mark() -> rx.Component:
+    """Render the mark of a contact without an open task of ours."""
+    return rx.el.span(rx.icon("circle-help", aria_hidden="true"), "No next step", class_name="mark")
+
+
 def sparkle() -> rx.Component:
     """Render the violet icon before the title of an AI task."""
     return rx.icon("sparkle", class_name="sparkle", aria_hidden="true")

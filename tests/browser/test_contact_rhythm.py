@@ -1,0 +1,62 @@
+"""Tags and rhythm of a contact: typed, shown, listed; and the marks of those without a next step or gone quiet."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.helpers import an_owner, card
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+LONG_AGO = {"direction": "outbound", "started_at": "2026-01-05T10:00:00Z", "duration_seconds": 60}
+
+
+async def test_tags_and_rhythm_are_typed_shown_and_lead_to_the_list(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/contacts?new=1")
+    await page.get_by_label("Name").fill("Zoë O'Brien")
+    await page.get_by_label("Tags").fill("VIP, café & co, vip")
+    await page.get_by_label("Check in every").fill("soon")
+    await page.get_by_role("button", name="Create Contact").click()
+    await expect(page.get_by_text("Write a whole number.")).to_be_visible()
+    await page.get_by_label("Check in every").fill("30")
+    await page.get_by_role("button", name="Create Contact").click()
+    await expect(page.get_by_text("Every 30 days")).to_be_visible()
+    await expect(page.get_by_text(re.compile(r"^next \w+ \d+, \d+$"))).to_be_visible()
+    await expect(page.locator(".tag")).to_have_text(["VIP", "café & co"])
+    await page.get_by_role("main").get_by_role("button", name="Edit", exact=True).click()
+    await expect(page.get_by_label("Tags")).to_have_value("VIP, café & co")
+    await page.get_by_label("Tags").fill("café & co, lab")
+    await page.get_by_label("Check in every").fill("")
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(page.locator(".tag")).to_have_text(["café & co", "lab"])
+    await expect(page.get_by_text("Every 30 days")).to_have_count(0)
+    await owner.contact("Bob Marsh")
+    await page.get_by_role("link", name="café & co").click()
+    await expect(card(page, "Zoë O'Brien")).to_be_visible()
+    await expect(card(page, "Bob Marsh")).to_have_count(0)
+    await page.get_by_role("button", name=re.compile("^Remove the filter Tag")).click()
+    await expect(card(page, "Bob Marsh")).to_be_visible()
+
+
+async def test_the_list_marks_who_has_no_next_step_and_who_has_gone_quiet(visitor):
+    owner = await an_owner(await visitor())
+    zoe, bob = await owner.contact(check_in_days=30), await owner.contact("Bob Marsh", check_in_days=3650)
+    await owner.api("POST", "/api/calls", {"contact_id": zoe["id"], **LONG_AGO})
+    await owner.task(bob, "Send the price list")
+    page = await owner.open("/contacts")
+    await expect(card(page, "Zoë")).to_contain_text("Gone quiet")
+    await expect(card(page, "Zoë")).to_contain_text("No next step")
+    await expect(card(page, "Bob")).to_contain_text("Send the price list")
+    await expect(card(page, "Bob").locator(".mark")).to_have_count(0)
+    await page.get_by_role("tab", name="Gone quiet 1").click()
+    await expect(card(page, "Bob")).to_have_count(0)
+    await expect(card(page, "Zoë")).to_be_visible()
+    await owner.api("POST", f"/api/contacts/{zoe['id']}/notes", {"text": "Spoke with her"})
+    await expect(page.get_by_text("Nobody has gone quiet.")).to_be_visible()
+    await page.get_by_role("tab", name="No next step 1").click()
+    await expect(card(page, "Zoë")).to_be_visible()
+    await owner.task(zoe, "Ring her back")
+    await expect(page.get_by_text("Every contact has a next step.")).to_be_visible()
+    await page.get_by_role("link", name="Show all").click()
+    await expect(card(page, "Zoë")).to_contain_text("Ring her back")
