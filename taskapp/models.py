@@ -16,16 +16,20 @@ from taskapp.notifications import model as notifications_model
 from taskapp.notifications.outbox import model as outbox_model
 from taskapp.organizations import model as organizations_model
 from taskapp.tasks import model as tasks_model
+from taskapp.tasks.attempts import model as attempts_model
+from taskapp.tasks.leases import model as leases_model
 from taskapp.telephony import model as telephony_model
 
 MODEL_MODULES = (
     ai_model,
+    attempts_model,
     audit_model,
     auth_model,
     calls_model,
     contacts_model,
     export_model,
     extraction_model,
+    leases_model,
     notifications_model,
     oidc_model,
     organizations_model,

@@ -45,8 +45,10 @@ from taskapp.notifications.mail import links as mail_links
 from taskapp.notifications.webhooks import api as webhooks_api
 from taskapp.organizations import api as organizations_api
 from taskapp.tasks import api as tasks_api
+from taskapp.tasks.attempts import api as attempts_api
 from taskapp.tasks.batch import api as batch_api
 from taskapp.tasks.cascades import api as cascades_api
+from taskapp.tasks.leases import api as leases_api
 from taskapp.tasks.quick_add import api as quick_add_api
 from taskapp.tasks.reminders import mail_actions_api
 from taskapp.telephony import api as telephony_api
@@ -64,6 +66,8 @@ ROUTERS = (
     account_api.router,
     batch_api.router,
     tasks_api.router,
+    attempts_api.router,
+    leases_api.router,
     quick_add_api.router,
     cascades_api.direct,
     cascades_api.router,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from taskapp.tasks.attempts.schemas import Note
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import Description, Title
 from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 
@@ -28,6 +30,14 @@ class OneTask(_Arguments):
     """Names one task."""
 
     task_id: TaskId
+
+
+class LogAttempt(_Arguments):
+    """A try to reach the contact of a task."""
+
+    task_id: TaskId
+    outcome: Annotated[AttemptOutcome, Field(description="What the try led to.")]
+    note: Annotated[Note, Field(description="What was said or left as a message.")] = None
 
 
 class CreateTask(_Arguments):

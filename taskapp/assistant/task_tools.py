@@ -8,18 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.assistant.arguments import CreateTask, ListTasks, OneTask, UpdateTask
+from taskapp.assistant.arguments import CreateTask, ListTasks, LogAttempt, OneTask, UpdateTask
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import format_due
 from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service, transitions
+from taskapp.tasks.attempts import service as attempt_service
+from taskapp.tasks.attempts.schemas import AttemptCreate
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 
 FIELDS = (
     "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
-    "due_date_local", "assigned_to", "assigned_to_name", "completed_at", "created_at",
+    "due_date_local", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
 )  # fmt: skip
 # The most characters of a description in a list; get_task returns all of it.
 MAX_LISTED_DESCRIPTION = 300
@@ -80,6 +82,16 @@ async def dismiss_task(session: AsyncSession, actor: Actor, args: OneTask) -> Ou
 async def reopen_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
     """Reopen a task."""
     return await _set_status(session, actor, args, transitions.REOPEN, "Reopened")
+
+
+@verb(p.TASK_UPDATE)
+async def log_attempt(session: AsyncSession, actor: Actor, args: LogAttempt) -> Outcome:
+    """Log a try to reach the contact; the answer says what is planned."""
+    new = AttemptCreate(outcome=args.outcome, note=args.note)
+    task, plan = await attempt_service.log_with_plan(session, actor, args.task_id, new)
+    due = format_due(task.due_date, task.due_on, actor.timezone) or ""
+    text = f"Logged try {task.attempts} ({args.outcome.label.lower()}): {task_line(task, actor)}. {plan.sentence(due)}"
+    return Outcome({"task": task_data(task)}, text, str(task.id))
 
 
 def task_data(task: TaskRead) -> dict[str, Any]:
@@ -144,5 +156,10 @@ TOOLS = (
     ),
     Tool("complete_task", "Complete a task", "Mark a task done.", OneTask, complete_task, writes=True, idempotent=True),
     Tool("dismiss_task", "Dismiss a task", "Decide against a task.", OneTask, dismiss_task, writes=True, idempotent=True),
+    Tool(
+        "log_attempt", "Log a try",
+        "Log a try to reach a task's contact. Unless the contact was reached or the number is wrong, the due date moves to the next try.",
+        LogAttempt, log_attempt, writes=True,
+    ),
     Tool("reopen_task", "Reopen a task", "Open a done or dismissed task again.", OneTask, reopen_task, writes=True, idempotent=True),
 )  # fmt: skip

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     TASK_DISMISSED = "task.dismissed"
     TASK_REOPENED = "task.reopened"
     TASK_DELETED = "task.deleted"
+    TASK_ATTEMPTED = "task.attempted"
     CONTACT_CREATED = "contact.created"
     CONTACT_UPDATED = "contact.updated"
     CONTACT_DELETED = "contact.deleted"

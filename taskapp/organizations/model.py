@@ -25,6 +25,13 @@ class Organization(SQLModel, table=True):
     ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
     ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     require_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    # The rule for the next try to reach a contact (tasks/attempts/rule.py); holidays as ISO dates.
+    max_attempts: int = Field(default=4, sa_column_kwargs={"server_default": "4"})
+    attempt_morning: str = Field(max_length=5, default="10:00", sa_column_kwargs={"server_default": "10:00"})
+    attempt_afternoon: str = Field(max_length=5, default="15:00", sa_column_kwargs={"server_default": "15:00"})
+    holidays: list[str] = Field(
+        default_factory=list, sa_column=Column(JsonColumn, nullable=False, server_default=text("'[]'"))
+    )
     # Where an owner last opened Taskapp, as https://tasks.example.com; never this machine itself.
     site: str | None = Field(default=None, max_length=255)
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

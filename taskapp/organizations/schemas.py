@@ -19,9 +19,12 @@ from pydantic import (
 
 from taskapp.access.roles import Role
 from taskapp.shared.countries import country_names
+from taskapp.shared.dates import parse_ymd
 from taskapp.shared.text import nameable
 
 TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
+
+MAX_HOLIDAYS = 400
 
 
 def known_timezone(name: str) -> str:
@@ -38,6 +41,12 @@ def known_country(code: str) -> str:
     return code
 
 
+def known_day(text: str) -> str:
+    """Return `text` if it is a day as `YYYY-MM-DD`; raises `ValueError` otherwise."""
+    parse_ymd(text)
+    return text
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(nameable)]
 Timezone = Annotated[str, AfterValidator(known_timezone)]
 Country = Annotated[
@@ -45,6 +54,12 @@ Country = Annotated[
     BeforeValidator(lambda value: None if value == "" else value),
 ]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+# Days on which no try is planned, as ISO texts in order.
+Holidays = Annotated[
+    list[Annotated[str, AfterValidator(known_day)]],
+    Field(max_length=MAX_HOLIDAYS),
+    AfterValidator(lambda days: sorted(set(days))),
+]
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256)]
 
@@ -74,6 +89,10 @@ class OrganizationRead:
     ai_mode: str
     ai_quotes_only: bool
     require_second_factor: bool
+    max_attempts: int
+    attempt_morning: str
+    attempt_afternoon: str
+    holidays: list[str]
     # When it will be erased; null unless an owner has deleted it.
     deletion_at: datetime | None = None
 
@@ -109,3 +128,7 @@ class OrganizationUpdate(BaseModel):
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None
     require_second_factor: StrictBool | None = None
+    max_attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    attempt_morning: Annotated[str, StringConstraints(pattern=r"^(0\d|1[01]):[0-5]\d$")] | None = None
+    attempt_afternoon: Annotated[str, StringConstraints(pattern=r"^(1[2-9]|2[0-3]):[0-5]\d$")] | None = None
+    holidays: Holidays | None = None

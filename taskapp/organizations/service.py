@@ -256,5 +256,9 @@ def _organization_read(row: Organization) -> OrganizationRead:
         ai_mode=row.ai_mode,
         ai_quotes_only=row.ai_quotes_only,
         require_second_factor=row.require_second_factor,
+        max_attempts=row.max_attempts,
+        attempt_morning=row.attempt_morning,
+        attempt_afternoon=row.attempt_afternoon,
+        holidays=row.holidays,
         deletion_at=row.deletion_at,
     )

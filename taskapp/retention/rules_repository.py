@@ -15,6 +15,7 @@ from taskapp.core.config import Settings, settings
 from taskapp.core.db.plumbing_model import DeletedRow, IdempotencyKey
 from taskapp.notifications.model import Notification
 from taskapp.notifications.outbox.model import Outbox
+from taskapp.tasks.leases.model import TaskLease
 from taskapp.tasks.model import Reminder, Task
 from taskapp.tasks.types import ReminderOutcome, TaskStatus
 
@@ -57,6 +58,7 @@ def rules() -> Iterator[Rule]:
     yield Rule("model requests", AiUsage, _days("usage_days"), lambda t: col(AiUsage.created_at) < t)
     yield Rule("audit entries", AuditEntry, _days("audit_days"), lambda t: col(AuditEntry.at) < t)
     yield Rule("deleted rows", DeletedRow, _days("deleted_days"), lambda t: col(DeletedRow.deleted_at) < t)
+    yield Rule("leases", TaskLease, lambda _: timedelta(days=1), lambda t: col(TaskLease.until) < t)
     yield Rule(
         "idempotency keys",
         IdempotencyKey,

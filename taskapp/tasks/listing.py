@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Deleted, Window
 from taskapp.core.db.compiled import Row, Source
 from taskapp.core.db.database import is_sqlite
-from taskapp.core.errors import invalid
+from taskapp.core.errors import AppError, invalid
 from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, invalid_cursor
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import first_instant_of
@@ -70,8 +72,32 @@ async def page_of_tasks(
     by_due = filters.sort is TaskSort.DUE_DATE
     rows = await (_rows_by_due_date if by_due else _newest_rows)(query, cursor, 0 if cursor else offset)
     items = [TaskRead.of(row, actor.timezone) for row in rows[:limit]]
-    next_cursor = _cursor_after(rows[limit - 1], by_due) if len(rows) > limit else None
+    next_cursor = cursor_after(items[-1], filters.sort) if len(rows) > limit else None
     return Page(items, next_cursor, await _total(query) if include_total else None)
+
+
+@verb(p.TASK_LIST)
+async def fits(source: Source, actor: Actor, filters: TaskFilters, task_id: UUID) -> bool:
+    """Whether a task is in the list."""
+    query = _list_query(source, actor, filters, query_words(filters.q), 1)
+    shape = replace(query.shape, equal=(*query.shape.equal, "id"))
+    return await _total(replace(query, shape=shape, values=query.values | {"id": task_id})) > 0
+
+
+def cursor_after(task: TaskRead, sort: TaskSort) -> str:
+    """The cursor of the page that begins after this task."""
+    if sort is TaskSort.DUE_DATE:
+        return encode_cursor(DUE, task.due_date.isoformat() if task.due_date else "", str(task.id))
+    return encode_cursor(NEWEST, task.created_at.isoformat(), str(task.id))
+
+
+def is_of(cursor: str, sort: TaskSort) -> bool:
+    """Whether a cursor belongs to a list in this order."""
+    try:
+        decode_cursor(cursor, DUE if sort is TaskSort.DUE_DATE else NEWEST, str, str)
+    except AppError:
+        return False
+    return True
 
 
 async def _page_of_changes(
@@ -175,13 +201,6 @@ async def _total(query: _ListQuery, order: Order = Order.NEWEST) -> int:
 
 def _key(at: datetime | None, task_id: UUID) -> Key:
     return {"after_at": at, "after_id": task_id}
-
-
-def _cursor_after(last: Row, by_due: bool) -> str:
-    if not by_due:
-        return encode_cursor(NEWEST, last[_CREATED_AT].isoformat(), str(last[_ID]))
-    due = last[_DUE_DATE]
-    return encode_cursor(DUE, due.isoformat() if due else "", str(last[_ID]))
 
 
 def _due_position(cursor: str | None) -> tuple[Order, Key]:

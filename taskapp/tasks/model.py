@@ -106,6 +106,9 @@ class Task(SQLModel, table=True):
         default=RecurrenceFrom.DUE.value, max_length=16, sa_column_kwargs={"server_default": "due"}
     )
     next_task_id: UUID | None = Field(default=None, sa_type=Id)
+    # Tries to reach the contact (attempts/).
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    last_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
     search_text: str = Field(sa_column=Column(Text, nullable=False))
     version: int = 1
 

@@ -27,8 +27,8 @@ MAX_CURSOR = 500
 _PAGING = {"limit", "offset", "cursor", "include_total"}
 
 
-class TaskQuery(BaseModel):
-    """The filters, the order and the page of a list of tasks."""
+class FilterQuery(BaseModel):
+    """The filters and the order of a list of tasks."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,7 +44,20 @@ class TaskQuery(BaseModel):
     completed_on: Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None
     call_id: UUID | None = None
     q: Annotated[str | None, Field(max_length=MAX_QUERY)] = None
-    sort: Literal["due_date", "updated_at"] | None = None
+    sort: Literal["due_date"] | None = None
+
+    @cached_property
+    def filters(self) -> TaskFilters:
+        """The filters and the order, as the service takes them."""
+        sort = TaskSort.DUE_DATE if self.sort == "due_date" else TaskSort.NEWEST
+        values = self.model_dump(exclude={*_PAGING, "sort"})
+        return TaskFilters(sort=sort, changes=self.sort == UPDATED_AT, **values)
+
+
+class TaskQuery(FilterQuery):
+    """The filters, the order and the page of a list of tasks."""
+
+    sort: Literal["due_date", "updated_at"] | None = None  # type: ignore[assignment]
     updated_since: InstantParameter | None = None
     include_deleted: bool = False
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
@@ -57,13 +70,6 @@ class TaskQuery(BaseModel):
         since, deleted = self.updated_since, self.include_deleted
         check_changes(self.sort, offset=self.offset, updated_since=since, include_deleted=deleted)
         return self
-
-    @cached_property
-    def filters(self) -> TaskFilters:
-        """The filters and the order, as the service takes them."""
-        sort = TaskSort.DUE_DATE if self.sort == "due_date" else TaskSort.NEWEST
-        values = self.model_dump(exclude={*_PAGING, "sort"})
-        return TaskFilters(sort=sort, changes=self.sort == UPDATED_AT, **values)
 
     @cached_property
     def paging(self) -> dict[str, Any]:

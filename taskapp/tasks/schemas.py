@@ -37,13 +37,14 @@ Title = Annotated[
 ]
 
 
-def _blank_is_none(value: object) -> object:
+def blank_is_none(value: object) -> object:
+    """None for a text without a visible character; other values as they are."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
 Description = Annotated[
     Annotated[str, StringConstraints(max_length=DESCRIPTION_MAX), AfterValidator(storable)] | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
 ]
 # Parsed later, by the service, which knows the organization's time zone.
 DueDate = Annotated[
@@ -59,7 +60,7 @@ def _repeats(text: str) -> str:
 # An RRULE or a phrase such as "every 2 weeks"; kept as it was sent, because a phrase may also say what it counts from.
 Recurrence = Annotated[
     Annotated[str, StringConstraints(max_length=MAX_RULE), AfterValidator(_repeats)] | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
 ]
 
 
@@ -176,6 +177,8 @@ class TaskRead:
     recurrence: str | None = None
     recurrence_from: RecurrenceFrom = RecurrenceFrom.DUE
     next_task_id: UUID | None = None
+    attempts: int = 0
+    last_attempt_at: datetime | None = None
     due_date_local: str | None = field(default=None, metadata=_COMPUTED)
     labels: dict[str, str | None] = field(default_factory=dict, metadata=_COMPUTED)
 

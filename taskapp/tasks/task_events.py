@@ -69,6 +69,16 @@ async def snoozed(session: AsyncSession, actor: Actor, before: TaskRead, task: T
     await _log(session, actor, task, kind, {"until": _json_value(task.snoozed_until)})
 
 
+async def attempted(
+    session: AsyncSession, actor: Actor, before: TaskRead, task: TaskRead, attempt: dict[str, object] | None
+) -> None:  # house: permission
+    """Somebody tried to reach the contact: `attempt` is the outcome, the note, and what follows; None when it was undone."""
+    event = EventType.TASK_ATTEMPTED if attempt else EventType.TASK_UPDATED
+    await _emit(session, actor, event, before, task, **({"attempt": attempt} if attempt else {}))
+    kind = "attempt" if attempt else "attempt-undone"
+    await _log(session, actor, task, kind, {**(attempt or {}), "changes": _changed_due(before, task)})
+
+
 async def deleted(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
     """A task was deleted."""
     await _emit(session, actor, EventType.TASK_DELETED, task, None)
@@ -142,12 +152,23 @@ async def _notify(
     )
 
 
+def _changed_due(before: TaskRead, task: TaskRead) -> dict[str, object]:
+    """The change of a due date, as the timeline stores it; empty for none."""
+    pairs = {name: (getattr(before, name), getattr(task, name)) for name in ("due_date", "due_on")}
+    return {name: [_json_value(old), _json_value(new)] for name, (old, new) in pairs.items() if old != new}
+
+
 async def _emit(
-    session: AsyncSession, actor: Actor | str, event: EventType, before: TaskRead | None, after: TaskRead | None
+    session: AsyncSession,
+    actor: Actor | str,
+    event: EventType,
+    before: TaskRead | None,
+    after: TaskRead | None,
+    **more: object,
 ) -> None:
     task = after or before
     assert task is not None
-    ids: dict[str, object] = {"task_id": task.id, "contact_id": task.contact_id, "title": task.title}
+    ids: dict[str, object] = {"task_id": task.id, "contact_id": task.contact_id, "title": task.title, **more}
     key = f"{task.id}:{task.version}"
     await webhooks.emit(session, task.organization_id, event, ids, key=key, actor=actor, before=before, after=after)
 

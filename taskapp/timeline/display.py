@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.dates import every, format_due
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.timeline.schemas import FieldChange
 
@@ -21,12 +22,16 @@ VERBS = {
     "task-reminded": "sent the reminder of a task",
     "task-deleted": "deleted a task",
     "task-restored": "brought back a task",
+    "attempt": "tried to reach the contact",
+    "attempt-undone": "took back a try",
     "contact-created": "added the contact",
     "contact-edited": "edited the contact",
     "call-logged": "logged a call",
     "call-processed": "processed a call",
     "note": "wrote a note",
 }
+# The beginnings of the kinds of entries about a task.
+ABOUT_TASKS = ("task-", "attempt")
 ACTOR_NAMES = {"ai": "AI", "job": "Taskapp"}
 LABELS = {
     "assigned_to": "Assignee",
@@ -57,6 +62,11 @@ def format_until(stored: object, timezone: ZoneInfo) -> str | None:
         return format_due(datetime.fromisoformat(str(stored)), None, timezone) if stored else None
     except ValueError:
         return None
+
+
+def outcome_label(stored: object) -> str | None:
+    """The label of a try's outcome; None for another entry, and for an outcome of another version of the product."""
+    return next((outcome.label for outcome in AttemptOutcome if outcome == stored), None)
 
 
 def ids_in(changes: Mapping[str, Any], field: str) -> list[UUID]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.contacts.model import Activity
-from taskapp.timeline.display import ACTOR_NAMES, Names, format_until, read_changes, verb_of
+from taskapp.timeline.display import ACTOR_NAMES, Names, format_until, outcome_label, read_changes, verb_of
 from taskapp.timeline.repository import CallFacts
 from taskapp.timeline.schemas import EntryActor, FieldChange, TimelineEntry
 
@@ -39,7 +39,7 @@ def entry_of(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> Timelin
         title=None if is_deleted else related.tasks.get(row.subject_id) or _text(row, "title"),
         task_id=row.subject_id if row.subject_id in related.tasks else None,
         call_id=row.subject_id if row.subject_id in related.calls else None,
-        text=_text(row, "text") if row.kind == "note" else None,
+        text=_words(row, is_deleted=is_deleted),
         changes=[] if is_deleted else _changes(row, related, timezone),
         details=_call_details(row, related) if is_call else _task_details(row, timezone),
     )
@@ -59,9 +59,13 @@ def _changes(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> list[Fi
 
 
 def _task_details(row: Activity, timezone: ZoneInfo) -> dict[str, object]:
-    details = {name: row.details[name] for name in ("source", "until") if row.details.get(name) is not None}
+    details = {
+        name: row.details[name] for name in ("source", "until", "outcome", "plan") if row.details.get(name) is not None
+    }
     if until := format_until(details.get("until"), timezone):
         details["until_words"] = until
+    if outcome := outcome_label(details.get("outcome")):
+        details["outcome_label"] = outcome
     return details
 
 
@@ -70,6 +74,13 @@ def _call_details(row: Activity, related: RelatedRows) -> dict[str, object]:
     if call is None:
         return {}
     return {"direction": call.direction, "status": call.status, "duration_seconds": call.duration_seconds}
+
+
+def _words(row: Activity, *, is_deleted: bool) -> str | None:
+    """The text that a person wrote: a note, or the note of a try."""
+    if row.kind == "note":
+        return _text(row, "text")
+    return _text(row, "note") if row.kind == "attempt" and not is_deleted else None
 
 
 def _text(row: Activity, name: str) -> str | None:

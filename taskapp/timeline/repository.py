@@ -17,6 +17,7 @@ from taskapp.contacts.model import Activity, Contact
 from taskapp.contacts.visibility import contact_visible_to
 from taskapp.core.paging import before_key
 from taskapp.organizations.model import Member, User
+from taskapp.timeline.display import ABOUT_TASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _readable(organization_id: UUID, actor: Actor) -> ColumnElement[bool]:
     is_call = col(Activity.kind).startswith("call-")
     conditions = [or_(~is_call, _call_visible(organization_id, actor)) if actor.may(p.CALL_VIEW) else ~is_call]
     if not actor.may(p.TASK_VIEW):
-        conditions.append(~col(Activity.kind).startswith("task-"))
+        conditions += [~col(Activity.kind).startswith(beginning) for beginning in ABOUT_TASKS]
     return and_(*conditions)
 
 

@@ -19,7 +19,7 @@ from taskapp.core.work.bus import Change
 from taskapp.shared.text import storable
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
-from taskapp.timeline.display import ids_in
+from taskapp.timeline.display import ABOUT_TASKS, ids_in
 from taskapp.timeline.render import RelatedRows, entry_of
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
 
@@ -78,7 +78,7 @@ async def _load_related(session: AsyncSession, actor: Actor, rows: list[Activity
     members = {row.actor_member_id for row in rows if row.actor_member_id}
     members |= {member for change in changes for member in ids_in(change, "assigned_to")}
     contacts = {contact for change in changes for contact in ids_in(change, "contact_id")}
-    tasks = list({row.subject_id for row in rows if row.kind.startswith("task-")})
+    tasks = list({row.subject_id for row in rows if row.kind.startswith(ABOUT_TASKS)})
     calls = {row.subject_id for row in rows if row.kind.startswith("call-")}
     visible = await task_service.list_visible(session, actor, tasks) if tasks else []
     return RelatedRows(

@@ -40,7 +40,7 @@ NO_KEY = {
         "/api/auth/switch", "/api/auth/password", "/api/me/email", "/api/organization/restore", "/api/sso/link",
         "/api/sso/unlink", "/api/second-factor/totp/disable", "/api/second-factor/passkeys/{}/remove",
         "/api/second-factor/passkeys/options", "/api/tasks/{}/done", "/api/tasks/{}/dismiss", "/api/tasks/{}/reopen",
-        "/api/tasks/{}/snooze", "/api/notifications/{}/read", "/api/notifications/read-all", "/api/notifications/push",
+        "/api/tasks/{}/snooze", "/api/tasks/work/next", "/api/notifications/{}/read", "/api/notifications/read-all", "/api/notifications/push",
         "/api/ai/settings/test",
     },
 }  # fmt: skip
@@ -120,6 +120,7 @@ MAKING: dict[str, Callable[[Maker], Request]] = {
     "/api/tasks/quick": _json("/api/tasks/quick", lambda m: {"contact_id": m.contact, "text": "Once tomorrow 9"}),
     "/api/tasks/batch": _json("/api/tasks/batch", lambda m: {"ids": [m.task()], "action": "done"}),
     "/api/tasks/{}/follow-up": lambda m: (f"/api/tasks/{m.task()}/follow-up", {"json": {"title": "Next"}}),
+    "/api/tasks/{}/attempts": lambda m: (f"/api/tasks/{m.task()}/attempts", {"json": {"outcome": "no-answer"}}),
     "/api/tasks/{}/restore": lambda m: (f"/api/tasks/{m.deleted()}/restore", {}),
     "/api/contacts": _json("/api/contacts", lambda _m: {"name": "Ada Lovelace"}),
     "/api/contacts/{}/notes": lambda m: (f"/api/contacts/{m.contact}/notes", {"json": {"text": "A note"}}),

@@ -11,7 +11,7 @@ COLUMNS = {
     "id", "organization_id", "contact_id", "contact_name", "title", "description", "status", "category", "source",
     "priority", "due_date", "due_on", "due_date_local", "remind_at", "reminder_sent_at", "assigned_to",
     "assigned_to_name", "created_at", "updated_at", "completed_at", "call_id", "version", "snoozed_until",
-    "side", "recurrence", "recurrence_from", "next_task_id", "labels",
+    "side", "recurrence", "recurrence_from", "next_task_id", "attempts", "last_attempt_at", "labels",
 }  # fmt: skip
 
 

@@ -39,7 +39,9 @@ PATHS = [
       for method, tail, body in (
           ("GET", "", None), ("PUT", "", {"title": "Mine"}), ("PUT", "", {}), ("DELETE", "", None), ("POST", "/done", None),
           ("POST", "/dismiss", None), ("POST", "/reopen", None), ("POST", "/restore", None),
-          ("POST", "/snooze", {"until": "2030-01-01"}), ("GET", "/reminders", None))),
+          ("POST", "/snooze", {"until": "2030-01-01"}), ("GET", "/reminders", None),
+          ("POST", "/attempts", {"outcome": "busy"}), ("GET", "/attempts", None),
+          ("PUT", "/lease", None))),
     *((method, "/api/contacts/{contact}" + tail, body)
       for method, tail, body in (
           ("GET", "", None), ("PUT", "", {"name": "Mine"}), ("DELETE", "", None), ("GET", "/tasks", None),

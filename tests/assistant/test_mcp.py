@@ -84,7 +84,7 @@ async def test_a_client_makes_changes_and_closes_a_task(
     async with TRANSPORTS[transport](server, tokens["owner"]) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
             "find_contacts", "list_members", "list_tasks", "get_task", "create_task",
-            "update_task", "complete_task", "dismiss_task", "reopen_task",
+            "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt",
         }  # fmt: skip
         found = await _call(client, "find_contacts", q=f"zoe {transport}")
         assert found.structured_content["contacts"][0]["id"] == contact

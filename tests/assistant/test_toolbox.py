@@ -18,7 +18,7 @@ from tests.factories.tasks import a_task
 pytestmark = pytest.mark.anyio
 
 READING = {"list_members", "list_tasks", "get_task", "find_contacts"}
-WRITING = {"create_task", "update_task", "complete_task", "dismiss_task", "reopen_task"}
+WRITING = {"create_task", "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt"}
 
 
 async def _use(actor: Actor, name: str, **arguments: object) -> ToolAnswer:

@@ -238,6 +238,8 @@ def _know(made: Filled, contact: Contact) -> None:
         mine = {"contact_id": contact.id, "title": f"Plan {word}", "assigned_to": person.member_id}
         person.post("/api/tasks", mine, headers={"Idempotency-Key": a_word("key")})
         owner.post("/api/tasks", mine, headers={"Idempotency-Key": a_word("key")})
+    tried = owner.task(contact.id, f"Reach {word}")["id"]
+    eve.post(f"/api/tasks/{tried}/attempts", {"outcome": "voicemail", "note": f"told {word} to ring back"})
     binned = owner.task(contact.id, f"Binned {word}", description=f"about {word}")["id"]
     assert owner.ask("DELETE", f"/api/tasks/{binned}").status_code == 204
     # An act that is written into the audit log.

@@ -66,6 +66,7 @@ class TaskDetails(TaskRow):
     completed_absolute: str
     reminder: str
     call_id: str
+    tries: str
 
 
 class ReminderRow(TypedDict):
@@ -139,6 +140,7 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
         "reminder": reminder_text(task, tz),
         "call_id": str(task.call_id or ""),
+        "tries": _tries(task, tz),
     }
 
 
@@ -197,6 +199,11 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 def _status_label(task: TaskRead) -> str:
     is_received = task.side is TaskSide.THEY and task.status is TaskStatus.DONE
     return "Received" if is_received else task.status.label
+
+
+def _tries(task: TaskRead, tz: ZoneInfo) -> str:
+    last = f", the last on {format_absolute(task.last_attempt_at, tz)}" if task.last_attempt_at else ""
+    return f"{task.attempts}{last}" if task.attempts else ""
 
 
 def _priority(priority: TaskPriority | None) -> dict[str, str]:

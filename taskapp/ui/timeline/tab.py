@@ -60,6 +60,7 @@ def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
         entry["kind"],
         ("task", rx.icon("circle-check")),
         ("call", rx.icon("phone")),
+        ("attempt", rx.icon("phone-outgoing")),
         ("note", rx.icon("pencil")),
         ("ai", rx.icon("sparkles")),
         rx.icon("user"),

@@ -30,7 +30,7 @@ class EntryRow(TypedDict):
 
 def entry_row(entry: TimelineEntry) -> EntryRow:
     """Return the row of an entry: who did what, to what, and what it changed."""
-    until = entry.details.get("until_words")
+    until, outcome = entry.details.get("until_words"), entry.details.get("outcome_label")
     return {
         "id": str(entry.id),
         "kind": "ai" if entry.actor.kind == "ai" else entry.kind.partition("-")[0],
@@ -40,7 +40,11 @@ def entry_row(entry: TimelineEntry) -> EntryRow:
         "title": entry.title or "",
         "to": _url_of(entry),
         "text": entry.text or "",
-        "changes": [*map(change_text, entry.changes), *([f"Until {until}"] if until else [])],
+        "changes": [
+            *([f"Outcome: {outcome}"] if outcome else []),
+            *map(change_text, entry.changes),
+            *([f"Until {until}"] if until else []),
+        ],
         "ms": int(entry.at.timestamp() * 1000),
     }
 

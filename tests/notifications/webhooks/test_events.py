@@ -31,6 +31,9 @@ from taskapp.notifications.webhooks import delivery as webhook_delivery
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate
 from taskapp.tasks import service
+from taskapp.tasks.attempts import service as attempts
+from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import TaskCreate, TaskRead, TaskUpdate
 from taskapp.tasks.types import SuggestionKind
@@ -190,6 +193,9 @@ DOORS: dict[tuple[str, str], tuple[str, Act, str, str]] = {
     ("rest", "snooze"): ("open", rest_act("POST", "/snooze", {"until": "2030-04-01"}), "task.updated", "task-snoozed"),
     ("page", "snooze"): ("open", page_act(snoozing.snooze, until="2030-04-01"), "task.updated", "task-snoozed"),
     ("link", "snooze"): ("open", link_act("snooze"), "task.updated", "task-snoozed"),
+    ("rest", "try"): ("open", rest_act("POST", "/attempts", {"outcome": "busy"}), "task.attempted", "attempt"),
+    ("tool", "try"): ("open", tool_act("mcp", "log_attempt", outcome="reached"), "task.attempted", "attempt"),
+    ("page", "try"): ("open", page_act(attempts.log_attempt, new=AttemptCreate(outcome=AttemptOutcome.VOICEMAIL)), "task.attempted", "attempt"),
     ("rest", "done"): ("open", rest_act("POST", "/done"), "task.done", "task-done"),
     ("batch", "done"): ("open", batch_act("done"), "task.done", "task-done"),
     ("tool", "done"): ("open", tool_act("assistant", "complete_task"), "task.done", "task-done"),

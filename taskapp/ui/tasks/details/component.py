@@ -126,6 +126,7 @@ def _schedule() -> rx.Component:
     )
     return rx.el.dl(
         _pair("Due", due, rx.cond(_TASK["due_absolute"], _absolute(_TASK["due_absolute"]))),
+        rx.cond(_TASK["tries"], _pair("Tries", _TASK["tries"])),
         rx.cond(_TASK["repeats"], _pair("Repeats", _TASK["repeats"])),
         rx.cond(_TASK["reminder"] | (TaskDetailsState.reminders.length() > 0), _pair("Reminder", _reminders())),
         _pair("Assigned to", rx.cond(_TASK["assignee"], _TASK["assignee"], _faint("Nobody"))),

@@ -1,0 +1,1 @@
+"""Tests of tries to reach a contact."""
