@@ -10,6 +10,10 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
+from taskapp.dashboard import promises
+from taskapp.dashboard.promises import DEFAULT_DAYS, PersonOverdue, Promises
+from taskapp.extraction import inbox
+from taskapp.extraction.inbox import DecidedCount
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.tasks.counts import service as counts
@@ -27,7 +31,7 @@ class AssigneeCount:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Open tasks by category, source and assignee, and what is due and done."""
+    """Open tasks by category, source and assignee, what is due and done, and what became of promises and suggestions."""
 
     task_status_count: TaskStatusCount
     overdue: int
@@ -36,12 +40,21 @@ class Dashboard:
     by_category: dict[str, int]
     by_source: dict[str, int]
     by_assignee: list[AssigneeCount]
+    promises: Promises
+    overdue_by_assignee: list[PersonOverdue]
+    suggestions: list[DecidedCount]
 
 
 @verb(p.TASK_LIST)
-async def get_dashboard(session: AsyncSession, actor: Actor) -> Dashboard:
-    """All figures of the dashboard, over the tasks the actor may see."""
+async def get_dashboard(session: AsyncSession, actor: Actor, *, days: int = DEFAULT_DAYS) -> Dashboard:
+    """All figures of the dashboard, over what the actor may see.
+
+    The window of promises and suggestions is the last `days` local days, today included.
+    """
+    today = today_in(actor.timezone, utc_now())
+    first = today - timedelta(days=days - 1)
     totals, due = await counts.count_everything(session, actor)
+    names = {member.id: member.name for member in await organization_service.list_members(session, actor)}
     return Dashboard(
         task_status_count=totals.by_status,
         overdue=due.overdue,
@@ -49,7 +62,10 @@ async def get_dashboard(session: AsyncSession, actor: Actor) -> Dashboard:
         completed_last_7_days=due.completed_last_7_days,
         by_category=totals.by_category,
         by_source=totals.by_source,
-        by_assignee=await _by_assignee(session, actor, totals.by_assignee),
+        by_assignee=_by_assignee(totals.by_assignee, names),
+        promises=await promises.get_promises(session, actor, names, first, today),
+        overdue_by_assignee=await promises.list_overdue(session, actor, names),
+        suggestions=await inbox.count_decided(session, actor, first, today),
     )
 
 
@@ -81,7 +97,7 @@ async def get_trend(session: AsyncSession, actor: Actor) -> Trend:
     return Trend(days, sum(done[7:]), sum(done[:7]))
 
 
-async def _by_assignee(session: AsyncSession, actor: Actor, counted: dict[str, int]) -> list[AssigneeCount]:
-    names = {str(member.id): member.name for member in await organization_service.list_members(session, actor)}
-    rows = [AssigneeCount(UUID(key) if key else None, names.get(key), n) for key, n in counted.items()]
+def _by_assignee(counted: dict[str, int], names: dict[UUID, str]) -> list[AssigneeCount]:
+    members = [(UUID(key) if key else None, n) for key, n in counted.items()]
+    rows = [AssigneeCount(member_id, names.get(member_id) if member_id else None, n) for member_id, n in members]
     return sorted(rows, key=lambda row: (-row.open, row.name or "\uffff"))

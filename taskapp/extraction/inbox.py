@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from taskapp.calls.model import Call
 from taskapp.extraction import repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.review import SuggestionRead, suggestion_read
+from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import service as task_service
+from taskapp.tasks.types import SuggestionState, TaskCategory
 
 MAX_SHOWN = 200
 
@@ -49,6 +51,17 @@ class InboxPage:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedCount:
+    """Suggestions of one category: accepted as they were, accepted after an edit, dismissed; `share` (0 to 1) were accepted."""
+
+    category: TaskCategory
+    accepted: int
+    edited: int
+    dismissed: int
+    share: float | None
+
+
 @verb(p.TASK_LIST)
 async def list_pending(session: AsyncSession, actor: Actor, *, limit: int = MAX_SHOWN) -> list[InboxItem]:
     """The pending suggestions of visible calls, those of the latest call first."""
@@ -71,6 +84,25 @@ async def list_pending(session: AsyncSession, actor: Actor, *, limit: int = MAX_
 async def count_pending(session: AsyncSession, actor: Actor) -> int:
     """How many suggestions wait for a decision of whoever may see their calls."""
     return await repository.count_pending(session, actor.organization_id, actor) if actor.may(p.CALL_VIEW) else 0
+
+
+@verb(p.TASK_LIST)
+async def count_decided(session: AsyncSession, actor: Actor, first: date, last: date) -> list[DecidedCount]:
+    """What became of the suggestions of visible calls decided on the local days from `first` to `last`, for each category."""
+    if not actor.may(p.CALL_VIEW):
+        return []
+    since, until = first_instant_of(first, actor.timezone), first_instant_of(last + timedelta(days=1), actor.timezone)
+    rows = await repository.count_decided(session, actor.organization_id, actor, since, until)
+    counted = {category: [0, 0, 0] for category in TaskCategory}
+    for category, state, edited, n in rows:
+        position = 2 if state == SuggestionState.DISMISSED else int(edited)
+        counted[TaskCategory(category)][position] += n
+    return [DecidedCount(category, *numbers, _share(*numbers)) for category, numbers in counted.items()]
+
+
+def _share(accepted: int, edited: int, dismissed: int) -> float | None:
+    total = accepted + edited + dismissed
+    return round((accepted + edited) / total, 4) if total else None
 
 
 def _item(row: TaskSuggestion, call: Call, contact_name: str, suggestion: SuggestionRead) -> InboxItem:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
@@ -11,6 +11,7 @@ from taskapp.core.db.columns import Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.types import SuggestionKind, SuggestionState
 
+_DECIDED = text("decided_at IS NOT NULL")
 LEDGER_STATES = ("pending", "done", "dead")
 
 
@@ -85,6 +86,13 @@ class TaskSuggestion(SQLModel, table=True):
         one_of("kind", SuggestionKind, table="task_suggestion"),
         one_of("state", SuggestionState, table="task_suggestion"),
         Index("ix_task_suggestion_call", "organization_id", "call_id"),
+        Index(
+            "ix_task_suggestion_decided",
+            "organization_id",
+            "decided_at",
+            sqlite_where=_DECIDED,
+            postgresql_where=_DECIDED,
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)

@@ -1,10 +1,11 @@
 """SQL of extraction: the ledger, a contact's open tasks, quotes and suggestions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -151,7 +152,13 @@ async def count_pending(session: AsyncSession, organization_id: UUID, actor: Act
 
 
 def _pending(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
-    """SELECT of pending suggestions; one about a task that was deleted since is left out."""
+    return _with_calls(organization_id, actor, *columns).where(
+        col(TaskSuggestion.state) == SuggestionState.PENDING.value
+    )
+
+
+def _with_calls(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
+    """SELECT of suggestions of visible calls; one about a task that was deleted since is left out."""
     return (
         select(*columns)
         .select_from(TaskSuggestion)
@@ -160,11 +167,32 @@ def _pending(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
         .outerjoin(Task, col(Task.id) == col(TaskSuggestion.task_id))
         .where(
             col(TaskSuggestion.organization_id) == organization_id,
-            col(TaskSuggestion.state) == SuggestionState.PENDING.value,
             or_(col(TaskSuggestion.task_id).is_(None), col(Task.id).is_not(None)),
             visible_to(actor),
         )
     )
+
+
+async def count_decided(
+    session: AsyncSession, organization_id: UUID, actor: Actor, since: datetime, until: datetime
+) -> list[tuple[str, str, bool, int]]:
+    """(category, state, edited, n) of the suggestions of visible calls that were decided in [since, until).
+
+    A new task counts under the category that was suggested, a change of an open task under that task's.
+    """
+    content = col(TaskSuggestion.content)
+    decided = _with_calls(
+        organization_id,
+        actor,
+        func.coalesce(content["category"].as_string(), col(Task.category)).label("counted"),
+        col(TaskSuggestion.state).label("state"),
+        func.coalesce(content["decision"]["edited"].as_boolean(), false()).label("edited"),
+    )
+    at = col(TaskSuggestion.decided_at)
+    rows = decided.where(at.is_not(None), at >= since, at < until).subquery()
+    keys = (rows.c.counted, rows.c.state, rows.c.edited)
+    found = await session.execute(select(*keys, func.count()).group_by(*keys))
+    return [(row[0], row[1], bool(row[2]), row[3]) for row in found]
 
 
 async def find_suggestion(session: AsyncSession, organization_id: UUID, suggestion_id: UUID) -> TaskSuggestion | None:

@@ -155,11 +155,11 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
     row = await _find_pending(session, actor, suggestion_id)
     actor.require(p.TASK_CREATE if row.kind == SuggestionKind.CREATE else p.TASK_UPDATE)
     before = await service.get_task(session, actor, row.task_id) if row.task_id else None
-    task = await _carry_out(session, actor, row)
+    proposed = task = await _carry_out(session, actor, row)
     if edits and edits.model_fields_set:
         task = await service.update_task(session, actor, task.id, edits)
     undo = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
-    undo |= {"status": before.status.value if before else None}
+    undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
     await _record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
     return task
 

@@ -21,7 +21,7 @@ from taskapp.core.errors import AppError, invalid
 from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, invalid_cursor
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import first_instant_of
-from taskapp.tasks import repository, search_repository
+from taskapp.tasks import kept, repository, search_repository
 from taskapp.tasks.due_days import due_days
 from taskapp.tasks.repository import Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
@@ -126,8 +126,10 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
     filter_values = {name: value for name in _EQUAL if (value := getattr(filters, name)) is not None}
     equal = {name: value.value if isinstance(value, StrEnum) else value for name, value in filter_values.items()}
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **equal}
-    if filters.due or filters.completed:
+    if filters.due or filters.completed or filters.kept:
         values |= asdict(due_days(actor))
+    window = kept.window_of(filters, actor.timezone)
+    values |= window.values
     if day := filters.completed_on:
         values["day_start"] = first_instant_of(day, actor.timezone)
         values["day_end"] = first_instant_of(day + timedelta(days=1), actor.timezone)
@@ -138,6 +140,10 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
         equal=tuple(equal),
         unassigned=filters.unassigned,
         due=filters.due,
+        due_from="window_start" in window.values,
+        due_to="window_end" in window.values,
+        kept=filters.kept,
+        irregular_days=len(window.irregular),
         done_since=filters.completed is not None,
         done_on=filters.completed_on is not None,
         words=len(words),

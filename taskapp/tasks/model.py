@@ -22,6 +22,7 @@ from taskapp.tasks.types import (
 
 _UNDATED = text("due_date IS NULL")
 _SKIPPED = text("outcome = 'skipped'")
+_COUNTED_OF_DUE = ("status", "completed_at", "due_on", "side", "source", "assigned_to", "contact_id")
 _AWAITING = text("status = 'open' AND reminder_sent_at IS NULL AND remind_at IS NOT NULL")
 
 
@@ -55,7 +56,8 @@ class Task(SQLModel, table=True):
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
-        Index("ix_task_due_any", "organization_id", "due_date", "id"),
+        # Ends with what is counted of the tasks due in a window, so that these counts read only the index.
+        Index("ix_task_due_window", "organization_id", "due_date", "id", *_COUNTED_OF_DUE),
         # Ends with due_on, so that counts of a range of days read only the index.
         Index("ix_task_due", "organization_id", "status", "due_date", "id", "due_on"),
         Index("ix_task_undated", "organization_id", "status", "id", sqlite_where=_UNDATED, postgresql_where=_UNDATED),

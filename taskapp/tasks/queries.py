@@ -14,6 +14,7 @@ from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import (
     CompletedFilter,
     DueFilter,
+    Kept,
     TaskCategory,
     TaskPriority,
     TaskSide,
@@ -24,6 +25,8 @@ from taskapp.tasks.types import (
 
 MAX_QUERY = 200
 MAX_CURSOR = 500
+# A local day.
+DayParameter = Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
 _PAGING = {"limit", "offset", "cursor", "include_total"}
 
 
@@ -36,12 +39,16 @@ class FilterQuery(BaseModel):
     category: TaskCategory | None = None
     contact_id: UUID | None = None
     assigned_to: UUID | None = None
+    unassigned: bool = False
     source: TaskSource | None = None
     priority: TaskPriority | None = None
     side: TaskSide | None = None
     due: DueFilter | None = None
+    due_from: DayParameter = None
+    due_to: DayParameter = None
+    kept: Kept | None = None
     completed: CompletedFilter | None = None
-    completed_on: Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))] = None
+    completed_on: DayParameter = None
     call_id: UUID | None = None
     q: Annotated[str | None, Field(max_length=MAX_QUERY)] = None
     sort: Literal["due_date"] | None = None

@@ -41,18 +41,19 @@ from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words
 from taskapp.organizations.model import Member, User
-from taskapp.tasks import search_repository
+from taskapp.tasks import kept, search_repository
 from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import DueFilter, TaskStatus
+from taskapp.tasks.types import DueFilter, Kept, TaskStatus
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
 
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _AFTER = (bindparam("after_at", type_=Instant), bindparam("after_id", type_=Id))
-_DAY_PARAMETERS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
+# The limits of the due-date filters, as parameters of a compiled statement.
+DAY_PARAMETERS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
 _SELECTIVE = frozenset({"contact_id", "assigned_to", "call_id"})
 # Fields of a TaskRead that come from joined tables.
 _JOINED: dict[str, Any] = {"contact_name": col(Contact.name), "assigned_to_name": col(AssigneeUser.name)}
@@ -103,14 +104,18 @@ class Search(Enum):
 class Shape:
     """What the SQL text of a list depends on; one compiled statement per shape, the values are bound by name.
 
-    `equal` names the columns compared for equality, `words` counts the search words, `window` is the number of rows that
-    `Search.NEAR` scans, and `after` says that the page starts after a key.
+    `equal` names the columns compared for equality, `irregular_days` counts those of the window of `kept`, `words` the words of
+    the search, `window` is the number of rows that `Search.NEAR` scans, and `after` says that the page starts after a key.
     """
 
     sees_all: bool
     equal: tuple[str, ...] = ()
     unassigned: bool = False
     due: DueFilter | None = None
+    due_from: bool = False
+    due_to: bool = False
+    kept: Kept | None = None
+    irregular_days: int = 0
     done_since: bool = False
     done_on: bool = False
     order: Order = Order.NEWEST
@@ -161,12 +166,21 @@ def _filter_conditions(shape: Shape) -> list[Any]:
     if shape.unassigned:
         conditions.append(col(Task.assigned_to).is_(None))
     if shape.due:
-        conditions.append(_DAY_PARAMETERS.condition(shape.due))
-    for is_set, first, end in ((shape.done_since, "week_start", "tomorrow"), (shape.done_on, "day_start", "day_end")):
-        if is_set:
-            done = col(Task.completed_at)
-            conditions += [done >= bindparam(first, type_=Instant), done < bindparam(end, type_=Instant)]
-    return conditions
+        conditions.append(DAY_PARAMETERS.condition(shape.due))
+    if shape.kept:
+        conditions.append(kept.condition(shape.kept, DAY_PARAMETERS, shape.irregular_days))
+    due, done = col(Task.due_date), col(Task.completed_at)
+    limits = (
+        (shape.due_from, due >= kept.WINDOW_START),
+        (shape.due_to, due < kept.WINDOW_END),
+        (shape.done_since, _within(done, "week_start", "tomorrow")),
+        (shape.done_on, _within(done, "day_start", "day_end")),
+    )
+    return [*conditions, *(limit for is_set, limit in limits if is_set)]
+
+
+def _within(column: Any, first: str, end: str) -> ColumnElement[bool]:
+    return and_(column >= bindparam(first, type_=Instant), column < bindparam(end, type_=Instant))
 
 
 def _ids_in_window(shape: Shape) -> Any:

@@ -19,6 +19,7 @@ from taskapp.shared.text import nameable, storable
 from taskapp.tasks.types import (
     CompletedFilter,
     DueFilter,
+    Kept,
     RecurrenceFrom,
     ReminderOutcome,
     TaskCategory,
@@ -115,6 +116,7 @@ class FollowUp(TaskFields):
 class TaskFilters:
     """Filters and order of a list; `unassigned` selects tasks without an assignee.
 
+    `due_from` and `due_to` are local days, both included; `kept` looks at 366 days at most, up to today unless they say otherwise.
     `changes` lists by the last change, oldest first; `updated_since` and `include_deleted` belong to it.
     """
 
@@ -128,6 +130,9 @@ class TaskFilters:
     side: TaskSide | None = None
     q: str | None = None
     due: DueFilter | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    kept: Kept | None = None
     completed: CompletedFilter | None = None
     completed_on: date | None = None
     call_id: UUID | None = None

@@ -74,6 +74,14 @@ class DueFilter(StrEnum):
     NONE = "none"
 
 
+class Kept(LabelledEnum):
+    """What became of a task with a due date: done by then, done later, or past it and still open."""
+
+    ON_TIME = "on-time", "On time"
+    LATE = "late", "Late"
+    OPEN = "open", "Still open"
+
+
 class CompletedFilter(StrEnum):
     """A filter by completion day, in the organization's local days."""
 

@@ -15,8 +15,9 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
-from taskapp.ui.dashboard import views
-from taskapp.ui.dashboard.views import Day, Figure, Share
+from taskapp.ui.dashboard import questions, views
+from taskapp.ui.dashboard.questions import Late, Part
+from taskapp.ui.dashboard.views import Day, Figure
 from taskapp.ui.tasks.list.query import filters_from
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
@@ -45,6 +46,7 @@ class History:
             "contact": self.dice.choice(self.contacts),
             "assigned_to": self.dice.choice([None, self.company.agent.member_id, self.company.colleague.member_id]),
             "category": self.dice.choice(["general", "meeting", "callback"]),
+            "side": self.dice.choice(["we", "we", "they"]),
             "due_date": self._due(),
         }
         self.tasks.append(await a_task(session, self.company.manager, f"Task {len(self.tasks)}", **fields))
@@ -80,12 +82,12 @@ async def _total(session: AsyncSession, person: Actor, filters: TaskFilters) -> 
 
 async def _check(session: AsyncSession, person: Actor) -> None:
     numbers, trend = await service.get_dashboard(session, person), await service.get_trend(session, person)
-    shown: list[Figure | Share | Day] = [
+    bars = [*questions.totals(numbers.promises), *questions.people(numbers.promises)]
+    shown: list[Figure | Late | Day | Part] = [
         *views.figures(numbers, trend, me=person.member_id),
-        *views.categories(numbers),
-        *views.sources(numbers),
-        *views.assignees(numbers),
         *views.done_days(trend),
+        *questions.overdue(numbers.overdue_by_assignee),
+        *(part for bar in [*bars, *questions.sources(numbers.promises)] for part in bar["parts"]),
     ]
     for number in shown:
         address = dict(parse_qsl(urlsplit(number["to"]).query))

@@ -1,10 +1,12 @@
-"""SQL conditions that compile to different SQL on each database."""
+"""SQL conditions and functions that compile to different SQL on each database."""
 
 from typing import Any
 
 from sqlalchemy import Boolean
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from taskapp.core.db.columns import Instant
 
 
 class Condition(FunctionElement[bool]):
@@ -35,3 +37,20 @@ def _plain(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(few_rows, "sqlite")
 def _likelihood(element: Any, compiler: Any, **options: Any) -> str:
     return f"likelihood({compiler.process(element.clauses, **options)}, 0.0001)"
+
+
+class a_day_after(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function it becomes
+    """The instant 24 hours after an instant of whole seconds."""
+
+    type = Instant()
+    inherit_cache = True
+
+
+@compiles(a_day_after)
+def _plus_interval(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} + INTERVAL '24 hours')"
+
+
+@compiles(a_day_after, "sqlite")
+def _instant_text(element: Any, compiler: Any, **options: Any) -> str:
+    return f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', {compiler.process(element.clauses, **options)}, '+1 day')"

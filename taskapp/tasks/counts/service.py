@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +11,11 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.shared.dates import first_instant_of, today_in
-from taskapp.tasks.counts import repository
+from taskapp.tasks import kept
+from taskapp.tasks.counts import kept_repository, repository
 from taskapp.tasks.due_days import due_days
-from taskapp.tasks.schemas import TaskStatusCount
-from taskapp.tasks.types import DueFilter, TaskCategory, TaskSource, TaskStatus
+from taskapp.tasks.schemas import TaskFilters, TaskStatusCount
+from taskapp.tasks.types import DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,27 @@ class DueCounts:
     overdue: int
     due_today: int
     completed_last_7_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCount:
+    """Tasks of one side, source and assigned member: kept on time, kept late, and past their due date and open."""
+
+    side: TaskSide
+    source: TaskSource
+    member_id: UUID | None
+    on_time: int
+    late: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCount:
+    """Overdue tasks of one assigned member, or of nobody."""
+
+    member_id: UUID | None
+    overdue: int
+    oldest_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,24 @@ async def count_done_between(session: AsyncSession, actor: Actor, day_ranges: li
         counts = [repository.done(since=since, until=until) for since, until in ranges]
         return await repository.count_each(session, actor.organization_id, counts)
     return await repository.count_visible_done(session, actor.organization_id, actor, ranges)
+
+
+@verb(p.TASK_LIST)
+async def count_kept(session: AsyncSession, actor: Actor, first: date, last: date) -> list[KeptCount]:
+    """What became of the visible tasks due on the local days from `first` to `last`: at most 366."""
+    window = kept.window_of(TaskFilters(due_from=first, due_to=last, kept=Kept.ON_TIME), actor.timezone)
+    rows = await kept_repository.count_kept(session, actor.organization_id, actor, window, due_days(actor))
+    return [KeptCount(TaskSide(row[0]), TaskSource(row[1]), *row[2:]) for row in rows if any(row[3:])]
+
+
+@verb(p.TASK_LIST)
+async def count_overdue_by_assignee(session: AsyncSession, actor: Actor) -> list[OverdueCount]:
+    """The visible overdue tasks by their assignee, and for how many local days the oldest has been due."""
+    days, today = due_days(actor), today_in(actor.timezone, utc_now())
+    rows = await kept_repository.count_overdue(session, actor.organization_id, actor, days)
+    return [
+        OverdueCount(member_id, n, (today - today_in(actor.timezone, oldest)).days) for member_id, n, oldest in rows
+    ]
 
 
 _OPEN_KINDS = ("category", "source", "assignee")

@@ -1,1 +1,1 @@
-"""The dashboard: counts and charts of the organization's tasks."""
+"""The dashboard: figures, questions and charts over the organization's tasks, each number a link to its list."""

@@ -1,18 +1,11 @@
-"""Rows of the dashboard: figures, shares (bars of a chart) and days; pure functions."""
+"""Rows of the dashboard: figures and days; pure functions."""
 
-from collections.abc import Iterable
 from typing import TypedDict
-from urllib.parse import urlencode
 from uuid import UUID
 
 from taskapp.dashboard.service import Dashboard, Trend
 from taskapp.shared.text import pluralise
-from taskapp.tasks.types import TaskCategory, TaskSource
-from taskapp.ui import routes
-from taskapp.ui.tasks.list.query import NOBODY
-
-# The chart lists at most this many assignees.
-NAMED = 8
+from taskapp.ui.dashboard.links import task_list_url
 
 
 class Figure(TypedDict):
@@ -22,16 +15,6 @@ class Figure(TypedDict):
     value: str
     hint: str
     hint_to: str
-    tone: str
-    to: str
-
-
-class Share(TypedDict):
-    """One bar of a chart: label, value, width (CSS percentage), and the URL of the list it counts."""
-
-    label: str
-    value: int
-    width: str
     tone: str
     to: str
 
@@ -67,30 +50,6 @@ def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
     ]
 
 
-def categories(numbers: Dashboard) -> list[Share]:
-    """Return open tasks by category, including categories without tasks."""
-    rows = [
-        (category.label, numbers.by_category.get(category.value, 0), "", {"category": category.value})
-        for category in TaskCategory
-    ]
-    return _shares(rows)
-
-
-def sources(numbers: Dashboard) -> list[Share]:
-    """Return open tasks made by hand and by AI."""
-    tones = {TaskSource.AI: "ai"}
-    rows = [(s.label, numbers.by_source.get(s.value, 0), tones.get(s, ""), {"source": s.value}) for s in TaskSource]
-    return _shares(rows)
-
-
-def assignees(numbers: Dashboard) -> list[Share]:
-    """Return open tasks by assignee, most first; unassigned tasks come last."""
-    named = [row for row in numbers.by_assignee if row.member_id and row.open]
-    rows = [(row.name or "A former member", row.open, "", {"assigned_to": str(row.member_id)}) for row in named[:NAMED]]
-    nobody = sum(row.open for row in numbers.by_assignee if row.member_id is None)
-    return _shares([*rows, *([("Nobody", nobody, "mute", {"assigned_to": NOBODY})] if nobody else [])])
-
-
 def done_days(trend: Trend) -> list[Day]:
     """Return the fourteen days of the chart; the last seven are marked `latest`."""
     most = max((day.done for day in trend.days), default=0) or 1
@@ -107,11 +66,6 @@ def done_days(trend: Trend) -> list[Day]:
     ]
 
 
-def task_list_url(**filters: str) -> str:
-    """Return the URL of the task list with these filters."""
-    return f"{routes.TASKS}?{urlencode(filters)}"
-
-
 def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str) -> Figure:
     return {
         "label": label,
@@ -121,21 +75,6 @@ def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str
         "tone": tone,
         "to": task_list_url(**filters),
     }
-
-
-def _shares(rows: Iterable[tuple[str, int, str, dict[str, str]]]) -> list[Share]:
-    bars = list(rows)
-    most = max((count for _, count, _, _ in bars), default=0) or 1
-    return [
-        {
-            "label": label,
-            "value": count,
-            "width": f"{100 * count / most:.1f}%",
-            "tone": tone,
-            "to": task_list_url(status="open", **filters),
-        }
-        for label, count, tone, filters in bars
-    ]
 
 
 def _overdue_hint(overdue: int) -> str:

@@ -4,7 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.tasks.types import CompletedFilter, DueFilter, TaskCategory, TaskPriority, TaskSide, TaskSort, TaskSource
+from taskapp.tasks.types import (
+    CompletedFilter,
+    DueFilter,
+    Kept,
+    TaskCategory,
+    TaskPriority,
+    TaskSide,
+    TaskSort,
+    TaskSource,
+)
 from taskapp.ui.primitives.components import UrlChips, UrlFilters, UrlSearch, UrlSelect
 from taskapp.ui.tasks.list.query import ME, NOBODY
 from taskapp.ui.tasks.views import options
@@ -44,6 +53,9 @@ def _menu_filters() -> list[dict[str, Any]]:
         _field("side", "Who owes it", "We and they", TaskSide.choices()),
         _field("source", "Source", "By hand and by AI", TaskSource.choices()),
         # Only links of the dashboard set these.
+        _field("kept", "Kept", "", Kept.choices()),
+        _field("due_from", "Due from", "", []),
+        _field("due_to", "Due to", "", []),
         _field("completed", "Done", "", [(CompletedFilter.LAST_7_DAYS.value, "In the last 7 days")]),
         _field("completed_on", "Done on", "", []),
     ]

@@ -8,10 +8,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR, parse_ymd
+from taskapp.tasks.kept import MAX_DAYS
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import (
     CompletedFilter,
     DueFilter,
+    Kept,
     TaskCategory,
     TaskPriority,
     TaskSide,
@@ -31,6 +33,7 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
     `me` is the member id that `assigned_to=me` stands for.
     """
     assignee = query.get("assigned_to")
+    due_from, due_to, kept = _window(query)
     return TaskFilters(
         status=_enum_value(TaskStatus, query.get("status")) or TaskStatus.OPEN,
         category=_enum_value(TaskCategory, query.get("category")),
@@ -38,6 +41,9 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
         priority=_enum_value(TaskPriority, query.get("priority")),
         side=_enum_value(TaskSide, query.get("side")),
         due=_enum_value(DueFilter, query.get("due")),
+        due_from=due_from,
+        due_to=due_to,
+        kept=kept,
         completed=_enum_value(CompletedFilter, query.get("completed")),
         completed_on=_day(query.get("completed_on")),
         assigned_to=me if assignee == ME else _id(assignee),
@@ -54,6 +60,15 @@ def is_narrowed(filters: TaskFilters) -> bool:
 
 def _enum_value(kind: type[E], text: str | None) -> E | None:
     return next((member for member in kind if member.value == text), None)
+
+
+def _window(query: Mapping[str, str]) -> tuple[date | None, date | None, Kept | None]:
+    """The due window and `kept`; values that the service would refuse are left out."""
+    first, last = _day(query.get("due_from")), _day(query.get("due_to"))
+    if first and last and first > last:
+        return None, None, None
+    is_long = first and last and (last - first).days >= MAX_DAYS
+    return first, last, None if is_long else _enum_value(Kept, query.get("kept"))
 
 
 def _day(text: str | None) -> date | None:

@@ -12,10 +12,12 @@ from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
 from taskapp.shared.text import pluralise
+from taskapp.tasks import kept
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.due_days import due_days
@@ -224,11 +226,13 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             and query.assigned_to in (None, task.assigned_to)
             and not (query.unassigned and task.assigned_to)
             and (query.due is None or due_days(actor).matches(query.due, task))
+            and kept.matches(query, task, utc_now(), actor.timezone)
         )
 
     def _is_in_loaded_range(self, task: TaskRead) -> bool:
         """Whether the task sorts among the loaded rows; unknown, so False, for a search or a filter by days."""
-        if self._query.q or self._query.due or self._query.completed or self._query.completed_on:
+        query = self._query
+        if query.q or query.due or query.due_from or query.due_to or query.completed or query.completed_on:
             return False
         if not self._cursor:
             return True
