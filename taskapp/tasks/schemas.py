@@ -18,6 +18,7 @@ from taskapp.shared.recurrence.rules import MAX_RULE, read_rule
 from taskapp.shared.text import nameable, storable
 from taskapp.tasks.types import (
     CompletedFilter,
+    DayGroup,
     DueFilter,
     RecurrenceFrom,
     ReminderOutcome,
@@ -112,7 +113,7 @@ class FollowUp(TaskFields):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """Filters and order of a list; `unassigned` selects tasks without an assignee.
+    """Filters and order of a list; `unassigned` selects tasks without an assignee, `group` a group of a day, in its own order.
 
     `changes` lists by the last change, oldest first; `updated_since` and `include_deleted` belong to it.
     """
@@ -127,6 +128,7 @@ class TaskFilters:
     side: TaskSide | None = None
     q: str | None = None
     due: DueFilter | None = None
+    group: DayGroup | None = None
     completed: CompletedFilter | None = None
     completed_on: date | None = None
     call_id: UUID | None = None
