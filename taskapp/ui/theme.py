@@ -19,6 +19,7 @@ STYLESHEETS = [
     "/styles/calls.css",
     "/styles/review.css",
     "/styles/choosing.css",
+    "/styles/today.css",
 ]
 
 AVATAR_TONES = 6
