@@ -51,12 +51,15 @@ from taskapp.tasks.cascades import api as cascades_api
 from taskapp.tasks.leases import api as leases_api
 from taskapp.tasks.quick_add import api as quick_add_api
 from taskapp.tasks.reminders import mail_actions_api
+from taskapp.tasks.today import api as today_api
 from taskapp.telephony import api as telephony_api
 from taskapp.timeline import api as timeline_api
 
 log = logging.getLogger(__name__)
 
 ROUTERS = (
+    # Before the routes of one task, whose id it would be.
+    today_api.router,
     tasks_api.direct,
     auth_api.router,
     credentials_api.router,

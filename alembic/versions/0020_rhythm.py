@@ -6,7 +6,7 @@ from alembic import op
 from taskapp.core.db.columns import Instant, JsonColumn
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from taskapp.shared.relative_time import format_relative_time
 
 __all__ = [
+    "day_in_words",
     "due_date_local",
     "first_instant_of",
     "format_absolute",
@@ -26,6 +27,7 @@ __all__ = [
     "parse_local_datetime",
     "parse_ymd",
     "remind_at_for",
+    "time_of_day",
     "today_in",
 ]
 
@@ -44,6 +46,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def parse_local_datetime(s: str, tz: ZoneInfo) -> datetime:
@@ -86,6 +89,16 @@ def format_absolute(dt: datetime, tz: ZoneInfo) -> str:
     """`April 14, 2026 at 3:42 PM`, or `April 14, 2026` at local midnight."""
     local = _in_zone(dt, tz)
     return _day_in_full(local) if _is_midnight(local) else f"{_day_in_full(local)} at {_time_of_day(local)}"
+
+
+def day_in_words(day: date) -> str:
+    """`Mon, Nov 23`."""
+    return f"{_WEEKDAYS[day.weekday()]}, {_day_short(day)}"
+
+
+def time_of_day(dt: datetime, tz: ZoneInfo) -> str:
+    """The wall time of an instant in `tz`, as in `3:42 PM`."""
+    return _time_of_day(_in_zone(dt, tz))
 
 
 def parse_due(s: str, tz: ZoneInfo) -> tuple[datetime, date | None]:

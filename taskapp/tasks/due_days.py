@@ -12,20 +12,22 @@ from taskapp.core.clock import utc_now
 from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import DueFilter, TaskStatus
+from taskapp.tasks.types import DayGroup, DueFilter, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
 class DueDays:
     """The limits of the due-date filters in the organization's days: UTC instants, or SQL parameters for them.
 
-    `week_start` is the start of the seven days that end with today, `week_end` the end of the seven that begin with it.
+    `week_start` is the start of the seven days that end with today, `week_end` the end of the seven that begin with it,
+    `day_after` the start of the day after tomorrow.
     """
 
     now: Any
     week_start: Any
     today: Any
     tomorrow: Any
+    day_after: Any
     week_end: Any
 
     def condition(self, due: DueFilter) -> ColumnElement[bool]:
@@ -39,6 +41,24 @@ class DueDays:
         if due is DueFilter.WEEK:
             return and_(due_date >= self.today, due_date < self.week_end)
         return due_date.is_(None)
+
+    def group_condition(self, group: DayGroup) -> ColumnElement[bool]:
+        """SQL condition of the open tasks of a group of the day."""
+        if group is DayGroup.OVERDUE:
+            return self.condition(DueFilter.OVERDUE)
+        due_date = col(Task.due_date)
+        if group is DayGroup.NONE:
+            return due_date.is_(None)
+        if group is DayGroup.TODAY:
+            return and_(self.condition(DueFilter.TODAY), or_(due_date >= self.now, col(Task.due_on).is_not(None)))
+        if group is DayGroup.LATER:
+            return due_date >= self.week_end
+        first, end = (self.tomorrow, self.day_after) if group is DayGroup.TOMORROW else (self.day_after, self.week_end)
+        return and_(due_date >= first, due_date < end)
+
+    def start_of(self, group: DayGroup) -> Any:
+        """The first instant of today or tomorrow, at which the tasks without a time of that day are due."""
+        return self.today if group is DayGroup.TODAY else self.tomorrow
 
     def matches(self, due: DueFilter, task: TaskRead) -> bool:
         """Whether one task, already read, matches the filter."""
@@ -54,5 +74,5 @@ def due_days(actor: Actor) -> DueDays:
     """The limits as of now, in the time zone of the actor's organization."""
     now, tz = utc_now(), actor.timezone
     today = today_in(tz, now)
-    first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 7)]
-    return DueDays(now=now, week_start=first[0], today=first[1], tomorrow=first[2], week_end=first[3])
+    first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 2, 7)]
+    return DueDays(now, *first)

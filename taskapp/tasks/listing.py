@@ -25,7 +25,7 @@ from taskapp.tasks import kept, repository, search_repository
 from taskapp.tasks.due_days import due_days
 from taskapp.tasks.repository import Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
-from taskapp.tasks.types import TaskSort
+from taskapp.tasks.types import DayGroup, TaskSort
 
 NEWEST, DUE = "newest", "due"
 MAX_OFFSET = 1_000_000
@@ -34,9 +34,17 @@ PROBE_ROWS = 2_000
 # How many rows one scan reads: more, the rarer the words turn out to be.
 WINDOWS = (384, 512, 640, 768, 1024)
 _EQUAL = ("status", "category", "source", "priority", "side", "contact_id", "assigned_to", "call_id")
-_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE = (
-    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date")
+_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE, _DUE_ON = (
+    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date", "due_on")
 )
+# The parts in which a list by due date is read, one after the other; a group of several days has one.
+_BY_DUE, _BY_HOUR = (Order.DATED, Order.UNDATED), (Order.TIMED, Order.ALL_DAY)
+_PARTS: dict[DayGroup | None, tuple[Order, ...]] = {
+    None: _BY_DUE,
+    DayGroup.TODAY: _BY_HOUR,
+    DayGroup.TOMORROW: _BY_HOUR,
+    DayGroup.NONE: (Order.UNDATED,),
+}
 Key = dict[str, Any]
 
 
@@ -69,10 +77,10 @@ async def page_of_tasks(
     if filters.q and filters.q.strip() and not words:
         return Page([], None, 0 if include_total else None)
     query = _list_query(source, actor, filters, words, check_limit(limit) + 1)
-    by_due = filters.sort is TaskSort.DUE_DATE
+    by_due = filters.sort is TaskSort.DUE_DATE or filters.group is not None
     rows = await (_rows_by_due_date if by_due else _newest_rows)(query, cursor, 0 if cursor else offset)
     items = [TaskRead.of(row, actor.timezone) for row in rows[:limit]]
-    next_cursor = cursor_after(items[-1], filters.sort) if len(rows) > limit else None
+    next_cursor = cursor_after(items[-1], filters.sort, filters.group) if len(rows) > limit else None
     return Page(items, next_cursor, await _total(query) if include_total else None)
 
 
@@ -84,11 +92,13 @@ async def fits(source: Source, actor: Actor, filters: TaskFilters, task_id: UUID
     return await _total(replace(query, shape=shape, values=query.values | {"id": task_id})) > 0
 
 
-def cursor_after(task: TaskRead, sort: TaskSort) -> str:
-    """The cursor of the page that begins after this task."""
-    if sort is TaskSort.DUE_DATE:
-        return encode_cursor(DUE, task.due_date.isoformat() if task.due_date else "", str(task.id))
-    return encode_cursor(NEWEST, task.created_at.isoformat(), str(task.id))
+def cursor_after(task: TaskRead, sort: TaskSort, group: DayGroup | None = None) -> str:
+    """The cursor of the page that begins after this task; a group of a day has its own order."""
+    if group is None and sort is not TaskSort.DUE_DATE:
+        return encode_cursor(NEWEST, task.created_at.isoformat(), str(task.id))
+    # Without an instant: the key of the part that is ordered by id alone.
+    due = None if task.due_on and _parts_of(group) is _BY_HOUR else task.due_date
+    return encode_cursor(_list_name(group), due.isoformat() if due else "", str(task.id))
 
 
 def is_of(cursor: str, sort: TaskSort) -> bool:
@@ -126,7 +136,7 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
     filter_values = {name: value for name in _EQUAL if (value := getattr(filters, name)) is not None}
     equal = {name: value.value if isinstance(value, StrEnum) else value for name, value in filter_values.items()}
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **equal}
-    if filters.due or filters.completed or filters.kept:
+    if filters.due or filters.group or filters.completed or filters.kept:
         values |= asdict(due_days(actor))
     window = kept.window_of(filters, actor.timezone)
     values |= window.values
@@ -144,6 +154,7 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
         due_to="window_end" in window.values,
         kept=filters.kept,
         irregular_days=len(window.irregular),
+        group=filters.group,
         done_since=filters.completed is not None,
         done_on=filters.completed_on is not None,
         words=len(words),
@@ -157,15 +168,15 @@ async def _newest_rows(query: _ListQuery, cursor: str | None, offset: int) -> Se
 
 
 async def _rows_by_due_date(query: _ListQuery, cursor: str | None, offset: int) -> Sequence[Row]:
-    """The dated tasks, then the undated ones."""
-    order, after = _due_position(cursor)
+    """The parts of the list in their order: dated tasks and undated ones, or of one day those with a time and those without."""
+    parts, after = _due_position(cursor, query.shape.group)
     rows: list[Row] = []
-    if order is Order.DATED:
-        rows += await _rows(query, order, after, limit=query.limit, offset=offset)
+    for part in parts:
+        if len(rows) < query.limit:
+            rows += await _rows(query, part, after, limit=query.limit - len(rows), offset=offset)
+        if offset and part is not parts[-1]:
+            offset = 0 if rows else max(offset - await _total(query, part), 0)
         after = {}
-    if len(rows) < query.limit:
-        skip = offset - await _total(query, Order.DATED) if offset and not rows else 0
-        rows += await _rows(query, Order.UNDATED, after, limit=query.limit - len(rows), offset=max(skip, 0))
     return rows
 
 
@@ -209,14 +220,23 @@ def _key(at: datetime | None, task_id: UUID) -> Key:
     return {"after_at": at, "after_id": task_id}
 
 
-def _due_position(cursor: str | None) -> tuple[Order, Key]:
-    """Where a page by due date starts: among the dated or the undated tasks, and after which key."""
+def _parts_of(group: DayGroup | None) -> tuple[Order, ...]:
+    return _PARTS.get(group, (Order.DATED,))
+
+
+def _list_name(group: DayGroup | None) -> str:
+    return f"{DUE}-{group.value}" if group else DUE
+
+
+def _due_position(cursor: str | None, group: DayGroup | None) -> tuple[tuple[Order, ...], Key]:
+    """Where a page by due date starts: the parts of the list that are left, and the key in the first of them."""
+    parts, name = _parts_of(group), _list_name(group)
     if not cursor:
-        return Order.DATED, {}
-    due, task_id = decode_cursor(cursor, DUE, str, str)
+        return parts, {}
+    due, task_id = decode_cursor(cursor, name, str, str)
     if due:
-        return Order.DATED, _key(*decode_moment(cursor, DUE))
+        return parts, _key(*decode_moment(cursor, name))
     try:
-        return Order.UNDATED, _key(None, UUID(task_id))
+        return parts[-1:], _key(None, UUID(task_id))
     except ValueError as error:
         raise invalid_cursor() from error

@@ -45,7 +45,7 @@ from taskapp.tasks import kept, search_repository
 from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
-from taskapp.tasks.types import DueFilter, Kept, TaskStatus
+from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskStatus
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
@@ -85,11 +85,16 @@ def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:
 
 
 class Order(Enum):
-    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones. UPDATED is the order of changes."""
+    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones. UPDATED is the order of changes.
+
+    A group of one day is read as two as well: the tasks with a time of day, then those without.
+    """
 
     NEWEST = "newest"
     DATED = "dated"
     UNDATED = "undated"
+    TIMED = "timed"
+    ALL_DAY = "all-day"
     UPDATED = "updated"
 
 
@@ -116,6 +121,7 @@ class Shape:
     due_to: bool = False
     kept: Kept | None = None
     irregular_days: int = 0
+    group: DayGroup | None = None
     done_since: bool = False
     done_on: bool = False
     order: Order = Order.NEWEST
@@ -145,9 +151,7 @@ def count_statement(shape: Shape) -> Compiled:
     """The statement that counts a whole list; only its dated or undated tasks when the order is one of those."""
 
     def write(is_sqlite: bool) -> Any:
-        return (
-            select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_due_conditions(shape.order))
-        )
+        return select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_due_conditions(shape))
 
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
 
@@ -167,6 +171,8 @@ def _filter_conditions(shape: Shape) -> list[Any]:
         conditions.append(col(Task.assigned_to).is_(None))
     if shape.due:
         conditions.append(DAY_PARAMETERS.condition(shape.due))
+    if shape.group:
+        conditions.append(DAY_PARAMETERS.group_condition(shape.group))
     if shape.kept:
         conditions.append(kept.condition(shape.kept, DAY_PARAMETERS, shape.irregular_days))
     due, done = col(Task.due_date), col(Task.completed_at)
@@ -203,18 +209,23 @@ def _ids_in_window(shape: Shape) -> Any:
 
 def _page_conditions(shape: Shape) -> list[Any]:
     """The conditions of one page: after its key, and dated or undated."""
+    by_due = after_key((col(Task.due_date), col(Task.id)), _AFTER)
     keys = {
         Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
-        Order.DATED: lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER),
+        Order.DATED: lambda: by_due,
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
+        Order.TIMED: lambda: by_due,
+        Order.ALL_DAY: lambda: col(Task.id) > _AFTER[1],
         Order.UPDATED: lambda: and_(*changes.conditions(col(Task.updated_at), col(Task.id))),
     }
-    return [*_due_conditions(shape.order), *([keys[shape.order]()] if shape.after else [])]
+    return [*_due_conditions(shape), *([keys[shape.order]()] if shape.after else [])]
 
 
-def _due_conditions(order: Order) -> list[Any]:
-    dated = col(Task.due_date).is_not(None)
-    return {Order.DATED: [dated], Order.UNDATED: [~dated]}.get(order, [])
+def _due_conditions(shape: Shape) -> list[Any]:
+    dated, timed = col(Task.due_date).is_not(None), col(Task.due_on).is_(None)
+    if shape.order is Order.ALL_DAY and shape.group:
+        return [~timed, col(Task.due_date) == DAY_PARAMETERS.start_of(shape.group)]
+    return {Order.DATED: [dated], Order.UNDATED: [~dated], Order.TIMED: [timed]}.get(shape.order, [])
 
 
 def _in_order(query: Any, order: Order) -> Any:
@@ -223,6 +234,8 @@ def _in_order(query: Any, order: Order) -> Any:
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
         Order.DATED: (col(Task.due_date), col(Task.id)),
         Order.UNDATED: (newest_id,),
+        Order.TIMED: (col(Task.due_date), col(Task.id)),
+        Order.ALL_DAY: (col(Task.id),),
         Order.UPDATED: (col(Task.updated_at), col(Task.id)),
     }
     return query.order_by(*keys[order])

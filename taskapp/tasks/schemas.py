@@ -18,6 +18,7 @@ from taskapp.shared.recurrence.rules import MAX_RULE, read_rule
 from taskapp.shared.text import nameable, storable
 from taskapp.tasks.types import (
     CompletedFilter,
+    DayGroup,
     DueFilter,
     Kept,
     RecurrenceFrom,
@@ -114,7 +115,7 @@ class FollowUp(TaskFields):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """Filters and order of a list; `unassigned` selects tasks without an assignee.
+    """Filters and order of a list; `unassigned` selects tasks without an assignee, `group` a group of a day, in its own order.
 
     `due_from` and `due_to` are local days, both included; `kept` looks at 366 days at most, up to today unless they say otherwise.
     `changes` lists by the last change, oldest first; `updated_since` and `include_deleted` belong to it.
@@ -133,6 +134,7 @@ class TaskFilters:
     due_from: date | None = None
     due_to: date | None = None
     kept: Kept | None = None
+    group: DayGroup | None = None
     completed: CompletedFilter | None = None
     completed_on: date | None = None
     call_id: UUID | None = None

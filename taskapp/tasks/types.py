@@ -82,6 +82,24 @@ class Kept(LabelledEnum):
     OPEN = "open", "Still open"
 
 
+class DayGroup(LabelledEnum):
+    """A group of the reading of a day: an open task is in exactly one. `WEEK` is the five days after tomorrow."""
+
+    OVERDUE = "overdue", "Overdue"
+    TODAY = "today", "Today"
+    TOMORROW = "tomorrow", "Tomorrow"
+    WEEK = "week", "This week"
+    LATER = "later", "Later"
+    NONE = "none", "No date"
+
+
+class Whose(StrEnum):
+    """Whose tasks a day shows: those assigned to the person, or all that the person may see."""
+
+    ME = "me"
+    TEAM = "team"
+
+
 class CompletedFilter(StrEnum):
     """A filter by completion day, in the organization's local days."""
 

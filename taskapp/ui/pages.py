@@ -19,6 +19,7 @@ from taskapp.ui.shell.page import Page
 from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
 from taskapp.ui.tasks.quick_add.component import with_quick_add
+from taskapp.ui.today import pages as today
 
 
 def home_page() -> rx.Component:
@@ -39,6 +40,7 @@ _FEATURE_PAGES: list[Page] = [
     Page("/", home_page, "Taskapp", [rx.redirect(routes.TASKS, replace=True)]),
     *sign_in.PAGES,
     *security.PAGES,
+    *today.PAGES,
     *tasks.PAGES,
     *contacts.PAGES,
     *calls.PAGES,

@@ -8,6 +8,7 @@ SECOND_FACTOR = "/second-factor"
 FORGOT = "/forgot"
 RESET = "/reset/[reset_token]"
 INVITE = "/invite/[invitation_token]"
+TODAY = "/today"
 TASKS = "/tasks"
 TASK_CREATE = "/tasks/create"
 TASK_DETAILS = "/tasks/[task_id]"
@@ -31,7 +32,7 @@ SETTINGS_AUDIT = "/settings/audit"
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One entry of the sidebar; `count` names its live count, "tasks", "review" or "unread", "" for none."""
+    """One entry of the sidebar; `count` names its live count, "today", "tasks", "review" or "unread", "" for none."""
 
     path: str
     label: str
@@ -41,6 +42,7 @@ class NavEntry:
 
 # Every entry needs a page.
 NAVIGATION = [
+    NavEntry(TODAY, "Today", "calendar-check", count="today"),
     NavEntry(TASKS, "Tasks", "circle-check", count="tasks"),
     NavEntry(REVIEW, "Review", "sparkle", count="review"),
     NavEntry(CONTACTS, "Contacts", "users"),

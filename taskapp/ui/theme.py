@@ -20,6 +20,7 @@ STYLESHEETS = [
     "/styles/review.css",
     "/styles/choosing.css",
     "/styles/contacts.css",
+    "/styles/today.css",
 ]
 
 AVATAR_TONES = 6

@@ -74,6 +74,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "GET /api/tasks": p.TASK_LIST,
     "POST /api/tasks": p.TASK_CREATE,
     "POST /api/tasks/quick": p.TASK_CREATE,
+    "GET /api/tasks/today": p.TASK_LIST,
     "GET /api/tasks/{}": p.TASK_VIEW,
     "PUT /api/tasks/{}": p.TASK_UPDATE,
     "DELETE /api/tasks/{}": p.TASK_DELETE,

@@ -16,6 +16,7 @@ from taskapp.contacts.visibility import assigned_contact_ids
 from taskapp.core.db import database as db
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
 from taskapp.tasks.model import Task, TaskCount
@@ -104,6 +105,18 @@ async def count_visible_open(
     return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
+async def count_open_groups(
+    session: AsyncSession, organization_id: UUID, actor: Actor, groups: Sequence[Any], *, assigned_to: UUID | None
+) -> list[int]:
+    """The numbers of open tasks the actor sees under each condition of `groups`, in one statement; of one assignee, if given."""
+    query = select(*(func.count(case((condition, 1))) for condition in groups)).where(
+        col(Task.organization_id) == organization_id, col(Task.status) == "open", repository.visible_to(actor)
+    )
+    if assigned_to:
+        query = query.where(few_rows(col(Task.assigned_to) == assigned_to))
+    return list((await session.execute(query)).one())
+
+
 async def count_visible_done(
     session: AsyncSession, organization_id: UUID, actor: Actor, ranges: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:
@@ -119,14 +132,9 @@ async def count_visible_done(
     return list((await session.execute(query)).one())
 
 
-def dated_before(day: date) -> CountOf:
-    """Open date-only tasks of days before `day`."""
-    return CountOf("due-on", {"first": "", "last": day.isoformat()})
-
-
-def dated_on(day: date) -> CountOf:
-    """Open date-only tasks of one day."""
-    return CountOf("due-on", {"first": day.isoformat(), "last": (day + timedelta(days=1)).isoformat()})
+def dated(*, since: date | None, until: date) -> CountOf:
+    """Open date-only tasks of the days [since, until)."""
+    return CountOf("due-on", {"first": since.isoformat() if since else "", "last": until.isoformat()})
 
 
 def timed(*, since: datetime | None, until: datetime) -> CountOf:

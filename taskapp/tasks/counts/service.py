@@ -1,7 +1,8 @@
 """Counts of the tasks an actor sees, for tabs and dashboard; always equal to counting the rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +11,15 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
-from taskapp.shared.dates import first_instant_of, today_in
+from taskapp.shared.dates import LAST_YEAR, first_instant_of, today_in
 from taskapp.tasks import kept
 from taskapp.tasks.counts import kept_repository, repository
 from taskapp.tasks.due_days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskStatusCount
-from taskapp.tasks.types import DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus
+from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus, Whose
+
+# After the last due date (the year 2100) in every time zone.
+_NEVER = (date(LAST_YEAR + 2, 1, 1), datetime(LAST_YEAR + 2, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,23 @@ async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCou
 
 
 @verb(p.TASK_LIST)
+async def count_day(session: AsyncSession, actor: Actor, whose: Whose) -> dict[DayGroup, int]:
+    """The number of open tasks in each group of the day, of the tasks the actor sees, or of those assigned to the actor."""
+    if whose is Whose.TEAM and actor.sees_all_contacts:
+        return await _count_team_day(session, actor)
+    groups = list(DayGroup)
+    days, me = due_days(actor), actor.member_id if whose is Whose.ME else None
+    numbers = await repository.count_open_groups(
+        session,
+        actor.organization_id,
+        actor,
+        [days.group_condition(group) for group in groups],
+        assigned_to=me,
+    )
+    return dict(zip(groups, numbers, strict=True))
+
+
+@verb(p.TASK_LIST)
 async def count_done_between(session: AsyncSession, actor: Actor, day_ranges: list[tuple[date, date]]) -> list[int]:
     """The number of visible tasks done in each range of local days (first, last), both included."""
     ranges = [_instants(actor, first, last) for first, last in day_ranges]
@@ -118,14 +139,37 @@ async def _count_due(session: AsyncSession, actor: Actor) -> DueCounts:
         session,
         actor.organization_id,
         [
-            repository.dated_before(today),
+            repository.dated(since=None, until=today),
             repository.timed(since=None, until=days.now),
-            repository.dated_on(today),
+            repository.dated(since=today, until=today + timedelta(days=1)),
             repository.timed(since=days.today, until=days.tomorrow),
             repository.done(since=days.week_start, until=days.tomorrow),
         ],
     )
     return DueCounts(late_days + late_times, on_day + at_times, done)
+
+
+async def _count_team_day(session: AsyncSession, actor: Actor) -> dict[DayGroup, int]:
+    """The groups of a whole organization, from the maintained counts; those without a date are the rest of all open tasks."""
+    days, today = due_days(actor), today_in(actor.timezone, utc_now())
+    ends: list[tuple[DayGroup, date | None, datetime | None]] = [
+        (DayGroup.OVERDUE, None, None),
+        (DayGroup.TODAY, today, days.now),
+        (DayGroup.TOMORROW, today + timedelta(days=1), days.tomorrow),
+        (DayGroup.WEEK, today + timedelta(days=2), days.day_after),
+        (DayGroup.LATER, today + timedelta(days=7), days.week_end),
+        (DayGroup.NONE, *_NEVER),
+    ]
+    counted = [
+        count
+        for (_, day, instant), (_, last, until) in pairwise(ends)
+        if last and until
+        for count in (repository.dated(since=day, until=last), repository.timed(since=instant, until=until))
+    ]
+    numbers = await repository.count_each(session, actor.organization_id, counted)
+    by_group = {group: sum(numbers[2 * at : 2 * at + 2]) for at, (group, _, _) in enumerate(ends[:-1])}
+    total = (await count_by_status(session, actor)).open
+    return {**by_group, DayGroup.NONE: total - sum(by_group.values())}
 
 
 async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:

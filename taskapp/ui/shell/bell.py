@@ -1,4 +1,4 @@
-"""Live counts of the navigation (unread notifications, open tasks, suggestions), and a toast for a new notification."""
+"""Live counts of the navigation (unread notifications, tasks due today, open tasks, suggestions), and a toast for a new notification."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from taskapp.extraction import inbox
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.schemas import NotificationRead
 from taskapp.tasks.counts import service as counts
+from taskapp.tasks.types import DayGroup, Whose
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.session import acting
@@ -35,6 +36,7 @@ class BellState(rx.State):
     """The counts shown on every page."""
 
     unread: rx.Field[int] = rx.field(0)
+    due_today: rx.Field[int] = rx.field(0)
     open_tasks: rx.Field[int] = rx.field(0)
     suggestions: rx.Field[int] = rx.field(0)
     organizations: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
@@ -45,10 +47,12 @@ class BellState(rx.State):
     async def load(self) -> None:
         """Read the counts, and the organizations one can switch to."""
         async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, DUE_TODAY)
             live.join(self, actor, TASKS)
             live.join(self, actor, ARRIVALS)
             live.join(self, actor, SUGGESTIONS)
             suggestions = await _count_suggestions(session, actor, [])
+            due_today = await _count_due_today(session, actor, [])
             open_tasks = await _count_open(session, actor, [])
             bell = await _read_bell(session, actor, [])
             memberships = await auth_service.list_organizations(session, actor)
@@ -57,9 +61,14 @@ class BellState(rx.State):
         ]
         if self.get_value("organizations") != organizations:
             self.organizations = organizations
+        self._show_due_today(due_today)
         self._show_open(open_tasks)
         self._show_suggestions(suggestions)
         self._show_bell(bell)
+
+    def _show_due_today(self, due_today: int) -> None:
+        if self.due_today != due_today:
+            self.due_today = due_today
 
     def _show_open(self, open_tasks: int) -> None:
         if self.open_tasks != open_tasks:
@@ -89,6 +98,13 @@ async def mark_opened(state: rx.State, *, task_id: UUID | None = None, call_id: 
                 await notification_service.mark_read_about(session, actor, task_id=task_id, call_id=call_id)
 
 
+async def _count_due_today(session: AsyncSession, actor: Actor, _changes: list[Change]) -> int:
+    if not actor.may(p.TASK_LIST):
+        return 0
+    groups = await counts.count_day(session, actor, Whose.ME)
+    return groups[DayGroup.OVERDUE] + groups[DayGroup.TODAY]
+
+
 async def _count_open(session: AsyncSession, actor: Actor, _changes: list[Change]) -> int:
     return (await counts.count_by_status(session, actor)).open if actor.may(p.TASK_LIST) else 0
 
@@ -101,6 +117,10 @@ async def _read_bell(session: AsyncSession, actor: Actor, _changes: list[Change]
     unread = await notification_service.count_unread(session, actor)
     page = await notification_service.list_notifications(session, actor, limit=1)
     return _Bell(unread, page.items[0] if page.items else None)
+
+
+def _apply_due_today(state: BellState, _actor: Actor, due_today: int) -> None:
+    state._show_due_today(due_today)
 
 
 def _apply_open_count(state: BellState, _actor: Actor, open_tasks: int) -> None:
@@ -117,6 +137,14 @@ def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event 
     return server_commands.toast(arrived.label, description=arrived.title, key=str(arrived.id)) if arrived else None
 
 
+DUE_TODAY = live.Feed(
+    view=BellState,
+    kinds=frozenset({"task"}),
+    read=_count_due_today,
+    apply=_apply_due_today,
+    reload=BellState.load,
+    personal=True,
+)
 TASKS = live.Feed(
     view=BellState, kinds=frozenset({"task"}), read=_count_open, apply=_apply_open_count, reload=BellState.load
 )

@@ -17,7 +17,7 @@ OPENING = [SessionState.guard, BellState.load]
 
 
 # The entries that fit into the bottom bar of a phone; the others are in its account menu.
-_BOTTOM_BAR = (routes.TASKS, routes.CONTACTS, routes.CALLS, routes.NOTIFICATIONS)
+_BOTTOM_BAR = (routes.TODAY, routes.TASKS, routes.CONTACTS, routes.CALLS, routes.NOTIFICATIONS)
 
 
 def shell(
@@ -129,6 +129,8 @@ def _entry(entry: routes.NavEntry, active_path: str) -> rx.Component:
 
 
 def _count(kind: str) -> rx.Component:
+    if kind == "today":
+        return rx.cond(BellState.due_today > 0, _number(BellState.due_today, "count", "due"))
     if kind == "tasks":
         return rx.cond(BellState.open_tasks > 0, _number(BellState.open_tasks, "count", "open"))
     if kind == "review":

@@ -8,30 +8,31 @@ import { isMac } from "./platform.mjs";
 
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
-  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Select", "S"], ["Filter", "F"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due day", "T"], ["Select", "S"], ["Filter", "F"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
-const ACTS = "edxrhnsf";
+const ACTS = "edxrhntsf";
 // These remove the card from the list, so the focus moves to the next card.
 const REMOVING = "dxr";
 
 const seen = (el) => el && el.getClientRects().length > 0;
-const cards = () => [...document.querySelectorAll(".entity-card .card-link")].filter(seen);
+const CARD = ".entity-card, .task-row";
+const cards = () => [...document.querySelectorAll(".entity-card .card-link, .task-row .card-link")].filter(seen);
 const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
 
 function move(step) {
   const all = cards();
-  const current = all.findIndex((link) => link.closest(".entity-card").contains(document.activeElement));
+  const current = all.findIndex((link) => link.closest(CARD).contains(document.activeElement));
   const next = all[current < 0 ? (step > 0 ? 0 : all.length - 1) : current + step];
   next?.focus();
-  next?.closest(".entity-card").scrollIntoView({ block: "nearest" });
+  next?.closest(CARD).scrollIntoView({ block: "nearest" });
 }
 function act(key) {
   const bar = REMOVING.includes(key) && document.querySelector(".batch-bar");
   if (bar) { find(bar, key)?.click(); return true; }
-  const card = document.activeElement?.closest?.(".entity-card");
+  const card = document.activeElement?.closest?.(CARD);
   const row = document.activeElement?.closest?.("[data-row]");
   const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
-  if (!target || (!card && target.closest(".entity-card"))) return false;
+  if (!target || (!card && target.closest(CARD))) return false;
   if (card && REMOVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();
   return true;

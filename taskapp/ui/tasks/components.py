@@ -9,6 +9,7 @@ from taskapp.ui.tasks.views import TaskRow
 
 _SELECTION = import_path(__file__, "selection.jsx")
 _SNOOZE = import_path(__file__, "snooze_menu.jsx")
+_DAYS = import_path(__file__, "day_menu.jsx")
 _FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
 
@@ -56,6 +57,18 @@ class SnoozeMenu(rx.Component):
     label: rx.Var[str]
     until: rx.Var[int]
     on_snooze: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class DayMenu(rx.Component):
+    """A menu of days for the due date; `on_pick` gets a day of the organization, or "" for none."""
+
+    library = _DAYS
+    tag = "DayMenu"
+
+    timezone: rx.Var[str]
+    label: rx.Var[str]
+    value: rx.Var[str]
+    on_pick: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class FollowUp(rx.Component):

@@ -5,10 +5,11 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
-from taskapp.ui.primitives.components import DueTime, PendingButton, SnoozedUntil
+from taskapp.ui.primitives.components import DueTime, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
+from taskapp.ui.tasks.actions import check, edit_link, icon_action
 from taskapp.ui.tasks.components import SelectBox, snooze_menu
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.views import TaskRow
@@ -24,34 +25,11 @@ def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
         before=rx.cond(task["ai"], sparkle()),
-        control=rx.fragment(rx.cond(may(p.TASK_UPDATE), _select(task)), check(task)),
+        control=rx.fragment(rx.cond(may(p.TASK_UPDATE), _select(task)), check(task, TaskListState)),
         meta=_meta(task),
         end=_end(task),
         actions=rx.cond(may(p.TASK_UPDATE), _actions(task)),
         custom_attrs={"data-task-id": task["id"]},
-    )
-
-
-def check(task: rx.Var[TaskRow]) -> rx.Component:
-    """Render the round control: marks an open task done, reopens a closed one; only an icon where not permitted."""
-    icon = rx.cond(
-        task["status"] == "dismissed", rx.icon("x", aria_hidden="true"), rx.icon("check", aria_hidden="true")
-    )
-    return rx.cond(
-        may(p.TASK_UPDATE),
-        rx.cond(
-            task["status"] == "open",
-            _button(
-                task,
-                "done",
-                rx.icon("check", aria_hidden="true"),
-                rx.cond(task["they"], "Mark Received: ", "Mark Done: "),
-                "d",
-                class_name=_check_class(task),
-            ),
-            _button(task, "reopen", icon, "Reopen: ", "r", class_name=_check_class(task)),
-        ),
-        rx.el.span(icon, class_name=_check_class(task), aria_hidden="true"),
     )
 
 
@@ -61,46 +39,9 @@ def _select(task: rx.Var[TaskRow]) -> rx.Component:
     )
 
 
-def _check_class(task: rx.Var[TaskRow]) -> rx.Var[str]:
-    return rx.match(
-        task["status"],
-        ("done", "check is-done"),
-        ("dismissed", "check is-dismissed"),
-        rx.Var.create("check ").to(str) + task["priority"].to(str) + rx.cond(task["they"], " they", ""),
-    )
-
-
-def _button(
-    task: rx.Var[TaskRow],
-    verb: str,
-    icon: rx.Component,
-    label: str | rx.Var[str],
-    key: str,
-    *,
-    class_name: str | rx.Var[str],
-) -> rx.Component:
-    return PendingButton.create(
-        icon,
-        rev=task["rev"],
-        label=rx.Var.create(label).to(str) + task["title"].to(str),
-        hotkey=key,
-        class_name=class_name,
-        on_press=TaskListState.change(task["id"], verb),
-    )
-
-
 def _actions(task: rx.Var[TaskRow]) -> rx.Component:
-    edit = link(
-        rx.icon("pencil", aria_hidden="true"),
-        to=f"{routes.TASKS}/" + task["id"].to(str) + "?edit=1",
-        class_name="icon-button",
-        title="Edit",
-        aria_label=rx.Var.create("Edit: ").to(str) + task["title"].to(str),
-        custom_attrs={"data-key": "e"},
-    )
-    dismiss = _button(
-        task, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x", class_name="icon-button"
-    )
+    edit = edit_link(task)
+    dismiss = icon_action(task, TaskListState, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
     snooze = snooze_menu(
         task,
         SessionState.timezone,

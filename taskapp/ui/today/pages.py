@@ -1,0 +1,105 @@
+"""The page Today: its groups, each with a heading that closes it, a count and its rows."""
+
+import reflex as rx
+
+from taskapp.access import permissions as p
+from taskapp.tasks.types import DayGroup
+from taskapp.ui import routes
+from taskapp.ui.primitives.empty_state import empty_state
+from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.skeleton import skeleton_rows
+from taskapp.ui.session import may
+from taskapp.ui.shell.frame import OPENING, shell, spring
+from taskapp.ui.shell.page import Page
+from taskapp.ui.tasks.actions import new_task_button
+from taskapp.ui.tasks.day_rows import DayRow
+from taskapp.ui.tasks.list.first_steps import first_steps
+from taskapp.ui.tasks.row import task_row
+from taskapp.ui.today.components import DueClock, FoldButton, WhoseToggle
+from taskapp.ui.today.state import MOST, TodayState
+
+# The list that holds the rest of a group of which not all rows are shown.
+_LISTS = {DayGroup.OVERDUE: "?due=overdue&sort=due_date", DayGroup.NONE: "?due=none"}
+
+
+def today_page() -> rx.Component:
+    """Render the page."""
+    state = TodayState
+    groups = rx.el.div(*(_group(group) for group in DayGroup), class_name="day-groups")
+    shown = rx.cond(state.total > 0, groups, _nothing())
+    body = rx.el.div(
+        rx.cond(state.loaded, shown, skeleton_rows()),
+        DueClock.create(at=state.next_ms, on_pass=state.refresh),
+        class_name="today",
+        aria_busy=~state.loaded,
+    )
+    date = rx.el.span(state.date, class_name="mute day-date")
+    top = [rx.el.h1("Today"), date, spring(), WhoseToggle.create(), rx.cond(may(p.TASK_CREATE), new_task_button())]
+    return shell(body, top=top, active_path=routes.TODAY)
+
+
+@rx.memo
+def day_rows(rows: rx.Var[list[DayRow]]) -> rx.Component:
+    """Render the rows of one group; each group renders separately."""
+    return rx.fragment(rx.foreach(rows, lambda task: day_line(task=task, key=task["id"])))
+
+
+@rx.memo
+def day_line(rest: rx.RestProp, *, task: rx.Var[DayRow]) -> rx.Component:
+    """Render one row."""
+    return task_row(task, TodayState)
+
+
+def _group(group: DayGroup) -> rx.Component:
+    count, rows_id, is_late = TodayState.counts[group.value], f"day-{group.value}", group is DayGroup.OVERDUE
+    heading = rx.el.h2(
+        FoldButton.create(
+            rx.icon("chevron-down", aria_hidden="true"),
+            *([rx.icon("circle-alert", aria_hidden="true")] if is_late else []),
+            rx.el.span(group.label),
+            " ",
+            rx.el.span(count.to_string(), class_name="count"),
+            name=group.value,
+            controls=rows_id,
+        )
+    )
+    move = rx.el.button(
+        "Move overdue to today", type="button", class_name="button quiet small", on_click=TodayState.move_overdue
+    )
+    head = rx.el.div(
+        heading, *([rx.cond(may(p.TASK_UPDATE), move)] if is_late else []), class_name=f"day-head {group.value}"
+    )
+    rows = rx.el.ul(
+        day_rows(rows=getattr(TodayState, f"rows_{group.value}")),
+        id=rows_id,
+        role="list",
+        aria_label=group.label,
+        class_name="day-rows",
+    )
+    section = rx.el.section(head, rx.el.div(rows, _rest(group), class_name="day-body"), aria_label=group.label)
+    return rx.cond(count > 0, section)
+
+
+def _rest(group: DayGroup) -> rx.Component:
+    """Render the button that shows more rows; after the most, a link to the list of tasks."""
+    more = rx.el.button(
+        "Show more", type="button", class_name="button quiet small", on_click=TodayState.show_more(group.value)
+    )
+    all_of_them = link("the list of tasks", to=routes.TASKS + _LISTS.get(group, "?sort=due_date"))
+    most = rx.el.p(f"The first {MOST}. The others are in ", all_of_them, ".", class_name="mute small")
+    return rx.match(
+        TodayState.more[group.value],
+        ("more", rx.el.div(more, class_name="day-more")),
+        ("most", rx.el.div(most, class_name="day-more")),
+        rx.fragment(),
+    )
+
+
+def _nothing() -> rx.Component:
+    all_tasks = link("All tasks", to=routes.TASKS, class_name="button")
+    clear = empty_state("All clear.", "No open task is waiting here.", all_tasks)
+    steps = TodayState.steps
+    return rx.el.div(rx.cond(steps.length() > 0, first_steps(steps), clear), class_name="wrap")
+
+
+PAGES = [Page(routes.TODAY, today_page, "Today", [*OPENING, TodayState.load])]

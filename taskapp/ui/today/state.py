@@ -1,0 +1,257 @@
+"""State of the page Today: the rows and counts of its groups, and what is done to a row."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import reflex as rx
+from reflex.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.core.clock import utc_now
+from taskapp.core.errors import invalid
+from taskapp.core.work.bus import Change
+from taskapp.shared.dates import day_in_words, parse_ymd, today_in
+from taskapp.shared.text import pluralise
+from taskapp.tasks import service as task_service
+from taskapp.tasks.batch import service as batch
+from taskapp.tasks.counts import service as counts
+from taskapp.tasks.schemas import TaskRead, TaskStatusCount
+from taskapp.tasks.today import service
+from taskapp.tasks.today.service import DayGroupRead, DayRead
+from taskapp.tasks.types import DayGroup, TaskStatus, Whose
+from taskapp.ui.form_errors import read_form
+from taskapp.ui.live import updates as live
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting, writing
+from taskapp.ui.tasks.day_rows import DayRow, day_row
+from taskapp.ui.tasks.list.first_steps import Step, read_steps
+from taskapp.ui.tasks.snoozing import snooze_until
+from taskapp.ui.tasks.verbs import act, changed_toast, parse_id
+from taskapp.ui.tasks.views import epoch_ms, snooze_text
+
+# With more changes at once than this, their tasks are not read.
+_MANY = 200
+# Rows of a group at first, and after "Show more".
+FIRST, MOST = 30, 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskChanges:
+    """Changed tasks: their ids, and those of them that are visible."""
+
+    ids: list[UUID]
+    found: list[TaskRead]
+
+
+class TodayState(rx.State):
+    """The groups by their key: `rows_…`, `counts`, and how many more rows can be shown (`more`: "", "more" or "most")."""
+
+    loaded: rx.Field[bool] = rx.field(False)
+    date: rx.Field[str] = rx.field("")
+    rows_overdue: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_today: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_tomorrow: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_week: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_later: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_none: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: {group.value: 0 for group in DayGroup})
+    more: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: {group.value: "" for group in DayGroup})
+    total: rx.Field[int] = rx.field(0)
+    # Until the organization has a task.
+    steps: rx.Field[list[Step]] = rx.field(default_factory=list)
+    # When the next task of today becomes overdue, in epoch milliseconds; 0 for none.
+    next_ms: rx.Field[int] = rx.field(0)
+
+    _whose: Whose = Whose.ME
+    # The groups of which more than the first rows are shown.
+    _long: list[str] = []
+    # The last tasks moved to today, before and after.
+    _moved: list[tuple[TaskRead, TaskRead]] = []
+
+    @rx.event(supersedes=True)
+    async def load(self) -> None:
+        """Load the groups for the current URL."""
+        self._whose = Whose.TEAM if self.router.url.query_parameters.get("whose") == Whose.TEAM else Whose.ME
+        self._long = []
+        await self._read()
+
+    @rx.event(supersedes=True)
+    @client_event
+    async def refresh(self) -> None:
+        """Load the groups again: after changes, at midnight, and when a time of day has passed."""
+        await self._read()
+
+    @rx.event
+    @client_event
+    async def show_more(self, group: str) -> None:
+        """Show up to 200 rows of a group."""
+        if group in list(DayGroup):
+            self._long = [*{*self.get_value("_long"), group}]
+            await self._read()
+
+    @rx.event
+    @client_event
+    async def change(self, task_id: str, verb_name: str) -> Event | None:
+        """Mark done, dismiss or reopen; the row leaves its group, and the toast offers Undo."""
+        task, _ = await self._write(partial(act, name=verb_name, task_id=task_id))
+        if task.status is TaskStatus.OPEN:
+            return None
+        return changed_toast(verb_name, task, TodayState.change(task_id, "reopen"))
+
+    @rx.event
+    @client_event
+    async def snooze(self, task_id: str, until: str) -> Event:
+        """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
+        (task, before), actor = await self._write(partial(snooze_until, task_id=task_id, until=until))
+        return server_commands.undo_toast(
+            snooze_text(task, actor.timezone), TodayState.snooze(task_id, before), key=task_id
+        )
+
+    @rx.event
+    @client_event
+    async def set_due(self, task_id: str, due: str) -> Event | None:
+        """Move a task to a day, with its time of day, or to an organization-local time; "" removes the date."""
+        (before, task), actor = await self._write(partial(_set_due, task_id=task_id, due=due))
+        if before.version == task.version:
+            return None
+        day = task.due_on or (today_in(actor.timezone, task.due_date) if task.due_date else None)
+        where = f"Moved to {day_in_words(day)}" if day else "No date now"
+        undo = TodayState.set_due(task_id, before.due_date_local or "")
+        return server_commands.undo_toast(f"{where}: {task.title}", undo, key=task_id, many="tasks moved")
+
+    @rx.event
+    @client_event
+    async def move_overdue(self) -> Event:
+        """Move all overdue tasks to today; the toast offers Undo."""
+        changed: list[tuple[TaskRead, TaskRead]] = []
+        refused: list[batch.Refused] = []
+        cursor: str | None = None
+        while True:
+            work = partial(service.move_overdue, whose=self.get_value("_whose"), cursor=cursor)
+            moved, _ = await writing(self, work)
+            changed, refused, cursor = [*changed, *moved.changed], [*refused, *moved.refused], moved.next_cursor
+            if cursor is None:
+                break
+        self._moved = changed
+        await self._read()
+        message = f"{pluralise(len(changed), 'task')} moved to today"
+        if refused:
+            message += f"; {len(refused)} not: {refused[0].detail}"
+        if not changed:
+            return server_commands.toast(message, level="warning" if refused else "info", key="moved")
+        return server_commands.undo_toast(message, TodayState.undo_move, key="moved")
+
+    @rx.event
+    @client_event
+    async def undo_move(self) -> Event | None:
+        """Move the tasks back to where they were, except those that somebody has changed since."""
+        changed, self._moved = self.get_value("_moved"), []
+        back = kept = 0
+        while changed:
+            part, changed = changed[: batch.MAX_TASKS], changed[batch.MAX_TASKS :]
+            result, _ = await writing(self, partial(batch.put_back, changed=part))
+            back, kept = back + len(result.items), kept + len(result.refused)
+        if not back + kept:
+            return None
+        await self._read()
+        left = f"; {kept} had changed since and stayed" if kept else ""
+        return server_commands.toast(f"{pluralise(back, 'task')} as before{left}", level="success", key="moved")
+
+    async def _write(self, work: Callable[[AsyncSession, Actor], Awaitable[T]]) -> tuple[T, Actor]:
+        """The result of `work` in a write transaction, and the actor; the groups are read again, also after an error."""
+        try:
+            return await writing(self, work)
+        finally:
+            await self._read()
+
+    async def _read(self) -> None:
+        sizes = {group: MOST if group in self.get_value("_long") else FIRST for group in DayGroup}
+        async with acting(self, write=False) as (session, actor):
+            live.join(self, actor, FEED)
+            day = await service.read_day(session, actor, self.get_value("_whose"), sizes=sizes)
+            is_new = not any(group.count for group in day.groups) and await _has_no_task(session, actor)
+            steps = await read_steps(session, actor) if is_new else []
+        self._show(day, steps, actor)
+
+    def _show(self, day: DayRead, steps: list[Step], actor: Actor) -> None:
+        """Set the variables that have changed: Reflex sends each as a whole."""
+        today = today_in(actor.timezone, utc_now())
+        next_due = next((task.due_date for task in day.groups[1].items if task.due_on is None), None)
+        values: dict[str, Any] = {
+            "date": day_in_words(today),
+            "counts": {group.key.value: group.count for group in day.groups},
+            "more": {group.key.value: _more(group) for group in day.groups},
+            "total": sum(group.count for group in day.groups),
+            "next_ms": epoch_ms(next_due),
+            "steps": steps,
+            "loaded": True,
+        }
+        for group in day.groups:
+            values[f"rows_{group.key.value}"] = [day_row(task, today, actor.timezone) for task in group.items]
+        for name, value in values.items():
+            if self.get_value(name) != value:
+                setattr(self, name, value)
+
+    def _concerns(self, changes: _TaskChanges, actor: Actor) -> bool:
+        """Whether changed tasks are on the page, belong onto it, or may be among those of which it shows only the number."""
+        versions = {row["id"]: row["version"] for group in DayGroup for row in self.get_value(f"rows_{group.value}")}
+        found = {str(task.id): task for task in changes.found}
+        if len(changes.ids) > _MANY or any(self.get_value("more").values()):
+            return True
+        if ({str(task_id) for task_id in changes.ids} - found.keys()) & versions.keys():
+            return True
+        return any(versions.get(task_id) != self._version_to_show(task, actor) for task_id, task in found.items())
+
+    def _version_to_show(self, task: TaskRead, actor: Actor) -> int | None:
+        is_ours = self.get_value("_whose") is Whose.TEAM or task.assigned_to == actor.member_id
+        return task.version if is_ours and task.status is TaskStatus.OPEN else None
+
+
+async def _has_no_task(session: AsyncSession, actor: Actor) -> bool:
+    return await counts.count_by_status(session, actor) == TaskStatusCount()
+
+
+def _more(group: DayGroupRead) -> str:
+    if not group.next_cursor:
+        return ""
+    return "more" if len(group.items) < MOST else "most"
+
+
+async def _set_due(session: AsyncSession, actor: Actor, *, task_id: str, due: str) -> tuple[TaskRead, TaskRead]:
+    """The task before and after."""
+    before = await task_service.get_task(session, actor, parse_id(task_id))
+    try:
+        day = parse_ymd(due)
+    except ValueError:
+        # A time of day, or none: from Undo.
+        change = read_form(batch.BatchChange, {"ids": [before.id], "action": "reschedule", "due_date": due or None})
+        result = await batch.change_many(session, actor, change)
+    else:
+        result = await service.move_to_day(session, actor, [before], day)
+    if result.refused:
+        raise invalid("due_date", result.refused[0].detail)
+    return before, result.items[0]
+
+
+async def _read_changes(session: AsyncSession, actor: Actor, changes: list[Change]) -> _TaskChanges:
+    ids = list(dict.fromkeys(change.id for change in changes))
+    return _TaskChanges(ids, await task_service.list_visible(session, actor, ids) if len(ids) <= _MANY else [])
+
+
+def _apply_changes(state: TodayState, actor: Actor, changes: _TaskChanges) -> Any:
+    return TodayState.refresh if state._concerns(changes, actor) else None
+
+
+FEED = live.Feed(
+    view=TodayState,
+    kinds=frozenset({"task"}),
+    read=_read_changes,
+    apply=_apply_changes,
+    reload=TodayState.refresh,
+)

@@ -1,0 +1,136 @@
+"""The page Today by keyboard alone: groups, moving, done, snooze, undo; live, folded, Me and Team, and read only for viewers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.browser.test_every_screen import violations_in_both_schemes
+from tests.support.screens import stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+ZONES = ("Asia/Tokyo", "Europe/Berlin", "America/New_York", "Pacific/Honolulu")
+FOCUSED = "() => document.activeElement.closest('.task-row')?.textContent || ''"
+
+
+def day_zone() -> str:
+    """A time zone in which it is neither early nor late, so that no midnight comes during a test."""
+    return next(zone for zone in ZONES if 4 <= datetime.now(ZoneInfo(zone)).hour < 20)
+
+
+async def a_day(person: Person, zone: str) -> dict[str, Any]:
+    """Create tasks of the person in every group; returns their contact."""
+    zoe = await person.contact("Zoë O'Brien")
+    me = (await person.api("GET", "/api/me"))["member"]["id"]
+    today = datetime.now(ZoneInfo(zone)).date()
+    for title, days in (("Send the list", -2), ("Ring back", 0), ("Book a room", 1), ("Check the bridge", 4)):
+        due = (today + timedelta(days=days)).isoformat()
+        await person.task(zoe, title, due_date=due, assigned_to=me, priority="high" if days else None)
+    await person.task(zoe, "The signed form", due_date=today.isoformat(), assigned_to=me, side="they")
+    await person.task(zoe, "Some time", assigned_to=me)
+    await person.task(zoe, "Of nobody", due_date=today.isoformat())
+    return zoe
+
+
+def group(page: Page, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+async def has(page: Page, name: str, *titles: str) -> None:
+    """Wait until a group has these rows, and its heading their number."""
+    await expect(group(page, name).locator(".task-row")).to_have_count(len(titles))
+    for title in titles:
+        await expect(group(page, name).locator(".task-row").filter(has_text=title)).to_be_visible()
+    await expect(group(page, name).get_by_role("heading", level=2)).to_have_text(f"{name} {len(titles)}")
+
+
+async def test_a_day_is_read_moved_done_snoozed_and_taken_back_by_keys(visitor):
+    zone = day_zone()
+    owner = await an_owner(await visitor(reduced_motion="reduce"), timezone=zone)
+    zoe = await a_day(owner, zone)
+    page = await owner.open("/today")
+    await stands(page)
+    await has(page, "Overdue", "Send the list")
+    await has(page, "Today", "Ring back", "Ask: The signed form")
+    await has(page, "Tomorrow", "Book a room")
+    await has(page, "No date", "Some time")
+    await expect(page.get_by_role("navigation", name="Main", exact=True).get_by_role("link").first).to_have_text(
+        "Today3 due"
+    )
+    await expect(page.locator(".task-row").filter(has_text="Send the list")).to_contain_text("2 days late")
+    await expect(page.locator(".task-row").filter(has_text="The signed form")).to_contain_text("They owe")
+
+    await move_by_menu(page)
+
+    # Made by somebody else meanwhile: it comes by itself, and moves with the other one.
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    await owner.task(zoe, "Late as well", due_date="2020-01-01", assigned_to=me)
+    await has(page, "Overdue", "Late as well", "Send the list")
+    await page.get_by_role("button", name="Move overdue to today").press("Enter")
+    await expect(page.get_by_text("2 tasks moved to today")).to_be_visible()
+    await has(page, "Today", "Late as well", "Send the list", "Ring back", "Ask: The signed form")
+    await page.locator("body").press("z")
+    await has(page, "Overdue", "Late as well", "Send the list")
+
+    await page.keyboard.press("j")
+    await page.keyboard.press("d")
+    await has(page, "Overdue", "Send the list")
+    await page.keyboard.press("h")
+    await expect(page.get_by_role("dialog", name="Snooze until")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Snoozed until")).to_be_visible()
+
+
+async def move_by_menu(page: Page) -> None:
+    """Move the overdue task to today with T, and back with Z."""
+    await page.keyboard.press("j")
+    assert "Send the list" in await page.evaluate(FOCUSED)
+    await page.keyboard.press("t")
+    menu = page.get_by_role("dialog", name="Move to")
+    await expect(menu.get_by_role("button", name="Today")).to_be_focused()
+    assert await violations_in_both_schemes(page) == []
+    await page.keyboard.press("Enter")
+    await has(page, "Today", "Send the list", "Ring back", "Ask: The signed form")
+    await expect(group(page, "Overdue")).to_have_count(0)
+    await page.keyboard.press("z")
+    await has(page, "Overdue", "Send the list")
+    await has(page, "Today", "Ring back", "Ask: The signed form")
+
+
+async def test_a_closed_group_stays_closed_and_team_shows_the_tasks_of_all(visitor):
+    zone = day_zone()
+    owner = await an_owner(await visitor(), timezone=zone)
+    await a_day(owner, zone)
+    page = await owner.open("/today")
+    await has(page, "Today", "Ring back", "Ask: The signed form")
+    fold = group(page, "Tomorrow").get_by_role("button", name="Tomorrow")
+    await fold.press("Enter")
+    await expect(fold).to_have_attribute("aria-expanded", "false")
+    await expect(page.get_by_text("Book a room")).to_be_hidden()
+    await page.get_by_role("button", name="Team").press("Enter")
+    await has(page, "Today", "Ring back", "Ask: The signed form", "Of nobody")
+    await expect(page).to_have_url("/today?whose=team")
+    await page.reload()
+    await has(page, "Today", "Ring back", "Ask: The signed form", "Of nobody")
+    await expect(fold).to_have_attribute("aria-expanded", "false")
+    await expect(page.get_by_text("Book a room")).to_be_hidden()
+
+
+async def test_a_viewer_reads_the_day_and_changes_nothing(app, visitor):
+    zone = day_zone()
+    owner = await an_owner(await visitor(), timezone=zone)
+    await a_day(owner, zone)
+    viewer = await a_colleague(app, owner, await visitor(), role="viewer")
+    page = await viewer.open("/today")
+    await expect(page.get_by_text("All clear.")).to_be_visible()
+    await page.get_by_role("button", name="Team").press("Enter")
+    await has(page, "Overdue", "Send the list")
+    for name in ("Mark Done", "Due day", "Snooze", "Move overdue to today", "New Task"):
+        await expect(page.get_by_role("button", name=name)).to_have_count(0)
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Send the list", level=1)).to_be_visible()

@@ -1,0 +1,165 @@
+"""The reading of a day compared with a brute-force result, and moving overdue tasks to today."""
+
+import random
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import insert
+
+from taskapp.access.actor import Actor
+from taskapp.contacts.schemas import ContactRead
+from taskapp.core import clock
+from taskapp.core.clock import utc_now
+from taskapp.core.db import database as db
+from taskapp.core.errors import Forbidden, Invalid
+from taskapp.shared.dates import first_instant_of, is_overdue, parse_local_datetime, today_in
+from taskapp.tasks import service as task_service
+from taskapp.tasks.batch import service as batch
+from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskFilters, TaskRead
+from taskapp.tasks.today import service
+from taskapp.tasks.types import DayGroup, TaskSort, TaskStatus, Whose
+from tests.api.bulk_tasks import a_row
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.tasks import a_task
+
+pytestmark = pytest.mark.anyio
+
+TASKS = 120
+# A quarter of the day before midnight, a second before it, and the first second of the next day.
+WALL_TIMES = (time(18, 0), time(23, 59, 59), time(0, 0, 1))
+DAY = date(2026, 11, 18)
+
+
+def group_of(task: TaskRead, now: datetime, tz: ZoneInfo) -> DayGroup:
+    if task.due_date is None:
+        return DayGroup.NONE
+    if is_overdue(task.due_date, task.due_on, now, tz):
+        return DayGroup.OVERDUE
+    days = (today_in(tz, task.due_date) - today_in(tz, now)).days
+    named = (DayGroup.TODAY, DayGroup.TOMORROW)
+    return named[days] if days < 2 else DayGroup.WEEK if days < 7 else DayGroup.LATER
+
+
+def in_order(group: DayGroup, tasks: list[TaskRead]) -> list[TaskRead]:
+    if group is DayGroup.NONE:
+        return sorted(tasks, key=lambda t: t.id, reverse=True)
+    all_day_last = group in (DayGroup.TODAY, DayGroup.TOMORROW)
+    return sorted(tasks, key=lambda t: (all_day_last and t.due_on is not None, t.due_date, t.id))
+
+
+def dated(rng: random.Random, row: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
+    """The row with a due date near the day: half of them without a time."""
+    row["due_on"] = None
+    if row["due_date"] and rng.random() < 0.5:
+        row["due_on"] = today_in(tz, utc_now()) + timedelta(days=rng.choice([-3, -1, 0, 0, 1, 1, 2, 6, 7, 30]))
+        row["due_date"] = first_instant_of(row["due_on"], tz)
+    elif row["due_date"]:
+        row["due_date"] = utc_now() + timedelta(minutes=15 * rng.randint(-200, 800))
+    row["remind_at"] = row["due_date"]
+    return row
+
+
+async def an_office(database: db.Database, timezone: str) -> tuple[Company, ContactRead]:
+    rng, tz = random.Random(timezone), ZoneInfo(timezone)
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session, timezone=timezone), await the_neighbour(session)
+        await a_task(session, neighbour.owner, "of the neighbour")
+        own = await a_contact(session, company.owner, "Zoë", assigned_to=[company.agent])
+        contacts = [own, await a_contact(session, company.owner, "Bob")]
+        rows = [dated(rng, a_row(rng, company, contacts), tz) for _ in range(TASKS)]
+        for row in rows[: TASKS // 2]:
+            row |= {"status": "open", "completed_at": None}
+        await session.execute(insert(Task), rows)
+    return company, own
+
+
+def _at(wall: time, tz: ZoneInfo, *, day: date = DAY) -> None:
+    moment = datetime.combine(day, wall, tz)
+    clock.set_clock(lambda: moment)
+
+
+@pytest.mark.parametrize("timezone", ["Pacific/Auckland", "Pacific/Honolulu"])
+async def test_groups_and_counts_are_what_a_brute_force_gives_before_and_after_midnight(
+    database: db.Database, timezone: str
+) -> None:
+    tz = ZoneInfo(timezone)
+    _at(WALL_TIMES[0], tz)
+    company, own = await an_office(database, timezone)
+    async with database.reading() as session:
+        owner, everything = company.owner, TaskFilters(sort=TaskSort.DUE_DATE)
+        tasks = (await task_service.list_tasks(session, owner, everything, limit=200)).items
+    assert len(tasks) == TASKS
+    found: set[DayGroup] = set()
+    for wall in WALL_TIMES:
+        _at(wall, tz, day=DAY + timedelta(days=wall < WALL_TIMES[0]))
+        for actor in (company.owner, company.agent, company.colleague, company.viewer):
+            for whose in Whose:
+                seen = [task for task in tasks if _belongs(task, actor, company, own, whose)]
+                for group, expected in _grouped(seen, tz).items():
+                    assert await _walk(database, actor, whose, group) == (expected, len(expected)), (wall, actor.role)
+                    found |= {group} if expected else set()
+    assert found == set(DayGroup)
+
+
+def _belongs(task: TaskRead, actor: Actor, company: Company, own: ContactRead, whose: Whose) -> bool:
+    is_mine = task.assigned_to == actor.member_id
+    is_visible = actor.sees_all_contacts or is_mine or (actor == company.agent and task.contact_id == own.id)
+    return task.status is TaskStatus.OPEN and (is_mine if whose is Whose.ME else is_visible)
+
+
+def _grouped(tasks: list[TaskRead], tz: ZoneInfo) -> dict[DayGroup, list[TaskRead]]:
+    now = utc_now()
+    return {group: in_order(group, [t for t in tasks if group_of(t, now, tz) is group]) for group in DayGroup}
+
+
+async def _walk(database: db.Database, actor: Actor, whose: Whose, group: DayGroup) -> tuple[list[TaskRead], int]:
+    """Every task of a group, read in pages of four, and its count."""
+    items: list[TaskRead] = []
+    cursor: str | None = None
+    while True:
+        async with database.reading() as session:
+            day = await service.read_day(session, actor, whose, sizes={group: 4}, cursor=cursor)
+        (read,) = day.groups
+        items, cursor = items + read.items, read.next_cursor
+        if cursor is None:
+            return items, read.count
+
+
+async def test_a_cursor_continues_only_the_group_that_it_is_of(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        for _ in range(3):
+            await a_task(session, company.owner, due_date="2020-01-01")
+        page = await service.page_of_group(session, company.owner, Whose.TEAM, DayGroup.OVERDUE, limit=2)
+        with pytest.raises(Invalid, match="cursor"):
+            await service.page_of_group(
+                session, company.owner, Whose.TEAM, DayGroup.WEEK, limit=2, cursor=page.next_cursor
+            )
+
+
+async def test_overdue_tasks_move_to_today_with_the_time_that_is_ahead_and_move_back(database: db.Database) -> None:
+    tz = ZoneInfo("America/New_York")
+    _at(time(12, 0), tz)
+    dues = {"2026-11-16": "2026-11-18", "2026-11-16T15:00": "2026-11-18T15:00", "2026-11-17T09:00": "2026-11-18"}
+    async with database.transaction() as session:
+        company = await a_company(session)
+        me = company.owner.member_id
+        made = {due: await a_task(session, company.owner, due_date=due, assigned_to=me) for due in dues}
+        other = await a_task(session, company.owner, due_date="2026-11-16")
+        with pytest.raises(Forbidden):
+            await service.move_overdue(session, company.viewer, Whose.TEAM)
+        moved = await service.move_overdue(session, company.owner, Whose.ME)
+        assert (moved.refused, moved.next_cursor) == ([], None)
+        after = {due: (await task_service.get_task(session, company.owner, made[due].id)) for due in dues}
+        assert {due: task.due_date_local for due, task in after.items()} == dues
+        assert after["2026-11-16T15:00"].due_date == parse_local_datetime("2026-11-18T15:00", tz)
+        assert (await task_service.get_task(session, company.owner, other.id)).due_date_local == "2026-11-16"
+        left = await service.page_of_group(session, company.owner, Whose.ME, DayGroup.OVERDUE, limit=5)
+        assert left.items == []
+        assert (await batch.put_back(session, company.owner, moved.changed)).refused == []
+        back = {due: (await task_service.get_task(session, company.owner, made[due].id)).due_date_local for due in dues}
+        assert back == {due: due for due in dues}
