@@ -34,8 +34,8 @@ PROBE_ROWS = 2_000
 # How many rows one scan reads: more, the rarer the words turn out to be.
 WINDOWS = (384, 512, 640, 768, 1024)
 _EQUAL = ("status", "category", "source", "priority", "side", "contact_id", "assigned_to", "call_id")
-_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE, _DUE_ON = (
-    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date", "due_on")
+_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE = (
+    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date")
 )
 # The parts in which a list by due date is read, one after the other; a group of several days has one.
 _BY_DUE, _BY_HOUR = (Order.DATED, Order.UNDATED), (Order.TIMED, Order.ALL_DAY)
