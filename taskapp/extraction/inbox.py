@@ -1,5 +1,6 @@
 """The review inbox: all suggestions that wait for a decision, over all calls that a member may see."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -93,16 +94,18 @@ async def count_decided(session: AsyncSession, actor: Actor, first: date, last: 
         return []
     since, until = first_instant_of(first, actor.timezone), first_instant_of(last + timedelta(days=1), actor.timezone)
     rows = await repository.count_decided(session, actor.organization_id, actor, since, until)
-    counted = {category: [0, 0, 0] for category in TaskCategory}
+    counted = Counter[tuple[str, str]]()
     for category, state, edited, n in rows:
-        position = 2 if state == SuggestionState.DISMISSED else int(edited)
-        counted[TaskCategory(category)][position] += n
-    return [DecidedCount(category, *numbers, _share(*numbers)) for category, numbers in counted.items()]
+        counted[category, "edited" if edited and state == SuggestionState.ACCEPTED else state] += n
+    return [
+        _decided(kind, counted[kind, "accepted"], counted[kind, "edited"], counted[kind, "dismissed"])
+        for kind in TaskCategory
+    ]
 
 
-def _share(accepted: int, edited: int, dismissed: int) -> float | None:
+def _decided(category: TaskCategory, accepted: int, edited: int, dismissed: int) -> DecidedCount:
     total = accepted + edited + dismissed
-    return round((accepted + edited) / total, 4) if total else None
+    return DecidedCount(category, accepted, edited, dismissed, round((accepted + edited) / total, 4) if total else None)
 
 
 def _item(row: TaskSuggestion, call: Call, contact_name: str, suggestion: SuggestionRead) -> InboxItem:

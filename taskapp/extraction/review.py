@@ -158,7 +158,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
     proposed = task = await _carry_out(session, actor, row)
     if edits and edits.model_fields_set:
         task = await service.update_task(session, actor, task.id, edits)
-    undo = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
+    undo: dict[str, Any] = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
     undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
     await _record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
     return task

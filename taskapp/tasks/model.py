@@ -58,8 +58,10 @@ class Task(SQLModel, table=True):
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
         # Ends with what is counted of the tasks due in a window, so that these counts read only the index.
         Index("ix_task_due_window", "organization_id", "due_date", "id", *_COUNTED_OF_DUE),
-        # Ends with due_on, so that counts of a range of days read only the index.
-        Index("ix_task_due", "organization_id", "status", "due_date", "id", "due_on"),
+        # Ends with due_on and the rest, so that counts of a range of days, also by assignee, read only the index.
+        Index(
+            "ix_task_due_status", "organization_id", "status", "due_date", "id", "due_on", "assigned_to", "contact_id"
+        ),
         Index("ix_task_undated", "organization_id", "status", "id", sqlite_where=_UNDATED, postgresql_where=_UNDATED),
         Index(
             "ix_task_completed",

@@ -39,7 +39,7 @@ async def move_days(session: AsyncSession, organization_id: UUID, moves: Sequenc
         .where(
             col(Task.organization_id) == organization_id,
             col(Task.due_on) == bindparam("day", type_=Day),
-            # The day alone selects the tasks; any status and the old instant are here for the index ix_task_due.
+            # The day alone selects the tasks; any status and the old instant are here for the index ix_task_due_status.
             _IN_ANY_STATUS,
             col(Task.due_date) == bindparam("due_before", type_=Instant),
         )
