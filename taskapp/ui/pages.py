@@ -20,6 +20,7 @@ from taskapp.ui.sign_in import pages as sign_in
 from taskapp.ui.tasks import pages as tasks
 from taskapp.ui.tasks.quick_add.component import with_quick_add
 from taskapp.ui.today import pages as today
+from taskapp.ui.work import pages as work
 
 
 def home_page() -> rx.Component:
@@ -45,6 +46,7 @@ _FEATURE_PAGES: list[Page] = [
     *contacts.PAGES,
     *calls.PAGES,
     *review.PAGES,
+    *work.PAGES,
     *dashboard.PAGES,
     *notifications.PAGES,
     *organizations.PAGES,

@@ -1,6 +1,8 @@
 """URLs of all pages, and the entries of the navigation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 LOGIN = "/login"
 SIGNUP = "/signup"
@@ -18,6 +20,7 @@ CALLS = "/calls"
 CALL_CREATE = "/calls/create"
 CALL_DETAILS = "/calls/[call_id]"
 REVIEW = "/review"
+WORK = "/work"
 NOTIFICATIONS = "/notifications"
 DASHBOARD = "/dashboard"
 SETTINGS_PROFILE = "/settings/profile"
@@ -72,6 +75,12 @@ def task(task_id: object) -> str:
 def contact(contact_id: object) -> str:
     """Return the URL of a contact's page."""
     return f"{CONTACTS}/{contact_id}"
+
+
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    """Return a path with the filters of a list; the status is left out."""
+    kept = urlencode({name: value for name, value in query.items() if name != "status"})
+    return f"{path}?{kept}" if kept else path
 
 
 def last_segment(path: str) -> str:

@@ -18,6 +18,7 @@ STYLESHEETS = [
     "/styles/quick_add.css",
     "/styles/calls.css",
     "/styles/review.css",
+    "/styles/work.css",
     "/styles/choosing.css",
     "/styles/contacts.css",
     "/styles/today.css",

@@ -14,17 +14,17 @@ from taskapp.tasks.attempts.types import AttemptOutcome
 
 async def list_attempts(session: AsyncSession, organization_id: UUID, task_id: UUID) -> list[AttemptRead]:
     """The tries of one task, newest first, with the current names of who made them."""
-    columns = [
-        getattr(TaskAttempt, name) for name in ("id", "task_id", "contact_id", "outcome", "note", "at", "made_by")
-    ]
+    facts = [getattr(TaskAttempt, name) for name in ("outcome", "id", "task_id", "contact_id", "note", "at", "made_by")]
     query = (
-        select(*columns, col(User.name))
+        select(*facts, col(User.name))
         .outerjoin(Member, col(Member.id) == col(TaskAttempt.made_by))
         .outerjoin(User, col(User.id) == col(Member.user_id))
         .where(col(TaskAttempt.organization_id) == organization_id, col(TaskAttempt.task_id) == task_id)
         .order_by(col(TaskAttempt.at).desc(), col(TaskAttempt.id).desc())
     )
-    return [AttemptRead(*row[:3], AttemptOutcome(row[3]), *row[4:]) for row in await session.execute(query)]
+    names = ("id", "task_id", "contact_id", "note", "at", "made_by", "made_by_name")
+    rows = await session.execute(query)
+    return [AttemptRead(outcome=AttemptOutcome(row[0]), **dict(zip(names, row[1:], strict=True))) for row in rows]
 
 
 async def list_newest(session: AsyncSession, organization_id: UUID, task_id: UUID, *, limit: int) -> list[TaskAttempt]:

@@ -24,7 +24,13 @@ _ABOVE = ("Tasks", routes.TASKS)
 
 def task_list_page() -> rx.Component:
     """TaskListView: the page of the list."""
-    top = [rx.el.h1("Tasks"), spring(), task_filter_bar(), rx.cond(may(p.TASK_CREATE), new_task_button())]
+    top = [
+        rx.el.h1("Tasks"),
+        spring(),
+        task_filter_bar(),
+        rx.cond(may(p.TASK_UPDATE), _work()),
+        rx.cond(may(p.TASK_CREATE), new_task_button()),
+    ]
     return shell(rx.el.div(task_list(), class_name="wrap"), top=top, active_path=routes.TASKS)
 
 
@@ -60,6 +66,17 @@ def _missing() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Task not found", class_name="sr-only"),
         empty_state("This task is not here.", "It was deleted, or it is not among the tasks you can see.", back),
+    )
+
+
+def _work() -> rx.Component:
+    return rx.el.button(
+        rx.icon("list-checks", aria_hidden="true"),
+        rx.el.span("Work this list", class_name="word"),
+        type="button",
+        class_name="button wordless-on-phone",
+        on_click=TaskListState.work,
+        custom_attrs={"data-key": "w"},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import reflex as rx
-from reflex.event import Event
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -23,6 +23,7 @@ from taskapp.tasks.counts import service as counts
 from taskapp.tasks.due_days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
 from taskapp.tasks.types import TaskSort
+from taskapp.ui import routes
 from taskapp.ui.paged_list import PagedList
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
@@ -110,6 +111,12 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         return server_commands.undo_toast(
             snooze_text(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
         )
+
+    @rx.event
+    @client_event
+    async def work(self) -> EventSpec:
+        """Work through the open tasks of this list, one by one."""
+        return rx.redirect(routes.with_query(routes.WORK, self.router.url.query_parameters))
 
     def _query_from_url(self, actor: Actor) -> TaskFilters:
         return filters_from(self.router.url.query_parameters, me=actor.member_id)

@@ -1,0 +1,32 @@
+// WorkKeys: on the work page a key presses the visible button that declares it with data-work; keeps the lease of the task.
+import { useEffect, useRef } from "react";
+import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+
+// Shorter than the lease of five minutes, so that one lost message does not end it.
+const KEEP_MS = 120_000;
+const seen = (el) => el && el.getClientRects().length > 0;
+
+export function WorkKeys({ onKeep }) {
+  const keep = useRef(onKeep);
+  keep.current = onKeep;
+  useEffect(() => {
+    const onKey = (event) => {
+      if (event.defaultPrevented || isComposing(event) || hasModifier(event) || isBusy()) return;
+      const key = keyOf(event);
+      if (isTyping(event.target)) {
+        if (key === "Escape") { event.preventDefault(); event.target.blur(); }
+        return;
+      }
+      const button = [...document.querySelectorAll("[data-work]")].find((one) => one.dataset.work === key && seen(one));
+      if (!button) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) button.click();
+    };
+    // Before the shortcuts of all pages.
+    window.addEventListener("keydown", onKey, true);
+    const timer = setInterval(() => keep.current?.(), KEEP_MS);
+    return () => { window.removeEventListener("keydown", onKey, true); clearInterval(timer); };
+  }, []);
+  return null;
+}

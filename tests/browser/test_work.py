@@ -1,0 +1,92 @@
+"""Working through a list by keys alone, beside a colleague who works on the same list: back, undo, a reload."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.support.axe import violations
+from tests.support.screens import stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+LIST = "category=callback&sort=due_date"
+TITLES = [
+    "Call about the plan",
+    "Send the list",
+    "Ask about Friday",
+    "Ring about the crown",
+    "Agree a time",
+    "The sixth",
+]
+
+
+async def shows(page: Page, title: str) -> None:
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+async def a_list(owner: Person) -> list[Any]:
+    """Six callbacks of one contact, who owes something as well; made in the order of their due dates."""
+    marta = await owner.contact("Marta Lindqvist", phone="+14155550148", company="Patient since 2019")
+    await owner.api("POST", f"/api/contacts/{marta['id']}/notes", {"text": "Prefers mornings."})
+    await owner.task(marta, "Insurance card", side="they")
+    days = enumerate(TITLES, 1)
+    return [await owner.task(marta, title, due_date=f"2026-01-0{day}", category="callback") for day, title in days]
+
+
+async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor):
+    owner = await an_owner(await visitor())
+    made = await a_list(owner)
+    page = await owner.open(f"/tasks?{LIST}")
+    await stands(page)
+    await page.keyboard.press("w")
+    await page.wait_for_url(f"**/work?{LIST}")
+    await shows(page, TITLES[0])
+    contact = page.get_by_role("region", name="The contact")
+    for words in ("Insurance card", "Prefers mornings.", "Patient since 2019"):
+        await expect(contact.get_by_text(words)).to_be_visible()
+    await expect(page.get_by_role("link", name="Call", exact=True)).to_have_attribute("href", "tel:+14155550148")
+    await expect(page.get_by_role("button", name="No answer")).to_contain_text("again")
+    # Skipped, shown again, tried with a note; the next one done, reopened, done.
+    await page.keyboard.press("ArrowRight")
+    await shows(page, TITLES[1])
+    await page.keyboard.press("ArrowLeft")
+    await shows(page, TITLES[0])
+    await page.get_by_label("Note").fill("Left a message")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("3")
+    await shows(page, TITLES[1])
+    tried = (await owner.api("GET", f"/api/tasks/{made[0]['id']}/attempts"))["items"]
+    assert [(one["outcome"], one["note"]) for one in tried] == [("voicemail", "Left a message")]
+    for key, title in (("d", TITLES[2]), ("z", TITLES[1]), ("d", TITLES[2])):
+        await page.keyboard.press(key)
+        await shows(page, title)
+    assert await violations(page) == []
+
+
+async def test_a_reload_goes_on_and_what_a_colleague_closes_leaves(visitor, app):
+    owner = await an_owner(await visitor())
+    made = await a_list(owner)
+    page = await owner.open(f"/work?{LIST}")
+    await shows(page, TITLES[0])
+    await page.reload()
+    await shows(page, TITLES[0])
+    colleague = await a_colleague(app, owner, await visitor())
+    await colleague.open(f"/work?{LIST}")
+    await shows(colleague.page, TITLES[1])
+    await colleague.api("POST", f"/api/tasks/{made[0]['id']}/done")
+    await shows(page, TITLES[2])
+    # Done, then next; snoozed; a wrong number.
+    await page.keyboard.press("n")
+    await page.get_by_role("dialog", name="Done, then next").get_by_label("Next task").fill("Send the time")
+    await page.keyboard.press("Enter")
+    await shows(page, TITLES[3])
+    await page.keyboard.press("h")
+    await page.get_by_role("dialog", name="Snooze until").get_by_role("button").first.press("Enter")
+    await shows(page, TITLES[4])
+    await page.keyboard.press("4")
+    await shows(page, TITLES[5])
+    await page.keyboard.press("Escape")
+    await page.wait_for_url(f"**/tasks?{LIST}")
+    statuses = {task["title"]: task["status"] for task in (await owner.api("GET", "/api/tasks"))["items"]}
+    assert (statuses[TITLES[2]], statuses["Send the time"]) == ("done", "open")
