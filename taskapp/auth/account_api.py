@@ -108,7 +108,7 @@ async def confirm_address(request: Request, t: Token = "") -> Response:
     except AppError as error:
         return plain_page("This link does not work here", error.detail, status=error.status)
     forget_callers()
-    return plain_page("Done", f"{email} is your proven address.", link=("Go to your tasks", "/tasks"))
+    return plain_page("Done", f"{email} is your proven address.", link=("Go to your tasks", "/today"))
 
 
 async def _session_of(request: Request) -> UUID | None:

@@ -52,7 +52,7 @@ class DueDays:
         if group is DayGroup.TODAY:
             return and_(self.condition(DueFilter.TODAY), or_(due_date >= self.now, col(Task.due_on).is_not(None)))
         if group is DayGroup.LATER:
-            return due_date >= self.week_end
+            return and_(due_date >= self.week_end)
         first, end = (self.tomorrow, self.day_after) if group is DayGroup.TOMORROW else (self.day_after, self.week_end)
         return and_(due_date >= first, due_date < end)
 

@@ -24,7 +24,7 @@ from taskapp.ui.work import pages as work
 
 
 def home_page() -> rx.Component:
-    """Render a placeholder until the redirect to the tasks."""
+    """Render a placeholder until the redirect."""
     return rx.el.main(rx.el.p("Opening your tasks…", class_name="sr-only"), class_name="gate")
 
 
@@ -38,7 +38,7 @@ def not_found_page() -> rx.Component:
 
 # Fixed paths must come before those with an id in them.
 _FEATURE_PAGES: list[Page] = [
-    Page("/", home_page, "Taskapp", [rx.redirect(routes.TASKS, replace=True)]),
+    Page("/", home_page, "Taskapp", [rx.redirect(routes.TODAY, replace=True)]),
     *sign_in.PAGES,
     *security.PAGES,
     *today.PAGES,

@@ -176,7 +176,7 @@ def test_an_address_links_an_account_only_when_both_sides_have_proven_it(
     visitor = Visitor(product.base_url)
     target = visitor.goes_to(provider.log_in(visitor.begin(), subject))
     if verified is True and proven:
-        assert target == "/tasks"
+        assert target == "/today"
         assert visitor.get("/api/me")["member"]["id"] == str(agent.member_id)
         assert visitor.get("/api/sso") == {"name": "Harbor ID", "linked": True, "email": agent.email}
     else:
@@ -193,7 +193,7 @@ def test_a_verified_address_without_an_account_gets_one_where_sign_up_is_open(
     for _ in range(2):
         visitor = Visitor(product.base_url)
         start = visitor.begin("/api/auth/sso/start?timezone=Europe/Berlin")
-        assert visitor.goes_to(provider.log_in(start, email)) == "/tasks"
+        assert visitor.goes_to(provider.log_in(start, email)) == "/today"
         me = visitor.get("/api/me")
         assert (me["user"]["name"], me["user"]["email"], me["member"]["role"]) == ("Noor Haddad", email, "owner")
         assert (me["organization"]["name"], me["organization"]["timezone"]) == ("Noor Haddad", "Europe/Berlin")
@@ -222,7 +222,7 @@ def test_a_verified_address_that_is_invited_is_led_to_its_invitation(real: tuple
     accept(visitor, token, name="Noor", password=PASSWORD)
     # The link is as good as the mailed one, so the address is proven, and links the account from now on.
     again = Visitor(product.base_url)
-    assert again.goes_to(provider.log_in(again.begin(), email)) == "/tasks"
+    assert again.goes_to(provider.log_in(again.begin(), email)) == "/today"
     assert again.get("/api/me")["organization"]["name"] == organization
 
 
@@ -255,7 +255,7 @@ def test_a_second_factor_is_asked_for_after_single_sign_on_too(scripted: tuple[S
 
 def test_the_well_behaved_answer_signs_in(scripted: tuple[ScriptedProvider, Visitor]) -> None:
     provider, visitor = scripted
-    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/tasks"
+    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/today"
     assert visitor.is_signed_in()
 
 
@@ -319,10 +319,10 @@ def test_an_id_token_signed_with_another_key_is_refused(scripted: tuple[Scripted
 
 def test_keys_that_the_provider_changed_are_read_again(scripted: tuple[ScriptedProvider, Visitor]) -> None:
     provider, visitor = scripted
-    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/tasks"
+    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/today"
     visitor.ask("POST", "/api/auth/logout")
     provider.keys = {"published": provider.keys["other"], "other": provider.keys["published"]}
-    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/tasks"
+    assert visitor.goes_to(provider.log_in(visitor.begin(), sub=visitor.member_id)) == "/today"
 
 
 def test_an_answer_is_taken_only_in_the_browser_that_began_with_its_state(
@@ -353,7 +353,7 @@ def test_a_code_of_another_login_fails_at_the_code_verifier(scripted: tuple[Scri
 def test_the_way_back_never_leads_to_another_site(scripted: tuple[ScriptedProvider, Visitor], trap: str) -> None:
     provider, visitor = scripted
     begun = visitor.begin(f"/api/auth/sso/start?next={trap}")
-    assert visitor.goes_to(provider.log_in(begun, sub=visitor.member_id)) == "/tasks"
+    assert visitor.goes_to(provider.log_in(begun, sub=visitor.member_id)) == "/today"
 
 
 def test_a_link_that_was_begun_in_one_login_ends_in_no_other(scripted: tuple[ScriptedProvider, Visitor]) -> None:

@@ -90,7 +90,7 @@ async def test_a_stranger_who_took_the_address_sees_nothing_and_the_invited_pers
     await expect(invited.get_by_label("Email")).to_be_visible()
     await invited.get_by_label("Email").fill(f"own.{email}")
     await join.click()
-    await invited.wait_for_url("**/tasks")
+    await invited.wait_for_url("**/today")
     token = link.rpartition("/")[2]
     assert not [line for line in seen if token in line.partition(" ")[2]]
     me = await (await stranger.get("/api/me")).text()

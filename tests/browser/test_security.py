@@ -115,7 +115,7 @@ async def test_an_app_is_set_up_and_asked_for_at_the_next_login(visitor):
     await page.get_by_role("button", name="Use a recovery code").click()
     await page.get_by_label("Recovery code").fill(codes[0])
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/tasks")
+    await page.wait_for_url("**/today")
 
 
 async def test_a_passkey_signs_in_after_the_password_and_alone(visitor, secure_url):
@@ -136,12 +136,12 @@ async def test_a_passkey_signs_in_after_the_password_and_alone(visitor, secure_u
         await context.clear_cookies()
         await log_in(page, owner)
         await page.get_by_role("button", name="Use a passkey").click()
-        await page.wait_for_url("**/tasks")
+        await page.wait_for_url("**/today")
 
         await context.clear_cookies()
         await page.goto("/login")
         await page.get_by_role("button", name="Sign in with a passkey").click()
-        await page.wait_for_url("**/tasks")
+        await page.wait_for_url("**/today")
 
         await page.goto("/settings/profile")
         await expect(factors(page).get_by_text("last used")).to_be_visible()
@@ -175,7 +175,7 @@ async def test_a_passkey_that_does_not_verify_the_person_opens_nothing_alone(vis
         # As a second factor the possession of the key is enough.
         await log_in(page, owner)
         await page.get_by_role("button", name="Use a passkey").click()
-        await page.wait_for_url("**/tasks")
+        await page.wait_for_url("**/today")
 
 
 async def test_a_passkeys_answer_is_accepted_once(visitor, secure_url):
@@ -191,7 +191,7 @@ async def test_a_passkeys_answer_is_accepted_once(visitor, secure_url):
         await page.goto("/login")
         async with page.expect_request("**/api/auth/login/passkey") as sent:
             await page.get_by_role("button", name="Sign in with a passkey").click()
-        await page.wait_for_url("**/tasks")
+        await page.wait_for_url("**/today")
         await context.clear_cookies()
         request = await sent.value
         headers = {"Origin": secure_url, "Content-Type": "application/json"}
@@ -225,7 +225,7 @@ async def test_an_organization_that_requires_a_second_factor_leads_its_members_t
     await theirs.wait_for_url("**/second-factor")
     assert not await violations(theirs)
     await set_up_app(theirs)
-    await theirs.wait_for_url("**/tasks")
+    await theirs.wait_for_url("**/today")
     assert (await agent.context.request.get("/api/tasks")).ok
 
     await owner.open("/settings/members")

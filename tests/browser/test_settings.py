@@ -121,7 +121,7 @@ async def test_a_member_is_added_given_a_role_and_deactivated(visitor):
     await invited.get_by_label("Your name").fill("Bob Marsh")
     await invited.get_by_label("Password").fill("a first password")
     await invited.get_by_role("button", name=f"Join {owner.organization}").click()
-    await invited.wait_for_url("**/tasks")
+    await invited.wait_for_url("**/today")
     await expect(page.get_by_role("list", name="Invitations")).to_have_count(0)
 
     row = page.get_by_role("list", name="Members").get_by_role("listitem").filter(has_text="Bob Marsh")

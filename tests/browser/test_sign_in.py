@@ -10,7 +10,7 @@ from tests.browser.helpers import PASSWORD, an_owner
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 
-async def test_somebody_signs_up_and_sees_an_empty_list(visitor):
+async def test_somebody_signs_up_and_sees_an_empty_day(visitor):
     page = await (await visitor()).new_page()
     await page.goto("/signup")
     await page.get_by_label("Organization").fill("Harbor Dental")
@@ -19,8 +19,8 @@ async def test_somebody_signs_up_and_sees_an_empty_list(visitor):
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_label("Time zone").select_option("Europe/Berlin")
     await page.get_by_role("button", name="Sign up").click()
-    await page.wait_for_url("**/tasks")
-    await expect(page.get_by_role("tab", name="Open")).to_have_attribute("aria-selected", "true")
+    await page.wait_for_url("**/today")
+    await expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     await expect(page.get_by_role("region", name="First steps")).to_be_visible()
     await expect(page.get_by_role("button", name="Account menu, Harbor Dental")).to_be_visible()
 
@@ -66,7 +66,7 @@ async def test_next_never_leads_to_another_site(visitor):
         await page.get_by_label("Email").fill(owner.email)
         await page.get_by_label("Password").fill(PASSWORD)
         await page.get_by_role("button", name="Log in").click()
-        await page.wait_for_url("**/tasks")
+        await page.wait_for_url("**/today")
 
 
 async def test_the_account_menu_changes_the_theme_and_signs_out(visitor):

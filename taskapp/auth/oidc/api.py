@@ -244,4 +244,4 @@ def _site(request: Request) -> str:
 
 def _path_here(path: str) -> str:
     """A path of this site, else the tasks."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/tasks"
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/today"

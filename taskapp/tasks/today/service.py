@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,7 +95,8 @@ async def move_to_day(session: AsyncSession, actor: Actor, tasks: list[TaskRead]
     """Move tasks to a day; each keeps its time of day, unless the day is today and that time has passed."""
     now, moved = utc_now(), BatchResult()
     is_today, day_text = day == today_in(actor.timezone, now), day.isoformat()
-    kept, passed = [], []
+    kept: list[UUID] = []
+    passed: list[UUID] = []
     for task in tasks:
         _, _, time = (task.due_date_local or "").partition("T")
         has_passed = is_today and time and parse_local_datetime(f"{day_text}T{time}", actor.timezone) <= now

@@ -107,7 +107,7 @@ class AsgiApp:
         cookie = session_cookie(Headers(scope=scope).get("cookie"))
         actor = await self._find_actor(cookie) if cookie else None
         if path == "/" or path in SIGN_IN_PAGES:
-            return routes.TASKS if actor else (routes.LOGIN if path == "/" else None)
+            return routes.TODAY if actor else (routes.LOGIN if path == "/" else None)
         if path.startswith(OPEN_PAGES):
             return None
         if actor and path != routes.SECOND_FACTOR and actor.lacks_second_factor:

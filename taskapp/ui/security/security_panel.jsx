@@ -86,7 +86,7 @@ export function SecurityPanel({ setup = false }) {
   const act = (kind, target) => { opener.current = document.activeElement; setOpen({ kind, target }); };
   const close = async (changed) => {
     setOpen(null);
-    if (changed && setup) { window.location.assign("/tasks"); return; }
+    if (changed && setup) { window.location.assign("/today"); return; }
     if (changed) await load();
   };
   // After the dialog is gone: while it is open, nothing behind it takes the focus. A removed row took its button along.

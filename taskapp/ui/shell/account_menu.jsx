@@ -74,7 +74,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
           {others.length > 0 && <div className="menu-rule" />}
           {others.length > 0 && <div className="menu-head">Switch organization</div>}
           {others.map((o) => (
-            <button key={o.id} type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/switch", { organization_id: o.id }, "/tasks")}>{o.name}</button>
+            <button key={o.id} type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/switch", { organization_id: o.id }, "/today")}>{o.name}</button>
           ))}
           <div className="menu-rule" />
           {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}

@@ -21,11 +21,11 @@ const tokenInPath = () => window.location.pathname.split("/").pop();
 
 // Only a path on this site is accepted as the target.
 function landing() {
-  const asked = new URLSearchParams(window.location.search).get("next") || "/tasks";
+  const asked = new URLSearchParams(window.location.search).get("next") || "/today";
   try {
     const url = new URL(asked, window.location.origin);
-    return asked.startsWith("/") && url.origin === window.location.origin ? url.pathname + url.search : "/tasks";
-  } catch { return "/tasks"; }
+    return asked.startsWith("/") && url.origin === window.location.origin ? url.pathname + url.search : "/today";
+  } catch { return "/today"; }
 }
 
 const post = (path, body) => fetch(path, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -187,7 +187,7 @@ function Invite() {
         <p><strong>{offer.organization}</strong> invites you as {offer.role}.</p>
         <p className="mute">The invitation is for {offer.email}.</p>
         {problem && <div className="form-error">{problem}</div>}
-        {offer.signed_in_as === offer.email && <button type="button" className="button primary wide" onClick={() => act("/api/invitations/accept", () => window.location.assign("/tasks"))}>Accept</button>}
+        {offer.signed_in_as === offer.email && <button type="button" className="button primary wide" onClick={() => act("/api/invitations/accept", () => window.location.assign("/today"))}>Accept</button>}
         {offer.signed_in_as && offer.signed_in_as !== offer.email && (
           <>
             <p>You are signed in as {offer.signed_in_as}. Sign out to continue.</p>
@@ -217,7 +217,7 @@ function Newcomer({ offer }) {
       )}
       {replace && <Note><p>Whoever made an account with your address never proved it. You get a new account; the other one loses your address and gets in nowhere by it.</p></Note>}
       {!known && offer.can_sign_up && (
-        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/tasks")} />
+        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/today")} />
       )}
       {!known && !offer.can_sign_up && <Note><p>New accounts are made by the operator of this installation. Ask there for one, then open this link again.</p></Note>}
       {!known && <Foot>Already have an account? <a href={login}>Log in to accept</a></Foot>}

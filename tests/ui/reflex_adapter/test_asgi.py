@@ -88,8 +88,8 @@ async def test_a_person_who_is_not_signed_in_is_redirected_to_the_login(
         ("/tasks", 200, None),
         ("/tasks/", 200, None),
         ("/tasks/7", 200, None),
-        ("/", 302, "/tasks"),
-        ("/login", 302, "/tasks"),
+        ("/", 302, "/today"),
+        ("/login", 302, "/today"),
         ("/nope", 404, None),
     ],
 )
