@@ -21,6 +21,7 @@ from taskapp.ui.reflex_adapter.asgi import AsgiApp
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
 from taskapp.ui.shell.components import connection_banner
+from taskapp.ui.sign_in import links
 
 wiring.connect()
 # Reflex reads rxconfig.py from the working folder only; without it, it would use its defaults (any origin, states on disk).
@@ -53,6 +54,7 @@ def asgi() -> ASGIApp:
         mcp=mcp_endpoint.ENDPOINT,
         site=_site(),
         find_actor=session.find_actor_of_cookie,
+        find_refusal=links.find_refusal,
     )
 
 

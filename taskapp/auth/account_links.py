@@ -12,6 +12,7 @@ from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
 from taskapp.auth import account_mail, accounts, link_repository
 from taskapp.auth.model import AccountLink, AccountMail
+from taskapp.auth.throttle import check_member_mail_rate
 from taskapp.auth.tokens import mailed_token, new_link_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unavailable, invalid
@@ -53,6 +54,7 @@ async def issue_reset_link(session: AsyncSession, actor: Actor, member_id: UUID)
     user = await organization_repository.find_user(session, member.user_id)
     if user is None:
         raise NotFound(f"Member {member_id} does not exist.")
+    await check_member_mail_rate(actor.organization_id, user.email)
     audit.record(session, actor, "password.reset-link", target_kind="member", target_id=member.id)
     if account_mail.queue(session, "reset", user.email):
         return None

@@ -18,6 +18,7 @@ from taskapp.auth import account_mail, accounts, link_repository, repository
 from taskapp.auth.model import Invitation
 from taskapp.auth.schemas import AcceptInvitation, InvitationRead, Invited, LoginResult, Offer
 from taskapp.auth.service import open_session
+from taskapp.auth.throttle import check_member_mail_rate
 from taskapp.auth.tokens import mailed_token, new_link_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
@@ -221,7 +222,11 @@ async def _settle(session: AsyncSession, invitation: Invitation, state: str) -> 
 
 
 async def _issue(session: AsyncSession, invitation: Invitation) -> str:
-    """Set new links and their expiry, queue the e-mail; returns the token of the link that is shown."""
+    """Set new links and their expiry, queue the e-mail; returns the token of the link that is shown.
+
+    Raises `TooManyRequests` when the address, or anybody in the organization, was sent too many.
+    """
+    await check_member_mail_rate(invitation.organization_id, invitation.email)
     token = new_link_token()
     invitation.token_hash = token_hash(token)
     invitation.mail_token_hash = token_hash(mailed_token(invitation.id, invitation.renewals))

@@ -16,6 +16,7 @@ from taskapp.core import redis_client
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import TooManyRequests
+from taskapp.shared.text import pluralise
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,9 @@ PER_DEVICE = RateLimitItemPerMinute(10, namespace="login-device")
 PER_PASSWORD_CHECK = RateLimitItemPerMinute(10, namespace="password-check")
 PER_MAIL_RECIPIENT = RateLimitItemPerHour(5, namespace="mail-recipient")
 PER_MAIL_ADDRESS = RateLimitItemPerHour(30, namespace="mail-address")
+PER_MAIL_ORGANIZATION = RateLimitItemPerHour(100, namespace="mail-organization")
 PER_LINK_ADDRESS = RateLimitItemPerMinute(30, namespace="link-address")
+_TOO_MANY_MAILS = "Too many mails were asked for: for this address, or by you."
 # A limit with the words that say whose tries it counts.
 Hit = tuple[Any, ...]
 
@@ -43,7 +46,7 @@ async def check_sign_up_rate(address: str) -> None:
     most, network = settings().signups_per_hour, _network_of(address)
     if most and network:
         limit = RateLimitItemPerHour(most, namespace="sign-up")
-        await _check((limit, network), refusal="Too many accounts were made from your network; try again in an hour.")
+        await _check((limit, network), refusal="Too many accounts were made from your network.")
 
 
 def _network_of(address: str) -> str:
@@ -69,13 +72,25 @@ async def check_address_rate(address: str) -> None:
 
 async def check_code_rate(user_id: UUID) -> None:
     """Count one try of a second factor's code; raises `TooManyRequests` above 10 in 5 minutes or 60 in a day."""
-    refusal = "Too many codes were tried; wait five minutes, or sign in with a passkey."
+    refusal = "Too many codes were tried. A passkey works at once."
     await _check((CODES_PER_MINUTES, str(user_id)), (CODES_PER_DAY, str(user_id)), refusal=refusal)
 
 
 async def check_mail_rate(address: str, email: str) -> None:
     """Count one request for an e-mail; raises `TooManyRequests` above 5 an hour for one recipient, 30 from one address."""
-    await _check((PER_MAIL_RECIPIENT, email.strip().lower()), (PER_MAIL_ADDRESS, address))
+    await _check(_recipient(email), (PER_MAIL_ADDRESS, address), refusal=_TOO_MANY_MAILS)
+
+
+async def check_member_mail_rate(organization_id: UUID, email: str) -> None:
+    """Count one link that an admin sends to a person: an invitation, or one to set a new password.
+
+    Raises `TooManyRequests` above 5 e-mails an hour to one recipient, whoever asks for them, 100 an hour from one organization.
+    """
+    await _check(_recipient(email), (PER_MAIL_ORGANIZATION, str(organization_id)), refusal=_TOO_MANY_MAILS)
+
+
+def _recipient(email: str) -> Hit:
+    return PER_MAIL_RECIPIENT, email.strip().lower()
 
 
 async def check_password_rate(account: str) -> None:
@@ -97,14 +112,20 @@ async def check_login_rate(address: str, email: str, *, device: str = "") -> Non
     await _check((PER_ACCOUNT_AND_ADDRESS, address, account), (PER_ADDRESS, address), (PER_ACCOUNT, account))
 
 
-async def _check(*hits: Hit, refusal: str = "Too many tries; wait a minute and try again.") -> None:
+async def _check(*hits: Hit, refusal: str = "Too many tries.") -> None:
     try:
         wait = await _count(_redis_limiter() if settings().redis_url else _process_limiter(), hits)
     except RedisError as error:
         log.warning("Redis is away (%s); each process counts for itself", error)
         wait = await _count(_process_limiter(), hits)
     if wait:
-        raise TooManyRequests(refusal, retry_after=wait)
+        raise TooManyRequests(f"{refusal} Try again in {_in_words(wait)}.", retry_after=wait)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 90:
+        return pluralise(seconds, "second")
+    return pluralise(ceil(seconds / 60), "minute")
 
 
 async def _count(limiter: MovingWindowRateLimiter, hits: tuple[Hit, ...]) -> int:

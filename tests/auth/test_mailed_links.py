@@ -285,6 +285,19 @@ def test_a_renewed_or_revoked_invitation_makes_its_earlier_links_useless(post: P
         visitor.refused(404, "POST", "/api/invitations/look-up", json={"token": token})
 
 
+def test_one_address_gets_five_invitations_an_hour_and_the_refusal_says_when_it_gets_more(post: Post) -> None:
+    email, owners = an_address("new"), [post.sign_up(an_address("owner")) for _ in range(2)]
+    invited = {"email": email, "name": "Noor", "role": "agent"}
+    renew = [f"/api/invitations/{owner.post('/api/members', invited)['invitation']['id']}/renew" for owner in owners]
+    for _ in range(3):
+        owners[0].post(renew[0])
+    for owner, path in zip(owners, renew, strict=True):
+        answer = owner.ask("POST", path)
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["retry-after"]) <= 3600
+        assert re.search(r"Try again in \d+ minutes", answer.json()["detail"])
+
+
 def test_of_sixteen_who_accept_at_once_one_is_a_member(post: Post) -> None:
     email, owner = an_address("new"), post.sign_up(an_address("owner"))
     made = owner.post("/api/members", {"email": email, "name": "Noor", "role": "agent"})

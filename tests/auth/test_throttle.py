@@ -1,11 +1,12 @@
 """Login attempts are limited by account and by address, also across processes."""
 
 from collections.abc import Iterable, Iterator
+from uuid import uuid4
 
 import pytest
 
 from taskapp.auth import throttle
-from taskapp.auth.throttle import check_login_rate, check_sign_up_rate
+from taskapp.auth.throttle import check_login_rate, check_mail_rate, check_member_mail_rate, check_sign_up_rate
 from taskapp.core import config
 from taskapp.core.errors import TooManyRequests
 
@@ -85,3 +86,27 @@ async def test_twenty_sign_ups_an_hour_from_one_network(monkeypatch: pytest.Monk
         monkeypatch.setenv("TASKAPP_SIGNUPS_PER_HOUR", most)
         config.settings.cache_clear()
         assert await sign_ups([f"10.2.1.{most}"] * 25) == allowed
+
+
+async def test_five_mails_an_hour_to_one_address_whoever_asks_for_them() -> None:
+    for asking in (uuid4(), uuid4()):
+        await check_member_mail_rate(asking, "ada@mails.example")
+        await check_mail_rate("10.3.0.1", "ADA@mails.example")
+    await check_member_mail_rate(uuid4(), "ada@mails.example")
+    for again in (
+        check_member_mail_rate(uuid4(), "Ada@mails.example"),
+        check_mail_rate("10.3.0.2", "ada@mails.example"),
+    ):
+        with pytest.raises(TooManyRequests, match=r"Too many mails .* Try again in (59|60) minutes\.") as refused:
+            await again
+        assert 0 < refused.value.retry_after <= 3600
+    await check_member_mail_rate(uuid4(), "bob@mails.example")
+
+
+async def test_a_hundred_links_an_hour_from_one_organization() -> None:
+    organization = uuid4()
+    for number in range(100):
+        await check_member_mail_rate(organization, f"person{number}@mails.example")
+    with pytest.raises(TooManyRequests):
+        await check_member_mail_rate(organization, "one.more@mails.example")
+    await check_member_mail_rate(uuid4(), "two.more@mails.example")

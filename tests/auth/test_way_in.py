@@ -180,4 +180,4 @@ def test_one_sign_up_too_many_from_one_address_is_refused_with_a_time_to_wait(
         product.stop()
     assert [answer.status_code for answer in (*answers, elsewhere)] == [201, 201, 429, 201]
     assert 0 < int(answers[2].headers["retry-after"]) <= 3600
-    assert "try again in an hour" in answers[2].json()["detail"]
+    assert "Try again in 60 minutes" in answers[2].json()["detail"]

@@ -66,6 +66,20 @@ async def test_a_form_sent_without_scripts_is_answered_with_what_to_do(app, visi
     assert SECRET not in app.log
 
 
+async def test_a_used_or_revoked_link_says_so_before_anything_is_typed(visitor):
+    owner = await an_owner(await visitor())
+    invited = await owner.api("POST", "/api/members", {"name": "Hana", "email": f"x{owner.email}", "role": "agent"})
+    link = invited["invitation"]["url"]
+    reader = await visitor(java_script_enabled=False)
+    page = await reader.new_page()
+    assert (await page.goto(link)).status == 200
+    await owner.api("DELETE", f"/api/invitations/{invited['invitation']['id']}")
+    for address, remedy in ((link, "Log in"), ("/reset/never-made", "Get a new link")):
+        assert (await page.goto(address)).status == 404
+        await expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
+        await expect(page.get_by_role("link", name=remedy)).to_be_visible()
+
+
 async def test_a_stranger_who_took_the_address_sees_nothing_and_the_invited_person_gets_in(visitor):
     owner = await an_owner(await visitor())
     email = f"hana.{owner.email}"

@@ -6,6 +6,7 @@ REST requests carry their key in `Idempotency-Key` (`core/http/idempotency.py`),
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.core import sealing
 from taskapp.core.clock import utc_now
+from taskapp.core.config import secret_key
 from taskapp.core.db import database as db
 from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.core.db.upsert import insert
@@ -61,7 +63,8 @@ async def run_or_repeat(
 
     Raises `OtherRequestError` when it was used with other `contents`. Call it inside `waiting_for_others`.
     """
-    request_hash = hashlib.sha256(contents).hexdigest()
+    # With the installation's key: the contents may hold a password, which could be guessed from a plain hash.
+    request_hash = hmac.digest(secret_key(), contents, hashlib.sha256).hex()
     stored = await session.get(IdempotencyKey, identity)
     if stored is not None:
         answer = Answer(_opened(stored), stored.status, stored.headers, is_repeated=True)

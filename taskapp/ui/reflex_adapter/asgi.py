@@ -36,7 +36,8 @@ _API_ONLY = (
 class AsgiApp:
     """Receives every HTTP request, websocket and lifespan event of a server process.
 
-    `site` holds the built pages; None when only the API is served.
+    `site` holds the built pages; None when only the API is served. `find_refusal` gives the page to serve in place of one
+    whose link does not work.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class AsgiApp:
         mcp: ASGIApp,
         site: Site | None,
         find_actor: Callable[[str], Awaitable[Actor | None]],
+        find_refusal: Callable[[str], Awaitable[ASGIApp | None]],
     ) -> None:
         self._reflex = reflex
         self._socket = socket
@@ -55,6 +57,7 @@ class AsgiApp:
         self._mcp = mcp
         self._site = site
         self._find_actor = find_actor
+        self._find_refusal = find_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dispatch by type and path."""
@@ -82,9 +85,9 @@ class AsgiApp:
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(scope, send, status=405, more=[(b"allow", b"GET, HEAD")])
         else:
-            await self._get(scope, send, self._site)
+            await self._get(scope, receive, send, self._site)
 
-    async def _get(self, scope: Scope, send: Send, site: Site) -> None:
+    async def _get(self, scope: Scope, receive: Receive, send: Send, site: Site) -> None:
         status, file = site.find(scope["path"])
         is_page = bool(file.script_hashes)
         if is_page or scope["path"] == "/":
@@ -92,6 +95,9 @@ class AsgiApp:
                 await _send(
                     scope, send, status=302, more=[(b"location", target.encode()), (b"cache-control", b"no-store")]
                 )
+                return
+            if scope["path"].startswith(OPEN_PAGES) and (refusal := await self._find_refusal(scope["path"])):
+                await refusal(scope, receive, headers.adding_to(send, scope, is_secret=True))
                 return
             # The page to go to after the login may be that of an invitation.
             secret = scope["path"].startswith(OPEN_PAGES) or b"next=" in scope["query_string"]

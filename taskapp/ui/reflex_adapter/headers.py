@@ -53,22 +53,25 @@ def of_page(scope: Scope, *, script_hashes: str = "", is_secret: bool = False) -
         "connect-src": f"'self' {_sockets(scope)}".strip(),
     }
     text = "; ".join(f"{name} {value}" for name, value in policy.items())
-    others = [(name, b"no-referrer" if is_secret and name == _REFERRER else value) for name, value in common(scope)]
-    return [*others, (b"content-security-policy", text.encode())]
+    return [*_shared(scope, is_secret=is_secret), (b"content-security-policy", text.encode())]
 
 
-def adding_to(send: Send, scope: Scope) -> Send:
-    """Wrap `send`: add the common headers to the response, and a policy unless it has one."""
+def adding_to(send: Send, scope: Scope, *, is_secret: bool = False) -> Send:
+    """Wrap `send`: add the common headers to the response, and a policy unless it has one; `is_secret` as in `of_page`."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [*message.get("headers", ()), *common(scope)]
+            headers = [*message.get("headers", ()), *_shared(scope, is_secret=is_secret)]
             if not any(name == _API_POLICY[0] for name, _ in headers):
                 headers.append(_API_POLICY)
             message["headers"] = headers
         await send(message)
 
     return send_with_headers
+
+
+def _shared(scope: Scope, *, is_secret: bool) -> Headers:
+    return [(name, b"no-referrer" if is_secret and name == _REFERRER else value) for name, value in common(scope)]
 
 
 def _sockets(scope: Scope) -> str:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from taskapp.core.http.plain_page import plain_page
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
 from taskapp.ui.reflex_adapter.static_pages import Site
 
@@ -25,6 +26,7 @@ FILES = {
     "assets/a-1.js": "export const a = 1;",
     "manifest.webmanifest": "{}",
 }
+ROUTES = ("/tasks", "/login", "/tasks/7", "/invite/secret", "/reset/secret", "/invite/dead", "/reset/dead")
 
 
 async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
@@ -35,6 +37,10 @@ async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
 
 async def find_actor(cookie: str) -> Any:
     return SimpleNamespace(lacks_second_factor=cookie == "unsecured") if cookie in ("good", "unsecured") else None
+
+
+async def find_refusal(path: str) -> Any:
+    return plain_page("Dead", "Ask for a new one.", status=404) if path.endswith("/dead") else None
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ def client_of(site: Site | None) -> httpx.AsyncClient:
         mcp=rest,
         site=site,
         find_actor=find_actor,
+        find_refusal=find_refusal,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tasks.example:3000")
 
@@ -60,7 +67,7 @@ def site_of(folder: Path) -> Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(text.encode()))
-    return Site(folder, find_route=lambda path: "page" if path in ("/tasks", "/login", "/tasks/7") else None)
+    return Site(folder, find_route=lambda path: "page" if path in ROUTES else None)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +146,16 @@ async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClie
 async def test_an_address_with_a_secret_is_in_no_referrer(client: httpx.AsyncClient, path: str) -> None:
     for answer in (await client.get(path), await client.get(path, headers=GOOD)):
         assert answer.status_code == 302 or answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/invite/dead", "/reset/dead"])
+@pytest.mark.anyio
+async def test_a_dead_link_says_so_at_once_and_stays_secret(client: httpx.AsyncClient, path: str) -> None:
+    for answer in (await client.get(path), await client.get(path, headers=GOOD)):
+        assert (answer.status_code, answer.headers.get_list("referrer-policy")) == (404, ["no-referrer"])
+        assert "Ask for a new one." in answer.text
+    assert (await client.head(path)).status_code == 404
+    assert (await client.get("/tasks/dead", headers=GOOD)).text.endswith("404")
 
 
 @pytest.mark.anyio
