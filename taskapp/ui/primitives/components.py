@@ -22,8 +22,8 @@ Press = rx.EventHandler[rx.event.no_args_event_spec]
 class DateTimePicker(rx.Component):
     """Date and time picker; its values are strings in the organization's local time.
 
-    With `repeat_name` it also sets how the date repeats, in a field of that name; `repeats` are `{label, due, done}`: a choice
-    with its phrase from the due date, and from completion ("" for none).
+    With `repeat_name` it also sets how the date repeats, in a field of that name; `repeats` are
+    `{label, words, due, done}`: a choice, its words in quick-add, its phrase from the due date, and from completion ("" for none).
     """
 
     library = _PICKER

@@ -1,5 +1,6 @@
 // Repeat: how a date repeats, as a phrase that the server reads ("every 2 weeks", "2 weeks after done"); "" for never.
-// `choices` are {label, due, done}: the phrase from the due date, and the one from completion, "" where there is none.
+// `choices` are {label, words, due, done}: how quick-add reads it, the phrase from the due date, and the one from completion, ""
+// where there is none.
 import { useId, useState } from "react";
 import { isComposing } from "./keys.mjs";
 
@@ -17,7 +18,7 @@ export function Repeat({ value, choices, onChange }) {
     setCustom(index === "custom");
     if (index === "custom") return;
     const choice = choices[Number(index)];
-    if (choice) onChange((fromDone && choice.done) || choice.due, choice.label);
+    if (choice) onChange((fromDone && choice.done) || choice.due, choice.words);
     else onChange("");
   };
   const countFrom = (done) => {

@@ -168,6 +168,7 @@ def _repeat_choice(phrase: str) -> dict[str, str]:
     names_days = rule.by_day or rule.by_month_day
     return {
         "label": phrase[0].upper() + phrase[1:],
+        "words": phrase,
         "due": say(rule),
         "done": "" if names_days else say(rule, from_done=True),
     }
