@@ -66,6 +66,13 @@ def test_all_are_owed_by_the_contact_from_now_on(people: People) -> None:
     assert {task["version"] for task in batch(people.owner, ids, "set-side", side="they")["items"]} == {2}
 
 
+def test_all_get_the_same_priority_and_null_takes_it_away(people: People) -> None:
+    ids = three_tasks(people.owner)
+    urgent = batch(people.owner, ids, "set-priority", priority="urgent")
+    assert {task["priority"] for task in urgent["items"]} == {"urgent"}
+    assert {task["priority"] for task in batch(people.owner, ids, "set-priority", priority=None)["items"]} == {None}
+
+
 def test_another_day_keeps_each_tasks_time_of_day(people: People) -> None:
     contact = people.owner.contact()["id"]
     whens = ("2030-05-01T15:30", "2030-05-02", None)
@@ -92,6 +99,8 @@ def test_another_day_keeps_each_tasks_time_of_day(people: People) -> None:
         ({"ids": [MISSING], "action": "set-side"}, "side"),
         ({"ids": [MISSING], "action": "set-side", "side": None}, "side"),
         ({"ids": [MISSING], "action": "done", "side": "we"}, "side"),
+        ({"ids": [MISSING], "action": "set-priority"}, "priority"),
+        ({"ids": [MISSING], "action": "set-priority", "priority": "huge"}, "priority"),
         ({"ids": [MISSING], "action": "reschedule", "due_date": "tomorrow"}, "due_date"),
         ({"ids": [MISSING], "action": "done", "due_date": "2030-01-01"}, "due_date"),
         ({"ids": [MISSING], "action": "done", "status": "open"}, "status"),

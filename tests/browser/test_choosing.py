@@ -108,7 +108,7 @@ async def test_a_range_is_chosen_by_keys_reassigned_and_rescheduled(app, visitor
     await expect(bar).to_contain_text("3 selected")
     await bar.get_by_role("button", name="Reschedule").click()
     await page.get_by_role("button", name="Tomorrow").click()
-    await expect(toast(page)).to_contain_text("3 tasks rescheduled")
+    await expect(toast(page)).to_contain_text("2 assigned to Bob Marsh, 3 moved to tomorrow")
     times = {task["title"]: task["due_date_local"] for task in (await owner.api("GET", "/api/tasks"))["items"]}
     assert times.pop("Delta") == "2030-05-01T15:30"
     assert {time[10:] for time in times.values()} == {"T15:30"}

@@ -12,31 +12,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.core.errors import AppError, invalid
+from taskapp.core.errors import AppError, Conflict, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.due import read_due
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import BY_NAME
-from taskapp.tasks.types import TaskSide
+from taskapp.tasks.types import TaskPriority, TaskSide
 
 MAX_TASKS = 200
+# The field that each action takes its value from.
+FIELD_OF = {"assign": "assigned_to", "reschedule": "due_date", "set-priority": "priority", "set-side": "side"}
+# What an undo restores: status, and the fields of the update by their name in a task.
+_STATUS = "status"
+_RESTORED = {"due_date_local": "due_date", **{name: name for name in (_STATUS, "assigned_to", "priority", "side")}}
 _Change = Callable[[UUID], Awaitable[TaskRead]]
 
 
 class BatchChange(BaseModel):
     """The action, and the ids of up to 200 tasks.
 
-    `assign` takes `assigned_to` (null: nobody); `set-side` takes `side`; `reschedule` takes `due_date`: a day without a time keeps each task's time
-    of day, null removes the due date.
+    `assign` takes `assigned_to` (null: nobody); `set-priority` takes `priority` (null: none); `set-side` takes `side`; `reschedule` takes
+    `due_date`: a day without a time keeps each task's time of day, null removes the due date.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_TASKS)]
-    action: Literal["done", "dismiss", "reopen", "assign", "reschedule", "set-side"]
+    action: Literal["done", "dismiss", "reopen", "assign", "reschedule", "set-priority", "set-side"]
     assigned_to: UUID | None = None
     due_date: DueDate = None
+    priority: TaskPriority | None = None
     side: TaskSide | None = None
 
 
@@ -65,7 +71,7 @@ async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) 
 
 @verb(p.TASK_UPDATE)
 async def put_back(session: AsyncSession, actor: Actor, changed: Sequence[tuple[TaskRead, TaskRead]]) -> BatchResult:
-    """Undo a batch: restore status, assignee, due date and side of each (before, after), unless somebody changed it since."""
+    """Undo a batch: restore what it changed of each (before, after), unless somebody has changed the same again since."""
     return await _change_each(
         session, {before.id: partial(_restore, session, actor, before, after) for before, after in changed}
     )
@@ -84,22 +90,20 @@ async def _change_each(session: AsyncSession, changes: Mapping[UUID, Callable[[]
 
 
 async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
-    fields = {
-        name: getattr(before, field)
-        for name, field in (("assigned_to", "assigned_to"), ("due_date", "due_date_local"), ("side", "side"))
-        if getattr(before, field) != getattr(after, field)
-    }
-    task = await service.update_task(
-        session, actor, before.id, TaskUpdate.model_validate(fields), if_version=frozenset({after.version})
-    )
-    if before.status == task.status:
-        return task
-    return await service.set_status(session, actor, before.id, before.status)
+    await service.lock_task(session, actor, before.id, None)
+    now = await service.get_task(session, actor, before.id)
+    changed = [name for name in _RESTORED if getattr(before, name) != getattr(after, name)]
+    if any(getattr(now, name) != getattr(after, name) for name in changed):
+        raise Conflict("The task has been changed since.")
+    fields = {_RESTORED[name]: getattr(before, name) for name in changed if name != _STATUS}
+    if fields:
+        now = await service.update_task(session, actor, before.id, TaskUpdate.model_validate(fields))
+    return await service.set_status(session, actor, before.id, before.status) if _STATUS in changed else now
 
 
 async def _change_for(session: AsyncSession, actor: Actor, change: BatchChange) -> _Change:
     sent_fields = change.model_fields_set
-    for name, action in (("assigned_to", "assign"), ("due_date", "reschedule"), ("side", "set-side")):
+    for action, name in FIELD_OF.items():
         if (name in sent_fields) != (change.action == action):
             problem = "is required by" if change.action == action else "does not belong to"
             raise invalid(name, f"{problem} the action {change.action!r}")
@@ -109,10 +113,11 @@ async def _change_for(session: AsyncSession, actor: Actor, change: BatchChange) 
                 session, actor.organization_id, change.assigned_to, field="assigned_to"
             )
         return partial(_update_task, session, actor, {"assigned_to": change.assigned_to})
-    if change.action == "set-side":
-        if change.side is None:
-            raise invalid("side", "cannot be empty; send 'we' or 'they'")
-        return partial(_update_task, session, actor, {"side": change.side})
+    if change.action == "set-side" and change.side is None:
+        raise invalid("side", "cannot be empty; send 'we' or 'they'")
+    if change.action in ("set-priority", "set-side"):
+        name = FIELD_OF[change.action]
+        return partial(_update_task, session, actor, {name: getattr(change, name)})
     if change.action == "reschedule":
         read_due(change.due_date, actor.timezone)
         return partial(_reschedule, session, actor, change.due_date)

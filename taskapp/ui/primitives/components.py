@@ -20,7 +20,11 @@ Press = rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class DateTimePicker(rx.Component):
-    """Date and time picker; its values are strings in the organization's local time."""
+    """Date and time picker; its values are strings in the organization's local time.
+
+    With `repeat_name` it also sets how the date repeats, in a field of that name; `repeats` are
+    `{label, words, due, done}`: a choice, its words in quick-add, its phrase from the due date, and from completion ("" for none).
+    """
 
     library = _PICKER
     tag = "DateTimePicker"
@@ -34,6 +38,9 @@ class DateTimePicker(rx.Component):
     label: rx.Var[str]
     name: rx.Var[str]
     invalid: rx.Var[bool]
+    repeat_name: rx.Var[str]
+    repeat_value: rx.Var[str]
+    repeats: rx.Var[list[dict[str, str]]]
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 

@@ -15,11 +15,10 @@ def entity_card(
     meta: rx.Component,
     end: rx.Component,
     before: rx.Component | None = None,
-    actions: rx.Component | None = None,
     class_name: str | rx.Var[str] = "entity-card",
     **props: Any,
 ) -> rx.Component:
-    """Render a card: `control` at the left, `before`, title and badges, `meta` below, `end` right, `actions` on hover."""
+    """Render a card: `control` at the left, `before`, title and badges, `meta` below, `end` right."""
     prefix = [before] if before is not None else []
     return rx.el.li(
         control,
@@ -31,7 +30,6 @@ def entity_card(
             class_name="card-body",
         ),
         rx.el.div(end, class_name="card-end"),
-        *([actions] if actions is not None else []),
         class_name=class_name,
         **props,
     )

@@ -10,48 +10,55 @@ const currentUrl = () => window.location.pathname + window.location.search + win
 // What can be taken back, newest last: {id, at, undo}; Z takes back the last one.
 const UNDO_FOR_MS = 600_000;
 let undoable = [];
-// Changes of the same kind within the time of a toast share one: {at, key, undo} by kind.
-const merged = new Map();
+// Toasts that become one while it is shown, by kind: {id, at, entries: [{what, count, note, run}]}.
+const groups = new Map();
+let groupNumber = 0;
 
 const pressed = ({ reload, name, payload, onClick }) => onClick ?? (() => (reload ? window.location.reload() : eventLoop.addEvents([{ name, payload }], [], {})));
 
-// Adds the change to the others of its kind; with more than one the toast counts them, and Undo takes all back.
-const merge = (command) => {
-  const undo = pressed(command.action);
-  const others = (merged.get(command.many) || []).filter((other) => other.at > Date.now() - command.duration && other.key !== command.id);
-  const all = [...others, { at: Date.now(), key: command.id, undo }];
-  merged.set(command.many, all);
-  const undoAll = () => { merged.delete(command.many); all.toReversed().forEach((one) => one.undo()); };
-  const action = { label: command.action.label, onClick: undoAll };
-  // Alone it replaces the earlier toast of its task; the toast that counts replaces those of all its tasks.
-  if (all.length === 1) return { ...command, many: "", action };
-  all.forEach((one) => refs["__toast"]?.dismiss(one.key));
-  undoable = undoable.filter((one) => !all.some((other) => other.key === one.id));
-  return { ...command, id: command.many, message: `${all.length} ${command.many}`, many: "", action };
+// Changes that can be taken back are one kind ("acts"), and failures with one message are one kind; other toasts stay alone.
+const kindOf = ({ level, id, message, many, action }) => {
+  if (level === "error" && !id) return `failed: ${message}`;
+  return many && action ? "acts" : "";
 };
 
-// A task with a newer toast is no longer counted by the earlier ones.
-const leaveOthers = ({ id, many }) => merged.forEach((all, kind) => { if (kind !== many) merged.set(kind, all.filter((one) => one.key !== id)); });
-
-// Failures with one message share a toast: {at, runs} by message; its button runs what each of them offered.
-const failures = new Map();
-
-const join = (command) => {
-  const earlier = failures.get(command.message);
-  const isShown = earlier && earlier.at > Date.now() - command.duration;
-  const runs = [...(isShown ? earlier.runs : []), ...(command.action ? [pressed(command.action)] : [])];
-  failures.set(command.message, { at: Date.now(), runs });
-  const onClick = () => { failures.delete(command.message); runs.forEach((run) => run()); };
-  const action = runs.length ? { label: command.action?.label ?? "Retry", onClick } : command.action;
-  return { ...command, id: `failed: ${command.message}`, action };
+// "3 tasks marked done"; of several kinds "3 done, 4 moved to today"; of one change the message itself.
+const nameAll = (entries, message) => {
+  if (entries.length === 1 || !entries[0].what) return message;
+  const counts = new Map();
+  entries.forEach(({ what, count }) => counts.set(what, (counts.get(what) || 0) + count));
+  if (counts.size === 1) return [...counts].map(([what, count]) => `${count} tasks ${what}`)[0];
+  return [...counts].map(([what, count]) => `${count} ${what.replace(/^marked /, "")}`).join(", ");
 };
 
-const toast = (command) => {
-  if (command.level === "error" && !command.id) return toast(join(command));
-  if (command.many && command.action) return toast(merge(command));
+// Adds the toast to those of its kind that are still shown: the shared toast names all, and its button does what each of
+// them offered; the last change is taken back first.
+const gather = (command) => {
+  const kind = kindOf(command);
+  if (!kind) return command;
+  const shown = groups.get(kind);
+  const group = shown && shown.at > Date.now() - command.duration ? shown : { id: `${kind} ${(groupNumber += 1)}`, entries: [] };
+  group.at = Date.now();
+  group.entries.push({ what: command.many, count: command.count ?? 1, note: command.description, run: command.action && pressed(command.action) });
+  groups.set(kind, group);
+  const end = () => { if (groups.get(kind) === group) groups.delete(kind); };
+  const runs = kind === "acts" ? () => group.entries.toReversed() : () => group.entries;
+  const onClick = () => { end(); runs().forEach(({ run }) => run?.()); };
+  return {
+    ...command,
+    id: group.id,
+    message: nameAll(group.entries, command.message),
+    description: [...new Set(group.entries.map(({ note }) => note).filter(Boolean))].join(" "),
+    action: group.entries.some(({ run }) => run) ? { label: command.action?.label ?? "Retry", onClick } : null,
+    onDismiss: end,
+  };
+};
+
+const toast = (sent) => {
+  const command = gather(sent);
   const show = refs["__toast"];
   if (!show) return console.warn(command.message);
-  const options = { description: command.description || undefined, duration: command.duration };
+  const options = { description: command.description || undefined, duration: command.duration, onDismiss: command.onDismiss };
   if (command.id) options.id = command.id;
   if (command.action) {
     const { label } = command.action;
@@ -78,7 +85,7 @@ const signIn = () => {
 };
 
 export const run = (command) => {
-  if (command.kind === "toast") { leaveOthers(command); toast(command); }
+  if (command.kind === "toast") toast(command);
   else if (command.kind === "sign-in") signIn();
   else if (command.kind === "go") window.location.assign(new URL(command.to, window.location.origin));
   else if (command.kind === "wake") window.dispatchEvent(new CustomEvent(`taskapp:${command.name}`, { detail: command.detail }));

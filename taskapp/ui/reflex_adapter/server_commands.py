@@ -23,13 +23,15 @@ def toast(
     description: str = "",
     key: str = "",
     many: str = "",
+    count: int = 1,
     duration_ms: int = 5_000,
     action: tuple[str, EventSpec | EventHandler | Event | None] | None = None,
 ) -> Event:
     """Show a toast.
 
-    A toast with the same `key` replaces the earlier one. Toasts with the same `many` ("tasks marked done") become one that
-    counts them and whose button runs the actions of all. `action` is a button and the event it sends:
+    A toast with the same `key` replaces the earlier one. Toasts with `many`, what was done to `count` tasks ("marked done"),
+    become one that names them all ("3 done, 4 moved to today") and whose button runs the actions of all, the last first.
+    `action` is a button and the event it sends:
     `("Undo", State.restore(id))`; `("Retry", None)` reloads the page.
     """
     button = {"label": action[0], **_button_event(action[1])} if action else None
@@ -40,14 +42,15 @@ def toast(
         description=description,
         id=key,
         many=many,
+        count=count,
         duration=duration_ms,
         action=button,
     )
 
 
-def undo_toast(message: str, undo: EventSpec | EventHandler, *, key: str = "", many: str = "") -> Event:
-    """Show a toast with an Undo button for eight seconds; the key Z does the same for ten minutes."""
-    return toast(message, level="success", key=key, many=many, duration_ms=UNDO_MS, action=("Undo", undo))
+def undo_toast(message: str, undo: EventSpec | EventHandler, **options: Any) -> Event:
+    """Show a toast with an Undo button for eight seconds; the key Z does the same for ten minutes. `options` as of `toast`."""
+    return toast(message, level="success", duration_ms=UNDO_MS, action=("Undo", undo), **options)
 
 
 def go(path: str) -> Event:

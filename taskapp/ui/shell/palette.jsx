@@ -7,13 +7,17 @@ import { ColorModeContext } from "$/utils/context-registry";
 import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
 import { isComposing } from "../primitives/browser/keys.mjs";
 import { usePeople } from "../primitives/browser/people.mjs";
+import { fold } from "../primitives/browser/words.mjs";
 
 const MOST_MEMBERS = 50;
 const SETTINGS = [["profile", "Profile"], ["sessions", "Sessions"], ["organization", "Organization"], ["members", "Members"], ["notifications", "Notification channels"], ["tokens", "API tokens"], ["ai", "AI"]];
-const VERBS = [["d", "Mark done", "complete finish"], ["n", "Done, then next", "follow up"], ["x", "Dismiss", "cancel drop"], ["r", "Reopen", ""], ["h", "Snooze…", "later remind"], ["e", "Edit", "change title"], ["s", "Select", ""]];
+const VERBS = [["d", "Mark done", "complete finish"], ["n", "Done, then next", "follow up"], ["x", "Dismiss", "cancel drop"], ["r", "Reopen", ""], ["h", "Snooze…", "later remind"], ["t", "Due date…", "reschedule move day"], ["a", "Assign…", "assignee owner give"], ["p", "Priority…", "urgent high medium low"], ["o", "Who owes it…", "side we they"], ["e", "Edit", "change title"], ["s", "Select", ""]];
+// As in tasks/types.py.
+const PRIORITIES = [["urgent", "Urgent"], ["high", "High"], ["medium", "Medium"], ["low", "Low"], ["", "None"]];
+const SIDES = [["we", "We owe"], ["they", "They owe"]];
+const CHANGED = { assign: "Reassigned", reschedule: "Rescheduled", "set-priority": "Priority changed", "set-side": "Side changed" };
 const FILTERS = [["assigned_to=me", "My tasks", "mine"], ["due=today", "Tasks due today", ""], ["due=overdue", "Overdue tasks", "late"], ["status=done", "Done tasks", ""], ["due=none", "Tasks without a date", ""]];
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const labelOf = (el) => (el.getAttribute("aria-label") || el.querySelector(".word")?.textContent || el.textContent || "").split(":")[0].trim();
 const seen = (el) => el && el.getClientRects().length > 0;
 const wake = (name, detail) => window.dispatchEvent(new CustomEvent(`taskapp:${name}`, { detail }));
@@ -43,7 +47,7 @@ async function change(ids, action, field, value) {
   if (detail.handled) return;
   const answer = await fetch("/api/tasks/batch", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids, action, [field]: value || null }) }).catch(() => null);
   const result = answer?.ok ? await answer.json() : { refused: [{ detail: "The server did not answer. Try again." }] };
-  run({ kind: "toast", level: result.refused.length ? "error" : "success", message: result.refused[0]?.detail || (action === "assign" ? "Reassigned" : "Rescheduled"), duration: 5_000 });
+  run({ kind: "toast", level: result.refused.length ? "error" : "success", message: result.refused[0]?.detail || CHANGED[action], duration: 5_000 });
 }
 function valuesFor(target, people, today) {
   if (!target?.ids.length || !target.find("d")) return [];
@@ -56,6 +60,8 @@ function valuesFor(target, people, today) {
     ...(me ? [to("assign-me", "Assign to me", me.label, "assign", "assigned_to", me.value)] : []),
     ...others.map((one) => to(`assign-${one.value}`, `Assign to ${one.label}`, "owner give", "assign", "assigned_to", one.value)),
     to("assign-none", "Assign to nobody", "unassign", "assign", "assigned_to", ""),
+    ...PRIORITIES.map(([value, label]) => to(`priority-${value || "none"}`, `Priority: ${label}`, "set", "set-priority", "priority", value)),
+    ...SIDES.map(([value, label]) => to(`side-${value}`, `Who owes it: ${label}`, "side", "set-side", "side", value)),
   ];
 }
 function onScreen(target) {
@@ -123,7 +129,7 @@ function rank(command, needle) {
   return needle.split(/\s+/).every((word) => all.includes(word)) ? 3 : -1;
 }
 function matching(commands, found, needle) {
-  if (!needle) return commands.filter((command) => !command.id.startsWith("assign-") || command.id === "assign-me");
+  if (!needle) return commands.filter((command) => !/^(assign|priority|side)-/.test(command.id) || command.id === "assign-me");
   const ranked = [...commands, ...found].map((command) => ({ command, at: command.isFound ? Math.max(rank(command, needle), -1) : rank(command, needle) }));
   const exact = ranked.filter(({ at }) => at === 0).map(({ command }) => command);
   const rest = [1, 2, 3].flatMap((at) => ranked.filter((one) => one.at === at && !one.command.isFound).map(({ command }) => command));

@@ -8,11 +8,13 @@ import { isMac } from "./platform.mjs";
 
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
-  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due day", "T"], ["Select", "S"], ["Filter", "F"], ["Work this list", "W"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Filter", "F"], ["Work this list", "W"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
-const ACTS = "edxrhntsfw";
+const ACTS = "edxrhnsfwtapo";
 // These remove the card from the list, so the focus moves to the next card.
 const REMOVING = "dxr";
+// These act on the selected rows while there are any.
+const FOR_MANY = "dxrtapo";
 
 const seen = (el) => el && el.getClientRects().length > 0;
 const CARD = ".entity-card, .task-row";
@@ -27,7 +29,7 @@ function move(step) {
   next?.closest(CARD).scrollIntoView({ block: "nearest" });
 }
 function act(key) {
-  const bar = REMOVING.includes(key) && document.querySelector(".batch-bar");
+  const bar = FOR_MANY.includes(key) && document.querySelector(".batch-bar");
   if (bar) { find(bar, key)?.click(); return true; }
   const card = document.activeElement?.closest?.(CARD);
   const row = document.activeElement?.closest?.("[data-row]");

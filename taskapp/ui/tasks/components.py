@@ -4,10 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from taskapp.tasks.types import TaskSide
 from taskapp.ui.browser_files import import_path
 from taskapp.ui.tasks.views import TaskRow
 
 _SELECTION = import_path(__file__, "selection.jsx")
+_ROW_MENU = import_path(__file__, "row_menu.jsx")
 _SNOOZE = import_path(__file__, "snooze_menu.jsx")
 _DAYS = import_path(__file__, "day_menu.jsx")
 _FOLLOW_UP = import_path(__file__, "follow_up.jsx")
@@ -45,6 +47,19 @@ class BatchBar(rx.Component):
     total: rx.Var[int]
     on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
     on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str)]
+
+
+class RowMenu(rx.Component):
+    """The menu in which a field is edited on its row; `on_edit` gets the task, the field, its new value and the one shown.
+
+    A row has `data-task-id` and the attributes of `row_values`, a control in it `data-edit` with the name of a field.
+    """
+
+    library = _ROW_MENU
+    tag = "RowMenu"
+
+    timezone: rx.Var[str]
+    on_edit: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
 class SnoozeMenu(rx.Component):
@@ -91,4 +106,33 @@ def snooze_menu(
     label = rx.Var.create("Snooze: ").to(str) + task["title"].to(str)
     return SnoozeMenu.create(
         *children, timezone=timezone, label=label, until=task["snoozed_ms"], on_snooze=on_snooze, **props
+    )
+
+
+def row_values(task: rx.Var[TaskRow]) -> dict[str, Any]:
+    """The attributes of a row from which `RowMenu` reads what the fields are."""
+    return {
+        "data-task-id": task["id"],
+        "data-due": task["due_on"],
+        "data-due-ms": task["due_ms"],
+        "data-assignee": task["assigned_to"],
+        "data-priority": task["priority"],
+        "data-side": rx.cond(task["they"], TaskSide.THEY.value, TaskSide.WE.value),
+    }
+
+
+def edit_control(
+    field: str, key: str, *children: Any, name: str | rx.Var[str] = "", class_name: str = "row-edit", **props: Any
+) -> rx.Component:
+    """Render a control of a row that opens the `RowMenu` of a field, as its key does; `name` is spoken before its content."""
+    spoken = rx.el.span(name, class_name="sr-only")
+    attributes = {"data-edit": field, "data-key": key}
+    return rx.el.button(
+        spoken,
+        *children,
+        type="button",
+        class_name=class_name,
+        aria_haspopup="dialog",
+        custom_attrs=attributes,
+        **props,
     )

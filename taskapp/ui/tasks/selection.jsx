@@ -1,9 +1,7 @@
 // Selection: a checkbox on every card, and the bar of batch actions. The selection is kept only in this page.
-import { useEffect, useState, useSyncExternalStore } from "react";
-import { Calendar } from "../primitives/browser/calendar.jsx";
-import { monthDay, presets } from "../primitives/browser/date_words.mjs";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
-import { usePeople } from "../primitives/browser/people.mjs";
+import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 
 // The server's limit for one batch.
 const MAX_BATCH = 200;
@@ -37,8 +35,10 @@ function toggle(id, extend) {
   notify();
 }
 function clear() { selected.clear(); anchor = ""; started = false; notify(); }
-function wait(ids, action) {
+// Shows the rows as waiting until the server has answered.
+export function waitFor(ids, action) {
   ids.forEach((id) => waiting.set(id, action));
+  notify();
   setTimeout(() => { ids.forEach((id) => waiting.delete(id)); notify(); }, TIMEOUT_MS);
 }
 function finishWaiting() { waiting.clear(); notify(); }
@@ -63,37 +63,20 @@ export function SelectButton() {
   return <button type="button" className="button quiet small select-button" aria-pressed={selecting} onClick={flip}>Select</button>;
 }
 
-function Menu({ label, disabled, children }) {
+function Menu({ field, label, today, disabled, onChoose }) {
   const { open, anchor: button, close, toggle: flip } = useFloating();
+  // By a key it opens while a row has the focus, which then gets it back.
+  const back = useRef(null);
+  const press = () => { const { activeElement } = document; back.current = activeElement?.closest(".entity-card") ? activeElement : button.current; flip(); };
+  const leave = (refocus) => { close(false); if (refocus) back.current?.focus(); };
+  const choose = (value) => { leave(true); onChoose(FIELDS[field].action, value); };
   return (
     <>
-      <button type="button" ref={button} className="button quiet" disabled={disabled} aria-haspopup="dialog" aria-expanded={open} onClick={flip}>{label}</button>
-      {open && <Floating anchor={button} label={label} className="batch-menu" alignRight={false} onClose={close}>{children(close)}</Floating>}
+      <button type="button" ref={button} className="button quiet" data-key={FIELDS[field].key} disabled={disabled} aria-haspopup="dialog" aria-expanded={open} onClick={press}>{label}</button>
+      {open && <Floating anchor={button} label={label} className="row-menu" alignRight={false} onClose={leave}><ChoiceMenu field={field} today={today} onChoose={choose} /></Floating>}
     </>
   );
 }
-
-function People({ onChoose }) {
-  const people = usePeople(true);
-  const me = people?.find((person) => person.isMe);
-  const rows = [...(me ? [{ ...me, label: "Me" }] : []), { value: "", label: "Nobody" }, ...(people || []).filter((person) => !person.isMe)];
-  return rows.map((row) => <button key={row.value} type="button" className="menu-item" onClick={() => onChoose(row.value)}>{row.label}</button>);
-}
-
-function Days({ today, onChoose }) {
-  return (
-    <>
-      {presets(today).map((preset) => (
-        <button key={preset.label} type="button" className="menu-item" onClick={() => onChoose(preset.day)}>{preset.label}<span className="end">{monthDay(preset.day)}</span></button>
-      ))}
-      <button type="button" className="menu-item" onClick={() => onChoose("")}>No date</button>
-      <Calendar value="" today={today} onPick={onChoose} />
-    </>
-  );
-}
-
-// As in tasks/types.py.
-const SIDES = [["we", "We owe"], ["they", "They owe"]];
 
 export function BatchBar({ status = "open", today = "", total = 0, onApply, onApplyAll }) {
   useStore(() => version);
@@ -120,20 +103,21 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     const ids = [...selected];
     if (!ids.length) return;
     clear();
-    if (isAll) { wait(ids, action); onApplyAll?.(action, value); return; }
-    wait(ids, action);
+    if (isAll) { waitFor(ids, action); onApplyAll?.(action, value); return; }
+    waitFor(ids, action);
     for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value);
   };
   useEffect(() => {
     const onBatch = ({ detail }) => {
       detail.handled = true;
       clear();
-      wait(detail.ids, detail.action);
+      waitFor(detail.ids, detail.action);
       onApply?.(detail.ids, detail.action, detail.value);
     };
     window.addEventListener("taskapp:batch", onBatch);
     return () => window.removeEventListener("taskapp:batch", onBatch);
   }, [onApply]);
+  const menu = { today, disabled: !count, onChoose: apply };
   const act = (action, text, key, className) => (
     <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{text} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
   );
@@ -153,13 +137,14 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
             </button>
           </div>
           {status === "open" ? <>{act("done", "Done", "d", "green")}{act("dismiss", "Dismiss", "x", "quiet")}</> : act("reopen", "Reopen", "r", "")}
-          <Menu label="Assign" disabled={!count}>{(close) => <People onChoose={(id) => { close(false); apply("assign", id); }} />}</Menu>
+          <Menu field="assigned_to" label="Assign" {...menu} />
           {status === "open" && (
-            <Menu label="Who owes it" disabled={!count}>
-              {(close) => SIDES.map(([side, text]) => <button key={side} type="button" className="menu-item" onClick={() => { close(false); apply("set-side", side); }}>{text}</button>)}
-            </Menu>
+            <>
+              <Menu field="due_date" label="Reschedule" {...menu} />
+              <Menu field="priority" label="Priority" {...menu} />
+              <Menu field="side" label="Who owes it" {...menu} />
+            </>
           )}
-          {status === "open" && <Menu label="Reschedule" disabled={!count}>{(close) => <Days today={today} onChoose={(day) => { close(false); apply("reschedule", day); }} />}</Menu>}
         </div>
       )}
     </>

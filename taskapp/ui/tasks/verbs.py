@@ -55,9 +55,7 @@ async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str) -
 def changed_toast(verb_name: str, task: TaskRead, undo: EventSpec) -> Event:
     """The toast after a change of status: names the task, or counts several, and offers Undo."""
     message = f"{verb(verb_name).confirmation(task)}: {task.title}"
-    return server_commands.undo_toast(
-        message, undo, key=str(task.id), many=f"tasks {TO[task.status].past_for(task.side)}"
-    )
+    return server_commands.undo_toast(message, undo, key=str(task.id), many=TO[task.status].past_for(task.side))
 
 
 def parse_id(text: str) -> UUID:

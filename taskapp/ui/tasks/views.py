@@ -40,6 +40,7 @@ class TaskRow(TypedDict):
     due_on: str
     due_title: str
     snoozed_ms: int
+    assigned_to: str
     assignee: str
     assignee_initials: str
     assignee_tone: int
@@ -59,7 +60,6 @@ class TaskDetails(TaskRow):
     due_short: str
     due_absolute: str
     due_local: str
-    assigned_to: str
     created_ms: int
     created_absolute: str
     completed_ms: int
@@ -104,6 +104,7 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "due_on": task.due_on.isoformat() if task.due_on else "",
         "due_title": format_due(task.due_date, task.due_on, tz) or "",
         "snoozed_ms": epoch_ms(task.snoozed_until) if is_snoozed(task) else 0,
+        "assigned_to": str(task.assigned_to or ""),
         "assignee": assignee,
         "assignee_initials": initials(assignee),
         "assignee_tone": tone_of(assignee),
@@ -133,7 +134,6 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "due_short": due_short(task, tz),
         "due_absolute": format_due(task.due_date, task.due_on, tz) or "",
         "due_local": task.due_date_local or "",
-        "assigned_to": str(task.assigned_to or ""),
         "created_ms": epoch_ms(task.created_at),
         "created_absolute": format_absolute(task.created_at, tz),
         "completed_ms": epoch_ms(task.completed_at),

@@ -1,9 +1,11 @@
-// DateTimePicker: presets, the month, quarter hours. Its values are local strings: "YYYY-MM-DDTHH:MM", "YYYY-MM-DD"
-// or "" (cleared); the server converts them to instants.
+// DateTimePicker: presets, the month, quarter hours, and how the date repeats. Its values are local strings:
+// "YYYY-MM-DDTHH:MM", "YYYY-MM-DD" or "" (cleared); the server converts them to instants. A repeat is a phrase of the server.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Calendar } from "./calendar.jsx";
 import { isComposing } from "./keys.mjs";
 import { useRestored } from "./restored.mjs";
+import { Repeat } from "./repeat.jsx";
+import { readDate } from "./typed_date.mjs";
 import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
 
 const COLUMNS = 4;
@@ -36,14 +38,6 @@ function TimeGrid({ value, onPick }) {
   );
 }
 
-// The local date or time that words such as "friday at 10" mean; "" when they mean none, or more than that.
-async function read(words) {
-  const body = JSON.stringify({ text: `Task ${words}`, dry_run: true });
-  const answer = await fetch("/api/tasks/quick", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
-  const { draft } = answer?.ok ? await answer.json() : {};
-  return draft?.title === "Task" && draft.due_date ? draft.due_date : "";
-}
-
 function Typed({ onRead }) {
   const id = useId();
   const [words, setWords] = useState("");
@@ -53,7 +47,7 @@ function Typed({ onRead }) {
     event.preventDefault();
     event.stopPropagation();
     if (!words.trim()) return;
-    const value = await read(words.trim());
+    const value = await readDate(words.trim());
     if (value) onRead(value); else setProblem(`“${words.trim()}” is no date that can be read.`);
   };
   return (
@@ -74,7 +68,7 @@ function stepPresets(event) {
   to.focus();
 }
 
-function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
+function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repeat }) {
   const { day, time } = splitLocal(value);
   const box = useRef(null);
   const [up, setUp] = useState(false);
@@ -115,6 +109,7 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
       <Calendar value={day} today={today} onPick={pickDay} />
       {timed && <div className="times-head">Time</div>}
       {timed && <TimeGrid key={time} value={time} onPick={(t) => finish(joinLocal(day || today, t))} />}
+      {repeat && <Repeat {...repeat} />}
       <div className="picker-foot">
         {timed ? <button type="button" disabled={!day} onClick={() => finish(day)}>No time</button> : <span />}
         <button type="button" disabled={!day} onClick={() => finish("")}>Clear</button>
@@ -123,33 +118,50 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name }) {
   );
 }
 
-export function DateTimePicker({ value = "", onChange, mode = "datetime", placeholder = "Pick a date...", className = "", alignRight = false, timezone = "", today = "", label = "Date", name, invalid }) {
+export function DateTimePicker({ value = "", onChange, mode = "datetime", placeholder = "Pick a date...", className = "", alignRight = false, timezone = "", today = "", label = "Date", name, invalid, repeatName, repeatValue = "", repeats = [] }) {
   const [current, setCurrent] = useState(value || "");
+  const [phrase, setPhrase] = useState(repeatValue || "");
   const [open, setOpen] = useState(false);
   const trigger = useRef(null);
   const id = useId();
   const touched = useRef(false);
   const field = useRef(null);
+  const repeatField = useRef(null);
+  // Whether a person chose the date; otherwise it is the first day of the repeat.
+  const isChosen = useRef(false);
+  const asked = useRef("");
   // In a form, what a person chose stays, whatever the server sends later.
-  useEffect(() => { if (!name || !touched.current) setCurrent(value || ""); }, [value]);
-  useRestored(field, (restored) => { touched.current = true; setCurrent(restored); });
+  useEffect(() => { if (!name || !touched.current) { setCurrent(value || ""); isChosen.current = Boolean(value); } }, [value]);
+  useEffect(() => { if (!touched.current) setPhrase(repeatValue || ""); }, [repeatValue]);
+  useRestored(field, (restored) => { touched.current = true; isChosen.current = Boolean(restored); setCurrent(restored); });
+  useRestored(repeatField, (restored) => { touched.current = true; setPhrase(restored); });
 
   const now = today || todayIn(timezone);
-  const choose = (next) => { touched.current = true; setCurrent(next); onChange?.(next); };
+  const choose = (next) => { touched.current = true; isChosen.current = Boolean(next); setCurrent(next); onChange?.(next); };
   const close = (refocus) => { setOpen(false); if (refocus) trigger.current?.focus(); };
+  const chooseRepeat = async (next, words = next) => {
+    touched.current = true;
+    setPhrase(next);
+    if (isChosen.current) return;
+    asked.current = next;
+    const first = next ? await readDate(words) : "";
+    if (!isChosen.current && asked.current === next) setCurrent((was) => first || (next ? was : ""));
+  };
   const text = formatValue(current, now);
   return (
     <div className="picker">
       <button type="button" id={id} ref={trigger} className={`picker-trigger ${text ? "" : "is-empty"} ${className}`} aria-haspopup="dialog" aria-expanded={open}
-        aria-label={`${label}: ${text || placeholder}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
+        aria-label={`${label}: ${text || placeholder}${phrase ? `, ${phrase}` : ""}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
         onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}>
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <rect x="4" y="5" width="16" height="16" rx="3" /><path d="M4 10h16M9 3v4M15 3v4" />
         </svg>
         <span className="words">{text || placeholder}</span>
       </button>
-      {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} />}
+      {phrase && <div className="picker-repeats" aria-hidden="true">Repeats {phrase}</div>}
+      {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} repeat={repeatName ? { value: phrase, choices: repeats, onChange: chooseRepeat } : null} />}
       {name && <input type="hidden" name={name} value={current} ref={field} />}
+      {repeatName && <input type="hidden" name={repeatName} value={phrase} ref={repeatField} />}
     </div>
   );
 }

@@ -82,7 +82,7 @@ class TaskDetailsState(rx.State):
         except AppError:
             self._revert()
             raise
-        self._show(task, actor)
+        self._show_again(task, actor)
         if old_status in UNDO_VERBS and old_status != task.status.value:
             return changed_toast(verb_name, task, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]))
         return None
@@ -92,7 +92,7 @@ class TaskDetailsState(rx.State):
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
         (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
-        self._show(task, actor)
+        self._show_again(task, actor)
         undo = TaskDetailsState.snooze(task_id, before)
         return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
 
@@ -146,7 +146,7 @@ class TaskDetailsState(rx.State):
         except AppError:
             self._revert()
             raise
-        undo = server_commands.undo_toast("Task deleted", TaskDetailsState.restore(task_id), key=task_id)
+        undo = server_commands.undo_toast("Task deleted", TaskDetailsState.restore(task_id), many="deleted")
         return [rx.redirect(routes.TASKS), undo]
 
     @rx.event
@@ -170,6 +170,11 @@ class TaskDetailsState(rx.State):
 
     def _show(self, task: TaskRead, actor: Actor) -> None:
         self.task = task_details(task, actor.timezone, attempt=self._attempts)
+
+    def _show_again(self, task: TaskRead, actor: Actor) -> None:
+        """Show a changed task, unless the page shows another one by now: Undo reaches back to earlier pages."""
+        if self.get_value("task").get("id") == str(task.id):
+            self._show(task, actor)
 
     def _revert(self) -> None:
         self._attempts += 1

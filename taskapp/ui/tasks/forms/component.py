@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from taskapp.shared.recurrence.rules import MAX_RULE
+from taskapp.shared.recurrence.phrases import read_repeat, say
 from taskapp.tasks.schemas import DESCRIPTION_MAX, TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
@@ -15,10 +15,7 @@ from taskapp.ui.tasks.details.state import TaskDetailsState
 from taskapp.ui.tasks.forms.state import TaskFormState
 from taskapp.ui.tasks.views import TaskDetails
 
-USUAL_REPEATS = (
-    *("every day", "every weekday", "every week", "every 2 weeks", "every month", "every 3 months", "every year"),
-    *("last Friday of the month", "a week after done", "6 months after done"),
-)
+_REPEATS = ("every weekday", "every week", "every 2 weeks", "every month", "last Friday of the month", "every year")
 PRIORITIES = [("", "No priority"), *TaskPriority.choices()]
 
 
@@ -28,12 +25,15 @@ def create_task_form() -> rx.Component:
         form_keeper(rx.Var.create("task/").to(str) + TaskFormState.contact_id, TaskFormState.errors),
         form_problem(TaskFormState.errors),
         title_field(TaskFormState.errors),
-        _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
-        rx.el.div(category_field(), priority_field(), class_name="form-pair"),
-        rx.el.div(due_field(TaskFormState.errors), repeat_field(TaskFormState.errors), class_name="form-pair"),
         rx.el.div(
-            assignee_field(TaskFormState.members, chosen=TaskFormState.assigned_to),
+            _contact(TaskFormState.errors, TaskFormState.contact_id, TaskFormState.contact_name),
             side_field(),
+            class_name="form-pair",
+        ),
+        rx.el.div(category_field(), priority_field(), class_name="form-pair"),
+        rx.el.div(
+            due_field(TaskFormState.errors, repeats=True),
+            assignee_field(TaskFormState.members, chosen=TaskFormState.assigned_to),
             class_name="form-pair",
         ),
         description_field(TaskFormState.errors),
@@ -53,10 +53,13 @@ def edit_task_form() -> rx.Component:
         form_keeper("edit", errors, conflicts=TaskDetailsState.conflicts),
         form_problem(errors),
         title_field(errors, task),
-        _contact(errors, task["contact_id"], task["contact_name"]),
+        rx.el.div(_contact(errors, task["contact_id"], task["contact_name"]), side_field(task), class_name="form-pair"),
         rx.el.div(category_field(task), priority_field(task), class_name="form-pair"),
-        rx.el.div(due_field(errors, task), repeat_field(errors, task), class_name="form-pair"),
-        rx.el.div(assignee_field(TaskDetailsState.members, task), side_field(task), class_name="form-pair"),
+        rx.el.div(
+            due_field(errors, task, repeats=True),
+            assignee_field(TaskDetailsState.members, task),
+            class_name="form-pair",
+        ),
         description_field(errors, task),
         form_foot("Save Changes", cancel),
         on_submit=TaskDetailsState.save,
@@ -126,44 +129,49 @@ def side_field(task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task")
     return field("Who owes it", box, control_id=control)
 
 
-def repeat_field(
-    errors: rx.Var[dict[str, str]], task: rx.Var[TaskDetails] | None = None, *, prefix: str = "task"
-) -> rx.Component:
-    """Render the field that says how the task repeats, in words; it suggests the usual ones."""
-    control = f"{prefix}-repeat"
-    box = text_input(
-        control,
-        name="recurrence",
-        error=errors["recurrence"],
-        default_value=task["repeats"] if task is not None else "",
-        max_length=MAX_RULE,
-        auto_complete="off",
-        list=f"{control}-usual",
-        placeholder="Never, or every 2 weeks",
-    )
-    usual = rx.el.datalist(*(rx.el.option(value=phrase) for phrase in USUAL_REPEATS), id=f"{control}-usual")
-    return field("Repeat", rx.fragment(box, usual), control_id=control, error=errors["recurrence"])
-
-
 def due_field(
     errors: rx.Var[dict[str, str]],
     task: rx.Var[TaskDetails] | None = None,
     *,
     prefix: str = "task",
     align_right: bool = False,
+    repeats: bool = False,
 ) -> rx.Component:
-    """Render the due date field with the DateTimePicker."""
+    """Render the due date field with the DateTimePicker; with `repeats` it also says how the task repeats."""
     control = f"{prefix}-due"
+    invalid, problems = errors["due_date"].bool(), [problem(errors["due_date"], control_id=control)]
+    repeating: dict[str, object] = {}
+    if repeats:
+        invalid = invalid | errors["recurrence"].bool()
+        problems.append(problem(errors["recurrence"], control_id=f"{prefix}-repeat"))
+        repeating = {
+            "repeat_name": "recurrence",
+            "repeat_value": task["repeats"] if task is not None else "",
+            "repeats": [_repeat_choice(phrase) for phrase in _REPEATS],
+        }
     picker = DateTimePicker.create(
         value=task["due_local"] if task is not None else "",
         name="due_date",
         label="Due date",
         timezone=SessionState.timezone,
         align_right=align_right,
-        invalid=errors["due_date"].bool(),
+        invalid=invalid,
+        **repeating,
     )
     label = rx.el.span("Due date", class_name="label", aria_hidden="true")
-    return rx.el.div(label, picker, problem(errors["due_date"], control_id=control), class_name="field")
+    return rx.el.div(label, picker, *problems, class_name="field")
+
+
+def _repeat_choice(phrase: str) -> dict[str, str]:
+    """A choice of the picker: its phrases as a task's form shows them, from the due date and from completion."""
+    rule, _ = read_repeat(phrase)
+    names_days = rule.by_day or rule.by_month_day
+    return {
+        "label": phrase[0].upper() + phrase[1:],
+        "words": phrase,
+        "due": say(rule),
+        "done": "" if names_days else say(rule, from_done=True),
+    }
 
 
 def assignee_field(

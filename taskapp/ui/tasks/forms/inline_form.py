@@ -11,7 +11,6 @@ from taskapp.ui.tasks.forms.component import (
     description_field,
     due_field,
     priority_field,
-    repeat_field,
     side_field,
     title_field,
 )
@@ -29,10 +28,10 @@ def task_inline_form(task: rx.Var[TaskDetails] | None = None) -> rx.Component:
         rx.el.div(category_field(task, prefix=prefix), priority_field(task, prefix=prefix), class_name="form-pair"),
         rx.el.div(
             assignee_field(ContactTasksState.members, task, prefix=prefix, chosen=ContactTasksState.proposed),
-            due_field(errors, task, prefix=prefix, align_right=True),
+            due_field(errors, task, prefix=prefix, align_right=True, repeats=True),
             class_name="form-pair",
         ),
-        rx.el.div(side_field(task, prefix=prefix), repeat_field(errors, task, prefix=prefix), class_name="form-pair"),
+        side_field(task, prefix=prefix),
         *_description(errors, task, prefix),
         rx.el.div(
             _cancel(), rx.el.button(submit, type="submit", class_name="button primary small"), class_name="form-foot"

@@ -1,6 +1,7 @@
 """Batch changes of the selected tasks, and their undo."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,37 +23,40 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, retrying
 from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.row_edits import changed_to
 
-# The field that the bar's value belongs to, by action; the value "" means None.
-_VALUE_OF = {"assign": "assigned_to", "reschedule": "due_date", "set-side": "side"}
 T = TypeVar("T")
-_PAST = {name: change.past for name, change in BY_NAME.items()} | {
-    "assign": "reassigned",
-    "reschedule": "rescheduled",
-    "set-side": "changed",
-}
+# The batches that can still be taken back, and how many tasks they may hold together: a session keeps them in memory.
+_MOST_BATCHES, _MOST_TASKS = 20, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a batch did: each task before and after, the refused ones, and what happened in words."""
+
+    changed: list[tuple[TaskRead, TaskRead]]
+    refused: list[batch.Refused]
+    past: str
 
 
 class TaskBatchState(rx.State):
-    """The last batch change: each task before and after."""
+    """The last batch changes by their numbers: each task before and after."""
 
-    _changed: list[tuple[TaskRead, TaskRead]] = []
+    _changed: dict[int, list[tuple[TaskRead, TaskRead]]] = {}
+    _number: int = 0
 
     @rx.event
     @client_event
     async def apply(self, ids: list[str], action: str, value: str) -> list[Any]:
         """Change the selected tasks; the toast names the number of those that could not be changed."""
-        fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
         try:
-            change = read_form(batch.BatchChange, {"ids": ids, "action": action, **fields})
+            change = read_form(batch.BatchChange, {"ids": ids, **_fields(action, value)})
             before, result, counted, actor = await retrying(self, partial(_change_many, change=change))
         except AppError as error:
             return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
-        changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
-        self._changed = changed
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
-        toast = self._toast(len(changed), result, _PAST[change.action])
+        toast = self._keep(_outcome(before, result, change.action, actor))
         return [server_commands.wake("batch-over"), toast, TaskListState.count_again]
 
     @rx.event
@@ -60,38 +64,33 @@ class TaskBatchState(rx.State):
     async def apply_to_all(self, action: str, value: str) -> list[Any]:
         """Change every task of the tab under the filters of the list, also those that are not loaded."""
         listing = await self.get_state(TaskListState)
-        fields = {_VALUE_OF[action]: value or None} if isinstance(action, str) and action in _VALUE_OF else {}
         try:
             async with acting(self, write=False) as (session, actor):
                 ids = await _ids_of(session, actor, listing.get_value("_query"))
-            changed, refused, past = await self._change_in_parts(ids, {"action": action, **fields})
+            outcome = await self._change_in_parts(ids, _fields(action, value))
         except AppError as error:
             return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
-        self._changed = changed
-        toast = self._toast(len(changed), batch.BatchResult(refused=refused), past)
-        return [server_commands.wake("batch-over"), toast, TaskListState.load]
+        return [server_commands.wake("batch-over"), self._keep(outcome), TaskListState.load]
 
-    async def _change_in_parts(
-        self, ids: list[UUID], fields: dict[str, Any]
-    ) -> tuple[list[tuple[TaskRead, TaskRead]], list[batch.Refused], str]:
-        changed: list[tuple[TaskRead, TaskRead]] = []
-        refused: list[batch.Refused] = []
-        past = ""
+    async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any]) -> _Outcome:
+        whole = _Outcome([], [], "changed")
         for part in _parts(ids, batch.MAX_TASKS):
             change = read_form(batch.BatchChange, {"ids": part, **fields})
-            before, result, _, _ = await retrying(self, partial(_change_many, change=change))
-            changed += [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
-            refused += result.refused
-            past = _PAST[change.action]
-        return changed, refused, past
+            before, result, _, actor = await retrying(self, partial(_change_many, change=change))
+            one = _outcome(before, result, change.action, actor)
+            past = one.past if one.changed or not whole.changed else whole.past
+            whole = _Outcome(whole.changed + one.changed, whole.refused + one.refused, past)
+        return whole
 
     @rx.event
     @client_event
-    async def undo(self) -> list[Any] | None:
-        """Undo the last batch change, except for tasks that were changed since."""
-        changed, self._changed = self.get_value("_changed"), []
+    async def undo(self, number: int) -> list[Any] | None:
+        """Undo a batch change, except for tasks in which the same was changed again since."""
+        batches = self.get_value("_changed")
+        changed = batches.get(number) if isinstance(number, int) else None
         if not changed:
             return None
+        self._changed = {other: tasks for other, tasks in batches.items() if other != number}
         listing = await self.get_state(TaskListState)
         restored = refused = 0
         for part in _parts(changed, batch.MAX_TASKS):
@@ -102,13 +101,44 @@ class TaskBatchState(rx.State):
         toast = server_commands.toast(f"{pluralise(restored, 'task')} as before{left}", level="success", key="batch")
         return [toast, TaskListState.load if len(changed) > batch.MAX_TASKS else TaskListState.count_again]
 
-    def _toast(self, count: int, result: batch.BatchResult, past_tense: str) -> Event:
-        message = f"{pluralise(count, 'task')} {past_tense}"
-        if result.refused:
-            message += f"; {len(result.refused)} not: {result.refused[0].detail}"
+    def _keep(self, outcome: _Outcome) -> Event:
+        """Keep what the undo needs; returns the toast."""
+        count, refused = len(outcome.changed), outcome.refused
+        message = f"{pluralise(count, 'task')} {outcome.past}"
+        note = f"{len(refused)} not changed: {refused[0].detail}" if refused else ""
         if not count:
-            return server_commands.toast(message, level="warning" if result.refused else "info", key="batch")
-        return server_commands.undo_toast(message, TaskBatchState.undo, key="batch")
+            level: server_commands.Level = "warning" if refused else "info"
+            return server_commands.toast(message, level=level, description=note, key="batch")
+        self._number += 1
+        batches = {**self.get_value("_changed"), self._number: outcome.changed}
+        while len(batches) > 1 and (len(batches) > _MOST_BATCHES or sum(map(len, batches.values())) > _MOST_TASKS):
+            del batches[min(batches)]
+        self._changed = batches
+        return server_commands.undo_toast(
+            message,
+            TaskBatchState.undo(self._number),
+            key=f"batch {self._number}",
+            many=outcome.past,
+            count=count,
+            description=note,
+        )
+
+
+def _fields(action: str, value: str) -> dict[str, Any]:
+    """The action and its value as fields of a `BatchChange`; the value "" means None."""
+    field = batch.FIELD_OF.get(action) if isinstance(action, str) else None
+    return {"action": action, **({field: value or None} if field else {})}
+
+
+def _outcome(before: dict[UUID, TaskRead], result: batch.BatchResult, action: str, actor: Actor) -> _Outcome:
+    changed = [(before[task.id], task) for task in result.items if before[task.id].version != task.version]
+    if action in BY_NAME:
+        past = BY_NAME[action].past
+    elif changed:
+        past = changed_to(batch.FIELD_OF[action], changed[0][1], actor.timezone)
+    else:
+        past = "changed"
+    return _Outcome(changed, result.refused, past)
 
 
 def _parts(items: list[T], size: int) -> Iterator[list[T]]:

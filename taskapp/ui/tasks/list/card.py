@@ -10,7 +10,7 @@ from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import SelectBox, snooze_menu
+from taskapp.ui.tasks.components import SelectBox, edit_control, row_values, snooze_menu
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.views import TaskRow
 
@@ -20,16 +20,15 @@ def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
     """TaskCard: title, badges, category, contact, assignee and due date; the card links to the task."""
     return entity_card(
         rx.cond(task["ai"], ai_badge()),
-        _priority(task),
-        rx.cond(task["they"], they_owe_badge()),
+        _editable(task, _priority(task), _priority_control(task)),
+        rx.cond(task["they"], _editable(task, they_owe_badge(), _side_control(task))),
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
         before=rx.cond(task["ai"], sparkle()),
         control=rx.fragment(rx.cond(may(p.TASK_UPDATE), _select(task)), check(task, TaskListState)),
         meta=_meta(task),
         end=_end(task),
-        actions=rx.cond(may(p.TASK_UPDATE), _actions(task)),
-        custom_attrs={"data-task-id": task["id"]},
+        custom_attrs=row_values(task),
     )
 
 
@@ -49,12 +48,46 @@ def _actions(task: rx.Var[TaskRow]) -> rx.Component:
         rx.icon("alarm-clock", aria_hidden="true"),
         class_name="icon-button",
     )
-    open_only = rx.cond(task["status"] == "open", rx.fragment(snooze, dismiss))
-    return rx.el.div(open_only, edit, class_name="card-actions")
+    # What a row shows as text is edited there; the others have their controls here.
+    priority = edit_control(
+        "priority",
+        "p",
+        rx.icon("flag", aria_hidden="true"),
+        name="Priority: none",
+        class_name="icon-button",
+        title="Priority",
+    )
+    side = edit_control(
+        "side",
+        "o",
+        rx.icon("arrow-left-right", aria_hidden="true"),
+        name="Who owes it: we",
+        class_name="icon-button",
+        title="Who owes it",
+    )
+    open_only = rx.fragment(
+        rx.cond(task["priority"], rx.fragment(), priority), rx.cond(task["they"], rx.fragment(), side), snooze, dismiss
+    )
+    return rx.el.div(rx.cond(task["status"] == "open", open_only), edit, class_name="card-actions")
+
+
+def _editable(task: rx.Var[TaskRow], text: rx.Component, control: rx.Component) -> rx.Component:
+    """The control where the person may edit an open task, else only the text."""
+    return rx.cond(may(p.TASK_UPDATE) & (task["status"] == "open"), control, text)
 
 
 def _priority(task: rx.Var[TaskRow]) -> rx.Component:
     return rx.cond(task["priority"], badge(task["priority_label"], task["priority_badge"].to(str)))
+
+
+def _priority_control(task: rx.Var[TaskRow]) -> rx.Component:
+    return rx.cond(
+        task["priority"], edit_control("priority", "p", _priority(task), name="Priority: ", title="Priority")
+    )
+
+
+def _side_control(task: rx.Var[TaskRow]) -> rx.Component:
+    return edit_control("side", "o", they_owe_badge(), name="Who owes it: ", title="Who owes it")
 
 
 def _meta(task: rx.Var[TaskRow]) -> rx.Component:
@@ -81,4 +114,17 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
         open=task["status"] == "open",
     )
     who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    return rx.fragment(due, rx.cond(task["assignee"], who))
+    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-nobody")
+    due_control = edit_control("due_date", "t", due, name="Due date: ", title="Due date")
+    assignee_control = edit_control(
+        "assigned_to",
+        "a",
+        rx.cond(task["assignee"], who, nobody),
+        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
+        title="Assignee",
+    )
+    return rx.fragment(
+        rx.cond(may(p.TASK_UPDATE), _actions(task)),
+        _editable(task, due, due_control),
+        _editable(task, rx.cond(task["assignee"], who), assignee_control),
+    )

@@ -12,7 +12,7 @@ from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.tasks.components import BatchBar, SelectButton
+from taskapp.ui.tasks.components import BatchBar, RowMenu, SelectButton
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.filter_bar import task_filter_chips
@@ -53,7 +53,7 @@ def task_list() -> rx.Component:
             aria_label="Tasks",
             aria_busy=~TaskListState.loaded,
         ),
-        rx.cond(may(p.TASK_UPDATE), _batch_bar()),
+        rx.cond(may(p.TASK_UPDATE), rx.fragment(_batch_bar(), _row_menu())),
     )
 
 
@@ -65,6 +65,10 @@ def _batch_bar() -> rx.Component:
         on_apply=TaskBatchState.apply,
         on_apply_all=TaskBatchState.apply_to_all,
     )
+
+
+def _row_menu() -> rx.Component:
+    return RowMenu.create(timezone=SessionState.timezone, on_edit=TaskListState.edit)
 
 
 @rx.memo

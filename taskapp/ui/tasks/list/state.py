@@ -31,6 +31,7 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
+from taskapp.ui.tasks.row_edits import edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast
 from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
@@ -101,6 +102,23 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         if old_status and old_status != task.status.value:
             return changed_toast(verb_name, task, TaskListState.change(task_id, UNDO_VERBS[old_status]))
         return None
+
+    @rx.event
+    @client_event
+    async def edit(self, task_id: str, field: str, value: str, shown: str) -> list[Any] | None:
+        """Change one field of a row from the value that it showed; the toast offers Undo."""
+        position = row_pages.find(self, task_id)
+        try:
+            work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
+            (task, changed), actor = await writing(self, work)
+        except AppError as error:
+            self._revert(position, gone=isinstance(error, NotFound))
+            raise
+        self._show(task, actor)
+        if changed == shown:
+            return None
+        toast = edited_toast(field, task, actor.timezone, TaskListState.edit(task_id, field, shown, changed))
+        return [toast, TaskListState.count_again] if self.narrowed else [toast]
 
     @rx.event
     @client_event

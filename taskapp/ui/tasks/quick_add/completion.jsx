@@ -1,6 +1,7 @@
 // Completion of what begins with + @ # or ! in the quick-add line.
 import { useEffect, useMemo, useState } from "react";
 import { usePeople } from "../../primitives/browser/people.mjs";
+import { fold, startsAWord } from "../../primitives/browser/words.mjs";
 
 const MOST = 6;
 const PRIORITIES = [["urgent", "Urgent"], ["high", "High"], ["medium", "Medium"], ["low", "Low"]];
@@ -10,8 +11,6 @@ const LABELS = { "+": "Contacts", "@": "Members", "#": "Categories", "!": "Prior
 const NAME = /(?:^|[\s([])([+@])((?:[^\s+@#!]+ ){0,3}[^\s+@#!]*)$/u;
 const WORD = /(?:^|[\s([])([#!])(\S*)$/u;
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const startsAWord = (label, query) => fold(label).startsWith(query) || fold(label).split(/\s+/).some((word) => word.startsWith(query));
 
 // What stands before the cursor: {mark, query, from}, or null.
 function tokenAt(text, cursor) {

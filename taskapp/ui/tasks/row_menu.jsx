@@ -1,0 +1,75 @@
+// RowMenu: edits one field of the row whose control was pressed: an element with `data-edit` in one with `data-task-id`,
+// which has the values of its fields in `data-due` (a day) or `data-due-ms`, `data-assignee`, `data-priority` and `data-side`.
+// One for all rows.
+import { useEffect, useRef, useState } from "react";
+import { nowIn, todayIn } from "../primitives/browser/date_words.mjs";
+import { Floating } from "../primitives/browser/floating.jsx";
+import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
+import { waitFor } from "./selection.jsx";
+
+// As long as a row may wait for its answer.
+const ANSWER_MS = 8_000;
+const DATA = { assigned_to: "assignee", priority: "priority", side: "side" };
+
+// The value that the row shows, in the form in which it is sent; "" for none.
+function shownIn({ dataset }, field, timezone) {
+  if (field !== "due_date") return dataset[DATA[field]] || "";
+  return dataset.due || (Number(dataset.dueMs) ? nowIn(timezone, Number(dataset.dueMs)) : "");
+}
+
+// A date without a time keeps the row's time of day.
+function withTime(day, shown) {
+  const time = shown.split("T")[1];
+  return day && time && !day.includes("T") ? `${day}T${time}` : day;
+}
+
+// When the changed row leaves the list, the focus goes to the one that takes its place.
+function keepFocus(row) {
+  const next = (row.nextElementSibling || row.previousElementSibling)?.querySelector(".card-link");
+  const list = new MutationObserver(() => {
+    if (row.isConnected) return;
+    stop();
+    if (document.activeElement === document.body) next?.focus();
+  });
+  const timer = setTimeout(() => list.disconnect(), ANSWER_MS);
+  const stop = () => { clearTimeout(timer); list.disconnect(); };
+  list.observe(row.parentElement, { childList: true });
+}
+
+export function RowMenu({ timezone = "", onEdit }) {
+  const [open, setOpen] = useState(null);
+  const anchor = useRef(null);
+  useEffect(() => {
+    const onClick = ({ target }) => {
+      const control = target.closest?.("[data-edit]");
+      const row = control?.closest("[data-task-id]");
+      if (!row) return;
+      anchor.current = control;
+      const back = row.contains(document.activeElement) ? document.activeElement : control;
+      setOpen((was) => (was?.back.closest("[data-task-id]") === row && was.field === control.dataset.edit ? null : { row, back, field: control.dataset.edit }));
+    };
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
+  }, []);
+  useEffect(() => {
+    open?.row.setAttribute("data-editing", "");
+    return () => open?.row.removeAttribute("data-editing");
+  }, [open]);
+  if (!open) return null;
+  const { row, back, field } = open;
+  const shown = shownIn(row, field, timezone);
+  const close = (refocus) => { setOpen(null); if (refocus && back.isConnected) back.focus(); };
+  const choose = (chosen) => {
+    const value = field === "due_date" ? withTime(chosen, shown) : chosen;
+    close(true);
+    if (value === shown) return;
+    keepFocus(row);
+    waitFor([row.dataset.taskId], "edit");
+    onEdit?.(row.dataset.taskId, field, value, shown);
+  };
+  return (
+    <Floating key={`${row.dataset.taskId} ${field}`} anchor={anchor} label={FIELDS[field].label} className="row-menu" onClose={close}>
+      <ChoiceMenu field={field} value={shown} today={todayIn(timezone)} onChoose={choose} />
+    </Floating>
+  );
+}

@@ -1,0 +1,75 @@
+"""Undo of batches: it restores what the batch changed, whatever else was changed since, and nothing that was changed again."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from taskapp.core.db import database as db
+from taskapp.tasks import service
+from taskapp.tasks.batch import service as batch
+from taskapp.tasks.batch.service import BatchChange
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskPriority, TaskStatus
+from tests.factories.people import Company, a_company
+from tests.factories.tasks import a_task
+
+Changed = list[tuple[TaskRead, TaskRead]]
+
+
+@pytest.fixture
+async def company(database: db.Database) -> Company:
+    async with db.transaction() as session:
+        return await a_company(session)
+
+
+async def two_tasks(company: Company, **fields: Any) -> list[UUID]:
+    async with db.transaction() as session:
+        return [(await a_task(session, company.owner, title=f"Task {n}", **fields)).id for n in range(2)]
+
+
+async def read(company: Company, ids: list[UUID]) -> list[TaskRead]:
+    async with db.reading() as session:
+        return [await service.get_task(session, company.owner, task_id) for task_id in ids]
+
+
+async def change(company: Company, ids: list[UUID], action: str, **fields: Any) -> Changed:
+    before = {task.id: task for task in await read(company, ids)}
+    async with db.transaction() as session:
+        body = BatchChange.model_validate({"ids": ids, "action": action, **fields})
+        result = await batch.change_many(session, company.owner, body)
+    return [(before[task.id], task) for task in result.items]
+
+
+async def undo(company: Company, changed: Changed) -> batch.BatchResult:
+    async with db.transaction() as session:
+        return await batch.put_back(session, company.owner, changed)
+
+
+async def test_batches_on_the_same_tasks_are_undone_one_after_the_other(company: Company) -> None:
+    ids = await two_tasks(company, due_date="2030-05-01T15:30", priority="low")
+    changes = [
+        await change(company, ids, "reschedule", due_date="2030-06-07"),
+        await change(company, ids, "set-priority", priority="urgent"),
+        await change(company, ids, "reschedule", due_date=None),
+        await change(company, ids, "set-side", side="they"),
+        await change(company, ids, "done"),
+    ]
+    assert {(task.priority, task.due_date_local) for task in await read(company, ids)} == {(TaskPriority.URGENT, None)}
+    for changed in reversed(changes):
+        assert (await undo(company, changed)).refused == []
+    assert {
+        (task.status, task.priority, task.due_date_local, task.side.value) for task in await read(company, ids)
+    } == {(TaskStatus.OPEN, TaskPriority.LOW, "2030-05-01T15:30", "we")}
+
+
+async def test_what_somebody_has_changed_again_stays_and_the_rest_goes_back(company: Company) -> None:
+    ids = await two_tasks(company, priority="low")
+    changed = await change(company, ids, "set-priority", priority=None)
+    async with db.transaction() as session:
+        await service.update_task(session, company.owner, ids[0], TaskUpdate(title="Renamed since"))
+        await service.update_task(session, company.owner, ids[1], TaskUpdate(priority=TaskPriority.HIGH))
+    result = await undo(company, changed)
+    assert [refused.id for refused in result.refused] == [ids[1]]
+    first, second = await read(company, ids)
+    assert (first.title, first.priority, second.priority) == ("Renamed since", TaskPriority.LOW, TaskPriority.HIGH)

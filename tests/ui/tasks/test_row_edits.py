@@ -1,0 +1,91 @@
+"""Editing on the row: one field from the value that was shown, the words of its toast, and its undo."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taskapp.core import clock
+from taskapp.core.db import database as db
+from taskapp.core.errors import AppError, Conflict, Invalid
+from taskapp.tasks import service
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskPriority
+from taskapp.ui.tasks.row_edits import changed_to, edit_field
+from tests.factories.people import Company, a_company
+from tests.factories.tasks import a_task
+
+
+@pytest.fixture
+async def company(database: db.Database) -> Company:
+    clock.set_clock(lambda: datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+    async with db.transaction() as session:
+        return await a_company(session)
+
+
+async def edit(company: Company, task: TaskRead, field: str, value: str, shown: str) -> tuple[TaskRead, str]:
+    async with db.transaction() as session:
+        return await edit_field(session, company.owner, task_id=str(task.id), field=field, value=value, shown=shown)
+
+
+async def a_row(company: Company) -> TaskRead:
+    async with db.transaction() as session:
+        return await a_task(session, company.owner, due_date="2026-11-30T15:30", priority="low")
+
+
+@pytest.mark.parametrize(
+    ("field", "shown", "value", "words"),
+    [
+        ("due_date", "2026-11-30T15:30", "2026-11-26T15:30", "moved to today"),
+        ("due_date", "2026-11-30T15:30", "2026-11-27", "moved to tomorrow"),
+        ("due_date", "2026-11-30T15:30", "2026-12-04", "moved to Fri, Dec 4"),
+        ("due_date", "2026-11-30T15:30", "2027-01-04", "moved to Mon, Jan 4, 2027"),
+        ("due_date", "2026-11-30T15:30", "", "set to no date"),
+        ("priority", "low", "urgent", "set to Urgent"),
+        ("priority", "low", "", "set to no priority"),
+        ("side", "we", "they", "set to “They owe”"),
+    ],
+)
+async def test_a_field_is_changed_named_and_put_back_exactly(
+    company: Company, field: str, shown: str, value: str, words: str
+) -> None:
+    task = await a_row(company)
+    changed, now = await edit(company, task, field, value, shown)
+    assert (now, changed_to(field, changed, ZoneInfo("UTC"))) == (value, words)
+    back, again = await edit(company, task, field, shown, now)
+    assert (again, back.due_date_local, back.priority) == (shown, task.due_date_local, task.priority)
+
+
+async def test_the_assignee_is_named_in_the_toast(company: Company) -> None:
+    task = await a_row(company)
+    given, now = await edit(company, task, "assigned_to", str(company.agent.member_id), "")
+    assert changed_to("assigned_to", given, ZoneInfo("UTC")) == f"assigned to {company.agent.name}"
+    nobodys, _ = await edit(company, task, "assigned_to", "", now)
+    assert changed_to("assigned_to", nobodys, ZoneInfo("UTC")) == "assigned to nobody"
+
+
+async def test_a_field_that_somebody_changed_meanwhile_is_kept_and_another_one_is_no_obstacle(company: Company) -> None:
+    task = await a_row(company)
+    async with db.transaction() as session:
+        await service.update_task(session, company.owner, task.id, TaskUpdate(priority=TaskPriority.HIGH))
+    with pytest.raises(Conflict):
+        await edit(company, task, "priority", "urgent", "low")
+    changed, _ = await edit(company, task, "due_date", "", "2026-11-30T15:30")
+    assert (changed.priority, changed.due_date) == (TaskPriority.HIGH, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("title", "x", ""),
+        ("version", "1", "1"),
+        (["side"], "we", "we"),
+        ("side", "", "we"),
+        ("due_date", "soon", "2026-11-30T15:30"),
+    ],
+)
+async def test_what_no_menu_sends_is_refused(company: Company, field: str, value: str, shown: str) -> None:
+    task = await a_row(company)
+    with pytest.raises(AppError) as refused:
+        await edit(company, task, field, value, shown)
+    assert isinstance(refused.value, Invalid)
