@@ -5,7 +5,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
-from taskapp.ui.primitives.components import DueTime, PendingButton, SnoozedUntil
+from taskapp.ui.primitives.components import DueTime, PendingButton, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
@@ -139,5 +139,6 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
         timezone=SessionState.timezone,
         open=task["status"] == "open",
     )
+    done = RelativeTime.create(ms=task["completed_ms"], title=task["completed_absolute"], class_name="due")
     who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    return rx.fragment(due, rx.cond(task["assignee"], who))
+    return rx.fragment(rx.cond(task["status"] == "done", done, due), rx.cond(task["assignee"], who))
