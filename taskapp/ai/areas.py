@@ -34,6 +34,7 @@ COMPLEXITY: dict[Area, Complexity] = {
     Area.TRANSCRIBE_CALL: Complexity.MEDIUM,
     Area.ASSISTANT: Complexity.HIGH,
 }
+# What an area uses when an API key is set; `service.default_model` says what it uses without one.
 DEFAULT_MODELS: dict[Area, str] = {
     Area.EXTRACT_TASKS: "google/gemini-3.1-pro-preview",
     Area.ANALYZE_CALL: "google/gemini-3.1-pro-preview",

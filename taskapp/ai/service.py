@@ -10,7 +10,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.ai import repository, speech
-from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, OFFLINE, Area
+from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, LOCAL_RULES, OFFLINE, Area
 from taskapp.ai.client import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
@@ -48,7 +48,8 @@ async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettin
     """Change models (null restores the default) and how AI tasks are handled; raises `Invalid` for an unfit model."""
     before = await repository.list_models(session, actor.organization_id)
     for area, model in (changes.models or {}).items():
-        if model is None or model == DEFAULT_MODELS[area]:
+        # A choice of this machine stays a choice: with a key set later, no call is sent out.
+        if model is None or (model == default_model(area) and model not in LOCAL):
             await repository.remove_model(session, actor.organization_id, area)
         else:
             refuse_unfit(area, model)
@@ -78,7 +79,14 @@ async def list_usage(
 async def model_for(session: AsyncSession, organization_id: UUID, area: Area) -> str:
     """The model of an area: the organization's own, else the default."""
     chosen = await repository.list_models(session, organization_id)
-    return chosen.get(area.value) or DEFAULT_MODELS[area]
+    return chosen.get(area.value) or default_model(area)
+
+
+def default_model(area: Area) -> str:
+    """The model of an area that nobody chose one for: without an API key the offline rules find the tasks of calls."""
+    if area is Area.EXTRACT_TASKS and not settings().openai_api_key.get_secret_value():
+        return LOCAL_RULES
+    return DEFAULT_MODELS[area]
 
 
 async def record(
@@ -116,20 +124,20 @@ def refuse_unfit(area: Area, model: str) -> None:
 def _changed_models(before: dict[str, str], after: dict[str, str]) -> dict[str, object]:
     """(old, new) model of each area whose choice differs."""
     models = {
-        area.value: [before.get(area.value, DEFAULT_MODELS[area]), after.get(area.value, DEFAULT_MODELS[area])]
+        area.value: [before.get(area.value, default_model(area)), after.get(area.value, default_model(area))]
         for area in Area
     }
     return {area: pair for area, pair in models.items() if pair[0] != pair[1]}
 
 
 def _area_read(area: Area, chosen: str | None) -> AreaRead:
-    model = chosen or DEFAULT_MODELS[area]
+    model = chosen or default_model(area)
     return AreaRead(
         area=area,
         label=area.label,
         complexity=COMPLEXITY[area].value,
         model=model,
-        default_model=DEFAULT_MODELS[area],
+        default_model=default_model(area),
         overridden=chosen is not None,
         offline=area in OFFLINE,
         offline_model=OFFLINE.get(area),

@@ -22,6 +22,7 @@ class DropReason(StrEnum):
     NO_QUOTE = "no quote, and only tasks with a quote are kept"
     SAME_QUOTE = "rests on the same words as another task"
     TOO_MANY = "the call has five tasks already"
+    KNOWN = "was found in this call before"
     THIRD_PARTY = "somebody else will do it"
     UNREADABLE = "the answer could not be read"
 
@@ -64,29 +65,40 @@ def choose(
     transcript: Transcript,
     *,
     quotes_only: bool = False,
+    known: Sequence[str] = (),
     reason_to_drop: Callable[[Item], DropReason | None] = lambda _item: None,
 ) -> Choice:
-    """Prove each item; of items on the same words the better one stays; at most five stay."""
+    """Prove each item; of items on the same words the better one stays; at most five stay.
+
+    `known` are the quotes of what was found in the call before: nothing is found in them again, and they count.
+    """
     choice = Choice()
+    taken = [proof for quote in known if (proof := transcript.prove(quote))]
     proven: list[tuple[Item, Proof | None]] = []
     for item in items:
         proof = transcript.prove(item.evidence) if item.evidence is not None else None
-        if item.evidence is not None and proof is None:
-            choice.drop(item, DropReason.NOT_PROVEN)
-        elif proof is None and quotes_only:
-            choice.drop(item, DropReason.NO_QUOTE)
-        elif why := reason_to_drop(item):
+        why = _fault(item, proof, taken, quotes_only=quotes_only) or reason_to_drop(item)
+        if why:
             choice.drop(item, why)
         else:
             proven.append((item, proof))
     for index, (item, proof) in enumerate(proven):
         if proof and any(_is_beaten(proven, index, other) for other in range(len(proven))):
             choice.drop(item, DropReason.SAME_QUOTE)
-        elif len(choice.kept) >= MAX_TASKS:
+        elif len(choice.kept) + len(known) >= MAX_TASKS:
             choice.drop(item, DropReason.TOO_MANY)
         else:
             choice.kept.append(ProvenItem(item, proof.quote if proof else None))
     return choice
+
+
+def _fault(item: Item, proof: Proof | None, taken: Sequence[Proof], *, quotes_only: bool) -> DropReason | None:
+    """What is wrong with the words that an item rests on; None when nothing is."""
+    if proof is None:
+        if item.evidence is not None:
+            return DropReason.NOT_PROVEN
+        return DropReason.NO_QUOTE if quotes_only else None
+    return DropReason.KNOWN if any(proof.overlaps(other) for other in taken) else None
 
 
 def _is_beaten(proven: Sequence[tuple[Item, Proof | None]], index: int, other: int) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.ai import client
 from taskapp.ai import service as ai_service
-from taskapp.ai.areas import Area
+from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
@@ -45,7 +45,10 @@ class ExtractionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionInput:
-    """Everything an extraction needs, read before the model is asked. `open_ids` are the tasks listed in the prompt, in order."""
+    """Everything an extraction needs, read before the model is asked.
+
+    `open_ids` are the tasks listed in the prompt, in order; `known` are the quotes of what was found in the call before.
+    """
 
     organization_id: UUID
     call: Call
@@ -56,6 +59,7 @@ class ExtractionInput:
     prompt_context: PromptContext
     transcript: Transcript
     open_ids: tuple[UUID, ...]
+    known: tuple[str, ...] = ()
 
 
 async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> ExtractionInput | ExtractionOutcome:
@@ -67,9 +71,9 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
     if call.contact_id is None:
         return ExtractionOutcome(skipped="no contact")
     ledger = await repository.find_ledger(session, org_id, call_id, KIND)
-    if ledger and ledger.state != leases.PENDING:
-        return stored_outcome(ledger)
     model = await ai_service.model_for(session, org_id, Area.EXTRACT_TASKS)
+    if ledger and ledger.state != leases.PENDING and not reads_better(model, ledger):
+        return stored_outcome(ledger)
     if missing := client.missing_for(model):
         return ExtractionOutcome(missing=missing)
     tz = ZoneInfo(organization.timezone)
@@ -83,10 +87,15 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
         our_names=tuple(await repository.list_active_names(session, org_id, MAX_NAMES)),
         open_titles=tuple(_listed_title(task) for task in tasks),
     )
-    ids = tuple(task.id for task in tasks)
+    ids, known = tuple(task.id for task in tasks), await repository.list_quotes(session, org_id, call_id)
     transcript = await asyncio.to_thread(Transcript, call.transcription or {})  # seconds for a transcript of a day
     mode, quotes = organization.ai_mode, organization.ai_quotes_only
-    return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids)
+    return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids, tuple(known))
+
+
+def reads_better(model: str, ledger: CallExtraction) -> bool:
+    """Whether `model` can read a call again that the offline rules have read; a call that a model has read stays as it is."""
+    return ledger.model == LOCAL_RULES != model and client.missing_for(model) is None
 
 
 def _listed_title(task: Task) -> str:

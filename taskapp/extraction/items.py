@@ -32,6 +32,7 @@ class Writer:
             reply.items,
             self._source.transcript,
             quotes_only=self._source.quotes_only,
+            known=self._source.known,
             reason_to_drop=settling.reason_to_drop,
         )
         self.dropped = [DroppedItem("", "", DropReason.UNREADABLE)] * reply.dropped + choice.dropped

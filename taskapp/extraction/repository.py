@@ -47,6 +47,20 @@ async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUI
     return found.id
 
 
+async def reopen_ledger(
+    session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str, *, read_by: str
+) -> None:
+    """Let a call that `read_by` has read be read again; of several workers, one finds it done."""
+    query = update(CallExtraction).where(
+        *_of_call(CallExtraction, organization_id, call_id),
+        col(CallExtraction.kind) == kind,
+        col(CallExtraction.state) == "done",
+        col(CallExtraction.model) == read_by,
+    )
+    again = query.values(state="pending", attempts=0, next_attempt_at=utc_now(), fence=CallExtraction.fence + 1)
+    await session.execute(again.execution_options(synchronize_session=False))
+
+
 async def save_counts(
     session: AsyncSession, organization_id: UUID, ledger_id: UUID, outcome: Any, dropped_items: list[dict[str, str]]
 ) -> None:
@@ -123,6 +137,14 @@ async def list_evidence(
     else:
         query = query.where(col(TaskEvidence.task_id).in_(list(task_ids)))
     return list(await session.scalars(query.order_by(col(TaskEvidence.created_at), col(TaskEvidence.task_id))))
+
+
+async def list_quotes(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[str]:
+    """The quotes of everything that was found in a call, also of tasks and suggestions that are gone or decided."""
+    evidence = await list_evidence(session, organization_id, call_id=call_id)
+    suggested = await list_suggestions(session, organization_id, call_id)
+    quotes = [*(row.quote for row in evidence), *((row.quote or {}).get("text") for row in suggested)]
+    return [quote for quote in quotes if isinstance(quote, str) and quote]
 
 
 async def list_task_ids_of_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[UUID]:

@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
+from taskapp.ai import service as ai_service
+from taskapp.ai.areas import Area
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
 from taskapp.extraction import repository, writing
 from taskapp.extraction.evidence import Quote
-from taskapp.extraction.inputs import KIND
+from taskapp.extraction.inputs import KIND, reads_better
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.extraction.reply import Item
 from taskapp.notifications.types import EventType
@@ -121,6 +123,15 @@ async def find_extractor(session: AsyncSession, actor: Actor, call_id: UUID) -> 
     await call_service.get_call(session, actor, call_id)
     ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
     return ledger.model or None if ledger else None
+
+
+@verb(p.CALL_VIEW)
+async def find_better_model(session: AsyncSession, actor: Actor, call_id: UUID) -> str | None:
+    """The model that can read a visible call which the offline rules have read; None when there is none."""
+    await call_service.get_call(session, actor, call_id)
+    ledger = await repository.find_ledger(session, actor.organization_id, call_id, KIND)
+    model = await ai_service.model_for(session, actor.organization_id, Area.EXTRACT_TASKS)
+    return model if ledger and ledger.state == "done" and reads_better(model, ledger) else None
 
 
 @verb(p.CALL_VIEW)

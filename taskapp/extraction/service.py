@@ -40,6 +40,8 @@ async def create_tasks_from_call(
     if isinstance(source, ExtractionOutcome):
         return source
     async with db.transaction() as session:
+        if source.model != LOCAL_RULES:
+            await repository.reopen_ledger(session, org_id, call_id, KIND, read_by=LOCAL_RULES)
         claimed = await _claim(session, org_id, call_id)
     if isinstance(claimed, ExtractionOutcome):
         return claimed

@@ -5,7 +5,7 @@ written. An edited field that somebody else has changed to another value raises 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from taskapp.core.errors import Conflict
@@ -36,6 +36,28 @@ def merge(entered: Mapping[str, Any], current: Mapping[str, str]) -> tuple[dict[
     edited = {name: texts.get(name, "") for name in before}
     changes = {name: text for name, text in edited.items() if text != current[name]}
     return changes, [name for name in changes if before[name] != current[name]]
+
+
+def conflict_of(
+    names: Sequence[str], changes: Mapping[str, str], current: Mapping[str, str], labels: Mapping[str, str]
+) -> FieldsConflict:
+    """The conflict about fields of a settings form, whose earlier editor is not known; a switch reads On or Off."""
+    rows: list[ConflictRow] = [
+        {
+            "name": name,
+            "label": labels[name],
+            "mine": _words(changes[name]),
+            "theirs": _words(current[name]),
+            "value": current[name],
+            "who": "Somebody else",
+        }
+        for name in names
+    ]
+    return FieldsConflict(rows)
+
+
+def _words(value: str) -> str:
+    return {"on": "On", "": "Off or empty"}.get(value, value)
 
 
 def _before(texts: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,12 @@
-"""What a page makes, it makes once: by the key of its opened form, or else by the key of the event (SPEC 13.1).
+"""What a page makes or sends, it does once: by the key of its opened form, or else by that of the press (SPEC 13.1).
 
     made = await make(self, "task", work, form=entered)
+    made = await make(self, "test message", work)       # a button without a form
 
 `work(session, actor)` runs in one write transaction and returns what is needed to show the thing: texts and numbers in
 dicts and lists, mostly its id. That result is stored in the same transaction. A second press, a repeat after a lost
-connection, another tab with the same draft or another server process gets it again, and `work` does not run.
+connection, another tab with the same draft or another server process gets it again, and `work` does not run. The page
+gives a second press the key of the first while that has not been stored, and within one double click or held key.
 """
 
 import json
@@ -24,7 +26,6 @@ from taskapp.ui.session import SessionState, acting
 
 # The hidden fields of `form_keeper`: the form's key, and what the edited fields held before.
 KEY, BASE = "_key", "_base"
-_LONGEST_KEY = 100
 _SENT_BEFORE = (
     "This form was sent before with other contents, and that was stored. Look at it first. "
     "Press the button again to store what stands here as well."
@@ -49,7 +50,7 @@ async def make(state: rx.State, what: str, work: Work, *, form: object = None, s
         state: the state whose handler runs.
         what: what is made, in a word; one key may be used for several things.
         work: makes it and returns a value that can be written as JSON.
-        form: the submitted form, with the key of `form_keeper`; without one the event's own key is used.
+        form: the submitted form, with the key of `form_keeper`; without one the key of the press is used.
         secret: the value holds a password or a link, and is stored encrypted.
 
     Raises:
@@ -72,20 +73,24 @@ async def make(state: rx.State, what: str, work: Work, *, form: object = None, s
         actor, answer = await receipts.waiting_for_others(attempt)
     except receipts.OtherRequestError as error:
         raise Conflict(_SENT_BEFORE, errors=[{"field": KEY, "message": _SENT_BEFORE}]) from error
-    await accept(state, form)
+    await _tell_browser(state, key)
     return Made(json.loads(answer.body), actor, answer.is_repeated)
 
 
 async def accept(state: rx.State, form: object) -> None:
     """Tell the browser that this form was stored: its draft is erased, and an open form takes a new key."""
-    if key := key_of(form):
+    await _tell_browser(state, key_of(form))
+
+
+async def _tell_browser(state: rx.State, key: str) -> None:
+    """Name what was stored last, so that the form, or the next press of the button, takes a new key."""
+    if key:
         (await state.get_state(SessionState)).accepted = key
 
 
 def key_of(form: object) -> str:
     """The key of a submitted form; empty when it has none that can be stored."""
-    key = form.get(KEY) if isinstance(form, dict) else None
-    return key if isinstance(key, str) and len(key) <= _LONGEST_KEY and key.isprintable() else ""
+    return event_key.readable(form.get(KEY)) if isinstance(form, dict) else ""
 
 
 def _contents(form: object) -> bytes:

@@ -14,6 +14,36 @@ from tests.factories.people import a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
 
 
+@pytest.fixture
+def with_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "a key")
+    config.settings.cache_clear()
+
+
+async def test_without_a_key_the_offline_rules_find_tasks_and_a_choice_outlasts_the_key(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.transaction() as session:
+        company, chooser = await a_company(session), await the_neighbour(session)
+        areas = {area.area: area for area in (await ai_service.get_settings(session, company.owner)).areas}
+        found = areas[Area.EXTRACT_TASKS]
+        assert (found.model, found.default_model, found.missing, found.overridden) == (
+            "local/rules", "local/rules", None, False
+        )  # fmt: skip
+        assert "OPENAI_API_KEY" in str(areas[Area.ANALYZE_CALL].missing)
+        rules = AiSettingsUpdate.model_validate({"extract-tasks": "local/rules"})
+        await ai_service.update_settings(session, chooser.owner, rules)
+    monkeypatch.setenv("OPENAI_API_KEY", "a key")
+    config.settings.cache_clear()
+    async with db.reading() as session:
+        models = [
+            await ai_service.model_for(session, organization.id, Area.EXTRACT_TASKS)
+            for organization in (company.organization, chooser.organization)
+        ]
+    assert models == ["google/gemini-3.1-pro-preview", "local/rules"]
+
+
+@pytest.mark.usefixtures("with_key")
 async def test_a_model_is_used_by_its_organization_until_it_is_reset(database: db.Database) -> None:
     async with db.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)

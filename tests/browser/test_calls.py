@@ -40,7 +40,7 @@ def _sound(seconds: int = 30) -> bytes:
     return file.getvalue()
 
 
-async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_after_a_retry(visitor):
+async def test_a_pasted_call_has_its_tasks_by_rules_and_says_what_is_missing(visitor):
     owner = await an_owner(await visitor())
     zoe = await owner.contact("Zoe Long")
     page = await owner.open(f"/contacts/{zoe['id']}?tab=calls")
@@ -52,11 +52,14 @@ async def test_a_pasted_call_says_what_is_missing_and_finds_its_tasks_by_rules_a
     await page.get_by_role("button", name="Log Call").click()
     await expect(page.get_by_role("heading", name="Call with Zoe Long")).to_be_visible()
     await expect(page.get_by_role("status").get_by_text("OPENAI_API_KEY is not set").first).to_be_visible()
+    await expect(page.get_by_text("Looked for by offline rules, no model. A model finds more")).to_be_visible()
+    await expect(page.get_by_text("Partly Processed")).to_be_visible()
     await page.get_by_role("link", name="AI settings").click()
-    for use in ("Extract Tasks from Call", "Analyze Call"):
-        area = page.get_by_role("form", name=use)
-        await area.get_by_role("button", name="Use local rules").click()
-        await expect(area.get_by_text("Offline rules")).to_be_visible()
+    await expect(page.get_by_text("Until then offline rules find the tasks of calls")).to_be_visible()
+    extracting = page.get_by_role("form", name="Extract Tasks from Call")
+    await expect(extracting.get_by_text("Default: local/rules")).to_be_visible()
+    await page.get_by_role("form", name="Analyze Call").get_by_role("button", name="Use local rules").click()
+    await expect(page.get_by_role("form", name="Analyze Call").get_by_text("Offline rules")).to_be_visible()
     await page.go_back()
     await page.get_by_role("button", name="Retry").click()
     quote = page.get_by_role("button", name="Could you send me the brochure")
@@ -124,6 +127,13 @@ async def test_suggestions_are_accepted_and_dismissed_with_one_key_and_a_viewer_
     await expect(page.locator(".call-tasks").get_by_text("brochure").first).to_be_visible()
     tasks = (await owner.api("GET", "/api/tasks"))["items"]
     assert [(task["source"], task["call_id"]) for task in tasks] == [("ai", call["id"])]
+    accepted = page.locator("[data-sonner-toast]").filter(has_text="Accepted: ")
+    await accepted.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("button", name="Accept")).to_have_count(1)
+    assert (await owner.api("GET", "/api/tasks"))["items"] == []
+    await page.get_by_role("button", name="Accept").click()
+    await expect(page.get_by_role("heading", name="Suggestions")).to_have_count(0)
+    assert len((await owner.api("GET", "/api/tasks"))["items"]) == 1
 
 
 async def test_models_are_chosen_tried_and_reset_by_an_owner_and_shown_to_nobody_else(app, visitor):
@@ -137,7 +147,7 @@ async def test_models_are_chosen_tried_and_reset_by_an_owner_and_shown_to_nobody
     await area.get_by_role("button", name="Test").click()
     await expect(page.get_by_text("openai/gpt-4o-mini did not answer")).to_be_visible()
     await area.get_by_role("button", name="Reset").click()
-    await expect(area.get_by_role("textbox")).to_have_value("google/gemini-3.1-pro-preview")
+    await expect(area.get_by_role("textbox")).to_have_value("local/rules")
     manager = await a_colleague(app, owner, await visitor(), role="manager")
     managers_page = await manager.open("/settings/ai")
     await expect(managers_page.get_by_text("An owner or an admin can see the AI settings.")).to_be_visible()

@@ -188,3 +188,28 @@ async def test_done_then_next_is_one_step_and_undo_takes_both_back(visitor):
     await expect(page.get_by_role("heading", name="Ask for the form")).to_be_visible()
     await expect(page.get_by_role("button", name="Mark Done")).to_be_visible()
     assert [each["title"] for each in (await owner.api("GET", "/api/tasks"))["items"]] == ["Ask for the form"]
+
+
+async def test_n_on_a_row_of_the_list_plans_the_next_task_and_keeps_what_was_typed(visitor):
+    owner = await an_owner(await visitor())
+    await some_tasks(owner, "Ask for the form", due_date="2099-03-28")
+    page = await owner.open("/tasks")
+    await expect(card(page, "Ask for the form")).to_be_visible()
+    await page.keyboard.press("j")
+    await page.keyboard.press("n")
+    following = page.get_by_label("Next task")
+    await page.keyboard.type("Check it")
+    await expect(following).to_have_value("Check it")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("link", name="Ask for the form", exact=True)).to_be_focused()
+    await page.keyboard.press("n")
+    await expect(following).to_have_value("Check it")
+    await page.get_by_role("button", name="Mark Done and plan").dblclick()
+    await expect(card(page, "Check it")).to_be_visible()
+    await expect(card(page, "Ask for the form")).to_have_count(0)
+    # A finished task says when it was done, not when it was due.
+    await page.get_by_role("tab", name="Done 1").click()
+    await expect(card(page, "Ask for the form").locator(".due")).to_have_text(re.compile("now|ago"))
+    await page.keyboard.press("z")
+    await expect(page.get_by_role("tab", name="Open 1")).to_be_visible()
+    assert [each["title"] for each in (await owner.api("GET", "/api/tasks"))["items"]] == ["Ask for the form"]

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.helpers import Person, an_owner
+from tests.browser.helpers import Person, a_colleague, an_owner
 from tests.support.line import Line, line_to
 from tests.support.trust import often
 
@@ -58,6 +58,51 @@ async def test_enter_twice_and_a_double_click_make_one_task(visitor):
     entries = (await owner.api("GET", f"/api/contacts/{zoe['id']}/timeline"))["items"]
     assert [entry["text"] for entry in entries if entry["kind"] == "note"] == ["Prefers mornings"]
     assert len((await owner.api("GET", "/api/contacts?q=Ann"))["items"]) == 1
+
+
+async def acts(owner: Person) -> Counter[str]:
+    """How often each action is in the audit log; and the test messages of webhooks that wait or were sent."""
+    entries = (await owner.api("GET", "/api/audit?limit=200"))["items"]
+    sent = (await owner.api("GET", "/api/notifications/outbox?limit=200"))["items"]
+    return Counter(entry["action"] for entry in entries) + Counter("test message" for _ in sent)
+
+
+async def test_a_button_without_a_form_makes_or_sends_one_thing(app, visitor):
+    async with line_to(app.port) as line:
+        owner = await an_owner(await visitor(base_url=line.url))
+        await a_colleague(app, owner, await visitor())
+        await owner.api("POST", "/api/members", {"name": "Hana", "email": f"h{owner.email}", "role": "agent"})
+        await owner.api("POST", "/api/webhooks", {"url": "https://93.184.215.14/hook"})
+        page = await owner.open("/settings/members")
+        renew = page.get_by_role("button", name="New Link Hana")
+        link = page.get_by_label("Invitation link for Hana")
+        await renew.dblclick()
+        await expect(link).to_be_visible()
+        first = await link.input_value()
+        assert (await acts(owner))["invitation.renewed"] == 1
+        # Pressed again on purpose, once the first press has had its effect.
+        await renew.click()
+        await expect(link).not_to_have_value(first)
+        assert (await acts(owner))["invitation.renewed"] == 2
+        # Pressed again because nothing seems to happen.
+        line.slow_down(**SLOW)
+        second = await link.input_value()
+        for _ in range(3):
+            await renew.click()
+        await expect(link).not_to_have_value(second)
+        line.slow_down(**FAST)
+        await page.get_by_role("button", name="Reset Password of Bob Marsh").click()
+        await page.get_by_role("button", name="Send reset link").dblclick()
+        await expect(page.get_by_label("Reset link for Bob Marsh")).to_be_visible()
+        await page.goto("/settings/notifications")
+        await page.get_by_role("button", name="Send test").dblclick()
+        await expect(page.get_by_text("Test message on its way")).to_be_visible()
+        await page.get_by_role("button", name="New secret").click()
+        await page.get_by_role("button", name="Make a new secret").dblclick()
+        await expect(page.get_by_text("New secret made")).to_be_visible()
+        counted = await acts(owner)
+        names = ("invitation.renewed", "password.reset-link", "test message", "webhook.secret-renewed")
+        assert [counted[name] for name in names] == [3, 1, 1, 1]
 
 
 async def test_enter_held_down_makes_one_task(visitor):

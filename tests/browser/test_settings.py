@@ -83,6 +83,44 @@ async def test_what_another_admin_saves_is_announced_and_does_not_overwrite_what
     await expect(name).to_have_value("Half a na")
     await page.get_by_role("button", name="Show theirs").click()
     await expect(name).to_have_value("Bay Dental")
+    # Fields that one did not edit keep what the other saved; the same field asks.
+    await page.get_by_label("Reminder hour").fill("07:30")
+    await owner.api("PUT", "/api/organization", {"country": "DE"})
+    await expect(page.get_by_text("Somebody else just changed these settings.")).to_be_visible()
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(page.get_by_label("Country")).to_have_value("DE")
+    saved = await owner.api("GET", "/api/organization")
+    assert (saved["name"], saved["country"], saved["date_reminder_time"]) == ("Bay Dental", "DE", "07:30")
+    await name.fill("Mine")
+    await owner.api("PUT", "/api/organization", {"name": "Theirs"})
+    await page.get_by_role("button", name="Save Changes").click()
+    await page.get_by_role("button", name="Use theirs: Name").click()
+    await expect(name).to_have_value("Theirs")
+
+
+async def test_half_typed_settings_come_back_as_drafts(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/organization")
+    await page.get_by_label("Time zone").fill("Asia/Tokyo")
+    await page.get_by_role("form", name="Organization").get_by_label("Name").fill("Half a na")
+    await page.get_by_role("link", name="Profile").click()
+    name = page.get_by_role("form", name="Profile").get_by_label("Name")
+    await name.fill("Ada Lovel")
+    await page.get_by_role("link", name="AI", exact=True).click()
+    await page.get_by_label("Ask first").check()
+    await page.get_by_label("Numbers").fill("+4930")
+    await page.get_by_role("link", name="Organization").click()
+    await expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
+    await expect(page.get_by_text("There it is")).to_be_visible()
+    await page.get_by_role("link", name="Profile").click()
+    await expect(name).to_have_value("Ada Lovel")
+    await page.get_by_role("link", name="AI", exact=True).click()
+    await expect(page.get_by_label("Numbers")).to_have_value("+4930")
+    await expect(page.get_by_label("Ask first")).to_be_checked()
+    await page.get_by_role("form", name="AI tasks").get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved").first).to_be_visible()
+    assert (await owner.api("GET", "/api/ai/settings"))["ai_mode"] == "ask"
+    assert (await owner.context.request.get("/favicon.ico")).headers["content-type"].startswith("image/")
 
 
 async def test_an_agent_sees_the_settings_and_changes_nothing(app, visitor):

@@ -50,3 +50,15 @@ async def test_two_tabs_of_one_person_follow_each_other(visitor):
     await page.get_by_role("main").get_by_role("button", name="Delete").click()
     await expect(card(other, "Send the list")).to_have_count(0)
     await expect(other.get_by_role("tab", name="Open 0")).to_be_visible()
+
+
+async def test_the_toast_of_an_assignment_names_who_assigned_and_opens_the_task(app, visitor):
+    owner = await an_owner(await visitor())
+    bob = await a_colleague(app, owner, await visitor())
+    page = await bob.open("/contacts")
+    await expect(page.get_by_role("heading", name="Contacts", level=1)).to_be_visible()
+    member = (await bob.api("GET", "/api/me"))["member"]["id"]
+    await owner.task(await owner.contact(), "Ring about lab", assigned_to=member)
+    arrived = page.locator("[data-sonner-toast]").filter(has_text="Task Assigned by Ada King")
+    await arrived.get_by_role("button", name="Open").click()
+    await expect(page.get_by_role("heading", name="Ring about lab", level=1)).to_be_visible()

@@ -62,21 +62,43 @@ def _answer(request: dict[str, Any]) -> Reply:
     return Reply.json({"summary": "About an offer.", "topics": ["offer"], "mood": "positive"})
 
 
-def _log_calls(client: httpx2.Client, count: int = 1) -> list[str]:
+def _log_calls(client: httpx2.Client, count: int = 1, *, said: str = TRANSCRIPT) -> list[str]:
     contact = client.post("/api/contacts", json={"name": "Bob"}).json()["id"]
-    new = {"contact_id": contact, "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": TRANSCRIPT}
+    new = {"contact_id": contact, "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": said}
     answers = [client.post("/api/calls", json=new) for _ in range(count)]
     assert {answer.status_code for answer in answers} == {202}
     return [answer.json()["id"] for answer in answers]
 
 
-def test_without_a_key_the_call_says_what_is_missing(backend: Backend) -> None:
-    call_id = _log_calls(backend.client)[0]
+def _found(client: httpx2.Client, call_id: str) -> dict[str, str]:
+    """The ids of a call's tasks by title."""
+    items = client.get(f"/api/calls/{call_id}/tasks").json()["items"]
+    return {item["task"]["title"]: item["task"]["id"] for item in items}
+
+
+def test_without_a_key_the_rules_find_the_tasks_and_with_one_a_model_finds_the_rest(backend: Backend) -> None:
+    leak = "The boiler is old and leaks water"
+    call_id = _log_calls(backend.client, said=f"{TRANSCRIPT}\nDana: {leak}.")[0]
     backend.run_job(with_key=False)
     call = backend.client.get(f"/api/calls/{call_id}").json()
     assert call["status"] == "processed"
     assert "OPENAI_API_KEY" in call["problem"]
-    assert backend.client.get(f"/api/calls/{call_id}/tasks").json()["items"] == []
+    by_rules = _found(backend.client, call_id)
+    assert len(by_rules) == 2
+    assert backend.client.delete(f"/api/tasks/{by_rules.popitem()[1]}").is_success
+    backend.model.script = lambda request: (
+        Reply.json({"tasks": [an_item("The same again"), an_item("Another", evidence=leak)]})
+        if "due_date_offset_days" in json.dumps(request["messages"])
+        else _answer(request)
+    )
+    # Nobody has asked for it yet.
+    backend.run_job()
+    assert _found(backend.client, call_id) == by_rules
+    for _ in range(2):
+        assert backend.client.post(f"/api/calls/{call_id}/process").status_code == 202
+        backend.run_job()
+        assert set(_found(backend.client, call_id)) == {*by_rules, "Another"}
+    assert backend.client.get(f"/api/calls/{call_id}").json()["problem"] is None
 
 
 @pytest.mark.slow

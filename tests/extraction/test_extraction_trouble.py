@@ -94,14 +94,15 @@ async def test_ask_first_makes_suggestions_that_a_person_accepts(
     assert (task.source, task.call_id, task.due_date_local) == ("ai", call_id, "2026-03-27T17:00")
 
 
-async def test_the_offline_rules_need_no_key(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_offline_rules_need_no_key_and_a_chosen_model_does(database: db.Database) -> None:
     clock.set_clock(lambda: DAY_OF_CALL)
     company, call_id = await company_with_call()
-    assert "OPENAI_API_KEY" in str((await extract(company, call_id)).missing)
-    async with db.transaction() as session:
-        changes = AiSettingsUpdate.model_validate({"models": {"extract-tasks": "local/rules"}})
-        await ai_service.update_settings(session, company.owner, changes)
-    await extract(company, call_id)
+    for model, missing in (("google/gemini-3.1-pro-preview", True), (None, False)):
+        async with db.transaction() as session:
+            changes = AiSettingsUpdate.model_validate({"models": {"extract-tasks": model}})
+            await ai_service.update_settings(session, company.owner, changes)
+        outcome = await extract(company, call_id)
+        assert ("OPENAI_API_KEY" in str(outcome.missing)) is missing
     assert {(task.category, task.due_date_local) for task in await tasks_of(company)} == {
         ("send-info", "2026-03-27T17:00"), ("callback", "2026-03-30T17:00")
     }  # fmt: skip

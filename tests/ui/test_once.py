@@ -1,6 +1,7 @@
 """What an event handler makes is made once, in whichever process it runs, and again after a deadlock."""
 
 import asyncio
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,6 +105,12 @@ async def test_an_event_that_a_page_sends_again_to_another_process_makes_nothing
         await guard.on_event(process, {"name": "create", "payload": {}, "seq": number})
     assert made[0] == made[1] != made[2]
     assert await contacts() == 2
+    # A page gives one key to the presses of one double click, which are two events.
+    for number, press in ((3, "page:3"), (4, "page:3"), (5, "page:5"), (6, "x" * 101)):
+        await guard.on_event("b", {"name": "create", "payload": {}, "seq": number, "press": press})
+    assert made[3] == made[4]
+    assert len(set(made[2:])) == 4
+    assert await contacts() == 5
 
 
 async def test_a_secret_is_given_again_and_not_readable_in_the_database(tab: Tab) -> None:
@@ -114,6 +121,13 @@ async def test_a_secret_is_given_again_and_not_readable_in_the_database(tab: Tab
         assert (await make(tab, "token", work, form={"_key": "k"}, secret=True)).value == "tk_secret"
     async with db.reading() as session:
         assert "tk_secret" not in str(await session.scalar(select(col(IdempotencyKey.body))))
+
+
+async def test_what_is_stored_about_a_form_does_not_let_its_password_be_guessed(tab: Tab) -> None:
+    await make(tab, "contact", a_contact, form={"_key": "k", "password": "guess me"})
+    async with db.reading() as session:
+        stored = await session.scalar(select(col(IdempotencyKey.request_hash)))
+    assert stored != hashlib.sha256(b'{"password": "guess me"}').hexdigest()
 
 
 async def test_a_handler_runs_again_after_the_database_ended_its_transaction(tab: Tab) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.ai_settings.state import AiSettingsState, AreaRow, UsageLine
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.field import field, form_foot, text_area
 from taskapp.ui.primitives.skeleton import skeleton_page
@@ -14,6 +15,10 @@ from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, settings_section, settings_shell
 from taskapp.ui.shell.page import Page
 
+_BY_RULES = (
+    ". Until then offline rules find the tasks of calls; summaries, transcription and the assistant wait for a key."
+)
+_WITHOUT_RULES = ". Tasks can be found without one: choose “Use local rules” below."
 _COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
 _CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", "cost")
 
@@ -36,7 +41,7 @@ def _missing() -> rx.Component:
     return rx.el.div(
         rx.el.strong("No key yet. "),
         AiSettingsState.missing,
-        ". Tasks can be found without one: choose “Use local rules” below.",
+        rx.cond(AiSettingsState.by_rules, _BY_RULES, _WITHOUT_RULES),
         class_name="call-news",
         role="status",
     )
@@ -60,6 +65,7 @@ def _area(row: rx.Var[AreaRow]) -> rx.Component:
     local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
     missing = rx.cond(row["missing"], rx.el.span(row["missing"], class_name="hint"))
     return rx.el.form(
+        form_keeper(rx.Var.create("model ").to(str) + row["area"].to(str)),
         # A submit handler cannot use the loop's row, so a hidden input names the area.
         rx.el.input(type="hidden", name="area", value=row["area"]),
         rx.el.div(label, model, default, local, missing, class_name="field"),
@@ -95,6 +101,7 @@ def _handling() -> rx.Component:
 
     quotes = rx.el.input(type="checkbox", name="quotes_only", default_checked=AiSettingsState.quotes_only)
     return rx.el.form(
+        form_keeper("handling", conflicts=AiSettingsState.handling_conflicts),
         rx.el.fieldset(
             rx.el.legend("Tasks found in a call", class_name="sr-only"),
             choice("add", "Add tasks found in a call at once"),
@@ -125,6 +132,7 @@ def _lines() -> rx.Component:
         "Where several organizations share this installation, its administrator gives out the numbers."
     )
     return rx.el.form(
+        form_keeper("lines", AiSettingsState.errors, conflicts=AiSettingsState.lines_conflicts),
         field("Numbers", box, control_id="phone-lines", error=error, hint=hint),
         form_foot("Save"),
         on_submit=AiSettingsState.save_lines,

@@ -1,6 +1,7 @@
 """State of the AI settings page."""
 
-from typing import Any, TypedDict
+from functools import partial
+from typing import Any, Literal, TypedDict
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,10 +15,13 @@ from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, Model
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.schemas import LinesUpdate
+from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_keeper import ConflictRow
+from taskapp.ui.once import accept, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, writing
 
 _OFFLINE_LABELS = {LOCAL_RULES: "Use local rules", LOCAL_WHISPER: "Use local Whisper"}
 
@@ -61,8 +65,11 @@ class AiSettingsState(rx.State):
     quotes_only: rx.Field[bool] = rx.field(False)
     endpoint: rx.Field[str] = rx.field("")
     missing: rx.Field[str] = rx.field("")
+    by_rules: rx.Field[bool] = rx.field(False)
     lines: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    handling_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
+    lines_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     loads: rx.Field[int] = rx.field(0)
 
     @rx.event
@@ -72,13 +79,16 @@ class AiSettingsState(rx.State):
             self.allowed = actor.may(p.AI_SETTINGS_VIEW)
             if self.allowed:
                 await self._load_settings(session, actor)
-        self.errors, self.loaded, self.loads = {}, True, self.loads + 1
+        self.errors, self.handling_conflicts, self.lines_conflicts = {}, [], []
+        self.loaded, self.loads = True, self.loads + 1
 
     @rx.event
     @client_event
     async def choose(self, entered: dict[str, Any]) -> Any:
         """Set the model of an area."""
-        return await self._set_model(str(entered.get("area", "")), str(entered.get("model", "")).strip() or None)
+        chosen = await self._set_model(str(entered.get("area", "")), str(entered.get("model", "")).strip() or None)
+        await accept(self, entered)
+        return chosen
 
     @rx.event
     @client_event
@@ -96,9 +106,11 @@ class AiSettingsState(rx.State):
     @client_event
     async def test(self, area: str) -> Any:
         """Send a test request to the model of an area."""
-        async with acting(self, write=False) as (_, actor):
-            pass
-        result = await trial.try_model(actor, ModelTest(area=_parse_area(area)))
+        # Noted before it is sent: a model takes longer than a transaction may.
+        press = await make(self, "model test", _note)
+        if press.is_repeated:
+            return None
+        result = await trial.try_model(press.actor, ModelTest(area=_parse_area(area)))
         if result.ok:
             return [
                 server_commands.toast(f"{result.model} answered in {result.latency_ms:,} ms", level="success"),
@@ -113,27 +125,27 @@ class AiSettingsState(rx.State):
     @client_event
     async def handle(self, entered: dict[str, Any]) -> Any:
         """Set how AI tasks are handled."""
-        changes = AiSettingsUpdate(
-            ai_mode="ask" if entered.get("ai_mode") == "ask" else "add", ai_quotes_only=bool(entered.get("quotes_only"))
-        )
-        async with acting(self) as (session, actor):
-            await ai_service.update_settings(session, actor, changes)
+        try:
+            await writing(self, partial(_save_handling, entered=entered))
+        except FieldsConflict as conflict:
+            self.handling_conflicts = conflict.rows
+            return None
+        await accept(self, entered)
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     @rx.event
     @client_event
     async def save_lines(self, entered: dict[str, Any]) -> Any:
         """Set the organization's phone numbers."""
-        numbers = [
-            number for number in str(entered.get("numbers", "")).replace(",", "\n").split("\n") if number.strip()
-        ]
         try:
-            changes = read_form(LinesUpdate, {"numbers": numbers})
-            async with acting(self) as (session, actor):
-                await telephony_service.set_lines(session, actor, changes)
+            await writing(self, partial(_save_lines, entered=entered))
+        except FieldsConflict as conflict:
+            self.errors, self.lines_conflicts = {}, conflict.rows
+            return None
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
+        await accept(self, entered)
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
 
     async def _set_model(self, area: str, model: str | None) -> Any:
@@ -153,9 +165,41 @@ class AiSettingsState(rx.State):
         self.mode, self.quotes_only = settings.ai_mode, settings.ai_quotes_only
         self.endpoint = settings.endpoint or "the provider's own endpoint"
         self.missing = next((area.missing for area in settings.areas if area.missing and needs_key(area.model)), "")
+        self.by_rules = settings.models[Area.EXTRACT_TASKS.value] == LOCAL_RULES
         self.lines = "\n".join(numbers)
         self.usage = [_usage_line(row) for row in usage]
         self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
+
+
+async def _save_handling(session: AsyncSession, actor: Actor, *, entered: dict[str, Any]) -> None:
+    """Write what was edited of the handling of AI tasks; a box that is not ticked is not in the form."""
+    settings = await ai_service.get_settings(session, actor)
+    current = {"ai_mode": settings.ai_mode, "quotes_only": "on" if settings.ai_quotes_only else ""}
+    changed, conflicts = merge(entered, current)
+    if conflicts:
+        raise conflict_of(
+            conflicts, changed, current, {"ai_mode": "Tasks found in a call", "quotes_only": "Quotes only"}
+        )
+    if "ai_mode" in changed:
+        mode: Literal["add", "ask"] = "ask" if changed["ai_mode"] == "ask" else "add"
+        await ai_service.update_settings(session, actor, AiSettingsUpdate(ai_mode=mode))
+    if "quotes_only" in changed:
+        update = AiSettingsUpdate(ai_quotes_only=bool(changed["quotes_only"]))
+        await ai_service.update_settings(session, actor, update)
+
+
+async def _save_lines(session: AsyncSession, actor: Actor, *, entered: dict[str, Any]) -> None:
+    current = {"numbers": "\n".join(await telephony_service.list_lines(session, actor))}
+    changed, conflicts = merge(entered, current)
+    if conflicts:
+        raise conflict_of(conflicts, changed, current, {"numbers": "Numbers"})
+    if changed:
+        numbers = [number for number in changed["numbers"].replace(",", "\n").split("\n") if number.strip()]
+        await telephony_service.set_lines(session, actor, read_form(LinesUpdate, {"numbers": numbers}))
+
+
+async def _note(_session: AsyncSession, _actor: Actor) -> None:
+    """Store nothing but that the button was pressed."""
 
 
 def _parse_area(text: str) -> Area:

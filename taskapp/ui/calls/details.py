@@ -114,7 +114,16 @@ def _dropped() -> rx.Component:
 
 
 def _found_by() -> rx.Component:
-    rules = rx.el.p("Looked for by offline rules, no model.", class_name="hint call-found-by")
+    better = CallDetailsState.better_model
+    again = rx.el.button(
+        "Look again with ", better, type="button", class_name="button small", on_click=CallDetailsState.retry
+    )
+    keyless = rx.cond(_CALL["keyless"], " A model finds more, and needs an API key.", "")
+    rules = rx.el.div(
+        rx.el.p("Looked for by offline rules, no model.", keyless, class_name="hint"),
+        rx.cond((better != "") & may(p.CALL_UPDATE), again),
+        class_name="call-found-by",
+    )
     return rx.cond(CallDetailsState.found_by == LOCAL_RULES, rules)
 
 

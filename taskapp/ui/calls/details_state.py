@@ -31,7 +31,7 @@ from taskapp.ui.calls.views import (
 )
 from taskapp.ui.form_errors import form_texts
 from taskapp.ui.live import updates as live
-from taskapp.ui.once import KEY, make
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
@@ -46,6 +46,8 @@ class CallDetailsState(rx.State):
     missing: rx.Field[bool] = rx.field(False)
     call: rx.Field[CallDetails] = rx.field(default_factory=dict)
     found_by: rx.Field[str] = rx.field("")
+    # The model that can read the call again after the offline rules; "" for none.
+    better_model: rx.Field[str] = rx.field("")
     turns: rx.Field[list[TurnRow]] = rx.field(default_factory=list)
     tasks: rx.Field[list[CallTaskRow]] = rx.field(default_factory=list)
     suggestions: rx.Field[list[SuggestionRow]] = rx.field(default_factory=list)
@@ -73,8 +75,7 @@ class CallDetailsState(rx.State):
     @client_event
     async def retry(self) -> Any:
         """Process the call again."""
-        async with acting(self) as (session, actor):
-            await call_service.start_processing(session, actor, parse_id(self.get_value("call").get("id", "")))
+        await make(self, "processing", partial(_process, call_id=self.get_value("call").get("id", "")))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
 
     @rx.event
@@ -102,15 +103,23 @@ class CallDetailsState(rx.State):
     async def accept(self, suggestion_id: str) -> Any:
         """Accept a suggestion."""
         work = partial(_accept, suggestion_id=suggestion_id)
-        made = await make(self, "suggestion", work, form={KEY: suggestion_id})
-        done = server_commands.toast(f"Done: {made.value}", level="success", key=suggestion_id)
-        return [done, CallDetailsState.load]
+        made = await make(self, "suggestion", work)
+        undo = CallDetailsState.undo(suggestion_id)
+        return [server_commands.undo_toast(f"Accepted: {made.value}", undo, key=suggestion_id), CallDetailsState.load]
 
     @rx.event
     @client_event
     async def dismiss(self, suggestion_id: str) -> Any:
         """Dismiss a suggestion."""
         await writing(self, partial(review.dismiss, suggestion_id=parse_id(suggestion_id)))
+        undo = CallDetailsState.undo(suggestion_id)
+        return [server_commands.undo_toast("Suggestion dismissed", undo, key=suggestion_id), CallDetailsState.load]
+
+    @rx.event
+    @client_event
+    async def undo(self, suggestion_id: str) -> Any:
+        """Take back the decision about a suggestion."""
+        await writing(self, partial(review.undo, suggestion_id=parse_id(suggestion_id)))
         return CallDetailsState.load
 
     async def _read_call(self, session: AsyncSession, actor: Actor, call_id: str) -> None:
@@ -122,10 +131,15 @@ class CallDetailsState(rx.State):
         self.dropped_summary = dropped_summary(self.dropped)
         self.call = call_details(call, actor.timezone)
         self.found_by = await review.find_extractor(session, actor, call.id) or ""
+        self.better_model = await review.find_better_model(session, actor, call.id) or ""
         self.tasks = [task_row(task, actor.timezone) for task in tasks]
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in suggestions]
         self.turns = turn_rows(call, quotes_of(tasks, suggestions))
         self.steps = step_rows(call.steps)
+
+
+async def _process(session: AsyncSession, actor: Actor, *, call_id: str) -> None:
+    await call_service.start_processing(session, actor, parse_id(call_id))
 
 
 async def _accept(session: AsyncSession, actor: Actor, *, suggestion_id: str) -> str:

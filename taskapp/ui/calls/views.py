@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
-from taskapp.calls.types import CallEnd, StepState
+from taskapp.calls.types import CallEnd, CallStatus, StepState
 from taskapp.extraction.review import CallTask, DroppedRead, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.shared.phones import format_phone
@@ -99,6 +99,8 @@ class StepRow(TypedDict):
 
 def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
     """Return the row of a call in lists; times are shown in `tz`."""
+    # A step failed or was skipped, as for want of an API key; the call's page says which.
+    is_partial = call.status is CallStatus.PROCESSED and bool(call.problem)
     # How the call ended is shown only when it was not answered.
     unanswered = call.ended if call.ended is not CallEnd.COMPLETED else None
     return {
@@ -107,8 +109,8 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
         "contact_id": str(call.contact_id or ""),
         "direction": call.direction.label,
         "status": call.status.value,
-        "status_label": call.status.label,
-        "status_badge": call.status.badge_variant,
+        "status_label": "Partly Processed" if is_partial else call.status.label,
+        "status_badge": "warning" if is_partial else call.status.badge_variant,
         "started_ms": int(call.started_at.timestamp() * 1000),
         "started": format_absolute(call.started_at, tz),
         "duration": clock(call.duration_seconds) if call.duration_seconds else "",

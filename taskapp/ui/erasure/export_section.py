@@ -11,6 +11,7 @@ from taskapp.core.work.bus import Change
 from taskapp.export import service
 from taskapp.export.service import ExportRead
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import make
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -41,8 +42,9 @@ class ExportState(rx.State):
     @client_event
     async def start(self) -> None:
         """Start an export."""
-        async with acting(self) as (session, actor):
-            self._show(await service.start_export(session, actor))
+        await make(self, "export", _start_export)
+        async with acting(self, write=False) as (session, actor):
+            self._show(await service.get_export(session, actor))
 
     def _show(self, export: ExportRead) -> None:
         self.status, self.percent = export.state, int(export.progress * 100)
@@ -97,6 +99,10 @@ def _button(label: str, class_name: str) -> rx.Component:
 
 def _readable_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size, 1_000) / 1_000:.0f} kB"
+
+
+async def _start_export(session: AsyncSession, actor: Actor) -> None:
+    await service.start_export(session, actor)
 
 
 async def _read_export(session: AsyncSession, actor: Actor, _changes: list[Change]) -> ExportRead | None:

@@ -1,5 +1,7 @@
 """State of the notification settings: one's own channels, and for admins the messages that could not be sent."""
 
+from functools import partial
+
 import reflex as rx
 from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +15,7 @@ from taskapp.notifications.preferences import DigestUpdate, Preferences, Prefere
 from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.shared.text import pluralise
 from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, choice_rows, message_row
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -78,8 +81,8 @@ class ChannelsState(rx.State):
     @client_event
     async def send_again(self, message_id: str) -> Event:
         """Send one unsent message again."""
-        async with acting(self) as (session, actor):
-            await outbox.send_again(session, actor, parse_id(message_id))
+        await make(self, "message sent again", partial(_send_again, message_id=message_id))
+        async with acting(self, write=False) as (session, actor):
             await self._read_outbox(session, actor)
         return server_commands.toast("Trying again", level="success")
 
@@ -87,10 +90,10 @@ class ChannelsState(rx.State):
     @client_event
     async def send_all_again(self) -> Event:
         """Send all unsent messages again."""
-        async with acting(self) as (session, actor):
-            revived = await outbox.send_all_again(session, actor)
+        made = await make(self, "messages sent again", outbox.send_all_again)
+        async with acting(self, write=False) as (session, actor):
             await self._read_outbox(session, actor)
-        return server_commands.toast(f"Trying {pluralise(revived, 'message')} again", level="success")
+        return server_commands.toast(f"Trying {pluralise(made.value, 'message')} again", level="success")
 
     async def _save(self, changes: PreferencesUpdate) -> None:
         async with acting(self) as (session, actor):
@@ -108,3 +111,7 @@ class ChannelsState(rx.State):
     def _show(self, settings: Preferences) -> None:
         self.choices, self.digest, self.hour = choice_rows(settings), settings.digest.enabled, str(settings.digest.hour)
         self.problem = settings.channels[0].problem or ""
+
+
+async def _send_again(session: AsyncSession, actor: Actor, *, message_id: str) -> None:
+    await outbox.send_again(session, actor, parse_id(message_id))

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from taskapp.notifications.schemas import NotificationRead
-from taskapp.ui import routes
+from taskapp.ui.shell.bell import url_of, what_of
 from taskapp.ui.tasks.views import epoch_ms
 
 
@@ -21,19 +21,12 @@ class NotificationRow(TypedDict):
 
 def notification_row(entry: NotificationRead) -> NotificationRow:
     """Return the row of a notification, with the URL it links to."""
-    actor = str(entry.payload.get("actor_name") or "")
     return {
         "id": str(entry.id),
-        "label": f"{entry.label} by {actor}" if actor else entry.label,
+        "label": what_of(entry),
         "title": entry.title,
         "contact": str(entry.payload.get("contact_name") or ""),
-        "to": _url_of(entry),
+        "to": url_of(entry),
         "ms": epoch_ms(entry.created_at),
         "read": entry.read_at is not None,
     }
-
-
-def _url_of(entry: NotificationRead) -> str:
-    if entry.task_id:
-        return routes.task(entry.task_id)
-    return f"/calls/{entry.call_id}" if entry.call_id else routes.NOTIFICATIONS

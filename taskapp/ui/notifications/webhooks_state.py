@@ -82,16 +82,14 @@ class WebhooksState(rx.State):
     @client_event
     async def test(self, hook_id: str) -> Event:
         """Send a test message to a webhook."""
-        async with acting(self) as (session, actor):
-            await webhooks.send_test(session, actor, parse_id(hook_id))
+        await make(self, "test message", partial(_send_test, hook_id=hook_id))
         return server_commands.toast("Test message on its way", level="success")
 
     @rx.event
     @client_event
     async def rotate(self, hook_id: str) -> Event:
         """Replace a webhook's secret."""
-        async with acting(self) as (session, actor):
-            await webhooks.rotate_secret(session, actor, parse_id(hook_id))
+        await make(self, "webhook secret", partial(_rotate, hook_id=hook_id))
         return server_commands.toast("New secret made", description="The old one signs too for a day.", level="success")
 
     @rx.event
@@ -128,3 +126,11 @@ def _label(topic: str) -> str:
 
 async def _create_endpoint(session: AsyncSession, actor: Actor, *, new: EndpointCreate) -> str:
     return str((await webhooks.create_endpoint(session, actor, new)).id)
+
+
+async def _send_test(session: AsyncSession, actor: Actor, *, hook_id: str) -> None:
+    await webhooks.send_test(session, actor, parse_id(hook_id))
+
+
+async def _rotate(session: AsyncSession, actor: Actor, *, hook_id: str) -> None:
+    await webhooks.rotate_secret(session, actor, parse_id(hook_id))

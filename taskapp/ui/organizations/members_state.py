@@ -138,13 +138,12 @@ class MembersState(rx.State):
     async def send_reset_link(self, member_id: str) -> Event:
         """Mail a member a link to set a new password; without a mail server show the link."""
         name = next((m["name"] for m in self.get_value("members") if m["id"] == member_id), "")
-        async with acting(self) as (session, actor):
-            shown = await account_links.issue_reset_link(session, actor, parse_id(member_id))
-        if shown is None:
+        made = await make(self, "reset link", partial(_issue_reset_link, member_id=member_id), secret=True)
+        if made.value is None:
             return server_commands.toast(f"A reset link is on its way to {name}", level="success")
         return server_commands.wake(
             "new-secret",
-            path=f"/reset/{shown[0]}",
+            path=f"/reset/{made.value}",
             label=f"Reset link for {name}",
             title=f"Send this link to {name} now.",
             note="It sets a new password once, within a day, and is not shown again.",
@@ -154,10 +153,10 @@ class MembersState(rx.State):
     @client_event
     async def renew_invitation(self, invitation_id: str) -> Event:
         """Make a new link for an invitation and show it."""
-        async with acting(self) as (session, actor):
-            invited = await invitations.renew(session, actor, parse_id(invitation_id))
+        made = await make(self, "renewed invitation", partial(_renew, invitation_id=invitation_id), secret=True)
+        async with acting(self, write=False) as (session, actor):
             self._show(actor, await _read_people(session, actor, []))
-        return _show_link(invited.name, invited.token)
+        return _show_link(**made.value)
 
     @rx.event
     @client_event
@@ -248,6 +247,17 @@ def _invitation_view(invitation: InvitationRead) -> InvitationView:
 async def _invite(session: AsyncSession, actor: Actor, *, new: MemberCreate) -> dict[str, str]:
     invited = await invitations.invite(session, actor, new)
     return {"name": invited.name, "token": invited.token}
+
+
+async def _renew(session: AsyncSession, actor: Actor, *, invitation_id: str) -> dict[str, str]:
+    invited = await invitations.renew(session, actor, parse_id(invitation_id))
+    return {"name": invited.name, "token": invited.token}
+
+
+async def _issue_reset_link(session: AsyncSession, actor: Actor, *, member_id: str) -> str | None:
+    """The token of the link; None when it was mailed."""
+    shown = await account_links.issue_reset_link(session, actor, parse_id(member_id))
+    return shown[0] if shown else None
 
 
 def _show_link(name: str, token: str) -> Event:

@@ -1,5 +1,6 @@
 """The organization's settings: name, time zone, and the reminder time of tasks without a time."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -15,19 +16,22 @@ from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.shared.countries import country_names
 from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
+from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.erasure.deletion import organization_section
 from taskapp.ui.erasure.export_section import export_section
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.form_keeper import ConflictRow, form_keeper
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import accept
 from taskapp.ui.organizations.components import TimezoneField
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, may
+from taskapp.ui.session import acting, may, writing
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
-_FIELDS = ("name", "timezone", "country", "date_reminder_time")
+_LABELS = {"name": "Name", "timezone": "Time zone", "country": "Country", "date_reminder_time": "Reminder hour"}
 _SWITCH = "require_second_factor"
 
 
@@ -37,6 +41,7 @@ class OrganizationState(rx.State):
     loaded: rx.Field[bool] = rx.field(False)
     settings: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     # Somebody else has saved while this form may hold unsaved text: a notice is shown, the form is kept.
     overtaken: rx.Field[bool] = rx.field(False)
     # The settings that the form was filled with; a new value replaces the form, a reconnect does not change it.
@@ -48,7 +53,7 @@ class OrganizationState(rx.State):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             organization = await organization_service.get_organization(session, actor)
-        self.settings, self.errors = _form_values(organization), {}
+        self.settings, self.errors, self.conflicts = _form_values(organization), {}, []
         self.overtaken, self.loaded, self.filled_with = False, True, "|".join(self.settings.values())
 
     @rx.event
@@ -60,24 +65,28 @@ class OrganizationState(rx.State):
     @rx.event
     @client_event
     async def save(self, entered: dict[str, Any]) -> Event | None:
-        """Save the form."""
-        before = dict(self.get_value("settings"))
+        """Save the edited fields; asks when somebody else has changed one of them meanwhile."""
         try:
-            changes = read_form(OrganizationUpdate, _entered(entered))
-            async with acting(self) as (session, actor):
-                saved = await cascades.update_organization(session, actor, changes)
+            (before, saved), _ = await writing(self, partial(_save, entered=entered))
+        except FieldsConflict as conflict:
+            self.errors, self.conflicts = {}, conflict.rows
+            return None
         except AppError as error:
             self.errors = _readable_errors(errors_by_field(error))
             return None
-        self.settings, self.errors, self.overtaken = _form_values(saved), {}, False
+        await accept(self, entered)
+        shown = self.get_value("settings")
+        if any(value != shown[name] for name, value in saved.items() if name not in before):
+            self.filled_with = "|".join(saved.values())
+        self.settings, self.errors, self.conflicts, self.overtaken = saved, {}, [], False
         undo = OrganizationState.put_back(before)
         return server_commands.undo_toast("Settings saved", undo, key="organization")
 
     @rx.event
     @client_event
     async def put_back(self, before: dict[str, Any]) -> Any:
-        """Undo `save`: restore the previous settings."""
-        changes = read_form(OrganizationUpdate, _entered(before))
+        """Undo `save`: restore what it changed."""
+        changes = read_form(OrganizationUpdate, _typed(form_texts(before)))
         async with acting(self) as (session, actor):
             await cascades.update_organization(session, actor, changes)
         return OrganizationState.load
@@ -105,6 +114,7 @@ def _form() -> rx.Component:
         auto_complete="organization",
     )
     return rx.el.form(
+        form_keeper("organization", errors, conflicts=OrganizationState.conflicts),
         rx.el.div(rx.cond(OrganizationState.overtaken, _overtaken()), aria_live="polite"),
         form_problem(errors),
         field("Name", name, control_id="organization-name", error=errors["name"]),
@@ -189,18 +199,19 @@ def _country() -> rx.Component:
 def _overtaken() -> rx.Component:
     return rx.el.div(
         "Somebody else just changed these settings. ",
-        rx.el.button("Show theirs", type="button", class_name="button small", on_click=OrganizationState.show_theirs),
+        rx.el.button(
+            "Show theirs",
+            type="button",
+            class_name="button small",
+            on_click=OrganizationState.show_theirs,
+            custom_attrs={"data-discard": ""},
+        ),
         class_name="settings-news",
     )
 
 
 def _facts() -> rx.Component:
-    labels = (
-        ("name", "Name"),
-        ("timezone", "Time zone"),
-        ("country", "Country"),
-        ("date_reminder_time", "Reminder hour"),
-    )
+    labels = _LABELS.items()
     pairs = [part for name, label in labels for part in (rx.el.dt(label), rx.el.dd(OrganizationState.settings[name]))]
     required = rx.cond(OrganizationState.settings[_SWITCH] == "on", "Required", "Not required")
     return rx.el.div(
@@ -213,11 +224,27 @@ def _facts() -> rx.Component:
 def _form_values(organization: OrganizationRead) -> dict[str, str]:
     """The settings as the form holds them: text, and "on" or "" for the switch."""
     switch = "on" if organization.require_second_factor else ""
-    return {**{name: getattr(organization, name) or "" for name in _FIELDS}, _SWITCH: switch}
+    return {**{name: getattr(organization, name) or "" for name in _LABELS}, _SWITCH: switch}
 
 
-def _entered(form: dict[str, Any]) -> dict[str, Any]:
-    return {**{name: form.get(name, "") for name in _FIELDS}, _SWITCH: bool(form.get(_SWITCH))}
+async def _save(
+    session: AsyncSession, actor: Actor, *, entered: dict[str, Any]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write the edited fields; returns what they held before, and the settings as they are now."""
+    current = _form_values(await organization_service.get_organization(session, actor))
+    changes, conflicts = merge(entered, current)
+    if conflicts:
+        raise conflict_of(conflicts, changes, current, {**_LABELS, _SWITCH: "Second factor"})
+    update = read_form(OrganizationUpdate, _typed(changes))
+    saved = await cascades.update_organization(session, actor, update)
+    return {name: current[name] for name in changes}, _form_values(saved)
+
+
+def _typed(fields: dict[str, str]) -> dict[str, Any]:
+    """The fields of the form with the switch as a truth value."""
+    return {
+        name: bool(text) if name == _SWITCH else text for name, text in fields.items() if name in {*_LABELS, _SWITCH}
+    }
 
 
 def _readable_errors(errors: dict[str, str]) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """The profile page of the settings: name, e-mail address, password, theme."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 from reflex.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Actor
 from taskapp.audit.origin import current_origin
 from taskapp.auth import account_links, account_mail, password_change
 from taskapp.auth import service as auth_service
@@ -12,15 +15,18 @@ from taskapp.auth.schemas import ChangeEmail, ChangePassword, ProfileUpdate
 from taskapp.auth.throttle import check_mail_rate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
+from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.erasure.deletion import account_section
 from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_keeper import ConflictRow, form_keeper
+from taskapp.ui.once import accept, make
 from taskapp.ui.organizations.components import ThemeChoice
 from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.security.components import SecurityPanel
-from taskapp.ui.session import SessionState, acting
+from taskapp.ui.session import SessionState, acting, writing
 from taskapp.ui.shell.frame import settings_section, settings_shell
 
 
@@ -31,6 +37,7 @@ class ProfileState(rx.State):
     sends_mail: rx.Field[bool] = rx.field(False)
     name: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     email_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     # A new number replaces the form, which removes the typed passwords from the page.
@@ -42,6 +49,7 @@ class ProfileState(rx.State):
         async with acting(self, write=False) as (_, actor):
             self.name = actor.name
         self.errors, self.email_errors, self.password_errors, self.loaded = {}, {}, {}, True
+        self.conflicts = []
         self.sends_mail = account_mail.sends_mail()
 
     @rx.event
@@ -49,13 +57,15 @@ class ProfileState(rx.State):
     async def save(self, entered: dict[str, Any]) -> Event | None:
         """Save the name."""
         try:
-            changes = read_form(ProfileUpdate, {"name": entered.get("name", "")})
-            async with acting(self) as (session, actor):
-                await auth_service.update_profile(session, actor, changes)
+            self.name, _ = await writing(self, partial(_save_name, entered=entered))
+        except FieldsConflict as conflict:
+            self.errors, self.conflicts = {}, conflict.rows
+            return None
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
-        self.errors, self.name = {}, changes.name
+        await accept(self, entered)
+        self.errors, self.conflicts = {}, []
         return server_commands.toast("Name saved", level="success")
 
     @rx.event
@@ -84,10 +94,8 @@ class ProfileState(rx.State):
             change = read_form(ChangeEmail, fields)
             async with acting(self, write=False) as (_, actor):
                 pass
-            await check_mail_rate(current_origin().address, change.email)
             await password_change.verify(actor, change.password, field="password")
-            async with acting(self) as (session, actor):
-                await account_links.request_address_change(session, actor, change.email)
+            await make(self, "change of address", partial(_request_address_change, email=change.email), form=entered)
         except AppError as error:
             self.email_errors = errors_by_field(error)
             return None
@@ -95,6 +103,23 @@ class ProfileState(rx.State):
         return server_commands.toast(
             "Look into your mail", level="success", description=f"Open the link sent to {change.email} in this browser."
         )
+
+
+async def _save_name(session: AsyncSession, actor: Actor, *, entered: dict[str, Any]) -> str:
+    """Write the name if it was edited; returns it."""
+    current = {"name": actor.name}
+    changed, conflicts = merge(entered, current)
+    if conflicts:
+        raise conflict_of(conflicts, changed, current, {"name": "Name"})
+    changes = read_form(ProfileUpdate, current | changed)
+    if changed:
+        await auth_service.update_profile(session, actor, changes)
+    return changes.name
+
+
+async def _request_address_change(session: AsyncSession, actor: Actor, *, email: str) -> None:
+    await check_mail_rate(current_origin().address, email)
+    await account_links.request_address_change(session, actor, email)
 
 
 def profile_page() -> rx.Component:
@@ -133,6 +158,7 @@ def _name_form() -> rx.Component:
         aria_describedby="profile-email-hint",
     )
     return rx.el.form(
+        form_keeper("name", errors, conflicts=ProfileState.conflicts),
         form_problem(errors),
         field("Name", name, control_id="profile-name", error=errors["name"]),
         rx.el.div(
@@ -178,6 +204,7 @@ def _email_form() -> rx.Component:
     )
     hint = "It is used once you open the link that we mail to it."
     return rx.el.form(
+        form_keeper("email", errors),
         form_problem(errors),
         rx.el.div(
             field("New email", address, control_id="profile-new-email", error=errors["email"], hint=hint),

@@ -126,9 +126,14 @@ class Guard:
         self._pages.pop(sid, None)
 
     def _with_key(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
-        """The message with a key that is the same when the page sends it again, also to another process."""
+        """The message with a key that is the same when the page sends it again, also to another process.
+
+        The page names the key of its press: a second press while one is under way, or of the same double click, has the
+        same. Without one the key is the event's number.
+        """
         page, number = self._pages.get(sid), data.get("seq")
-        return event_key.attach(data, f"{page}:{number}") if page and isinstance(number, int) else data
+        key = event_key.readable(data.get("press")) or (f"{page}:{number}" if page and isinstance(number, int) else "")
+        return event_key.attach(data, key) if key else data
 
     def _is_repeated(self, sid: str, number: Any) -> bool:
         """Whether the page sent this event before: numbers rise, so it did if this one is not above the last."""

@@ -1,4 +1,5 @@
-"""The key of the event that is being handled: the same when a page sends the event again, to whichever server process.
+"""The key of the event that is being handled: the same when a page sends the event again, to whichever server process,
+and when it is pressed again before the first press has had its effect (`reliable_socket.js`).
 
 Reflex makes its own event from what the page sent and keeps only name, payload and router data, so the key travels on the
 payload, as an attribute.
@@ -7,6 +8,7 @@ payload, as an attribute.
 from contextvars import ContextVar
 from typing import Any
 
+_LONGEST = 100
 _current: ContextVar[str] = ContextVar("event_key", default="")
 
 
@@ -14,6 +16,11 @@ class _Payload(dict[str, Any]):
     """The arguments of an event, with its key."""
 
     key = ""
+
+
+def readable(key: object) -> str:
+    """A key that a page sent; empty when it is none that can be stored."""
+    return key if isinstance(key, str) and len(key) <= _LONGEST and key.isprintable() else ""
 
 
 def attach(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // Replaces `socket.io-client` in Reflex's state.js (see js_patches.py). It connects to the page's own origin, repeats every
 // event until the server has acknowledged it (the server handles each once, in order), closes a dead connection, and after
-// a reconnect updates the page only when all of it has been read again.
+// a reconnect updates the page only when all of it has been read again. Each event carries the key of its press.
 import openSocket from "socket.io-client";
 import { CHANNEL, run } from "$/utils/server_commands";
 
@@ -8,6 +8,8 @@ import { CHANNEL, run } from "$/utils/server_commands";
 const ACKNOWLEDGE_MS = 6_000;
 // Time limit of one connection attempt (ms; 20 s by default).
 const CONNECT_MS = 5_000;
+// How many presses are kept, to recognise that one is made again.
+const PRESSES = 10;
 // If a page is not completely read again by then, it shows what has arrived (ms).
 const REBUILD_MS = 10_000;
 
@@ -19,10 +21,15 @@ let unacknowledged = [];
 // State updates that are held back while the page is read again; null while updates are shown at once.
 let held = null;
 let giveUp = 0;
+let presses = [];
+// Rises with every click and key, except for the further clicks of a double click and for a key held down.
+let gesture = 0;
 
 export default function io(url, options) {
   const made = openSocket(window.location.origin + new URL(url).pathname, { ...options, timeout: CONNECT_MS });
   const { emit, on, connect } = made;
+  document.addEventListener("keydown", (event) => { if (!event.repeat) gesture += 1; }, true);
+  document.addEventListener("click", (event) => { if (event.detail === 1) gesture += 1; }, true);
   made.emitNow = (event, acknowledged) => emit.call(made.timeout(ACKNOWLEDGE_MS), "event", event, acknowledged);
   made.emit = (name, ...data) => (name === "event" ? post(data[0]) : emit.call(made, name, ...data));
   made.on = (name, handler) => on.call(made, name, name === "event" ? handleUpdates(handler) : handler);
@@ -55,9 +62,24 @@ const send = (event) => {
 };
 
 const post = (event) => {
-  const numbered = { ...event, seq: ++count };
+  const numbered = { ...event, seq: ++count, press: keyOfPress(event) };
   unacknowledged.push(numbered);
   if (!held && socket?.connected) send(numbered);
+};
+
+// The key under which the server makes what this event makes, once (`ui/once.py`): that of the earlier press while the server
+// has not stored its effect, and for what comes from one double click or one key held down.
+const keyOfPress = ({ name, payload }) => {
+  const contents = JSON.stringify(payload);
+  const earlier = presses.findLast((press) => press.name === name && (press.gesture === gesture || (!press.stored && press.contents === contents)));
+  if (earlier) return earlier.key;
+  const key = `${page}:${count}`;
+  presses = [...presses.slice(1 - PRESSES), { name, contents, gesture, key, stored: false }];
+  return key;
+};
+
+const noteStored = (delta) => {
+  for (const { accepted_rx_state_: key } of Object.values(delta || {})) presses.filter((press) => press.key === key).forEach((press) => { press.stored = true; });
 };
 
 // The number of rows of a list, and the `data-shown` attributes of elements, so that load handlers can build the same page.
@@ -82,6 +104,7 @@ const connected = (made) => {
 
 // Calls Reflex's handler with what can be shown now; then runs our own commands in their order.
 const handleUpdates = (handler) => (update) => {
+  noteStored(update.delta);
   const now = releaseOrHold(update);
   const events = now.events ?? [];
   handler({ ...now, events: events.filter((event) => event.name !== CHANNEL) });

@@ -1,5 +1,6 @@
 """State of the review inbox: the suggestions, the selected one, and its form."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -13,6 +14,7 @@ from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
+from taskapp.ui.once import Work, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.review.views import ReviewRow, review_rows
@@ -67,7 +69,7 @@ class ReviewState(rx.State):
     @client_event
     async def accept(self) -> Any:
         """Accept the selected suggestion as it is."""
-        return await self._accept(None)
+        return await self._decide(partial(_accept, suggestion_id=self.at))
 
     @rx.event
     @client_event
@@ -75,7 +77,7 @@ class ReviewState(rx.State):
         """Accept the selected suggestion with the fields of the form."""
         try:
             edits = read_form(TaskUpdate, empty_to_none(entered))
-            return await self._accept(edits)
+            return await self._decide(partial(_accept, suggestion_id=self.at, edits=edits))
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -85,10 +87,7 @@ class ReviewState(rx.State):
     async def dismiss(self, reason: str) -> Any:
         """Dismiss the selected suggestion for a reason."""
         why = next((one for one in DismissReason if one.value == reason), None)
-        decided = self.at
-        async with acting(self) as (session, actor):
-            await review.dismiss(session, actor, parse_id(decided), why)
-        return await self._after(decided, "Dismissed")
+        return await self._decide(partial(_dismiss, suggestion_id=self.at, why=why))
 
     @rx.event
     @client_event
@@ -104,11 +103,10 @@ class ReviewState(rx.State):
         self._select(decided)
         return server_commands.toast("Taken back", level="success", key="review")
 
-    async def _accept(self, edits: TaskUpdate | None) -> Any:
-        decided = self.at
-        async with acting(self) as (session, actor):
-            task = await review.accept(session, actor, parse_id(decided), edits)
-        return await self._after(decided, f"Accepted: {task.title}")
+    async def _decide(self, work: Work) -> Any:
+        """Run a decision about the selected suggestion; a second press does not decide about the one that follows."""
+        made = await make(self, "decision", work)
+        return await self._after(made.value["id"], made.value["message"])
 
     async def _after(self, decided: str, message: str) -> Any:
         """Show the suggestion that follows the decided one."""
@@ -137,6 +135,20 @@ class ReviewState(rx.State):
         self.at, self.item = suggestion_id, row
         if not keep_mode:
             self.mode, self.errors = "", {}
+
+
+async def _accept(
+    session: AsyncSession, actor: Actor, *, suggestion_id: str, edits: TaskUpdate | None = None
+) -> dict[str, str]:
+    task = await review.accept(session, actor, parse_id(suggestion_id), edits)
+    return {"id": suggestion_id, "message": f"Accepted: {task.title}"}
+
+
+async def _dismiss(
+    session: AsyncSession, actor: Actor, *, suggestion_id: str, why: DismissReason | None
+) -> dict[str, str]:
+    await review.dismiss(session, actor, parse_id(suggestion_id), why)
+    return {"id": suggestion_id, "message": "Dismissed"}
 
 
 def _reload(_state: ReviewState, _actor: Actor, _changes: list[Change]) -> Any:

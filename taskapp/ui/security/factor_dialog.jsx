@@ -75,6 +75,7 @@ function Scan({ setup, form, busy, onSubmit, onCancel }) {
   );
 }
 
+// The second click of a double click on the button before, which was at the same place, does not close the codes.
 function Codes({ codes, onDone }) {
   const [copied, setCopied] = useState(false);
   const list = useRef(null);
@@ -93,7 +94,7 @@ function Codes({ codes, onDone }) {
       <footer>
         <a className="button" href={file} download="taskapp-recovery-codes.txt">Download</a>
         <button type="button" className="button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
-        <button type="button" className="button primary" onClick={onDone}>I have kept them</button>
+        <button type="button" className="button primary" onClick={(event) => { if (event.detail < 2) onDone(); }}>I have kept them</button>
       </footer>
     </>
   );

@@ -19,6 +19,7 @@ from taskapp.notifications import service as notification_service
 from taskapp.notifications.schemas import NotificationRead
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.types import DayGroup, Whose
+from taskapp.ui import routes
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.session import acting
@@ -134,7 +135,23 @@ def _apply_suggestions(state: BellState, _actor: Actor, suggestions: int) -> Non
 def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event | None:
     """Update the count, and show a toast for a notification that has just arrived."""
     arrived = state._show_bell(bell)
-    return server_commands.toast(arrived.label, description=arrived.title, key=str(arrived.id)) if arrived else None
+    if arrived is None:
+        return None
+    opening = ("Open", rx.redirect(url_of(arrived)))
+    return server_commands.toast(what_of(arrived), description=arrived.title, key=str(arrived.id), action=opening)
+
+
+def what_of(entry: NotificationRead) -> str:
+    """What a notification says happened, and by whom: "Task Assigned by Ana"."""
+    actor = str(entry.payload.get("actor_name") or "")
+    return f"{entry.label} by {actor}" if actor else entry.label
+
+
+def url_of(entry: NotificationRead) -> str:
+    """The URL that a notification is about."""
+    if entry.task_id:
+        return routes.task(entry.task_id)
+    return f"{routes.CALLS}/{entry.call_id}" if entry.call_id else routes.NOTIFICATIONS
 
 
 DUE_TODAY = live.Feed(

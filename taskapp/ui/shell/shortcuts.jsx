@@ -33,6 +33,11 @@ function act(key) {
   if (bar) { find(bar, key)?.click(); return true; }
   const card = document.activeElement?.closest?.(CARD);
   const row = document.activeElement?.closest?.("[data-row]");
+  if (key === "n" && card?.dataset.taskId) {
+    const title = card.querySelector(".card-link").textContent;
+    window.dispatchEvent(new CustomEvent("taskapp:follow-up", { detail: { task: card.dataset.taskId, title } }));
+    return true;
+  }
   const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
   if (!target || (!card && target.closest(CARD))) return false;
   if (card && REMOVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }

@@ -4,8 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from taskapp.access import permissions as p
+from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskSide
 from taskapp.ui.browser_files import import_path
+from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.views import TaskRow
 
 _SELECTION = import_path(__file__, "selection.jsx")
@@ -87,16 +90,38 @@ class DayMenu(rx.Component):
 
 
 class FollowUp(rx.Component):
-    """A dialog that marks the task done and plans the next one; `on_plan` gets its title, its due date and the key of the opened dialog."""
+    """A dialog that marks a task done and plans the next one.
+
+    With children it has a button, for `task`; without it opens for the focused row when N is pressed. `on_plan` gets the
+    task's id, the next one's title and due date, and the key of the opened dialog.
+    """
 
     library = _FOLLOW_UP
     tag = "FollowUp"
 
+    task: rx.Var[str]
     title: rx.Var[str]
     today: rx.Var[str]
     timezone: rx.Var[str]
     max: rx.Var[int]
-    on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
+    owner: rx.Var[str]
+    accepted: rx.Var[str]
+    on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
+
+
+def follow_up(on_plan: Any, *children: Any, **props: Any) -> rx.Component:
+    """Render the dialog for the next task, for who may make one."""
+    dialog = FollowUp.create(
+        *children,
+        today=SessionState.today,
+        timezone=SessionState.timezone,
+        max=TITLE_MAX,
+        owner=SessionState.scope,
+        accepted=SessionState.accepted,
+        on_plan=on_plan,
+        **props,
+    )
+    return rx.cond(may(p.TASK_CREATE), dialog)
 
 
 def snooze_menu(

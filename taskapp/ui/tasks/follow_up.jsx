@@ -1,43 +1,63 @@
-// FollowUp: a dialog that marks a task done and plans the next one.
-import { useRef, useState } from "react";
+// FollowUp: a dialog that marks a task done and plans the next one. With children it has a button; without, it opens for the
+// row of a list (`taskapp:follow-up`, from the key N).
+import { useEffect, useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
-import { newKey } from "../primitives/browser/drafts.mjs";
+import { FormKeeper } from "../primitives/browser/form_keeper.jsx";
 
-export function FollowUp({ title = "", today = "", timezone = "", max = 255, className = "button", onPlan, children }) {
+export function FollowUp({ task = "", title = "", today = "", timezone = "", max = 255, className = "button", owner = "", accepted = "", onPlan, children }) {
   const box = useRef(null);
-  const [round, setRound] = useState(0);
-  const [nextTitle, setNextTitle] = useState(title);
-  const [due, setDue] = useState("");
-  const key = useRef("");
-  const open = () => { key.current = newKey(); setNextTitle(title); setDue(""); setRound(round + 1); box.current.showModal(); };
+  const first = useRef(null);
+  const opener = useRef(null);
+  const [about, setAbout] = useState(null);
+  const [problem, setProblem] = useState("");
+  const open = (which) => { opener.current = document.activeElement; setProblem(""); setAbout(which); };
+  useEffect(() => {
+    if (!about) return;
+    box.current.showModal();
+    first.current.select();
+  }, [about]);
+  useEffect(() => {
+    if (children) return undefined;
+    const listen = (event) => open(event.detail);
+    window.addEventListener("taskapp:follow-up", listen);
+    return () => window.removeEventListener("taskapp:follow-up", listen);
+  }, [!children]);
+  const close = () => box.current.close();
+  const onClose = () => { setAbout(null); if (opener.current?.isConnected) opener.current.focus(); };
   const submit = (event) => {
     event.preventDefault();
-    if (!nextTitle.trim()) return;
-    box.current.close();
-    onPlan?.(nextTitle.trim(), due, key.current);
+    const entered = Object.fromEntries(new FormData(event.currentTarget));
+    if (!entered.title.trim()) { setProblem("Write what is to be done next."); first.current.focus(); return; }
+    close();
+    onPlan?.(about.task, entered.title.trim(), entered.due_date, entered._key);
   };
   return (
     <>
-      <button type="button" className={className} data-key="n" onClick={open}>{children}</button>
-      <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClick={(event) => { if (event.target === box.current) box.current.close(); }}>
-        <form className="form" onSubmit={submit}>
-          <div>
-            <h2>Done, then next</h2>
-            <p className="mute">This task is marked done, and the next one is made for the same contact.</p>
-          </div>
-          <div className="field">
-            <label htmlFor="follow-up-title">Next task</label>
-            <input id="follow-up-title" className="input" value={nextTitle} maxLength={max} required autoComplete="off" onChange={(event) => setNextTitle(event.target.value)} />
-          </div>
-          <div className="field">
-            <span className="label">Due date</span>
-            <DateTimePicker key={round} value={due} label="Due date" today={today} timezone={timezone} onChange={setDue} />
-          </div>
-          <footer>
-            <button type="button" className="button" onClick={() => box.current.close()}>Cancel</button>
-            <button type="submit" className="button primary">Mark Done and plan</button>
-          </footer>
-        </form>
+      {children && <button type="button" className={className} data-key="n" onClick={() => open({ task, title })}>{children}</button>}
+      <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClose={onClose} onClick={(event) => { if (event.target === box.current) close(); }}>
+        {about && (
+          <form className="form" onSubmit={submit} noValidate>
+            <FormKeeper name={`next ${about.task}`} owner={owner} accepted={accepted} />
+            <div>
+              <h2>Done, then next</h2>
+              <p className="mute">“{about.title}” is marked done, and the next task is made for the same contact.</p>
+            </div>
+            <div className="field">
+              <label htmlFor="follow-up-title">Next task</label>
+              <input id="follow-up-title" name="title" className="input" ref={first} defaultValue={about.title} maxLength={max} required autoComplete="off" dir="auto"
+                aria-invalid={problem ? "true" : undefined} aria-describedby="follow-up-problem" onChange={() => setProblem("")} />
+              <span className="error" id="follow-up-problem" aria-live="polite">{problem}</span>
+            </div>
+            <div className="field">
+              <span className="label">Due date</span>
+              <DateTimePicker name="due_date" label="Due date" today={today} timezone={timezone} />
+            </div>
+            <footer>
+              <button type="button" className="button" data-discard="" onClick={close}>Cancel</button>
+              <button type="submit" className="button primary">Mark Done and plan</button>
+            </footer>
+          </form>
+        )}
       </dialog>
     </>
   );

@@ -39,6 +39,8 @@ class TaskRow(TypedDict):
     due_ms: int
     due_on: str
     due_title: str
+    completed_ms: int
+    completed_absolute: str
     snoozed_ms: int
     assigned_to: str
     assignee: str
@@ -62,8 +64,6 @@ class TaskDetails(TaskRow):
     due_local: str
     created_ms: int
     created_absolute: str
-    completed_ms: int
-    completed_absolute: str
     reminder: str
     call_id: str
     tries: str
@@ -103,6 +103,8 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",
         "due_title": format_due(task.due_date, task.due_on, tz) or "",
+        "completed_ms": epoch_ms(task.completed_at),
+        "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
         "snoozed_ms": epoch_ms(task.snoozed_until) if is_snoozed(task) else 0,
         "assigned_to": str(task.assigned_to or ""),
         "assignee": assignee,
@@ -136,8 +138,6 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "due_local": task.due_date_local or "",
         "created_ms": epoch_ms(task.created_at),
         "created_absolute": format_absolute(task.created_at, tz),
-        "completed_ms": epoch_ms(task.completed_at),
-        "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
         "reminder": reminder_text(task, tz),
         "call_id": str(task.call_id or ""),
         "tries": _tries(task, tz),

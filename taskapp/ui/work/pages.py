@@ -6,7 +6,6 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.tasks.attempts.schemas import NOTE_MAX
-from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import they_owe_badge
 from taskapp.ui.primitives.empty_state import empty_state
@@ -15,7 +14,7 @@ from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
-from taskapp.ui.tasks.components import FollowUp, snooze_menu
+from taskapp.ui.tasks.components import follow_up, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
 from taskapp.ui.work.components import WorkKeys
 from taskapp.ui.work.state import WorkState
@@ -175,15 +174,13 @@ def _verbs() -> rx.Component:
         on_click=WorkState.done(_TASK["id"]),
         custom_attrs={"data-work": "d"},
     )
-    plan = FollowUp.create(
+    plan = follow_up(
+        WorkState.plan,
         rx.cond(_TASK["they"], "Received, then next", "Done, then next"),
         _kbd("N"),
+        task=_TASK["id"],
         title=_TASK["title"],
-        today=SessionState.today,
-        timezone=SessionState.timezone,
-        max=TITLE_MAX,
         class_name="button",
-        on_plan=lambda title, due, key: WorkState.plan(_TASK["id"], title, due, key),
         key=_TASK["id"],
     )
     snooze = snooze_menu(

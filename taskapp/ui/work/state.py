@@ -17,16 +17,17 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.attempts.schemas import NOTE_MAX, AttemptCreate
 from taskapp.tasks.leases import service as lease_service
-from taskapp.tasks.schemas import FollowUp, TaskFilters, TaskRead
+from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.live import updates as live
-from taskapp.ui.once import KEY, make
+from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.details.quotes import QuoteLine
+from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.query import filters_from
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import act, parse_id
@@ -143,13 +144,11 @@ class WorkState(rx.State):
         """Mark the shown task done, make the next one for the same contact, and go on."""
         if self._is_past(task_id):
             return None
-        following = read_form(FollowUp, {"title": title, "due_date": due_date or None})
-        form = {KEY: key, "task": task_id, "title": title, "due_date": due_date}
-        made = await make(self, "follow-up", partial(_follow_up, task_id=task_id, following=following), form=form)
+        planned = await plan_next(self, task_id, title, due_date, key)
         self._pass(task_id, "Done, then next")
         await self._take_next(task_id)
-        undo = WorkState.undo_plan(task_id, made.value["next"])
-        return server_commands.undo_toast(f"Done. Next: {following.title}", undo, key=task_id)
+        undo = WorkState.undo_plan(task_id, planned.next_id, planned.was_open)
+        return server_commands.undo_toast(planned.message, undo, key=task_id)
 
     @rx.event
     @client_event
@@ -220,9 +219,9 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def undo_plan(self, task_id: str, next_id: str) -> None:
+    async def undo_plan(self, task_id: str, next_id: str, was_open: bool) -> None:
         """Remove the next task, reopen the first, and show it again."""
-        await writing(self, partial(_unplan, task_id=task_id, next_id=next_id))
+        await writing(self, partial(take_back, task_id=task_id, next_id=next_id, was_open=was_open))
         await self._undone(task_id)
 
     @rx.event
@@ -292,17 +291,6 @@ async def _log(
     found[:] = [before, after]
     due = format_due(after.due_date, after.due_on, actor.timezone) or ""
     return {"label": new.outcome.label, "text": f"{new.outcome.label}: {after.title}. {plan.sentence(due)}"}
-
-
-async def _follow_up(session: AsyncSession, actor: Actor, *, task_id: str, following: FollowUp) -> dict[str, str]:
-    result = await task_service.follow_up(session, actor, parse_id(task_id), following)
-    return {"next": str(result.next.id)}
-
-
-async def _unplan(session: AsyncSession, actor: Actor, *, task_id: str, next_id: str) -> None:
-    remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
-    await remove(session, actor, parse_id(next_id))
-    await task_service.reopen(session, actor, parse_id(task_id))
 
 
 def _apply_changes(_state: WorkState, _actor: Actor, _changes: list[Change]) -> Any:

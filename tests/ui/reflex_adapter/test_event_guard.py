@@ -1,6 +1,7 @@
 """Which events a browser may send: every handler is either marked or known to be started by the server only."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,17 @@ def test_no_handler_yields_to_the_browser_inside_a_transaction() -> None:
         if any(isinstance(node, ast.Yield) for node in ast.walk(block))
     ]
     assert offenders == []
+
+
+def test_a_handler_that_makes_or_sends_something_does_so_once() -> None:
+    making = re.compile(r"(create|send|issue|invite|renew|rotate|start|accept|add|follow_up|request)(_|$)")
+    offenders = [
+        f"{path.name}:{call.lineno} {ast.unparse(call.func)}"
+        for path, block in acting_blocks()
+        for call in ast.walk(block)
+        if isinstance(call, ast.Call) and making.match(ast.unparse(call.func).rpartition(".")[2])
+    ]
+    assert offenders == [], "make it with `once.make()`"
 
 
 def test_handlers_send_nothing_that_the_browser_would_have_to_evaluate() -> None:

@@ -1,5 +1,6 @@
 // ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
+import { newKey } from "./drafts.mjs";
 import { isComposing } from "./keys.mjs";
 import { useRestored } from "./restored.mjs";
 
@@ -13,7 +14,7 @@ async function ask(query, signal) {
 }
 
 async function create(name) {
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": newKey() };
   const answer = await fetch("/api/contacts", { method: "POST", credentials: "same-origin", headers, body: JSON.stringify({ name }) }).catch(() => null);
   const contact = await answer?.json().catch(() => ({}));
   if (!answer?.ok) throw new Error(contact?.detail || "The contact was not created. Try again.");

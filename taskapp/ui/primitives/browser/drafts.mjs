@@ -44,18 +44,22 @@ export function eraseDrafts() {
 }
 
 const kept = (form) => [...form.elements].filter((field) => field.name && !field.name.startsWith("_") && !UNKEPT.has(field.type));
-const valueOf = (field) => (field.type === "checkbox" || field.type === "radio" ? (field.checked ? field.value : "") : field.value);
+const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value);
+const isChoice = (field) => field.type !== "radio" || field.checked;
+// Past React, which then notices the change of a field whose value it holds.
+const setValue = (field, value) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
 const textsOf = (form) => Object.fromEntries(kept(form).filter((field) => field.dataset.text).map((field) => [field.name, field.dataset.text]));
-const valuesOf = (form) => Object.fromEntries(kept(form).map((field) => [field.name, valueOf(field)]));
+const valuesOf = (form) => Object.fromEntries(kept(form).filter(isChoice).map((field) => [field.name, valueOf(field)]));
 
 // A picker keeps its value in React: its hidden field is told, and the picker listens (`useRestored`).
 function fill(form, values, texts = {}) {
   for (const field of kept(form)) {
-    if (!(field.name in values) || valueOf(field) === values[field.name]) continue;
     const value = values[field.name];
+    if (field.type === "radio" && field.name in values) field.checked = field.value === value;
+    if (!(field.name in values) || field.type === "radio" || valueOf(field) === value) continue;
     if (field.type === "hidden") field.dispatchEvent(new CustomEvent("taskapp:restore", { detail: { value, text: texts[field.name] ?? "" } }));
-    else if (field.type === "checkbox" || field.type === "radio") field.checked = value !== "";
-    else field.value = value;
+    else if (field.type === "checkbox") field.checked = value !== "";
+    else setValue(field, value);
     if (field.type !== "hidden") field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }

@@ -5,14 +5,13 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import status_actions
-from taskapp.ui.tasks.components import FollowUp, snooze_menu
+from taskapp.ui.tasks.components import follow_up, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
 from taskapp.ui.tasks.details.state import TaskDetailsState
 from taskapp.ui.tasks.views import ReminderRow
@@ -77,17 +76,14 @@ def _snooze() -> rx.Component:
 
 
 def _follow_up() -> rx.Component:
-    plan = FollowUp.create(
+    return follow_up(
+        TaskDetailsState.plan,
         rx.icon("list-plus", aria_hidden="true"),
         rx.el.span(rx.cond(_TASK["they"], "Received, then next", "Done, then next"), class_name="word"),
+        task=_TASK["id"],
         title=_TASK["title"],
-        today=SessionState.today,
-        timezone=SessionState.timezone,
-        max=TITLE_MAX,
         class_name=_QUIET,
-        on_plan=lambda title, due, key: TaskDetailsState.plan(_TASK["id"], title, due, key),
     )
-    return rx.cond(may(p.TASK_CREATE), plan)
 
 
 def _section(title: str, body: rx.Component) -> rx.Component:

@@ -7,7 +7,6 @@ import reflex as rx
 from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
@@ -15,19 +14,19 @@ from taskapp.core.work.bus import Change
 from taskapp.extraction import review
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
-from taskapp.tasks.schemas import FollowUp, TaskRead
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.schemas import TaskRead
 from taskapp.ui import routes
 from taskapp.ui.edits import FieldsConflict
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.form_errors import errors_by_field
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
-from taskapp.ui.once import KEY, accept, make
+from taskapp.ui.once import accept
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.shell.bell import mark_opened
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
+from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import member_choices
 from taskapp.ui.tasks.snoozing import snooze_until
@@ -100,23 +99,16 @@ class TaskDetailsState(rx.State):
     @client_event
     async def plan(self, task_id: str, title: str, due_date: str, key: str) -> list[Event | EventSpec]:
         """Mark the task done and create the next one in the same transaction; `key` is that of the opened dialog."""
-        next_task = read_form(FollowUp, {"title": title, "due_date": due_date or None})
-        form = {KEY: key, "task": task_id, "title": title, "due_date": due_date}
-        made = await make(self, "follow-up", partial(_follow_up, task_id=task_id, following=next_task), form=form)
-        next_id = made.value["next"]
-        undo = TaskDetailsState.unplan(task_id, next_id, made.value["was_open"])
-        done = server_commands.undo_toast(f"Done. Next: {next_task.title}", undo, key=next_id)
-        return [rx.redirect(routes.task(next_id)), done]
+        planned = await plan_next(self, task_id, title, due_date, key)
+        undo = TaskDetailsState.unplan(task_id, planned.next_id, planned.was_open)
+        done = server_commands.undo_toast(planned.message, undo, key=planned.next_id)
+        return [rx.redirect(routes.task(planned.next_id)), done]
 
     @rx.event
     @client_event
     async def unplan(self, task_id: str, next_id: str, was_open: bool) -> EventSpec:
-        """Undo `plan`: delete the next task (dismiss it without the permission to delete), and reopen the first."""
-        async with acting(self) as (session, actor):
-            remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
-            await remove(session, actor, parse_id(next_id))
-            if was_open is True:
-                await task_service.reopen(session, actor, parse_id(task_id))
+        """Undo `plan`."""
+        await writing(self, partial(take_back, task_id=task_id, next_id=next_id, was_open=was_open))
         return rx.redirect(routes.task(parse_id(task_id)))
 
     @rx.event
@@ -180,13 +172,6 @@ class TaskDetailsState(rx.State):
         self._attempts += 1
         task = self.get_value("task")
         self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}
-
-
-async def _follow_up(session: AsyncSession, actor: Actor, *, task_id: str, following: FollowUp) -> dict[str, Any]:
-    """Plan the next task; returns its id, and whether the first was open, for Undo."""
-    first = await task_service.get_task(session, actor, parse_id(task_id))
-    result = await task_service.follow_up(session, actor, first.id, following)
-    return {"next": str(result.next.id), "was_open": first.status is TaskStatus.OPEN}
 
 
 async def _apply_task_changes(state: TaskDetailsState, actor: Actor, changes: list[Change]) -> None:

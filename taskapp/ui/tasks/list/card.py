@@ -5,7 +5,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
-from taskapp.ui.primitives.components import DueTime, SnoozedUntil
+from taskapp.ui.primitives.components import DueTime, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
@@ -113,6 +113,7 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
         timezone=SessionState.timezone,
         open=task["status"] == "open",
     )
+    done = RelativeTime.create(ms=task["completed_ms"], title=task["completed_absolute"], class_name="due")
     who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
     nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-nobody")
     due_control = edit_control("due_date", "t", due, name="Due date: ", title="Due date")
@@ -125,6 +126,6 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
     )
     return rx.fragment(
         rx.cond(may(p.TASK_UPDATE), _actions(task)),
-        _editable(task, due, due_control),
+        rx.cond(task["status"] == "done", done, _editable(task, due, due_control)),
         _editable(task, rx.cond(task["assignee"], who), assignee_control),
     )

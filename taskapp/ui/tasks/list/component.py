@@ -12,7 +12,7 @@ from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.tasks.components import BatchBar, RowMenu, SelectButton
+from taskapp.ui.tasks.components import BatchBar, RowMenu, SelectButton, follow_up
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.filter_bar import task_filter_chips
@@ -54,6 +54,7 @@ def task_list() -> rx.Component:
             aria_busy=~TaskListState.loaded,
         ),
         rx.cond(may(p.TASK_UPDATE), rx.fragment(_batch_bar(), _row_menu())),
+        rx.cond(may(p.TASK_UPDATE) & (TaskListState.status == "open"), follow_up(TaskListState.plan)),
     )
 
 

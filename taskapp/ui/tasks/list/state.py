@@ -29,6 +29,7 @@ from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
+from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
 from taskapp.ui.tasks.row_edits import edit_field, edited_toast
@@ -135,6 +136,21 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     async def work(self) -> EventSpec:
         """Work through the open tasks of this list, one by one."""
         return rx.redirect(routes.with_query(routes.WORK, self.router.url.query_parameters))
+
+    @rx.event
+    @client_event
+    async def plan(self, task_id: str, title: str, due_date: str, key: str) -> list[Any]:
+        """Mark a task done and create the next one; `key` is that of the opened dialog."""
+        planned = await plan_next(self, task_id, title, due_date, key)
+        undo = TaskListState.unplan(task_id, planned.next_id, planned.was_open)
+        return [server_commands.undo_toast(planned.message, undo, key=planned.next_id), TaskListState.refresh]
+
+    @rx.event
+    @client_event
+    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> Any:
+        """Undo `plan`."""
+        await writing(self, partial(take_back, task_id=task_id, next_id=next_id, was_open=was_open))
+        return TaskListState.refresh
 
     def _query_from_url(self, actor: Actor) -> TaskFilters:
         return filters_from(self.router.url.query_parameters, me=actor.member_id)

@@ -2,6 +2,7 @@
 // keeps its text in the title. Enter adds the line at once, also before it was read (sending.mjs).
 import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
+import { newKey } from "../../primitives/browser/drafts.mjs";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../../primitives/browser/keys.mjs";
 import { Choices, nameIn, useCompletion } from "./completion.jsx";
 import { drop, onAdded, post, send, useLines } from "./sending.mjs";
@@ -130,7 +131,7 @@ function Line({ box, reading = NOTHING, person = "", today = "", canCreateContac
     requestAnimationFrame(() => { box.current?.focus(); box.current?.setSelectionRange(token.from + words.length, token.from + words.length); });
   };
   const createContact = async (name) => {
-    const answer = await post("/api/contacts", crypto.randomUUID(), { name });
+    const answer = await post("/api/contacts", newKey(), { name });
     const contact = await answer.json().catch(() => ({}));
     if (!answer.ok) { setProblem({ field: "", text: contact.detail || "The contact was not created. Try again." }); return null; }
     setContacts((all) => ({ ...all, [contact.name]: contact.id }));

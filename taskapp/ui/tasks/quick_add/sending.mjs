@@ -2,6 +2,7 @@
 // until it is answered, and is sent again after a broken connection or a reload.
 import { useSyncExternalStore } from "react";
 import { run } from "$/utils/server_commands";
+import { newKey } from "../../primitives/browser/drafts.mjs";
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5_000;
@@ -37,7 +38,7 @@ export function useLines(person) {
 }
 
 export function send(body) {
-  change([...lines, { id: crypto.randomUUID(), body, problem: null }]);
+  change([...lines, { id: newKey(), body, problem: null }]);
   deliver();
 }
 export const drop = (id) => change(lines.filter((line) => line.id !== id));
