@@ -191,7 +191,7 @@ def _verbs() -> rx.Component:
         _kbd("H"),
         class_name="button",
     )
-    return rx.el.div(done, rx.cond(may(p.TASK_CREATE), plan), snooze, class_name="work-verbs")
+    return rx.el.div(done, plan, snooze, class_name="work-verbs")
 
 
 def _contact() -> rx.Component:
