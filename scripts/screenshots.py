@@ -43,9 +43,9 @@ class Visitor:
     context: BrowserContext
     page: Page
 
-    async def api(self, method: str, path: str) -> Any:
+    async def api(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of a REST request as this user."""
-        response = await self.context.request.fetch(path, method=method)
+        response = await self.context.request.fetch(path, method=method, data=body)
         return await response.json()
 
     async def open(self, address: str) -> Page:

@@ -37,7 +37,7 @@ def _head(title: str) -> rx.Component:
 
 def _card(task: rx.Var[TaskRow]) -> rx.Component:
     due = DueTime.create(
-        ms=task["due_ms"], day=task["due_on"], title=task["due_title"], timezone=SessionState.timezone, open=True
+        ms=task["due_ms"], day=task["due_on"], title=task["moment"], timezone=SessionState.timezone, open=True
     )
     who = rx.cond(task["assignee"], avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"]))
     priority = rx.cond(task["priority"], badge(task["priority_label"], task["priority_badge"].to(str)))

@@ -55,7 +55,7 @@ def _figure(figure: rx.Var[Figure]) -> rx.Component:
 
 def _question(title: Any, *content: rx.Component, width: str) -> rx.Component:
     heading = rx.el.h2(title) if isinstance(title, str) else title
-    return rx.el.section(heading, *content, class_name=f"question {width}")
+    return rx.el.section(heading, *content, class_name=f"question span-{width}")
 
 
 def _note(text: str | rx.Var[str]) -> rx.Component:

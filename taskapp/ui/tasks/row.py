@@ -35,7 +35,7 @@ def task_row(task: rx.Var[DayRow], state: Any, **props: Any) -> rx.Component:
         rx.el.span(task["contact_name"], class_name="row-who", dir="auto"),
         what,
         rx.el.div(rx.cond(may(p.TASK_UPDATE), _actions(task, state)), _signs(task), class_name="row-end"),
-        rx.el.span(task["due_word"], class_name="row-due", title=task["due_title"]),
+        rx.el.span(task["due_word"], class_name="row-due", title=task["moment"]),
         class_name="task-row",
         custom_attrs={"data-task-id": task["id"]},
         **props,

@@ -19,14 +19,13 @@ _EXCERPT = 400
 class TaskRow(TypedDict):
     """One card. `*_ms` are epoch milliseconds (0 for none), `due_on` is the date of a task without a time.
 
-    `they` says that the contact owes it, `repeats` how it repeats.
+    `they` says that the contact owes it, `repeats` how it repeats, `moment` when exactly it is due, or when it was done.
     """
 
     id: str
     title: str
     status: str
     status_label: str
-    status_badge: str
     category: str
     contact_id: str
     contact_name: str
@@ -38,9 +37,8 @@ class TaskRow(TypedDict):
     ai: bool
     due_ms: int
     due_on: str
-    due_title: str
+    moment: str
     completed_ms: int
-    completed_absolute: str
     snoozed_ms: int
     assigned_to: str
     assignee: str
@@ -53,6 +51,9 @@ class TaskRow(TypedDict):
 class TaskDetails(TaskRow):
     """All fields of a task, for its page, an expanded card and the edit form."""
 
+    status_badge: str
+    due_title: str
+    completed_absolute: str
     category_value: str
     side: str
     side_label: str
@@ -92,7 +93,6 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "title": task.title,
         "status": task.status.value,
         "status_label": _status_label(task),
-        "status_badge": task.status.badge_variant,
         "category": task.category.label,
         "contact_id": str(task.contact_id),
         "contact_name": task.contact_name,
@@ -102,9 +102,8 @@ def task_row(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskRow:
         "ai": task.source is TaskSource.AI,
         "due_ms": epoch_ms(task.due_date),
         "due_on": task.due_on.isoformat() if task.due_on else "",
-        "due_title": format_due(task.due_date, task.due_on, tz) or "",
+        "moment": _completed(task, tz) or format_due(task.due_date, task.due_on, tz) or "",
         "completed_ms": epoch_ms(task.completed_at),
-        "completed_absolute": format_absolute(task.completed_at, tz) if task.completed_at else "",
         "snoozed_ms": epoch_ms(task.snoozed_until) if is_snoozed(task) else 0,
         "assigned_to": str(task.assigned_to or ""),
         "assignee": assignee,
@@ -127,6 +126,9 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
     """Return all fields of a task for its page."""
     return {
         **task_row(task, tz, attempt=attempt),
+        "status_badge": task.status.badge_variant,
+        "due_title": format_due(task.due_date, task.due_on, tz) or "",
+        "completed_absolute": _completed(task, tz),
         "category_value": task.category.value,
         "side": task.side.value,
         "side_label": task.side.label,
@@ -142,6 +144,10 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
         "call_id": str(task.call_id or ""),
         "tries": _tries(task, tz),
     }
+
+
+def _completed(task: TaskRead, tz: ZoneInfo) -> str:
+    return format_absolute(task.completed_at, tz) if task.completed_at else ""
 
 
 def due_short(task: TaskRead, tz: ZoneInfo) -> str:

@@ -30,7 +30,7 @@ def today_page() -> rx.Component:
     body = rx.el.div(
         rx.cond(state.loaded, shown, skeleton_rows()),
         DueClock.create(at=state.next_ms, on_pass=state.refresh),
-        class_name="today",
+        class_name="day-page",
         aria_busy=~state.loaded,
     )
     date = rx.el.span(state.date, class_name="mute day-date")

@@ -30,7 +30,7 @@ def test_a_card_has_only_text_and_epoch_milliseconds():
     assert row["priority_label"] == "High"
     assert row["ai"] is True
     assert row["due_ms"] == int(THREE.timestamp() * 1000)
-    assert row["due_title"] == "April 14, 2026 at 3:42 PM"
+    assert row["moment"] == "April 14, 2026 at 3:42 PM"
     assert row["assignee_initials"] == "BM"
 
 

@@ -109,11 +109,11 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
     due = DueTime.create(
         ms=task["due_ms"],
         day=task["due_on"],
-        title=task["due_title"],
+        title=task["moment"],
         timezone=SessionState.timezone,
         open=task["status"] == "open",
     )
-    done = RelativeTime.create(ms=task["completed_ms"], title=task["completed_absolute"], class_name="due")
+    done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"], class_name="due")
     who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
     nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-nobody")
     due_control = edit_control("due_date", "t", due, name="Due date: ", title="Due date")
