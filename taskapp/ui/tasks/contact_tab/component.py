@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.paged_list import list_end, row_blocks
 from taskapp.ui.primitives.badge import badge, sparkle, they_owe_badge
@@ -77,7 +78,7 @@ def _head(task: rx.Var[TaskRow], is_open: rx.Var[bool]) -> rx.Component:
     due = DueTime.create(
         ms=task["due_ms"],
         day=task["due_on"],
-        title=task["due_title"],
+        title=rx.cond(task["status"] == "open", task["moment"], ""),
         timezone=SessionState.timezone,
         open=task["status"] == "open",
     )
@@ -87,7 +88,9 @@ def _head(task: rx.Var[TaskRow], is_open: rx.Var[bool]) -> rx.Component:
         rx.el.span(task["title"], class_name="struck", dir="auto"),
         class_name="fold-title",
     )
-    status = badge(task["status_label"], task["status_badge"].to(str))
+    variants = [(status.value, status.badge_variant) for status in TaskStatus]
+    variant = rx.match(task["status"], *variants, TaskStatus.OPEN.badge_variant)
+    status = badge(task["status_label"], variant.to(str))
     return rx.el.button(
         title,
         rx.el.span(status, priority, rx.cond(task["they"], they_owe_badge()), due, class_name="fold-meta"),
