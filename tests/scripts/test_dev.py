@@ -48,7 +48,7 @@ def test_a_saved_python_file_is_served_and_a_broken_one_is_not(scratch: Scratch,
     scratch.replace("taskapp/core/clock.py", "def utc_now(", "def utc_now((")
     server.wait_until(lambda: "waiting for the next change" in server.log)
     assert "SyntaxError" in server.log
-    server.wait_until(says(port, "saved once"))
+    assert says(port, "saved once")()
     scratch.replace("taskapp/core/clock.py", "def utc_now((", "def utc_now(")
     scratch.replace("taskapp/rest.py", '"status": "saved once"', '"status": "mended"')
     server.wait_until(says(port, "mended"))
