@@ -122,12 +122,12 @@ def refuse_unfit(area: Area, model: str) -> None:
 
 
 def _changed_models(before: dict[str, str], after: dict[str, str]) -> dict[str, object]:
-    """(old, new) model of each area whose choice differs."""
-    models = {
-        area.value: [before.get(area.value, default_model(area)), after.get(area.value, default_model(area))]
+    """(old, new) model of each area whose choice differs; the default named as a choice is one too."""
+    return {
+        area.value: [choices.get(area.value, default_model(area)) for choices in (before, after)]
         for area in Area
+        if before.get(area.value) != after.get(area.value)
     }
-    return {area: pair for area, pair in models.items() if pair[0] != pair[1]}
 
 
 def _area_read(area: Area, chosen: str | None) -> AreaRead:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from playwright.async_api import Page, expect
 
+from taskapp.notifications.outbox.model import OUTBOX_STATES
 from tests.browser.helpers import Person, a_colleague, an_owner
 from tests.support.line import Line, line_to
 from tests.support.trust import often
@@ -63,8 +64,11 @@ async def test_enter_twice_and_a_double_click_make_one_task(visitor):
 async def acts(owner: Person) -> Counter[str]:
     """How often each action is in the audit log; and the test messages of webhooks that wait or were sent."""
     entries = (await owner.api("GET", "/api/audit?limit=200"))["items"]
-    sent = (await owner.api("GET", "/api/notifications/outbox?limit=200"))["items"]
-    return Counter(entry["action"] for entry in entries) + Counter("test message" for _ in sent)
+    counted = Counter(entry["action"] for entry in entries)
+    for state in OUTBOX_STATES:
+        sent = (await owner.api("GET", f"/api/notifications/outbox?limit=200&state={state}"))["items"]
+        counted["test message"] += len(sent)
+    return counted
 
 
 async def test_a_button_without_a_form_makes_or_sends_one_thing(app, visitor):

@@ -240,6 +240,7 @@ def _know(made: Filled, contact: Contact) -> None:
         owner.post("/api/tasks", mine, headers={"Idempotency-Key": a_word("key")})
     tried = owner.task(contact.id, f"Reach {word}")["id"]
     eve.post(f"/api/tasks/{tried}/attempts", {"outcome": "voicemail", "note": f"told {word} to ring back"})
+    ben.post("/api/tasks/work/next", {})
     binned = owner.task(contact.id, f"Binned {word}", description=f"about {word}")["id"]
     assert owner.ask("DELETE", f"/api/tasks/{binned}").status_code == 204
     # An act that is written into the audit log.

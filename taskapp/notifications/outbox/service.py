@@ -17,12 +17,11 @@ from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.core.work.bus import Change
 from taskapp.notifications.outbox import repository
-from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.outbox.model import OUTBOX_STATES, Outbox
 from taskapp.notifications.types import Channel, category_of
 from taskapp.notifications.webhooks import repository as webhook_repository
 
 CURSOR = "outbox"
-STATES = ("pending", "sent", "dead")
 EMPTY = "There was nothing to say, so nothing was sent."
 
 
@@ -57,8 +56,8 @@ async def list_messages(
     session: AsyncSession, actor: Actor, *, state: str = "dead", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[MessageRead]:
     """One page of the organization's messages in one state, newest first; raises `Invalid` for an unknown state."""
-    if state not in STATES:
-        raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(STATES)}")
+    if state not in OUTBOX_STATES:
+        raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(OUTBOX_STATES)}")
     before, size = decode_moment(cursor, CURSOR) if cursor else None, check_limit(limit) + 1
     rows = await repository.list_messages(session, actor.organization_id, state=state, before=before, limit=size)
     page = rows[:limit]

@@ -136,11 +136,11 @@ function matching(commands, found, needle) {
   return [...exact, ...rest, ...found.filter((command) => !exact.includes(command))];
 }
 
-export function Palette({ onClose, onHelp, canCreate = false, timezone = "" }) {
+export function Palette({ kept, onClose, onHelp, canCreate = false, timezone = "" }) {
   const navigate = useNavigate();
   const { setColorMode } = useContext(ColorModeContext);
   const box = useRef(null);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(kept.query);
   const [at, setAt] = useState(0);
   const back = useRef(document.activeElement);
   const target = useMemo(() => targetOf(back.current), []);
@@ -166,7 +166,7 @@ export function Palette({ onClose, onHelp, canCreate = false, timezone = "" }) {
     <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (event.target === box.current) onClose(); }}>
       <input className="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Find an action, task or contact" placeholder="Find an action, task or contact…" dir="auto"
         aria-activedescendant={shown[at] ? `palette-${shown[at].id}` : undefined} value={query} autoFocus autoComplete="off" maxLength={200}
-        onChange={(event) => { setQuery(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
+        onChange={(event) => { kept.query = event.target.value; setQuery(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
       <div className="palette-list" id="palette-list" role="listbox" aria-label="Results">
         {shown.map((c, i) => (
           <div key={c.id} id={`palette-${c.id}`} role="option" aria-selected={i === at} data-active={i === at} className={`menu-item${c.isClosed ? " is-closed" : ""}`} onPointerMove={() => setAt(i)} onClick={() => choose(c)}>

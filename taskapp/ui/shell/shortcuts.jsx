@@ -45,9 +45,17 @@ function act(key) {
   return true;
 }
 
+// What is open outlives the frame: each page brings its own, also the one that arrives after the palette was opened.
+const kept = { isOpen: false, query: "" };
+function usePalette() {
+  const [isOpen, setOpen] = useState(kept.isOpen);
+  const set = (value) => { kept.isOpen = value; if (!value) kept.query = ""; setOpen(value); };
+  return [isOpen, set];
+}
+
 export function Shortcuts({ canCreate = false, createPath = "", timezone = "" }) {
   const navigate = useNavigate();
-  const [palette, setPalette] = useState(false);
+  const [palette, setPalette] = usePalette();
   const help = useRef(null);
   useEffect(() => {
     const create = () => { const button = find(document, "c"); if (button) button.click(); else if (canCreate) navigate(createPath); };
@@ -71,7 +79,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "" })
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette canCreate={canCreate} timezone={timezone} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette kept={kept} canCreate={canCreate} timezone={timezone} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">

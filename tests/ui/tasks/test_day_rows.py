@@ -45,6 +45,8 @@ def a_read(days: int | None = None, at: time | None = None, **fields: Any) -> Ta
         "recurrence": None,
         "recurrence_from": "due",
         "next_task_id": None,
+        "attempts": 0,
+        "last_attempt_at": None,
     } | fields
     return TaskRead.of([values[name] for name in TaskRead.STORED], TZ)
 
