@@ -34,6 +34,7 @@ from taskapp.core.http import api_docs, body_limit, openapi
 from taskapp.core.http import responses as http
 from taskapp.core.http.head_requests import HeadRequests
 from taskapp.core.http.strict_query import strict_query
+from taskapp.core.http.unread_bodies import UnreadBodies
 from taskapp.dashboard import api as dashboard_api
 from taskapp.erasure import api as erasure_api
 from taskapp.export import api as export_api
@@ -181,7 +182,7 @@ def create_app() -> ASGIApp:
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
-    return HeadRequests(AuthMiddleware(api))
+    return UnreadBodies(HeadRequests(AuthMiddleware(api)))
 
 
 async def health() -> dict[str, str]:
