@@ -21,9 +21,11 @@ from taskapp.core.ids import new_id
 from taskapp.dashboard import service as dashboard_service
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
+from taskapp.tasks.leases import service as leases
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskCreate, TaskFilters
-from taskapp.tasks.types import TaskSort, TaskStatus
+from taskapp.tasks.today import service as today
+from taskapp.tasks.types import TaskSort, TaskStatus, Whose
 
 Work = Callable[[], Awaitable[Any]]
 TITLE = "Made by the benchmark"
@@ -87,6 +89,8 @@ async def _reads(compare: "_Comparison", hand: ByHand, actor: Actor, agent: Acto
     own = reading(task_service.list_tasks, OPEN, by=agent)
     yield await compare.processor("first page, assigned contacts only", own, milliseconds=1.5)
     yield await compare("page 3,000 rows deep, by cursor", deep, page, most=1.2)
+    yield await compare("Today, of the team", reading(today.read_day, Whose.TEAM), page, most=2)
+    yield await compare("Today, of one member", reading(today.read_day, Whose.ME), page, most=2)
     yield await compare("tab counts", reading(counts.count_by_status), milliseconds=2)
     yield await compare("dashboard", reading(dashboard_service.get_dashboard), milliseconds=2)
 
@@ -113,6 +117,13 @@ async def _writes(compare: "_Comparison", hand: ByHand, actor: Actor, contact_id
         values = (hand.id_of(new_id()), organization, hand.id_of(contact_id), TITLE, now, now, f" {TITLE} ")
         await hand.run(sql.CREATE, *values)
 
+    async def next_of_the_list() -> None:
+        async with db.transaction() as session:
+            leased = await leases.take_next(session, actor, replace(OPEN, sort=TaskSort.DUE_DATE))
+            assert leased.task
+            await leases.take_next(session, actor, replace(OPEN, sort=TaskSort.DUE_DATE), after=leased.task.id)
+
+    yield await compare("take two tasks of a list", next_of_the_list, milliseconds=50)
     yield await compare("done and reopen", done, done_by_hand, most=3)
     yield await compare("create", create, create_by_hand, most=3)
 

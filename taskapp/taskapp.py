@@ -18,6 +18,7 @@ from taskapp.ui import pages, session, theme
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import event_key, failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
+from taskapp.ui.reflex_adapter.page_files import in_own_file
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 from taskapp.ui.reflex_adapter.static_pages import Site
 from taskapp.ui.shell.components import connection_banner
@@ -35,7 +36,7 @@ with chdir(installation.project()):
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )
 for page in pages.PAGES:
-    app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
+    app.add_page(in_own_file(page.component, page.route), route=page.route, title=page.title, on_load=page.on_load)
 
 
 def asgi() -> ASGIApp:

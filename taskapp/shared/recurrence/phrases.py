@@ -17,13 +17,23 @@ _DONE = "after done"
 # Phrases with the phrase that says the same in the general form; the first that matches is replaced once.
 _SHORT: tuple[tuple[str, str], ...] = (
     (r"(?:daily|each day)", "every day"),
+    (
+        r"(?:every|each) (\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) (day|week|month|year)s?( on .+)?",
+        r"every \1 \2\3",
+    ),
     (r"weekly( on .+)?", r"every week\1"),
     (r"(?:fortnightly|every fortnight)( on .+)?", r"every 2 weeks\1"),
     (r"monthly( on .+)?", r"every month\1"),
     (r"(?:quarterly|(?:every|each) quarter)", "every 3 months"),
     (r"(?:yearly|annually)", "every year"),
     (r"(?:every|each) (?:week ?day|work ?day|working day|business day)", "every week on mon, tue, wed, thu and fri"),
-    (r"(?:every|each) weekend", "every week on sat and sun"),
+    (r"(?:(?:every|each) weekend|(?:on )?weekends)", "every week on sat and sun"),
+    (r"(?:on )?week ?days", "every week on mon, tue, wed, thu and fri"),
+    (r"(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:.+days)?)", r"every week on \1"),
+    (r"(?:every|each) other ((?:mon|tue|wed|thu|fri|sat|sun).*)", r"every 2 weeks on \1"),
+    (r"once (?:a|every) (day|week|month|year)", r"every \1"),
+    (r"once a quarter", "every 3 months"),
+    (r"(?:half-?yearly|every half year|every six months|twice a year)", "every 6 months"),
     (r"(?:(?:every|each|on) )?(?:the )?(.+) of (?:the|every|each) month", r"every month on the \1"),
     (r"(?:every|each) ((?:\d{1,2}(?:st|nd|rd|th)|last day).*)", r"every month on the \1"),
     (r"(?:every|each) ((?:first|second|third|fourth|fifth|last) [a-z]+day)s?", r"every month on the \1"),
@@ -85,8 +95,11 @@ def _read_rule_of(words: str) -> Rule | None:
     if match is None:
         listed = re.fullmatch(r"(?:every|each) (.+)", words)
         return _with_days(Rule("WEEKLY"), listed[1]) if listed else None
+    is_every = words.startswith(("every", "each"))
     interval = 2 if match["other"] else _count(match["count"] or "1")
-    if not interval or not (words.startswith(("every", "each")) or match["count"]):
+    if is_every and not interval:
+        interval = _ordinal([match["count"]], 31) or 0
+    if interval < 1 or not (is_every or match["count"]):
         return None
     rule = Rule(_FREQUENCIES[match["unit"]], interval=interval)
     return _with_days(rule, match["on"]) if match["on"] else rule

@@ -9,16 +9,17 @@ is none ("last Friday", "@unknown") stays in the title and is reported as not un
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, REASONS, Mention, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
-from taskapp.shared.recurrence.phrases import read_repeat, say
 from taskapp.shared.recurrence.rules import Rule, first_occurrence
 from taskapp.shared.text import fold
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames
+from taskapp.tasks.quick_add.repeats import find_repeats
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 # Replaces each character of quoted text before parsing, so that positions stay the same.
@@ -249,19 +250,20 @@ def _phrases(masked: str, at: int) -> Iterator[tuple[str, int]]:
 def _dates(
     text: str, line: str, now: datetime, tz: ZoneInfo, *, day_first: bool, refused: Collection[str]
 ) -> tuple[list[Piece], list[NotUnderstood]]:
-    mentions = read_line(line, now=now, tz=tz, day_first=day_first)
-    repeats = [_repeat(text, m, now, tz) if m.unread == "repeats" else [] for m in mentions]
-    unread = [
-        NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread])
-        for m, found in zip(mentions, repeats, strict=True)
-        if m.unread and not found
-    ]
+    read = partial(read_line, now=now, tz=tz, day_first=day_first)
+    repeats = find_repeats(line, read)
+    pieces = [_piece("recurrence", each.value, each.label, text, (each.start, each.end)) for each in repeats]
+    firsts = [each.first for each in repeats if each.first]
+    line = _mask(line, [(each.start, each.end) for each in (*repeats, *firsts)], MARK)
+    mentions = [*firsts, *read(line)]
+    unread = [NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread]) for m in mentions if m.unread]
     mentions = [mention for mention in mentions if not mention.unread]
     halves = len(mentions) == 2 and any(mention.is_lone_hour for mention in mentions)
     if halves:
         mentions = _without_refused_half(text, mentions, refused)
         halves = len(mentions) == 2
-    pieces = [piece for found in repeats for piece in found]
+    if repeats:
+        mentions = [_from_first_day(mention, repeats[-1].rule, now, tz) for mention in mentions]
     for mention in mentions:
         label = _half_label(mention, now, tz) if halves else due_label(mention.local, now, tz)
         if mention.until:
@@ -274,25 +276,10 @@ def _dates(
     return pieces, unread
 
 
-def _repeat(text: str, mention: Mention, now: datetime, tz: ZoneInfo) -> list[Piece]:
-    """The pieces of a phrase such as `every Monday at 9am`: the repeat, and the hour as first due date; empty when unread."""
-    for end in sorted({match.end() for match in _WORD.finditer(text, mention.start, mention.end)}, reverse=True):
-        try:
-            rule, _ = read_repeat(text[mention.start : end])
-        except ValueError:
-            continue
-        repeat = _piece("recurrence", str(rule), say(rule), text, (mention.start, end))
-        if end == mention.end:
-            return [repeat]
-        hour = [
-            found for found in read_line(text[end : mention.end], now=now, tz=tz) if found.is_lone_hour and found.at
-        ]
-        if len(hour) != 1 or not hour[0].at:
-            return []
-        due = first_due(rule, now, tz, hour[0].at)
-        span = (end + hour[0].start, end + hour[0].end)
-        return [repeat, _piece("due_date", due, due_label(due, now, tz), text, span)] if due else []
-    return []
+def _from_first_day(mention: Mention, rule: Rule, now: datetime, tz: ZoneInfo) -> Mention:
+    """An hour beside a repeat, on the first day of the repeat that has it ahead."""
+    due = first_due(rule, now, tz, mention.at) if mention.is_lone_hour and mention.at else ""
+    return replace(mention, day=date.fromisoformat(due[:10])) if due else mention
 
 
 def first_due(rule: Rule, now: datetime, tz: ZoneInfo, at: time | None = None) -> str:

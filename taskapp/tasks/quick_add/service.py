@@ -15,7 +15,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Invalid, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.shared.countries import writes_day_first
-from taskapp.shared.recurrence.rules import read_rule
+from taskapp.shared.recurrence.phrases import read_repeat
 from taskapp.tasks import service as task_service
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
 from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, due_label, first_due, read_quick_add
@@ -151,7 +151,7 @@ async def _fields(session: AsyncSession, actor: Actor, line: QuickAdd, inherited
         **line.fields(),
     }
     if fields["recurrence"] and not fields["due_date"]:
-        fields["due_date"] = first_due(read_rule(fields["recurrence"]), utc_now(), actor.timezone) or None
+        fields["due_date"] = first_due(read_repeat(fields["recurrence"])[0], utc_now(), actor.timezone) or None
     return fields
 
 

@@ -211,7 +211,9 @@ def test_common_words_are_not_looked_up_as_names() -> None:
 @pytest.mark.parametrize(
     ("line", "title", "unread"),
     [
-        ("Call Ola every Monday at 25:00", "Call Ola every Monday at 25:00", ["every Monday at 25:00"]),
+        ("Call Ola every Monday at 25:00", "Call Ola at 25:00", ["at 25:00"]),
+        ("every Monday or Tuesday call Ola", "every Monday or Tuesday call Ola", ["every Monday", "Tuesday"]),
+        ("the minutes of every Monday", "the minutes of every Monday", ["every Monday"]),
         ("Call Ola last Friday !high", "Call Ola last Friday", ["last Friday"]),
         ("Ask @nobody tomorrow", "Ask @nobody", ["@nobody"]),
         ("Offer for +nobody, tomorrow", "Offer for +nobody,", ["+nobody"]),
@@ -287,12 +289,48 @@ def test_a_day_without_midnight_is_named_as_itself() -> None:
         ("Call Ola every other week", "Call Ola", "FREQ=WEEKLY;INTERVAL=2", None),
         ("Call Ola every month", "Call Ola", "FREQ=MONTHLY", None),
         ("Call Ola every 15th", "Call Ola", "FREQ=MONTHLY;BYMONTHDAY=15", None),
+        ("Report last Friday of the month", "Report", "FREQ=MONTHLY;BYDAY=-1FR", None),
+        ("Report on the last Friday of every month at 4pm", "Report", "FREQ=MONTHLY;BYDAY=-1FR", "2026-11-27T16:00"),
+        ("Pay on the last day of the month", "Pay", "FREQ=MONTHLY;BYMONTHDAY=-1", None),
+        ("Invoice on the 15th of each month", "Invoice", "FREQ=MONTHLY;BYMONTHDAY=15", None),
+        ("Check up 6 months after done", "Check up", "6 months after done", None),
+        ("Check in every 2 weeks after completion", "Check in", "2 weeks after done", None),
+        ("Review quarterly", "Review", "FREQ=MONTHLY;INTERVAL=3", None),
+        ("Weekly: call Ola", "call Ola", "FREQ=WEEKLY", None),
+        ("Standup on Mondays and Thursdays at 9", "Standup", "FREQ=WEEKLY;BYDAY=MO,TH", "2026-11-26T09:00"),
+        ("Mondays at 9 standup", "standup", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30T09:00"),
+        ("weekdays 7:30am gym", "gym", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-24T07:30"),
+        ("every other Tuesday 3pm call Ola", "call Ola", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-24T15:00"),
+        ("every 3rd week sync", "sync", "FREQ=WEEKLY;INTERVAL=3", None),
+        ("every morning check mail", "check mail", "FREQ=DAILY", "2026-11-24T09:00"),
+        ("Call Ola every Monday morning", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30T09:00"),
+        ("every Monday until Dec 31 call Ola", "call Ola", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231", None),
+        ("every two weeks, starting on friday, call Ola", "call Ola", "FREQ=WEEKLY;INTERVAL=2", "2026-11-27"),
+        ("Call Ola annually on March 3", "Call Ola", "FREQ=YEARLY", "2027-03-03"),
+        ("Pills every day for 10 times", "Pills", "FREQ=DAILY;COUNT=10", None),
     ],
 )
-def test_a_repeat_is_read_with_its_first_hour(line: str, title: str, recurrence: str, due: str | None) -> None:
+def test_a_repeat_is_read_with_its_first_day_and_hour(line: str, title: str, recurrence: str, due: str | None) -> None:
     parsed = read(line)
     fields = parsed.fields()
     assert (parsed.title, fields["recurrence"], fields.get("due_date")) == (title, recurrence, due)
     assert parsed.not_understood == ()
     refused = read(line, refused=[piece.key for piece in parsed.pieces])
     assert refused.title == line.strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Send the weekly report", "Prepare daily standup notes", "every 3rd customer gets a mail", "every customer gets a mail",
+        "3 months later", "They pay 6 months after done deals", "check each Monday's list", "look at every task", "the last of the month",
+        "minutes for Mondays only", "once upon a time", "twice a day",
+    ],
+)  # fmt: skip
+def test_words_that_only_resemble_a_repeat_stay_in_the_title(line: str) -> None:
+    assert read(line).fields() == {"title": line}
+
+
+def test_a_repeat_can_be_refused_and_its_hour_kept() -> None:
+    fields = read("Call Ola every Monday at 9am", refused={"recurrence:every monday"}).fields()
+    assert fields == {"title": "Call Ola every Monday", "due_date": "2026-11-30T09:00"}

@@ -13,6 +13,7 @@ VOCABULARY = [
     "Call", "Zoë", "Müller", "back", "tomorrow", "3pm", "at", "15:00", "on", "friday", "next", "monday", "!high", "!low",
     "@bob", "@me", "#callback", "+Acme", "\"tomorrow\"", "in", "3", "days", "nov", "28", "2026-11-28", "sat", "it,", "and",
     "the", "May", "Smith", "noon.", "tonight", "(today)",
+    "every", "weekday", "weekly", "last", "of", "month", "until", "starting", "after", "done", "every monday", "other",
 ]  # fmt: skip
 LINES = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join) | st.text(max_size=60).filter(
     lambda s: "\\" not in s

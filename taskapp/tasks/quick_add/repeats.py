@@ -1,0 +1,169 @@
+"""Repeats in a quick-add line: "every Monday until May 1", "weekly", "last Friday of the month", "6 months after done"."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from taskapp.shared.date_words.meaning import PARTS
+from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, Mention
+from taskapp.shared.recurrence.phrases import read_repeat, say
+from taskapp.shared.recurrence.rules import Rule
+
+_SURE = "every|each|once|twice"
+_ADVERBS = "daily|weekly|fortnightly|monthly|quarterly|yearly|annually"
+_PLURALS = "weekdays|weekends|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays"
+_ORDINALS = r"first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th)"
+_NUMBERS = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_BEGINS = re.compile(
+    rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))"
+    rf"|(?P<number>{_NUMBERS})){AFTER}",
+    re.IGNORECASE,
+)
+_WORD = re.compile(rf"[^\s\x00{MARK}]+")
+_LONGEST = 14  # words
+# "every morning" is "every" with the hour of the morning.
+_PART = re.compile(rf"\s+(?:{'|'.join(PARTS)})(?!\w)", re.IGNORECASE)
+_STARTING = re.compile(r",?\s+(?:starting|beginning|from)\s+(?:on\s+|from\s+)?", re.IGNORECASE)
+_OR = re.compile(r"\s+or\s", re.IGNORECASE)
+_OF_EACH = re.compile(r"\sof (?:every|each)\s")
+# "every 15th" is a day of the month unless a thing follows ("every 3rd customer").
+_BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
+_STOPS = ".,;:!?)]"
+_UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
+# Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
+_DEPENDENT_AFTER = frozenset(
+    [
+        "for",
+        "of",
+        "from",
+        "since",
+        "after",
+        "about",
+        "than",
+        "between",
+        "with",
+        "the",
+        "a",
+        "an",
+        "our",
+        "my",
+        "your",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+    ]
+)
+# A repeat that is not introduced by "every" is one at an end, before an hour, or before a word that begins another part.
+_AT_AN_END = re.compile(
+    rf"\s*(?:$|[,.;:!?)\]{MARK}\x00]|[-–—]\s|\d|(?:at|on|in|by|before|until|till|from|starting|to|with|for|about|re)\s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A repeat with its position; `value` is what a new task takes.
+
+    `first` is the hour that stands behind it, or the day after "starting", with the position of its words in the line.
+    """
+
+    start: int
+    end: int
+    rule: Rule
+    is_from_done: bool
+    first: Mention | None = None
+
+    @property
+    def label(self) -> str:
+        """The repeat in words."""
+        return say(self.rule, from_done=self.is_from_done)
+
+    @property
+    def value(self) -> str:
+        """The RRULE; the phrase when it counts from completion, which an RRULE does not say."""
+        return self.label if self.is_from_done else str(self.rule)
+
+
+def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat]:
+    """The repeats of a line, in order; `read` finds days and hours; `MARK` and `\\x00` stand where other pieces were found."""
+    found: list[Repeat] = []
+    for match in _BEGINS.finditer(line):
+        if found and match.start() < found[-1].end:
+            continue
+        before = line[: match.start()].split()
+        if before and before[-1].lower() in _DEPENDENT_AFTER:
+            continue
+        if repeat := next(_readings(line, match), None):
+            repeat = _with_last_day(line, repeat, read)
+            found.append(replace(repeat, first=_start_after(line, repeat.end, read)))
+    return found
+
+
+def _readings(line: str, match: re.Match[str]) -> Iterator[Repeat]:
+    """What the words from here on mean, longest first."""
+    for last in reversed(_ends_of_words(line, match.start(), _LONGEST)):
+        words = line[match.start() : last].rstrip(_STOPS)
+        end = match.start() + len(words)
+        if len(words) < len(match[0]):
+            return
+        is_part = words == match["sure"] and _PART.match(line, end)
+        try:
+            rule, from_done = read_repeat(f"{words} day" if is_part else words)
+        except ValueError:
+            continue
+        if _is_meant(line, match, words, rule, is_from_done=from_done):
+            yield Repeat(match.start(), end, rule, from_done)
+
+
+def _ends_of_words(line: str, start: int, most: int) -> list[int]:
+    """Where the next words end; another piece ends them."""
+    ends: list[int] = []
+    for word in islice(_WORD.finditer(line, start), most):
+        if line[ends[-1] if ends else start : word.start()].strip():
+            break
+        ends.append(word.end())
+    return ends
+
+
+def _is_meant(line: str, match: re.Match[str], words: str, rule: Rule, *, is_from_done: bool) -> bool:
+    """Whether the words alone say that something repeats: "the 15th of the month" is a day, "6 months" a distance."""
+    behind, folded = match.start() + len(words), words.lower()
+    if _OR.match(line, behind):
+        return False
+    if match["number"] and not is_from_done:
+        return False
+    if match["ordinal"] and not (rule.by_day or "last day of" in folded or _OF_EACH.search(folded)):
+        return False
+    return bool((match["sure"] and not _BARE_ORDINAL.search(folded)) or _AT_AN_END.match(line, behind))
+
+
+def _with_last_day(line: str, repeat: Repeat, read: Callable[[str], list[Mention]]) -> Repeat:
+    """The repeat with the day that follows it after "until"."""
+    if not (until := _UNTIL.match(line, repeat.end)) or repeat.rule.until or repeat.rule.count:
+        return repeat
+    first = next(iter(read(line[repeat.end :])), None)
+    if first is None or first.day is None or first.at or repeat.end + first.start > until.end():
+        return repeat
+    return replace(repeat, rule=replace(repeat.rule, until=first.day), end=repeat.end + first.end)
+
+
+def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:
+    """The hour, or the day after "starting", that begins where the repeat ends, in positions of the line."""
+    starting = _STARTING.match(line, end)
+    begin = starting.end() if starting else end
+    for last in reversed(_ends_of_words(line, begin, 5)):
+        text = line[begin:last].rstrip(_STOPS)
+        lead = "on " if starting else "in the" if _PART.fullmatch(text) else ""
+        found, shift = read(lead + text), begin - len(lead)
+        if _OR.match(line, last):
+            return None
+        if len(found) != 1 or found[0].unread or found[0].end + shift != begin + len(text):
+            continue
+        is_hour = found[0].is_lone_hour and found[0].at and found[0].start + shift <= begin + 2
+        if starting or is_hour:
+            words = line[end:last].lstrip(" ,")
+            return replace(found[0], start=end + line[end:].index(words), end=begin + len(text))
+    return None
