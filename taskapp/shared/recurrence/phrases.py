@@ -15,28 +15,34 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _WORK_DAYS = tuple((0, day) for day in range(5))
 _DONE = "after done"
 # Phrases with the phrase that says the same in the general form; the first that matches is replaced once.
-_SHORT: tuple[tuple[str, str], ...] = (
-    (r"(?:daily|each day)", "every day"),
-    (
-        r"(?:every|each) (\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) (day|week|month|year)s?( on .+)?",
-        r"every \1 \2\3",
-    ),
-    (r"weekly( on .+)?", r"every week\1"),
-    (r"(?:fortnightly|every fortnight)( on .+)?", r"every 2 weeks\1"),
-    (r"monthly( on .+)?", r"every month\1"),
-    (r"(?:quarterly|(?:every|each) quarter)", "every 3 months"),
-    (r"(?:yearly|annually)", "every year"),
-    (r"(?:every|each) (?:week ?day|work ?day|working day|business day)", "every week on mon, tue, wed, thu and fri"),
-    (r"(?:(?:every|each) weekend|(?:on )?weekends)", "every week on sat and sun"),
-    (r"(?:on )?week ?days", "every week on mon, tue, wed, thu and fri"),
-    (r"(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:.+days)?)", r"every week on \1"),
-    (r"(?:every|each) other ((?:mon|tue|wed|thu|fri|sat|sun).*)", r"every 2 weeks on \1"),
-    (r"once (?:a|every) (day|week|month|year)", r"every \1"),
-    (r"once a quarter", "every 3 months"),
-    (r"(?:half-?yearly|every half year|every six months|twice a year)", "every 6 months"),
-    (r"(?:(?:every|each|on) )?(?:the )?(.+) of (?:the|every|each) month", r"every month on the \1"),
-    (r"(?:every|each) ((?:\d{1,2}(?:st|nd|rd|th)|last day).*)", r"every month on the \1"),
-    (r"(?:every|each) ((?:first|second|third|fourth|fifth|last) [a-z]+day)s?", r"every month on the \1"),
+_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), general)
+    for pattern, general in (
+        (r"(?:daily|each day)", "every day"),
+        (
+            r"(?:every|each) (\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) (day|week|month|year)s?( on .+)?",
+            r"every \1 \2\3",
+        ),
+        (r"weekly( on .+)?", r"every week\1"),
+        (r"(?:fortnightly|every fortnight)( on .+)?", r"every 2 weeks\1"),
+        (r"monthly( on .+)?", r"every month\1"),
+        (r"(?:quarterly|(?:every|each) quarter)", "every 3 months"),
+        (r"(?:yearly|annually)", "every year"),
+        (
+            r"(?:every|each) (?:week ?day|work ?day|working day|business day)",
+            "every week on mon, tue, wed, thu and fri",
+        ),
+        (r"(?:(?:every|each) weekend|(?:on )?weekends)", "every week on sat and sun"),
+        (r"(?:on )?week ?days", "every week on mon, tue, wed, thu and fri"),
+        (r"(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:.+days)?)", r"every week on \1"),
+        (r"(?:every|each) other ((?:mon|tue|wed|thu|fri|sat|sun).*)", r"every 2 weeks on \1"),
+        (r"once (?:a|every) (day|week|month|year)", r"every \1"),
+        (r"once a quarter", "every 3 months"),
+        (r"(?:half-?yearly|every half year|every six months|twice a year)", "every 6 months"),
+        (r"(?:(?:every|each|on) )?(?:the )?(.+) of (?:the|every|each) month", r"every month on the \1"),
+        (r"(?:every|each) ((?:\d{1,2}(?:st|nd|rd|th)|last day).*)", r"every month on the \1"),
+        (r"(?:every|each) ((?:first|second|third|fourth|fifth|last) [a-z]+day)s?", r"every month on the \1"),
+    )
 )
 _GENERAL = re.compile(
     r"(?:(?:every|each) )?(?:(?P<other>other) |(?P<count>[a-z0-9]+) )?(?P<unit>day|week|month|year)s?(?: on (?P<on>.+))?"
@@ -88,7 +94,7 @@ def say(rule: Rule, *, from_done: bool = False) -> str:
 
 def _read_rule_of(words: str) -> Rule | None:
     for pattern, general in _SHORT:
-        if match := re.fullmatch(pattern, words):
+        if match := pattern.fullmatch(words):
             words = match.expand(general)
             break
     match = _GENERAL.fullmatch(words)

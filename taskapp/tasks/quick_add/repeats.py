@@ -16,12 +16,21 @@ _PLURALS = "weekdays|weekends|mondays|tuesdays|wednesdays|thursdays|fridays|satu
 _ORDINALS = r"first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th)"
 _NUMBERS = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _BEGINS = re.compile(
-    rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))"
-    rf"|(?P<number>{_NUMBERS})){AFTER}",
+    rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))"
+    rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:\S+\s){{0,3}}of\s(?:the|every|each)\s)"
+    rf"|(?P<number>{_NUMBERS})(?=\s(?:day|week|month|year)s?\safter\s)){AFTER}",
     re.IGNORECASE,
 )
 _WORD = re.compile(rf"[^\s\x00{MARK}]+")
 _LONGEST = 14  # words
+# The words that a repeat can have.
+_OF_A_REPEAT = re.compile(
+    rf"(?:{_SURE}|{_ADVERBS}|{_PLURALS}|{_ORDINALS}|{_NUMBERS}|other|the|on|of|to|and|for|until|after|it|it['’]s|is|was|done"
+    r"|complet(?:ed|ion)|finished|times?|\d{4}-\d\d-\d\d|(?:day|week|month|year|fortnight|quarter|half|weekend|weekday|workday)s?"
+    r"|work|working|business|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?)[.,;:!?)]*",
+    re.IGNORECASE,
+)
+_NEAR = 60  # characters that are looked at beside a repeat, so that the time is linear
 # "every morning" is "every" with the hour of the morning.
 _PART = re.compile(rf"\s+(?:{'|'.join(PARTS)})(?!\w)", re.IGNORECASE)
 _STARTING = re.compile(r",?\s+(?:starting|beginning|from)\s+(?:on\s+|from\s+)?", re.IGNORECASE)
@@ -93,7 +102,7 @@ def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat
     for match in _BEGINS.finditer(line):
         if found and match.start() < found[-1].end:
             continue
-        before = line[: match.start()].split()
+        before = line[max(0, match.start() - _NEAR) : match.start()].split()
         if before and before[-1].lower() in _DEPENDENT_AFTER:
             continue
         if repeat := next(_readings(line, match), None):
@@ -104,7 +113,7 @@ def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat
 
 def _readings(line: str, match: re.Match[str]) -> Iterator[Repeat]:
     """What the words from here on mean, longest first."""
-    for last in reversed(_ends_of_words(line, match.start(), _LONGEST)):
+    for last in reversed(_ends_of_words(line, match.start(), _LONGEST, _OF_A_REPEAT)):
         words = line[match.start() : last].rstrip(_STOPS)
         end = match.start() + len(words)
         if len(words) < len(match[0]):
@@ -118,11 +127,13 @@ def _readings(line: str, match: re.Match[str]) -> Iterator[Repeat]:
             yield Repeat(match.start(), end, rule, from_done)
 
 
-def _ends_of_words(line: str, start: int, most: int) -> list[int]:
-    """Where the next words end; another piece ends them."""
+def _ends_of_words(line: str, start: int, most: int, pattern: re.Pattern[str] | None = None) -> list[int]:
+    """Where the next words end; another piece, or a word that is not of the pattern, ends them."""
     ends: list[int] = []
     for word in islice(_WORD.finditer(line, start), most):
-        if line[ends[-1] if ends else start : word.start()].strip():
+        if line[ends[-1] if ends else start : word.start()].strip() or not (
+            pattern is None or pattern.fullmatch(word[0])
+        ):
             break
         ends.append(word.end())
     return ends
@@ -144,7 +155,7 @@ def _with_last_day(line: str, repeat: Repeat, read: Callable[[str], list[Mention
     """The repeat with the day that follows it after "until"."""
     if not (until := _UNTIL.match(line, repeat.end)) or repeat.rule.until or repeat.rule.count:
         return repeat
-    first = next(iter(read(line[repeat.end :])), None)
+    first = next(iter(read(line[repeat.end : repeat.end + _NEAR])), None)
     if first is None or first.day is None or first.at or repeat.end + first.start > until.end():
         return repeat
     return replace(repeat, rule=replace(repeat.rule, until=first.day), end=repeat.end + first.end)
