@@ -254,7 +254,7 @@ def _dates(
     repeats = find_repeats(line, read)
     pieces = [_piece("recurrence", each.value, each.label, text, (each.start, each.end)) for each in repeats]
     firsts = [each.first for each in repeats if each.first]
-    line = _mask(line, [(each.start, each.end) for each in (*repeats, *firsts)], MARK)
+    line = _mask(line, [(each.start, each.end) for each in repeats] + [(each.start, each.end) for each in firsts], MARK)
     mentions = [*firsts, *read(line)]
     unread = [NotUnderstood(text[m.start : m.end], m.start, m.end, REASONS[m.unread]) for m in mentions if m.unread]
     mentions = [mention for mention in mentions if not mention.unread]

@@ -35,7 +35,8 @@ const nameAll = (entries, message) => {
 // them offered; the last change is taken back first.
 const gather = (command) => {
   const kind = kindOf(command);
-  if (!kind) return command;
+  // The same words once more renew the toast that is shown.
+  if (!kind) return command.id || command.action ? command : { ...command, id: `same ${command.level} ${command.message} ${command.description || ""}` };
   const shown = groups.get(kind);
   const group = shown && shown.at > Date.now() - command.duration ? shown : { id: `${kind} ${(groupNumber += 1)}`, entries: [] };
   group.at = Date.now();
