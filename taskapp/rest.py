@@ -32,6 +32,7 @@ from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import AppError, Forbidden, Unauthorized
 from taskapp.core.http import api_docs, body_limit, openapi
 from taskapp.core.http import responses as http
+from taskapp.core.http.conditional_reads import ConditionalReads
 from taskapp.core.http.head_requests import HeadRequests
 from taskapp.core.http.strict_query import strict_query
 from taskapp.core.http.unread_bodies import UnreadBodies
@@ -182,7 +183,7 @@ def create_app() -> ASGIApp:
         (Exception, http.render_crash),
     ):
         api.add_exception_handler(error, render)
-    return UnreadBodies(HeadRequests(AuthMiddleware(api)))
+    return UnreadBodies(HeadRequests(ConditionalReads(AuthMiddleware(api))))
 
 
 async def health() -> dict[str, str]:

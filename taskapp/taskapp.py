@@ -32,6 +32,7 @@ with chdir(installation.project()):
         stylesheets=theme.STYLESHEETS,
         head_components=theme.head_tags(),
         backend_exception_handler=session.handle_exception,
+        toaster=rx.toast.provider(custom_attrs={"containerAriaLabel": "Messages"}),
         # In place of Reflex's own banner, which has this key.
         extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
     )

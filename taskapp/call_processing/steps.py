@@ -120,7 +120,9 @@ async def _notify_processed(session: AsyncSession, organization_id: UUID, call_i
         name = await contact_service.find_name(session, organization_id, call.contact_id)
     user_ids = await repository.list_users_to_notify(session, organization_id, members, call.contact_id)
     tasks, suggestions = await review.count_results(session, organization_id, call_id)
-    outcome = pluralise(tasks, "task") if tasks or not suggestions else pluralise(suggestions, "suggestion")
+    outcome = pluralise(suggestions, "suggestion") if suggestions and not tasks else pluralise(tasks, "task")
+    if not tasks and not suggestions:
+        outcome = "nothing to follow up was found"
     payload = Payload(
         category=NotificationCategory.CALL_PROCESSED,
         title=f"Call with {name or call.phone or 'an unknown number'}: {outcome}",

@@ -55,7 +55,11 @@ def decode_cursor(cursor: str, kind: str, *types: type) -> list[Any]:
 
 def decode_moment(cursor: str, kind: str) -> tuple[datetime, UUID]:
     """The key of a list ordered by an instant and an id. Raises `Invalid` for a damaged cursor or an instant out of range."""
-    at, row_id = decode_cursor(cursor, kind, str, str)
+    return read_moment(*decode_cursor(cursor, kind, str, str))
+
+
+def read_moment(at: str, row_id: str) -> tuple[datetime, UUID]:
+    """The instant and the id of a decoded key; raises `Invalid` when they are none."""
     try:
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:

@@ -30,7 +30,10 @@ ANSWER = answers(TaskRead)
 
 @direct.get("", dependencies=[requires(p.TASK_LIST)], responses=answers(ChangesOf[TaskRead]))
 async def list_tasks(actor: CurrentActor, query: Annotated[TaskQuery, Query()]) -> Response:
-    """Tasks, newest first, or by due date with undated ones last, or by their last change, oldest first."""
+    """Tasks, newest first; or by due date, undated ones last: of a day those with a time, then those without.
+
+    Or done tasks by when they were done, the last first; or by their last change, oldest first.
+    """
     async with db.statements() as source:
         since = await organization_service.deletions_since(source, actor) if query.include_deleted else None
         page = await service.list_tasks(source, actor, query.filters, **query.paging)

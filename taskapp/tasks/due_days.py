@@ -1,8 +1,9 @@
 """Overdue, today, this week, in the organization's time zone: as SQL conditions and as a check of one task."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
@@ -56,9 +57,14 @@ class DueDays:
         first, end = (self.tomorrow, self.day_after) if group is DayGroup.TOMORROW else (self.day_after, self.week_end)
         return and_(due_date >= first, due_date < end)
 
-    def start_of(self, group: DayGroup) -> Any:
-        """The first instant of today or tomorrow, at which the tasks without a time of that day are due."""
-        return self.today if group is DayGroup.TODAY else self.tomorrow
+    def snoozed_condition(self, snoozed: bool) -> ColumnElement[bool]:
+        """SQL condition of open tasks that are snoozed until a time ahead, or of all others."""
+        is_open, until = col(Task.status) == TaskStatus.OPEN.value, col(Task.snoozed_until)
+        return and_(is_open, until > self.now) if snoozed else or_(~is_open, until.is_(None), until <= self.now)
+
+    def has_snoozed(self, task: TaskRead) -> bool:
+        """Whether one task, already read, is open and snoozed until a time ahead."""
+        return task.status is TaskStatus.OPEN and task.snoozed_until is not None and bool(task.snoozed_until > self.now)
 
     def matches(self, due: DueFilter, task: TaskRead) -> bool:
         """Whether one task, already read, matches the filter."""
@@ -68,6 +74,20 @@ class DueDays:
         if due is DueFilter.OVERDUE:
             return task.status is TaskStatus.OPEN and bool(at < self.today or (at < self.now and task.due_on is None))
         return bool(self.today <= at < (self.tomorrow if due is DueFilter.TODAY else self.week_end))
+
+
+def day_around(instant: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
+    """The UTC instants at which the local day of an instant begins and ends."""
+    day = today_in(tz, instant)
+    return first_instant_of(day, tz), first_instant_of(day + timedelta(days=1), tz)
+
+
+def late_at(due_date: datetime, due_on: date | None, tz: ZoneInfo) -> datetime:
+    """From when on an open task is late: its due instant, or the end of its local day when it has no time."""
+    if due_on is None:
+        return due_date
+    start, end = day_around(due_date, tz)
+    return end if due_date == start else due_date
 
 
 def due_days(actor: Actor) -> DueDays:

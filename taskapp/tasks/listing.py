@@ -1,6 +1,8 @@
-"""Lists of tasks with filters, two orders, text search and keyset cursors; read here for REST, pages, MCP and the assistant.
+"""Lists of tasks with filters, orders, text search and keyset cursors; read here for REST, pages, MCP and the assistant.
 
-Each combination of filters and order is one statement, compiled once (`repository.Shape`).
+Each combination of filters and order is one statement, compiled once (`repository.Shape`). By due date the order is that in which
+open tasks become late, which depends on the time zone: of a day, the tasks with a time come before those without, which are
+stored at its start. A page reads by due instant, and again only where a day that it cuts has tasks without a time (decision 10).
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -18,44 +21,57 @@ from taskapp.core.db.changes import Deleted, Window
 from taskapp.core.db.compiled import Row, Source
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.errors import AppError, invalid
-from taskapp.core.paging import Page, check_limit, decode_cursor, decode_moment, encode_cursor, invalid_cursor
+from taskapp.core.paging import (
+    Page,
+    check_limit,
+    decode_cursor,
+    decode_moment,
+    encode_cursor,
+    invalid_cursor,
+    read_moment,
+)
 from taskapp.core.searching import query_words
-from taskapp.shared.dates import first_instant_of
+from taskapp.shared.dates import first_instant_of, parse_ymd, today_in
 from taskapp.tasks import kept, repository, search_repository
-from taskapp.tasks.due_days import due_days
-from taskapp.tasks.repository import Order, Search, Shape
+from taskapp.tasks.due_days import day_around, due_days, late_at
+from taskapp.tasks.repository import Bound, Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import DayGroup, TaskSort
 
-NEWEST, DUE = "newest", "due"
+NEWEST, DUE, DONE = "newest", "due", "done"
 MAX_OFFSET = 1_000_000
 # A search scans this many rows at most before it uses the word index; common words fill a page from them.
 PROBE_ROWS = 2_000
 # How many rows one scan reads: more, the rarer the words turn out to be.
 WINDOWS = (384, 512, 640, 768, 1024)
 _EQUAL = ("status", "category", "source", "priority", "side", "contact_id", "assigned_to", "call_id")
-_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE = (
-    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date")
+_ID, _CREATED_AT, _UPDATED_AT, _DUE_DATE, _DUE_ON, _COMPLETED_AT = (
+    TaskRead.STORED.index(name) for name in ("id", "created_at", "updated_at", "due_date", "due_on", "completed_at")
 )
-# The parts in which a list by due date is read, one after the other; a group of several days has one.
-_BY_DUE, _BY_HOUR = (Order.DATED, Order.UNDATED), (Order.TIMED, Order.ALL_DAY)
-_PARTS: dict[DayGroup | None, tuple[Order, ...]] = {
-    None: _BY_DUE,
-    DayGroup.TODAY: _BY_HOUR,
-    DayGroup.TOMORROW: _BY_HOUR,
-    DayGroup.NONE: (Order.UNDATED,),
-}
+_CURSORS = {TaskSort.NEWEST: NEWEST, TaskSort.DUE_DATE: DUE, TaskSort.DONE: DONE}
+# The column of the key; DATED and its parts by due date.
+_KEY_COLUMN = {Order.NEWEST: _CREATED_AT, Order.DONE: _COMPLETED_AT}
 Key = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _ListQuery:
-    """One list to read: the shape of its statement, the bound values, and the most rows to return."""
+    """One list to read: the shape of its statement, the bound values, the most rows to return, and the organization's zone."""
 
     source: Source
     shape: Shape
     values: dict[str, Any]
     limit: int
+    tz: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class _DuePosition:
+    """The last row of a page by due date: its due instant (None without one), and whether it has a day but no time."""
+
+    at: datetime | None
+    task_id: UUID
+    all_day: bool = False
 
 
 async def page_of_tasks(
@@ -78,9 +94,10 @@ async def page_of_tasks(
         return Page([], None, 0 if include_total else None)
     query = _list_query(source, actor, filters, words, check_limit(limit) + 1)
     by_due = filters.sort is TaskSort.DUE_DATE or filters.group is not None
-    rows = await (_rows_by_due_date if by_due else _newest_rows)(query, cursor, 0 if cursor else offset)
+    rows_of = _rows_by_due_date if by_due else _done_rows if filters.sort is TaskSort.DONE else _newest_rows
+    rows = await rows_of(query, cursor, 0 if cursor else offset)
     items = [TaskRead.of(row, actor.timezone) for row in rows[:limit]]
-    next_cursor = cursor_after(items[-1], filters.sort, filters.group) if len(rows) > limit else None
+    next_cursor = cursor_after(items[-1], filters, actor.timezone) if len(rows) > limit else None
     return Page(items, next_cursor, await _total(query) if include_total else None)
 
 
@@ -92,19 +109,22 @@ async def fits(source: Source, actor: Actor, filters: TaskFilters, task_id: UUID
     return await _total(replace(query, shape=shape, values=query.values | {"id": task_id})) > 0
 
 
-def cursor_after(task: TaskRead, sort: TaskSort, group: DayGroup | None = None) -> str:
-    """The cursor of the page that begins after this task; a group of a day has its own order."""
-    if group is None and sort is not TaskSort.DUE_DATE:
-        return encode_cursor(NEWEST, task.created_at.isoformat(), str(task.id))
-    # Without an instant: the key of the part that is ordered by id alone.
-    due = None if task.due_on and _parts_of(group) is _BY_HOUR else task.due_date
-    return encode_cursor(_list_name(group), due.isoformat() if due else "", str(task.id))
+def cursor_after(task: TaskRead, filters: TaskFilters, tz: ZoneInfo) -> str:
+    """The cursor of the page that begins after this task, in the order of `filters`; `tz` is the organization's zone."""
+    if filters.group is None and filters.sort is not TaskSort.DUE_DATE:
+        at = task.completed_at if filters.sort is TaskSort.DONE else task.created_at
+        return encode_cursor(_CURSORS[filters.sort], at.isoformat() if at else "", str(task.id))
+    due = task.due_date
+    key = due.isoformat() if due else ""
+    if due and late_at(due, task.due_on, tz) != due:
+        key = today_in(tz, due).isoformat()
+    return encode_cursor(_list_name(filters.group), key, str(task.id))
 
 
 def is_of(cursor: str, sort: TaskSort) -> bool:
     """Whether a cursor belongs to a list in this order."""
     try:
-        decode_cursor(cursor, DUE if sort is TaskSort.DUE_DATE else NEWEST, str, str)
+        decode_cursor(cursor, _CURSORS[sort], str, str)
     except AppError:
         return False
     return True
@@ -136,13 +156,13 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
     filter_values = {name: value for name in _EQUAL if (value := getattr(filters, name)) is not None}
     equal = {name: value.value if isinstance(value, StrEnum) else value for name, value in filter_values.items()}
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **equal}
-    if filters.due or filters.group or filters.completed or filters.kept:
+    if filters.due or filters.group or filters.completed or filters.kept or filters.snoozed is not None:
         values |= asdict(due_days(actor))
     window = kept.window_of(filters, actor.timezone)
     values |= window.values
     if day := filters.completed_on:
-        values["day_start"] = first_instant_of(day, actor.timezone)
-        values["day_end"] = first_instant_of(day + timedelta(days=1), actor.timezone)
+        values["done_start"] = first_instant_of(day, actor.timezone)
+        values["done_end"] = first_instant_of(day + timedelta(days=1), actor.timezone)
     if words:
         values |= search_repository.search_values(actor.organization_id, words, is_sqlite=is_sqlite(source))
     shape = Shape(
@@ -157,9 +177,10 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
         group=filters.group,
         done_since=filters.completed is not None,
         done_on=filters.completed_on is not None,
+        snoozed=filters.snoozed,
         words=len(words),
     )
-    return _ListQuery(source, shape, values, limit)
+    return _ListQuery(source, shape, values, limit, actor.timezone)
 
 
 async def _newest_rows(query: _ListQuery, cursor: str | None, offset: int) -> Sequence[Row]:
@@ -167,17 +188,85 @@ async def _newest_rows(query: _ListQuery, cursor: str | None, offset: int) -> Se
     return await _rows(query, Order.NEWEST, after, limit=query.limit, offset=offset)
 
 
+async def _done_rows(query: _ListQuery, cursor: str | None, offset: int) -> Sequence[Row]:
+    after = _key(*decode_moment(cursor, DONE)) if cursor else {}
+    return await _rows(query, Order.DONE, after, limit=query.limit, offset=offset)
+
+
 async def _rows_by_due_date(query: _ListQuery, cursor: str | None, offset: int) -> Sequence[Row]:
-    """The parts of the list in their order: dated tasks and undated ones, or of one day those with a time and those without."""
-    parts, after = _due_position(cursor, query.shape.group)
+    """The dated tasks in the order in which they become late, then the undated ones."""
+    group = query.shape.group
+    after = _due_position(cursor, group, query.tz) if cursor else None
     rows: list[Row] = []
-    for part in parts:
-        if len(rows) < query.limit:
-            rows += await _rows(query, part, after, limit=query.limit - len(rows), offset=offset)
-        if offset and part is not parts[-1]:
-            offset = 0 if rows else max(offset - await _total(query, part), 0)
-        after = {}
+    if group is not DayGroup.NONE and (after is None or after.at):
+        rows = await (_rows_at(query, offset) if offset else _dated_rows(query, after))
+        if offset:
+            offset = 0 if rows else max(offset - await _total(query, Order.DATED), 0)
+        after = None
+    if group in (None, DayGroup.NONE) and len(rows) < query.limit:
+        key = _key(None, after.task_id) if after else {}
+        rows += await _rows(query, Order.UNDATED, key, limit=query.limit - len(rows), offset=offset)
     return rows
+
+
+async def _dated_rows(query: _ListQuery, after: _DuePosition | None) -> list[Row]:
+    if after is None or after.at is None:
+        return await _rows_from(query, None, query.limit)
+    start, end = day_around(after.at, query.tz)
+    rows: list[Row] = []
+    key = _key(after.at, after.task_id)
+    if not after.all_day:
+        rows = await _rows_of_day(query, Order.TIMED, start, end, key, query.limit)
+        key = {}
+    if len(rows) < query.limit:
+        rows += await _rows_of_day(query, Order.ALL_DAY, start, end, key, query.limit - len(rows))
+    if len(rows) < query.limit:
+        rows += await _rows_from(query, end, query.limit - len(rows))
+    return rows
+
+
+async def _rows_at(query: _ListQuery, offset: int) -> list[Row]:
+    """The dated tasks after `offset` ones: a page that begins with the day in which they end."""
+    first = await _rows(query, Order.DATED, {}, limit=1, offset=offset)
+    if not first:
+        return []
+    start, _ = day_around(first[0][_DUE_DATE], query.tz)
+    skipped = offset - await _total(_bounded(query, Bound.BEFORE, start), Order.DATED)
+    return (await _rows_from(query, start, query.limit + skipped))[skipped:]
+
+
+async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> list[Row]:
+    """The dated tasks from the start of a day on, None for all of them."""
+    part = _bounded(query, Bound.FROM, start) if start else query
+    rows = list(await _rows(part, Order.DATED, {}, limit=limit, offset=0))
+    if not any(row[_DUE_ON] for row in rows):
+        return rows
+
+    def is_all_day(row: Row) -> bool:
+        return late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) != row[_DUE_DATE]
+
+    def key(row: Row) -> tuple[datetime, bool, UUID]:
+        return late_at(row[_DUE_DATE], row[_DUE_ON], query.tz), not is_all_day(row), row[_ID]
+
+    start, end = day_around(rows[-1][_DUE_DATE], query.tz)
+    last_day = [row for row in rows if row[_DUE_DATE] >= start]
+    if len(rows) == limit and (all_day := sum(is_all_day(row) for row in last_day)):
+        # The day may go on after these rows; its other tasks with a time come before those without.
+        timed = [row for row in last_day if not is_all_day(row)]
+        after = _key(timed[-1][_DUE_DATE], timed[-1][_ID]) if timed else {}
+        rows += await _rows_of_day(query, Order.TIMED, start, end, after, all_day)
+    return sorted(rows, key=key)[:limit]
+
+
+def _bounded(query: _ListQuery, bound: Bound, start: datetime) -> _ListQuery:
+    return replace(query, shape=replace(query.shape, bound=bound), values=query.values | {"day_start": start})
+
+
+async def _rows_of_day(
+    query: _ListQuery, order: Order, start: datetime, end: datetime, after: Key, limit: int
+) -> list[Row]:
+    day = replace(query, values=query.values | {"day_start": start, "day_end": end})
+    return list(await _rows(day, order, after, limit=limit, offset=0))
 
 
 async def _rows(query: _ListQuery, order: Order, after: Key, *, limit: int, offset: int) -> Sequence[Row]:
@@ -204,7 +293,7 @@ async def _scan_for_words(query: _ListQuery, shape: Shape, after: Key, limit: in
         if missing <= 0:
             break
         scanned += window
-        at = rows[-1][_CREATED_AT if shape.order is Order.NEWEST else _DUE_DATE]
+        at = rows[-1][_KEY_COLUMN.get(shape.order, _DUE_DATE)]
         after = _key(at, rows[-1][_ID])
         window = next((size for size in WINDOWS if size >= 1.1 * missing * scanned / len(found)), WINDOWS[-1])
     return found
@@ -220,23 +309,18 @@ def _key(at: datetime | None, task_id: UUID) -> Key:
     return {"after_at": at, "after_id": task_id}
 
 
-def _parts_of(group: DayGroup | None) -> tuple[Order, ...]:
-    return _PARTS.get(group, (Order.DATED,))
-
-
 def _list_name(group: DayGroup | None) -> str:
     return f"{DUE}-{group.value}" if group else DUE
 
 
-def _due_position(cursor: str | None, group: DayGroup | None) -> tuple[tuple[Order, ...], Key]:
-    """Where a page by due date starts: the parts of the list that are left, and the key in the first of them."""
-    parts, name = _parts_of(group), _list_name(group)
-    if not cursor:
-        return parts, {}
-    due, task_id = decode_cursor(cursor, name, str, str)
-    if due:
-        return parts, _key(*decode_moment(cursor, name))
+def _due_position(cursor: str, group: DayGroup | None, tz: ZoneInfo) -> _DuePosition:
+    """The row after which a page by due date begins: due at an instant, on a day, or without a date."""
+    due, task_id = decode_cursor(cursor, _list_name(group), str, str)
     try:
-        return parts[-1:], _key(None, UUID(task_id))
-    except ValueError as error:
+        if not due:
+            return _DuePosition(None, UUID(task_id))
+        if len(due) == len("YYYY-MM-DD"):
+            return _DuePosition(first_instant_of(parse_ymd(due), tz), UUID(task_id), all_day=True)
+    except (ValueError, OverflowError) as error:
         raise invalid_cursor() from error
+    return _DuePosition(*read_moment(due, task_id))

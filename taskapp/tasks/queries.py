@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from taskapp.core.errors import invalid
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, UPDATED_AT, InstantParameter, check_changes
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 from taskapp.tasks.listing import MAX_OFFSET
@@ -49,22 +50,26 @@ class FilterQuery(BaseModel):
     kept: Kept | None = None
     completed: CompletedFilter | None = None
     completed_on: DayParameter = None
+    snoozed: bool | None = None
     call_id: UUID | None = None
     q: Annotated[str | None, Field(max_length=MAX_QUERY)] = None
-    sort: Literal["due_date"] | None = None
+    sort: Literal["due_date", "completed_at"] | None = None
 
     @cached_property
     def filters(self) -> TaskFilters:
-        """The filters and the order, as the service takes them."""
-        sort = TaskSort.DUE_DATE if self.sort == "due_date" else TaskSort.NEWEST
+        """The filters and the order, as the service takes them; `Invalid` for an order that their tasks do not have."""
+        is_changes = self.sort == UPDATED_AT
+        sort = TaskSort.NEWEST if is_changes or not self.sort else TaskSort(self.sort)
+        if sort is TaskSort.DONE and self.status is not TaskStatus.DONE:
+            raise invalid("sort", f"{sort.value} is the order of done tasks; add status={TaskStatus.DONE.value}")
         values = self.model_dump(exclude={*_PAGING, "sort"})
-        return TaskFilters(sort=sort, changes=self.sort == UPDATED_AT, **values)
+        return TaskFilters(sort=sort, changes=is_changes, **values)
 
 
 class TaskQuery(FilterQuery):
     """The filters, the order and the page of a list of tasks."""
 
-    sort: Literal["due_date", "updated_at"] | None = None  # type: ignore[assignment]
+    sort: Literal["due_date", "completed_at", "updated_at"] | None = None  # type: ignore[assignment]
     updated_since: InstantParameter | None = None
     include_deleted: bool = False
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT

@@ -52,6 +52,7 @@ AssigneeUser = aliased(User)
 
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _AFTER = (bindparam("after_at", type_=Instant), bindparam("after_id", type_=Id))
+_DAY_START, _DAY_END = (bindparam(name, type_=Instant) for name in ("day_start", "day_end"))
 # The limits of the due-date filters, as parameters of a compiled statement.
 DAY_PARAMETERS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
 _SELECTIVE = frozenset({"contact_id", "assigned_to", "call_id"})
@@ -85,17 +86,26 @@ def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:
 
 
 class Order(Enum):
-    """The orders of lists; a list by due date is read as two: dated tasks, then undated ones. UPDATED is the order of changes.
+    """The orders of lists and of their parts. UPDATED is the order of changes, DONE begins with the task done last.
 
-    A group of one day is read as two as well: the tasks with a time of day, then those without.
+    A list by due date is read in parts (`listing`): DATED tasks by due instant, then UNDATED ones; of a day that begins at
+    `day_start` and ends at `day_end`, those with a time (TIMED), then those without (ALL_DAY).
     """
 
     NEWEST = "newest"
+    DONE = "done"
     DATED = "dated"
     UNDATED = "undated"
     TIMED = "timed"
     ALL_DAY = "all-day"
     UPDATED = "updated"
+
+
+class Bound(Enum):
+    """Which dated tasks a part of a list has: those due from `day_start` on, or before it."""
+
+    FROM = "from"
+    BEFORE = "before"
 
 
 class Search(Enum):
@@ -124,7 +134,9 @@ class Shape:
     group: DayGroup | None = None
     done_since: bool = False
     done_on: bool = False
+    snoozed: bool | None = None
     order: Order = Order.NEWEST
+    bound: Bound | None = None
     after: bool = False
     words: int = 0
     search: Search | None = None
@@ -148,10 +160,10 @@ def list_statement(shape: Shape) -> Compiled:
 
 @lru_cache(maxsize=256)
 def count_statement(shape: Shape) -> Compiled:
-    """The statement that counts a whole list; only its dated or undated tasks when the order is one of those."""
+    """The statement that counts a whole list, or the part of it that the order names."""
 
     def write(is_sqlite: bool) -> Any:
-        return select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_due_conditions(shape))
+        return select(func.count()).select_from(Task).where(*_conditions(shape, is_sqlite), *_part_conditions(shape))
 
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
 
@@ -173,6 +185,8 @@ def _filter_conditions(shape: Shape) -> list[Any]:
         conditions.append(DAY_PARAMETERS.condition(shape.due))
     if shape.group:
         conditions.append(DAY_PARAMETERS.group_condition(shape.group))
+    if shape.snoozed is not None:
+        conditions.append(DAY_PARAMETERS.snoozed_condition(shape.snoozed))
     if shape.kept:
         conditions.append(kept.condition(shape.kept, DAY_PARAMETERS, shape.irregular_days))
     due, done = col(Task.due_date), col(Task.completed_at)
@@ -180,7 +194,7 @@ def _filter_conditions(shape: Shape) -> list[Any]:
         (shape.due_from, due >= kept.WINDOW_START),
         (shape.due_to, due < kept.WINDOW_END),
         (shape.done_since, _within(done, "week_start", "tomorrow")),
-        (shape.done_on, _within(done, "day_start", "day_end")),
+        (shape.done_on, _within(done, "done_start", "done_end")),
     )
     return [*conditions, *(limit for is_set, limit in limits if is_set)]
 
@@ -208,37 +222,44 @@ def _ids_in_window(shape: Shape) -> Any:
 
 
 def _page_conditions(shape: Shape) -> list[Any]:
-    """The conditions of one page: after its key, and dated or undated."""
-    by_due = after_key((col(Task.due_date), col(Task.id)), _AFTER)
+    """The conditions of one page: those of its part of the list, and after its key."""
     keys = {
         Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
-        Order.DATED: lambda: by_due,
+        Order.DONE: lambda: before_key((col(Task.completed_at), col(Task.id)), _AFTER),
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
-        Order.TIMED: lambda: by_due,
-        Order.ALL_DAY: lambda: col(Task.id) > _AFTER[1],
         Order.UPDATED: lambda: and_(*changes.conditions(col(Task.updated_at), col(Task.id))),
     }
-    return [*_due_conditions(shape), *([keys[shape.order]()] if shape.after else [])]
+    after = keys.get(shape.order, lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER))
+    return [*_part_conditions(shape), *([after()] if shape.after else [])]
 
 
-def _due_conditions(shape: Shape) -> list[Any]:
-    dated, timed = col(Task.due_date).is_not(None), col(Task.due_on).is_(None)
-    if shape.order is Order.ALL_DAY and shape.group:
-        return [~timed, col(Task.due_date) == DAY_PARAMETERS.start_of(shape.group)]
-    return {Order.DATED: [dated], Order.UNDATED: [~dated], Order.TIMED: [timed]}.get(shape.order, [])
+def _part_conditions(shape: Shape) -> list[Any]:
+    due, timed = col(Task.due_date), col(Task.due_on).is_(None)
+    orders: dict[Order, list[Any]] = {
+        Order.DONE: [col(Task.completed_at).is_not(None)],
+        Order.DATED: [due.is_not(None)],
+        Order.UNDATED: [due.is_(None)],
+        # A task without a time is due at the start of its day.
+        Order.TIMED: [due >= _DAY_START, due < _DAY_END, or_(timed, due > _DAY_START)],
+        Order.ALL_DAY: [due == _DAY_START, ~timed],
+    }
+    bounds: dict[Bound | None, list[Any]] = {
+        None: [],
+        Bound.FROM: [due >= _DAY_START],
+        Bound.BEFORE: [due < _DAY_START],
+    }
+    return [*orders.get(shape.order, []), *bounds[shape.bound]]
 
 
 def _in_order(query: Any, order: Order) -> Any:
     newest_id = col(Task.id).desc()
     keys = {
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
-        Order.DATED: (col(Task.due_date), col(Task.id)),
+        Order.DONE: (col(Task.completed_at).desc(), newest_id),
         Order.UNDATED: (newest_id,),
-        Order.TIMED: (col(Task.due_date), col(Task.id)),
-        Order.ALL_DAY: (col(Task.id),),
         Order.UPDATED: (col(Task.updated_at), col(Task.id)),
     }
-    return query.order_by(*keys[order])
+    return query.order_by(*keys.get(order, (col(Task.due_date), col(Task.id))))
 
 
 async def list_task_reads(

@@ -117,7 +117,7 @@ class FollowUp(TaskFields):
 class TaskFilters:
     """Filters and order of a list; `unassigned` selects tasks without an assignee, `group` a group of a day, in its own order.
 
-    `due_from` and `due_to` are local days, both included; `kept` looks at 366 days at most, up to today unless they say otherwise.
+    `snoozed` selects the open tasks that are snoozed until a time ahead, or leaves those out. `due_from` and `due_to` are local days, both included; `kept` looks at 366 days at most, up to today unless they say otherwise.
     `changes` lists by the last change, oldest first; `updated_since` and `include_deleted` belong to it.
     """
 
@@ -137,6 +137,7 @@ class TaskFilters:
     group: DayGroup | None = None
     completed: CompletedFilter | None = None
     completed_on: date | None = None
+    snoozed: bool | None = None
     call_id: UUID | None = None
     changes: bool = False
     updated_since: datetime | None = None

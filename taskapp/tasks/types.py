@@ -54,15 +54,21 @@ class RecurrenceFrom(LabelledEnum):
 
 
 class TaskSort(StrEnum):
-    """The order of a list: newest first, or by due date with undated tasks last."""
+    """The order of a list: newest first; by when a task becomes late, undated ones last; or the last ones done first."""
 
     NEWEST = ""
     DUE_DATE = "due_date"
+    DONE = "completed_at"
 
     @property
     def label(self) -> str:
         """The name of the order in the Sort select."""
         return "Due Date" if self is TaskSort.DUE_DATE else "Newest First"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Value and label of the orders that a person chooses between; the newest of the done tasks is the last one done."""
+        return [(sort.value, sort.label) for sort in (cls.NEWEST, cls.DUE_DATE)]
 
 
 class DueFilter(StrEnum):

@@ -22,19 +22,21 @@ STYLESHEETS = [
     "/styles/choosing.css",
     "/styles/contacts.css",
     "/styles/today.css",
+    "/styles/print.css",
 ]
 
 AVATAR_TONES = 6
 
 
 def head_tags() -> list[rx.Component]:
-    """Return the `<head>` tags of every page: icons, manifest, browser theme colours, and the font's preload."""
+    """Return the `<head>` tags of every page: icons, manifest, description, browser theme colours, and the font's preload."""
     font = "/fonts/inter-latin-wght-normal.woff2"
     return [
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/touch-180.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="preload", href=font, type="font/woff2", cross_origin="anonymous", custom_attrs={"as": "font"}),
+        rx.el.meta(name="description", content="Follow-up tasks, contacts and calls of a team, in real time."),
         rx.el.meta(name="theme-color", content="#fbfbfc", media="(prefers-color-scheme: light)"),
         rx.el.meta(name="theme-color", content="#0f1013", media="(prefers-color-scheme: dark)"),
     ]

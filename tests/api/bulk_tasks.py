@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,9 @@ from taskapp.contacts.schemas import ContactRead
 from taskapp.core.clock import utc_now
 from taskapp.core.ids import new_id
 from taskapp.core.searching import search_text
+from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company
@@ -56,3 +59,21 @@ def a_row(rng: random.Random, company: Company, contacts: list[ContactRead]) -> 
         "arming": 1,
         "version": 1,
     }
+
+
+def dated(rng: random.Random, row: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
+    """The row with a due date near the day: half of them without a time."""
+    row["due_on"] = None
+    if row["due_date"] and rng.random() < 0.5:
+        row["due_on"] = today_in(tz, utc_now()) + timedelta(days=rng.choice([-3, -1, 0, 0, 1, 1, 2, 6, 7, 30]))
+        row["due_date"] = first_instant_of(row["due_on"], tz)
+    elif row["due_date"]:
+        row["due_date"] = utc_now() + timedelta(minutes=15 * rng.randint(-200, 800))
+    row["remind_at"] = row["due_date"]
+    return row
+
+
+def by_urgency(task: TaskRead, tz: ZoneInfo) -> tuple[Any, ...]:
+    """The key of the order by due date: by day, and of a day those with a time before those without."""
+    assert task.due_date is not None
+    return today_in(tz, task.due_date), task.due_on is not None, task.due_date, task.id

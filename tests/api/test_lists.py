@@ -94,6 +94,27 @@ def test_each_filter_alone_gives_what_a_brute_force_gives(bulk: BulkTasks) -> No
             assert [t["id"] for t in page["items"]] == newest(expected)[:200], (name, value)
 
 
+def test_done_tasks_are_listed_by_when_they_were_done_and_only_those(bulk: BulkTasks) -> None:
+    done = [task for task in bulk.tasks if task["status"] == "done"]
+    listed = bulk.people.owner.all("/api/tasks", status="done", sort="completed_at", limit=9)
+    expected = sorted(done, key=lambda t: (t["completed_at"], t["id"]), reverse=True)
+    assert [t["id"] for t in listed] == [t["id"] for t in expected]
+    for query in ("sort=completed_at", "sort=completed_at&status=open"):
+        refused = bulk.people.owner.refused(422, "GET", f"/api/tasks?{query}")
+        assert "status=done" in refused["detail"], query
+
+
+def test_a_day_lists_its_hours_before_what_may_be_done_any_time_of_it(api_server: ApiServer) -> None:
+    dues = ["2030-03-31T01:30", "2030-03-31T23:45", "2030-03-31", "2030-04-01T00:15", "2030-04-01", None]
+    with api_server.people() as people:
+        contact = people.owner.contact()["id"]
+        for due in reversed(dues):
+            people.owner.task(contact, str(due), due_date=due)
+        for limit in (1, 2, 3, 6):
+            listed = people.owner.all("/api/tasks", sort="due_date", limit=limit)
+            assert [task["due_date_local"] for task in listed] == dues, limit
+
+
 def test_filters_combined_give_what_a_brute_force_gives(bulk: BulkTasks) -> None:
     rng, options = random.Random(11), choices(bulk)
     for number in range(60):

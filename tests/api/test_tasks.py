@@ -118,7 +118,7 @@ def test_the_entity_tag_follows_the_version(people: People) -> None:
         good(people.owner.ask(method, path, json=body)).headers["etag"]
         for method, body in (("GET", None), ("PUT", {"title": "B"}), ("GET", None))
     ]
-    assert tags == ['"1"', '"2"', '"2"']
+    assert [tag.strip('"').partition(".")[0] for tag in tags] == ["1", "2", "2"]
 
 
 def test_a_stale_if_match_writes_nothing(people: People) -> None:

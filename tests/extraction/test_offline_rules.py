@@ -133,3 +133,33 @@ def test_without_speakers_anybody_may_have_promised_and_the_same_words_count() -
     ]
     found = find_tasks(turns, CONTEXT)
     assert [(item.category.value, item.offset_days) for item in found] == [("send-info", 1)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("Can you e-mail me the cost estimate by Friday?", "E-mail Greta Holm the cost estimate"),
+        ("Please send the form to me and call me back on Monday.", "Send the form to Greta Holm and call them back"),
+        ("Could you mail us our invoice and my receipt?", "Mail Greta Holm's invoice and their receipt"),
+        ("Please confirm my appointment with me by email.", "Confirm Greta Holm's appointment with them by email"),
+        ("Please update my address by Friday.", "Update Greta Holm's address"),
+        ("Schicken Sie mir bitte meine Rechnung bis Freitag.", "Rechnung an Greta Holm schicken"),
+        ("Bitte reservieren Sie mir einen Tisch für Freitag.", "Reservieren Sie Greta Holm einen Tisch"),
+        ("Bitte prüfen Sie meinen Vertrag bis Freitag.", "Prüfen Sie ihren Vertrag"),
+        ("¿Me puede enviar mi factura mañana?", "Enviar factura a Greta Holm"),
+        ("Confírmenos la cita mañana, por favor.", "Confirme la cita a Greta Holm"),
+        ("Avíseme mañana, por favor.", "Avise a Greta Holm"),
+        ("¿Puede revisar mi contrato mañana?", "Revisar su contrato"),
+        ("Envoyez-moi mon devis demain.", "Envoyer devis à Greta Holm"),
+        ("Tenez-nous au courant demain.", "Tenez Greta Holm au courant demain"),
+        ("Pouvez-vous vérifier mon dossier demain ?", "Vérifier son dossier"),
+        ("Você pode me enviar a minha fatura amanhã?", "Enviar fatura para Greta Holm"),
+        ("Confirme-me o horário amanhã.", "Confirme o horário para Greta Holm"),
+        ("Pode verificar o meu pedido amanhã?", "Verificar o seu pedido"),
+    ],
+)
+def test_a_title_is_written_from_our_point_of_view(asked: str, title: str) -> None:
+    agreements = ("Sure, will do.", "Gerne, mach ich.", "Claro que sí.", "Bien sûr.", "Claro, sem problema.")
+    found = [found_in(f"Greta: {asked}", f"Nora: {agreed}") for agreed in agreements]
+    titles = {item.title for items in found for item in items if item.who != "contact"}
+    assert titles == {title}

@@ -18,6 +18,7 @@ from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.leases import service as leases
+from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
 from tests.factories.contacts import a_contact
@@ -95,6 +96,19 @@ async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(comp
         await attempts.log_attempt(session, company.owner, a.id, new)
     assert ids(taken, await next_for(company.owner, a), await next_for(company.manager)) == ids(a, b, c)
     assert ids(await next_for(company.manager, c), await next_for(company.owner, b)) == ids(a, c)
+
+
+async def test_a_snoozed_task_is_offered_to_nobody_until_its_time(company: Company) -> None:
+    a, b = await some_tasks(company, 2)
+    async with db.transaction() as session:
+        await snooze(session, company.owner, a.id, until="2026-11-26T14:00")
+    assert ids(await next_for(company.owner), await next_for(company.owner, b)) == ids(b, None)
+    asked_for = TaskFilters(sort=TaskSort.DUE_DATE, snoozed=True)
+    assert ids(await next_for(company.manager, filters=asked_for)) == ids(a)
+    async with db.transaction() as session:
+        await leases.release(session, company.manager, a.id)
+    clock.set_clock(lambda: NOW + timedelta(hours=4, minutes=1))
+    assert ids(await next_for(company.manager)) == ids(a)
 
 
 async def test_a_lease_runs_out_after_five_minutes_unless_it_is_renewed(company: Company) -> None:

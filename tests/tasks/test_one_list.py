@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx2
 import orjson
@@ -33,13 +34,13 @@ from taskapp.tasks.types import (
     TaskSource,
     TaskStatus,
 )
-from tests.api.bulk_tasks import a_row
+from tests.api.bulk_tasks import a_row, by_urgency, dated
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.api_client import token_of
 
-SORTS = (TaskSort.NEWEST, TaskSort.DUE_DATE)
+SORTS = tuple(TaskSort)
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ async def an_office(database: db.Database) -> Office:
         await a_task(session, neighbour.owner, "alpha of the neighbour")
         names = {"Grace Hopper": [], "Delta Airlines": [], "Zoë Offerman": [company.agent]}
         contacts = [await a_contact(session, company.owner, name, assigned_to=who) for name, who in names.items()]
-        rows = [a_row(rng, company, contacts) for _ in range(70)]
+        rows = [dated(rng, a_row(rng, company, contacts), company.owner.timezone) for _ in range(70)]
         for row in rows:
+            row["snoozed_until"] = utc_now() + timedelta(hours=rng.choice([-5, 5])) if rng.random() < 0.4 else None
             if row["completed_at"]:
                 row["completed_at"] -= timedelta(days=rng.choice([0, 0, 3, 6, 7, 20]))
         await session.execute(insert(Task), rows)
@@ -114,10 +116,15 @@ def filter_cases(office: Office) -> list[tuple[dict[str, Any], Callable[[TaskRea
         *(({"due": due}, matches) for due, matches in dues.items()),
         ({"due": DueFilter.WEEK, "status": TaskStatus.OPEN}, lambda t: dues[DueFilter.WEEK](t) and t.status == "open"),
         ({"completed": CompletedFilter.LAST_7_DAYS}, lambda t: -7 < (days_off(t.completed_at) or -9 * (not t.completed_at)) <= 0),
+        *(({"snoozed": wanted}, lambda t, wanted=wanted: is_snoozed(t, now) is wanted) for wanted in (True, False)),
         ({"completed_on": day}, lambda t: days_off(t.completed_at) == -3),
         *(({"q": q}, lambda t, q=q: mentions(t, q)) for q in ("alpha", "off", "ZOË", "zoe off", "3d offer", "del air", "pl_in", "100%", "二")),
         ({"q": "alpha", "status": TaskStatus.OPEN}, lambda t: mentions(t, "alpha") and t.status == "open"),
     ]  # fmt: skip
+
+
+def is_snoozed(task: TaskRead, now: datetime) -> bool:
+    return task.status is TaskStatus.OPEN and task.snoozed_until is not None and task.snoozed_until > now
 
 
 def mentions(task: TaskRead, q: str) -> bool:
@@ -126,11 +133,13 @@ def mentions(task: TaskRead, q: str) -> bool:
     return all(any(word.startswith(want) for word in words) for want in search_text(q).split())
 
 
-def in_order(tasks: list[TaskRead], sort: TaskSort) -> list[TaskRead]:
+def in_order(tasks: list[TaskRead], sort: TaskSort, tz: ZoneInfo) -> list[TaskRead]:
     if sort is TaskSort.NEWEST:
         return sorted(tasks, key=lambda t: (t.created_at, t.id), reverse=True)
-    dated = sorted((t for t in tasks if t.due_date), key=lambda t: (t.due_date, t.id))
-    return dated + sorted((t for t in tasks if not t.due_date), key=lambda t: t.id, reverse=True)
+    if sort is TaskSort.DONE:
+        return sorted(tasks, key=lambda t: (t.completed_at, t.id), reverse=True)
+    with_date = sorted((t for t in tasks if t.due_date), key=lambda t: by_urgency(t, tz))
+    return with_date + sorted((t for t in tasks if not t.due_date), key=lambda t: t.id, reverse=True)
 
 
 @pytest.mark.parametrize("windows", [(384, 512), (2, 7), (60,)])
@@ -143,8 +152,13 @@ async def test_every_list_is_what_a_brute_force_gives_for_every_role(
     for actor in (office.company.owner, office.company.agent, office.company.colleague):
         for query, matches in filter_cases(office):
             for sort in SORTS:
-                expected = in_order([task for task in office.seen_by(actor) if matches(task)], sort)
+                found = [t for t in office.seen_by(actor) if matches(t)]
                 filters = TaskFilters(**query, sort=sort)
+                if sort is TaskSort.DONE and query.get("status", TaskStatus.DONE) is not TaskStatus.DONE:
+                    continue
+                if sort is TaskSort.DONE:
+                    filters, found = replace(filters, status=TaskStatus.DONE), [t for t in found if t.completed_at]
+                expected = in_order(found, sort, actor.timezone)
                 limit = rng.choice([1, 4, 50]) if len(expected) < 12 else rng.choice([7, 20, 50])
                 assert await _by_cursor(database, actor, filters, limit) == expected, (query, sort, limit, actor.role)
                 offset = rng.randint(0, len(expected) + 1)

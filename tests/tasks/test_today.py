@@ -2,7 +2,6 @@
 
 import random
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,14 +13,14 @@ from taskapp.core import clock
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, Invalid
-from taskapp.shared.dates import first_instant_of, is_overdue, parse_local_datetime, today_in
+from taskapp.shared.dates import is_overdue, parse_local_datetime, today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.today import service
 from taskapp.tasks.types import DayGroup, TaskSort, TaskStatus, Whose
-from tests.api.bulk_tasks import a_row
+from tests.api.bulk_tasks import a_row, by_urgency, dated
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
@@ -44,23 +43,10 @@ def group_of(task: TaskRead, now: datetime, tz: ZoneInfo) -> DayGroup:
     return named[days] if days < 2 else DayGroup.WEEK if days < 7 else DayGroup.LATER
 
 
-def in_order(group: DayGroup, tasks: list[TaskRead]) -> list[TaskRead]:
+def in_order(group: DayGroup, tasks: list[TaskRead], tz: ZoneInfo) -> list[TaskRead]:
     if group is DayGroup.NONE:
         return sorted(tasks, key=lambda t: t.id, reverse=True)
-    all_day_last = group in (DayGroup.TODAY, DayGroup.TOMORROW)
-    return sorted(tasks, key=lambda t: (all_day_last and t.due_on is not None, t.due_date, t.id))
-
-
-def dated(rng: random.Random, row: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
-    """The row with a due date near the day: half of them without a time."""
-    row["due_on"] = None
-    if row["due_date"] and rng.random() < 0.5:
-        row["due_on"] = today_in(tz, utc_now()) + timedelta(days=rng.choice([-3, -1, 0, 0, 1, 1, 2, 6, 7, 30]))
-        row["due_date"] = first_instant_of(row["due_on"], tz)
-    elif row["due_date"]:
-        row["due_date"] = utc_now() + timedelta(minutes=15 * rng.randint(-200, 800))
-    row["remind_at"] = row["due_date"]
-    return row
+    return sorted(tasks, key=lambda t: by_urgency(t, tz))
 
 
 async def an_office(database: db.Database, timezone: str) -> tuple[Company, ContactRead]:
@@ -113,7 +99,7 @@ def _belongs(task: TaskRead, actor: Actor, company: Company, own: ContactRead, w
 
 def _grouped(tasks: list[TaskRead], tz: ZoneInfo) -> dict[DayGroup, list[TaskRead]]:
     now = utc_now()
-    return {group: in_order(group, [t for t in tasks if group_of(t, now, tz) is group]) for group in DayGroup}
+    return {group: in_order(group, [t for t in tasks if group_of(t, now, tz) is group], tz) for group in DayGroup}
 
 
 async def _walk(database: db.Database, actor: Actor, whose: Whose, group: DayGroup) -> tuple[list[TaskRead], int]:

@@ -120,6 +120,8 @@ def _complete(schema: Json, credentials: Json, *, public: Collection[str], slowe
                 operation["security"] = [{name: []} for name in credentials]
             for status in _refusals(path, method, operation, public=path in public, slowed=path in slowed):
                 operation["responses"][str(status)] = _refusal(REFUSALS[status])
+            if "application/json" in operation["responses"].get("200", {}).get("content", {}) and method == "get":
+                operation["responses"]["304"] = {"description": "The answer is the one that If-None-Match names."}
             operation["responses"]["default"] = _refusal("A fault of ours, or something that is not there right now.")
 
 

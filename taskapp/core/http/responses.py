@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 RETRY = {"Retry-After": "1"}
 PROBLEM = "application/problem+json"
-# A version as `entity_tag` writes it, also without quotes (a common mistake of clients), weak (W/) or with the name of a
-# compression, both of which proxies add when they compress an answer.
-_CODING = r"(?:(?:--?|;)(?:gzip|br|deflate|zstd))?"
-_TAG = re.compile(rf'(?:W/)?"?([0-9]{{1,18}}){_CODING}"?{_CODING}')
+# A version as `entity_tag` writes it, also followed by a tag of the content (`conditional_reads`), without quotes (a common
+# mistake of clients), weak (W/) or with the name of a compression, both of which proxies add when they compress an answer.
+CODING = r"(?:(?:--?|;)(?:gzip|br|deflate|zstd))?"
+_TAG = re.compile(rf'(?:W/)?"?([0-9]{{1,18}})(?:\.[0-9a-f]+)?{CODING}"?{CODING}')
 
 
 def json_response(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -107,7 +107,7 @@ FRENCH = Frames(
     to_them=words(r"vous|te|toi"),
     vague=re.compile(r"(?:(?:le|la|les|l'|ca|cela|en|y|tout)\b'?\s*)+"),
     noun=re.compile(
-        r"\b(?:le|la|les|un|une|votre|vos|mon|ma|mes|notre|nos|ce|cette|du|des|l') ?([a-z]{4,}(?:-[a-z]+)?(?: (?:de|d'|du) ?[a-z]{3,})?)"
+        r"\b(?:le|la|les|un|une|votre|vos|mon|ma|mes|notre|nos|ce|cette|du|des|l') ?([a-z]{4,}(?:-[a-z]+)?(?: (?:de |d'|du )[a-z]{3,})?)"
     ),
     tail=re.compile(
         r",? (?:d'accord|s'il (?:vous|te) plait|merci.*|parce que .*|si (?:ca|cela|vous|c'est).*|pour que .*|hein|voila|donc)[ .!,]*$"

@@ -110,7 +110,7 @@ PORTUGUESE = Frames(
     to_them=words(r"lhe|lhes|te|voce|voces|vos"),
     vague=re.compile(r"(?:(?:o|a|os|as|isso|isto|tudo|lhe|te|ele|ela)\b\s*)+"),
     noun=re.compile(
-        r"\b(?:o|a|os|as|um|uma|seu|sua|meu|minha|nosso|nossa|esse|essa|este|esta) ([a-z]{4,}(?: d[eoa] [a-z]{3,})?)"
+        r"\b(?:(?:[oa]s? )?(?:seus?|suas?|meus?|minhas?|nossos?|nossas?)|o|a|os|as|um|uma|esse|essa|este|esta) ([a-z]{4,}(?: d[eoa] [a-z]{3,})?)"
     ),
     tail=re.compile(
         r",? (?:ta|ta bom|ok|por favor|obrigad[oa].*|porque .*|se (?:der|puder|for).*|para que .*|viu|ne|entao|certo|combinado)[ .!,]*$"

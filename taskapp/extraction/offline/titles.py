@@ -40,6 +40,7 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.SEND_INFO): "Enviar {thing} para {who}",
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
+_SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
 _STARTS_VAGUE = re.compile(
     r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
 )
@@ -66,6 +67,28 @@ _EMPTY_NOUNS = frozenset(
     )
 )
 _FIRST_PERSON = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
+# What the contact calls "my" and "our", from our point of view.
+_THEIRS = {
+    language: dict(pair.split(":") for pair in pairs.split())
+    for language, pairs in {
+        "german": "mein:ihr meine:ihre meinen:ihren meinem:ihrem meiner:ihrer meines:ihres unser:ihr unsere:ihre unseren:ihren unserem:ihrem unserer:ihrer unseres:ihres",
+        "spanish": "mi:su mis:sus nuestro:su nuestra:su nuestros:sus nuestras:sus",
+        "french": "mon:son ma:sa mes:ses notre:leur nos:leurs",
+        "portuguese": "meu:seu minha:sua meus:seus minhas:suas nosso:seu nossa:sua nossos:seus nossas:suas",
+    }.items()
+}
+# A pronoun that hangs on the verb of a request ("confírmenos", "tenez-nous"), and how the person is named behind the object.
+_ON_THE_VERB = {
+    "spanish": re.compile(r"^(\w{3,}[aeiouáéíóúns])(?:me|nos)\b(?= |$)", re.IGNORECASE),
+    "french": re.compile(r"^(\w+)-(?:moi|nous)\b", re.IGNORECASE),
+    "portuguese": re.compile(r"^(\w+)-(?:me|nos)\b", re.IGNORECASE),
+}
+_TO_PERSON = {"spanish": "a", "french": "à", "portuguese": "para"}
+_OBJECT = re.compile(
+    r" (?:(?:l[aeo]s?|un[ae]?|des|du|les|os?|as?|um|uma|mon|ma|mes|son|sa|ses|el|los|las|su|sus|seu|sua|seus|suas) |l')",
+    re.IGNORECASE,
+)
+_ACCENTS = str.maketrans("áéíóú", "aeiou")
 
 
 def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str | None:
@@ -170,21 +193,36 @@ def _first_name(context: PromptContext) -> str:
 
 
 def _with_names(text: str, clause: Clause, act: Act, who: str) -> str:
-    """The text with the contact's name for "you" in a promise, for "me" in a request."""
+    """The text from our point of view: the contact's name for "you" in a promise, for "me" in a request; "their" for "my"."""
     frames, is_request = clause.frames, act.kind != "promise" and clause.ours is not True
-    pattern = frames.to_us if is_request else frames.to_them
+    pronoun = rf"(?<![\w-]){(frames.to_us if is_request else frames.to_them).pattern}(?![-'])"
     if frames.name == "english":
-        if is_request:
-            text = _FIRST_PERSON.sub(f"{who}'s" if who else "their", text)
-        else:
-            text = re.sub(r"\byour\b", "their", text, flags=re.IGNORECASE)
         text = re.sub(r"^(\w*[aeiou]\w*)ing\b", _base_form, text)
-    found = re.search(rf"(?<![\w-]){pattern.pattern}(?![-'])", text, re.IGNORECASE)
-    if not found:
-        return text
-    if not who or who.casefold() in text.casefold():
-        return re.sub(r" {2,}", " ", text[: found.start()] + text[found.end() :]).strip()
-    return text[: found.start()] + who + text[found.end() :]
+        text = _FIRST_PERSON.sub(f"{who}'s", text, count=1) if is_request and who else text
+        text = (_FIRST_PERSON if is_request else _SECOND_PERSON).sub("their", text)
+        text = re.sub(rf"{pronoun} (?={re.escape(who)}'s)", "", text, flags=re.IGNORECASE) if who else text
+        return _named(text, pronoun, who, others="them")
+    if is_request and who and (on_verb := _ON_THE_VERB.get(frames.name)) and (verb := on_verb.match(text)):
+        text = _named_behind(verb, frames.name, who)
+    else:
+        text = _named(text, pronoun, who)
+    theirs = _THEIRS[frames.name] if is_request else {}
+    return re.sub(r"\w+", lambda word: theirs.get(word[0].lower(), word[0]), text)
+
+
+def _named(text: str, pronoun: str, who: str, *, others: str = "") -> str:
+    """The text with the name for its first pronoun, and `others` for the rest; without the name where it is there already."""
+    names = iter([] if not who or who.casefold() in text.casefold() else [who])
+    replaced = re.sub(pronoun, lambda _: next(names, others if who else ""), text, flags=re.IGNORECASE)
+    return re.sub(r" {2,}", " ", replaced).strip()
+
+
+def _named_behind(verb: re.Match[str], language: str, who: str) -> str:
+    """ "Confirme la cita a Ana" for "confírmenos la cita"; directly behind the verb where it has no other object."""
+    stem, rest = verb[1].translate(_ACCENTS) if language == "spanish" else verb[1], verb.string[verb.end() :]
+    if language != "spanish" and not _OBJECT.match(rest):
+        return f"{stem} {who}{rest}"
+    return f"{stem}{rest} {_TO_PERSON[language]} {who}"
 
 
 def _base_form(match: re.Match[str]) -> str:
@@ -219,7 +257,8 @@ def _is_vague(clause: Clause, rest: str) -> bool:
 
 _ANY_DAY = datetime(2026, 1, 7, 9, tzinfo=UTC)
 _DAY_LEAD = re.compile(
-    r"\b(?:by|on|before|until|till|bis|am|antes del?|el|para el|avant|le|ate|na|no|zum)\s*$", re.IGNORECASE
+    r"\b(?:by|on|before|until|till|for|bis|am|für|antes del?|el|para el|para|avant|pour|le|ate|até|na|no|zum)\s*$",
+    re.IGNORECASE,
 )
 _DAY_WORDS = frozenset(
     str.split(

@@ -28,12 +28,12 @@ PAGE = 50
 
 
 def open_ones(filters: TaskFilters) -> TaskFilters:
-    """The open tasks of a list; `Invalid` for a list of closed ones, or of changes."""
+    """The open tasks of a list, without those snoozed until later; `Invalid` for a list of closed ones, or of changes."""
     if filters.status not in (None, TaskStatus.OPEN):
         raise invalid("status", "is for closed tasks; only open ones can be worked, so leave it out")
     if filters.changes:
         raise invalid("sort", "is the order of changes; leave it out, or use due_date")
-    return replace(filters, status=TaskStatus.OPEN)
+    return replace(filters, status=TaskStatus.OPEN, snoozed=filters.snoozed or False)
 
 
 @verb(p.TASK_UPDATE)
@@ -109,7 +109,7 @@ async def _take(
     now = utc_now()
     until = now + LEASE
     if filters:
-        position = listing.cursor_after(task, filters.sort)
+        position = listing.cursor_after(task, filters, actor.timezone)
     taken = await repository.take(
         session,
         actor.organization_id,
@@ -127,6 +127,6 @@ async def _position_after(
 ) -> str | None:
     """The cursor of what follows a task: where it stood when the actor took it, else where it stands now."""
     found = {task.id: task for task in await service.list_visible(session, actor, [after])}
-    now = listing.cursor_after(found[after], filters.sort) if after in found else None
+    now = listing.cursor_after(found[after], filters, actor.timezone) if after in found else None
     then = next((lease.position for lease in own if lease.task_id == after), "")
     return then if then and listing.is_of(then, filters.sort) else now

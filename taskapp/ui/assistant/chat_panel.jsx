@@ -1,12 +1,15 @@
 // ChatPanel: opens and closes with Ctrl/Cmd+J, scrolls to the newest text, sends with Enter.
 import { useEffect, useRef, useState } from "react";
+import { useHydrated } from "../primitives/browser/hydrated.mjs";
 import { keyOf } from "../primitives/browser/keys.mjs";
+import { isMac } from "../shell/platform.mjs";
 
 const KEY = "taskapp-chat";
 const remembered = () => { try { return sessionStorage.getItem(KEY) === "1"; } catch { return false; } };
 
 export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, onClear }) {
   const [open, setOpen] = useState(false);
+  const key = useHydrated() && isMac() ? "⌘J" : "Ctrl J";
   const box = useRef(null);
   const log = useRef(null);
   const opener = useRef(null);
@@ -43,12 +46,12 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
   if (!open) {
     return (
       <aside aria-label="Assistant">
-        <button type="button" ref={opener} className="chat-opener" aria-label="Assistant" title="Assistant (Ctrl/⌘ J)"
+        <button type="button" ref={opener} className="chat-opener" aria-label="Assistant" title={`Assistant (${key})`}
           onClick={() => { show(true); setTimeout(() => box.current?.focus()); }}>
           <svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
             <path d="M12 3l1.9 5.1L19 10l-5.1 1.9L12 17l-1.9-5.1L5 10l5.1-1.9z" /><path d="M19 16v4M17 18h4" />
           </svg>
-          <span className="word">Assistant</span><kbd className="kbd" aria-hidden="true">⌘J</kbd>
+          <span className="word">Assistant</span><kbd className="kbd" aria-hidden="true">{key}</kbd>
         </button>
       </aside>
     );

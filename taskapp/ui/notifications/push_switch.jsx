@@ -4,6 +4,8 @@ import { useEffect, useState } from "react";
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
 const can = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 const current = async () => (await navigator.serviceWorker.getRegistration("/"))?.pushManager.getSubscription();
+// An iPad calls itself a Mac; a Mac has no touch screen.
+const isPhoneOfApple = () => /iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 const send = async (path, options) => {
   const answer = await fetch(path, { headers: { "Content-Type": "application/json" }, ...options });
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? "The server did not take it.");
@@ -19,7 +21,9 @@ const turnOn = async () => {
   const { pushManager } = await navigator.serviceWorker.ready;
   // A subscription for another key (of a restored or moved installation) cannot be used.
   await (await pushManager.getSubscription())?.unsubscribe();
-  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) }).catch(() => {
+    throw new Error("The push service of this browser cannot be reached. Check the connection and the browser's settings, then try again.");
+  });
   await send("/api/notifications/push", { method: "POST", body: JSON.stringify(made) });
 };
 
@@ -53,12 +57,13 @@ export function PushSwitch({ onChange }) {
       setState(on ? "on" : "off");
       onChange?.(on);
     } catch (error) {
-      setProblem(error.message || "This browser could not be reached by its push service.");
+      setProblem(error.message);
       setState(on ? "off" : "on");
     }
   };
   if (state === "missing") {
-    return <p className="mute small">This browser cannot show notifications while the page is closed. On an iPhone, add Taskapp to the home screen first.</p>;
+    const remedy = isPhoneOfApple() ? "Add Taskapp to the home screen and open it there." : "Use e-mail, or another browser.";
+    return <p className="mute small">This browser cannot show notifications while the page is closed. {remedy}</p>;
   }
   const on = state === "on";
   return (

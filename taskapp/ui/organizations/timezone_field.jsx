@@ -1,8 +1,7 @@
 // TimezoneField: any IANA zone, found by a part of its name, with its current time.
 import { useEffect, useId, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
-
-const ZONES = () => [...new Set([...(Intl.supportedValuesOf?.("timeZone") || []), "UTC"])].sort();
+import { allZones } from "../primitives/browser/zones.mjs";
 
 function timeIn(zone) {
   try {
@@ -25,7 +24,7 @@ export function TimezoneField({ id, name = "timezone", value = "", error = "" })
     <>
       <input className="input" id={id} name={name} list={list} value={zone} autoComplete="off" spellCheck="false" placeholder="Europe/Berlin" maxLength={64}
         aria-invalid={error ? "true" : "false"} aria-describedby={`${id}-error ${id}-now`} onChange={(event) => setZone(event.target.value)} />
-      <datalist id={list}>{ready && ZONES().map((one) => <option key={one} value={one}>{one.replaceAll("_", " ")}</option>)}</datalist>
+      <datalist id={list}>{ready && allZones().map((one) => <option key={one} value={one}>{one.replaceAll("_", " ")}</option>)}</datalist>
       <span className="hint" id={`${id}-now`}>{now ? `There it is ${now}.` : "Type a city or a region, and choose from the list."}</span>
     </>
   );

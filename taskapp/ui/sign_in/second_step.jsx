@@ -1,6 +1,7 @@
 // The second step of a login, and the ways to log in without a password.
 import { useEffect, useId, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
+import { ownZone } from "../primitives/browser/zones.mjs";
 import { canUsePasskeys, getPasskey } from "../security/passkeys.mjs";
 import { call } from "../security/rest.mjs";
 
@@ -86,8 +87,7 @@ export function OtherWays({ onDone }) {
   };
   const start = () => {
     const next = new URLSearchParams(window.location.search).get("next");
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return `/api/auth/sso/start?${new URLSearchParams({ ...(next && { next }), ...(timeZone && { timezone: timeZone }) })}`;
+    return `/api/auth/sso/start?${new URLSearchParams({ ...(next && { next }), timezone: ownZone() })}`;
   };
   return (
     <div className="other-ways">

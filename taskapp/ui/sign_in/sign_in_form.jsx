@@ -2,6 +2,7 @@
 // method="post" and a submit button that waits for the scripts: without them no browser puts a password into an address.
 import { useEffect, useId, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
+import { allZones, ownZone } from "../primitives/browser/zones.mjs";
 import { OtherWays, SecondStep, stepFromAddress } from "./second_step.jsx";
 
 const NEW_PASSWORD = { name: "password", label: "Password", type: "password", auto: "new-password", hint: "At least 8 characters." };
@@ -15,8 +16,6 @@ const FIELDS = {
 };
 const AWAY = "The server could not be reached. Check the connection and try again.";
 const COMMON_ZONES = ["UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Australia/Sydney"];
-const guess = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-const zones = () => [...new Set([guess(), ...(Intl.supportedValuesOf?.("timeZone") || COMMON_ZONES), "UTC"])].sort();
 const tokenInPath = () => window.location.pathname.split("/").pop();
 
 // Only a path on this site is accepted as the target.
@@ -58,7 +57,7 @@ function TimeZone({ id, error, hydrated }) {
   return (
     <div className="field">
       <label htmlFor={id}>Time zone</label>
-      <select className="select" id={id} name="timezone" key={hydrated} defaultValue={hydrated ? guess() : "UTC"}>{(hydrated ? zones() : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
+      <select className="select" id={id} name="timezone" key={hydrated} defaultValue={hydrated ? ownZone() : "UTC"}>{(hydrated ? allZones(COMMON_ZONES) : ["UTC"]).map((z) => <option key={z} value={z}>{z.replaceAll("_", " ")}</option>)}</select>
       {error && <span className="error">{error}</span>}
     </div>
   );

@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.tasks.types import TaskCategory, TaskSide
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import badge, sparkle
+from taskapp.ui.primitives.components import SnoozedUntil
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
@@ -59,7 +60,11 @@ def _signs(task: rx.Var[DayRow]) -> rx.Component:
     made_by_ai = rx.el.span(
         sparkle(), rx.el.span("Made by AI from a call", class_name="sr-only"), title="Made by AI from a call"
     )
+    snoozed = rx.cond(
+        task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone)
+    )
     return rx.el.span(
+        snoozed,
         rx.cond(task["they"], they),
         rx.cond(task["repeats"], repeats),
         rx.cond(task["ai"], made_by_ai),

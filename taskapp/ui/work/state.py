@@ -1,6 +1,6 @@
 """State of the work page: the task that the person has open, and what each key does with it."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -278,8 +278,8 @@ class WorkState(rx.State):
             setattr(self, field.name, getattr(around, field.name))
 
     def _filters(self, actor: Actor) -> TaskFilters:
-        filters = filters_from(self.router.url.query_parameters, me=actor.member_id)
-        return replace(filters, status=TaskStatus.OPEN)
+        query = {**self.router.url.query_parameters, "status": TaskStatus.OPEN.value}
+        return lease_service.open_ones(filters_from(query, me=actor.member_id))
 
 
 async def _log(

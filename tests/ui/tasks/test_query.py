@@ -19,6 +19,11 @@ def test_every_filter_is_read():
     assert is_narrowed(filters)
 
 
+def test_the_done_tab_begins_with_what_was_done_last_and_no_other_tab_does():
+    orders = {tab: filters_from({"status": tab, "sort": "completed_at"}).sort for tab in ("open", "done", "dismissed")}
+    assert orders == {"open": TaskSort.NEWEST, "done": TaskSort.DONE, "dismissed": TaskSort.NEWEST}
+
+
 def test_values_that_are_no_filter_are_ignored():
     filters = filters_from({"status": "' OR 1=1", "category": "x", "sort": "title", "q": "y" * 5000, "page": "9"})
     assert filters.status is TaskStatus.OPEN

@@ -98,7 +98,10 @@ def _foot() -> rx.Component:
     text = f"The first {row_pages.PAGE_SIZE * row_pages.MAX_PAGES:,} tasks. Search or filter to see the others."
     return rx.cond(
         TaskListState.has_more,
-        rx.el.p("Loading more…", class_name="list-foot", role="status"),
+        rx.fragment(
+            rx.el.p("Loading more…", class_name="list-foot"),
+            rx.el.p("More tasks follow; scroll to the end of the list before printing.", class_name="print-only"),
+        ),
         rx.cond(TaskListState.full, rx.el.p(text, class_name="list-foot")),
     )
 

@@ -29,7 +29,7 @@ _DUE = [
 def task_filter_bar() -> rx.Component:
     """TaskFilterBar: controls that change the URL; the list reads it."""
     categories = options([("", "All categories"), *TaskCategory.choices()])
-    orders = options((sort.value, sort.label) for sort in TaskSort)
+    orders = options(TaskSort.choices())
     return rx.el.div(
         UrlSearch.create(name="q", label="Search tasks", placeholder="Search"),
         UrlSelect.create(name="category", label="Category", items=categories),
@@ -51,6 +51,7 @@ def _menu_filters() -> list[dict[str, Any]]:
         _field("priority", "Priority", "Any priority", TaskPriority.choices()),
         _field("due", "Due", "Any time", _DUE),
         _field("side", "Who owes it", "We and they", TaskSide.choices()),
+        _field("snoozed", "Snoozed", "Shown among the others", [("false", "Hidden"), ("true", "Only these")]),
         _field("source", "Source", "By hand and by AI", TaskSource.choices()),
         # Only links of the dashboard set these.
         _field("kept", "Kept", "", Kept.choices()),

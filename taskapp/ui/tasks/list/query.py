@@ -34,8 +34,10 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
     """
     assignee = query.get("assigned_to")
     due_from, due_to, kept = _window(query)
+    status = _enum_value(TaskStatus, query.get("status")) or TaskStatus.OPEN
+    newest = TaskSort.DONE if status is TaskStatus.DONE else TaskSort.NEWEST
     return TaskFilters(
-        status=_enum_value(TaskStatus, query.get("status")) or TaskStatus.OPEN,
+        status=status,
         category=_enum_value(TaskCategory, query.get("category")),
         source=_enum_value(TaskSource, query.get("source")),
         priority=_enum_value(TaskPriority, query.get("priority")),
@@ -46,10 +48,11 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
         kept=kept,
         completed=_enum_value(CompletedFilter, query.get("completed")),
         completed_on=_day(query.get("completed_on")),
+        snoozed={"true": True, "false": False}.get(query.get("snoozed", "")),
         assigned_to=me if assignee == ME else _id(assignee),
         unassigned=assignee == NOBODY,
         q=query.get("q", "").strip()[:200] or None,
-        sort=_enum_value(TaskSort, query.get("sort")) or TaskSort.NEWEST,
+        sort=TaskSort.DUE_DATE if query.get("sort") == TaskSort.DUE_DATE else newest,
     )
 
 

@@ -20,7 +20,7 @@ from taskapp.shared.text import pluralise
 from taskapp.tasks import kept
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.due_days import due_days
+from taskapp.tasks.due_days import due_days, late_at
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
 from taskapp.tasks.types import TaskSort
 from taskapp.ui import routes
@@ -194,10 +194,12 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         super()._append(page, actor)
         self.full = bool(self._cursor) and not self.has_more
         if page.items:
-            self._edge = self._key(page.items[-1])
+            self._edge = self._key(page.items[-1], actor)
 
-    def _key(self, task: TaskRead) -> datetime | None:
-        return task.due_date if self._query.sort is TaskSort.DUE_DATE else task.created_at
+    def _key(self, task: TaskRead, actor: Actor) -> datetime | None:
+        if self._query.sort is TaskSort.DUE_DATE:
+            return task.due_date and late_at(task.due_date, task.due_on, actor.timezone)
+        return task.completed_at if self._query.sort is TaskSort.DONE else task.created_at
 
     def _revert(self, position: tuple[str, int] | None, *, gone: bool) -> None:
         """After an error: show the row as it was, or remove it when the task does not exist any more."""
@@ -241,7 +243,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             row_pages.remove(self, position)
         elif fits and task_id in self._removed:
             row_pages.insert(self, self._removed.pop(task_id), task_row(task, actor.timezone))
-        elif fits and remote and self._is_in_loaded_range(task):
+        elif fits and remote and self._is_in_loaded_range(task, actor):
             self._arrived = [*dict.fromkeys([*self._arrived, task_id])]
         elif task_id in self._arrived:
             self._arrived = [other for other in self._arrived if other != task_id]
@@ -267,17 +269,18 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             and query.assigned_to in (None, task.assigned_to)
             and not (query.unassigned and task.assigned_to)
             and (query.due is None or due_days(actor).matches(query.due, task))
+            and (query.snoozed is None or due_days(actor).has_snoozed(task) is query.snoozed)
             and kept.matches(query, task, utc_now(), actor.timezone)
         )
 
-    def _is_in_loaded_range(self, task: TaskRead) -> bool:
+    def _is_in_loaded_range(self, task: TaskRead, actor: Actor) -> bool:
         """Whether the task sorts among the loaded rows; unknown, so False, for a search or a filter by days."""
         query = self._query
         if query.q or query.due or query.due_from or query.due_to or query.completed or query.completed_on:
             return False
         if not self._cursor:
             return True
-        key, edge = self._key(task), self._edge
+        key, edge = self._key(task, actor), self._edge
         if self._query.sort is TaskSort.DUE_DATE:
             return key is not None and (edge is None or key <= edge)
         return edge is None or key is None or key >= edge

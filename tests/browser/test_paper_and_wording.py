@@ -1,0 +1,114 @@
+"""Pages on paper, and small things that a reader, a thumb or a search engine meets."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.helpers import an_owner, card, is_ready
+from tests.support.screens import stands
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+
+# The controls that are shown; tabs name what is listed, so they are content.
+CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .check, .side, .bottom, .quick-add, .chat-opener, .filters')]
+  .filter((one) => one.getClientRects().length).map((one) => one.className)"""
+
+
+async def on_paper(page: Page, path: str, text: str) -> None:
+    await page.emulate_media(media="screen")
+    await page.goto(path)
+    await expect(page.locator("#main").get_by_text(text).first).to_be_visible()
+    await is_ready(page)
+    assert await page.evaluate(CONTROLS)
+    await page.emulate_media(media="print")
+    await expect(page.locator("#main").get_by_text(text).first).to_be_visible()
+    assert await page.evaluate(CONTROLS) == []
+
+
+async def test_on_paper_a_page_has_its_content_in_black_and_no_controls(visitor):
+    owner = await an_owner(await visitor(color_scheme="dark"))
+    contact = await owner.contact("Grace Hopper")
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    task = await owner.task(contact, "Send the price list", due_date="2031-01-01", assigned_to=me)
+    for path, text in (
+        ("/tasks", "Send the price list"),
+        ("/today", "Send the price list"),
+        (f"/tasks/{task['id']}", "Send the price list"),
+        (f"/contacts/{contact['id']}", "Grace Hopper"),
+    ):
+        await on_paper(owner.page, path, text)
+    ink = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    assert await owner.page.evaluate(ink) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+async def test_names_of_zones_keys_and_pages_are_those_in_use(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 390, "height": 844}))
+    page = await owner.open("/settings/organization")
+    await stands(page)
+    zones = await page.locator("datalist option").evaluate_all("(all) => all.map((one) => one.value)")
+    assert {"Asia/Kolkata", "Europe/Kyiv", "America/Argentina/Buenos_Aires", "UTC"} <= {*zones}
+    assert not {"Asia/Calcutta", "Europe/Kiev", "America/Buenos_Aires"} & {*zones}
+    assert len(zones) == len({*zones})
+    assert await page.locator("meta[name=description]").get_attribute("content")
+    # The messages are another region than the page and the link of the notifications.
+    await expect(page.get_by_role("region", name="Messages")).to_have_count(1)
+    opener = page.locator(".chat-opener")
+    await expect(opener.locator(".kbd")).to_have_text("Ctrl J")
+    await expect(opener).to_have_attribute("title", "Assistant (Ctrl J)")
+
+
+async def test_the_days_of_the_chart_are_wide_enough_for_a_thumb(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 320, "height": 700}))
+    await owner.task(await owner.contact(), "Ring")
+    page = await owner.open("/dashboard")
+    days = page.locator(".day-bars a")
+    await expect(days).to_have_count(14)
+    widths = await days.evaluate_all("(all) => all.map((one) => Math.min(one.offsetWidth, one.offsetHeight))")
+    assert min(widths) >= 24
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_what_loads_with_scrolling_is_said_by_nobody(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 1440, "height": 400}))
+    contact = await owner.contact()
+    for number in range(35):
+        await owner.task(contact, f"Ring {number}")
+    page = await owner.open("/tasks")
+    await expect(card(page, "Ring 34")).to_be_visible()
+    for foot in await page.locator(".list-foot").all():
+        assert await foot.get_attribute("role") is None
+
+
+async def test_a_snoozed_task_says_so_in_both_forms_of_a_row_and_can_be_left_out(visitor):
+    owner = await an_owner(await visitor())
+    contact = await owner.contact()
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    later = await owner.task(contact, "Ring later", due_date="2026-01-02", assigned_to=me)
+    await owner.task(contact, "Ring now", due_date="2026-01-03", assigned_to=me)
+    await owner.api("POST", f"/api/tasks/{later['id']}/snooze", {"until": "2031-01-01T09:00"})
+    page = await owner.open("/today")
+    await expect(page.locator(".task-row").filter(has_text="Ring later")).to_contain_text("Snoozed until")
+    await page.goto("/tasks")
+    await expect(card(page, "Ring later")).to_contain_text("Snoozed until")
+    await expect(page.get_by_role("tab", name="Open")).to_contain_text("2")
+    await page.get_by_role("button", name="Filter").click()
+    await page.get_by_label("Snoozed").select_option("false")
+    await page.keyboard.press("Escape")
+    await expect(card(page, "Ring later")).to_have_count(0)
+    await expect(card(page, "Ring now")).to_be_visible()
+    await expect(page.get_by_role("tab", name="Open")).to_contain_text("1")
+    # Its time comes, or somebody ends the snooze: it stands in the list again.
+    await owner.api("POST", f"/api/tasks/{later['id']}/snooze", {"until": None})
+    await expect(page.get_by_role("tab", name="Open")).to_contain_text("2")
+    await page.get_by_role("button", name="1 new").click()
+    await expect(card(page, "Ring later")).to_be_visible()
+
+
+async def test_the_done_tab_begins_with_what_was_done_last(visitor):
+    owner = await an_owner(await visitor())
+    contact = await owner.contact()
+    tasks = [await owner.task(contact, title, due_date="2031-01-01") for title in ("First made", "Made last")]
+    for task in reversed(tasks):
+        await owner.api("POST", f"/api/tasks/{task['id']}/done")
+    page = await owner.open("/tasks?status=done")
+    await expect(page.locator(".entity-card .card-link")).to_have_text(["First made", "Made last"])
+    await expect(card(page, "First made").locator(".due")).to_contain_text("just now")

@@ -1,0 +1,1 @@
+"""The main flows in other browsers than Chromium; run by `make engines`."""
