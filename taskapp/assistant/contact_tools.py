@@ -11,7 +11,7 @@ from taskapp.access.verbs import verb
 from taskapp.assistant.arguments import AddNote, FindContacts, OneContact
 from taskapp.assistant.outputs import BriefOutput, ContactsOutput, NoteOutput
 from taskapp.assistant.task_tools import list_item, task_line
-from taskapp.assistant.tools import Outcome, Tool
+from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.briefing import service as briefing_service
 from taskapp.briefing.schemas import BriefCall, BriefNote, ContactBrief, OwedTasks
 from taskapp.contacts import service
@@ -67,7 +67,7 @@ async def add_note(session: AsyncSession, actor: Actor, args: AddNote) -> Outcom
     entry = await timeline_service.add_note(session, actor, args.contact_id, NoteCreate(text=args.text))
     name = await service.get_name(session, actor, args.contact_id)
     note = BriefNote(entry.id, entry.text or "", entry.at, entry.actor.name)
-    undo = (DELETE_NOTE, {"contact_id": str(args.contact_id), "note_id": str(entry.id)}, {})
+    undo: Undo = (DELETE_NOTE, {"contact_id": str(args.contact_id), "note_id": str(entry.id)}, {})
     return Outcome({"note": _note_data(note)}, f"Wrote a note about {name}.", undo=undo)
 
 
