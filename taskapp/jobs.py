@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from taskapp.call_processing import jobs as call_processing_jobs
+from taskapp.contacts import quiet as quiet_contacts
 from taskapp.core.work.scheduling import Job, ticking
 from taskapp.erasure import jobs as erasure_jobs
 from taskapp.export import jobs as export_jobs
@@ -13,6 +14,7 @@ from taskapp.tasks import jobs as task_jobs
 
 JOBS: tuple[Job, ...] = (
     *task_jobs.JOBS,
+    *quiet_contacts.JOBS,
     *notification_jobs.JOBS,
     *call_processing_jobs.JOBS,
     *erasure_jobs.JOBS,

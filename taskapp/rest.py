@@ -23,6 +23,7 @@ from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.auth.oidc import api as oidc_api
 from taskapp.auth.proxies import origin_of
 from taskapp.auth.second_factor import api as second_factor_api
+from taskapp.briefing import api as briefing_api
 from taskapp.calls import api as calls_api
 from taskapp.contacts import api as contacts_api
 from taskapp.core.config import settings
@@ -85,6 +86,7 @@ ROUTERS = (
     mail_actions_api.router,
     dashboard_api.router,
     timeline_api.router,
+    briefing_api.router,
     calls_api.router,
     call_tasks_api.router,
     erasure_api.router,

@@ -24,6 +24,7 @@ def connect() -> None:
     accounts.remove_second_factors.connect(second_factor_service.reset)
     contact_service.access_changed.connect(task_events.contact_access_changed)
     notification_service.visible_tasks.connect(task_service.visible_ids)
+    notification_service.visible_contacts.connect(contact_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)
     task_jobs.erase_deleted.connect(erase_deleted_tasks)

@@ -9,15 +9,20 @@ from taskapp.tasks.attempts.schemas import Note
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import Description, Title
 from taskapp.tasks.types import DueFilter, TaskCategory, TaskPriority, TaskSide, TaskSource, TaskStatus
+from taskapp.timeline.schemas import NoteText
 
 DUE = (
     "When it is due, in the organization's time: 'YYYY-MM-DDTHH:MM', or 'YYYY-MM-DD' for a day without a time. "
     "Years 2000 to 2100."
 )
+UNTIL = (
+    "When to remind, in the organization's time and in the future: 'YYYY-MM-DDTHH:MM', or 'YYYY-MM-DD' for that day at the "
+    "usual hour; null ends the snooze."
+)
 DueText = Annotated[str | None, Field(description=DUE)]
 TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or another tool's answer.")]
+ContactId = Annotated[UUID, Field(description="The contact's id, from find_contacts.")]
 MemberId = Annotated[UUID | None, Field(description="The id of an active member, from list_members; null for nobody.")]
-
 
 SIDE = "Who owes it: 'we', or 'they' when the contact promised it to us; completing a task of 'they' means it was received."
 
@@ -38,6 +43,13 @@ class LogAttempt(_Arguments):
     task_id: TaskId
     outcome: Annotated[AttemptOutcome, Field(description="What the try led to.")]
     note: Annotated[Note, Field(description="What was said or left as a message.")] = None
+
+
+class SnoozeTask(_Arguments):
+    """Reminds of a task later."""
+
+    task_id: TaskId
+    until: Annotated[str | None, Field(max_length=64, description=UNTIL)]
 
 
 class CreateTask(_Arguments):
@@ -83,6 +95,19 @@ class ListTasks(_Arguments):
     sort: Annotated[Literal["newest", "due_date"], Field(description="Newest first, or soonest due first.")] = "newest"
     limit: Annotated[int, Field(ge=1, le=50)] = 20
     cursor: Annotated[str | None, Field(max_length=500, description="next_cursor of the page before.")] = None
+
+
+class OneContact(_Arguments):
+    """Names one contact."""
+
+    contact_id: ContactId
+
+
+class AddNote(_Arguments):
+    """A note about a contact."""
+
+    contact_id: ContactId
+    text: Annotated[NoteText, Field(description="What colleagues should know, up to 10,000 characters.")]
 
 
 class ListMembers(_Arguments):

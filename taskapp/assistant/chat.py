@@ -14,7 +14,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.areas import Area
 from taskapp.ai.client import Answer, Outcome
 from taskapp.ai.streaming import STOPPED, stream
-from taskapp.assistant import toolbox
+from taskapp.assistant import task_tools, toolbox
 from taskapp.assistant.conversation import Conversation, Message
 from taskapp.assistant.prompt import system_prompt
 from taskapp.assistant.tools import Undo
@@ -205,7 +205,9 @@ async def _question(actor: Actor, calls: list[Message]) -> Question:
     titles = Counter(toolbox.TOOLS[call["function"]["name"]].title.lower() for call in writes)
     lines = await toolbox.describe(actor, [(call["function"]["name"], _arguments(call)) for call in writes])
     counts = ", ".join(f"{n} × {title}" for title, n in titles.items())
-    return Question(f"This changes {pluralise(len(writes), 'task')} ({counts}). Go on?", tuple(lines))
+    only_tasks = all(call["function"]["name"] in task_tools.NAMES for call in writes)
+    what = f"changes {pluralise(len(writes), 'task')}" if only_tasks else f"makes {pluralise(len(writes), 'change')}"
+    return Question(f"This {what} ({counts}). Go on?", tuple(lines))
 
 
 def _problem(answer: Answer) -> str:

@@ -1,15 +1,28 @@
 """The tools for contacts."""
 
+from datetime import date, datetime
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.assistant.arguments import FindContacts
-from taskapp.assistant.tools import Outcome, Tool
+from taskapp.assistant.arguments import AddNote, FindContacts, OneContact
+from taskapp.assistant.outputs import BriefOutput, ContactsOutput, NoteOutput
+from taskapp.assistant.task_tools import list_item, task_line
+from taskapp.assistant.tools import Outcome, Tool, Undo
+from taskapp.briefing import service as briefing_service
+from taskapp.briefing.schemas import BriefCall, BriefNote, ContactBrief, OwedTasks
 from taskapp.contacts import service
 from taskapp.contacts.schemas import ContactFilters, ContactRead
+from taskapp.shared.dates import every, format_absolute
 from taskapp.shared.text import pluralise
+from taskapp.timeline import service as timeline_service
+from taskapp.timeline.schemas import NoteCreate
+
+# How a note is undone; not offered to models.
+DELETE_NOTE = "delete_note"
 
 
 @verb(p.CONTACT_LIST)
@@ -21,21 +34,41 @@ async def find_contacts(session: AsyncSession, actor: Actor, args: FindContacts)
     text = (
         "\n".join([pluralise(len(lines), "contact") + more + ":", *lines]) if lines else "No contact fits these words."
     )
-    data = [
-        {
-            "id": str(c.id),
-            "name": c.name,
-            "company": c.company,
-            "email": c.email,
-            "phone": c.phone,
-            "tags": c.tags,
-            "open_task_count": c.open_task_count,
-            "last_contact_at": c.last_contact_at.isoformat() if c.last_contact_at else None,
-            "next_step": c.next_step.title if c.next_step else None,
-        }
-        for c in page.items
-    ]
-    return Outcome({"contacts": data, "more": page.next_cursor is not None}, text)
+    return Outcome({"contacts": [_contact_data(c) for c in page.items], "more": page.next_cursor is not None}, text)
+
+
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+async def get_contact_brief(session: AsyncSession, actor: Actor, args: OneContact) -> Outcome:
+    """Everything about one contact at a glance."""
+    brief = await briefing_service.get_brief(session, actor, args.contact_id)
+    contact = brief.contact
+    facts = {
+        **_contact_data(contact),
+        "members": contact.member_names,
+        "check_in_days": contact.check_in_days,
+        "check_in_on": _text(contact.check_in_on),
+        "gone_quiet": brief.gone_quiet,
+    }
+    data = {
+        "contact": facts,
+        "we_owe": [list_item(task) for task in brief.we_owe.tasks],
+        "we_owe_count": brief.we_owe.count,
+        "they_owe": [list_item(task) for task in brief.they_owe.tasks],
+        "they_owe_count": brief.they_owe.count,
+        "last_call": _call_data(brief.last_call) if brief.last_call else None,
+        "notes": [_note_data(note) for note in brief.notes],
+    }
+    return Outcome(data, "\n".join(_brief_lines(brief, actor)))
+
+
+@verb(p.CONTACT_UPDATE)
+async def add_note(session: AsyncSession, actor: Actor, args: AddNote) -> Outcome:
+    """Write a note about a contact; undone by deleting it."""
+    entry = await timeline_service.add_note(session, actor, args.contact_id, NoteCreate(text=args.text))
+    name = await service.get_name(session, actor, args.contact_id)
+    note = BriefNote(entry.id, entry.text or "", entry.at, entry.actor.name)
+    undo: Undo = (DELETE_NOTE, {"contact_id": str(args.contact_id), "note_id": str(entry.id)}, {})
+    return Outcome({"note": _note_data(note)}, f"Wrote a note about {name}.", undo=undo)
 
 
 def _contact_line(contact: ContactRead) -> str:
@@ -43,9 +76,72 @@ def _contact_line(contact: ContactRead) -> str:
     return ", ".join([contact.name, *filter(None, facts)])
 
 
+def _brief_lines(brief: ContactBrief, actor: Actor) -> list[str]:
+    contact, zone = brief.contact, actor.timezone
+    last = format_absolute(contact.last_contact_at, zone) if contact.last_contact_at else "never"
+    lines = [f"{_contact_line(contact)}. Last contact: {last}."]
+    if contact.tags:
+        lines.append(f"Tags: {', '.join(contact.tags)}.")
+    if contact.check_in_days:
+        state = "gone quiet since" if brief.gone_quiet else "check in by"
+        lines.append(f"Rhythm: {every(contact.check_in_days).lower()}, {state} {contact.check_in_on}.")
+    lines += _owed_lines("We owe", brief.we_owe, actor) + _owed_lines("They owe", brief.they_owe, actor)
+    if call := brief.last_call:
+        lines.append(f"Last call, {format_absolute(call.started_at, zone)}: {call.summary or 'no summary'}")
+    return lines + [f"Note by {note.by}, {format_absolute(note.at, zone)}: {note.text}" for note in brief.notes]
+
+
+def _owed_lines(head: str, owed: OwedTasks, actor: Actor) -> list[str]:
+    more = f", the first {len(owed.tasks)}" if owed.count > len(owed.tasks) else ""
+    lines = [f"- {task_line(task, actor)} [{task.id}]" for task in owed.tasks]
+    return [f"{head} ({owed.count}{more}):" if lines else f"{head}: nothing.", *lines]
+
+
+def _contact_data(contact: ContactRead) -> dict[str, Any]:
+    return {
+        "id": str(contact.id),
+        "name": contact.name,
+        "company": contact.company,
+        "email": contact.email,
+        "phone": contact.phone,
+        "tags": contact.tags,
+        "open_task_count": contact.open_task_count,
+        "last_contact_at": _text(contact.last_contact_at),
+        "next_step": contact.next_step.title if contact.next_step else None,
+    }
+
+
+def _call_data(call: BriefCall) -> dict[str, Any]:
+    return {
+        "id": str(call.id),
+        "started_at": call.started_at.isoformat(),
+        "direction": call.direction.value,
+        "duration_seconds": call.duration_seconds,
+        "summary": call.summary,
+    }
+
+
+def _note_data(note: BriefNote) -> dict[str, Any]:
+    return {"id": str(note.id), "text": note.text, "at": note.at.isoformat(), "by": note.by}
+
+
+def _text(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
 TOOLS = (
     Tool(
         "find_contacts", "Find contacts", "Contacts the person may see, by words of name, company, e-mail or phone.",
-        FindContacts, find_contacts,
+        FindContacts, find_contacts, ContactsOutput,
+    ),
+    Tool(
+        "get_contact_brief", "Look at a contact",
+        "One contact at a glance: facts, tags, rhythm, last contact, next step, open tasks that we owe and that they owe, "
+        "the last call's summary, and the newest notes.",
+        OneContact, get_contact_brief, BriefOutput,
+    ),
+    Tool(
+        "add_note", "Write a note", "Write a note about a contact, for colleagues; it stands on the contact's timeline.",
+        AddNote, add_note, NoteOutput, writes=True,
     ),
 )  # fmt: skip

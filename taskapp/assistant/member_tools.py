@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
 from taskapp.assistant.arguments import ListMembers
+from taskapp.assistant.outputs import MembersOutput
 from taskapp.assistant.tools import Outcome, Tool
 from taskapp.core.clock import utc_now
 from taskapp.organizations import service
@@ -42,6 +43,6 @@ TOOLS = (
         "list_members", "List members",
         "The people tasks can be assigned to, with the person you act for marked; also the organization's time zone and "
         "the current time there, which due dates are counted from.",
-        ListMembers, list_members,
+        ListMembers, list_members, MembersOutput,
     ),
 )  # fmt: skip

@@ -8,20 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.assistant.arguments import CreateTask, ListTasks, LogAttempt, OneTask, UpdateTask
+from taskapp.assistant.arguments import CreateTask, ListTasks, LogAttempt, OneTask, SnoozeTask, UpdateTask
+from taskapp.assistant.outputs import OneTaskOutput, TasksOutput
 from taskapp.assistant.tools import Outcome, Tool, Undo
-from taskapp.shared.dates import format_due
+from taskapp.shared.dates import format_due, format_local_datetime
 from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service, transitions
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 
 FIELDS = (
     "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
-    "due_date_local", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
+    "due_date_local", "snoozed_until", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
 )  # fmt: skip
 # The most characters of a description in a list; get_task returns all of it.
 MAX_LISTED_DESCRIPTION = 300
@@ -63,7 +65,7 @@ async def list_tasks(session: AsyncSession, actor: Actor, args: ListTasks) -> Ou
     page = await service.list_tasks(session, actor, filters, limit=args.limit, cursor=args.cursor)
     lines = [f"- {task_line(task, actor)} [{task.id}]" for task in page.items]
     text = "\n".join([pluralise(len(lines), "task") + (", and more" if page.next_cursor else "") + ":", *lines])
-    return Outcome({"tasks": [_list_item(task) for task in page.items], "next_cursor": page.next_cursor}, text)
+    return Outcome({"tasks": [list_item(task) for task in page.items], "next_cursor": page.next_cursor}, text)
 
 
 @verb(p.TASK_UPDATE)
@@ -94,6 +96,20 @@ async def log_attempt(session: AsyncSession, actor: Actor, args: LogAttempt) -> 
     return Outcome({"task": task_data(task)}, text, str(task.id))
 
 
+@verb(p.TASK_UPDATE)
+async def snooze_task(session: AsyncSession, actor: Actor, args: SnoozeTask) -> Outcome:
+    """Remind of a task later; undone by the snooze that it had before."""
+    before = await service.get_task(session, actor, args.task_id)
+    task = await snoozing.snooze(session, actor, args.task_id, until=args.until)
+    if task.version == before.version:
+        return Outcome({"task": task_data(task)}, f"It was not snoozed: {task_line(task, actor)}.", str(task.id))
+    was = before.snoozed_until if before.reminder_sent_at is None else None
+    back = {"task_id": str(task.id), "until": format_local_datetime(was, actor.timezone) if was else None}
+    until = format_due(task.snoozed_until, None, actor.timezone)
+    action = f"Snoozed until {until}" if until else "Ended the snooze"
+    return _changed(task, actor, action, undo=("snooze_task", back, _as_text({"snoozed_until": task.snoozed_until})))
+
+
 def task_data(task: TaskRead) -> dict[str, Any]:
     """A task as JSON data for a model."""
     return _as_text({name: getattr(task, name) for name in FIELDS})
@@ -104,7 +120,7 @@ def matches(task: TaskRead, expected: Mapping[str, Any]) -> bool:
     return _argument_values(task, expected) == expected
 
 
-def _list_item(task: TaskRead) -> dict[str, Any]:
+def list_item(task: TaskRead) -> dict[str, Any]:
     """A task's data with a shortened description: 50 whole descriptions would be half a million characters."""
     description = clip(task.description, MAX_LISTED_DESCRIPTION, mark="…") if task.description else None
     return task_data(task) | {"description": description}
@@ -143,23 +159,28 @@ def _as_text(values: dict[str, Any]) -> dict[str, Any]:
 
 
 TOOLS = (
-    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise; long descriptions are cut.", ListTasks, list_tasks),
-    Tool("get_task", "Look at a task", "One task by its id, with everything about it.", OneTask, get_task),
+    Tool("list_tasks", "List tasks", "Tasks the person may see, open ones unless asked otherwise; long descriptions are cut.", ListTasks, list_tasks, TasksOutput),
+    Tool("get_task", "Look at a task", "One task by its id, with everything about it.", OneTask, get_task, OneTaskOutput),
     Tool(
         "create_task", "Create a task",
         "Make a follow-up for a contact. Find the contact first; when several fit, ask the person which one is meant.",
-        CreateTask, create_task, writes=True,
+        CreateTask, create_task, OneTaskOutput, writes=True,
     ),
     Tool(
         "update_task", "Change a task", "Change the fields that are sent; fields left out stay, null clears.",
-        UpdateTask, update_task, writes=True, idempotent=True,
+        UpdateTask, update_task, OneTaskOutput, writes=True, idempotent=True,
     ),
-    Tool("complete_task", "Complete a task", "Mark a task done.", OneTask, complete_task, writes=True, idempotent=True),
-    Tool("dismiss_task", "Dismiss a task", "Decide against a task.", OneTask, dismiss_task, writes=True, idempotent=True),
+    Tool("complete_task", "Complete a task", "Mark a task done.", OneTask, complete_task, OneTaskOutput, writes=True, idempotent=True),
+    Tool("dismiss_task", "Dismiss a task", "Decide against a task.", OneTask, dismiss_task, OneTaskOutput, writes=True, idempotent=True),
     Tool(
         "log_attempt", "Log a try",
         "Log a try to reach a task's contact. Unless the contact was reached or the number is wrong, the due date moves to the next try.",
-        LogAttempt, log_attempt, writes=True,
+        LogAttempt, log_attempt, OneTaskOutput, writes=True,
     ),
-    Tool("reopen_task", "Reopen a task", "Open a done or dismissed task again.", OneTask, reopen_task, writes=True, idempotent=True),
+    Tool("reopen_task", "Reopen a task", "Open a done or dismissed task again.", OneTask, reopen_task, OneTaskOutput, writes=True, idempotent=True),
+    Tool(
+        "snooze_task", "Snooze a task", "Remind of an open task later; its due date stays.",
+        SnoozeTask, snooze_task, OneTaskOutput, writes=True, idempotent=True,
+    ),
 )  # fmt: skip
+NAMES = frozenset(tool.name for tool in TOOLS)

@@ -20,6 +20,7 @@ from taskapp.core.errors import AppError
 from taskapp.core.ids import parse_id
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
+from taskapp.timeline import service as timeline_service
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ async def undo_write(actor: Actor, undo: Undo) -> str:
     Not offered to models.
     """
     tool, arguments, expected = undo
+    if tool == contact_tools.DELETE_NOTE:
+        return await _take_back_note(actor, arguments)
     task_id = parse_id(str(arguments.get("task_id")), what="Task")
     try:
         async with db.transaction() as session:
@@ -76,10 +79,19 @@ async def undo_write(actor: Actor, undo: Undo) -> str:
                 return "The task was taken back."
             # A member without the permission to delete dismisses the created task instead.
             reverse = TOOLS["dismiss_task" if tool == "delete_task" else tool]
-            actor.require(reverse.permission)
             return (await reverse.run(session, actor, reverse.arguments.model_validate(arguments))).text
     except AppError as error:
         return error.detail
+
+
+async def _take_back_note(actor: Actor, arguments: Arguments) -> str:
+    contact_id, note_id = (parse_id(str(arguments[name]), what=name) for name in ("contact_id", "note_id"))
+    try:
+        async with db.transaction() as session:
+            await timeline_service.delete_note(session, actor, contact_id, note_id)
+    except AppError as error:
+        return error.detail
+    return "The note was taken back."
 
 
 @every_member
@@ -94,7 +106,8 @@ async def describe(actor: Actor, calls: Sequence[tuple[str, Arguments]]) -> list
 
 async def _title_of(session: AsyncSession, actor: Actor, arguments: Arguments) -> str:
     if "task_id" not in arguments:
-        return f"“{clip(str(arguments.get('title') or ''), 80, mark='…')}”"
+        words = str(arguments.get("title") or arguments.get("text") or "")
+        return f"“{clip(words, 80, mark='…')}”"
     try:
         task = await task_service.get_task(session, actor, parse_id(str(arguments["task_id"]), what="Task"))
     except AppError:
@@ -112,7 +125,7 @@ def as_json(answer: ToolAnswer) -> str:
 
 
 def _is_permitted(tool: Tool, actor: Actor) -> bool:
-    return actor.scope.includes(tool.scope) and (not tool.permission or actor.may(tool.permission))
+    return actor.scope.includes(tool.scope) and (not tool.permissions or any(map(actor.may, tool.permissions)))
 
 
 def _refusal(text: str) -> ToolAnswer:

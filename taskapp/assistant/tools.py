@@ -30,20 +30,21 @@ Run = Callable[[AsyncSession, Actor, Any], Awaitable[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool; `writes` says whether it changes data, `idempotent` whether repeating a call changes nothing more."""
+    """One tool; `output` is the schema of its data; `writes` says whether it changes data, `idempotent` whether repeating a call changes nothing more."""
 
     name: str
     title: str
     description: str
     arguments: type[BaseModel]
     run: Run
+    output: type[BaseModel]
     writes: bool = False
     idempotent: bool = False
 
     @property
-    def permission(self) -> str:
-        """The permission that the tool needs, as declared by its function's `@verb`; "" for none."""
-        return next(iter(VERBS[self.run]), "")
+    def permissions(self) -> tuple[str, ...]:
+        """The permissions of which the tool needs one, as declared by its function's `@verb`; empty for none."""
+        return VERBS[self.run]
 
     @property
     def scope(self) -> Scope:
@@ -53,6 +54,10 @@ class Tool:
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the arguments."""
         return self.arguments.model_json_schema()
+
+    def output_schema(self) -> dict[str, Any]:
+        """The JSON schema of the data that the tool answers."""
+        return self.output.model_json_schema()
 
 
 @dataclass(frozen=True, slots=True)

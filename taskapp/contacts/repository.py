@@ -93,6 +93,18 @@ def filter_conditions(
     return conditions
 
 
+async def list_visible_ids(
+    session: AsyncSession, organization_id: UUID, actor: Actor, contact_ids: list[UUID]
+) -> set[UUID]:
+    """Those of the contacts that the actor may see."""
+    query = select(col(Contact.id)).where(
+        col(Contact.organization_id) == organization_id,
+        col(Contact.id).in_(contact_ids),
+        contact_visible_to(actor, col(Contact.id)),
+    )
+    return set(await session.scalars(query))
+
+
 async def list_rhythms(session: AsyncSession, organization_id: UUID) -> list[int]:
     """The different rhythms that contacts of the organization have, in days."""
     rhythm = col(Contact.check_in_days)

@@ -182,6 +182,12 @@ async def get_name(session: AsyncSession, actor: Actor, contact_id: UUID, *, fie
     return name
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+async def visible_ids(session: AsyncSession, actor: Actor, contact_ids: list[UUID]) -> set[UUID]:
+    """Those of the contacts that the actor may see."""
+    return await repository.list_visible_ids(session, actor.organization_id, actor, contact_ids)
+
+
 @verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate) -> ContactRead:
     """Create a contact; an actor who sees only assigned contacts is assigned to it."""

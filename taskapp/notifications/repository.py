@@ -97,15 +97,18 @@ async def find_notification(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What entries are about: a task or a call; with neither, anything."""
+    """What entries are about: a task, a call, or a contact itself; with none of them, anything."""
 
     task_id: UUID | None = None
     call_id: UUID | None = None
+    contact_id: UUID | None = None
 
     def conditions(self) -> list[Any]:
         """The conditions on the table."""
-        wanted = ((Notification.task_id, self.task_id), (Notification.call_id, self.call_id))
-        return [col(column) == value for column, value in wanted if value]
+        task, call, contact = (col(getattr(Notification, name)) for name in ("task_id", "call_id", "contact_id"))
+        wanted = ((task, self.task_id), (call, self.call_id), (contact, self.contact_id))
+        itself = [task.is_(None), call.is_(None)] if self.contact_id else []
+        return [*(column == value for column, value in wanted if value), *itself]
 
 
 async def mark_all_read(

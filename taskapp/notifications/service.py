@@ -28,8 +28,10 @@ CURSOR = "notification"
 # Replaces the title of an entry about a task that was deleted, or that its reader may no longer see.
 HIDDEN = "Something you can no longer see"
 
-# Returns those of the given task ids that the actor may see.
-visible_tasks: Wire[Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]] = Wire("visible tasks")
+VisibleIds = Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]
+# Return those of the given ids of tasks, or of contacts, that the actor may see.
+visible_tasks: Wire[VisibleIds] = Wire("visible tasks")
+visible_contacts: Wire[VisibleIds] = Wire("visible contacts")
 
 
 async def notify(
@@ -116,10 +118,15 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
 
 @every_member_with(Scope.WRITE)
 async def mark_read_about(
-    session: AsyncSession, actor: Actor, *, task_id: UUID | None = None, call_id: UUID | None = None
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    task_id: UUID | None = None,
+    call_id: UUID | None = None,
+    contact_id: UUID | None = None,
 ) -> int:
-    """Mark the actor's entries about a task or a call read, because it was opened; returns how many were unread."""
-    org, about = actor.organization_id, repository.About(task_id, call_id)
+    """Mark the actor's entries about a task, a call or a contact read, because it was opened; returns how many were unread."""
+    org, about = actor.organization_id, repository.About(task_id, call_id, contact_id)
     count = await repository.mark_all_read(session, org, actor.user_id, utc_now(), about=about)
     if count:
         after_commit(session, Change(org, "notification", actor.user_id, user_ids=(actor.user_id,)))
@@ -127,10 +134,18 @@ async def mark_read_about(
 
 
 async def _visible_entries(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
-    """The entries; those about deleted tasks, and tasks that the actor may no longer see, have no title, ids or payload."""
-    task_ids = [row.task_id for row in rows if row.task_id]
-    visible = await visible_tasks.connected(session, actor, task_ids) if task_ids else set()
-    return [_redacted(row) if row.task_id and row.task_id not in visible else _notification_read(row) for row in rows]
+    """The entries; those about a task or a contact that is gone, or hidden from the actor, have no title, ids or payload."""
+    subjects = {row.id: _subject(row) for row in rows}
+    visible: set[UUID | None] = {None}
+    for index, wire in enumerate((visible_tasks, visible_contacts)):
+        if ids := [pair[index] for pair in subjects.values() if pair[index]]:
+            visible |= await wire.connected(session, actor, [one for one in ids if one])
+    return [_notification_read(row) if {*subjects[row.id]} <= visible else _redacted(row) for row in rows]
+
+
+def _subject(row: Notification) -> tuple[UUID | None, UUID | None]:
+    """The task that an entry is about; or the contact, if it is about neither a task nor a call."""
+    return row.task_id, None if row.task_id or row.call_id else row.contact_id
 
 
 def _redacted(row: Notification) -> NotificationRead:

@@ -18,6 +18,7 @@ class NotificationCategory(LabelledEnum):
     TASK_COMPLETED = "task-completed"
     TASK_ASSIGNED = "task-assigned"
     CALL_PROCESSED = "call-processed"
+    GONE_QUIET = "gone-quiet"
 
 
 class EventType(StrEnum):

@@ -29,6 +29,8 @@ class Organization(SQLModel, table=True):
     max_attempts: int = Field(default=4, sa_column_kwargs={"server_default": "4"})
     attempt_morning: str = Field(max_length=5, default="10:00", sa_column_kwargs={"server_default": "10:00"})
     attempt_afternoon: str = Field(max_length=5, default="15:00", sa_column_kwargs={"server_default": "15:00"})
+    attempt_days: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    attempt_other_half: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     holidays: list[str] = Field(
         default_factory=list, sa_column=Column(JsonColumn, nullable=False, server_default=text("'[]'"))
     )

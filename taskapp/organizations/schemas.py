@@ -92,6 +92,8 @@ class OrganizationRead:
     max_attempts: int
     attempt_morning: str
     attempt_afternoon: str
+    attempt_days: int
+    attempt_other_half: bool
     holidays: list[str]
     # When it will be erased; null unless an owner has deleted it.
     deletion_at: datetime | None = None
@@ -128,7 +130,10 @@ class OrganizationUpdate(BaseModel):
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None
     require_second_factor: StrictBool | None = None
-    max_attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    max_attempts: Annotated[int, Field(ge=1, le=10)] | None = None
     attempt_morning: Annotated[str, StringConstraints(pattern=r"^(0\d|1[01]):[0-5]\d$")] | None = None
     attempt_afternoon: Annotated[str, StringConstraints(pattern=r"^(1[2-9]|2[0-3]):[0-5]\d$")] | None = None
+    # Working days from one try to the next, and whether that is in the other half of the day.
+    attempt_days: Annotated[int, Field(ge=1, le=30)] | None = None
+    attempt_other_half: StrictBool | None = None
     holidays: Holidays | None = None

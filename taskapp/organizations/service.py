@@ -259,6 +259,8 @@ def _organization_read(row: Organization) -> OrganizationRead:
         max_attempts=row.max_attempts,
         attempt_morning=row.attempt_morning,
         attempt_afternoon=row.attempt_afternoon,
+        attempt_days=row.attempt_days,
+        attempt_other_half=row.attempt_other_half,
         holidays=row.holidays,
         deletion_at=row.deletion_at,
     )

@@ -16,11 +16,13 @@ from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactCreate
 from taskapp.notifications import service as notification_service
 from taskapp.sample.lines import (
+    AttemptLine,
     ContactLine,
     NoteLine,
     PersonLine,
     TaskLine,
     category_and_side,
+    read_attempts,
     read_calls,
     read_contacts,
     read_notes,
@@ -31,6 +33,9 @@ from taskapp.sample.moments import Moments
 from taskapp.sample.phone import Phone
 from taskapp.sample.replay import Replay
 from taskapp.tasks import service as task_service
+from taskapp.tasks.attempts import service as attempt_service
+from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskStatus
@@ -64,6 +69,8 @@ class Business:
         self.now = now
         self.people: dict[str, Actor] = {}
         self.contacts: dict[str, UUID] = {}
+        # By contact and title.
+        self.tasks: dict[tuple[str, str], UUID] = {}
 
     def plan(self, password: str) -> None:
         """Plan the whole history; `password` is that of every member."""
@@ -74,6 +81,8 @@ class Business:
             self.replay.plan(self.moments.early(contact.days_ago), partial(self._create_contact, contact))
         for task in read_tasks(folder):
             self.replay.plan(self.moments.working(task.days_ago), partial(self._create_task, task))
+        for attempt in read_attempts(folder):
+            self.replay.plan(self.moments.working(attempt.days_ago), partial(self._log_attempt, attempt))
         for note in read_notes(folder):
             self.replay.plan(self.moments.working(note.days_ago), partial(self._add_note, note))
         phone = Phone(self)
@@ -130,10 +139,19 @@ class Business:
             side=side,
             priority=TaskPriority(line.priority) if line.priority else None,
             due_date=self.moments.due(line.due),
+            recurrence=line.repeats or None,
             assigned_to=assignee.member_id if assignee else None,
         )
         task = await task_service.create_task(self.session, creator, new)
+        self.tasks[line.contact, line.title] = task.id
         await self.plan_outcome(task, line.outcome, assignee or creator)
+
+    async def _log_attempt(self, line: AttemptLine) -> None:
+        new = AttemptCreate(outcome=AttemptOutcome(line.outcome), note=line.note or None)
+        task_id = self.tasks[line.contact, line.title]
+        task = await attempt_service.log_attempt(self.session, self.people[line.member], task_id, new)
+        if task.remind_at:
+            self.replay.plan(task.remind_at + JOB_DELAY, partial(self._remind, task.id))
 
     async def _add_note(self, line: NoteLine) -> None:
         new = NoteCreate(text=line.text)

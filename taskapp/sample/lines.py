@@ -1,4 +1,4 @@
-"""Reads the text files of the sample data: one line per person, contact, task or note, one block per call."""
+"""Reads the text files of the sample data: one line per person, contact, task, try or note, one block per call."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,8 @@ class ContactLine:
 class TaskLine:
     """A task created by a member.
 
-    A category that ends with ", they" makes the contact owe it. `due` is a due date as `Moments.due` takes it, `outcome` a status with how many days ago it was reached ("done 3").
+    A category that ends with ", they" makes the contact owe it. `due` is a due date as `Moments.due` takes it, in the file with
+    ", every 2 weeks" behind it for a task that repeats; `outcome` a status with how many days ago it was reached ("done 3").
     """
 
     contact: str
@@ -44,11 +45,24 @@ class TaskLine:
     category: str
     priority: str
     due: str
+    repeats: str
     assignee: str
     days_ago: int
     creator: str
     outcome: str
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """A try to reach the contact of an open task."""
+
+    contact: str
+    title: str
+    days_ago: int
+    member: str
+    outcome: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +130,24 @@ def _words(cell: str) -> list[str]:
 def read_tasks(business: str) -> list[TaskLine]:
     """The tasks that members created."""
     return [
-        TaskLine(contact, title, category, priority, due, assignee, int(days), creator, outcome, description)
+        TaskLine(contact, title, category, priority, *_halves(due), assignee, int(days), creator, outcome, description)
         for contact, title, category, priority, due, assignee, days, creator, outcome, description in _rows(
             business, "tasks", width=10
         )
+    ]
+
+
+def _halves(due: str) -> tuple[str, str]:
+    """The due date and the repetition of a task line."""
+    day, _, repeats = due.partition(", ")
+    return day, repeats
+
+
+def read_attempts(business: str) -> list[AttemptLine]:
+    """The tries, those of one task from the oldest to the newest."""
+    return [
+        AttemptLine(contact, title, int(days), member, outcome, note)
+        for contact, title, days, member, outcome, note in _rows(business, "attempts", width=6)
     ]
 
 

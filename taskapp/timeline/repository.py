@@ -37,13 +37,16 @@ async def list_entries(
     *,
     before: tuple[datetime, UUID] | None,
     limit: int,
+    kind: str | None = None,
 ) -> list[Activity]:
-    """Entries of a contact's activity log, newest first, without calls and tasks the actor may not see."""
+    """Entries of a contact's activity log, newest first, without calls and tasks the actor may not see; of one kind, if given."""
     query = select(Activity).where(
         col(Activity.organization_id) == organization_id,
         col(Activity.contact_id) == contact_id,
         _readable(organization_id, actor),
     )
+    if kind:
+        query = query.where(col(Activity.kind) == kind)
     if before:
         query = query.where(before_key((col(Activity.at), col(Activity.id)), before))
     return list(await session.scalars(query.order_by(col(Activity.at).desc(), col(Activity.id).desc()).limit(limit)))

@@ -43,6 +43,18 @@ async def list_timeline(
     return Page([entry_of(row, related, actor.timezone) for row in page], next_cursor)
 
 
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+async def list_notes(session: AsyncSession, actor: Actor, contact_id: UUID, *, limit: int) -> list[TimelineEntry]:
+    """The newest notes about a visible contact, newest first."""
+    await contact_service.require_visible(session, actor, contact_id)
+    org = actor.organization_id
+    rows = await repository.list_entries(
+        session, org, actor, contact_id, before=None, limit=check_limit(limit), kind=NOTE
+    )
+    related = await _load_related(session, actor, rows)
+    return [entry_of(row, related, actor.timezone) for row in rows]
+
+
 @verb(p.CONTACT_UPDATE)
 async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: NoteCreate) -> TimelineEntry:
     """Add a note to a visible contact's timeline."""

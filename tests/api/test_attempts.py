@@ -1,5 +1,7 @@
 """POST /api/tasks/{id}/attempts: a try to reach the contact over HTTP."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from tests.support.api_client import People, fields_of, good
@@ -46,13 +48,27 @@ def test_a_bad_try_is_422_and_names_the_field(people: People, body: dict[str, ob
 
 
 def test_the_rule_is_a_setting_of_the_organization(people: People) -> None:
-    defaults = {"max_attempts": 4, "attempt_morning": "10:00", "attempt_afternoon": "15:00", "holidays": []}
+    defaults = {
+        "max_attempts": 4, "attempt_morning": "10:00", "attempt_afternoon": "15:00", "attempt_days": 1,
+        "attempt_other_half": True, "holidays": [],
+    }  # fmt: skip
     assert defaults.items() <= people.viewer.get("/api/organization").items()
     rule = {"max_attempts": 1, "attempt_morning": "09:30", "holidays": ["2026-12-26", "2026-12-25"]}
     assert people.owner.put("/api/organization", rule)["holidays"] == ["2026-12-25", "2026-12-26"]
     task = people.owner.task(people.owner.contact()["id"], due_date="2026-01-02")
     after = people.owner.post(f"/api/tasks/{task['id']}/attempts", {"outcome": "busy"})
     assert (after["due_date_local"], after["attempts"]) == ("2026-01-02", 1)
-    for bad in ({"max_attempts": 0}, {"attempt_morning": "12:00"}, {"attempt_afternoon": "11:00"}, {"holidays": ["x"]}):
+    rule = {"max_attempts": 10, "attempt_days": 30, "attempt_other_half": False, "holidays": []}
+    assert rule.items() <= people.owner.put("/api/organization", rule).items()
+    entry = people.owner.get("/api/audit", action="organization.changed")["items"][0]
+    assert entry["details"]["changes"]["attempt_days"] == [1, 30]
+    again = people.owner.post(f"/api/tasks/{task['id']}/attempts", {"outcome": "busy"})
+    due, tried = date.fromisoformat(again["due_date_local"][:10]), datetime.fromisoformat(again["last_attempt_at"])
+    assert due - tried.date() in (timedelta(days=days) for days in range(39, 43))
+    for bad in (
+        {"max_attempts": 0}, {"max_attempts": 11}, {"attempt_morning": "12:00"}, {"attempt_afternoon": "11:00"},
+        {"attempt_days": 0}, {"attempt_days": 31}, {"attempt_other_half": "no"}, {"attempt_other_half": None},
+        {"holidays": ["x"]},
+    ):  # fmt: skip
         problem = people.owner.refused(422, "PUT", "/api/organization", json=bad)
         assert {field.partition(".")[0] for field in fields_of(problem)} == set(bad)

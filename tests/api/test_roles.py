@@ -98,6 +98,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "DELETE /api/contacts/{}": p.CONTACT_DELETE,
     "PUT /api/contacts/{}/members": p.CONTACT_UPDATE,
     "GET /api/contacts/{}/tasks": p.TASK_LIST,
+    "GET /api/contacts/{}/brief": (p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED),
     "GET /api/contacts/{}/timeline": (p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED),
     "POST /api/contacts/{}/notes": p.CONTACT_UPDATE,
     "DELETE /api/contacts/{}/notes/{}": p.CONTACT_UPDATE,

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
@@ -84,7 +85,8 @@ async def test_a_client_makes_changes_and_closes_a_task(
     async with TRANSPORTS[transport](server, tokens["owner"]) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
             "find_contacts", "list_members", "list_tasks", "get_task", "create_task",
-            "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt",
+            "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt", "snooze_task",
+            "get_contact_brief", "add_note",
         }  # fmt: skip
         found = await _call(client, "find_contacts", q=f"zoe {transport}")
         assert found.structured_content["contacts"][0]["id"] == contact
@@ -115,7 +117,13 @@ async def _timeline(server: Product, token: str, contact: str) -> list[dict[str,
 async def test_a_viewers_client_is_offered_no_tool_that_writes(server: Product, tokens: dict[str, str]) -> None:
     async with _over_http(server, tokens["viewer"]) as client:
         tools = (await client.list_tools()).tools
-        assert {tool.name for tool in tools} == {"find_contacts", "list_members", "list_tasks", "get_task"}
+        assert {tool.name for tool in tools} == {
+            "find_contacts",
+            "list_members",
+            "list_tasks",
+            "get_task",
+            "get_contact_brief",
+        }
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
         refused = await _call(client, "create_task", contact_id="x", title="x")
         assert "There is no tool 'create_task' for Viewer" in refused.content[0].text
@@ -135,6 +143,44 @@ async def test_a_task_is_assigned_to_a_colleague_by_the_id_that_list_members_nam
         assert made.structured_content["task"]["assigned_to_name"] == "Agent"
 
 
+async def test_what_each_tool_answers_fits_its_output_schema(server: Product, tokens: dict[str, str]) -> None:
+    contact = await _contact(server, tokens["owner"], "Schemas")
+    async with _over_http(server, tokens["owner"]) as client:
+        schemas = {tool.name: tool.output_schema for tool in (await client.list_tools()).tools}
+        made = await _call(client, "create_task", contact_id=contact, title="Call", due_date="2096-03-28")
+        task = {"task_id": made.structured_content["task"]["id"]}
+        arguments: dict[str, dict[str, Any]] = {
+            "create_task": {"contact_id": contact, "title": "Other"},
+            "find_contacts": {"q": "schemas"},
+            "list_members": {},
+            "list_tasks": {"contact_id": contact},
+            "get_task": task,
+            "update_task": {**task, "priority": "high"},
+            "snooze_task": {**task, "until": "2096-03-01T10:00"},
+            "log_attempt": {**task, "outcome": "busy", "note": "Rang twice"},
+            "complete_task": task,
+            "reopen_task": task,
+            "dismiss_task": task,
+            "add_note": {"contact_id": contact, "text": "Prefers mornings"},
+            "get_contact_brief": {"contact_id": contact},
+        }
+        assert set(schemas) == set(arguments)
+        for name, values in arguments.items():
+            answer = await _call(client, name, **values)
+            assert not answer.is_error, (name, answer.content[0].text)
+            Draft202012Validator(_strict(schemas[name])).validate(answer.structured_content)
+
+
+def _strict(schema: Any) -> Any:
+    """The schema with a refusal of fields that it does not name."""
+    if isinstance(schema, list):
+        return [_strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {name: _strict(part) for name, part in schema.items()}
+    return parts | ({"additionalProperties": False} if "properties" in schema else {})
+
+
 async def test_tools_are_described_the_same_at_any_time(server: Product, tokens: dict[str, str]) -> None:
     async with _over_http(server, tokens["owner"]) as client:
         tools = (await client.list_tools()).tools
@@ -148,7 +194,7 @@ async def test_a_read_tokens_client_is_told_which_scope_a_tool_needs(server: Pro
         token = (await http.post("/api/tokens", json={"scope": "read"})).json()["token"]
     async with _over_http(server, token) as client:
         names = {tool.name for tool in (await client.list_tools()).tools}
-        assert names == {"find_contacts", "list_members", "list_tasks", "get_task"}
+        assert names == {"find_contacts", "list_members", "list_tasks", "get_task", "get_contact_brief"}
         refused = await _call(client, "create_task", contact_id="x", title="x")
         assert "create_task needs an API token with the scope write" in refused.content[0].text
 

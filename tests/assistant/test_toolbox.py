@@ -17,8 +17,10 @@ from tests.factories.tasks import a_task
 
 pytestmark = pytest.mark.anyio
 
-READING = {"list_members", "list_tasks", "get_task", "find_contacts"}
-WRITING = {"create_task", "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt"}
+READING = {"list_members", "list_tasks", "get_task", "find_contacts", "get_contact_brief"}
+WRITING = {
+    "create_task", "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt", "snooze_task", "add_note",
+}  # fmt: skip
 
 
 async def _use(actor: Actor, name: str, **arguments: object) -> ToolAnswer:
@@ -64,6 +66,56 @@ async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, d
     assert again.text.startswith("It already was")
     assert (await _use(company.agent, "list_tasks")).data["tasks"] == []
     assert len((await _use(company.agent, "list_tasks", status=None)).data["tasks"]) == 1
+
+
+async def test_a_brief_names_what_both_sides_owe_and_a_note_is_taken_back(
+    company: Company, database: db.Database
+) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager, "Zoë", assigned_to=[company.agent])
+        task = await a_task(session, company.manager, "Send the list", contact=contact)
+        await a_task(session, company.manager, "Her X-ray", contact=contact, side="they")
+    about = {"contact_id": str(contact.id)}
+    noted = await _use(company.agent, "add_note", **about, text="Prefers mornings")
+    brief = await _use(company.agent, "get_contact_brief", **about)
+    assert brief.text.splitlines()[1:-1] == [
+        "We owe (1):",
+        f"- “Send the list” for Zoë, open [{task.id}]",
+        "They owe (1):",
+        f"- “Her X-ray” for Zoë, open, they owe [{brief.data['they_owe'][0]['id']}]",
+    ]
+    assert brief.data["notes"] == [noted.data["note"]]
+    assert (noted.data["note"]["text"], noted.data["note"]["by"]) == ("Prefers mornings", company.agent.name)
+    assert noted.outcome
+    assert noted.outcome.undo
+    assert await toolbox.undo_write(company.agent, noted.outcome.undo) == "The note was taken back."
+    assert (await _use(company.agent, "get_contact_brief", **about)).data["notes"] == []
+    assert (
+        await toolbox.undo_write(company.agent, noted.outcome.undo)
+        == f"Note {noted.data['note']['id']} does not exist."
+    )
+
+
+async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, database: db.Database) -> None:
+    HandClock("2026-03-28T19:00:00+00:00")
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, due_date="2026-03-29T15:00")
+    snooze = {"task_id": str(task.id), "until": "2026-03-28T20:00"}
+    first = await _use(company.manager, "snooze_task", **snooze)
+    assert first.text.startswith("Snoozed until March 28, 2026 at 8:00 PM: “Call back”")
+    second = await _use(company.manager, "snooze_task", **(snooze | {"until": "2026-03-28T21:00"}))
+    assert first.outcome
+    assert first.outcome.undo
+    assert second.outcome
+    assert second.outcome.undo
+    assert "was changed since" in await toolbox.undo_write(company.manager, first.outcome.undo)
+    undone = await toolbox.undo_write(company.manager, second.outcome.undo)
+    assert undone.startswith("Snoozed until March 28, 2026 at 8:00 PM")
+    assert (await toolbox.undo_write(company.manager, first.outcome.undo)).startswith("Ended the snooze")
+    ended = await _use(company.manager, "snooze_task", **(snooze | {"until": None}))
+    assert ended.text.startswith("It was not snoozed")
+    past = await _use(company.manager, "snooze_task", **(snooze | {"until": "2026-03-27T20:00"}))
+    assert (past.is_error, "Until" in past.text) == (True, True)
 
 
 async def test_changing_the_due_date_arms_the_reminder_anew(company: Company, database: db.Database) -> None:

@@ -72,6 +72,30 @@ async def test_the_organization_gets_another_zone_and_takes_it_back(visitor):
     assert (await owner.api("GET", "/api/organization"))["date_reminder_time"] == "09:00"
 
 
+async def test_the_rule_for_trying_again_is_checked_saved_and_undone(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/organization")
+    group = page.get_by_role("group", name="Trying again")
+    await group.get_by_label("Most tries").fill("11")
+    await group.get_by_label("Holidays").fill("2026-12-25, xmas")
+    save = page.get_by_role("button", name="Save Changes")
+    await save.click()
+    await expect(group.get_by_text("Enter a number from 1 to 10.")).to_be_visible()
+    await expect(group.get_by_text("Enter dates as in 2026-12-25")).to_be_visible()
+    await group.get_by_label("Most tries").fill("3")
+    await group.get_by_label("Working days between tries").fill("2")
+    await group.get_by_label("Other half of the day").uncheck()
+    await group.get_by_label("Holidays").fill("2026-12-26\n2026-12-25")
+    await save.click()
+    await expect(page.get_by_text("Settings saved")).to_be_visible()
+    rule = {"max_attempts": 3, "attempt_days": 2, "attempt_other_half": False, "holidays": ["2026-12-25", "2026-12-26"]}
+    assert rule.items() <= (await owner.api("GET", "/api/organization")).items()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(group.get_by_label("Most tries")).to_have_value("4")
+    await expect(group.get_by_label("Other half of the day")).to_be_checked()
+    await expect(group.get_by_label("Holidays")).to_have_value("")
+
+
 async def test_what_another_admin_saves_is_announced_and_does_not_overwrite_what_is_typed(app, visitor):
     owner = await an_owner(await visitor())
     admin = await a_colleague(app, owner, await visitor(), role="admin")

@@ -159,7 +159,7 @@ def filled(product: Product) -> Iterator[Filled]:
 
 
 def _set_up(made: Filled) -> None:
-    owner, every = made.owner, ("task-reminder", "task-completed", "task-assigned", "call-processed")
+    owner, every = made.owner, ("task-reminder", "task-completed", "task-assigned", "call-processed", "gone-quiet")
     for person in (owner, made.ben, made.eve):
         on = {category: {"email": True, "push": True} for category in every}
         person.put("/api/notifications/preferences", {"categories": on, "digest": {"enabled": True, "hour": 0}})

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from taskapp.auth import service as auth_service
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactFilters
 from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.notifications import service as notification_service
@@ -15,7 +17,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import TaskStatus, Whose
 
 PASSWORD = "harbor-demo"
 OWNER = "ana@harbordental.example"
@@ -36,6 +38,17 @@ async def test_the_sample_looks_alive_at_any_hour(database: db.Database, now: st
         seen = await counts.count_by_status(session, ana)
         assert (due.overdue > 3, due.due_today > 3, due.completed_last_7_days > 10) == (True, True, True)
         assert (seen.open > 80, seen.done > 110, seen.dismissed > 8) == (True, True, True)
+        contacts = {
+            name: await contact_service.count_contacts(session, ana, ContactFilters(**{name: True}))
+            for name in ("gone_quiet", "no_next_step")
+        }
+        assert min(contacts.values()) > 2, contacts
+        groups = await counts.count_day(session, ana, Whose.TEAM)
+        assert min(groups.values()) > 2, groups
+        wanted = {"they owe": "side = 'they'", "tried": "attempts > 0", "repeats": "recurrence IS NOT NULL"}
+        for what, condition in wanted.items():
+            found = await session.scalar(text(f"SELECT count(*) FROM task WHERE status = 'open' AND {condition}"))
+            assert found > 2, what
         late = await session.scalar(select(func.max(Task.created_at)))
         assert late is not None
         assert late <= moment

@@ -129,6 +129,19 @@ async def test_a_contacts_task_list_keeps_its_loaded_pages_when_a_task_on_the_sc
         assert {name for name in page.painted(CONTACT_TASKS, since=since) if name[1:].isdecimal()} == {"p2"}
 
 
+async def test_a_contacts_task_list_reads_the_open_tasks_first_over_all_pages(office: Office) -> None:
+    contact = office.contacts[1]
+    made = [office.post("/api/tasks", title=f"Task {number}", contact_id=contact)["id"] for number in range(40)]
+    for number, task in enumerate(made):
+        if number % 4 < 3:
+            office.post(f"/api/tasks/{task}/{'dismiss' if number % 4 == 2 else 'done'}")
+    expected = [
+        task for part in ((3,), (0, 1), (2,)) for number, task in reversed(list(enumerate(made))) if number % 4 in part
+    ]
+    async with office.open_fully_loaded(f"/contacts/{contact}", CONTACT_TASKS) as page:
+        assert [row["id"] for row in rows(page, CONTACT_TASKS)] == expected
+
+
 async def test_a_list_restores_all_its_loaded_pages_after_a_reconnect(office: Office) -> None:
     for path, state, expected in (("/calls", CALLS, office.calls[::-1]), ("/contacts", CONTACTS, office.contacts)):
         cookie = office.api.cookies["taskapp_session"]

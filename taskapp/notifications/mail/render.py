@@ -18,12 +18,13 @@ from taskapp.notifications.types import DIGEST, NotificationCategory, category_o
 from taskapp.shared.dates import format_absolute, format_due, parse_local_datetime
 from taskapp.shared.text import clip
 
-# Category: (subject prefix, first line).
+# Category: (subject prefix, or "" where the title says it, first line).
 SUBJECTS_AND_OPENINGS = {
     NotificationCategory.TASK_REMINDER: ("Reminder", "A task is due."),
     NotificationCategory.TASK_ASSIGNED: ("Assigned to you", "{who} gave you a task."),
     NotificationCategory.TASK_COMPLETED: ("Done", "{who} completed a task of yours."),
     NotificationCategory.CALL_PROCESSED: ("Call processed", "A call was processed."),
+    NotificationCategory.GONE_QUIET: ("", "Nobody was in contact for longer than planned."),
 }
 
 
@@ -53,12 +54,18 @@ def headline(payload: Mapping[str, Any]) -> tuple[str, str, str]:
     category = category_of(str(payload.get("category", "")))
     prefix, _ = SUBJECTS_AND_OPENINGS[category] if category else ("News", "")
     facts = [_one_line(str(payload[name])) for name in ("contact_name", "actor_name") if payload.get(name)]
-    return f"{prefix}: {_one_line(str(payload.get('title', '')))}", " · ".join(facts), _path_of(payload)
+    return _headed(prefix, _one_line(str(payload.get("title", "")))), " · ".join(facts), _path_of(payload)
+
+
+def _headed(prefix: str, title: str) -> str:
+    return f"{prefix}: {title}" if prefix else title
 
 
 def _path_of(payload: Mapping[str, Any]) -> str:
-    task, call = payload.get("task_id"), payload.get("call_id")
-    return f"/tasks/{task}" if task else (f"/calls/{call}" if call else "/notifications")
+    for name, page in (("task_id", "tasks"), ("call_id", "calls"), ("contact_id", "contacts")):
+        if subject := payload.get(name):
+            return f"/{page}/{subject}"
+    return "/notifications"
 
 
 def _notification_content(row: Outbox, recipient: Recipient) -> EmailContent:
@@ -70,7 +77,7 @@ def _notification_content(row: Outbox, recipient: Recipient) -> EmailContent:
     path = _path_of(payload)
     actions = ACTIONS if category is NotificationCategory.TASK_REMINDER and task_id else {}
     return EmailContent(
-        subject=f"{prefix}: {title}",
+        subject=_headed(prefix, title),
         opening=opening.format(who=who),
         sections=[("", [Line(title, _facts(payload, recipient), page_url(path))])],
         buttons=[

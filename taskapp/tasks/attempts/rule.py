@@ -15,18 +15,25 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class RetryRule:
-    """An organization's rule: at most `most` tries; the next in the other half of the next working day."""
+    """An organization's rule: at most `most` tries; the next is `days` working days later, in the other half of the day.
+
+    With `other_half` false it is in the same half.
+    """
 
     most: int = 4
     morning: time = time(10)
     afternoon: time = time(15)
     holidays: frozenset[date] = frozenset()
+    days: int = 1
+    other_half: bool = True
 
     @classmethod
-    def of(cls, *, most: int, morning: str, afternoon: str, holidays: Iterable[str]) -> "RetryRule":
+    def of(
+        cls, *, most: int, morning: str, afternoon: str, holidays: Iterable[str], days: int, other_half: bool
+    ) -> "RetryRule":
         """The rule from the settings of an organization, which hold texts."""
-        days = frozenset(map(date.fromisoformat, holidays))
-        return cls(most, time.fromisoformat(morning), time.fromisoformat(afternoon), days)
+        off = frozenset(map(date.fromisoformat, holidays))
+        return cls(most, time.fromisoformat(morning), time.fromisoformat(afternoon), off, days, other_half)
 
     def is_working_day(self, day: date) -> bool:
         """Whether tries are planned on this day: neither on a weekend nor on a holiday."""
@@ -67,11 +74,19 @@ def plan_after(outcome: AttemptOutcome, *, tries: int, at: datetime, tz: ZoneInf
     if outcome in _ENDS:
         return Plan(_ENDS[outcome])
     local = at.astimezone(tz)
-    day = _next_working_day(local.date(), rule) if tries < rule.most else None
+    day = _day_of_next(local.date(), rule) if tries < rule.most else None
     if day is None:
         return Plan(PlanReason.LAST_TRY)
-    hour = rule.afternoon if local.time() < NOON else rule.morning
+    hour = rule.afternoon if (local.time() < NOON) is rule.other_half else rule.morning
     return Plan(PlanReason.NEXT_TRY, f"{day}T{hour:%H:%M}")
+
+
+def _day_of_next(day: date, rule: RetryRule) -> date | None:
+    """The day of the try after one on `day`; None beyond the last year that a task may be due in."""
+    found: date | None = day
+    for _ in range(rule.days):
+        found = _next_working_day(found, rule) if found else None
+    return found
 
 
 def _next_working_day(day: date, rule: RetryRule) -> date | None:

@@ -104,6 +104,8 @@ async def get_rule(session: AsyncSession, actor: Actor) -> RetryRule:
         morning=settings.attempt_morning,
         afternoon=settings.attempt_afternoon,
         holidays=settings.holidays,
+        days=settings.attempt_days,
+        other_half=settings.attempt_other_half,
     )
 
 

@@ -117,6 +117,18 @@ async def count_open_groups(
     return list((await session.execute(query)).one())
 
 
+async def count_of_contact(
+    session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
+) -> list[tuple[str, str, int]]:
+    """(status, side, n) of the tasks of one contact that the actor sees."""
+    query = select(col(Task.status), col(Task.side), func.count()).where(
+        col(Task.organization_id) == organization_id,
+        few_rows(col(Task.contact_id) == contact_id),
+        repository.visible_to(actor),
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query.group_by(col(Task.status), col(Task.side)))]
+
+
 async def count_visible_done(
     session: AsyncSession, organization_id: UUID, actor: Actor, ranges: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:

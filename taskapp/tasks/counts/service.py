@@ -53,6 +53,16 @@ class OverdueCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactCounts:
+    """Tasks of one contact: open ones that we owe and that they owe, done ones, dismissed ones."""
+
+    we: int
+    they: int
+    done: int
+    dismissed: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCounts:
     """Tasks by status, and open tasks by category, source and assigned member id (the empty key: unassigned)."""
 
@@ -128,6 +138,22 @@ async def count_overdue_by_assignee(session: AsyncSession, actor: Actor) -> list
     return [
         OverdueCount(member_id, n, (today - today_in(actor.timezone, oldest)).days) for member_id, n, oldest in rows
     ]
+
+
+@verb(p.TASK_LIST)
+async def count_of_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactCounts:
+    """The visible tasks of one contact by status, the open ones by side."""
+    rows = await repository.count_of_contact(session, actor.organization_id, actor, contact_id)
+
+    def count(status: TaskStatus, *sides: TaskSide) -> int:
+        return sum(n for found, side, n in rows if found == status and (side in sides or not sides))
+
+    return ContactCounts(
+        we=count(TaskStatus.OPEN, TaskSide.WE),
+        they=count(TaskStatus.OPEN, TaskSide.THEY),
+        done=count(TaskStatus.DONE),
+        dismissed=count(TaskStatus.DISMISSED),
+    )
 
 
 _OPEN_KINDS = ("category", "source", "assignee")

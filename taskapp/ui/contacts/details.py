@@ -9,6 +9,7 @@ from taskapp.ui.calls.contact_tab import contact_calls_tab, log_call_button
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import edit_contact_form
 from taskapp.ui.contacts.overview import contact_overview
+from taskapp.ui.contacts.verbs import contact_verbs
 from taskapp.ui.contacts.views import MemberRow, TagChip
 from taskapp.ui.primitives.badge import avatar, quiet_mark
 from taskapp.ui.primitives.components import EraseButton, RelativeTime, UrlTabs
@@ -62,6 +63,7 @@ def _person() -> rx.Component:
             ),
             class_name="person",
         ),
+        contact_verbs(),
         rx.el.h2("Reach", class_name="section-head"),
         rx.el.dl(
             _pair("Email", _CONTACT["email"], rx.el.a(_CONTACT["email"], href="mailto:" + _CONTACT["email"].to(str))),
@@ -132,7 +134,11 @@ def _panel() -> rx.Component:
             class_name="right-head",
         ),
         rx.el.div(
-            rx.cond(in_timeline, timeline_tab(), rx.cond(in_calls, contact_calls_tab(), contact_tasks_tab())),
+            rx.cond(
+                in_timeline,
+                timeline_tab(),
+                rx.cond(in_calls, contact_calls_tab(), contact_tasks_tab(ContactDetailsState.task_counts)),
+            ),
             id="contact-panel",
             role="tabpanel",
             aria_label=rx.cond(in_timeline, "Timeline", rx.cond(in_calls, "Calls", "Tasks")),

@@ -1,5 +1,6 @@
 """State of a contact's page without its right panel, and editing the contact."""
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service as task_service
+from taskapp.tasks.counts import service as task_counts
+from taskapp.tasks.counts.service import ContactCounts
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
@@ -33,8 +36,11 @@ from taskapp.ui.once import accept
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
+from taskapp.ui.shell.bell import mark_opened
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import TaskRow, task_row
+
+_NO_TASKS = asdict(ContactCounts(we=0, they=0, done=0, dismissed=0))
 
 
 class ContactDetailsState(rx.State):
@@ -46,6 +52,8 @@ class ContactDetailsState(rx.State):
     contact: rx.Field[ContactRow] = rx.field(default_factory=dict)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
     next_step: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    # The number of tasks in each group of the Tasks tab.
+    task_counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: dict(_NO_TASKS))
     last_call: rx.Field[list[CallRow]] = rx.field(default_factory=list)
     may_assign: rx.Field[bool] = rx.field(False)
     tab: rx.Field[str] = rx.field("")
@@ -75,6 +83,7 @@ class ContactDetailsState(rx.State):
             self.errors, self.conflicts = {}, []
             self.edited, self.choices = self.get_value("contact"), self.get_value("members")
         self.editing, self.missing, self.loaded = editing, False, True
+        await mark_opened(self, contact_id=parse_id(contact_id))
 
     @rx.event
     @client_event
@@ -116,6 +125,7 @@ class ContactDetailsState(rx.State):
         if actor.may(p.TASK_LIST):
             filters = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
             tasks = await task_service.list_contact_tasks(session, actor, contact_id, filters, limit=1)
+            self.task_counts = asdict(await task_counts.count_of_contact(session, actor, contact_id))
             self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
         if actor.may(p.CALL_LIST):
             calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)

@@ -55,7 +55,7 @@ def _card(task: rx.Var[TaskRow]) -> rx.Component:
 
 
 def _nothing_planned() -> rx.Component:
-    plan = rx.el.button("Plan it", type="button", class_name="button small", on_click=ContactTasksState.add)
+    plan = rx.el.button("Plan it", type="button", class_name="button small", on_click=ContactTasksState.plan)
     return empty_state(
         "Nothing is planned.", "A contact without a next step is easily forgotten.", rx.cond(may(p.TASK_CREATE), plan)
     )

@@ -1,4 +1,4 @@
-"""The organization's settings: name, time zone, and the reminder time of tasks without a time."""
+"""The organization's settings: name, time zone, the reminder time of tasks without a time, when a contact is tried again."""
 
 from functools import partial
 from typing import Any
@@ -24,6 +24,14 @@ from taskapp.ui.form_keeper import ConflictRow, form_keeper
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
 from taskapp.ui.organizations.components import TimezoneField
+from taskapp.ui.organizations.retry_rule import (
+    RULE_ERRORS,
+    RULE_LABELS,
+    retry_rule_facts,
+    retry_rule_fields,
+    retry_rule_texts,
+    retry_rule_values,
+)
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
@@ -33,6 +41,7 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _LABELS = {"name": "Name", "timezone": "Time zone", "country": "Country", "date_reminder_time": "Reminder hour"}
 _SWITCH = "require_second_factor"
+_ALL_LABELS = {**_LABELS, _SWITCH: "Second factor", **RULE_LABELS}
 
 
 class OrganizationState(rx.State):
@@ -125,6 +134,7 @@ def _form() -> rx.Component:
             class_name="hint",
         ),
         _second_factor(),
+        retry_rule_fields(settings, errors),
         form_foot("Save Changes"),
         on_submit=OrganizationState.save,
         class_name="form panel",
@@ -215,16 +225,23 @@ def _facts() -> rx.Component:
     pairs = [part for name, label in labels for part in (rx.el.dt(label), rx.el.dd(OrganizationState.settings[name]))]
     required = rx.cond(OrganizationState.settings[_SWITCH] == "on", "Required", "Not required")
     return rx.el.div(
-        rx.el.dl(*pairs, rx.el.dt("Second factor"), rx.el.dd(required), class_name="pairs"),
+        rx.el.dl(
+            *pairs,
+            rx.el.dt("Second factor"),
+            rx.el.dd(required),
+            *retry_rule_facts(OrganizationState.settings),
+            class_name="pairs",
+        ),
         rx.el.p("An owner or an admin can change these.", class_name="hint"),
         class_name="panel stack",
     )
 
 
 def _form_values(organization: OrganizationRead) -> dict[str, str]:
-    """The settings as the form holds them: text, and "on" or "" for the switch."""
+    """The settings as the form holds them: text, and "on" or "" for a switch."""
     switch = "on" if organization.require_second_factor else ""
-    return {**{name: getattr(organization, name) or "" for name in _LABELS}, _SWITCH: switch}
+    texts = {name: getattr(organization, name) or "" for name in _LABELS}
+    return {**texts, _SWITCH: switch, **retry_rule_texts(organization)}
 
 
 async def _save(
@@ -234,22 +251,21 @@ async def _save(
     current = _form_values(await organization_service.get_organization(session, actor))
     changes, conflicts = merge(entered, current)
     if conflicts:
-        raise conflict_of(conflicts, changes, current, {**_LABELS, _SWITCH: "Second factor"})
+        raise conflict_of(conflicts, changes, current, _ALL_LABELS)
     update = read_form(OrganizationUpdate, _typed(changes))
     saved = await cascades.update_organization(session, actor, update)
     return {name: current[name] for name in changes}, _form_values(saved)
 
 
 def _typed(fields: dict[str, str]) -> dict[str, Any]:
-    """The fields of the form with the switch as a truth value."""
-    return {
-        name: bool(text) if name == _SWITCH else text for name, text in fields.items() if name in {*_LABELS, _SWITCH}
-    }
+    """The fields of the form with switches as truth values, and holidays as a list."""
+    known = {name: text for name, text in fields.items() if name in _ALL_LABELS}
+    return known | {name: bool(known[name]) for name in {_SWITCH} & known.keys()} | retry_rule_values(known)
 
 
 def _readable_errors(errors: dict[str, str]) -> dict[str, str]:
-    hour = {"date_reminder_time": "Enter an hour and a minute, as in 09:00."}
-    return {name: hour.get(name, message) for name, message in errors.items()}
+    known = {"date_reminder_time": "Enter an hour and a minute, as in 09:00.", **RULE_ERRORS}
+    return {name: known.get(name, message) for name, message in errors.items()}
 
 
 async def _read_organization(session: AsyncSession, actor: Actor, _changes: list[Change]) -> OrganizationRead:

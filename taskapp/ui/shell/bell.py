@@ -88,15 +88,18 @@ class BellState(rx.State):
         return bell.newest if grew and known != self._newest else None
 
 
-async def mark_opened(state: rx.State, *, task_id: UUID | None = None, call_id: UUID | None = None) -> None:
-    """Mark the notifications about a task or a call read, because its page was opened."""
+async def mark_opened(
+    state: rx.State, *, task_id: UUID | None = None, call_id: UUID | None = None, contact_id: UUID | None = None
+) -> None:
+    """Mark the notifications about a task, a call or a contact itself read, because its page was opened."""
     async with acting(state, write=False) as (session, actor):
         unread = await notification_service.count_unread(session, actor)
     if unread:
         # An organization that will be deleted can only be read.
         with suppress(Forbidden):
             async with acting(state) as (session, actor):
-                await notification_service.mark_read_about(session, actor, task_id=task_id, call_id=call_id)
+                about = {"task_id": task_id, "call_id": call_id, "contact_id": contact_id}
+                await notification_service.mark_read_about(session, actor, **about)
 
 
 async def _count_due_today(session: AsyncSession, actor: Actor, _changes: list[Change]) -> int:
@@ -151,7 +154,9 @@ def url_of(entry: NotificationRead) -> str:
     """The URL that a notification is about."""
     if entry.task_id:
         return routes.task(entry.task_id)
-    return f"{routes.CALLS}/{entry.call_id}" if entry.call_id else routes.NOTIFICATIONS
+    if entry.call_id:
+        return f"{routes.CALLS}/{entry.call_id}"
+    return routes.contact(entry.contact_id) if entry.contact_id else routes.NOTIFICATIONS
 
 
 DUE_TODAY = live.Feed(

@@ -11,7 +11,7 @@ from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.timeline.state import TimelineState
+from taskapp.ui.timeline.state import NOTE_ID, TimelineState
 from taskapp.ui.timeline.views import EntryRow
 
 
@@ -69,11 +69,18 @@ def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
 
 def _note() -> rx.Component:
     errors = TimelineState.errors
-    box = text_area("note-text", name="text", error=errors["text"], rows="2", placeholder="What should others know?")
+    box = text_area(
+        NOTE_ID,
+        name="text",
+        error=errors["text"],
+        rows="2",
+        placeholder="What should others know?",
+        auto_focus=TimelineState.writing,
+    )
     send = rx.el.button("Add note", type="submit", class_name="button small")
     return rx.el.form(
         form_keeper("note", errors),
-        field("Note", box, control_id="note-text", error=errors["text"]),
+        field("Note", box, control_id=NOTE_ID, error=errors["text"]),
         rx.el.div(send, class_name="form-foot"),
         on_submit=TimelineState.add_note,
         class_name="form tight note-form",

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.briefing import service as briefing_service
 from taskapp.calls import service as call_service
-from taskapp.contacts import service as contact_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import NotFound
 from taskapp.extraction import review
@@ -16,8 +16,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.leases import service as lease_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
-from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
-from taskapp.timeline import service as timeline_service
+from taskapp.tasks.types import TaskSide
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
 from taskapp.ui.tasks.views import TaskDetails, task_details
 from taskapp.ui.work.views import (
@@ -33,7 +32,7 @@ from taskapp.ui.work.views import (
     try_text,
 )
 
-# Tasks of the list that are shown beside the current one, and open promises of each side.
+# Tasks of the list that are shown beside the current one.
 SHOWN = 9
 
 
@@ -54,9 +53,6 @@ class Around:
 async def read_around(session: AsyncSession, actor: Actor, task: TaskRead) -> Around:
     """Everything about an open task: contact, promises of both sides, quotes, tries, the last call, notes."""
     zone = actor.timezone
-    calls = []
-    if actor.may(p.CALL_LIST):
-        calls = (await call_service.list_calls(session, actor, contact_id=task.contact_id, limit=1)).items
     said_on = None
     if task.call_id and actor.may(p.CALL_VIEW):
         try:
@@ -64,25 +60,25 @@ async def read_around(session: AsyncSession, actor: Actor, task: TaskRead) -> Ar
         except NotFound:
             said_on = None
     try:
-        contact = await contact_service.get_contact(session, actor, task.contact_id)
-        entries = (await timeline_service.list_timeline(session, actor, task.contact_id)).items
+        known = await briefing_service.get_brief(session, actor, task.contact_id)
+        we, they = known.we_owe, known.they_owe
     except NotFound:
         # A task may be assigned to somebody who does not see its contact.
-        contact, entries = None, []
+        known = None
+        we, they = [await briefing_service.list_owed(session, actor, task.contact_id, side) for side in TaskSide]
     rule = await attempt_service.get_rule(session, actor)
     plans = await attempt_service.preview(session, actor, task)
     tries = await attempt_service.list_attempts(session, actor, task.id)
     evidence = await review.list_task_evidence(session, actor, task.id)
-    sides = {side: await _promises(session, actor, task, side) for side in TaskSide}
     return Around(
         task=task_details(task, zone),
-        brief=brief(task, contact, calls[0] if calls else None, said_on, zone, utc_now()),
+        brief=brief(task, known, said_on, zone, utc_now()),
         outcomes=outcome_rows(plans, task, rule, zone),
         tries=[try_text(each, zone) for each in tries],
         quotes=[quote_line(quote) for quote in evidence],
-        we=sides[TaskSide.WE],
-        they=sides[TaskSide.THEY],
-        notes=note_rows(entries, zone),
+        we=[promise_row(each, zone, now_id=task.id) for each in we.tasks],
+        they=[promise_row(each, zone, now_id=task.id) for each in they.tasks],
+        notes=note_rows(known.notes if known else [], zone),
     )
 
 
@@ -94,9 +90,3 @@ async def read_queue(
     others = [task for task in page.items if task.id != now_id][:SHOWN]
     held = await lease_service.list_held(session, actor, [task.id for task in others])
     return [queue_row(task, actor.timezone, holder=held.get(task.id)) for task in others], page.total or 0
-
-
-async def _promises(session: AsyncSession, actor: Actor, task: TaskRead, side: TaskSide) -> list[QueueRow]:
-    filters = TaskFilters(status=TaskStatus.OPEN, contact_id=task.contact_id, side=side, sort=TaskSort.DUE_DATE)
-    page = await task_service.list_tasks(session, actor, filters, limit=SHOWN)
-    return [promise_row(each, actor.timezone, now_id=task.id) for each in page.items]

@@ -6,8 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taskapp.calls.schemas import CallRead
-from taskapp.contacts.schemas import ContactRead
+from taskapp.briefing.schemas import BriefCall, BriefNote, ContactBrief
 from taskapp.shared.dates import format_datetime_short, format_day, format_relative_due, is_overdue, parse_due, today_in
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import pluralise
@@ -16,10 +15,8 @@ from taskapp.tasks.attempts.schemas import AttemptRead
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.leases.schemas import Holder
 from taskapp.tasks.schemas import TaskRead
-from taskapp.timeline.schemas import TimelineEntry
 from taskapp.ui.tasks.views import due_short
 
-NOTES = 3
 _NTH = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
@@ -65,13 +62,13 @@ class NoteRow(TypedDict):
 
 def brief(
     task: TaskRead,
-    contact: ContactRead | None,
-    call: CallRead | None,
+    known: ContactBrief | None,
     said_on: datetime | None,
     actor_zone: ZoneInfo,
     now: datetime,
 ) -> Brief:
     """Return what stands around the task. `said_on` is the day of the call that the task came from."""
+    contact, call = (known.contact, known.last_call) if known else (None, None)
     phone = contact.phone if contact else None
     return {
         "why": why(task, said_on, actor_zone, now),
@@ -81,7 +78,7 @@ def brief(
         "email": (contact.email if contact else None) or "",
         "call_id": str(call.id) if call else "",
         "call_head": _call_head(call, actor_zone) if call else "",
-        "call_summary": str((call.analysis or {}).get("summary") or "") if call else "",
+        "call_summary": (call.summary if call else None) or "",
     }
 
 
@@ -130,10 +127,9 @@ def try_text(attempt: AttemptRead, tz: ZoneInfo) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def note_rows(entries: Sequence[TimelineEntry], tz: ZoneInfo) -> list[NoteRow]:
-    """Return the newest notes among the entries of a timeline."""
-    notes = [entry for entry in entries if entry.kind == "note"][:NOTES]
-    return [{"text": note.text or "", "about": f"{note.actor.name} · {format_day(note.at, tz)}"} for note in notes]
+def note_rows(notes: Sequence[BriefNote], tz: ZoneInfo) -> list[NoteRow]:
+    """Return the rows of notes."""
+    return [{"text": note.text, "about": f"{note.by} · {format_day(note.at, tz)}"} for note in notes]
 
 
 def _says(plan: Plan, task: TaskRead, rule: RetryRule, tz: ZoneInfo) -> str:
@@ -159,6 +155,6 @@ def _due_words(task: TaskRead, tz: ZoneInfo, now: datetime) -> str:
     return f"Due {relative}"
 
 
-def _call_head(call: CallRead, tz: ZoneInfo) -> str:
+def _call_head(call: BriefCall, tz: ZoneInfo) -> str:
     minutes, seconds = divmod(call.duration_seconds, 60)
     return f"{format_day(call.started_at, tz)} · {call.direction.label} · {minutes}:{seconds:02}"

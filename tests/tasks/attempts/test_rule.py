@@ -26,6 +26,8 @@ class Model:
     zone: ZoneInfo
     most: int
     days_off: set[str]
+    days: int
+    other_half: bool
     outcomes: list[str] = field(default_factory=list)
 
     def expect(self, outcome: str, at: datetime) -> tuple[str, str | None]:
@@ -38,8 +40,10 @@ class Model:
         wall = at.astimezone(self.zone)
         weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri")
         ahead = (date.fromordinal(wall.toordinal() + distance) for distance in range(1, 400))
-        day = next(d for d in ahead if f"{d:%a}" in weekdays and f"{d:%Y-%m-%d}" not in self.days_off)
-        return "next-try", f"{day:%Y-%m-%d} {'afternoon' if f'{wall:%p}' == 'AM' else 'morning'}"
+        working = (d for d in ahead if f"{d:%a}" in weekdays and f"{d:%Y-%m-%d}" not in self.days_off)
+        day = [next(working) for _ in range(self.days)][-1]
+        same, other = ("morning", "afternoon") if f"{wall:%p}" == "AM" else ("afternoon", "morning")
+        return "next-try", f"{day:%Y-%m-%d} {other if self.other_half else same}"
 
 
 def halves(due: str | None, rule: RetryRule) -> str | None:
@@ -56,7 +60,8 @@ def a_rule(dice: random.Random, start: datetime) -> RetryRule:
     holidays = {first + timedelta(days=day) for day in range(dice.randint(0, 6))}
     holidays |= {start.date() + timedelta(days=dice.randint(0, 30)) for _ in range(dice.randint(0, 4))}
     hours = time(dice.randint(0, 11), dice.choice([0, 30])), time(dice.randint(12, 23), dice.choice([0, 45]))
-    return RetryRule(dice.randint(1, 6), *hours, frozenset(holidays))
+    days, other_half = dice.choice([1, 1, 1, 2, 5]), dice.random() < 0.7
+    return RetryRule(dice.randint(1, 6), *hours, frozenset(holidays), days, other_half)
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -65,7 +70,7 @@ def test_random_histories_follow_the_rule_in_this_zone(name: str) -> None:
     for _ in range(HISTORIES // len(ZONES)):
         at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=dice.randint(0, 3 * 366 * 24 * 60))
         rule = a_rule(dice, at)
-        model = Model(zone, rule.most, {day.isoformat() for day in rule.holidays})
+        model = Model(zone, rule.most, {day.isoformat() for day in rule.holidays}, rule.days, rule.other_half)
         for tries in range(1, dice.randint(2, 8)):
             outcome = dice.choice(list(AttemptOutcome))
             plan = plan_after(outcome, tries=tries, at=at, tz=zone, rule=rule)

@@ -94,6 +94,7 @@ async def test_choices_are_kept_per_category_and_a_channel_that_is_not_there_is_
             "task-completed": False,
             "task-assigned": True,
             "call-processed": False,
+            "gone-quiet": False,
         }
         assert (found.digest.enabled, found.digest.hour) == (False, 6)
         assert found.channels[0].problem is not None

@@ -18,10 +18,20 @@ from taskapp.ui.tasks.forms.inline_form import task_inline_form
 from taskapp.ui.tasks.views import TaskRow
 
 _DETAIL = ContactTasksState.detail
+# The groups of cards: what each is called, and its icon.
+_GROUPS = {
+    "we": ("We owe", "arrow-up-right"),
+    "they": ("They owe", "arrow-down-left"),
+    "done": ("Kept", "circle-check"),
+    "dismissed": ("Dismissed", "circle-x"),
+}
 
 
-def contact_tasks_tab() -> rx.Component:
-    """ContactTasksTab: the form for a new task when open, then the cards."""
+def contact_tasks_tab(counts: rx.Var[dict[str, int]]) -> rx.Component:
+    """ContactTasksTab: the form for a new task when open, then the cards in groups.
+
+    `counts` has the number of tasks in each group: "we" and "they" owe, "done", "dismissed".
+    """
     form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
     state = ContactTasksState
     shown = (
@@ -29,7 +39,7 @@ def contact_tasks_tab() -> rx.Component:
     )
     return rx.el.div(
         rx.cond(state.adding, form),
-        rx.cond(state.loaded, _cards(), skeleton_rows(3)),
+        rx.cond(state.loaded, _cards(counts), skeleton_rows(3)),
         custom_attrs={"data-shown": shown},
     )
 
@@ -48,16 +58,37 @@ def add_task_button() -> rx.Component:
     return rx.cond(may(p.TASK_CREATE), button)
 
 
-def _cards() -> rx.Component:
-    rows = rx.el.ul(*row_blocks(ContactTasksState, fold_block), role="list", aria_label="Tasks")
+def _cards(counts: rx.Var[dict[str, int]]) -> rx.Component:
+    groups = [_group(key, label, icon, counts[key]) for key, (label, icon) in _GROUPS.items()]
     none = rx.cond(ContactTasksState.adding, rx.fragment(), _empty())
-    return rx.fragment(rx.cond(ContactTasksState.p0.length() > 0, rows, none), list_end(ContactTasksState))
+    return rx.fragment(
+        rx.cond(ContactTasksState.p0.length() > 0, rx.fragment(*groups), none), list_end(ContactTasksState)
+    )
+
+
+def _group(key: str, label: str, icon: str, count: rx.Var[int]) -> rx.Component:
+    """Render a heading with the number of all tasks of the group, and the cards that are loaded."""
+    head = rx.el.h2(
+        rx.icon(icon, aria_hidden="true"),
+        label,
+        " ",
+        rx.el.span(count.to_string(), class_name="count"),
+        class_name="owed",
+    )
+    cards = row_blocks(ContactTasksState, lambda rows: fold_block(rows=rows, group=key))
+    return rx.fragment(rx.cond(count > 0, head), rx.el.ul(*cards, role="list", aria_label=label, class_name="folds"))
 
 
 @rx.memo
-def fold_block(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """Render one page of cards."""
-    return rx.fragment(rx.foreach(rows, lambda task: fold_card(task=task, key=task["id"])))
+def fold_block(rows: rx.Var[list[TaskRow]], group: rx.Var[str]) -> rx.Component:
+    """Render the cards of one page that belong to the group."""
+
+    def card(task: rx.Var[TaskRow]) -> rx.Component:
+        side = rx.cond(task["they"], "they", "we")
+        found = rx.cond(task["status"] == TaskStatus.OPEN.value, side, task["status"])
+        return rx.cond(found == group, fold_card(task=task, key=task["id"]))
+
+    return rx.fragment(rx.foreach(rows, card))
 
 
 @rx.memo

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import Event
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -14,6 +14,7 @@ from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
+from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.edits import FieldsConflict
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
@@ -28,6 +29,9 @@ from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
 from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
+
+# The parts of the list, in the order in which they are read.
+_PARTS = (TaskStatus.OPEN, TaskStatus.DONE, TaskStatus.DISMISSED)
 
 
 class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
@@ -92,8 +96,19 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
+    async def plan(self) -> EventSpec | None:
+        """Show the form for a new task; from another tab the Tasks tab is opened."""
+        self.adding, self.errors = True, {}
+        if self.mode == "edit":
+            self._close()
+        if self.router.url.query_parameters.get("tab"):
+            return rx.redirect(routes.contact(self._contact_in_url()), replace=True)
+        return None
+
+    @rx.event
+    @client_event
     async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen; the card stays in its place."""
+        """Mark done, dismiss or reopen; the card stays open, in the group that it belongs to now."""
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
         try:
@@ -177,9 +192,20 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     async def _read_page(
         self, session: AsyncSession, actor: Actor, query: str, *, limit: int, cursor: str | None
     ) -> Page:
-        contact = parse_id(query)
-        filters = TaskFilters(contact_id=contact)
-        return await task_service.list_contact_tasks(session, actor, contact, filters, limit=limit, cursor=cursor)
+        """The open tasks, then the done, then the dismissed ones; the cursor says in which of these parts the page begins."""
+        contact, items = parse_id(query), list[TaskRead]()
+        part, _, inner = (cursor or "").partition(":")
+        for at in range(int(part or 0), len(_PARTS)):
+            filters = TaskFilters(contact_id=contact, status=_PARTS[at])
+            page = await task_service.list_contact_tasks(
+                session, actor, contact, filters, limit=limit - len(items), cursor=inner or None
+            )
+            items, inner = [*items, *page.items], ""
+            if page.next_cursor:
+                return Page(items, f"{at}:{page.next_cursor}")
+            if len(items) == limit and at + 1 < len(_PARTS):
+                return Page(items, f"{at + 1}:")
+        return Page(items, None)
 
     def _rows_from(self, tasks: list[TaskRead], actor: Actor) -> list[TaskRow]:
         return [task_row(task, actor.timezone) for task in tasks]
@@ -222,7 +248,9 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     def _is_on_later_page(self, task: TaskRead) -> bool:
         """Whether a task that is not on the screen is an older one, on a page not loaded yet."""
-        return self.has_more and task.version > 1
+        if not self.has_more or task.version == 1:
+            return False
+        return _PARTS.index(task.status) >= int(self._cursor.partition(":")[0])
 
     def _remove(self, task_id: str) -> None:
         if position := row_pages.find(self, task_id):
