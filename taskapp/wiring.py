@@ -7,6 +7,7 @@ from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.contacts import service as contact_service
 from taskapp.core import wires
 from taskapp.erasure.tasks import erase_deleted_tasks
+from taskapp.extraction import reports
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.organizations import service as organization_service
@@ -27,5 +28,6 @@ def connect() -> None:
     notification_service.visible_contacts.connect(contact_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)
+    task_events.judge_ended.connect(reports.judge_ended_task)
     task_jobs.erase_deleted.connect(erase_deleted_tasks)
     wires.require_all()

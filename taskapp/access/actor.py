@@ -12,7 +12,8 @@ from taskapp.access.roles import PERMISSIONS, Role
 from taskapp.access.scopes import Scope
 from taskapp.core.errors import Forbidden
 
-Via = Literal["web", "api", "assistant", "mcp", "cli", "link"]
+# "ai" is the product itself: it stands in the audit log, no actor has it.
+Via = Literal["web", "api", "assistant", "mcp", "cli", "link", "ai"]
 
 
 # The kind of actor by the entry point, in the timeline and in events; the product's own work is "ai" or "job".
@@ -23,6 +24,7 @@ ACTOR_KINDS: dict[Via, str] = {
     "api": "api",
     "assistant": "assistant",
     "mcp": "assistant",
+    "ai": "ai",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
 
 from taskapp.ai.areas import Area
+from taskapp.organizations.schemas import AcceptAbove
 
 ModelName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\s\x00-\x1f]+$")
@@ -36,6 +37,7 @@ class AiSettingsRead:
     areas: list[AreaRead]
     ai_mode: str
     ai_quotes_only: bool
+    ai_accept_above: float | None
     key_configured: bool
     endpoint: str | None
 
@@ -51,6 +53,7 @@ class AiSettingsUpdate(BaseModel):
     models: dict[Area, ModelName | None] | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None
+    ai_accept_above: AcceptAbove = None
 
     @model_validator(mode="before")
     @classmethod

@@ -38,6 +38,7 @@ async def get_settings(session: AsyncSession, actor: Actor) -> AiSettingsRead:
         areas=areas,
         ai_mode=organization.ai_mode,
         ai_quotes_only=organization.ai_quotes_only,
+        ai_accept_above=organization.ai_accept_above,
         key_configured=bool(settings().openai_api_key.get_secret_value()),
         endpoint=settings().openai_base_url or None,
     )
@@ -57,7 +58,7 @@ async def update_settings(session: AsyncSession, actor: Actor, changes: AiSettin
     after = await repository.list_models(session, actor.organization_id)
     if changed := _changed_models(before, after):
         audit.record(session, actor, "ai.models-changed", target_kind="ai", details={"changes": changed})
-    task_handling = changes.model_dump(include={"ai_mode", "ai_quotes_only"}, exclude_unset=True)
+    task_handling = changes.model_dump(include={"ai_mode", "ai_quotes_only", "ai_accept_above"}, exclude_unset=True)
     if task_handling:
         new = OrganizationUpdate(**task_handling)
         await organization_service.apply_settings(session, actor, new, action="ai.handling-changed")

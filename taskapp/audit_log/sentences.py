@@ -6,7 +6,8 @@ from taskapp.shared.text import pluralise
 
 DELETED_PERSON = "Deleted person"
 NOBODY = "Nobody signed in"
-OPERATOR = "Operator (command line)"
+# Who acted without a user, by the entry point.
+WITHOUT_USER = {"cli": "Operator (command line)", "ai": "Taskapp (by itself)"}
 
 Details = Mapping[str, object]
 # `{target}` is the name of the person that the act is about; other names are of the entry's details.
@@ -50,6 +51,10 @@ _SENTENCES = {
     "organization.deletion-taken-back": "Took the deletion of the organization back",
     "ai.models-changed": "Changed the AI models",
     "ai.handling-changed": "Changed how AI tasks are handled",
+    "ai.category-turned-on": "Let suggestions of the category {category} be accepted without asking again",
+    "ai.category-asks-again": "Reported an error, so that the category {category} asks again",
+    "suggestion.accepted-automatically": "Accepted a suggestion of the category {category} without asking",
+    "task.reported-wrong": "Reported a task from a call as wrong",
     "webhook.created": "Created the webhook to {host}",
     "webhook.changed": "Changed the webhook to {host}",
     "webhook.deleted": "Deleted the webhook to {host}",

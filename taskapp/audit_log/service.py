@@ -13,7 +13,7 @@ from taskapp.access.verbs import verb
 from taskapp.audit.model import AuditEntry
 from taskapp.audit_log import repository
 from taskapp.audit_log.schemas import AuditFilters, AuditQuery, AuditRead
-from taskapp.audit_log.sentences import DELETED_PERSON, NOBODY, OPERATOR, sentence_of
+from taskapp.audit_log.sentences import DELETED_PERSON, NOBODY, WITHOUT_USER, sentence_of
 from taskapp.core.errors import invalid
 from taskapp.core.paging import Page, decode_moment, encode_cursor
 from taskapp.shared.dates import first_instant_of, parse_ymd
@@ -86,4 +86,4 @@ def _entry_read(row: AuditEntry, names: dict[UUID, str]) -> AuditRead:
 
 
 def _nobody(row: AuditEntry) -> str:
-    return OPERATOR if row.via == "cli" else NOBODY
+    return WITHOUT_USER.get(row.via, NOBODY)

@@ -1,5 +1,7 @@
 """REST: the tasks and suggestions of a call, tasks made of it by hand, the quotes of a task, and accepting or dismissing suggestions."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +13,9 @@ from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction import by_hand, inbox, review
+from taskapp.extraction import by_hand, inbox, merging, reports, review, trust
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
-from taskapp.tasks.types import DismissReason
+from taskapp.tasks.types import DismissReason, TaskCategory
 
 router = APIRouter(prefix="/api", tags=["calls"])
 
@@ -24,6 +26,14 @@ class Dismissal(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: DismissReason | None = None
+
+
+class Merge(BaseModel):
+    """The open task that a suggestion is merged into."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    task_id: UUID
 
 
 @router.get("/calls/{call_id}/tasks", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])
@@ -67,10 +77,18 @@ async def list_suggestions(call_id: str, actor: CurrentActor) -> Response:
 
 @router.get("/tasks/{task_id}/evidence", dependencies=[requires(p.TASK_VIEW)])
 async def list_task_evidence(task_id: str, actor: CurrentActor) -> Response:
-    """The words of calls that the task rests on, from calls the caller may see."""
+    """The words of calls that the task rests on, from calls the caller may see; `origin` is the suggestion that it was made from."""
     async with db.reading() as session:
         found = await review.list_task_evidence(session, actor, parse_id(task_id, what="Task"))
-    return json_response({"items": found})
+        origin = await reports.find_origin(session, actor, parse_id(task_id, what="Task"))
+    return json_response({"items": found, "origin": origin})
+
+
+@router.post("/tasks/{task_id}/wrong", dependencies=[requires(p.TASK_UPDATE)], responses=answers(TaskRead))
+async def report_wrong(task_id: str, actor: CurrentActor) -> Response:
+    """Say that a task that was made from a suggestion is wrong, and dismiss it; reopening the task takes that back."""
+    async with db.transaction() as session:
+        return json_response(await reports.report_wrong(session, actor, parse_id(task_id, what="Task")))
 
 
 @router.get(
@@ -86,12 +104,48 @@ async def list_pending(actor: CurrentActor) -> Response:
     return json_response(inbox.InboxPage(found, total))
 
 
+@router.get(
+    "/suggestions/trust",
+    dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)],
+    responses=answers(trust.TrustRead),
+)
+async def get_trust(actor: CurrentActor) -> Response:
+    """How often the suggestions of each category were right, with the lower bound at 95 % confidence, and which are accepted automatically.
+
+    For members who see only the contacts assigned to them the list is empty.
+    """
+    async with db.reading() as session:
+        return json_response(await trust.get_trust(session, actor))
+
+
+@router.post(
+    "/ai/categories/{category}/turn-on",
+    dependencies=[requires(p.AI_SETTINGS_UPDATE)],
+    responses=answers(trust.TrustRead),
+)
+async def turn_on_again(category: TaskCategory, actor: CurrentActor) -> Response:
+    """Accept the category automatically again although an error was reported, while it is right often enough."""
+    async with db.transaction() as session:
+        return json_response(await trust.turn_on_again(session, actor, category))
+
+
 @router.post("/suggestions/{suggestion_id}/accept", dependencies=[requires(p.TASK_UPDATE)])
 async def accept(suggestion_id: str, actor: CurrentActor, once: Once, edits: TaskUpdate | None = None) -> Response:
     """Do what was proposed, with the fields of the body changed; answers the task."""
 
     async def work(session: AsyncSession) -> Response:
         return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion"), edits))
+
+    return await once(work)
+
+
+@router.post("/suggestions/{suggestion_id}/merge", dependencies=[requires(p.TASK_UPDATE)], responses=answers(TaskRead))
+async def merge(suggestion_id: str, body: Merge, actor: CurrentActor, once: Once) -> Response:
+    """Merge a suggested task into an open one of its contact, which gets the quote and, where it has none, the due date."""
+
+    async def work(session: AsyncSession) -> Response:
+        found = parse_id(suggestion_id, what="Suggestion")
+        return json_response(await merging.merge(session, actor, found, body.task_id))
 
     return await once(work)
 

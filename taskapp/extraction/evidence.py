@@ -66,6 +66,11 @@ class Quote:
     start_seconds: float | None
 
 
+def quote_of(stored: dict[str, Any] | None) -> Quote | None:
+    """The quote in a suggestion's row."""
+    return Quote(**{name: stored[name] for name in Quote.__dataclass_fields__}) if stored else None
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A quote, and the words of the transcript (`first` to `last`, numbered) that the claimed text repeats."""

@@ -17,6 +17,7 @@ from taskapp.core.work import leases
 from taskapp.extraction import repository
 from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.model import CallExtraction
+from taskapp.extraction.offline.closing import OpenPromise
 from taskapp.extraction.prompt import PromptContext
 from taskapp.shared.dates import today_in
 from taskapp.tasks.model import Task
@@ -47,7 +48,7 @@ class ExtractionOutcome:
 class ExtractionInput:
     """Everything an extraction needs, read before the model is asked.
 
-    `open_ids` are the tasks listed in the prompt, in order; `known` are the quotes of what was found in the call before.
+    `open_ids` and `open_promises` are the tasks listed in the prompt, in order; `known` are the quotes of what was found in the call before.
     """
 
     organization_id: UUID
@@ -60,6 +61,7 @@ class ExtractionInput:
     transcript: Transcript
     open_ids: tuple[UUID, ...]
     known: tuple[str, ...] = ()
+    open_promises: tuple[OpenPromise, ...] = ()
 
 
 async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> ExtractionInput | ExtractionOutcome:
@@ -90,7 +92,10 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
     ids, known = tuple(task.id for task in tasks), await repository.list_quotes(session, org_id, call_id)
     transcript = await asyncio.to_thread(Transcript, call.transcription or {})  # seconds for a transcript of a day
     mode, quotes = organization.ai_mode, organization.ai_quotes_only
-    return ExtractionInput(org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids, tuple(known))
+    promises = tuple(OpenPromise(task.title, task.side == TaskSide.THEY) for task in tasks)
+    return ExtractionInput(
+        org_id, call, tz, model, mode, quotes, prompt_context, transcript, ids, tuple(known), promises
+    )
 
 
 def reads_better(model: str, ledger: CallExtraction) -> bool:

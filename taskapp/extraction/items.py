@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.extraction import repository, settling, writing
+from taskapp.extraction import automatic, repository, settling, trust, writing
 from taskapp.extraction.choosing import MAX_TASKS, DroppedItem, DropReason, ProvenItem, choose
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import ExtractionInput, ExtractionOutcome
 from taskapp.extraction.reply import Item, Reply, Update
-from taskapp.tasks.types import SuggestionKind, TaskSide
+from taskapp.extraction.trust import CategoryTrust
+from taskapp.tasks.types import SuggestionKind, TaskCategory, TaskSide
 
 
 class Writer:
@@ -24,6 +25,7 @@ class Writer:
         self._sides = settling.sure_sides(source.transcript.turns, context.parties)
         self._parties = context.parties
         self.created = self.linked = self.suggested = 0
+        self._trusted: dict[TaskCategory, CategoryTrust] | None = None
         self.dropped: list[DroppedItem] = []
 
     async def write(self, reply: Reply) -> ExtractionOutcome:
@@ -54,14 +56,25 @@ class Writer:
         elif self._source.ai_mode == "ask":
             destination = await self._destination_of(item, quote)
             content = writing.suggestion_content(item, destination.assigned_to)
-            await writing.suggest(
+            suggestion = await writing.suggest(
                 self._session, self._org, self._destination, SuggestionKind.CREATE, content=content, quote=quote
             )
-            self.suggested += 1
+            if trusted := await self._trusted_category(item.category):
+                await automatic.accept(self._session, self._org, suggestion, destination, item, quote, trusted)
+                self.created += 1
+            else:
+                self.suggested += 1
         else:
             task = await writing.create_task(self._session, self._org, await self._destination_of(item, quote), item)
             await self._add_evidence(task.id, quote)
             self.created += 1
+
+    async def _trusted_category(self, category: TaskCategory) -> CategoryTrust | None:
+        """How often the category is right, when that is enough to accept it automatically."""
+        if self._trusted is None:
+            found = await trust.read_trust(self._session, self._org)
+            self._trusted = {one.category: one for one in found.items if one.automatic}
+        return self._trusted.get(category)
 
     async def _destination_of(self, item: Item, quote: Quote | None) -> writing.Destination:
         """The destination with the member who promised it as assignee, where the name is one member's."""
@@ -79,6 +92,10 @@ class Writer:
             return
         content: dict[str, Any] = {"offset_days": update.offset_days}
         kind = SuggestionKind(update.action)
+        if kind is SuggestionKind.RESCHEDULE:
+            content["due_time"] = settling.spoken_time(
+                quote, self._source.call.started_at.astimezone(self._source.timezone)
+            )
         await writing.suggest(
             self._session, self._org, self._destination, kind, content=content, quote=quote, task_id=task_id
         )

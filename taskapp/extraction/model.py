@@ -1,15 +1,15 @@
-"""Tables of extraction: the ledger (one extraction per call), the quotes that support tasks, and suggestions."""
+"""Tables of extraction: the ledger (one extraction per call), the quotes that support tasks, suggestions, and the trust in their categories."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.columns import Instant, JsonColumn, one_of
 from taskapp.core.ids import Id, new_id
-from taskapp.tasks.types import SuggestionKind, SuggestionState
+from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory
 
 _DECIDED = text("decided_at IS NOT NULL")
 LEDGER_STATES = ("pending", "done", "dead")
@@ -106,4 +106,22 @@ class TaskSuggestion(SQLModel, table=True):
     quote: dict[str, object] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
     decided_by: UUID | None = Field(default=None, sa_type=Id)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    # Accepted without asking, because its category is right often enough (trust.py).
+    automatic: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    # The task that accepting it made, and when that task was reported as wrong.
+    made_task_id: UUID | None = Field(default=None, sa_type=Id)
+    wrong_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+class CategoryTrustReset(SQLModel, table=True):
+    """When an admin last let a category be accepted automatically again after a reported error."""
+
+    __tablename__ = "category_trust_reset"
+    __table_args__ = (one_of("category", TaskCategory, table="category_trust_reset"),)
+
+    organization_id: UUID = Field(
+        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
+    )
+    category: str = Field(primary_key=True, max_length=16)
+    at: datetime = Field(sa_type=Instant)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select, update
+from sqlalchemy import delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -94,6 +94,19 @@ async def list_open_tasks(session: AsyncSession, organization_id: UUID, contact_
     return list(await session.scalars(query.order_by(col(Task.created_at).desc(), col(Task.id).desc()).limit(limit)))
 
 
+async def list_open_of_contacts(
+    session: AsyncSession, organization_id: UUID, contact_ids: Iterable[UUID], limit: int
+) -> list[tuple[UUID, UUID, str]]:
+    """(contact, id, title) of open tasks of contacts, newest first."""
+    query = select(col(Task.contact_id), col(Task.id), col(Task.title)).where(
+        col(Task.organization_id) == organization_id,
+        col(Task.contact_id).in_(list(contact_ids)),
+        col(Task.status) == TaskStatus.OPEN.value,
+    )
+    found = await session.execute(query.order_by(col(Task.created_at).desc(), col(Task.id).desc()).limit(limit))
+    return [(row[0], row[1], row[2]) for row in found]
+
+
 async def list_active_names(session: AsyncSession, organization_id: UUID, limit: int) -> list[str]:
     """The names of active members."""
     query = select(col(User.name)).join(Member, col(Member.user_id) == col(User.id))
@@ -127,6 +140,17 @@ async def add_evidence(session: AsyncSession, organization_id: UUID, **values: A
     await session.execute(statement.on_conflict_do_nothing(index_elements=["task_id", "call_id"]))
 
 
+async def remove_evidence(session: AsyncSession, organization_id: UUID, task_id: UUID, call_id: UUID) -> None:
+    """Delete the quote of a call that supports a task."""
+    await session.execute(
+        delete(TaskEvidence).where(
+            col(TaskEvidence.organization_id) == organization_id,
+            col(TaskEvidence.task_id) == task_id,
+            col(TaskEvidence.call_id) == call_id,
+        )
+    )
+
+
 async def list_evidence(
     session: AsyncSession, organization_id: UUID, *, call_id: UUID | None = None, task_ids: Iterable[UUID] = ()
 ) -> list[TaskEvidence]:
@@ -137,6 +161,25 @@ async def list_evidence(
     else:
         query = query.where(col(TaskEvidence.task_id).in_(list(task_ids)))
     return list(await session.scalars(query.order_by(col(TaskEvidence.created_at), col(TaskEvidence.task_id))))
+
+
+async def list_first_quotes(
+    session: AsyncSession, organization_id: UUID, actor: Actor, task_ids: Iterable[UUID]
+) -> dict[UUID, TaskEvidence]:
+    """The oldest quote of each task, from calls that the actor may see."""
+    query = (
+        select(TaskEvidence)
+        .join(Call, col(Call.id) == col(TaskEvidence.call_id))
+        .join(Contact, col(Contact.id) == col(Call.contact_id))
+        .where(
+            col(TaskEvidence.organization_id) == organization_id,
+            col(TaskEvidence.task_id).in_(list(task_ids)),
+            col(TaskEvidence.quote).is_not(None),
+            visible_to(actor),
+        )
+    )
+    rows = await session.scalars(query.order_by(col(TaskEvidence.created_at).desc()))
+    return {row.task_id: row for row in rows}
 
 
 async def list_quotes(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[str]:
@@ -198,7 +241,7 @@ def _with_calls(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
 async def count_decided(
     session: AsyncSession, organization_id: UUID, actor: Actor, since: datetime, until: datetime
 ) -> list[tuple[str, str, bool, int]]:
-    """(category, state, edited, n) of the suggestions of visible calls that were decided in [since, until).
+    """(category, state, edited, n) of the suggestions of visible calls that people decided in [since, until).
 
     A new task counts under the category that was suggested, a change of an open task under that task's.
     """
@@ -211,7 +254,7 @@ async def count_decided(
         func.coalesce(content["decision"]["edited"].as_boolean(), false()).label("edited"),
     )
     at = col(TaskSuggestion.decided_at)
-    rows = decided.where(at.is_not(None), at >= since, at < until).subquery()
+    rows = decided.where(at.is_not(None), at >= since, at < until, col(TaskSuggestion.automatic).is_(False)).subquery()
     keys = (rows.c.counted, rows.c.state, rows.c.edited)
     found = await session.execute(select(*keys, func.count()).group_by(*keys))
     return [(row[0], row[1], bool(row[2]), row[3]) for row in found]

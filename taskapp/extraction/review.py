@@ -1,7 +1,7 @@
 """Reviewing an extraction: a call's tasks with their quotes, and accepting or dismissing its suggestions."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from taskapp.ai.areas import Area
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.extraction import repository, writing
-from taskapp.extraction.evidence import Quote
+from taskapp.extraction import deciding, merging, repository, writing
+from taskapp.extraction.evidence import quote_of
 from taskapp.extraction.inputs import KIND, reads_better
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.extraction.reply import Item
@@ -106,7 +106,7 @@ async def list_task_evidence(session: AsyncSession, actor: Actor, task_id: UUID)
     if not actor.may(p.CALL_VIEW):
         return []
     rows = await repository.list_evidence(session, actor.organization_id, task_ids=[task_id])
-    visible = [row for row in rows if await _may_see_call(session, actor, row.call_id)]
+    visible = [row for row in rows if await deciding.may_see_call(session, actor, row.call_id)]
     return [found for row in visible if (found := _evidence_read(row))]
 
 
@@ -163,7 +163,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
 
     `Conflict` when it was decided before.
     """
-    row = await _find_pending(session, actor, suggestion_id)
+    row = await deciding.find_pending(session, actor, suggestion_id)
     actor.require(p.TASK_CREATE if row.kind == SuggestionKind.CREATE else p.TASK_UPDATE)
     before = await service.get_task(session, actor, row.task_id) if row.task_id else None
     proposed = task = await _carry_out(session, actor, row)
@@ -171,7 +171,9 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
         task = await service.update_task(session, actor, task.id, edits)
     undo: dict[str, Any] = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
     undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
-    await _record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
+    undo["fields"] = [name for name in TaskUpdate.model_fields if _differs(proposed, task, name)]
+    row.made_task_id = None if row.task_id else task.id
+    await deciding.record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
     return task
 
 
@@ -180,29 +182,34 @@ async def dismiss(
     session: AsyncSession, actor: Actor, suggestion_id: UUID, reason: DismissReason | None = None
 ) -> None:
     """Reject a pending suggestion; `Conflict` when it was decided before."""
-    row = await _find_pending(session, actor, suggestion_id)
+    row = await deciding.find_pending(session, actor, suggestion_id)
     details = {"reason": reason.value if reason else None}
-    await _record_decision(session, actor, row, EventType.SUGGESTION_DISMISSED, details)
+    await deciding.record_decision(session, actor, row, EventType.SUGGESTION_DISMISSED, details)
 
 
 @verb(p.TASK_UPDATE)
 async def undo(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None:
     """Take back one's own decision: the suggestion waits again, and what accepting it did is undone."""
-    row = await _find_visible(session, actor, suggestion_id)
+    row = await deciding.find_visible(session, actor, suggestion_id)
+    if row.automatic:
+        raise Conflict("This suggestion was accepted without asking; report its task as wrong instead.")
     if row.state == SuggestionState.PENDING or row.decided_by != actor.member_id:
         raise Conflict("Only your own decision can be undone.")
     decision: dict[str, Any] = dict(row.content.get("decision") or {})  # type: ignore[call-overload]
     if row.state == SuggestionState.ACCEPTED and decision.get("task_id"):
         with suppress(NotFound):
-            await _take_back(session, actor, SuggestionKind(row.kind), decision)
+            await _take_back(session, actor, row, decision)
     row.state, row.decided_by, row.decided_at = SuggestionState.PENDING.value, None, None
+    row.made_task_id = row.wrong_at = None
     row.content = {name: value for name, value in row.content.items() if name != "decision"}
-    await _publish_decision(session, row, EventType.SUGGESTION_CREATED, actor)
+    await deciding.publish_decision(session, actor, row, EventType.SUGGESTION_CREATED)
 
 
-async def _take_back(session: AsyncSession, actor: Actor, kind: SuggestionKind, decision: dict[str, Any]) -> None:
-    task_id = UUID(decision["task_id"])
-    if kind is SuggestionKind.CREATE:
+async def _take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, decision: dict[str, Any]) -> None:
+    task_id, kind = UUID(decision["task_id"]), SuggestionKind(row.kind)
+    if decision.get("merged"):
+        await merging.take_back(session, actor, row, decision)
+    elif kind is SuggestionKind.CREATE:
         remove = service.delete_task if actor.may(p.TASK_DELETE) else service.dismiss
         await remove(session, actor, task_id)
     elif kind is SuggestionKind.COMPLETE:
@@ -220,13 +227,18 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
         item = _item_of(row.content)
         destination = await _meant_for(session, actor, destination, row.content.get("assigned_to"))
         task = await writing.create_task(session, actor.organization_id, destination, item, accepted_by=actor.user_id)
-        await writing.add_evidence(session, actor.organization_id, task.id, row.call_id, _quote_of(row.quote))
+        await writing.add_evidence(session, actor.organization_id, task.id, row.call_id, quote_of(row.quote))
         return await service.get_task(session, actor, task.id)
     if row.kind == SuggestionKind.COMPLETE:
         return await service.mark_done(session, actor, row.task_id)
-    offset: Any = row.content.get("offset_days")
-    due = writing.due_text(call.started_at, offset, actor.timezone, utc_now())
+    moved = await service.get_task(session, actor, row.task_id)
+    due = writing.moved_due(moved, call.started_at, row.content, actor.timezone, utc_now())
     return await service.update_task(session, actor, row.task_id, TaskUpdate(due_date=due))
+
+
+def _differs(one: TaskRead, other: TaskRead, name: str) -> bool:
+    name = "due_date_local" if name == "due_date" else name
+    return bool(getattr(one, name, None) != getattr(other, name, None))
 
 
 async def _meant_for(
@@ -237,46 +249,6 @@ async def _meant_for(
     if named and await organization_service.is_active_member(session, actor.organization_id, named):
         return replace(destination, assigned_to=named)
     return destination
-
-
-async def _find_visible(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
-    row = await repository.find_suggestion(session, actor.organization_id, suggestion_id)
-    if row is None or not await _may_see_call(session, actor, row.call_id):
-        raise NotFound(f"Suggestion {suggestion_id} does not exist.")
-    return row
-
-
-async def _find_pending(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> TaskSuggestion:
-    row = await _find_visible(session, actor, suggestion_id)
-    if row.state != SuggestionState.PENDING:
-        raise Conflict(f"This suggestion was {row.state} before.")
-    return row
-
-
-async def _may_see_call(session: AsyncSession, actor: Actor, call_id: UUID) -> bool:
-    try:
-        await call_service.get_call(session, actor, call_id)
-    except NotFound:
-        return False
-    return True
-
-
-async def _record_decision(
-    session: AsyncSession, actor: Actor, row: TaskSuggestion, event: EventType, details: dict[str, Any]
-) -> None:
-    accepted = event is EventType.SUGGESTION_ACCEPTED
-    row.state = (SuggestionState.ACCEPTED if accepted else SuggestionState.DISMISSED).value
-    row.decided_by, row.decided_at = actor.member_id, utc_now()
-    row.content = {**row.content, "decision": details}
-    await _publish_decision(session, row, event, actor)
-
-
-async def _publish_decision(session: AsyncSession, row: TaskSuggestion, event: EventType, actor: Actor) -> None:
-    await session.flush()
-    await writing.report_suggestion(session, row.organization_id, event, row, actor)
-    call = await call_service.find_row(session, row.organization_id, row.call_id)
-    if call:
-        call_service.publish_change(session, call)
 
 
 def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
@@ -290,7 +262,12 @@ def suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any,
     """What is shown of a suggestion; `task` is the open task that it is about, `started_at` the instant of the call."""
     offset: Any = row.content.get("offset_days")
     at: Any = row.content.get("due_time")
-    kind = SuggestionKind(row.kind)
+    kind, now = SuggestionKind(row.kind), utc_now()
+    due = (
+        writing.moved_due(task, started_at, row.content, actor.timezone, now)
+        if task
+        else writing.due_text(started_at, offset, actor.timezone, now, at=at)
+    )
     return SuggestionRead(
         id=row.id,
         call_id=row.call_id,
@@ -298,7 +275,7 @@ def suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any,
         state=SuggestionState(row.state),
         title=task.title if task else str(row.content.get("title", "")),
         task_id=row.task_id,
-        due_date_local=writing.due_text(started_at, offset, actor.timezone, utc_now(), at=at),
+        due_date_local=due,
         quote=row.quote,
         label=kind.label,
         side=task.side if task else TaskSide(str(row.content.get("side") or TaskSide.WE)),
@@ -317,7 +294,3 @@ def _item_of(content: dict[str, Any]) -> Item:
         due_time=content.get("due_time"),
         side=TaskSide(content.get("side") or TaskSide.WE),
     )
-
-
-def _quote_of(stored: dict[str, Any] | None) -> Quote | None:
-    return Quote(**{name: stored[name] for name in asdict(Quote("", 0, 0, "", None))}) if stored else None

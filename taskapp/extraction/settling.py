@@ -107,6 +107,11 @@ def spoken_due(quote: Quote, started: datetime) -> str:
     return f"{said.day}T{said.at:%H:%M}" if said.at else said.day.isoformat()
 
 
+def spoken_time(quote: Quote, started: datetime) -> str | None:
+    """The time of day (HH:MM) that a quote names with its day; None for none."""
+    return spoken_due(quote, started).partition("T")[2] or None
+
+
 def _named_day(words: str, started: datetime) -> date | None:
     if iso := _ISO.search(words):
         try:

@@ -1,7 +1,9 @@
 """Stores the result of an extraction: tasks, quotes and suggestions."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
 from taskapp.tasks import task_events
 from taskapp.tasks.due import set_due
 from taskapp.tasks.model import Task
+from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSource
 
 DUE_TIME = "17:00"
@@ -73,6 +76,17 @@ def due_text(
     return f"{min(max(day, today_in(tz, now)).isoformat(), MAX_DUE_DAY)}T{at or DUE_TIME}"
 
 
+def moved_due(
+    task: TaskRead, started_at: datetime, content: Mapping[str, object], tz: ZoneInfo, now: datetime
+) -> str | None:
+    """The due date of an open task that a call moves: the day that was said, at the time that was said or else the task's own."""
+    offset: Any = content.get("offset_days")
+    at: Any = content.get("due_time")
+    day, _, own = (task.due_date_local or "").partition("T")
+    due = due_text(started_at, offset, tz, now, at=at or own or None)
+    return due[: len("YYYY-MM-DD")] if due and day and not own and not at else due
+
+
 async def create_task(
     session: AsyncSession,
     organization_id: UUID,
@@ -80,8 +94,12 @@ async def create_task(
     item: Item,
     *,
     accepted_by: UUID | None = None,
+    automatic: bool = False,
 ) -> Task:
-    """Create a task from an item, add it to the timeline and notify its assignee, except the user `accepted_by`."""
+    """Create a task from an item, add it to the timeline and notify its assignee, except the user `accepted_by`.
+
+    `automatic`: the timeline says that it was accepted without asking.
+    """
     now = utc_now()
     task = Task(
         organization_id=organization_id,
@@ -106,7 +124,7 @@ async def create_task(
     task.arming = 1
     session.add(task)
     await session.flush()
-    await _publish_created(session, destination, task, accepted_by)
+    await _publish_created(session, destination, task, accepted_by, automatic=automatic)
     return task
 
 
@@ -145,7 +163,7 @@ async def suggest(
     content: dict[str, object],
     quote: Quote | None,
     task_id: UUID | None = None,
-) -> None:
+) -> TaskSuggestion:
     """Store a suggestion for a person to accept or dismiss."""
     row = TaskSuggestion(
         organization_id=organization_id,
@@ -159,6 +177,7 @@ async def suggest(
     session.add(row)
     await session.flush()
     await report_suggestion(session, organization_id, EventType.SUGGESTION_CREATED, row, "ai")
+    return row
 
 
 async def report_suggestion(
@@ -190,8 +209,9 @@ def suggestion_content(item: Item, assigned_to: UUID | None) -> dict[str, object
 
 
 async def _publish_created(
-    session: AsyncSession, destination: Destination, task: Task, accepted_by: UUID | None
+    session: AsyncSession, destination: Destination, task: Task, accepted_by: UUID | None, *, automatic: bool
 ) -> None:
+    about: dict[str, object] = {"title": task.title, "source": task.source, "call_id": str(destination.call.id)}
     await activity.record_system(
         session,
         destination.organization_id,
@@ -199,7 +219,7 @@ async def _publish_created(
         kind="task-created",
         subject_id=task.id,
         by="ai",
-        details={"title": task.title, "source": task.source, "call_id": str(destination.call.id)},
+        details=about | {"automatic": True} if automatic else about,
     )
     await task_events.created_by_ai(session, destination.organization_id, task.id, destination.timezone)
     after_commit(session, Change(task.organization_id, "task", task.id, task.version))

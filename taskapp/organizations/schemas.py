@@ -60,6 +60,8 @@ Holidays = Annotated[
     Field(max_length=MAX_HOLIDAYS),
     AfterValidator(lambda days: sorted(set(days))),
 ]
+# A share of right suggestions; null: never.
+AcceptAbove = Annotated[float, Field(ge=0.5, le=1, strict=True)] | None
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256)]
 
@@ -88,6 +90,7 @@ class OrganizationRead:
     date_reminder_time: str
     ai_mode: str
     ai_quotes_only: bool
+    ai_accept_above: float | None
     require_second_factor: bool
     max_attempts: int
     attempt_morning: str
@@ -129,6 +132,7 @@ class OrganizationUpdate(BaseModel):
     date_reminder_time: ClockTime | None = None
     ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
     ai_quotes_only: StrictBool | None = None
+    ai_accept_above: AcceptAbove = None
     require_second_factor: StrictBool | None = None
     max_attempts: Annotated[int, Field(ge=1, le=10)] | None = None
     attempt_morning: Annotated[str, StringConstraints(pattern=r"^(0\d|1[01]):[0-5]\d$")] | None = None

@@ -23,6 +23,8 @@ from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead, MemberUpdate, OrganizationRead, OrganizationUpdate
 from taskapp.shared.countries import country_of_zone
 
+# Settings that may be null.
+NULLABLE = frozenset({"country", "ai_accept_above"})
 # Called before an organization is created.
 before_another: Wire[Callable[[AsyncSession], Awaitable[None]]] = Wire("before another organization")
 
@@ -77,12 +79,12 @@ async def apply_settings(
 ) -> Organization:
     """Change settings, and record it in the audit log as `action`; the caller updates what depends on them (dates of tasks).
 
-    Raises `Invalid` for null values; only the country may be null: it is then that of the time zone.
+    Raises `Invalid` for null values, except of `NULLABLE` fields: a null country is that of the time zone.
     """
     organization = await _get_organization(session, actor.organization_id)
     changed: dict[str, object] = {}
     for name, value in changes.model_dump(exclude_unset=True).items():
-        if value is None and name != "country":
+        if value is None and name not in NULLABLE:
             raise invalid(name, "cannot be empty")
         if (before := getattr(organization, name)) != value:
             changed[name] = [before, value]
@@ -255,6 +257,7 @@ def _organization_read(row: Organization) -> OrganizationRead:
         date_reminder_time=row.date_reminder_time,
         ai_mode=row.ai_mode,
         ai_quotes_only=row.ai_quotes_only,
+        ai_accept_above=row.ai_accept_above,
         require_second_factor=row.require_second_factor,
         max_attempts=row.max_attempts,
         attempt_morning=row.attempt_morning,

@@ -1,15 +1,18 @@
 """Effects of a change to a task: an entry in the contact's timeline, notifications, and a live update of open pages."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.contacts import activity
 from taskapp.core.db.database import after_commit
+from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import EventType, NotificationCategory, Payload
@@ -18,8 +21,10 @@ from taskapp.tasks import change_readers_repository, people_repository, reposito
 from taskapp.tasks.change_readers_repository import Place
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import TO
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import TaskSource, TaskStatus
 
+# Called when a task from a call was dismissed or deleted while it was open (True), or is open again (False).
+judge_ended: Wire[Callable[[AsyncSession, Actor, TaskRead, bool], Awaitable[None]]] = Wire("a task from a call ended")
 _MOVES = {
     TaskStatus.DONE: EventType.TASK_DONE,
     TaskStatus.DISMISSED: EventType.TASK_DISMISSED,
@@ -56,6 +61,8 @@ async def moved(
     """A task changed its status; when it is done, its assignee and its creator are notified (not the actor)."""
     await _log(session, actor, task, TO[task.status].log_kind)
     await _emit(session, actor, _MOVES[task.status], before, task)
+    if task.source is TaskSource.AI and TaskStatus.DISMISSED in (before.status, task.status):
+        await judge_ended.connected(session, actor, task, task.status is TaskStatus.DISMISSED)
     member_ids = [member for member in (task.assigned_to, created_by) if member and member != actor.member_id]
     if task.status is TaskStatus.DONE and member_ids:
         user_ids = await people_repository.list_users_who_see(session, actor.organization_id, task, member_ids)
@@ -79,10 +86,20 @@ async def attempted(
     await _log(session, actor, task, kind, {**(attempt or {}), "changes": _changed_due(before, task)})
 
 
+@verb(p.TASK_UPDATE)
+async def found_again(
+    session: AsyncSession, actor: Actor, task: TaskRead, call_id: UUID, *, undone: bool = False
+) -> None:
+    """A person merged what a call says into the task, or took that back."""
+    await _log(session, actor, task, "task-merge-undone" if undone else "task-merged", {"call_id": str(call_id)})
+
+
 async def deleted(session: AsyncSession, actor: Actor, task: TaskRead) -> None:  # house: permission
     """A task was deleted."""
     await _emit(session, actor, EventType.TASK_DELETED, task, None)
     await _log(session, actor, task, "task-deleted")
+    if task.source is TaskSource.AI and task.status is TaskStatus.OPEN:
+        await judge_ended.connected(session, actor, task, True)
 
 
 async def created_by_ai(session: AsyncSession, organization_id: UUID, task_id: UUID, tz: ZoneInfo) -> None:
@@ -116,6 +133,8 @@ async def restored(session: AsyncSession, actor: Actor, task: TaskRead) -> None:
     """A deleted task was restored; for webhooks it is created again."""
     await _emit(session, actor, EventType.TASK_CREATED, None, task)
     await _log(session, actor, task, "task-restored")
+    if task.source is TaskSource.AI and task.status is TaskStatus.OPEN:
+        await judge_ended.connected(session, actor, task, False)
 
 
 async def list_assignee_users(session: AsyncSession, organization_id: UUID, member_id: UUID) -> list[UUID]:

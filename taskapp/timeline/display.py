@@ -22,6 +22,8 @@ VERBS = {
     "task-reminded": "sent the reminder of a task",
     "task-deleted": "deleted a task",
     "task-restored": "brought back a task",
+    "task-merged": "found a task again in a call",
+    "task-merge-undone": "took back that a task was in a call",
     "attempt": "tried to reach the contact",
     "attempt-undone": "took back a try",
     "contact-created": "added the contact",
@@ -51,8 +53,10 @@ Names = Mapping[UUID, str]
 Pair = tuple[Any, Any]
 
 
-def verb_of(kind: str) -> str:
-    """The verb phrase of an entry's kind; an unknown kind is shown as stored."""
+def verb_of(kind: str, details: Mapping[str, object]) -> str:
+    """The verb phrase of an entry; an unknown kind is shown as stored."""
+    if kind == "task-created" and details.get("automatic"):
+        return "created a task without asking"
     return VERBS.get(kind, kind.replace("-", " "))
 
 

@@ -33,7 +33,7 @@ def entry_of(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> Timelin
     return TimelineEntry(
         id=row.id,
         kind=row.kind,
-        verb=verb_of(row.kind),
+        verb=verb_of(row.kind, row.details),
         at=row.at,
         actor=_actor(row, related),
         title=None if is_deleted else related.tasks.get(row.subject_id) or _text(row, "title"),
@@ -60,7 +60,9 @@ def _changes(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> list[Fi
 
 def _task_details(row: Activity, timezone: ZoneInfo) -> dict[str, object]:
     details = {
-        name: row.details[name] for name in ("source", "until", "outcome", "plan") if row.details.get(name) is not None
+        name: row.details[name]
+        for name in ("source", "until", "outcome", "plan", "automatic")
+        if row.details.get(name) is not None
     }
     if until := format_until(details.get("until"), timezone):
         details["until_words"] = until

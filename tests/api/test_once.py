@@ -41,7 +41,7 @@ NO_KEY = {
         "/api/sso/unlink", "/api/second-factor/totp/disable", "/api/second-factor/passkeys/{}/remove",
         "/api/second-factor/passkeys/options", "/api/tasks/{}/done", "/api/tasks/{}/dismiss", "/api/tasks/{}/reopen",
         "/api/tasks/{}/snooze", "/api/tasks/work/next", "/api/notifications/{}/read", "/api/notifications/read-all", "/api/notifications/push",
-        "/api/ai/settings/test",
+        "/api/ai/settings/test", "/api/ai/categories/{}/turn-on", "/api/tasks/{}/wrong",
     },
 }  # fmt: skip
 
@@ -135,6 +135,7 @@ MAKING: dict[str, Callable[[Maker], Request]] = {
     "/api/suggestions/{}/undo": lambda m: (f"/api/suggestions/{m.dismissed()}/undo", {}),
     "/api/suggestions/{}/accept": lambda m: (f"/api/suggestions/{m.suggestion()}/accept", {}),
     "/api/suggestions/{}/dismiss": lambda m: (f"/api/suggestions/{m.suggestion()}/dismiss", {}),
+    "/api/suggestions/{}/merge": lambda m: (f"/api/suggestions/{m.suggestion()}/merge", {"json": {"task_id": m.task()}}),
     "/api/members": _json("/api/members", Maker.newcomer),
     "/api/invitations/{}/renew": lambda m: (f"/api/invitations/{m.invitation()}/renew", {}),
     "/api/members/{}/reset-link": lambda m: (f"/api/members/{m.people.viewer.member_id}/reset-link", {}),

@@ -50,3 +50,26 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     made = (await owner.api("GET", "/api/tasks"))["items"]
     assert "Send the blue brochure" in {task["title"] for task in made}
     assert len(made) == 2
+
+
+async def test_a_duplicate_is_merged_by_keys_and_the_page_says_how_often_suggestions_are_right(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact("Zoe Long")
+    await owner.api("PUT", "/api/ai/settings", {**RULES, "ai_mode": "ask", "ai_accept_above": 0.9})
+    await owner.api("POST", "/api/tasks", {"contact_id": zoe["id"], "title": "Print new brochures"})
+    call = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
+    await owner.api("POST", "/api/calls", call)
+    page = await owner.open("/review")
+    await expect(page.get_by_text("1 of 2")).to_be_visible()
+    await page.keyboard.press("m")
+    targets = page.get_by_role("group", name="Into which task is it merged?")
+    await expect(targets.get_by_role("button", name="Print new brochures")).to_be_visible()
+    await page.keyboard.press("1")
+    await expect(page.get_by_text("1 of 1")).to_be_visible()
+    table = page.get_by_role("table", name="How often suggestions are right")
+    await expect(table.get_by_role("row", name="Send Info")).to_contain_text("asks first")
+    await expect(page.get_by_text("Added without asking above 90 %, from 35 decisions")).to_be_visible()
+    await stands(page)
+    await page.keyboard.press("z")
+    await expect(page.get_by_text("1 of 2")).to_be_visible()
+    await expect(table).to_have_count(0)

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 from taskapp.extraction.inbox import InboxItem, SaidTurn
 from taskapp.extraction.review import SuggestionRead
+from taskapp.extraction.trust import TrustRead, trust_of
+from taskapp.extraction.trust_repository import Judgement
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSide
+from taskapp.ui.review.trust_views import trust_head, trust_rows
 from taskapp.ui.review.views import review_rows
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -40,3 +43,19 @@ def test_a_row_has_the_quote_its_sound_and_the_fields_of_the_form() -> None:
     assert row["recording"] == f"/api/calls/{row['call_id']}/recording"
     assert (row["due"], row["due_local"], row["assignee"]) == ("Apr 14, 3:00 PM", "2026-04-14T15:00", "Ada King")
     assert (row["before_speaker"], row["after"], row["they"], row["category"]) == ("Ada", "", True, "Send Info")
+
+
+def test_the_table_says_how_often_each_category_is_right_and_what_follows() -> None:
+    at = datetime(2026, 4, 13, tzinfo=UTC)
+    good = [Judgement(category, True, False, at, None) for category in ("send-info", "callback") for _ in range(50)]
+    wrong = Judgement("callback", False, True, at, at.replace(hour=9))
+    trust = TrustRead(trust_of([*good, wrong], 0.9, {}), 0.9, 35)
+    rows = {row["category"]: row for row in trust_rows(trust, may_turn_on=True)}
+    assert trust_head(trust) == "Added without asking above 90 %, from 35 decisions"
+    assert (rows["send-info"]["right"], rows["send-info"]["at_least"]) == ("100 %", "92 %")
+    assert [rows[name]["note"] for name in ("send-info", "callback", "meeting")] == [
+        "added without asking", "asks first · 1 error reported", "asks first"
+    ]  # fmt: skip
+    assert [name for name, row in rows.items() if row["may_turn_on"]] == ["callback"]
+    assert trust_rows(TrustRead(trust_of([], 0.9, {}), 0.9, 35), may_turn_on=True) == []
+    assert trust_head(TrustRead([], None, None)) == "All categories ask first"

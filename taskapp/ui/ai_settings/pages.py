@@ -9,7 +9,7 @@ from taskapp.ui import routes
 from taskapp.ui.ai_settings.state import AiSettingsState, AreaRow, UsageLine
 from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.primitives.badge import badge
-from taskapp.ui.primitives.field import field, form_foot, text_area
+from taskapp.ui.primitives.field import field, form_foot, text_area, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, settings_section, settings_shell
@@ -19,6 +19,10 @@ _BY_RULES = (
     ". Until then offline rules find the tasks of calls; summaries, transcription and the assistant wait for a key."
 )
 _WITHOUT_RULES = ". Tasks can be found without one: choose “Use local rules” below."
+_ABOVE = (
+    "With “Ask first”: suggestions of a category become tasks at once when its share of right ones is above this with 95 % "
+    "confidence, which takes at least 35 decisions for 90 %. One reported error and the category asks again. Empty: always ask."
+)
 _COLUMNS = ("Day", "Use", "Model", "Requests", "Failed", "Tokens", "Average", "Cost")
 _CELLS = ("day", "feature", "model", "requests", "failed", "tokens", "latency", "cost")
 
@@ -99,15 +103,26 @@ def _handling() -> rx.Component:
         box = rx.el.input(type="radio", name="ai_mode", value=value, default_checked=AiSettingsState.mode == value)
         return rx.el.label(box, label, class_name="choice")
 
+    error = AiSettingsState.handling_errors["accept_above"]
+    above = text_input(
+        "accept-above",
+        name="accept_above",
+        error=error,
+        default_value=AiSettingsState.accept_above,
+        input_mode="decimal",
+        max_length=20,
+        placeholder="Never",
+    )
     quotes = rx.el.input(type="checkbox", name="quotes_only", default_checked=AiSettingsState.quotes_only)
     return rx.el.form(
-        form_keeper("handling", conflicts=AiSettingsState.handling_conflicts),
+        form_keeper("handling", AiSettingsState.handling_errors, conflicts=AiSettingsState.handling_conflicts),
         rx.el.fieldset(
             rx.el.legend("Tasks found in a call", class_name="sr-only"),
             choice("add", "Add tasks found in a call at once"),
             choice("ask", "Ask first: show them as suggestions on the call"),
             class_name="plain",
         ),
+        field("Accept without asking above (%)", above, control_id="accept-above", error=error, hint=_ABOVE),
         rx.el.label(quotes, "Only tasks with a quote from the call", class_name="choice"),
         form_foot("Save"),
         on_submit=AiSettingsState.handle,

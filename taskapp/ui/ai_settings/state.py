@@ -63,6 +63,8 @@ class AiSettingsState(rx.State):
     total: rx.Field[str] = rx.field("")
     mode: rx.Field[str] = rx.field("add")
     quotes_only: rx.Field[bool] = rx.field(False)
+    accept_above: rx.Field[str] = rx.field("")
+    handling_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     endpoint: rx.Field[str] = rx.field("")
     missing: rx.Field[str] = rx.field("")
     by_rules: rx.Field[bool] = rx.field(False)
@@ -79,7 +81,7 @@ class AiSettingsState(rx.State):
             self.allowed = actor.may(p.AI_SETTINGS_VIEW)
             if self.allowed:
                 await self._load_settings(session, actor)
-        self.errors, self.handling_conflicts, self.lines_conflicts = {}, [], []
+        self.errors, self.handling_errors, self.handling_conflicts, self.lines_conflicts = {}, {}, [], []
         self.loaded, self.loads = True, self.loads + 1
 
     @rx.event
@@ -128,7 +130,10 @@ class AiSettingsState(rx.State):
         try:
             await writing(self, partial(_save_handling, entered=entered))
         except FieldsConflict as conflict:
-            self.handling_conflicts = conflict.rows
+            self.handling_errors, self.handling_conflicts = {}, conflict.rows
+            return None
+        except AppError as error:
+            self.handling_errors = errors_by_field(error)
             return None
         await accept(self, entered)
         return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
@@ -163,6 +168,7 @@ class AiSettingsState(rx.State):
     def _show(self, settings: AiSettingsRead, usage: list[UsageRow], numbers: list[str]) -> None:
         self.areas = [_area_row(area) for area in settings.areas]
         self.mode, self.quotes_only = settings.ai_mode, settings.ai_quotes_only
+        self.accept_above = _percent(settings.ai_accept_above)
         self.endpoint = settings.endpoint or "the provider's own endpoint"
         self.missing = next((area.missing for area in settings.areas if area.missing and needs_key(area.model)), "")
         self.by_rules = settings.models[Area.EXTRACT_TASKS.value] == LOCAL_RULES
@@ -175,10 +181,14 @@ async def _save_handling(session: AsyncSession, actor: Actor, *, entered: dict[s
     """Write what was edited of the handling of AI tasks; a box that is not ticked is not in the form."""
     settings = await ai_service.get_settings(session, actor)
     current = {"ai_mode": settings.ai_mode, "quotes_only": "on" if settings.ai_quotes_only else ""}
+    current["accept_above"] = _percent(settings.ai_accept_above)
     changed, conflicts = merge(entered, current)
     if conflicts:
         raise conflict_of(
-            conflicts, changed, current, {"ai_mode": "Tasks found in a call", "quotes_only": "Quotes only"}
+            conflicts,
+            changed,
+            current,
+            {"ai_mode": "Tasks found in a call", "quotes_only": "Quotes only", "accept_above": "Accept without asking"},
         )
     if "ai_mode" in changed:
         mode: Literal["add", "ask"] = "ask" if changed["ai_mode"] == "ask" else "add"
@@ -186,6 +196,25 @@ async def _save_handling(session: AsyncSession, actor: Actor, *, entered: dict[s
     if "quotes_only" in changed:
         update = AiSettingsUpdate(ai_quotes_only=bool(changed["quotes_only"]))
         await ai_service.update_settings(session, actor, update)
+    if "accept_above" in changed:
+        update = AiSettingsUpdate(ai_accept_above=_share(changed["accept_above"]))
+        await ai_service.update_settings(session, actor, update)
+
+
+def _percent(share: float | None) -> str:
+    return f"{share * 100:g}" if share is not None else ""
+
+
+def _share(percent: str) -> float | None:
+    """The share of a percentage from a form; "" for none. Raises `Invalid`."""
+    text = percent.strip().removesuffix("%").strip().replace(",", ".")
+    try:
+        share = float(text) / 100 if text else None
+    except ValueError:
+        share = -1
+    if share is not None and not 0.5 <= share <= 1:
+        raise invalid("accept_above", f"{percent[:20]!r} is not between 50 and 100; leave it empty to ask always")
+    return share
 
 
 async def _save_lines(session: AsyncSession, actor: Actor, *, entered: dict[str, Any]) -> None:

@@ -45,7 +45,15 @@ _KINDS = [
     ("contact", "Contacts"),
     ("export", "Exports"),
 ]
-_VIA = {"web": "", "api": "API", "cli": "command line", "mcp": "MCP", "assistant": "assistant", "link": "mailed link"}
+_VIA = {
+    "web": "",
+    "api": "API",
+    "cli": "command line",
+    "mcp": "MCP",
+    "assistant": "assistant",
+    "link": "mailed link",
+    "ai": "",
+}
 _ACTION = re.compile(r"[a-z-]{1,40}")
 
 

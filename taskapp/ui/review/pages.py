@@ -14,7 +14,8 @@ from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.review.components import ReviewKeys, ReviewSound
 from taskapp.ui.review.state import ReviewState
-from taskapp.ui.review.views import ReviewRow
+from taskapp.ui.review.trust import trust_section
+from taskapp.ui.review.views import MergeRow, ReviewRow
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
@@ -38,6 +39,7 @@ def review_page() -> rx.Component:
         empty_state(
             "Nothing to review.", "What calls suggest waits here, when the AI settings say “Ask first”.", _settings()
         ),
+        trust_section(),
         class_name="wrap",
     )
     both = rx.el.div(_list(), _selected(), ReviewKeys.create(), class_name="review")
@@ -73,7 +75,7 @@ def _list() -> rx.Component:
 
 def _selected() -> rx.Component:
     state = ReviewState
-    view = rx.fragment(_facts(), _said(), rx.cond(may(p.TASK_UPDATE), _decide()))
+    view = rx.fragment(_facts(), _said(), rx.cond(may(p.TASK_UPDATE), _decide()), trust_section())
     head = rx.el.div(
         sparkle(),
         rx.el.strong(_ITEM["label"], class_name="review-kind"),
@@ -107,6 +109,7 @@ def _facts() -> rx.Component:
         return rx.el.div(rx.el.dt(label), rx.el.dd(*value))
 
     new = _ITEM["kind"] == "create"
+    same = link(_ITEM["same_as"], to=f"{routes.TASKS}/" + _ITEM["same_id"].to(str))
     return rx.el.div(
         rx.el.div(
             link(_ITEM["contact_name"], to=f"{routes.CONTACTS}/" + _ITEM["contact_id"].to(str)),
@@ -114,6 +117,7 @@ def _facts() -> rx.Component:
             class_name="line",
         ),
         rx.el.h2(_ITEM["title"]),
+        rx.cond(_ITEM["same_as"], rx.el.p("Looks like the open task ", same, class_name="review-same mute")),
         rx.el.dl(
             rx.cond(new, fact("Assignee", rx.cond(_ITEM["assignee"], _ITEM["assignee"], "Contact’s owner"))),
             rx.cond(_ITEM["kind"] != "complete", fact("Due", _ITEM["due_absolute"])),
@@ -135,8 +139,13 @@ def _said() -> rx.Component:
         class_name="quote",
     )
     sound = ReviewSound.create(src=_ITEM["recording"], at=_ITEM["at"], clock=_ITEM["clock"], key=_ITEM["id"])
+    promised = rx.el.blockquote(
+        rx.el.p(rx.el.strong(_ITEM["promised_speaker"]), " “", _ITEM["promised"], "”", dir="auto"), class_name="quote"
+    )
+    before = rx.fragment(rx.el.h3("What was promised", class_name="section-head"), promised)
     return rx.fragment(
-        rx.el.h3("What was said", class_name="section-head"),
+        rx.cond(_ITEM["promised"], before),
+        rx.el.h3(rx.cond(_ITEM["promised"], "What was said now", "What was said"), class_name="section-head"),
         turn(_ITEM["before_speaker"], _ITEM["before"]),
         rx.cond(_ITEM["text"], quoted, rx.el.p(_ITEM["note"], class_name="mute")),
         turn(_ITEM["after_speaker"], _ITEM["after"]),
@@ -158,17 +167,33 @@ def _decide() -> rx.Component:
         aria_label="Why is it dismissed?",
     )
     edit = _button("Edit", "e", "", ReviewState.show("edit"))
+    merge = _button("Merge", "m", "", ReviewState.show("merge"))
     buttons = rx.el.div(
         _button("Accept", "Enter", "primary", ReviewState.accept),
         rx.cond(_ITEM["kind"] == "create", edit),
+        rx.cond(ReviewState.targets.length() > 0, merge),
         _button("Dismiss", "x", "", ReviewState.show("why")),
         class_name="review-buttons",
     )
-    return rx.cond(ReviewState.mode == "why", why, buttons)
+    return rx.match(ReviewState.mode, ("why", why), ("merge", _targets()), buttons)
 
 
-def _button(label: str, key: str, style: str, event: Any) -> rx.Component:
-    shown = {"Enter": "↵", "Escape": "Esc"}.get(key, key.upper())
+def _targets() -> rx.Component:
+    def line(task: rx.Var[MergeRow]) -> rx.Component:
+        return _button(task["title"], task["key"], "small", ReviewState.merge(task["id"]))
+
+    return rx.el.div(
+        rx.el.strong("Into which task?"),
+        rx.foreach(ReviewState.targets, line),
+        _button("Back", "Escape", "quiet small", ReviewState.show("")),
+        class_name="review-why review-merge",
+        role="group",
+        aria_label="Into which task is it merged?",
+    )
+
+
+def _button(label: str | rx.Var[str], key: str | rx.Var[str], style: str, event: Any) -> rx.Component:
+    shown = {"Enter": "↵", "Escape": "Esc"}.get(key, key.upper()) if isinstance(key, str) else key
     return rx.el.button(
         label,
         rx.el.kbd(shown, class_name="kbd", aria_hidden="true"),

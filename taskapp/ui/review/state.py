@@ -6,35 +6,40 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
-from taskapp.extraction import inbox, review
+from taskapp.extraction import inbox, merging, review, trust
 from taskapp.tasks.schemas import TaskUpdate
-from taskapp.tasks.types import DismissReason
+from taskapp.tasks.types import DismissReason, TaskCategory
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import Work, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.review.views import ReviewRow, review_rows
+from taskapp.ui.review.trust_views import TrustRow, trust_head, trust_rows
+from taskapp.ui.review.views import MergeRow, ReviewRow, review_rows
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
 from taskapp.ui.tasks.verbs import parse_id
 
 
 class ReviewState(rx.State):
-    """The inbox; `at` is the id of the selected suggestion, `mode` is "", "edit" or "why"."""
+    """The inbox; `at` is the id of the selected suggestion, `mode` is "", "edit", "why" or "merge"."""
 
     loaded: rx.Field[bool] = rx.field(False)
     rows: rx.Field[list[ReviewRow]] = rx.field(default_factory=list)
     at: rx.Field[str] = rx.field("")
     item: rx.Field[ReviewRow] = rx.field(default_factory=dict)
+    targets: rx.Field[list[MergeRow]] = rx.field(default_factory=list)
     mode: rx.Field[str] = rx.field("")
     members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     # The suggestion that Undo takes back; "" for none.
     last: rx.Field[str] = rx.field("")
+    trust: rx.Field[list[TrustRow]] = rx.field(default_factory=list)
+    trust_head: rx.Field[str] = rx.field("")
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -61,8 +66,8 @@ class ReviewState(rx.State):
     @rx.event
     @client_event
     async def show(self, mode: str) -> None:
-        """Open the form ("edit") or the reasons ("why"), or close both ("")."""
-        self.mode = mode if mode in ("edit", "why") and mode != self.mode else ""
+        """Open the form ("edit"), the reasons ("why") or the open tasks to merge into ("merge"), or close them ("")."""
+        self.mode = mode if mode in ("edit", "why", "merge") and mode != self.mode else ""
         self.errors = {}
 
     @rx.event
@@ -91,6 +96,12 @@ class ReviewState(rx.State):
 
     @rx.event
     @client_event
+    async def merge(self, task_id: str) -> Any:
+        """Merge the selected suggestion into an open task of its contact."""
+        return await self._decide(partial(_merge, suggestion_id=self.at, task_id=str(task_id)))
+
+    @rx.event
+    @client_event
     async def undo(self) -> Any:
         """Take back the last decision."""
         decided = self.last
@@ -102,6 +113,20 @@ class ReviewState(rx.State):
         self.last = ""
         self._select(decided)
         return server_commands.toast("Taken back", level="success", key="review")
+
+    @rx.event
+    @client_event
+    async def turn_on(self, category: str) -> Any:
+        """Let a category be accepted without asking again, after a reported error."""
+        known = next((one for one in TaskCategory if one.value == category), None)
+        if known is None:
+            return None
+        async with acting(self) as (session, actor):
+            await trust.turn_on_again(session, actor, known)
+            await self._read(session, actor)
+        return server_commands.toast(
+            f"{known.label} is accepted without asking when it is right often enough", level="success", key="review"
+        )
 
     async def _decide(self, work: Work) -> Any:
         """Run a decision about the selected suggestion; a second press does not decide about the one that follows."""
@@ -121,6 +146,9 @@ class ReviewState(rx.State):
         names = {member["value"]: member["label"] for member in self.get_value("members")}
         before = [row["id"] for row in self.get_value("rows")]
         self.rows = review_rows(found, names, actor.timezone)
+        trusted = await trust.get_trust(session, actor)
+        may_turn_on = actor.may(p.AI_SETTINGS_UPDATE)
+        self.trust, self.trust_head = trust_rows(trusted, may_turn_on=may_turn_on), trust_head(trusted)
         ids = [row["id"] for row in self.get_value("rows")]
         if self.at not in ids:
             place = before.index(self.at) if self.at in before else 0
@@ -132,8 +160,8 @@ class ReviewState(rx.State):
         row = next((row for row in self.get_value("rows") if row["id"] == suggestion_id), None)
         if row is None:
             return
-        self.at, self.item = suggestion_id, row
-        if not keep_mode:
+        self.at, self.item, self.targets = suggestion_id, row, row["targets"]
+        if not keep_mode or (self.mode == "merge" and not row["targets"]):
             self.mode, self.errors = "", {}
 
 
@@ -142,6 +170,11 @@ async def _accept(
 ) -> dict[str, str]:
     task = await review.accept(session, actor, parse_id(suggestion_id), edits)
     return {"id": suggestion_id, "message": f"Accepted: {task.title}"}
+
+
+async def _merge(session: AsyncSession, actor: Actor, *, suggestion_id: str, task_id: str) -> dict[str, str]:
+    task = await merging.merge(session, actor, parse_id(suggestion_id), parse_id(task_id))
+    return {"id": suggestion_id, "message": f"Merged into: {task.title}"}
 
 
 async def _dismiss(
@@ -155,4 +188,4 @@ def _reload(_state: ReviewState, _actor: Actor, _changes: list[Change]) -> Any:
     return ReviewState.load
 
 
-FEED = live.Feed(view=ReviewState, kinds=frozenset({"call"}), apply=_reload, reload=ReviewState.load)
+FEED = live.Feed(view=ReviewState, kinds=frozenset({"call", "organization"}), apply=_reload, reload=ReviewState.load)

@@ -1,7 +1,7 @@
 """Rows of the review inbox; pure functions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from taskapp.extraction.inbox import InboxItem, SaidTurn
@@ -14,7 +14,34 @@ from taskapp.ui.calls.views import score_text
 _ACTS = {SuggestionKind.CREATE: "", SuggestionKind.COMPLETE: "Closes · ", SuggestionKind.RESCHEDULE: "Moves · "}
 
 
-class ReviewRow(TimeFields):
+class MergeRow(TypedDict):
+    """An open task that the selected suggestion can be merged into; `key` is the key that does it."""
+
+    id: str
+    title: str
+    key: str
+
+
+class MergeFields(TypedDict):
+    """The open tasks of the contact, and the one that is probably the same ("" for none)."""
+
+    same_as: str
+    same_id: str
+    targets: list[MergeRow]
+
+
+class SaidFields(TypedDict):
+    """The turns around the quote, and the words that the open task rests on; "" for none."""
+
+    before: str
+    before_speaker: str
+    after: str
+    after_speaker: str
+    promised: str
+    promised_speaker: str
+
+
+class ReviewRow(TimeFields, MergeFields, SaidFields):
     """One suggestion. `head` names the call above the first one of it; the fields of the form are those of a task's details."""
 
     id: str
@@ -36,10 +63,6 @@ class ReviewRow(TimeFields):
     text: str
     speaker: str
     note: str
-    before: str
-    before_speaker: str
-    after: str
-    after_speaker: str
     recording: str
     place: str
     category_value: str
@@ -77,7 +100,8 @@ def _row(item: InboxItem, names: dict[str, str], tz: ZoneInfo, *, is_first: bool
         "kind": suggestion.kind.value,
         "label": suggestion.label,
         "title": suggestion.title,
-        "act": _ACTS[suggestion.kind],
+        "act": "Duplicate · " if item.duplicate else _ACTS[suggestion.kind],
+        **_merging(item),
         "they": suggestion.side is TaskSide.THEY,
         "side_label": suggestion.side.label,
         "contact_name": item.contact_name,
@@ -91,10 +115,7 @@ def _row(item: InboxItem, names: dict[str, str], tz: ZoneInfo, *, is_first: bool
         "text": str(quote.get("text") or ""),
         "speaker": str(quote.get("speaker") or ""),
         "note": score_text(quote.get("score")) if quote else "No quote from the call",
-        "before": _said(item.before),
-        "before_speaker": item.before.speaker if item.before else "",
-        "after": _said(item.after),
-        "after_speaker": item.after.speaker if item.after else "",
+        **_said_around(item),
         "recording": f"/api/calls/{suggestion.call_id}/recording" if item.has_recording else "",
         "place": place,
         "category_value": category or TaskCategory.GENERAL.value,
@@ -105,8 +126,28 @@ def _row(item: InboxItem, names: dict[str, str], tz: ZoneInfo, *, is_first: bool
     }
 
 
-def _said(turn: SaidTurn | None) -> str:
-    return turn.text if turn else ""
+def _merging(item: InboxItem) -> MergeFields:
+    same = item.open_tasks[0] if item.duplicate else None
+    return {
+        "same_as": same.title if same else "",
+        "same_id": str(same.id) if same else "",
+        "targets": [
+            {"id": str(task.id), "title": task.title, "key": str(number)}
+            for number, task in enumerate(item.open_tasks, 1)
+        ],
+    }
+
+
+def _said_around(item: InboxItem) -> SaidFields:
+    before, after, promised = (turn or SaidTurn("", "") for turn in (item.before, item.after, item.promised))
+    return {
+        "before": before.text,
+        "before_speaker": before.speaker,
+        "after": after.text,
+        "after_speaker": after.speaker,
+        "promised": promised.text,
+        "promised_speaker": promised.speaker,
+    }
 
 
 def _due(local: str | None, tz: ZoneInfo, *, is_short: bool = False) -> str:

@@ -34,7 +34,7 @@ def task_details_view() -> rx.Component:
         _section("Details", _details()),
         _section("Schedule", _schedule()),
         _section("Description", _description()),
-        rx.cond(TaskDetailsState.quotes.length() > 0, _section("From the call", quotes(TaskDetailsState.quotes))),
+        rx.cond(TaskDetailsState.quotes.length() > 0, _section("From the call", _from_call())),
     )
 
 
@@ -84,6 +84,24 @@ def _follow_up() -> rx.Component:
         title=_TASK["title"],
         class_name=_QUIET,
     )
+
+
+def _from_call() -> rx.Component:
+    origin = TaskDetailsState.origin
+    report = rx.el.button(
+        "This was wrong",
+        type="button",
+        class_name="button small",
+        on_click=TaskDetailsState.report_wrong(_TASK["id"]),
+        title="Dismiss the task, and count its suggestion as wrong",
+        custom_attrs={"data-key": "m"},
+    )
+    about = rx.el.div(
+        rx.cond(origin["how"], rx.el.p(origin["how"], class_name="mute")),
+        rx.cond(origin["wrong"], rx.el.p("Reported as wrong", class_name="mute"), rx.cond(may(p.TASK_UPDATE), report)),
+        class_name="origin",
+    )
+    return rx.fragment(quotes(TaskDetailsState.quotes), rx.cond(origin["suggested"], about))
 
 
 def _section(title: str, body: rx.Component) -> rx.Component:

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 import reflex as rx
 
+from taskapp.extraction.reports import OriginRead
 from taskapp.extraction.review import EvidenceRead
 from taskapp.ui import routes
 from taskapp.ui.primitives.link import link
@@ -25,6 +26,26 @@ def quote_line(evidence: EvidenceRead) -> QuoteLine:
         "text": evidence.quote or "",
         "about": " · ".join(part for part in (evidence.speaker, similarity) if part),
     }
+
+
+class OriginLine(TypedDict):
+    """Whether a task was made from a `suggested` one; `how` is "" when a person accepted it."""
+
+    suggested: bool
+    how: str
+    wrong: bool
+
+
+def origin_line(origin: OriginRead | None) -> OriginLine:
+    """Return the facts about the suggestion of a task."""
+    how = _how(origin) if origin and origin.automatic else ""
+    return {"suggested": origin is not None, "how": how, "wrong": bool(origin and origin.wrong_at)}
+
+
+def _how(origin: OriginRead) -> str:
+    found = f"Accepted without asking: suggestions of {origin.category.label} were right "
+    share = f"in at least {int((origin.at_least or 0) * 100)} % of {origin.decided or 0:,} decisions"
+    return found + (share if origin.decided else "often enough")
 
 
 def quotes(lines: rx.Var[list[QuoteLine]]) -> rx.Component:

@@ -11,7 +11,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
-from taskapp.extraction import review
+from taskapp.extraction import reports, review
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskRead
@@ -25,7 +25,7 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.shell.bell import mark_opened
-from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
+from taskapp.ui.tasks.details.quotes import OriginLine, QuoteLine, origin_line, quote_line
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import member_choices
@@ -43,6 +43,7 @@ class TaskDetailsState(rx.State):
     task: rx.Field[TaskDetails] = rx.field(default_factory=dict)
     reminders: rx.Field[list[ReminderRow]] = rx.field(default_factory=list)
     quotes: rx.Field[list[QuoteLine]] = rx.field(default_factory=list)
+    origin: rx.Field[OriginLine] = rx.field(default_factory=dict)
     members: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     # The task when its form was opened; changes by others do not reach the form.
@@ -148,6 +149,15 @@ class TaskDetailsState(rx.State):
         await writing(self, partial(act, name="restore", task_id=task_id))
         return server_commands.toast("Restored", level="success", key=task_id)
 
+    @rx.event
+    @client_event
+    async def report_wrong(self, task_id: str) -> Event:
+        """Say that the task should not have been made, and dismiss it."""
+        task, actor = await writing(self, partial(reports.report_wrong, task_id=parse_id(task_id)))
+        self._show_again(task, actor)
+        undo = TaskDetailsState.change(task_id, "reopen")
+        return server_commands.undo_toast(f"Reported as wrong: {task.title}", undo, key=task_id)
+
     async def _read_task(
         self, session: AsyncSession, actor: Actor, task_id: str, *, with_members: bool = False
     ) -> None:
@@ -158,6 +168,7 @@ class TaskDetailsState(rx.State):
         self.reminders = [reminder_row(reminder) for reminder in sent_reminders]
         evidence = await review.list_task_evidence(session, actor, task.id)
         self.quotes = [quote_line(quote) for quote in evidence]
+        self.origin = origin_line(await reports.find_origin(session, actor, task.id))
         self._show(task, actor)
 
     def _show(self, task: TaskRead, actor: Actor) -> None:
