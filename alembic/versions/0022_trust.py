@@ -6,8 +6,8 @@ from alembic import op
 from taskapp.core.db.columns import Instant
 from taskapp.core.ids import Id
 
-revision = "0023"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
