@@ -243,7 +243,7 @@ async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> l
         return rows
 
     def is_all_day(row: Row) -> bool:
-        return late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) != row[_DUE_DATE]
+        return bool(late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) != row[_DUE_DATE])
 
     def key(row: Row) -> tuple[datetime, bool, UUID]:
         return late_at(row[_DUE_DATE], row[_DUE_ON], query.tz), not is_all_day(row), row[_ID]

@@ -3,7 +3,7 @@
 Statements that run often are built once and kept (`Compiled`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import lru_cache
@@ -223,13 +223,13 @@ def _ids_in_window(shape: Shape) -> Any:
 
 def _page_conditions(shape: Shape) -> list[Any]:
     """The conditions of one page: those of its part of the list, and after its key."""
-    keys = {
+    keys: dict[Order, Callable[[], Any]] = {
         Order.NEWEST: lambda: before_key((col(Task.created_at), col(Task.id)), _AFTER),
         Order.DONE: lambda: before_key((col(Task.completed_at), col(Task.id)), _AFTER),
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
         Order.UPDATED: lambda: and_(*changes.conditions(col(Task.updated_at), col(Task.id))),
     }
-    after = keys.get(shape.order, lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER))
+    after: Callable[[], Any] = keys.get(shape.order, lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER))
     return [*_part_conditions(shape), *([after()] if shape.after else [])]
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import People
-from tests.support.api_client import good
+from tests.support.api_client import People, good
 
 Change = Callable[[People, dict[str, Any], dict[str, Any]], Any]
 

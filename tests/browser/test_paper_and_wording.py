@@ -9,7 +9,7 @@ from tests.support.screens import stands
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # The controls that are shown; tabs name what is listed, so they are content.
-CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .check, .side, .bottom, .quick-add, .chat-opener, .filters')]
+CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .side, .bottom, .quick-add, .chat-opener, .filters')]
   .filter((one) => one.getClientRects().length).map((one) => one.className)"""
 
 
@@ -65,6 +65,16 @@ async def test_the_days_of_the_chart_are_wide_enough_for_a_thumb(visitor):
     widths = await days.evaluate_all("(all) => all.map((one) => Math.min(one.offsetWidth, one.offsetHeight))")
     assert min(widths) >= 24
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_on_a_phone_the_list_moves_little_while_it_loads(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 390, "height": 844}))
+    await owner.task(await owner.contact(), "Ring")
+    page = await owner.open("/tasks")
+    await expect(card(page, "Ring")).to_be_visible()
+    shifts = """() => new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().map((one) => one.hadRecentInput ? 0 : one.value)))
+      .observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done([]), 500); })"""
+    assert sum(await page.evaluate(shifts)) <= 0.05
 
 
 async def test_what_loads_with_scrolling_is_said_by_nobody(visitor):
