@@ -122,3 +122,14 @@ async def test_the_done_tab_begins_with_what_was_done_last(visitor):
     page = await owner.open("/tasks?status=done")
     await expect(page.locator(".entity-card .card-link")).to_have_text(["First made", "Made last"])
     await expect(card(page, "First made").locator(".due")).to_contain_text("just now")
+
+
+async def test_a_call_on_its_contacts_page_is_not_named_like_the_contact(visitor):
+    owner = await an_owner(await visitor())
+    contact = await owner.contact("Grace Hopper")
+    call = {"contact_id": contact["id"], "direction": "inbound", "started_at": "2026-11-20T10:00:00Z"}
+    await owner.api("POST", "/api/calls", {**call, "duration_seconds": 60, "transcription": "Grace: Bye."})
+    page = await owner.open(f"/contacts/{contact['id']}")
+    await expect(page.get_by_role("link", name="Inbound call")).to_have_count(1)
+    await page.get_by_role("tab", name="Calls").click()
+    await expect(page.get_by_role("link", name="Inbound call")).to_have_count(2)
