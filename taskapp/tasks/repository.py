@@ -229,7 +229,7 @@ def _page_conditions(shape: Shape) -> list[Any]:
         Order.UNDATED: lambda: col(Task.id) < _AFTER[1],
         Order.UPDATED: lambda: and_(*changes.conditions(col(Task.updated_at), col(Task.id))),
     }
-    after = keys.get(shape.order, lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER))
+    after: Callable[[], Any] = keys.get(shape.order, lambda: after_key((col(Task.due_date), col(Task.id)), _AFTER))
     return [*_part_conditions(shape), *([after()] if shape.after else [])]
 
 

@@ -9,7 +9,7 @@ from tests.support.screens import stands
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # The controls that are shown; tabs name what is listed, so they are content.
-CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .check, .side, .bottom, .quick-add, .chat-opener, .filters')]
+CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .side, .bottom, .quick-add, .chat-opener, .filters')]
   .filter((one) => one.getClientRects().length).map((one) => one.className)"""
 
 
@@ -67,6 +67,16 @@ async def test_the_days_of_the_chart_are_wide_enough_for_a_thumb(visitor):
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+async def test_on_a_phone_the_list_moves_little_while_it_loads(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 390, "height": 844}))
+    await owner.task(await owner.contact(), "Ring")
+    page = await owner.open("/tasks")
+    await expect(card(page, "Ring")).to_be_visible()
+    shifts = """() => new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().map((one) => one.hadRecentInput ? 0 : one.value)))
+      .observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done([]), 500); })"""
+    assert sum(await page.evaluate(shifts)) <= 0.05
+
+
 async def test_what_loads_with_scrolling_is_said_by_nobody(visitor):
     owner = await an_owner(await visitor(viewport={"width": 1440, "height": 400}))
     contact = await owner.contact()
@@ -112,3 +122,14 @@ async def test_the_done_tab_begins_with_what_was_done_last(visitor):
     page = await owner.open("/tasks?status=done")
     await expect(page.locator(".entity-card .card-link")).to_have_text(["First made", "Made last"])
     await expect(card(page, "First made").locator(".due")).to_contain_text("just now")
+
+
+async def test_a_call_on_its_contacts_page_is_not_named_like_the_contact(visitor):
+    owner = await an_owner(await visitor())
+    contact = await owner.contact("Grace Hopper")
+    call = {"contact_id": contact["id"], "direction": "inbound", "started_at": "2026-11-20T10:00:00Z"}
+    await owner.api("POST", "/api/calls", {**call, "duration_seconds": 60, "transcription": "Grace: Bye."})
+    page = await owner.open(f"/contacts/{contact['id']}")
+    await expect(page.get_by_role("link", name="Inbound call")).to_have_count(1)
+    await page.get_by_role("tab", name="Calls").click()
+    await expect(page.get_by_role("link", name="Inbound call")).to_have_count(2)

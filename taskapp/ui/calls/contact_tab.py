@@ -11,7 +11,7 @@ from taskapp.core.errors import Forbidden, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.ui import routes
 from taskapp.ui.calls.list import call_block
-from taskapp.ui.calls.views import CallRow, call_row
+from taskapp.ui.calls.views import CallRow, row_of_contact
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_grid
@@ -44,7 +44,7 @@ class ContactCallsState(rx.State):
         except (NotFound, Forbidden):
             return
         self.contact = contact
-        self.calls, self.loaded = [call_row(call, actor.timezone) for call in page.items], True
+        self.calls, self.loaded = [row_of_contact(call, actor.timezone) for call in page.items], True
 
 
 def contact_calls_tab() -> rx.Component:

@@ -120,6 +120,11 @@ def call_row(call: CallRead, tz: ZoneInfo) -> CallRow:
     }
 
 
+def row_of_contact(call: CallRead, tz: ZoneInfo) -> CallRow:
+    """Return the row of a call on its contact's page, where the contact's name says nothing new."""
+    return {**call_row(call, tz), "title": f"{call.direction.label} call"}
+
+
 def call_details(call: CallRead, tz: ZoneInfo) -> CallDetails:
     """Return the fields of a call's page; times are shown in `tz`."""
     topics = (call.analysis or {}).get("topics")

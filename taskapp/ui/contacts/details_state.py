@@ -25,7 +25,7 @@ from taskapp.tasks.counts.service import ContactCounts
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
-from taskapp.ui.calls.views import CallRow, call_row
+from taskapp.ui.calls.views import CallRow, row_of_contact
 from taskapp.ui.contacts.editing import save_contact
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
 from taskapp.ui.edits import FieldsConflict
@@ -129,7 +129,7 @@ class ContactDetailsState(rx.State):
             self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
         if actor.may(p.CALL_LIST):
             calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)
-            self.last_call = [call_row(call, actor.timezone) for call in calls.items]
+            self.last_call = [row_of_contact(call, actor.timezone) for call in calls.items]
 
 
 async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:

@@ -50,5 +50,6 @@ export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = tr
 export function SnoozedUntil({ ms = 0, timezone = "" }) {
   const at = useNow();
   if (ms <= at) return null;
-  return <span className="snoozed">Snoozed until <time dateTime={new Date(ms).toISOString()}>{formatValue(nowIn(timezone, ms), todayIn(timezone, at))}</time></span>;
+  const until = formatValue(nowIn(timezone, ms), todayIn(timezone, at));
+  return <span className="snoozed" title={`Snoozed until ${until}`}>Snoozed <span className="snoozed-until">until <time dateTime={new Date(ms).toISOString()}>{until}</time></span></span>;
 }

@@ -36,7 +36,9 @@ def task_list() -> rx.Component:
     """TaskListComponent: the tabs and the list of the selected one."""
     tabs = rx.cond(TaskListState.loaded, TaskListState.tabs, rx.Var.create(_FIRST_TABS))
     return rx.el.div(
-        rx.cond(may(p.TASK_CREATE), quick_add_line()),
+        rx.cond(
+            SessionState.permissions.length() > 0, rx.cond(may(p.TASK_CREATE), quick_add_line()), _quick_add_place()
+        ),
         rx.el.div(
             UrlTabs.create(name="status", label="Status", items=tabs, controls="task-list"),
             rx.el.span(class_name="spring"),
@@ -56,6 +58,11 @@ def task_list() -> rx.Component:
         rx.cond(may(p.TASK_UPDATE), rx.fragment(_batch_bar(), _row_menu())),
         rx.cond(may(p.TASK_UPDATE) & (TaskListState.status == "open"), follow_up(TaskListState.plan)),
     )
+
+
+def _quick_add_place() -> rx.Component:
+    """Render the outline of the quick-add line until it is known whether the person may make tasks."""
+    return rx.el.div(rx.el.div(class_name="quick-line"), class_name="quick-add", aria_hidden="true")
 
 
 def _batch_bar() -> rx.Component:
