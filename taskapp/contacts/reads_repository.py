@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, literal_column, select, table
 from sqlalchemy import column as sql_column
@@ -16,7 +17,7 @@ from taskapp.contacts.schemas import ContactRead, NextStep
 from taskapp.core.db.columns import Day, Instant
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, User
-from taskapp.shared.dates import due_date_local
+from taskapp.shared.dates import due_date_local, late_at
 
 COLUMNS: tuple[Any, ...] = tuple(
     getattr(Contact, name)
@@ -113,20 +114,32 @@ async def _count_open(session: AsyncSession, organization_id: UUID, ids: list[UU
 async def _list_next_steps(
     session: AsyncSession, organization_id: UUID, actor: Actor, ids: list[UUID]
 ) -> dict[UUID, NextStep]:
-    """The next open task of ours of each contact, in the order of a list by due date."""
-    due_first = (_TASK.c.due_date.is_(None), _TASK.c.due_date)
-    # As in a list by due date: dated tasks with the same due date in the order of their ids, undated ones newest first.
+    """The next open task of ours of each contact: the first of a list by due date."""
+    # The first with a time, the first without one and the first without a date; which of them is late first depends on the zone.
+    kind = case((_TASK.c.due_date.is_(None), 2), (_TASK.c.due_on.is_(None), 0), else_=1)
     dated_id = case((_TASK.c.due_date.is_not(None), _TASK.c.id))
-    order = (*due_first, dated_id, _TASK.c.id.desc())
-    place = func.row_number().over(partition_by=_TASK.c.contact_id, order_by=order).label("place")
+    order = (_TASK.c.due_date, dated_id, _TASK.c.id.desc())
+    place = func.row_number().over(partition_by=(_TASK.c.contact_id, kind), order_by=order).label("place")
     columns = (_TASK.c.contact_id, _TASK.c.id, _TASK.c.title, _TASK.c.due_date, _TASK.c.due_on, place)
     found = select(*columns).where(*_is_ours(organization_id), _TASK.c.contact_id.in_(ids)).subquery()
+    rows = (await session.execute(select(found).where(found.c.place == literal_column("1")))).all()
+    firsts: dict[UUID, Any] = {}
+    for row in sorted(rows, key=lambda row: _urgency(row, actor.timezone)):
+        firsts.setdefault(row.contact_id, row)
     return {
-        row.contact_id: NextStep(
+        contact_id: NextStep(
             row.id, row.title, row.due_date, row.due_on, due_date_local(row.due_date, row.due_on, actor.timezone)
         )
-        for row in await session.execute(select(found).where(found.c.place == literal_column("1")))
+        for contact_id, row in firsts.items()
     }
+
+
+def _urgency(row: Any, tz: ZoneInfo) -> tuple[bool, Any, bool]:
+    """The place in a list by due date: when it is late; at one instant what has no time first."""
+    if row.due_date is None:
+        return True, None, False
+    late = late_at(row.due_date, row.due_on, tz)
+    return False, late, late == row.due_date
 
 
 def _is_ours(organization_id: UUID) -> tuple[Any, ...]:

@@ -136,6 +136,17 @@ async def list_named(
     return await complete(session, organization_id, actor, rows)
 
 
+async def list_phones(session: AsyncSession, organization_id: UUID, actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
+    """The numbers of those visible contacts among `ids` that have one."""
+    query = select(col(Contact.id), col(Contact.phone)).where(
+        col(Contact.organization_id) == organization_id,
+        contact_visible_to(actor, col(Contact.id)),
+        col(Contact.id).in_(ids),
+        col(Contact.phone).is_not(None),
+    )
+    return {contact_id: phone for contact_id, phone in (await session.execute(query)).all() if phone}
+
+
 async def count_contacts(session: AsyncSession, organization_id: UUID, actor: Actor, conditions: list[Any]) -> int:
     """The number of visible contacts that match."""
     query = select(func.count()).where(

@@ -149,6 +149,12 @@ async def list_named(
 
 
 @verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
+async def list_phones(session: AsyncSession, actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
+    """The stored numbers of those visible contacts among `ids` that have one."""
+    return await repository.list_phones(session, actor.organization_id, actor, ids) if ids else {}
+
+
+@verb(p.CONTACT_VIEW, p.CONTACT_VIEW_ASSIGNED)
 async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactRead:
     """One contact; `NotFound` unless the actor may see it."""
     contact = await repository.find_contact_read(session, actor.organization_id, actor, contact_id)

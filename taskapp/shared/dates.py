@@ -247,3 +247,17 @@ def _day_in_full(day: date) -> str:
 
 def _time_of_day(local: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def day_around(instant: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
+    """The UTC instants at which the local day of an instant begins and ends."""
+    day = today_in(tz, instant)
+    return first_instant_of(day, tz), first_instant_of(day + timedelta(days=1), tz)
+
+
+def late_at(due_date: datetime, due_on: date | None, tz: ZoneInfo) -> datetime:
+    """From when on an open task is late: its due instant, or the end of its local day when it has no time."""
+    if due_on is None:
+        return due_date
+    start, end = day_around(due_date, tz)
+    return end if due_date == start else due_date

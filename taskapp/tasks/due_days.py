@@ -1,9 +1,8 @@
 """Overdue, today, this week, in the organization's time zone: as SQL conditions and as a check of one task."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
@@ -74,20 +73,6 @@ class DueDays:
         if due is DueFilter.OVERDUE:
             return task.status is TaskStatus.OPEN and bool(at < self.today or (at < self.now and task.due_on is None))
         return bool(self.today <= at < (self.tomorrow if due is DueFilter.TODAY else self.week_end))
-
-
-def day_around(instant: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
-    """The UTC instants at which the local day of an instant begins and ends."""
-    day = today_in(tz, instant)
-    return first_instant_of(day, tz), first_instant_of(day + timedelta(days=1), tz)
-
-
-def late_at(due_date: datetime, due_on: date | None, tz: ZoneInfo) -> datetime:
-    """From when on an open task is late: its due instant, or the end of its local day when it has no time."""
-    if due_on is None:
-        return due_date
-    start, end = day_around(due_date, tz)
-    return end if due_date == start else due_date
 
 
 def due_days(actor: Actor) -> DueDays:

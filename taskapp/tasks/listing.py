@@ -31,9 +31,9 @@ from taskapp.core.paging import (
     read_moment,
 )
 from taskapp.core.searching import query_words
-from taskapp.shared.dates import first_instant_of, parse_ymd, today_in
+from taskapp.shared.dates import day_around, first_instant_of, late_at, parse_ymd, today_in
 from taskapp.tasks import kept, repository, search_repository
-from taskapp.tasks.due_days import day_around, due_days, late_at
+from taskapp.tasks.due_days import due_days
 from taskapp.tasks.repository import Bound, Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import DayGroup, TaskSort

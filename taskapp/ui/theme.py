@@ -22,6 +22,7 @@ STYLESHEETS = [
     "/styles/choosing.css",
     "/styles/contacts.css",
     "/styles/today.css",
+    "/styles/peek.css",
     "/styles/print.css",
 ]
 

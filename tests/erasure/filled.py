@@ -177,6 +177,7 @@ def _set_up(made: Filled) -> None:
     assert owner.actor
     give = partial(phone_lines.add_line, organization_id=owner.actor.organization_id, number=line)
     run_in_database(made.product.database_url, give)
+    owner.post("/api/ai/categories/callback/turn-on")
     settings = owner.get("/api/ai/settings")
     area = settings["items"][0]["area"] if "items" in settings else next(iter(settings["models"]))
     owner.put("/api/ai/settings", {"models": {area: "test-model"}})

@@ -149,3 +149,41 @@ async def test_overdue_tasks_move_to_today_with_the_time_that_is_ahead_and_move_
         assert (await batch.put_back(session, company.owner, moved.changed)).refused == []
         back = {due: (await task_service.get_task(session, company.owner, made[due].id)).due_date_local for due in dues}
         assert back == {due: due for due in dues}
+
+
+MOVES = {
+    # The group: its day on a Wednesday, and what becomes of 9:00 at noon.
+    DayGroup.TODAY: "2026-11-18",
+    DayGroup.TOMORROW: "2026-11-19T09:00",
+    DayGroup.WEEK: "2026-11-20T09:00",
+    DayGroup.LATER: "2026-11-25T09:00",
+    DayGroup.NONE: None,
+}
+
+
+@pytest.mark.parametrize("group", MOVES)
+async def test_tasks_move_to_the_day_of_a_group_and_back(database: db.Database, group: DayGroup) -> None:
+    _at(time(12, 0), ZoneInfo("America/New_York"))
+    async with database.transaction() as session:
+        company = await a_company(session)
+        task = await a_task(session, company.owner, due_date="2026-11-16T09:00")
+        with pytest.raises(Forbidden):
+            await service.move_to_group(session, company.viewer, ids=[task.id], group=group)
+        moved = await service.move_to_group(session, company.owner, ids=[task.id], group=group)
+        assert [after.due_date_local for _, after in moved.changed] == [MOVES[group]]
+        again = await service.move_to_group(session, company.owner, ids=[task.id], group=group)
+        assert again.changed == []
+        assert (await batch.put_back(session, company.owner, moved.changed)).refused == []
+        with pytest.raises(Invalid, match="group"):
+            await service.move_to_group(session, company.owner, ids=[task.id], group=DayGroup.OVERDUE)
+
+
+def test_a_task_is_planned_for_a_working_day_inside_the_group() -> None:
+    for days in range(7):
+        today = DAY + timedelta(days=days)
+        week, later = service.first_day(DayGroup.WEEK, today), service.first_day(DayGroup.LATER, today)
+        assert week is not None
+        assert later is not None
+        assert timedelta(days=2) <= week - today <= timedelta(days=6)
+        assert later - today >= timedelta(days=7)
+        assert max(week.weekday(), later.weekday()) < 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +11,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
+from taskapp.core.errors import invalid
 from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.shared.dates import parse_local_datetime, today_in
 from taskapp.tasks import service as task_service
@@ -20,6 +21,9 @@ from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import DayGroup, TaskStatus, Whose
 
+# Days from today to the first of a group (`DayGroup`), and the weekday that begins the weekend.
+_FIRST_DAYS = {DayGroup.TODAY: 0, DayGroup.TOMORROW: 1, DayGroup.WEEK: 2, DayGroup.LATER: 7}
+_SATURDAY = 5
 WHOLE_DAY: Mapping[DayGroup, int] = dict.fromkeys(DayGroup, DEFAULT_LIMIT)
 
 
@@ -88,6 +92,34 @@ async def move_overdue(session: AsyncSession, actor: Actor, whose: Whose, *, cur
     before = {task.id: task for task in page.items}
     result = await move_to_day(session, actor, page.items, today_in(actor.timezone, utc_now()))
     return Moved([(before[task.id], task) for task in result.items], result.refused, page.next_cursor)
+
+
+@verb(p.TASK_UPDATE)
+async def move_to_group(session: AsyncSession, actor: Actor, *, ids: list[UUID], group: DayGroup) -> Moved:
+    """Move visible tasks to the day of a group (`first_day`), or take their dates away for the group without a date."""
+    before = {task.id: task for task in await task_service.list_visible(session, actor, ids)}
+    day = first_day(group, today_in(actor.timezone, utc_now()))
+    if day:
+        result = await move_to_day(session, actor, list(before.values()), day)
+    else:
+        change = BatchChange(ids=list(before), action="reschedule", due_date=None)
+        result = await batch.change_many(session, actor, change) if before else BatchResult()
+    changed = [(before[task.id], task) for task in result.items if task.version != before[task.id].version]
+    return Moved(changed, result.refused, None)
+
+
+def first_day(group: DayGroup, today: date) -> date | None:
+    """The day for which a task in the group is planned: the first that is no weekend, of today and tomorrow the day itself.
+
+    None for the group without a date. Raises `Invalid` for the overdue: no task is planned for the past.
+    """
+    if group is DayGroup.NONE:
+        return None
+    if group not in _FIRST_DAYS:
+        raise invalid("group", "is overdue; choose today or a later day")
+    day = today + timedelta(days=_FIRST_DAYS[group])
+    is_fixed = group in (DayGroup.TODAY, DayGroup.TOMORROW)
+    return day if is_fixed or day.weekday() < _SATURDAY else day + timedelta(days=7 - day.weekday())
 
 
 @verb(p.TASK_UPDATE)

@@ -64,6 +64,15 @@ class DueTime(RelativeTime):
     open: rx.Var[bool]
 
 
+class DueWord(RelativeTime):
+    """A due date in one word or two; `grouped` under the heading of its day, and `open` for an open task."""
+
+    tag = "DueWord"
+
+    open: rx.Var[bool]
+    grouped: rx.Var[bool]
+
+
 class SnoozedUntil(rx.Component):
     """The time at which a snoozed reminder returns; hidden once it has passed."""
 

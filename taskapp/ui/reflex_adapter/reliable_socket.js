@@ -84,7 +84,7 @@ const noteStored = (delta) => {
 
 // The number of rows of a list, and the `data-shown` attributes of elements, so that load handlers can build the same page.
 const whatIsShown = () => {
-  const found = { rows: String(document.querySelectorAll("main .entity-grid .entity-card").length) };
+  const found = { rows: String(document.querySelectorAll("main .entity-grid > :is(.entity-card, .task-row)").length) };
   document.querySelectorAll("main [data-shown]").forEach((one) => new URLSearchParams(one.dataset.shown).forEach((value, name) => { found[name] = value; }));
   return found;
 };

@@ -7,6 +7,7 @@ import { ColorModeContext } from "$/utils/context-registry";
 import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
 import { isComposing } from "../primitives/browser/keys.mjs";
 import { usePeople } from "../primitives/browser/people.mjs";
+import { isSeen, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
 import { fold } from "../primitives/browser/words.mjs";
 
 const MOST_MEMBERS = 50;
@@ -19,7 +20,6 @@ const CHANGED = { assign: "Reassigned", reschedule: "Rescheduled", "set-priority
 const FILTERS = [["assigned_to=me", "My tasks", "mine"], ["due=today", "Tasks due today", ""], ["due=overdue", "Overdue tasks", "late"], ["status=done", "Done tasks", ""], ["due=none", "Tasks without a date", ""]];
 
 const labelOf = (el) => (el.getAttribute("aria-label") || el.querySelector(".word")?.textContent || el.textContent || "").split(":")[0].trim();
-const seen = (el) => el && el.getClientRects().length > 0;
 const wake = (name, detail) => window.dispatchEvent(new CustomEvent(`taskapp:${name}`, { detail }));
 const idsOf = (elements) => [...elements].map((el) => el.dataset.taskId).filter(Boolean);
 
@@ -29,11 +29,17 @@ function targetOf(focused) {
   const bar = document.querySelector(".batch-bar");
   const page = /^\/tasks\/([0-9a-f-]{36})$/.exec(window.location.pathname);
   const card = focused?.closest?.("[data-task-id]");
-  const control = (scope) => (key) => [...scope.querySelectorAll(`[data-key="${key}"]`)].find(seen);
+  const control = (scope) => (key) => [...scope.querySelectorAll(`[data-key="${key}"]`)].find(isSeen);
   if (selected.length) return { ids: selected, what: `${selected.length} selected`, find: control(bar) };
   if (card) return { ids: idsOf([card]), what: card.querySelector(".card-link, .fold-title")?.textContent, find: (key) => card.querySelector(`[data-key="${key}"]`) };
   if (page) return { ids: [page[1]], what: "This task", find: control(document.querySelector("main")) };
   return null;
+}
+// The peek of the row, on a page that has one.
+function peekOf(focused) {
+  const row = document.querySelector("[data-peek-place]") && taskRowOf(focused);
+  const run = () => { row.querySelector(".card-link").focus(); wake("peek", { task: row.dataset.taskId }); };
+  return row ? [{ id: "peek", group: row.querySelector(".card-link").textContent, label: "Peek", words: "preview look beside details", keys: "Space", run }] : [];
 }
 function verbsFor(target) {
   if (!target) return [];
@@ -65,8 +71,8 @@ function valuesFor(target, people, today) {
   ];
 }
 function onScreen(target) {
-  const taken = new Set(target && !document.activeElement?.closest?.(".entity-card") ? VERBS.map(([key]) => key) : []);
-  const actions = [...document.querySelectorAll("main [data-key]")].filter((el) => !el.closest(".entity-card, .batch-bar") && seen(el) && !taken.has(el.dataset.key));
+  const taken = new Set(target && !rowOf(document.activeElement) ? VERBS.map(([key]) => key) : []);
+  const actions = [...document.querySelectorAll("main [data-key]")].filter((el) => !rowOf(el) && !el.closest(".batch-bar") && isSeen(el) && !taken.has(el.dataset.key));
   return actions.map((el) => ({ id: `act-${el.dataset.key}`, group: "Here", label: labelOf(el), keys: el.dataset.key.toUpperCase(), run: () => { el.focus(); el.click(); } }));
 }
 function makes(navigate, canCreate) {
@@ -146,7 +152,7 @@ export function Palette({ kept, onClose, onHelp, canCreate = false, timezone = "
   const target = useMemo(() => targetOf(back.current), []);
   const people = usePeople(Boolean(target));
   const fixed = useMemo(() => [
-    ...verbsFor(target), ...onScreen(target), ...valuesFor(target, people, todayIn(timezone)), ...pages(navigate), ...makes(navigate, canCreate), ...others(setColorMode, onHelp, navigate),
+    ...verbsFor(target), ...peekOf(back.current), ...onScreen(target), ...valuesFor(target, people, todayIn(timezone)), ...pages(navigate), ...makes(navigate, canCreate), ...others(setColorMode, onHelp, navigate),
   ], [people]);
   const found = useFound(query, navigate);
   useEffect(() => { box.current.showModal(); return () => back.current?.isConnected && back.current.focus(); }, []);

@@ -3,44 +3,45 @@ import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { undoLast } from "$/utils/server_commands";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
 import { Palette } from "./palette.jsx";
 import { isMac } from "./platform.mjs";
 
 const HELP = [
-  ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Edit", "E"], ["Mark done", "D"],
-  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Filter", "F"], ["Work this list", "W"], ["This was wrong", "M"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Peek", "Space"], ["Edit", "E"], ["Mark done", "D"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Filter", "F"], ["Display", "V"], ["Work this list", "W"], ["This was wrong", "M"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
-const ACTS = "edxrhnsfwtapom";
+const ACTS = "edxrhnsfwtapovm";
 // These remove the card from the list, so the focus moves to the next card.
 const REMOVING = "dxr";
+// These belong to the page, also while a row has the focus.
+const OF_PAGE = "fwv";
 // These act on the selected rows while there are any.
 const FOR_MANY = "dxrtapo";
 
-const seen = (el) => el && el.getClientRects().length > 0;
-const CARD = ".entity-card, .task-row";
-const cards = () => [...document.querySelectorAll(".entity-card .card-link, .task-row .card-link")].filter(seen);
-const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
+const find = (scope, key) => [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isSeen);
 
 function move(step) {
-  const all = cards();
-  const current = all.findIndex((link) => link.closest(CARD).contains(document.activeElement));
+  const all = rowLinks();
+  const current = all.findIndex((link) => rowOf(link).contains(document.activeElement));
   const next = all[current < 0 ? (step > 0 ? 0 : all.length - 1) : current + step];
   next?.focus();
-  next?.closest(CARD).scrollIntoView({ block: "nearest" });
+  rowOf(next)?.scrollIntoView({ block: "nearest" });
 }
 function act(key) {
   const bar = FOR_MANY.includes(key) && document.querySelector(".batch-bar");
   if (bar) { find(bar, key)?.click(); return true; }
-  const card = document.activeElement?.closest?.(CARD);
+  const card = OF_PAGE.includes(key) ? null : rowOf(document.activeElement);
   const row = document.activeElement?.closest?.("[data-row]");
   if (key === "n" && card?.dataset.taskId) {
-    const title = card.querySelector(".card-link").textContent;
+    // Before the title may stand "Ask: ".
+    const title = card.querySelector(".card-link").lastChild.textContent;
     window.dispatchEvent(new CustomEvent("taskapp:follow-up", { detail: { task: card.dataset.taskId, title } }));
     return true;
   }
   const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
-  if (!target || (!card && target.closest(CARD))) return false;
-  if (card && REMOVING.includes(key)) { const all = cards(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
+  if (!target || (!card && rowOf(target))) return false;
+  if (card && REMOVING.includes(key)) { const all = rowLinks(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
   target.click();
   return true;
 }

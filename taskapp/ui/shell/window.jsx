@@ -30,7 +30,7 @@ export function Window({ name = "", unread = 0 }) {
   }, [name, unread, pathname]);
   useEffect(() => {
     const from = pathname + search;
-    const remember = (event) => { const link = event.target.closest?.(".card-link"); if (link) opened.set(from, link.getAttribute("href")); };
+    const remember = (event) => { const link = event.target.closest?.(".card-link, .peek-open"); if (link) opened.set(from, link.getAttribute("href")); };
     document.addEventListener("click", remember, true);
     return () => document.removeEventListener("click", remember, true);
   }, [pathname, search]);

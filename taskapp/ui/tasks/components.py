@@ -14,7 +14,8 @@ from taskapp.ui.tasks.views import TaskRow
 _SELECTION = import_path(__file__, "selection.jsx")
 _ROW_MENU = import_path(__file__, "row_menu.jsx")
 _SNOOZE = import_path(__file__, "snooze_menu.jsx")
-_DAYS = import_path(__file__, "day_menu.jsx")
+_SWIPE = import_path(__file__, "swipe.jsx")
+_DISPLAY = import_path(__file__, "display.jsx")
 _FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
 
@@ -77,16 +78,31 @@ class SnoozeMenu(rx.Component):
     on_snooze: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
-class DayMenu(rx.Component):
-    """A menu of days for the due date; `on_pick` gets a day of the organization, or "" for none."""
+class Swipe(rx.Component):
+    """Lets a finger move rows sideways: right is Done, left opens the snooze menu. One for all rows of a page."""
 
-    library = _DAYS
-    tag = "DayMenu"
+    library = _SWIPE
+    tag = "Swipe"
 
-    timezone: rx.Var[str]
-    label: rx.Var[str]
-    value: rx.Var[str]
-    on_pick: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+class DisplayMenu(rx.Component):
+    """A button with a menu in which the rows of the list `name` get one line or two; `usual` is "one" or "two"."""
+
+    library = _DISPLAY
+    tag = "DisplayMenu"
+
+    name: rx.Var[str]
+    usual: rx.Var[str]
+
+
+class ByDensity(rx.Component):
+    """Shows its first child while the rows of the list have two lines, its second while they have one."""
+
+    library = _DISPLAY
+    tag = "ByDensity"
+
+    name: rx.Var[str]
+    usual: rx.Var[str]
 
 
 class FollowUp(rx.Component):
@@ -132,6 +148,18 @@ def snooze_menu(
     return SnoozeMenu.create(
         *children, timezone=timezone, label=label, until=task["snoozed_ms"], on_snooze=on_snooze, **props
     )
+
+
+def select_box(task: rx.Var[TaskRow]) -> rx.Component:
+    """Render the checkbox of a row."""
+    return SelectBox.create(
+        task=task["id"], label=rx.Var.create("Select: ").to(str) + task["title"].to(str), rev=task["rev"]
+    )
+
+
+def if_editable(task: rx.Var[TaskRow], text: rx.Component, control: rx.Component) -> rx.Component:
+    """The control where the person may edit an open task, else only the text."""
+    return rx.cond(may(p.TASK_UPDATE) & (task["status"] == "open"), control, text)
 
 
 def row_values(task: rx.Var[TaskRow]) -> dict[str, Any]:

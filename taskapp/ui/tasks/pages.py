@@ -18,6 +18,10 @@ from taskapp.ui.tasks.forms.state import TaskFormState
 from taskapp.ui.tasks.list.component import task_list
 from taskapp.ui.tasks.list.filter_bar import task_filter_bar
 from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.peek.component import peek
+from taskapp.ui.tasks.peek.state import PeekState
+from taskapp.ui.tasks.phones.component import phones
+from taskapp.ui.tasks.phones.state import PhonesState
 
 _ABOVE = ("Tasks", routes.TASKS)
 
@@ -31,7 +35,7 @@ def task_list_page() -> rx.Component:
         rx.cond(may(p.TASK_UPDATE), _work()),
         rx.cond(may(p.TASK_CREATE), new_task_button()),
     ]
-    return shell(rx.el.div(task_list(), class_name="wrap"), top=top, active_path=routes.TASKS)
+    return shell(rx.el.div(task_list(), class_name="wrap"), peek(), phones(), top=top, active_path=routes.TASKS)
 
 
 def task_create_page() -> rx.Component:
@@ -83,5 +87,5 @@ def _work() -> rx.Component:
 PAGES = [
     Page(routes.TASK_CREATE, task_create_page, "New task", [*OPENING, TaskFormState.load]),
     Page(routes.TASK_DETAILS, task_details_page, "Task", [*OPENING, TaskDetailsState.load]),
-    Page(routes.TASKS, task_list_page, "Tasks", [*OPENING, TaskListState.load]),
+    Page(routes.TASKS, task_list_page, "Tasks", [*OPENING, TaskListState.load, PeekState.load, PhonesState.load]),
 ]

@@ -5,15 +5,16 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.tasks.types import TaskCategory, TaskSide
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import badge, sparkle
-from taskapp.ui.primitives.components import SnoozedUntil
+from taskapp.ui.primitives.badge import avatar, badge, sparkle
+from taskapp.ui.primitives.components import DueWord, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import DayMenu, snooze_menu
-from taskapp.ui.tasks.day_rows import DayRow
+from taskapp.ui.tasks.components import edit_control, if_editable, row_values, select_box, snooze_menu
+from taskapp.ui.tasks.phones.component import call_link
+from taskapp.ui.tasks.views import TaskRow
 
 _ICONS = {
     TaskCategory.FOLLOW_UP: "corner-down-right",
@@ -23,39 +24,61 @@ _ICONS = {
 }
 
 
-def task_row(task: rx.Var[DayRow], state: Any, **props: Any) -> rx.Component:
-    """Render one line; it links to the task. `state` has the handlers `change`, `snooze` and `set_due`."""
-    what = rx.el.div(
-        _category(task),
-        link(task["what"], to=f"{routes.TASKS}/" + task["id"], class_name="card-link", dir="auto"),
-        rx.cond(task["priority_label"], badge(task["priority_label"], task["priority_badge"].to(str))),
-        class_name="row-what",
+def task_row(task: rx.Var[TaskRow], state: Any, *, is_grouped: bool = False) -> rx.Component:
+    """Render one line; it links to the task.
+
+    Args:
+        task: the row.
+        state: has the handlers `change`, `snooze` and `edit`.
+        is_grouped: the heading above names the day, so that the line has only the time.
+    """
+    they_owe = task["they"] & ~task["title"].to(str).lower().startswith("ask ")
+    title = link(
+        rx.cond(they_owe, "Ask: ", ""),
+        task["title"],
+        to=f"{routes.TASKS}/" + task["id"],
+        class_name="card-link",
+        dir="auto",
     )
     return rx.el.li(
+        rx.cond(may(p.TASK_UPDATE), select_box(task)),
         check(task, state),
         rx.el.span(task["contact_name"], class_name="row-who", dir="auto"),
-        what,
+        rx.el.div(_category(task), title, _chip(task), class_name="row-what"),
         rx.el.div(rx.cond(may(p.TASK_UPDATE), _actions(task, state)), _signs(task), class_name="row-end"),
-        rx.el.span(task["due_word"], class_name="row-due", title=task["moment"]),
+        _due(task, is_grouped=is_grouped),
+        _person(task),
+        call_link(task),
         class_name="task-row",
-        custom_attrs={"data-task-id": task["id"]},
-        **props,
+        custom_attrs=row_values(task),
     )
 
 
-def _category(task: rx.Var[DayRow]) -> rx.Component:
-    icons = [(category.value, rx.icon(name, aria_hidden="true")) for category, name in _ICONS.items()]
+def _category(task: rx.Var[TaskRow]) -> rx.Component:
+    icons = [(category.label, rx.icon(name, aria_hidden="true")) for category, name in _ICONS.items()]
     return rx.el.span(
-        rx.match(task["kind"], *icons, rx.icon("square", aria_hidden="true")),
+        rx.match(task["category"], *icons, rx.icon("square", aria_hidden="true")),
         title=task["category"],
         class_name="row-kind",
     )
 
 
-def _signs(task: rx.Var[DayRow]) -> rx.Component:
+def _is_pressing(task: rx.Var[TaskRow]) -> Any:
+    return (task["priority"] == TaskPriority.URGENT.value) | (task["priority"] == TaskPriority.HIGH.value)
+
+
+def _chip(task: rx.Var[TaskRow]) -> rx.Component:
+    """Render the priority, only where it is Urgent or High."""
+    word = badge(task["priority_label"], task["priority_badge"].to(str))
+    control = edit_control("priority", "p", word, name="Priority: ", title="Priority")
+    return rx.cond(_is_pressing(task), if_editable(task, word, control))
+
+
+def _signs(task: rx.Var[TaskRow]) -> rx.Component:
     they = rx.el.span(
         rx.icon("arrow-down-left", aria_hidden="true"), TaskSide.THEY.label, title="The contact promised it to us"
     )
+    side = edit_control("side", "o", they, name="Who owes it: ", title="Who owes it")
     repeats = rx.el.span(rx.icon("repeat", aria_hidden="true"), task["repeats"], title="Repeats")
     made_by_ai = rx.el.span(
         sparkle(), rx.el.span("Made by AI from a call", class_name="sr-only"), title="Made by AI from a call"
@@ -65,21 +88,57 @@ def _signs(task: rx.Var[DayRow]) -> rx.Component:
     )
     return rx.el.span(
         snoozed,
-        rx.cond(task["they"], they),
+        rx.cond(task["they"], if_editable(task, they, side)),
         rx.cond(task["repeats"], repeats),
         rx.cond(task["ai"], made_by_ai),
         class_name="row-signs",
     )
 
 
-def _actions(task: rx.Var[DayRow], state: Any) -> rx.Component:
-    days = DayMenu.create(
-        rx.icon("calendar", aria_hidden="true"),
+def _due(task: rx.Var[TaskRow], *, is_grouped: bool) -> rx.Component:
+    word = DueWord.create(
+        ms=task["due_ms"],
+        day=task["due_on"],
+        title=task["moment"],
         timezone=SessionState.timezone,
-        label=rx.Var.create("Due day: ").to(str) + task["title"].to(str),
-        value=task["due_local"],
-        class_name="icon-button",
-        on_pick=lambda day: state.set_due(task["id"], day),
+        open=task["status"] == "open",
+        grouped=is_grouped,
+    )
+    none = rx.el.span(rx.icon("calendar-plus", aria_hidden="true"), class_name="is-none")
+    control = edit_control(
+        "due_date",
+        "t",
+        rx.cond(task["due_ms"] > 0, word, none),
+        name=rx.cond(task["due_ms"] > 0, "Due date: ", "Due date: none"),
+        title="Due date",
+    )
+    done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"])
+    due = rx.cond(task["status"] == "done", done, if_editable(task, word, control))
+    return rx.el.div(due, class_name="row-due")
+
+
+def _person(task: rx.Var[TaskRow]) -> rx.Component:
+    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
+    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-none")
+    control = edit_control(
+        "assigned_to",
+        "a",
+        rx.cond(task["assignee"], who, nobody),
+        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
+        title="Assignee",
+    )
+    return rx.el.div(if_editable(task, rx.cond(task["assignee"], who), control), class_name="row-person")
+
+
+def _icon(field: str, key: str, icon: str, title: str, name: str | rx.Var[str], *, only: str = "") -> rx.Component:
+    class_name = f"icon-button {only}".rstrip()
+    return edit_control(field, key, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name, title=title)
+
+
+def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
+    """Render the icons of a focused row: what the line does not show as text."""
+    priority = _icon(
+        "priority", "p", "flag", "Priority", rx.Var.create("Priority: ").to(str) + task["priority_label"].to(str)
     )
     snooze = snooze_menu(
         task,
@@ -89,4 +148,12 @@ def _actions(task: rx.Var[DayRow], state: Any) -> rx.Component:
         class_name="icon-button",
     )
     dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
-    return rx.el.div(days, snooze, dismiss, edit_link(task), class_name="row-actions")
+    open_only = rx.fragment(
+        # Where the list has no avatars.
+        _icon("assigned_to", "a", "user", "Assignee", "Assignee", only="for-mine"),
+        rx.cond(_is_pressing(task), rx.fragment(), priority),
+        rx.cond(task["they"], rx.fragment(), _icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")),
+        snooze,
+        dismiss,
+    )
+    return rx.el.div(rx.cond(task["status"] == "open", open_only), edit_link(task), class_name="row-actions")

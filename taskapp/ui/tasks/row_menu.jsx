@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from "react";
 import { nowIn, todayIn } from "../primitives/browser/date_words.mjs";
 import { Floating } from "../primitives/browser/floating.jsx";
+import { rowLinks } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 import { waitFor } from "./selection.jsx";
 
@@ -17,15 +18,18 @@ function shownIn({ dataset }, field, timezone) {
   return dataset.due || (Number(dataset.dueMs) ? nowIn(timezone, Number(dataset.dueMs)) : "");
 }
 
-// A date without a time keeps the row's time of day.
-function withTime(day, shown) {
+// A date without a time keeps the row's time of day, unless that has passed today.
+function withTime(day, shown, timezone) {
   const time = shown.split("T")[1];
-  return day && time && !day.includes("T") ? `${day}T${time}` : day;
+  const timed = `${day}T${time}`;
+  return day && time && !day.includes("T") && !(timed.startsWith(todayIn(timezone)) && timed <= nowIn(timezone)) ? timed : day;
 }
 
 // When the changed row leaves the list, the focus goes to the one that takes its place.
 function keepFocus(row) {
-  const next = (row.nextElementSibling || row.previousElementSibling)?.querySelector(".card-link");
+  const links = rowLinks();
+  const at = links.findIndex((link) => row.contains(link));
+  const next = links[at + 1] || links[at - 1];
   const list = new MutationObserver(() => {
     if (row.isConnected) return;
     stop();
@@ -33,7 +37,7 @@ function keepFocus(row) {
   });
   const timer = setTimeout(() => list.disconnect(), ANSWER_MS);
   const stop = () => { clearTimeout(timer); list.disconnect(); };
-  list.observe(row.parentElement, { childList: true });
+  list.observe(document.getElementById("main"), { childList: true, subtree: true });
 }
 
 export function RowMenu({ timezone = "", onEdit }) {
@@ -60,7 +64,7 @@ export function RowMenu({ timezone = "", onEdit }) {
   const shown = shownIn(row, field, timezone);
   const close = (refocus) => { setOpen(null); if (refocus && back.isConnected) back.focus(); };
   const choose = (chosen) => {
-    const value = field === "due_date" ? withTime(chosen, shown) : chosen;
+    const value = field === "due_date" ? withTime(chosen, shown, timezone) : chosen;
     close(true);
     if (value === shown) return;
     keepFocus(row);

@@ -1,6 +1,7 @@
 // Selection: a checkbox on every card, and the bar of batch actions. The selection is kept only in this page.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
+import { rowOf } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 
 // The server's limit for one batch.
@@ -67,7 +68,7 @@ function Menu({ field, label, today, disabled, onChoose }) {
   const { open, anchor: button, close, toggle: flip } = useFloating();
   // By a key it opens while a row has the focus, which then gets it back.
   const back = useRef(null);
-  const press = () => { const { activeElement } = document; back.current = activeElement?.closest(".entity-card") ? activeElement : button.current; flip(); };
+  const press = () => { const { activeElement } = document; back.current = rowOf(activeElement) ? activeElement : button.current; flip(); };
   const leave = (refocus) => { close(false); if (refocus) back.current?.focus(); };
   const choose = (value) => { leave(true); onChoose(FIELDS[field].action, value); };
   return (
@@ -88,8 +89,9 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   const shown = isSelecting();
   useEffect(() => {
     const onBatchOver = () => finishWaiting();
-    window.addEventListener("taskapp:batch-over", onBatchOver);
-    return () => { window.removeEventListener("taskapp:batch-over", onBatchOver); waiting.clear(); clear(); };
+    const answers = ["taskapp:batch-over", "taskapp:refused"];
+    answers.forEach((name) => window.addEventListener(name, onBatchOver));
+    return () => { answers.forEach((name) => window.removeEventListener(name, onBatchOver)); waiting.clear(); clear(); };
   }, []);
   useEffect(() => { setAnnouncement(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {

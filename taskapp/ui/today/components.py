@@ -5,6 +5,7 @@ import reflex as rx
 from taskapp.ui.browser_files import import_path
 
 _TODAY = import_path(__file__, "today.jsx")
+_DRAG = import_path(__file__, "day_drag.jsx")
 
 
 class WhoseToggle(rx.Component):
@@ -32,3 +33,12 @@ class DueClock(rx.Component):
 
     at: rx.Var[int]
     on_pass: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class DayDrag(rx.Component):
+    """Lets rows be dragged to another group; `on_move` gets the ids of the tasks, and the group's key."""
+
+    library = _DRAG
+    tag = "DayDrag"
+
+    on_move: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str)]

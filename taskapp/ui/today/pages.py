@@ -8,14 +8,21 @@ from taskapp.ui import routes
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.session import may
+from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.actions import new_task_button
-from taskapp.ui.tasks.day_rows import DayRow
+from taskapp.ui.tasks.components import BatchBar, ByDensity, DisplayMenu, RowMenu, SelectButton, Swipe
+from taskapp.ui.tasks.list.batch_state import TaskBatchState
+from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.first_steps import first_steps
+from taskapp.ui.tasks.peek.component import peek
+from taskapp.ui.tasks.peek.state import PeekState
+from taskapp.ui.tasks.phones.component import phones
+from taskapp.ui.tasks.phones.state import PhonesState
 from taskapp.ui.tasks.row import task_row
-from taskapp.ui.today.components import DueClock, FoldButton, WhoseToggle
+from taskapp.ui.tasks.views import TaskRow
+from taskapp.ui.today.components import DayDrag, DueClock, FoldButton, WhoseToggle
 from taskapp.ui.today.state import MOST, TodayState
 
 # The list that holds the rest of a group of which not all rows are shown.
@@ -25,29 +32,61 @@ _LISTS = {DayGroup.OVERDUE: "?due=overdue&sort=due_date", DayGroup.NONE: "?due=n
 def today_page() -> rx.Component:
     """Render the page."""
     state = TodayState
-    groups = rx.el.div(*(_group(group) for group in DayGroup), class_name="day-groups")
+    groups = rx.el.div(
+        *(_group(group) for group in DayGroup), class_name=rx.cond(state.is_mine, "day-groups is-mine", "day-groups")
+    )
     shown = rx.cond(state.total > 0, groups, _nothing())
     body = rx.el.div(
         rx.cond(state.loaded, shown, skeleton_rows()),
         DueClock.create(at=state.next_ms, on_pass=state.refresh),
+        rx.cond(
+            may(p.TASK_UPDATE),
+            rx.fragment(_batch_bar(), _row_menu(), Swipe.create(), DayDrag.create(on_move=state.move)),
+        ),
         class_name="day-page",
         aria_busy=~state.loaded,
     )
     date = rx.el.span(state.date, class_name="mute day-date")
-    top = [rx.el.h1("Today"), date, spring(), WhoseToggle.create(), rx.cond(may(p.TASK_CREATE), new_task_button())]
-    return shell(body, top=top, active_path=routes.TODAY)
+    display = DisplayMenu.create(name="today", usual="one")
+    select = rx.cond(may(p.TASK_UPDATE) & (state.total > 0), SelectButton.create())
+    new = rx.cond(may(p.TASK_CREATE), new_task_button())
+    top = [rx.el.h1("Today"), date, spring(), select, WhoseToggle.create(), display, new]
+    return shell(body, peek(), phones(), top=top, active_path=routes.TODAY)
 
 
 @rx.memo
-def day_rows(rows: rx.Var[list[DayRow]]) -> rx.Component:
+def day_rows(rows: rx.Var[list[TaskRow]]) -> rx.Component:
     """Render the rows of one group; each group renders separately."""
-    return rx.fragment(rx.foreach(rows, lambda task: day_line(task=task, key=task["id"])))
+    cards = rx.foreach(rows, lambda task: day_card(task=task, key=task["id"]))
+    lines = rx.foreach(rows, lambda task: day_line(task=task, key=task["id"]))
+    return ByDensity.create(rx.fragment(cards), rx.fragment(lines), name="today", usual="one")
 
 
 @rx.memo
-def day_line(rest: rx.RestProp, *, task: rx.Var[DayRow]) -> rx.Component:
-    """Render one row."""
-    return task_row(task, TodayState)
+def day_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
+    """Render one row in two lines."""
+    return task_card(task, TodayState)
+
+
+@rx.memo
+def day_line(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
+    """Render one row in one line."""
+    return task_row(task, TodayState, is_grouped=True)
+
+
+def _batch_bar() -> rx.Component:
+    # Without a total there is no "Select all" of a filter: a day is not one.
+    return BatchBar.create(
+        status="open",
+        today=SessionState.today,
+        total=0,
+        on_apply=TaskBatchState.apply,
+        on_apply_all=TaskBatchState.apply_to_all,
+    )
+
+
+def _row_menu() -> rx.Component:
+    return RowMenu.create(timezone=SessionState.timezone, on_edit=TodayState.edit)
 
 
 def _group(group: DayGroup) -> rx.Component:
@@ -76,8 +115,15 @@ def _group(group: DayGroup) -> rx.Component:
         aria_label=group.label,
         class_name="day-rows",
     )
-    section = rx.el.section(head, rx.el.div(rows, _rest(group), class_name="day-body"), aria_label=group.label)
-    return rx.cond(count > 0, section)
+    # Nobody plans a task for a day that has passed.
+    drop = {} if is_late else {"data-day-group": group.value}
+    return rx.el.section(
+        head,
+        rx.el.div(rows, _rest(group), class_name="day-body"),
+        aria_label=group.label,
+        class_name=rx.cond(count > 0, "", "without-rows"),
+        custom_attrs=drop,
+    )
 
 
 def _rest(group: DayGroup) -> rx.Component:
@@ -102,4 +148,4 @@ def _nothing() -> rx.Component:
     return rx.el.div(rx.cond(steps.length() > 0, first_steps(steps), clear), class_name="wrap")
 
 
-PAGES = [Page(routes.TODAY, today_page, "Today", [*OPENING, TodayState.load])]
+PAGES = [Page(routes.TODAY, today_page, "Today", [*OPENING, TodayState.load, PeekState.load, PhonesState.load])]

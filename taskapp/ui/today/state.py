@@ -14,7 +14,7 @@ from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.core.work.bus import Change
-from taskapp.shared.dates import day_in_words, parse_ymd, today_in
+from taskapp.shared.dates import day_in_words, today_in
 from taskapp.shared.text import pluralise
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
@@ -23,21 +23,22 @@ from taskapp.tasks.schemas import TaskRead, TaskStatusCount
 from taskapp.tasks.today import service
 from taskapp.tasks.today.service import DayGroupRead, DayRead
 from taskapp.tasks.types import DayGroup, TaskStatus, Whose
-from taskapp.ui.form_errors import read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
-from taskapp.ui.tasks.day_rows import DayRow, day_row
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
+from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import act, changed_toast, parse_id
-from taskapp.ui.tasks.views import epoch_ms, snooze_text
+from taskapp.ui.tasks.views import TaskRow, epoch_ms, snooze_text, task_row
 
 # With more changes at once than this, their tasks are not read.
 _MANY = 200
 # Rows of a group at first, and after "Show more".
 FIRST, MOST = 30, 200
+# The moves that can still be taken back.
+_MOST_MOVES = 20
 T = TypeVar("T")
 
 
@@ -54,15 +55,16 @@ class TodayState(rx.State):
 
     loaded: rx.Field[bool] = rx.field(False)
     date: rx.Field[str] = rx.field("")
-    rows_overdue: rx.Field[list[DayRow]] = rx.field(default_factory=list)
-    rows_today: rx.Field[list[DayRow]] = rx.field(default_factory=list)
-    rows_tomorrow: rx.Field[list[DayRow]] = rx.field(default_factory=list)
-    rows_week: rx.Field[list[DayRow]] = rx.field(default_factory=list)
-    rows_later: rx.Field[list[DayRow]] = rx.field(default_factory=list)
-    rows_none: rx.Field[list[DayRow]] = rx.field(default_factory=list)
+    rows_overdue: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    rows_today: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    rows_tomorrow: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    rows_week: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    rows_later: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
+    rows_none: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: {group.value: 0 for group in DayGroup})
     more: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: {group.value: "" for group in DayGroup})
     total: rx.Field[int] = rx.field(0)
+    is_mine: rx.Field[bool] = rx.field(True)
     # Until the organization has a task.
     steps: rx.Field[list[Step]] = rx.field(default_factory=list)
     # When the next task of today becomes overdue, in epoch milliseconds; 0 for none.
@@ -71,8 +73,8 @@ class TodayState(rx.State):
     _whose: Whose = Whose.ME
     # The groups of which more than the first rows are shown.
     _long: list[str] = []
-    # The last tasks moved to today, before and after.
-    _moved: list[tuple[TaskRead, TaskRead]] = []
+    # The last moves by their numbers: each task before and after.
+    _moves: dict[int, list[tuple[TaskRead, TaskRead]]] = {}
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -115,15 +117,27 @@ class TodayState(rx.State):
 
     @rx.event
     @client_event
-    async def set_due(self, task_id: str, due: str) -> Event | None:
-        """Move a task to a day, with its time of day, or to an organization-local time; "" removes the date."""
-        (before, task), actor = await self._write(partial(_set_due, task_id=task_id, due=due))
-        if before.version == task.version:
+    async def edit(self, task_id: str, field: str, value: str, shown: str) -> Event | None:
+        """Change one field of a row from the value that it showed; the toast offers Undo."""
+        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
+        (task, changed), actor = await self._write(work)
+        if changed == shown:
             return None
-        day = task.due_on or (today_in(actor.timezone, task.due_date) if task.due_date else None)
-        where = f"Moved to {day_in_words(day)}" if day else "No date now"
-        undo = TodayState.set_due(task_id, before.due_date_local or "")
-        return server_commands.undo_toast(f"{where}: {task.title}", undo, key=task_id, many="tasks moved")
+        undo = TodayState.edit(task_id, field, shown, changed)
+        return edited_toast(field, task, actor.timezone, undo)
+
+    @rx.event
+    @client_event
+    async def move(self, ids: list[str], group: str) -> Event | None:
+        """Move tasks to the day of a group; the toast offers Undo."""
+        if not isinstance(ids, list) or group not in list(DayGroup):
+            raise invalid("group", f"{str(group)[:40]!r} is no group of a day; reload the page")
+        tasks = [parse_id(one) for one in ids[: batch.MAX_TASKS]]
+        moved, actor = await self._write(partial(service.move_to_group, ids=tasks, group=DayGroup(group)))
+        if not moved.changed:
+            return self._moved_toast([], moved.refused, "moved") if moved.refused else None
+        where = changed_to("due_date", moved.changed[0][1], actor.timezone)
+        return self._moved_toast(moved.changed, moved.refused, where)
 
     @rx.event
     @client_event
@@ -138,20 +152,16 @@ class TodayState(rx.State):
             changed, refused, cursor = [*changed, *moved.changed], [*refused, *moved.refused], moved.next_cursor
             if cursor is None:
                 break
-        self._moved = changed
         await self._read()
-        message = f"{pluralise(len(changed), 'task')} moved to today"
-        if refused:
-            message += f"; {len(refused)} not: {refused[0].detail}"
-        if not changed:
-            return server_commands.toast(message, level="warning" if refused else "info", key="moved")
-        return server_commands.undo_toast(message, TodayState.undo_move, key="moved")
+        return self._moved_toast(changed, refused, "moved to today")
 
     @rx.event
     @client_event
-    async def undo_move(self) -> Event | None:
+    async def undo_move(self, number: int) -> Event | None:
         """Move the tasks back to where they were, except those that somebody has changed since."""
-        changed, self._moved = self.get_value("_moved"), []
+        moves = self.get_value("_moves")
+        changed = moves.get(number, []) if isinstance(number, int) else []
+        self._moves = {other: tasks for other, tasks in moves.items() if other != number}
         back = kept = 0
         while changed:
             part, changed = changed[: batch.MAX_TASKS], changed[batch.MAX_TASKS :]
@@ -162,6 +172,19 @@ class TodayState(rx.State):
         await self._read()
         left = f"; {kept} had changed since and stayed" if kept else ""
         return server_commands.toast(f"{pluralise(back, 'task')} as before{left}", level="success", key="moved")
+
+    def _moved_toast(self, changed: list[tuple[TaskRead, TaskRead]], refused: list[batch.Refused], where: str) -> Event:
+        """Keep what Undo needs; returns the toast."""
+        message = f"{pluralise(len(changed), 'task')} {where}"
+        note = f"{len(refused)} not moved: {refused[0].detail}" if refused else ""
+        if not changed:
+            level: server_commands.Level = "warning" if refused else "info"
+            return server_commands.toast(message, level=level, description=note, key="moved")
+        moves = self.get_value("_moves")
+        number = max(moves, default=0) + 1
+        self._moves = {**dict(list(moves.items())[-_MOST_MOVES:]), number: changed}
+        undo = TodayState.undo_move(number)
+        return server_commands.undo_toast(message, undo, key=f"moved {number}", description=note)
 
     async def _write(self, work: Callable[[AsyncSession, Actor], Awaitable[T]]) -> tuple[T, Actor]:
         """The result of `work` in a write transaction, and the actor; the groups are read again, also after an error."""
@@ -190,10 +213,11 @@ class TodayState(rx.State):
             "total": sum(group.count for group in day.groups),
             "next_ms": epoch_ms(next_due),
             "steps": steps,
+            "is_mine": self.get_value("_whose") is Whose.ME,
             "loaded": True,
         }
         for group in day.groups:
-            values[f"rows_{group.key.value}"] = [day_row(task, today, actor.timezone) for task in group.items]
+            values[f"rows_{group.key.value}"] = [task_row(task, actor.timezone) for task in group.items]
         for name, value in values.items():
             if self.get_value(name) != value:
                 setattr(self, name, value)
@@ -221,22 +245,6 @@ def _more(group: DayGroupRead) -> str:
     if not group.next_cursor:
         return ""
     return "more" if len(group.items) < MOST else "most"
-
-
-async def _set_due(session: AsyncSession, actor: Actor, *, task_id: str, due: str) -> tuple[TaskRead, TaskRead]:
-    """The task before and after."""
-    before = await task_service.get_task(session, actor, parse_id(task_id))
-    try:
-        day = parse_ymd(due)
-    except ValueError:
-        # A time of day, or none: from Undo.
-        change = read_form(batch.BatchChange, {"ids": [before.id], "action": "reschedule", "due_date": due or None})
-        result = await batch.change_many(session, actor, change)
-    else:
-        result = await service.move_to_day(session, actor, [before], day)
-    if result.refused:
-        raise invalid("due_date", result.refused[0].detail)
-    return before, result.items[0]
 
 
 async def _read_changes(session: AsyncSession, actor: Actor, changes: list[Change]) -> _TaskChanges:

@@ -86,6 +86,33 @@ def test_a_date_only_task_counts_the_organizations_days():
     assert shown == ["today", "in 1d", "1d ago", "in 2w", "1mo ago"]
 
 
+DUE_WORDS = [
+    # Due, its word by itself, and under the heading of its day.
+    ("2026-11-15", "3 days late", "3 days late"),
+    ("2026-11-17T09:00", "Yesterday", "Yesterday"),
+    ("2026-11-18T09:00", "9:00 AM", "9:00 AM"),
+    ("2026-11-18", "Today", "Any time"),
+    ("2026-11-19T13:30", "Tomorrow", "1:30 PM"),
+    ("2026-11-20", "Fri", "Fri"),
+    ("2026-11-20T12:30", "Fri 12:30 PM", "Fri 12:30 PM"),
+    ("2026-11-25T12:30", "Wed, Nov 25", "Wed, Nov 25"),
+    ("2027-01-01", "Fri, Jan 1, 2027", "Fri, Jan 1, 2027"),
+]
+
+
+def test_the_due_date_of_a_line_is_the_word_that_one_reads():
+    zone = ZoneInfo("Pacific/Auckland")
+
+    def ms(local: str) -> int:
+        return int(datetime.fromisoformat(local).replace(tzinfo=zone).timestamp() * 1000)
+
+    due = [{"ms": ms(at), "day": "" if "T" in at else at, "timezone": zone.key} for at, _, _ in DUE_WORDS]
+    now = ms("2026-11-18T15:00")
+    words = in_browser(f"{json.dumps(due)}.map(d => [w.dueWord(d, {now}), w.dueWord({{...d, grouped: true}}, {now})])")
+    assert words == [[alone, grouped] for _, alone, grouped in DUE_WORDS]
+    assert in_browser(f"w.dueWord({{...{json.dumps(due[0])}, open: false}}, {now})") == "Sun, Nov 15"
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
 def test_today_is_the_zones_today(zone):
     now = int(NOW.timestamp() * 1000)

@@ -102,6 +102,19 @@ export function relativeDay(day, today) {
   return day === today ? "today" : relative(daysBetween(today, day) * DAY_MS, 0);
 }
 
+// "11:00 AM", "Tomorrow", "Fri", "Fri 2:00 PM", "Mon, Nov 23", "Yesterday", "2 days late"; of a closed task the date.
+export function dueWord({ ms, day, timezone, open = true, grouped = false }, now = Date.now()) {
+  const today = todayIn(timezone, now);
+  const [on, time] = day ? [day] : nowIn(timezone, ms).split("T");
+  const distance = daysBetween(today, on);
+  if (distance < 0 && open) return distance === -1 ? "Yesterday" : `${(-distance).toLocaleString("en-US")} days late`;
+  const hour = time ? formatTime(time) : "";
+  if (grouped && (distance === 0 || distance === 1)) return hour || "Any time";
+  if (distance === 0) return hour || "Today";
+  if (distance === 1) return "Tomorrow";
+  return distance > 1 && distance < 7 ? `${WEEKDAYS[weekday(on)].slice(0, 3)} ${hour}`.trimEnd() : dayShort(on, today);
+}
+
 const MORNING = "09:00";
 const QUARTER = 15;
 const HALF_DAYS = [["12:00", "14:00", "This afternoon"], ["17:00", "18:00", "This evening"]];

@@ -54,10 +54,16 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   );
 }
 
-// The state of a popover: open or closed, with the focus back on its button after closing.
+// The state of a popover: open or closed, with the focus back where it was after closing.
 export function useFloating() {
   const [open, setOpen] = useState(false);
   const anchor = useRef(null);
-  const close = (refocus) => { setOpen(false); if (refocus) anchor.current?.focus(); };
-  return { open, anchor, close, toggle: () => setOpen((was) => !was) };
+  // Opened by a key, the focus was elsewhere, as on a row.
+  const back = useRef(null);
+  const close = (refocus) => {
+    setOpen(false);
+    if (refocus) (back.current?.isConnected && back.current !== document.body ? back.current : anchor.current)?.focus();
+  };
+  const toggle = () => { back.current = document.activeElement; setOpen((was) => !was); };
+  return { open, anchor, close, toggle };
 }

@@ -1,7 +1,7 @@
 // RelativeTime: relative times that are updated while the page is open; a due date without a time changes at the
 // organization's midnight.
 import { useSyncExternalStore } from "react";
-import { nowIn, relative, relativeDay, todayIn, formatValue } from "./date_words.mjs";
+import { dueWord, nowIn, relative, relativeDay, todayIn, formatValue } from "./date_words.mjs";
 
 const listeners = new Set();
 let now = Date.now();
@@ -44,6 +44,13 @@ export function DueTime({ ms = 0, day = "", timezone = "", title = "", open = tr
       <time dateTime={day || new Date(ms).toISOString()} title={title || undefined}>{day ? relativeDay(day, today) : relative(ms, at)}</time>
     </span>
   );
+}
+
+// The due date in a row of one line; under the heading of a day (`grouped`) without that day.
+export function DueWord({ ms = 0, day = "", timezone = "", title = "", open = true, grouped = false }) {
+  const at = useNow();
+  if (!ms) return null;
+  return <time dateTime={day || new Date(ms).toISOString()} title={title || undefined}>{dueWord({ ms, day, timezone, open, grouped }, at)}</time>;
 }
 
 // "Snoozed until Thu, Nov 26, 9:00 AM", until that time.

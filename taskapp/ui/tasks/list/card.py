@@ -1,5 +1,7 @@
 """TaskCard: the card of one task, an EntityCard."""
 
+from typing import Any
+
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -10,41 +12,37 @@ from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import SelectBox, edit_control, row_values, snooze_menu
-from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.components import edit_control, if_editable, row_values, select_box, snooze_menu
+from taskapp.ui.tasks.phones.component import call_link
 from taskapp.ui.tasks.views import TaskRow
 
 
-@rx.memo
-def task_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
-    """TaskCard: title, badges, category, contact, assignee and due date; the card links to the task."""
+def task_card(task: rx.Var[TaskRow], state: Any) -> rx.Component:
+    """TaskCard: title, badges, category, contact, assignee and due date; the card links to the task.
+
+    `state` has the handlers `change`, `snooze` and `edit`.
+    """
     return entity_card(
         rx.cond(task["ai"], ai_badge()),
-        _editable(task, _priority(task), _priority_control(task)),
-        rx.cond(task["they"], _editable(task, they_owe_badge(), _side_control(task))),
+        if_editable(task, _priority(task), _priority_control(task)),
+        rx.cond(task["they"], if_editable(task, they_owe_badge(), _side_control(task))),
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
         before=rx.cond(task["ai"], sparkle()),
-        control=rx.fragment(rx.cond(may(p.TASK_UPDATE), _select(task)), check(task, TaskListState)),
+        control=rx.fragment(rx.cond(may(p.TASK_UPDATE), select_box(task)), check(task, state)),
         meta=_meta(task),
-        end=_end(task),
+        end=_end(task, state),
         custom_attrs=row_values(task),
     )
 
 
-def _select(task: rx.Var[TaskRow]) -> rx.Component:
-    return SelectBox.create(
-        task=task["id"], label=rx.Var.create("Select: ").to(str) + task["title"].to(str), rev=task["rev"]
-    )
-
-
-def _actions(task: rx.Var[TaskRow]) -> rx.Component:
+def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     edit = edit_link(task)
-    dismiss = icon_action(task, TaskListState, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
+    dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
     snooze = snooze_menu(
         task,
         SessionState.timezone,
-        lambda until: TaskListState.snooze(task["id"], until),
+        lambda until: state.snooze(task["id"], until),
         rx.icon("alarm-clock", aria_hidden="true"),
         class_name="icon-button",
     )
@@ -69,11 +67,6 @@ def _actions(task: rx.Var[TaskRow]) -> rx.Component:
         rx.cond(task["priority"], rx.fragment(), priority), rx.cond(task["they"], rx.fragment(), side), snooze, dismiss
     )
     return rx.el.div(rx.cond(task["status"] == "open", open_only), edit, class_name="card-actions")
-
-
-def _editable(task: rx.Var[TaskRow], text: rx.Component, control: rx.Component) -> rx.Component:
-    """The control where the person may edit an open task, else only the text."""
-    return rx.cond(may(p.TASK_UPDATE) & (task["status"] == "open"), control, text)
 
 
 def _priority(task: rx.Var[TaskRow]) -> rx.Component:
@@ -105,7 +98,7 @@ def _meta(task: rx.Var[TaskRow]) -> rx.Component:
     )
 
 
-def _end(task: rx.Var[TaskRow]) -> rx.Component:
+def _end(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     due = DueTime.create(
         ms=task["due_ms"],
         day=task["due_on"],
@@ -125,7 +118,8 @@ def _end(task: rx.Var[TaskRow]) -> rx.Component:
         title="Assignee",
     )
     return rx.fragment(
-        rx.cond(may(p.TASK_UPDATE), _actions(task)),
-        rx.cond(task["status"] == "done", done, _editable(task, due, due_control)),
-        _editable(task, rx.cond(task["assignee"], who), assignee_control),
+        rx.cond(may(p.TASK_UPDATE), _actions(task, state)),
+        rx.cond(task["status"] == "done", done, if_editable(task, due, due_control)),
+        if_editable(task, rx.cond(task["assignee"], who), assignee_control),
+        call_link(task),
     )

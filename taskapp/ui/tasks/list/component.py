@@ -12,13 +12,14 @@ from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.tasks.components import BatchBar, RowMenu, SelectButton, follow_up
+from taskapp.ui.tasks.components import BatchBar, ByDensity, RowMenu, SelectButton, Swipe, follow_up
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.filter_bar import task_filter_chips
 from taskapp.ui.tasks.list.first_steps import first_steps
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.quick_add.component import quick_add_line
+from taskapp.ui.tasks.row import task_row
 from taskapp.ui.tasks.views import TaskRow
 
 _EMPTY = (
@@ -55,7 +56,7 @@ def task_list() -> rx.Component:
             aria_label="Tasks",
             aria_busy=~TaskListState.loaded,
         ),
-        rx.cond(may(p.TASK_UPDATE), rx.fragment(_batch_bar(), _row_menu())),
+        rx.cond(may(p.TASK_UPDATE), rx.fragment(_batch_bar(), _row_menu(), Swipe.create())),
         rx.cond(may(p.TASK_UPDATE) & (TaskListState.status == "open"), follow_up(TaskListState.plan)),
     )
 
@@ -81,8 +82,22 @@ def _row_menu() -> rx.Component:
 
 @rx.memo
 def task_page(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """Render one page of cards; each page renders separately."""
-    return rx.fragment(rx.foreach(rows, lambda task: task_card(task=task, key=task["id"])))
+    """Render one page of rows; each page renders separately."""
+    cards = rx.foreach(rows, lambda task: list_card(task=task, key=task["id"]))
+    lines = rx.foreach(rows, lambda task: list_line(task=task, key=task["id"]))
+    return ByDensity.create(rx.fragment(cards), rx.fragment(lines), name="tasks", usual="two")
+
+
+@rx.memo
+def list_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
+    """Render one row in two lines."""
+    return task_card(task, TaskListState)
+
+
+@rx.memo
+def list_line(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
+    """Render one row in one line."""
+    return task_row(task, TaskListState)
 
 
 def _rows() -> rx.Component:

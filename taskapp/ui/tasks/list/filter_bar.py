@@ -15,6 +15,7 @@ from taskapp.tasks.types import (
     TaskSource,
 )
 from taskapp.ui.primitives.components import UrlChips, UrlFilters, UrlSearch, UrlSelect
+from taskapp.ui.tasks.components import DisplayMenu
 from taskapp.ui.tasks.list.query import ME, NOBODY
 from taskapp.ui.tasks.views import options
 
@@ -34,6 +35,7 @@ def task_filter_bar() -> rx.Component:
         UrlSearch.create(name="q", label="Search tasks", placeholder="Search"),
         UrlSelect.create(name="category", label="Category", items=categories),
         UrlFilters.create(fields=_menu_filters()),
+        DisplayMenu.create(name="tasks", usual="two"),
         UrlSelect.create(name="sort", label="Sort", items=orders),
         class_name="filters",
     )

@@ -1,0 +1,1 @@
+"""The peek: the task of the focused row, shown beside the list."""

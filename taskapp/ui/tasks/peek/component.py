@@ -1,0 +1,22 @@
+"""The Reflex wrapper of the peek."""
+
+import reflex as rx
+
+from taskapp.ui.browser_files import import_path
+from taskapp.ui.session import SessionState
+from taskapp.ui.tasks.peek.state import PeekState
+
+
+class Peek(rx.Component):
+    """The panel; `on_watch` gets the ids that it shows: those of a task and its contact, or none."""
+
+    library = import_path(__file__, "peek.jsx")
+    tag = "Peek"
+
+    timezone: rx.Var[str]
+    on_watch: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+
+
+def peek() -> rx.Component:
+    """Render the peek of a list whose rows have `data-task-id`."""
+    return Peek.create(timezone=SessionState.timezone, on_watch=PeekState.watch)
