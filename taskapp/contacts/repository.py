@@ -126,7 +126,7 @@ async def list_named(
 
 async def list_phones(session: AsyncSession, organization_id: UUID, actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
     """The numbers of those visible contacts among `ids` that have one."""
-    query = select(Contact.id, Contact.phone).where(
+    query = select(col(Contact.id), col(Contact.phone)).where(
         col(Contact.organization_id) == organization_id,
         contact_visible_to(actor, col(Contact.id)),
         col(Contact.id).in_(ids),
