@@ -34,14 +34,13 @@ class PhonesState(rx.State):
     @client_event
     async def read(self, ids: list[str] | None) -> Event | None:
         """Send the numbers of these contacts to the browser, of those that have one."""
-        if not isinstance(ids, list):
-            return None
+        asked = [parse_id(one) for one in ids[:_MOST]] if isinstance(ids, list) else []
         self._has_asked = True
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             if not (actor.may(p.CONTACT_VIEW) or actor.may(p.CONTACT_VIEW_ASSIGNED)):
                 return None
-            phones = await contact_service.list_phones(session, actor, [parse_id(one) for one in ids[:_MOST]])
+            phones = await contact_service.list_phones(session, actor, asked)
         numbers = {str(contact): {"to": phone, "words": format_phone(phone)} for contact, phone in phones.items()}
         return server_commands.wake("phones", numbers=numbers)
 
