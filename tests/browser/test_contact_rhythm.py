@@ -47,6 +47,12 @@ async def test_the_list_marks_who_has_no_next_step_and_who_has_gone_quiet(visito
     page = await owner.open("/contacts")
     await expect(card(page, "Zoë")).to_contain_text("Gone quiet")
     await expect(card(page, "Zoë")).to_contain_text("No next step")
+    widths = (
+        await card(page, "Zoë")
+        .locator(".mark")
+        .evaluate_all("(all) => all.map((one) => one.scrollWidth - one.clientWidth)")
+    )
+    assert widths == [0, 0], "a mark is as wide as its words"
     await expect(card(page, "Bob")).to_contain_text("Send the price list")
     await expect(card(page, "Bob").locator(".mark")).to_have_count(0)
     await page.get_by_role("tab", name="Gone quiet 1").click()

@@ -56,6 +56,9 @@ class OrganizationState(rx.State):
     # The settings that the form was filled with; a new value replaces the form, a reconnect does not change it.
     filled_with: rx.Field[str] = rx.field("")
 
+    # How often a save was undone: the values are then those that the form began with, and yet it has to be filled again.
+    _undone: int = 0
+
     @rx.event
     async def load(self) -> None:
         """Load the settings into a new form."""
@@ -63,7 +66,8 @@ class OrganizationState(rx.State):
             live.join(self, actor, FEED)
             organization = await organization_service.get_organization(session, actor)
         self.settings, self.errors, self.conflicts = _form_values(organization), {}, []
-        self.overtaken, self.loaded, self.filled_with = False, True, "|".join(self.settings.values())
+        self.overtaken, self.loaded = False, True
+        self._fill(self.settings)
 
     @rx.event
     @client_event
@@ -86,7 +90,7 @@ class OrganizationState(rx.State):
         await accept(self, entered)
         shown = self.get_value("settings")
         if any(value != shown[name] for name, value in saved.items() if name not in before):
-            self.filled_with = "|".join(saved.values())
+            self._fill(saved)
         self.settings, self.errors, self.conflicts, self.overtaken = saved, {}, [], False
         undo = OrganizationState.put_back(before)
         return server_commands.undo_toast("Settings saved", undo, key="organization")
@@ -98,7 +102,11 @@ class OrganizationState(rx.State):
         changes = read_form(OrganizationUpdate, _typed(form_texts(before)))
         async with acting(self) as (session, actor):
             await cascades.update_organization(session, actor, changes)
+        self._undone += 1
         return OrganizationState.load
+
+    def _fill(self, settings: dict[str, str]) -> None:
+        self.filled_with = "|".join([str(self._undone), *settings.values()])
 
 
 def organization_page() -> rx.Component:
