@@ -1,5 +1,7 @@
 """Pages on paper, and small things that a reader, a thumb or a search engine meets."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -96,7 +98,9 @@ async def test_a_snoozed_task_says_so_in_both_forms_of_a_row_and_can_be_left_out
     await owner.task(contact, "Ring now", due_date="2026-01-03", assigned_to=me)
     await owner.api("POST", f"/api/tasks/{later['id']}/snooze", {"until": "2031-01-01T09:00"})
     page = await owner.open("/today")
-    await expect(page.locator(".task-row").filter(has_text="Ring later")).to_contain_text("Snoozed until")
+    sign = page.locator(".task-row").filter(has_text="Ring later").locator(".snoozed")
+    await expect(sign).to_have_text(re.compile("^until .*9:00 AM$"))
+    await expect(sign).to_have_attribute("title", re.compile("^Snoozed until .*9:00 AM$"))
     await page.goto("/tasks")
     await expect(card(page, "Ring later")).to_contain_text("Snoozed until")
     await expect(page.get_by_role("tab", name="Open")).to_contain_text("2")

@@ -74,13 +74,14 @@ class DueWord(RelativeTime):
 
 
 class SnoozedUntil(rx.Component):
-    """The time at which a snoozed reminder returns; hidden once it has passed."""
+    """The time at which a snoozed reminder returns; hidden once it has passed. `brief` for a row of one line."""
 
     library = _TIME
     tag = "SnoozedUntil"
 
     ms: rx.Var[int]
     timezone: rx.Var[str]
+    brief: rx.Var[bool]
 
 
 class Sentinel(rx.Component):

@@ -84,7 +84,7 @@ def _signs(task: rx.Var[TaskRow]) -> rx.Component:
         sparkle(), rx.el.span("Made by AI from a call", class_name="sr-only"), title="Made by AI from a call"
     )
     snoozed = rx.cond(
-        task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone)
+        task["snoozed_ms"] > 0, SnoozedUntil.create(ms=task["snoozed_ms"], timezone=SessionState.timezone, brief=True)
     )
     return rx.el.span(
         snoozed,

@@ -53,10 +53,19 @@ export function DueWord({ ms = 0, day = "", timezone = "", title = "", open = tr
   return <time dateTime={day || new Date(ms).toISOString()} title={title || undefined}>{dueWord({ ms, day, timezone, open, grouped }, at)}</time>;
 }
 
-// "Snoozed until Thu, Nov 26, 9:00 AM", until that time.
-export function SnoozedUntil({ ms = 0, timezone = "" }) {
+// "Snoozed until Thu, Nov 26, 9:00 AM", until that time; `brief` has a sign for the first word, and on a phone only that.
+export function SnoozedUntil({ ms = 0, timezone = "", brief = false }) {
   const at = useNow();
   if (ms <= at) return null;
   const until = formatValue(nowIn(timezone, ms), todayIn(timezone, at));
-  return <span className="snoozed" title={`Snoozed until ${until}`}>Snoozed <span className="snoozed-until">until <time dateTime={new Date(ms).toISOString()}>{until}</time></span></span>;
+  const time = <time dateTime={new Date(ms).toISOString()}>{until}</time>;
+  if (!brief) return <span className="snoozed">Snoozed until {time}</span>;
+  return (
+    <span className="snoozed" title={`Snoozed until ${until}`}>
+      <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" role="img" aria-label="Snoozed">
+        <circle cx="12" cy="13" r="8" /><path d="M12 9v4l2 2M5 3L2 6M22 6l-3-3" />
+      </svg>
+      <span className="snoozed-until">until {time}</span>
+    </span>
+  );
 }
