@@ -33,7 +33,7 @@ def test_a_call_is_named_once_above_its_suggestions() -> None:
     rows = review_rows(found, {}, NEW_YORK)
     assert [row["head"] for row in rows] == ["Call with Zoe Long", "", "Call with Zoe Long"]
     assert [row["place"] for row in rows] == ["1 of 3", "2 of 3", "3 of 3"]
-    assert {row["act"] for row in rows} == {"Closes · "}
+    assert {(row["act"], row["due"]) for row in rows} == {("Closes · ", "said done")}
 
 
 def test_a_row_has_the_quote_its_sound_and_the_fields_of_the_form() -> None:

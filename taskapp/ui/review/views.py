@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from taskapp.extraction.inbox import InboxItem, SaidTurn
+from taskapp.extraction.review import SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.tasks.types import SuggestionKind, TaskCategory, TaskSide
 from taskapp.ui.calls.transcript_views import TimeFields, time_fields
@@ -107,7 +108,7 @@ def _row(item: InboxItem, names: dict[str, str], tz: ZoneInfo, *, is_first: bool
         "contact_name": item.contact_name,
         "contact_id": str(item.contact_id),
         "call_id": str(suggestion.call_id),
-        "due": _due(suggestion.due_date_local, tz, is_short=True),
+        "due": _due_or_done(suggestion, tz),
         "due_absolute": _due(suggestion.due_date_local, tz),
         "category": TaskCategory(category).label if category else "",
         "assignee": names.get(assigned_to, ""),
@@ -148,6 +149,11 @@ def _said_around(item: InboxItem) -> SaidFields:
         "promised": promised.text,
         "promised_speaker": promised.speaker,
     }
+
+
+def _due_or_done(suggestion: SuggestionRead, tz: ZoneInfo) -> str:
+    is_closing = suggestion.kind is SuggestionKind.COMPLETE
+    return "said done" if is_closing else _due(suggestion.due_date_local, tz, is_short=True)
 
 
 def _due(local: str | None, tz: ZoneInfo, *, is_short: bool = False) -> str:
