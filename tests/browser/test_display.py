@@ -81,7 +81,7 @@ async def test_a_row_of_one_line_has_every_key_of_a_card(visitor):
     await press(page, "h")
     await expect(page.get_by_role("dialog", name="Snooze until")).to_be_visible()
     await press(page, "Enter")
-    await expect(line(page, "First").get_by_text("Snoozed until")).to_be_visible()
+    await expect(line(page, "First").locator(".snoozed-until")).to_be_visible()
     await press(page, "Space")
     await expect(page.get_by_role("complementary", name="Peek: First")).to_be_visible()
     await press(page, "Escape", "s", "j", "s")

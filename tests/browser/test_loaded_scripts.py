@@ -7,7 +7,7 @@ from tests.browser.helpers import an_owner, card
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
-MOST = 700_000  # bytes, not compressed; 681,000 when this was written
+MOST = 725_000  # bytes, not compressed; 708,000 when this was written
 # Texts of pages that are not open.
 OF_OTHER_PAGES = ("Recovery codes", "Require a second factor", "Sign out everywhere else")
 

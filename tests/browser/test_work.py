@@ -61,6 +61,7 @@ async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor)
     for key, title in (("d", TITLES[2]), ("z", TITLES[1]), ("d", TITLES[2])):
         await page.keyboard.press(key)
         await shows(page, title)
+    await stands(page)
     assert await violations(page) == []
 
 

@@ -50,6 +50,8 @@ function act(key) {
 const kept = { isOpen: false, query: "" };
 function usePalette() {
   const [isOpen, setOpen] = useState(kept.isOpen);
+  // Opened by the page before, after this one was rendered and before it was shown.
+  useEffect(() => setOpen(kept.isOpen), []);
   const set = (value) => { kept.isOpen = value; if (!value) kept.query = ""; setOpen(value); };
   return [isOpen, set];
 }
