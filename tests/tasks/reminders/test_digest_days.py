@@ -74,7 +74,7 @@ async def test_a_task_overdue_since_this_morning_is_listed_once(database: db.Dat
     parts: dict[str, Any] = {name: row.payload[name] for name in ("overdue", "today")}
     assert {name: (part["total"], [item["title"] for item in part["items"]]) for name, part in parts.items()} == {
         "overdue": (1, ["Nine"]),
-        "today": (2, ["Day", "Evening"]),
+        "today": (2, ["Evening", "Day"]),
     }
 
 
