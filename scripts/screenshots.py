@@ -59,20 +59,23 @@ async def main(options: argparse.Namespace) -> None:
     """Take the screenshots that the options ask for."""
     with _product(options.url) as url:
         async with chromium() as browser:
+            # Once, because an address gets a limited number of links an hour.
+            visitor = await _sign_in(browser, url, SCHEMES[0], next(iter(WINDOWS.items())))
+            paths = [path for path in await addresses(visitor) if options.only in path]
+            await visitor.context.close()
             for scheme in SCHEMES:
                 if options.readme:
                     await _for_readme(browser, url, scheme)
                 for width, height in WINDOWS.items():
-                    await _every_screen(browser, url, scheme, (width, height), options.only)
+                    await _every_screen(browser, url, scheme, (width, height), paths)
 
 
-async def _every_screen(browser: Browser, url: str, scheme: str, window: tuple[int, int], only: str) -> None:
+async def _every_screen(browser: Browser, url: str, scheme: str, window: tuple[int, int], paths: list[str]) -> None:
     visitor = await _sign_in(browser, url, scheme, window)
     stranger = Visitor(context := await _profile(browser, url, scheme, window), await context.new_page())
-    for address in await addresses(visitor):
-        if only in address:
-            page = await (stranger if address in PUBLIC else visitor).open(address)
-            await _take(page, FOLDER / f"{_name(address)}-{window[0]}-{scheme}.png")
+    for address in paths:
+        page = await (stranger if address in PUBLIC else visitor).open(address)
+        await _take(page, FOLDER / f"{_name(address)}-{window[0]}-{scheme}.png")
     await visitor.context.close()
     await stranger.context.close()
 
