@@ -2,7 +2,7 @@
 
 Each combination of filters and order is one statement, compiled once (`repository.Shape`). By due date the order is that in which
 open tasks become late, which depends on the time zone: of a day, the tasks with a time come before those without, which are
-stored at its start. A page reads by due instant, and again only where a day that it cuts has tasks without a time (decision 10).
+stored at its start. A page reads by due instant, and again only where a day that it cuts has tasks without a time (decision 102).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """The job that notifies members, once for each silence, that a contact has gone quiet."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from taskapp.timeline.schemas import NoteCreate
 from tests.factories.mail import HandClock, enable_mail, use_mail_server
 from tests.factories.people import Company, a_company
 from tests.support.forkserver import Forkserver
+from tests.support.job_workers import run_side_by_side
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 
@@ -127,13 +127,7 @@ async def test_workers_side_by_side_that_are_killed_notify_each_member_once(
     workers = Forkserver(tmp_path, env | {"TASKAPP_TEST_NOW": clock.now.isoformat()})
     try:
         for failpoints in ("quiet.before_commit=kill:0.7", "quiet.after_commit=kill:0.7", ""):
-            pids = {
-                workers.spawn("tests.support.quiet_workers:report", env={"TASKAPP_FAILPOINTS": failpoints})
-                for _ in range(4)
-            }
-            while pids:
-                pids -= set(workers.reap())
-                await asyncio.sleep(0.01)
+            await run_side_by_side(workers, "taskapp.contacts.quiet:report_quiet", failpoints)
     finally:
         workers.stop()
     people = (company.agent, company.manager)

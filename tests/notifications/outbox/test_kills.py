@@ -1,6 +1,5 @@
 """A kill between the mail server's answer and the write of the result costs a duplicate under the same id, never a message."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.factories.mail import enable_mail
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.forkserver import Forkserver
+from tests.support.job_workers import run_side_by_side
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 from tests.support.trust import often
@@ -70,9 +70,8 @@ async def test_a_hundred_kills_lose_nothing_and_every_duplicate_carries_the_same
 
 async def _pass(workers: Forkserver, failpoints: str) -> None:
     """Run one delivery in a separate process, until it ends or is killed."""
-    pid = workers.spawn("tests.support.mail_workers:deliver", env={"TASKAPP_FAILPOINTS": failpoints})
-    while pid not in workers.reap():
-        await asyncio.sleep(0.01)
+    job = "taskapp.notifications.outbox.delivery:deliver_notifications"
+    await run_side_by_side(workers, job, failpoints, at_once=1)
 
 
 async def _end_leases(database: db.Database) -> None:

@@ -1,6 +1,5 @@
 """The digest in special cases: clock changes, several organizations, several workers, killed processes."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.factories.mail import HandClock, use_mail_server
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
 from tests.support.forkserver import Forkserver
+from tests.support.job_workers import run_side_by_side
 from tests.support.product import environment_without_ours
 from tests.support.smtp_sink import SmtpSink
 
@@ -120,13 +120,7 @@ async def test_workers_side_by_side_that_are_killed_write_one_digest_each_day(
     workers = Forkserver(tmp_path, env)
     try:
         for failpoints in ("digest.before_commit=kill:0.7", "digest.after_commit=kill:0.7", ""):
-            pids = {
-                workers.spawn("tests.support.digest_workers:write", env={"TASKAPP_FAILPOINTS": failpoints})
-                for _ in range(4)
-            }
-            while pids:
-                pids -= set(workers.reap())
-                await asyncio.sleep(0.01)
+            await run_side_by_side(workers, "taskapp.tasks.reminders.digest:send_digests", failpoints)
     finally:
         workers.stop()
     days = {(row.payload["user_id"], row.payload["day"]) for row in await _digests()}
