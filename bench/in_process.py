@@ -15,7 +15,7 @@ from bench.data import Data
 from bench.report import Figure
 from taskapp import wiring
 from taskapp.access.actor import Actor
-from taskapp.auth import service as auth_service
+from taskapp.auth import api_tokens
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.dashboard import service as dashboard_service
@@ -47,8 +47,8 @@ async def _all(data: Data, hand: ByHand, rounds: int, repeats: int) -> list[Figu
     await hand.connect()
     try:
         async with db.reading() as session:
-            actor = await auth_service.find_actor_for_token(session, data.token)
-            agent = await auth_service.find_actor_for_token(session, data.summary["largest"]["agent"]["token"])
+            actor = await api_tokens.find_actor(session, data.token)
+            agent = await api_tokens.find_actor(session, data.summary["largest"]["agent"]["token"])
         assert actor is not None
         assert agent is not None
         return [figure async for figure in _figures(data, hand, actor, agent, rounds, repeats)]

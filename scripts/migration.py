@@ -52,7 +52,7 @@ def write(connection: Connection, name: str) -> Path | None:
             message=f"{name.replace('_', ' ').capitalize()}.",
             autogenerate=True,
             rev_id=f"{int(newest or 0) + 1:04}",
-            process_revision_directives=_without_empty,  # type: ignore[arg-type]
+            process_revision_directives=_without_empty,
         )
     if not script:
         return None
