@@ -30,6 +30,10 @@ class DueDays:
     day_after: Any
     week_end: Any
 
+    def values(self) -> dict[str, Any]:
+        """The limits by name, as the values of a statement with `repository.DAY_PARAMETERS`."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
     def condition(self, due: DueFilter) -> ColumnElement[bool]:
         """SQL condition of a due-date filter; a date-only task is overdue from the next local day on."""
         due_date, timed = col(Task.due_date), col(Task.due_on).is_(None)

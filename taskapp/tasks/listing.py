@@ -6,7 +6,7 @@ stored at its start. A page reads by due instant, and again only where a day tha
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -157,7 +157,7 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
     equal = {name: value.value if isinstance(value, StrEnum) else value for name, value in filter_values.items()}
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **equal}
     if filters.due or filters.group or filters.completed or filters.kept or filters.snoozed is not None:
-        values |= asdict(due_days(actor))
+        values |= due_days(actor).values()
     window = kept.window_of(filters, actor.timezone)
     values |= window.values
     if day := filters.completed_on:
@@ -239,22 +239,21 @@ async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> l
     """The dated tasks from the start of a day on, None for all of them."""
     part = _bounded(query, Bound.FROM, start) if start else query
     rows = list(await _rows(part, Order.DATED, {}, limit=limit, offset=0))
-    if not any(row[_DUE_ON] for row in rows):
+    late = {row[_ID]: late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) for row in rows if row[_DUE_ON]}
+    all_day = {row[_ID] for row in rows if row[_ID] in late and late[row[_ID]] != row[_DUE_DATE]}
+    if not all_day:
         return rows
 
-    def is_all_day(row: Row) -> bool:
-        return bool(late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) != row[_DUE_DATE])
-
     def key(row: Row) -> tuple[datetime, bool, UUID]:
-        return late_at(row[_DUE_DATE], row[_DUE_ON], query.tz), not is_all_day(row), row[_ID]
+        return late.get(row[_ID], row[_DUE_DATE]), row[_ID] not in all_day, row[_ID]
 
     start, end = day_around(rows[-1][_DUE_DATE], query.tz)
     last_day = [row for row in rows if row[_DUE_DATE] >= start]
-    if len(rows) == limit and (all_day := sum(is_all_day(row) for row in last_day)):
+    timed = [row for row in last_day if row[_ID] not in all_day]
+    if len(rows) == limit and len(timed) < len(last_day):
         # The day may go on after these rows; its other tasks with a time come before those without.
-        timed = [row for row in last_day if not is_all_day(row)]
         after = _key(timed[-1][_DUE_DATE], timed[-1][_ID]) if timed else {}
-        rows += await _rows_of_day(query, Order.TIMED, start, end, after, all_day)
+        rows += await _rows_of_day(query, Order.TIMED, start, end, after, len(last_day) - len(timed))
     return sorted(rows, key=key)[:limit]
 
 

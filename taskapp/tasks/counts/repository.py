@@ -7,19 +7,21 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, select, text, union_all
+from sqlalchemy import and_, bindparam, case, func, literal_column, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.contacts.visibility import assigned_contact_ids
+from taskapp.contacts.visibility import AnyActor, assigned_contact_ids
 from taskapp.core.db import database as db
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
+from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import Task, TaskCount
+from taskapp.tasks.types import DayGroup
 
 _WRITE_NOW, _WRITE_AT_COMMIT = (
     text(f"SET CONSTRAINTS task_counts_written {when}") for when in ("IMMEDIATE", "DEFERRED")
@@ -106,15 +108,29 @@ async def count_visible_open(
 
 
 async def count_open_groups(
-    session: AsyncSession, organization_id: UUID, actor: Actor, groups: Sequence[Any], *, assigned_to: UUID | None
-) -> list[int]:
-    """The numbers of open tasks the actor sees under each condition of `groups`, in one statement; of one assignee, if given."""
-    query = select(*(func.count(case((condition, 1))) for condition in groups)).where(
-        col(Task.organization_id) == organization_id, col(Task.status) == "open", repository.visible_to(actor)
-    )
-    if assigned_to:
-        query = query.where(few_rows(col(Task.assigned_to) == assigned_to))
-    return list((await session.execute(query)).one())
+    session: AsyncSession, actor: Actor, days: DueDays, *, only_own: bool
+) -> dict[DayGroup, int]:
+    """The numbers of open tasks the actor sees in each group of the day, or of those assigned to the actor, in one statement."""
+    statement = _groups_statement(actor.sees_all_contacts, only_own)
+    values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **days.values()}
+    (numbers,) = await statement(session, **values)
+    return dict(zip(DayGroup, numbers, strict=True))
+
+
+@lru_cache
+def _groups_statement(sees_all: bool, only_own: bool) -> Compiled:
+    def write() -> Any:
+        groups = (repository.DAY_PARAMETERS.group_condition(group) for group in DayGroup)
+        numbers = (func.count(case((group, literal_column("1")))) for group in groups)
+        query = select(*numbers).where(
+            col(Task.organization_id) == _ORGANIZATION,
+            col(Task.status) == literal_column("'open'"),
+            repository.visible_to(AnyActor(sees_all)),
+        )
+        own = col(Task.assigned_to) == bindparam("member_id", type_=Id)
+        return query.where(few_rows(own)) if only_own else query
+
+    return Compiled(write)
 
 
 async def count_of_contact(

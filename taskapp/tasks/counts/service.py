@@ -100,16 +100,7 @@ async def count_day(session: AsyncSession, actor: Actor, whose: Whose) -> dict[D
     """The number of open tasks in each group of the day, of the tasks the actor sees, or of those assigned to the actor."""
     if whose is Whose.TEAM and actor.sees_all_contacts:
         return await _count_team_day(session, actor)
-    groups = list(DayGroup)
-    days, me = due_days(actor), actor.member_id if whose is Whose.ME else None
-    numbers = await repository.count_open_groups(
-        session,
-        actor.organization_id,
-        actor,
-        [days.group_condition(group) for group in groups],
-        assigned_to=me,
-    )
-    return dict(zip(groups, numbers, strict=True))
+    return await repository.count_open_groups(session, actor, due_days(actor), only_own=whose is Whose.ME)
 
 
 @verb(p.TASK_LIST)

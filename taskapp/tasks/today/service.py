@@ -12,7 +12,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
-from taskapp.core.paging import DEFAULT_LIMIT
+from taskapp.core.paging import DEFAULT_LIMIT, Page
 from taskapp.shared.dates import parse_local_datetime, today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
@@ -70,7 +70,9 @@ async def read_day(
     counted = await counts.count_day(session, actor, whose)
     read = []
     for group, limit in sizes.items():
-        page = await page_of_group(session, actor, whose, group, limit=limit, cursor=cursor)
+        page: TaskPage = Page([], None, None)
+        if counted[group]:
+            page = await page_of_group(session, actor, whose, group, limit=limit, cursor=cursor)
         read.append(DayGroupRead(group, group.label, counted[group], page.items, page.next_cursor))
     return DayRead(read)
 
