@@ -3,8 +3,10 @@
 URLs received in a request are never fetched: URLs are built from the configured API base, the account and identifiers.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import httpx2
@@ -13,10 +15,13 @@ from starlette.requests import Request
 
 from taskapp.calls.recordings import MAX_BYTES
 from taskapp.core.config import settings
+from taskapp.core.http.bounded import JSON_MAX, at_most
 from taskapp.telephony.signatures import is_signed
 
 SID = re.compile(r"[A-Za-z0-9]{2,64}")
-TIMEOUT = httpx2.Timeout(30.0)
+# Seconds: without any byte, and for the whole answer with facts or with a recording.
+TIMEOUT = 30.0
+RECORDING_TIMEOUT = 600.0
 # Twilio serves a recording as MP3, or as WAV when the URL has no extension. With two channels, each side of the call is
 # heard apart; a recording that was made with one answers 400 to that request.
 FORMS = (".wav?RequestedChannels=2", ".mp3", "")
@@ -61,8 +66,9 @@ async def find_call_facts(account_sid: str, call_sid: str) -> Mapping[str, str]:
     url = f"{_account_url(account_sid)}/Calls/{_valid_sid(call_sid)}.json"
     async with _client() as client:
         try:
-            response = await client.get(url)
-        except httpx2.HTTPError as error:
+            async with asyncio.timeout(TIMEOUT):
+                response = await client.get(url)
+        except (httpx2.HTTPError, TimeoutError) as error:
             raise _unreachable(error) from error
     if response.status_code == 404:
         return {}
@@ -75,19 +81,29 @@ async def find_call_facts(account_sid: str, call_sid: str) -> Mapping[str, str]:
 async def fetch_recording(account_sid: str, recording_sid: str) -> AsyncIterator[bytes]:
     """The bytes of a recording, in chunks of up to 64 KiB; raises `TwilioError`."""
     base = f"{_account_url(account_sid)}/Recordings/{_valid_sid(recording_sid)}"
-    async with _client() as client:
+    deadline = asyncio.get_running_loop().time() + RECORDING_TIMEOUT
+    async with _client(most=MAX_BYTES + JSON_MAX) as client:
         for form in FORMS:
             try:
-                async with client.stream("GET", f"{base}{form}") as response:
+                async with asyncio.timeout_at(deadline):
+                    response = await client.send(client.build_request("GET", f"{base}{form}"), stream=True)
+                async with aclosing(response):
                     if response.status_code == 404 or (form == FORMS[0] and not _is_usable(response)):
                         continue
                     _check(response)
-                    async for chunk in response.aiter_bytes(1 << 16):
+                    chunks = response.aiter_bytes(1 << 16)
+                    # Not around the whole loop: whoever reads the chunks must not be interrupted.
+                    while chunk := await _next(chunks, deadline):
                         yield chunk
                     return
-            except httpx2.HTTPError as error:
+            except (httpx2.HTTPError, TimeoutError) as error:
                 raise _unreachable(error) from error
     raise TwilioError("Twilio does not know the recording (any more)")
+
+
+async def _next(chunks: AsyncIterator[bytes], deadline: float) -> bytes:
+    async with asyncio.timeout_at(deadline):
+        return await anext(chunks, b"")
 
 
 def _is_usable(response: httpx2.Response) -> bool:
@@ -96,9 +112,10 @@ def _is_usable(response: httpx2.Response) -> bool:
     return response.status_code != 400 and not (length.isdigit() and int(length) > MAX_BYTES)
 
 
-def _client() -> httpx2.AsyncClient:
+def _client(*, most: int = JSON_MAX) -> httpx2.AsyncClient:
     auth = (settings().twilio_account_sid, settings().twilio_auth_token.get_secret_value())
-    return httpx2.AsyncClient(auth=auth, timeout=TIMEOUT, follow_redirects=True, max_redirects=3)
+    hooks = at_most(most)
+    return httpx2.AsyncClient(auth=auth, timeout=TIMEOUT, event_hooks=hooks, follow_redirects=True, max_redirects=3)
 
 
 def _account_url(account_sid: str) -> str:
@@ -111,7 +128,7 @@ def _valid_sid(text: str) -> str:
     return text
 
 
-def _unreachable(error: httpx2.HTTPError) -> TwilioError:
+def _unreachable(error: httpx2.HTTPError | TimeoutError) -> TwilioError:
     return TwilioError(f"Twilio cannot be reached ({type(error).__name__})")
 
 
@@ -129,6 +146,6 @@ def _check(response: httpx2.Response) -> None:
 def _json_object(response: httpx2.Response) -> dict[str, Any]:
     try:
         body = response.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TwilioError("Twilio did not answer JSON") from error
     return body if isinstance(body, dict) else {}

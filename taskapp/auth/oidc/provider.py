@@ -1,5 +1,6 @@
 """The OpenID provider: its description and keys, the URL of its login page, and the check of what it answers."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import httpx2
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import NotFound, Unavailable
+from taskapp.core.http.bounded import BAD_ANSWER, at_most
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 CACHE_SECONDS = 3600.0
 # The provider's clock may be off by this much (s).
 LEEWAY = 60
+# For a whole answer of the provider (s).
 TIMEOUT = 10.0
 # Signatures with the provider's private key only: with an HMAC of the client secret, whoever knows it could sign.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
@@ -99,12 +102,13 @@ async def identify(code: str, attempt: Attempt, *, redirect_uri: str) -> Identit
     description = await _describe()
     async with _client(description, redirect_uri) as client:
         try:
-            token = await client.fetch_token(
-                description["token_endpoint"], code=code, code_verifier=attempt.code_verifier
-            )
+            async with asyncio.timeout(TIMEOUT):
+                token = await client.fetch_token(
+                    description["token_endpoint"], code=code, code_verifier=attempt.code_verifier
+                )
         except AuthlibBaseError as error:
             raise NotAccepted(str(error)) from error
-        except (httpx2.HTTPError, ValueError) as error:
+        except BAD_ANSWER as error:
             raise ProviderDown("The single sign-on provider does not answer.") from error
         claims = await _check_id_token(token, attempt, description)
         if "email" not in claims and description.get("userinfo_endpoint"):
@@ -138,6 +142,7 @@ def _client(description: dict[str, Any], redirect_uri: str) -> "AsyncOAuth2Clien
         code_challenge_method="S256",
         token_endpoint_auth_method=method if secret else "none",
         timeout=TIMEOUT,
+        event_hooks=at_most(),
     )
 
 
@@ -184,10 +189,11 @@ async def _read_signed(id_token: str, keys_url: str) -> tuple[dict[str, Any], di
 
 async def _user_info(client: "AsyncOAuth2Client", description: dict[str, Any], subject: str) -> dict[str, Any]:
     try:
-        answer = await client.get(description["userinfo_endpoint"])
+        async with asyncio.timeout(TIMEOUT):
+            answer = await client.get(description["userinfo_endpoint"])
         answer.raise_for_status()
-        found: dict[str, Any] = answer.json()
-    except (httpx2.HTTPError, ValueError) as error:
+        found = _an_object(answer.json())
+    except BAD_ANSWER as error:
         raise ProviderDown("The single sign-on provider does not answer.") from error
     if found.get("sub") != subject:
         raise NotAccepted("the provider's user info is of somebody else")
@@ -209,13 +215,17 @@ async def _read_cached(url: str, *, fresh: bool) -> dict[str, Any]:
     if cached and not fresh and cached[0] > monotonic():
         return cached[1]
     try:
-        async with httpx2.AsyncClient(timeout=TIMEOUT) as client:
+        async with asyncio.timeout(TIMEOUT), httpx2.AsyncClient(timeout=TIMEOUT, event_hooks=at_most()) as client:
             answer = await client.get(url)
         answer.raise_for_status()
-        found = answer.json()
-    except (httpx2.HTTPError, ValueError) as error:
+        found = _an_object(answer.json())
+    except BAD_ANSWER as error:
         raise ProviderDown("The single sign-on provider does not answer.") from error
+    _cache[url] = (monotonic() + CACHE_SECONDS, found)
+    return found
+
+
+def _an_object(found: object) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ProviderDown("The single sign-on provider answers something that is not OpenID Connect.")
-    _cache[url] = (monotonic() + CACHE_SECONDS, found)
     return found

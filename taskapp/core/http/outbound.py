@@ -7,8 +7,11 @@ answer cannot lead to the internal network. Redirects are not followed; at most 
 import asyncio
 import socket
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -18,6 +21,9 @@ from taskapp.core.errors import invalid
 
 URL_MAX = 2_000
 TIMEOUT = httpx2.Timeout(10.0)
+# How many host names are looked up at once, and how long one may take (s).
+NAME_THREADS = 16
+NAME_TIMEOUT = 10.0
 # How much of a response's body is kept for error messages (bytes).
 ANSWER_MAX = 500
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -88,6 +94,17 @@ def is_own(address: IPv4Address | IPv6Address) -> bool:
 
 async def post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundResponse:
     """POST once, without retries; at most 20 s. Raises `RequestFailed` when there was no response."""
+    host = urlsplit(url).hostname or ""
+    try:
+        async with asyncio.timeout(2 * (TIMEOUT.read or 10)):
+            return await _post(url, body, headers)
+    except (TimeoutError, httpx2.TimeoutException) as error:
+        raise RequestFailed(f"{host} did not answer in time.") from error
+    except (httpx2.HTTPError, OSError, ValueError) as error:
+        raise RequestFailed(f"{host} could not be reached: {type(error).__name__}.") from error
+
+
+async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundResponse:
     parts = urlsplit(url)
     host = parts.hostname or ""
     address = await _resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
@@ -97,25 +114,21 @@ async def post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundRes
     target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal, fragment="")
     all_headers = {**headers, "Host": parts.netloc}
     extensions = {"sni_hostname": host}
-    try:
-        async with (
-            asyncio.timeout(2 * (TIMEOUT.read or 10)),
-            httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False) as client,
-            client.stream(
-                "POST", target.geturl(), content=body, headers=all_headers, extensions=extensions
-            ) as response,
-        ):
-            retry_after = _seconds(response.headers.get("retry-after"))
-            return OutboundResponse(response.status_code, await _beginning(response), retry_after)
-    except (TimeoutError, httpx2.TimeoutException) as error:
-        raise RequestFailed(f"{host} did not answer in time.") from error
-    except (httpx2.HTTPError, OSError, ValueError) as error:
-        raise RequestFailed(f"{host} could not be reached: {type(error).__name__}.") from error
+    async with (
+        httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False) as client,
+        client.stream("POST", target.geturl(), content=body, headers=all_headers, extensions=extensions) as response,
+    ):
+        retry_after = _seconds(response.headers.get("retry-after"))
+        return OutboundResponse(response.status_code, await _beginning(response), retry_after)
 
 
 async def _resolve(host: str, port: int) -> IPv4Address | IPv6Address:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.wait_for(
+            asyncio.get_running_loop().run_in_executor(_name_threads(), _look_up, host, port), NAME_TIMEOUT
+        )
+    except TimeoutError as error:
+        raise RequestFailed(f"The name service does not answer for {host}.") from error
     except (OSError, UnicodeError) as error:
         raise RequestFailed(f"{host} is not known to the name service.") from error
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
@@ -134,6 +147,16 @@ async def _beginning(response: httpx2.Response) -> str:
         if len(content) >= ANSWER_MAX:
             break
     return " ".join(content[:ANSWER_MAX].decode("utf-8", "replace").replace("\x00", "").split())
+
+
+def _look_up(host: str, port: int) -> list[Any]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+@lru_cache(maxsize=1)
+def _name_threads() -> ThreadPoolExecutor:
+    """Threads of their own: a name server that does not answer must not take those that check passwords."""
+    return ThreadPoolExecutor(NAME_THREADS, thread_name_prefix="names")
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
