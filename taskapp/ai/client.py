@@ -3,12 +3,10 @@
 import asyncio
 import importlib
 import math
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.ai.bodies import answered_error, read_body, text_of
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.config import settings
+from taskapp.core.http.certificates import trusted
 from taskapp.shared.text import clip
 
 if TYPE_CHECKING:
@@ -165,15 +164,9 @@ async def client_for(deadline: float) -> "openai.AsyncOpenAI":
         base_url=config.openai_base_url or None,
         timeout=deadline,
         max_retries=0,  # a retry is an attempt of its own, with its own usage row
-        http_client=sdk.DefaultAsyncHttpxClient(verify=_tls_context(), timeout=deadline),
+        http_client=sdk.DefaultAsyncHttpxClient(verify=trusted(), timeout=deadline),
     )
     return client
-
-
-@lru_cache(maxsize=1)
-def _tls_context() -> ssl.SSLContext:
-    """Shared by all requests: reading the system's certificates blocks the event loop for 20 ms or more."""
-    return ssl.create_default_context()
 
 
 class _TooLargeError(Exception):

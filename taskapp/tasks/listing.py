@@ -245,7 +245,8 @@ async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> l
         return rows
 
     def key(row: Row) -> tuple[datetime, bool, UUID]:
-        return late.get(row[_ID], row[_DUE_DATE]), row[_ID] not in all_day, row[_ID]
+        at = late[row[_ID]] if row[_ID] in late else row[_DUE_DATE]
+        return at, row[_ID] not in all_day, row[_ID]
 
     start, end = day_around(rows[-1][_DUE_DATE], query.tz)
     last_day = [row for row in rows if row[_DUE_DATE] >= start]

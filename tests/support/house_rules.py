@@ -177,6 +177,14 @@ def unfinished(source: Source) -> Found:
             yield number, "leaves work for later; do it, or leave it out"
 
 
+def certificates(source: Source) -> Found:
+    """Every HTTP client shares the certificates that were read once (`core/http/certificates.py`)."""
+    for call in _calls(source):
+        is_client = ast.unparse(call.func).rpartition(".")[2] in _CLIENTS
+        if is_client and not any(keyword.arg == "verify" for keyword in call.keywords):
+            yield call, "reads the certificates anew; pass verify=trusted()"
+
+
 Rule = Callable[[Source], Found]
 RULES: dict[str, Rule] = {
     "opening-sentence": opening_sentence,
@@ -190,7 +198,9 @@ RULES: dict[str, Rule] = {
     "neighbour-repository": neighbour_repository,
     "reflex": reflex,
     "unfinished": unfinished,
+    "certificates": certificates,
 }
+_CLIENTS = {"AsyncClient", "Client", "AsyncOAuth2Client", "DefaultAsyncHttpxClient"}
 
 
 def violations(rule: str, source: Source) -> list[str]:

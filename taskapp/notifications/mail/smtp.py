@@ -1,6 +1,5 @@
 """An SMTP connection to the configured mail server, reused for many messages."""
 
-import ssl
 from email.message import EmailMessage
 from email.utils import parseaddr
 from types import TracebackType
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 
 from taskapp.core.config import settings
+from taskapp.core.http.certificates import trusted
 from taskapp.notifications.outbox.worker import Refused
 
 # A server that does not answer within this time counts as down (s); shorter than a message's lease.
@@ -37,7 +37,7 @@ class MailServer:
             # True: require TLS, so that no password is sent in clear text. None: use TLS if the server offers it.
             start_tls=False if secure else (True if login and host not in LOOPBACK else None),
             timeout=TIMEOUT,
-            tls_context=ssl.create_default_context(),
+            tls_context=trusted("smtp"),
         )
 
     async def __aenter__(self) -> Self:
