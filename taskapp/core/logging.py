@@ -1,8 +1,12 @@
-"""Logging to standard error: one line per event, as JSON when TASKAPP_LOG_FORMAT is `json`. No request bodies, no secrets."""
+"""Logging to standard error: one line per event, as JSON when TASKAPP_LOG_FORMAT is `json`. No request bodies, no secrets.
+
+Nothing that somebody sends can fill the log, or look like a line of it.
+"""
 
 import logging
 import os
 import sys
+import textwrap
 from time import monotonic
 
 import structlog
@@ -11,7 +15,15 @@ import structlog
 # messages to one a minute, and those of one line of code to this many a minute.
 PER_LINE_OF_CODE = 5
 _MINUTE = 60.0
+_TALKATIVE = (
+    *("aiosqlite", "alembic", "apscheduler", "asyncio", "authlib", "httpcore", "httpcore2", "httpx", "httpx2", "mcp"),
+    *("openai", "python_multipart", "sqlalchemy"),
+)
+# Without a level of their own they write to a handler of their own, which has no limit.
+_WITH_HANDLERS = ("engineio.server", "socketio.server")
 _MAX_REMEMBERED = 1_000
+# Characters of a message, and of a traceback, whose end says most.
+_MESSAGE_MAX, _TRACEBACK_MAX = 2_000, 8_000
 
 
 class Limit(logging.Filter):
@@ -57,11 +69,34 @@ def configure_logging(*, level: str = "INFO") -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _shortened,
                 renderer,
             ],
         )
     )
     handler.addFilter(Limit())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("alembic", "apscheduler", "httpx", "httpx2", "sqlalchemy.engine"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    quiet_libraries()
+
+
+def quiet_libraries() -> None:
+    """Take only warnings from libraries that log each of their steps, some with addresses, headers and values."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _WITH_HANDLERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _shortened(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """A message of one line and limited length; the lines of a traceback are indented."""
+    text = str(event.get("event", ""))
+    cut = text if len(text) <= _MESSAGE_MAX else f"{text[:_MESSAGE_MAX]}… ({len(text):,} characters)"
+    event["event"] = _one_line(cut)
+    if trace := event.get("exception"):
+        event["exception"] = textwrap.indent(trace[-_TRACEBACK_MAX:], "  ")
+    return event
+
+
+def _one_line(text: str) -> str:
+    """The text with the characters that end a line, or steer a terminal, written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text.strip())

@@ -1,7 +1,9 @@
 """Repeated warnings are limited, so that no outage and no stranger fills the log."""
 
 import logging
+import sys
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
@@ -58,3 +60,33 @@ def test_another_place_and_mere_information_are_not_held_back(written: list[str]
     log.error("something else")
     assert written[-1] == "something else"
     assert len([line for line in written if line.startswith("handled")]) == 100
+
+
+@pytest.fixture
+def output(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """What a server writes to its standard error."""
+    text, root = StringIO(), logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers = []
+    monkeypatch.setattr(sys, "stderr", text)
+    product_logging.configure_logging()
+    yield text
+    root.handlers, root.level = before, level
+
+
+def test_a_message_is_one_line_of_limited_length_whatever_it_holds(output: StringIO) -> None:
+    warn("a\r\nforged\x1b[2J\u2028line " + "x" * 100_000)
+    assert len(output.getvalue().splitlines()) == 1
+    assert "a\\r\\nforged\\x1b[2J\\u2028line" in output.getvalue()
+    assert len(output.getvalue()) < 3_000
+
+
+def test_no_line_of_a_traceback_begins_like_a_line_of_the_log(output: StringIO) -> None:
+    try:
+        raise ValueError("x" * 100_000 + "\nforged")
+    except ValueError:
+        log.exception("it failed")
+    lines = output.getvalue().splitlines()
+    assert [line for line in lines[1:] if not line.startswith("  ")] == []
+    assert "forged" in lines[-1]
+    assert len(output.getvalue()) < 10_000

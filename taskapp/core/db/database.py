@@ -208,6 +208,7 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def _engine(url: URL) -> AsyncEngine:
+    # The values of a statement that fails are hidden: the log shows the error, and must hold no secret.
     if url.get_backend_name() != "sqlite":
         engine = create_async_engine(
             url,
@@ -217,6 +218,7 @@ def _engine(url: URL) -> AsyncEngine:
             pool_pre_ping=False,
             pool_recycle=1800,
             pool_use_lifo=True,
+            hide_parameters=True,
             connect_args={
                 "server_settings": POSTGRES_SETTINGS,
                 "timeout": outage.CONNECT_TIMEOUT,
@@ -232,7 +234,12 @@ def _engine(url: URL) -> AsyncEngine:
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(
-        url, pool_size=6, max_overflow=4, pool_use_lifo=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000}
+        url,
+        pool_size=6,
+        max_overflow=4,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        connect_args={"timeout": SQLITE_BUSY_MS / 1000},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

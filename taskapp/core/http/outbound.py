@@ -31,7 +31,11 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class RequestFailed(Exception):
-    """There was no response, or the address is not allowed; the message says which."""
+    """There was no response, or the address is not allowed; the message says which. `reason` is the same without the host."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"{host} {reason}")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ async def post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundRes
         async with asyncio.timeout(2 * (TIMEOUT.read or 10)):
             return await _post(url, body, headers)
     except (TimeoutError, httpx2.TimeoutException) as error:
-        raise RequestFailed(f"{host} did not answer in time.") from error
+        raise RequestFailed(host, "did not answer in time.") from error
     except (httpx2.HTTPError, OSError, ValueError) as error:
-        raise RequestFailed(f"{host} could not be reached: {type(error).__name__}.") from error
+        raise RequestFailed(host, f"could not be reached: {type(error).__name__}.") from error
 
 
 async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundResponse:
@@ -110,7 +114,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundRe
     host = parts.hostname or ""
     address = await _resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     if parts.scheme != "https" and not is_own(address):
-        raise RequestFailed(f"{host} is not in a network of TASKAPP_OUTBOUND_ALLOW, so it needs https.")
+        raise RequestFailed(host, "is not in a network of TASKAPP_OUTBOUND_ALLOW, so it needs https.")
     literal = f"[{address}]" if address.version == 6 else str(address)
     target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal, fragment="")
     all_headers = {**headers, "Host": parts.netloc}
@@ -129,14 +133,14 @@ async def _resolve(host: str, port: int) -> IPv4Address | IPv6Address:
             asyncio.get_running_loop().run_in_executor(_name_threads(), _look_up, host, port), NAME_TIMEOUT
         )
     except TimeoutError as error:
-        raise RequestFailed(f"The name service does not answer for {host}.") from error
+        raise RequestFailed(host, "could not be looked up: the name service does not answer.") from error
     except (OSError, UnicodeError) as error:
-        raise RequestFailed(f"{host} is not known to the name service.") from error
+        raise RequestFailed(host, "is not known to the name service.") from error
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     # One private address among public ones suggests an attack, so all must be allowed.
     if not addresses or not all(is_allowed(address) for address in addresses):
         raise RequestFailed(
-            f"{host} is not a public address, nor in a network of TASKAPP_OUTBOUND_ALLOW: nothing was sent."
+            host, "is not a public address, nor in a network of TASKAPP_OUTBOUND_ALLOW: nothing was sent."
         )
     return addresses[0]
 

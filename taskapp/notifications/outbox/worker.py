@@ -34,12 +34,13 @@ skip_reason: Wire[SkipReason] = Wire("reason to skip a message")
 class Refused(Exception):
     """The receiver did not accept a message.
 
-    `permanent`: do not retry. `retry_after`: the shortest time until the next attempt (s).
+    `permanent`: do not retry. `retry_after`: the shortest time until the next attempt (s). `logged`: the problem as it is
+    logged, for one that names the receiver's address, which may be a secret.
     """
 
-    def __init__(self, problem: str, *, permanent: bool, retry_after: float = 0.0) -> None:
+    def __init__(self, problem: str, *, permanent: bool, retry_after: float = 0.0, logged: str = "") -> None:
         super().__init__(problem)
-        self.permanent, self.retry_after = permanent, retry_after
+        self.permanent, self.retry_after, self.logged = permanent, retry_after, logged or problem
 
 
 class RecipientGone(Exception):
@@ -101,6 +102,7 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_
         async with db.transaction() as session:
             await leases.reschedule_without_attempt(session, row, problem=str(error), pause=error.pause)
     except Refused as error:
+        _log_failure(row, error.logged)
         await _record_failure(row, str(error), pauses, permanent=error.permanent, retry_after=error.retry_after)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
@@ -126,10 +128,13 @@ async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:
         await leases.settle(session, row, state=state, problem=problem, sent_at=sent_at)
 
 
+def _log_failure(row: Outbox, problem: str) -> None:
+    log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, problem)
+
+
 async def _record_failure(
     row: Outbox, problem: str, pauses: tuple[timedelta, ...], *, permanent: bool = False, retry_after: float = 0.0
 ) -> None:
-    log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, problem)
     if permanent:
         await _settle(row, state="dead", problem=problem)
         return

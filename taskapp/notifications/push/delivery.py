@@ -48,10 +48,10 @@ async def _send(row: Outbox) -> None:
     problems = [problem for browser in browsers if (problem := await _send_to_browser(row, sender_name, browser))]
     if problems:
         # A retry sends to every browser again; one that has the message replaces it silently (same tag).
-        raise Refused(problems[0], permanent=False)
+        raise problems[0]
 
 
-async def _send_to_browser(row: Outbox, organization_name: str, browser: PushSubscription) -> str | None:
+async def _send_to_browser(row: Outbox, organization_name: str, browser: PushSubscription) -> Refused | None:
     """Send to one browser; returns the problem when a retry may help, None otherwise."""
     plain = _plaintext(row, organization_name)
     body = crypto.encrypt(plain, browser_key=crypto.from_text(browser.p256dh), auth=crypto.from_text(browser.auth))
@@ -66,18 +66,19 @@ async def _send_to_browser(row: Outbox, organization_name: str, browser: PushSub
     try:
         answered = await outbound.post(browser.endpoint, body, headers)
     except RequestFailed as error:
-        return str(error)
+        return Refused(str(error), permanent=False, logged=f"its push service {error.reason}")
     if answered.is_good:
         return None
     if answered.status in GONE:
-        await _drop_subscription(row, browser, f"{answered.status} {answered.text}")
+        await _drop_subscription(row, browser, answered.status)
         return None
-    return f"The push service answered {answered.status}: {answered.text}"
+    problem = f"The push service answered {answered.status}: {answered.text}"
+    return Refused(problem, permanent=False, logged=f"its push service answered {answered.status}")
 
 
-async def _drop_subscription(row: Outbox, browser: PushSubscription, reason: str) -> None:
+async def _drop_subscription(row: Outbox, browser: PushSubscription, status: int) -> None:
     """Delete a subscription that the push service reported as ended."""
-    log.info("push subscription %s is dropped: %s", browser.id, reason)
+    log.info("push subscription %s is dropped: its push service answered %d", browser.id, status)
     async with db.transaction() as session:
         await repository.delete_subscription(
             session, row.organization_id, browser.user_id, endpoint_hash=browser.endpoint_hash

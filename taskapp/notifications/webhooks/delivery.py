@@ -50,7 +50,7 @@ async def _send(row: Outbox) -> None:
         answered = await outbound.post(endpoint.url, body, headers)
     except RequestFailed as error:
         _back_off_until[receiver] = monotonic() + BACK_OFF
-        raise Refused(str(error), permanent=False) from error
+        raise Refused(str(error), permanent=False, logged=f"its receiver {error.reason}") from error
     if answered.is_good:
         _back_off_until.pop(receiver, None)
         return
@@ -59,7 +59,9 @@ async def _send(row: Outbox) -> None:
     else:
         _back_off_until[receiver] = monotonic() + BACK_OFF
     problem = f"The receiver answered {answered.status}{': ' if answered.text else ''}{answered.text}."
-    raise Refused(problem, permanent=answered.status == 410, retry_after=answered.retry_after)
+    # Not the text: some receivers answer with the address that they were asked for.
+    logged = f"its receiver answered {answered.status}"
+    raise Refused(problem, permanent=answered.status == 410, retry_after=answered.retry_after, logged=logged)
 
 
 async def _get_endpoint(row: Outbox) -> WebhookEndpoint:

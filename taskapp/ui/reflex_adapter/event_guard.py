@@ -106,9 +106,9 @@ class Guard:
         """Whether two sockets belong to one page; then the earlier one is dead."""
         return sid in self._pages and self._pages[sid] == self._pages.get(other)
 
-    async def on_event(self, sid: str, data: Any) -> None:
-        """Pass an allowed event on, once; drop any other without an answer to its sender."""
-        name = _name_of(data)
+    async def on_event(self, sid: str, data: Any = None, *more: Any) -> None:
+        """Pass an allowed event on, once; drop any other without an answer to its sender. A page sends one value, never `more`."""
+        name = "" if more else _name_of(data)
         if name not in self._allowed:
             log.debug("dropped an event that no page sends: %.80r", name)
         elif not self._takes(name, data.get("payload", {})):
@@ -116,7 +116,7 @@ class Guard:
         elif self._is_repeated(sid, data.get("seq")):
             log.debug("dropped %s: it came before the line broke", name)
         elif not self._take_token(sid):
-            log.info("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
+            log.warning("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
         else:
             await self._inner(sid, self._with_key(sid, data))
 
@@ -158,5 +158,15 @@ def _name_of(data: Any) -> str:
     """The handler's name of a well-formed event; empty for anything else."""
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
         return ""
-    parts = (data.get("payload", {}), data.get("router_data", {}))
-    return data["name"] if all(isinstance(part, dict) for part in parts) else ""
+    payload, address = data.get("payload", {}), data.get("router_data", {})
+    return data["name"] if isinstance(payload, dict) and _is_address(address) else ""
+
+
+def _is_address(data: Any) -> bool:
+    """Whether this is the address of a page as Reflex's browser code sends it."""
+    if not isinstance(data, dict) or not isinstance(query := data.get("query", {}), dict):
+        return False
+    # A parameter that stands there twice is a list.
+    texts = (data.get("pathname", ""), data.get("asPath", ""), *query.keys())
+    values = (value for given in query.values() for value in (given if isinstance(given, list) else [given]))
+    return all(isinstance(text, str) for text in (*texts, *values))

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskapp.access.browser import is_same_origin, session_cookie
 from taskapp.audit.origin import Origin, set_origin
@@ -30,6 +30,7 @@ _KEPT = ("host", "origin", "upgrade", "connection", "user-agent")
 # Holds the address of the client alone, whatever a proxy or the client itself sent in it.
 _ADDRESS = "x-forwarded-for"
 _POLICY_VIOLATION = 1008
+_UNSUPPORTED_DATA = 1003
 
 FindReference = Callable[[str], Awaitable[str | None]]
 
@@ -57,7 +58,7 @@ class SocketAuth:
         found = await self._find_reference(cookie) if cookie else None
         try:
             with self._limits.counting(login=found, address=origin.address or "unknown"):
-                await self._app(self._cleaned(scope, headers, found, origin.address), receive, send)
+                await self._app(self._cleaned(scope, headers, found, origin.address), _texts_of(receive), send)
         except TooManySockets:
             log.warning("refused a websocket: too many are open from there")
             await _refuse(scope, receive, send)
@@ -106,6 +107,20 @@ def is_signed_in(environ: Mapping[str, Any]) -> bool:
 def request_origin(headers: Mapping[str, str]) -> Origin:
     """Where the page of a state's headers was opened: the client's address and its user agent."""
     return Origin(headers.get(_ADDRESS, ""), headers.get("user-agent", ""), site_of(headers))
+
+
+def _texts_of(receive: Receive) -> Receive:
+    """Ends a connection that sends bytes. No page does, and Socket.IO would collect any number of them as attachments."""
+
+    async def receive_text() -> Message:
+        message = await receive()
+        is_binary = message["type"] == "websocket.receive" and (
+            # Engine.IO also takes bytes in base64, after a "b".
+            message.get("text") is None or message["text"].startswith("b")
+        )
+        return {"type": "websocket.disconnect", "code": _UNSUPPORTED_DATA} if is_binary else message
+
+    return receive_text
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
