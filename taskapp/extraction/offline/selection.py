@@ -35,7 +35,7 @@ _COMMON = frozenset(
 )
 # What somebody says who will tell the outcome of what they just promised.
 _REPORTS = re.compile(
-    r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|get back to (?:you|him|her|them)|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
+    r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|(?:get|come) back to (?:you|him|her|them)|hear from (?:me|us)|take care of (?:it|that)|see to (?:it|that)|je m'en (?:occupe|charge)|me (?:encargo|ocupo)|cuido disso|drum|darum|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
 )
 
 
@@ -54,7 +54,7 @@ def best_of(candidates: Sequence[Candidate], turns: int) -> list[Item]:
     merged: list[Candidate] = []
     best = sorted(candidates, key=lambda candidate: _rank(candidate, turns), reverse=True)[:MAX_CANDIDATES]
     for candidate in sorted(best, key=lambda candidate: candidate.act.at):
-        same = next((index for index, other in enumerate(merged) if _is_same(candidate, other)), None)
+        same = next((at for at in reversed(range(len(merged))) if _is_same(candidate, merged[at])), None)
         if same is None and _repeats_all(candidate, merged):
             same = max(range(len(merged)), key=lambda index: _shared(candidate.words, merged[index].words))
         if same is None:
@@ -94,8 +94,11 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
 def _is_report(one: Candidate, other: Candidate) -> bool:
     """Whether one is only "and I'll let you know" beside the other."""
     first, second = sorted((one, other), key=lambda each: each.clause.at)
-    if first.clause.speaker != second.clause.speaker or second.clause.turn - first.clause.turn > 1:
+    turns_between = second.clause.turn - first.clause.turn
+    if first.clause.speaker != second.clause.speaker or turns_between > NEAR:
         return False
+    if turns_between > 1:
+        return not second.words and second.item.category is first.item.category is TaskCategory.FOLLOW_UP
     is_empty = any(each.item.category is TaskCategory.FOLLOW_UP and not each.words for each in (one, other))
     return is_empty or (first.clause.turn == second.clause.turn and bool(_REPORTS.search(second.clause.flat)))
 
@@ -110,6 +113,8 @@ def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:
     first, second = sorted((one, other), key=lambda each: each.clause.at)
     if second.act.kind == "meeting" and one.item.offset_days == other.item.offset_days:
         return True  # "talk to you Monday"
+    if first.act.kind == "promise" and overlap == 0:
+        return False
     if first.act.kind == "need" or one.item.category is other.item.category or overlap > 0:
         return True
     return first.act.kind == "request" and turns_between == 1 and not ADDS.match(second.clause.flat)

@@ -40,6 +40,9 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.SEND_INFO): "Enviar {thing} para {who}",
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
+# Verbs that say nothing of what is done.
+_HEARS = re.compile(r"(?:you'll|you will|you're going to|you can expect to|expect to) hear\b")
+_DOES = re.compile(r"(?:do|mach|mak|fai|fer|hac|hag|faz|fac|erledig|hand|sort)")
 _SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
 _STARTS_VAGUE = re.compile(
     r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
@@ -109,6 +112,7 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
         and act.category is TaskCategory.GENERAL
         and _is_vague(clause, flat_rest)
         and len(clause.flat.split()) <= 4
+        and _DOES.match(verb[0])
     ):
         return None  # "will do": the request says what
     if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
@@ -155,6 +159,8 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
     name = clause.frames.name
     if act.kind == "meeting":
         return _finished(_MEETING[name].format(who=who or "…", rest=rest))
+    if act.kind == "promise" and _HEARS.match(clause.flat, act.start):
+        return f"Get back to {who}" if who else None
     held = clause.frames.promised.match(clause.flat, act.start) or clause.frames.need.match(clause.flat, act.start)
     if held:
         nouns = clause.frames.noun.finditer(held[0]) if name == "english" else ()
