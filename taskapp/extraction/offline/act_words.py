@@ -86,3 +86,8 @@ AUTOMATIC = re.compile(
 LEAVE = re.compile(
     r"\b(?:see|talk to|speak to|catch) (?:you|ya|him|her|them)\b|\b(?:bis|hasta|ate) |(?:^|, )a (?=lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|\bsehen uns\b|\bnos vemos\b"
 )
+# What makes a request polite, before or behind it.
+KINDLY = re.compile(
+    r"\b(?:that|it)(?:'d| would) be (?:\w+ )?(?:great|good|nice|lovely|helpful|perfect|brilliant|appreciated)\b|\bware (?:\w+ )?(?:schon|nett|super|toll|gut|lieb|klasse|prima)\b"
+    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+"
+)

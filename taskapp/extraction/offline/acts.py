@@ -122,7 +122,7 @@ class ActFinder:
             return None
         start = skip(clause.frames, clause.flat, called.end())
         category = verb_at(clause.frames, clause.flat, start)
-        if category is None and open_verb(clause.frames, clause.flat, start):
+        if category is None and open_verb(clause.frames, clause.flat, start, clause.text):
             category = TaskCategory.GENERAL
         return Act(at, "request", True, start, category, ORDER) if category else None
 
@@ -159,7 +159,8 @@ class ActFinder:
 
     def _asked_politely(self, at: int) -> Act | None:
         """A request with an introduction: "could you …"."""
-        text, frames = self._clauses[at].flat, self._clauses[at].frames
+        clause = self._clauses[at]
+        text, frames = clause.flat, clause.frames
         asks = frames.request.search(text)
         if asks is None:
             return None
@@ -167,7 +168,7 @@ class ActFinder:
         if frames.idle.match(text, start) and "some" not in asks[0]:
             return None
         category = verb_at(frames, text, start)
-        if category is None and open_verb(frames, text, start):
+        if category is None and open_verb(frames, text, start, clause.text):
             return Act(at, "request", True, start, TaskCategory.GENERAL, OPEN_REQUEST)
         category = category or (verb_in(frames, text, 0, asks.start()) if asks.start() else None)
         if category is None and frames.name != "english":
@@ -222,9 +223,10 @@ class ActFinder:
         if said is None:
             return None
         category, start = verb_of(frames, text, said.end())
-        if category is None and (open_verb(frames, text, start) or self._named.match(said[0])):
+        if category is None and (open_verb(frames, text, start, clause.text) or self._named.match(said[0])):
             category = TaskCategory.GENERAL
-        if category is None or frames.idle.match(text, start):
+        is_idle = frames.idle.match(text, start) and not frames.support.search(text, start)
+        if category is None or is_idle:
             return None
         unsure = SOMEONE * bool(words.ANYBODY.match(said[0]))
         unsure += 0.4 if clause.ours is None and not self._named_future.search(text) else 0.0
@@ -283,9 +285,11 @@ class ActFinder:
         category, start = verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
         can_be_open = (
-            not is_idle and not said[0].startswith("let me") and (not is_open or bool(frames.to_them.search(text)))
+            not is_idle
+            and not said[0].startswith("let me")
+            and (not is_open or bool(frames.to_them.search(_part_of(text, start))))
         )
-        if category is None and can_be_open and open_verb(frames, text, start):
+        if category is None and can_be_open and open_verb(frames, text, start, clause.text):
             category = TaskCategory.GENERAL
         if category is None and (frames.name != "english" or is_open or is_idle):
             return None
@@ -320,7 +324,9 @@ class ActFinder:
         """What the clause's other words add to the score."""
         clause = self._clauses[act.at]
         text, frames = clause.flat, clause.frames
-        plain = words.NO_DENIAL.sub(_blank, words.IF_WANTED.sub(_blank, frames.wish.sub(_blank, text)))
+        plain = words.NO_DENIAL.sub(
+            _blank, words.IF_WANTED.sub(_blank, words.KINDLY.sub(_blank, frames.wish.sub(_blank, text)))
+        )
         if act.kind == "need" and act.start == 0 and (lack := frames.lack.search(text)):
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = _part_of(plain, act.start)
@@ -350,7 +356,7 @@ def _proposed_category(clause: Clause, start: int) -> TaskCategory | None:
 def _is_third_person(frames: Frames, text: str, at: int) -> bool:
     """Whether a verb in the present or future tense follows a name: "Iván pasará el jueves"."""
     word = re.compile(r"\w{3,}(?:t|a|e|ra)\b").match(text, at)
-    return bool(word and not frames.stop.fullmatch(word[0]))
+    return bool(word and (verb_at(frames, text, at) or not frames.stop.fullmatch(word[0])))
 
 
 def _is_past(clause: Clause, start: int) -> bool:

@@ -10,6 +10,8 @@ from taskapp.shared.date_words.spoken import day_offset
 
 # Clauses of an answer that are looked at.
 ANSWER = 6
+# Letters of a verb by which a denial of it is recognised.
+STEM = 5
 # A promise of this score outweighs a refusal beside it, or accepts what was asked.
 PLAIN, ANSWERING = 1.5, 1.0
 CORRECTION = (
@@ -135,14 +137,21 @@ class Answers:
         return any(clause.frames.done.search(clause.flat) for clause in plain)
 
     def is_taken_back(self, at: int) -> bool:
-        """Whether one of the next clauses takes it back."""
-        return any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5])
+        """Whether one of the next clauses takes it back, or says that just this will not be done."""
+        if any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5]):
+            return True
+        own, act = self._clauses[at], self._acts.get(at)
+        stem = own.flat[act.start : act.start + STEM] if act else ""
+        later = [clause for clause in self._clauses[at + 1 : at + 2 * ANSWER] if len(clause.flat.split()) <= ANSWER]
+        return len(stem) == STEM and any(
+            f" {stem}" in clause.flat and clause.frames.negation.search(clause.flat) for clause in later
+        )
 
     def offset_days(self, at: int, day: date) -> int | None:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
         act, said = self._acts.get(at), self._said_day(at, day)
         if act and act.kind == "meeting" and act.open:
-            agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_free(at, clause)]
+            agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_meeting(clause)]
             return next((found for found in agreed if found is not None), said)
         confirmed = self._confirmed_day(at, day)
         if confirmed is not None or said is not None:
@@ -187,6 +196,10 @@ class Answers:
         named = (_day(clause, day) for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]))
         offset = next((found for found in named if found is not None), None)
         return max(0, offset - 1) if offset is not None else None
+
+    def _is_meeting(self, clause: Clause) -> bool:
+        act = self._acts.get(clause.at)
+        return act is None or act.kind == "meeting"
 
     def _is_free(self, at: int, clause: Clause) -> bool:
         """Whether a clause has no act of its own, or one of the other side that asks for this one."""

@@ -31,7 +31,7 @@ FRENCH = Frames(
     ),
     promised=stems(
         r"vous (?:l'|les |le |la )?(?:aurez|recevrez|allez recevoir|allez avoir)\b",
-        r"(?:je m'en (?:occupe|charge)|je me charge de|on s'en occupe|nous nous en occupons)\b",
+        r"(?:je m'en (?:occupe|charge)|je me charge de|je m'occupe d[eu]|on s'en occupe|nous nous en occupons)\b",
         r"(?:ca|il|elle|le \w+|votre \w+) (?:part|partira|sera (?:envoye|pret|livre)\w*) (?=.*\b(?:aujourd'hui|demain|lundi|mardi|mercredi|jeudi|vendredi|ce soir)\b)",
         r"je vous dois\b",
     ),
@@ -42,7 +42,8 @@ FRENCH = Frames(
         r"(?:quelqu'un|on) (?:pourrait|peut)(?:-il|-on)?(?: (?:me|nous|m'|l'|le|la))?(?= ?\w)|(?:est-ce que )?(?:vous |tu |quelqu'un |on )?(?:pouvez|pourriez|peux|pourrais|peut|pourrait)(?:-vous|-tu)?(?: me| nous| m'| l'| le| la)?(?= ?\w)|s'il (?:vous|te) plait|merci de|veuillez|il faudrait (?:que vous|me)|j'aimerais que vous|je voudrais que vous|j'ai besoin que vous|n'oubliez pas de|pensez a|dites(?:-lui)? (?:de|que)|auriez-vous (?:la gentillesse|l'amabilite) de|serait-il possible de|ca serait possible de"
     ),
     asked=stems(
-        r"(?:rappelez|appelez|envoyez|renvoyez|tenez|dites|faites|passez|transmettez|confirmez|prevenez|donnez|laissez|apportez|preparez|rappelle|envoie|appelle|recontactez)-(?:moi|nous|le|la|les)(?:-(?:le|la|les|moi))?\b"
+        r"vous (?:me|nous) (?:l[ae]s? )?(?:tenez|rappelez|envoyez|confirmez|prevenez|dites|faites|renvoyez|transmettez)\b",
+        r"(?:rappelez|appelez|envoyez|renvoyez|tenez|dites|faites|passez|transmettez|confirmez|prevenez|donnez|laissez|apportez|preparez|rappelle|envoie|appelle|recontactez)-(?:moi|nous|le|la|les)(?:-(?:le|la|les|moi))?\b",
     ),
     need=stems(
         r"(?:j'aurais besoin|j'ai besoin|nous avons besoin|on a besoin|il me faudrait|il me faut|il nous faudrait|je voudrais|j'aimerais|nous voudrions|je souhaite|je souhaiterais|je cherche)\b(?=.*(?:devis|facture|contrat|copie|recu|rendez-vous|catalogue|attestation|formulaire|duplicata|reserv|annul|command|technicien|depann|tarif|livraison|deplacer|prendre|changer|certificat|bon de|echantillon|table))"

@@ -38,7 +38,7 @@ GERMAN = Frames(
     ),
     offer=stems(r"(?:soll|sollen|darf|durfen) (?:ich|wir)\b|(?:ich|wir) (?:konnte|konnten|kann|konnen)\b"),
     request=stems(
-        r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns |sich )?(?:da |bitte )*(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns |sich )?(?:da |bitte )*(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
+        r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
     ),
     asked=stems(
         r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b"
@@ -106,7 +106,7 @@ GERMAN = Frames(
     condition=words(
         r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"
     ),
-    negation=words(r"nicht(?! vor)|kein\w*|nie|niemals|ohne"),
+    negation=words(r"nicht(?! vor)|kein\w*|nie|niemals"),
     past=words(
         r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
     ),
@@ -114,10 +114,10 @@ GERMAN = Frames(
         r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|brauchen sie nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
     ),
     yes=words(
-        r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt"
+        r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt|notiert|kriegen wir hin|richte ich"
     ),
     done=words(
-        r"erledigt|ist raus|(?:hab|habe|ist) (?:ich )?(?:gerade |soeben |schon |jetzt )*(?:geschickt|gemacht|storniert|geandert|eingetragen|verschickt)|da ist (?:es|sie|er)|angekommen|ist da|schon da|liegt (?:mir )?vor|jetzt geschickt"
+        r"erledigt|^\W*(?:so\W+)?fertig|ist raus|(?:hab|habe|ist) (?:ich )?(?:gerade |soeben |schon |jetzt )*(?:geschickt|gemacht|storniert|geandert|eingetragen|verschickt)|da ist (?:es|sie|er)|angekommen|ist da|schon da|liegt (?:mir )?vor|jetzt geschickt"
     ),
     taken_back=words(
         r"doch nicht|ach,? lassen sie|vergessen sie|hat sich erledigt|nein,? lieber nicht|brauchen sie doch nicht"

@@ -6,7 +6,7 @@ from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
 
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
 _FIRST = (
-    r"(?:envio|mando|reenvio|passo|encaminho|ligo|retorno|telefono|confirmo|aviso|verifico|consulto|pergunto|preparo|faco|reservo|agendo|marco|anoto|peco|cancelo|troco|trago|levo|deixo|entrego|arrumo|providencio|resolvo|informo|escrevo|visito|respondo|instalo|busco|coloco|encomendo|guardo|atualizo|vejo|compro|organizo|solicito|falo com|separo|mudo|altero|emito"
+    r"(?:envio|mando|reenvio|passo|encaminho|ligo|retorno|telefono|confirmo|aviso|verifico|consulto|pergunto|preparo|faco|trato d[eoa]|reservo|agendo|marco|anoto|peco|cancelo|troco|trago|levo|deixo|entrego|arrumo|providencio|resolvo|informo|escrevo|visito|respondo|instalo|busco|coloco|encomendo|guardo|atualizo|vejo|compro|organizo|solicito|falo com|separo|mudo|altero|emito"
     r"|enviamos|mandamos|ligamos|confirmamos|avisamos|verificamos|preparamos|fazemos|reservamos|passamos|entregamos|levamos|trazemos|agendamos|marcamos)"
 )
 _TO = r"(?:(?:lhe|te|o|a|os|as|lho|vos) )"
@@ -15,7 +15,7 @@ _SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|o
 _CALL = r"lig(?:o|ar|arei|amos|ue|uem|a|am)\b|retorn\w+|telefon\w+|dar um (?:toque|retorno|telefonema)|dou um (?:toque|retorno)"
 _MEET = r"reun\w+|encontr\w+|agend\w+|marc\w+|visit\w+|reserv\w+|pass(?:o|ar|amos|arei) (?:ai|la|na|no|amanha|segunda|terca|quarta|quinta|sexta)|v(?:emos|er) (?:se|na|amanha)|anot\w+|vou (?:ai|ate)"
 _FOLLOW = r"verific\w+|confirm\w+|pergunt\w+|avis\w+|consult\w+|inform\w+|ve(?:jo|r)\b|chec\w+|fal(?:o|ar|arei|e) com|respond\w+|apur\w+|acompanh\w+|digo|dizer"
-_DO = r"prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur(?!as?\b)\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
+_DO = r"trat(?:o|ar|arei|amos) d[eoa]s?\b|prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur(?!as?\b)\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
 
 # What makes a verb that no table lists an act on something.
 _OBJECT = r"o|a|os|as|um|uma|uns|umas|ao|aos|do|da|no|na|num|numa|meus?|minhas?|seus?|suas?|nossos?|nossas?|este|esta|esse|essa|isso|dois|duas|tres|quatro|todos?|todas?"
@@ -57,7 +57,7 @@ PORTUGUESE = Frames(
         r"(?:era|seria) (?:muito )?(?:bom|otimo|ideal|legal|possivel|perfeito|importante)(?: (?:se|que|ter|termos))?(?: (?:voces?|o senhor|a senhora|alguem))?(?: (?:pudess\w+|tivess\w+|me|nos))*(?= )",
         r"(?:gostaria(?:mos)?|queria(?:mos)?|quero) que(?= )",
         r"precisar(?:ia|iamos) (?:d[eoa]s? |que )?(?=\w)",
-        r"precis(?:o|amos) d(?:o|a|os|as|e uma?|e duas|uma?) (?=\w.*\b(?:ate|antes|para)\b)",
+        r"precis(?:o|amos) d(?:o|a|os|as|e uma?|e duas|uma?) (?=\w.*\b(?:ate|antes)\b)",
         r"(?:era preciso|daria para|tem como|sera que (?:voces? |da para |o senhor |a senhora |alguem )?(?:pode\w*|consegue\w*)?)(?= )",
     ),
     lack=stems(
@@ -92,7 +92,7 @@ PORTUGUESE = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b|digo\b|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
+        r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b(?! (?:a|ao) \w+ (?:para|que))|digo\b|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
     ),
     support=words(
         r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
@@ -107,9 +107,7 @@ PORTUGUESE = Frames(
     condition=words(
         r"(?<!saber )(?<!ver )(?<!verificar )(?<!perguntar )se (?!for possivel|puder|der|nao (?:se )?importa)(?:o |a |voce|quiser|precisar|der|tiver|houver|\w+r\b)|caso|desde que|quando (?:voce|o senhor|a senhora)|senao"
     ),
-    negation=words(
-        r"nao(?! (?:se )?esqueca| tem problema| ha problema| se preocupe)|nunca|nem|nenhum\w*|sem(?! falta)"
-    ),
+    negation=words(r"nao(?! (?:se )?esqueca| tem problema| ha problema| se preocupe)|nunca|nem|nenhum\w*"),
     past=words(
         r"ja (?:enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
     ),
@@ -117,7 +115,7 @@ PORTUGUESE = Frames(
         r"infelizmente|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
     ),
     yes=words(
-        r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|de acordo|isso"
+        r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|de acordo|isso"
     ),
     done=words(
         r"ja esta|pronto,? (?:ja|enviado|esta)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"

@@ -29,7 +29,7 @@ DESCRIPTION_LIMIT = 300
 _COMMON = frozenset(
     str.split(
         "the and you your for that this with have will call send get let know back again tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next week"
-        " them their about just also follow from over out up by on at to of in is it an will can could please"
+        " meet meeting termin cita rendez encontro them their about just also follow from over out up by on at to of in is it an will can could please"
         " enviar envoyer schicken und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )
@@ -82,6 +82,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return False
     overlap = _shared(one.words, other.words)
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
+    if one.clause.sentence == other.clause.sentence and _adds_nothing(one, other):
+        return True
     is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
         (overlap >= SAME and is_one_thing)
@@ -89,6 +91,13 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         or _is_answer(one, other, overlap)
         or _is_same_meeting(one, other)
     )
+
+
+def _adds_nothing(one: Candidate, other: Candidate) -> bool:
+    """Whether the second act of a sentence only tells the outcome of the first: "se lo pregunto mañana y te escribo"."""
+    first, second = sorted((one, other), key=lambda each: each.clause.at)
+    names_more = second.clause.frames.noun.search(second.clause.flat, second.act.start)
+    return first.item.category is TaskCategory.FOLLOW_UP and first.act.kind == second.act.kind and not names_more
 
 
 def _is_report(one: Candidate, other: Candidate) -> bool:

@@ -47,7 +47,7 @@ SPANISH = Frames(
         r"(?:quiere|quieres|desea|le parece) que (?:le |te )?|puedo (?=\w+rl[eo]s?\b)|podemos (?=\w+rl[eo]s?\b)|podria(?:mos)?(?= )"
     ),
     request=stems(
-        r"(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
+        r"(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|(?:acuerdese|acuerdate|recuerde) de|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
     ),
     asked=stems(
         r"(?:llame|mande|envie|pase|avise|confirme|diga|consiga|prepare|traiga|deje|haga|reserve|escriba|apunte|devuelva|reenvie|llama|manda|envia|avisa|confirma|pasa)(?:n)?(?:me|nos)(?:lo|la|los|las)?\b",
@@ -57,6 +57,7 @@ SPANISH = Frames(
         r"(?:necesit(?:o|amos|aria|ariamos)|quisiera(?:mos)?|quier(?:o|emos)|queria(?:mos)?|me gustaria|nos gustaria|me hace falta|busco)\b(?=.*(?:presupuesto|factura|contrato|copia|recibo|cita|visita|catalogo|cotizacion|lista de precios|formulario|certificado|duplicado|reserva\w*|cambiar|cancelar|pedir|agendar|tecnico|muestra\w*|pedido|cita|mesa|cambio|informe|oferta))"
     ),
     wish=stems(
+        r"a ver si (?:usted(?:es)? |alguien )?(?:me |nos )?(?:pued\w+|pod\w+) (?=\w+r)",
         r"si (?:usted(?:es)? |alguien )?(?:me |nos )?(?:pueden?|pudieran?|podrian?) (?=\w+r)",
         r"(?:nos|me) (?:vendria|vendrian|iria|irian) (?:muy |super )?bien(?: tener| que| si)?(?: (?:usted|ustedes))?(?= )",
         r"(?:seria|estaria) (?:muy )?(?:genial|estupendo|bueno|bien|ideal|posible|perfecto|fantastico|de gran ayuda)(?: (?:si|que|tener))?(?: (?:usted(?:es)?))?(?: (?:pudiera[ns]?|tuvieramos|pudieramos|nos|me))*(?= )",
@@ -104,7 +105,7 @@ SPANISH = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo)|digo\b(?! (?:algo|a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
+        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo| a \w+ que)|digo\b(?! (?:algo|a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
     ),
     support=words(
         r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"
@@ -119,7 +120,7 @@ SPANISH = Frames(
     condition=words(
         r"(?<!tal )(?<!parece )si (?!gu|claro|senor|por favor|,)(?:\w+)|(?<=, )si|en caso de|siempre que|cuando usted"
     ),
-    negation=words(r"no(?! (?:se )?olvide| hay problema| se preocupe| falla)|nunca|tampoco|ningun\w*|sin(?! falta)"),
+    negation=words(r"no(?! (?:se )?olvide| hay problema| se preocupe| falla)|nunca|tampoco|ningun\w*"),
     past=words(
         r"ya (?:lo|la|le|se|te|esta|he|lo he|se lo|los|las)\b(?! (?:llamo|envio|mando|aviso|confirmo))|ayer|(?:he|hemos) \w+(?:ado|ido|cho)|la semana pasada|el mes pasado|hice\b"
     ),
@@ -127,7 +128,7 @@ SPANISH = Frames(
         r"lo siento|no (?:podemos|puedo|va a poder|es posible|hace falta|es necesario|se puede|gracias)|no,? gracias|desgraciadamente|lamentablemente|imposible|dejelo|no se moleste|olvidelo|ya lo (?:tengo|encontre|hago)|mejor no|todavia no"
     ),
     yes=words(
-        r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|estupendo|desde luego|se lo agradezco"
+        r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|apuntado|anotado|se lo digo|estupendo|desde luego|se lo agradezco"
     ),
     done=words(
         r"ya esta|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"

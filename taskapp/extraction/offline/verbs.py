@@ -56,9 +56,14 @@ def first_verb(frames: Frames, text: str) -> int:
     return verb_after(frames, text, 0)[1]
 
 
-def open_verb(frames: Frames, text: str, at: int) -> bool:
-    """Whether a verb that no table lists begins at the place, or closes the clause in German, and acts on something."""
-    return _is_act(frames, frames.open_verb.match(text, at))
+def open_verb(frames: Frames, text: str, at: int, said: str) -> bool:
+    """Whether a verb that no table lists begins at the place, or closes the clause in German, and acts on something.
+
+    `said` is the text with its capitals: German nouns have one.
+    """
+    found = frames.open_verb.match(text, at)
+    is_noun = bool(found and frames.name == "german" and said[found.start("verb")].isupper())
+    return _is_act(frames, found) and not is_noun
 
 
 def bare_promise(frames: Frames, text: str) -> int | None:
