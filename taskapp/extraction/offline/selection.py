@@ -20,6 +20,8 @@ SAME = 0.6
 PAIR = 2
 # Turns between a request and its answer, or between two mentions of a meeting.
 NEAR = 3
+# Turns within which a proposal to meet is answered by another one; the last counts.
+COUNTER = 8
 _APPOINTMENTS = (TaskCategory.MEETING, TaskCategory.CALLBACK)
 # A title whose words have this share in all earlier titles together repeats them.
 COVERED = 0.75
@@ -133,6 +135,8 @@ def _is_same_meeting(one: Candidate, other: Candidate) -> bool:
     """Whether two calls or meetings are on one day, or one of them names none and stands near."""
     if one.item.category is not other.item.category or one.item.category not in _APPOINTMENTS:
         return False
+    if one.act.kind == other.act.kind == "meeting" and abs(one.clause.turn - other.clause.turn) <= COUNTER:
+        return True  # another day was proposed meanwhile
     days = {one.item.offset_days, other.item.offset_days}
     return len(days) == 1 or (abs(one.clause.turn - other.clause.turn) <= NEAR and None in days)
 
