@@ -49,9 +49,6 @@ PARTS = re.compile(
 )
 MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b")
 FROM_US = re.compile(r"\bfrom (?:me|us|our|my)\b|\b(?:it|that|them|those|one) (?:by|before|from|in)\b|\bhear\b")
-GOODS = re.compile(
-    r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
-)
 # A request to be told of something that happens: "let me know when it arrives".
 NAMES_EVENT = re.compile(
     r"\b(?:when|once|as soon as|sobald|wenn|des que|quand|cuando|en cuanto|quando|assim que)\b (?!you\b|sie (?:fragen|zeit)|vous (?:avez|pouvez)|usted|voce)|\b(?:confirm|verif|pruf|bestatig)\w*"
@@ -79,10 +76,6 @@ DONE_THERE = re.compile(
 )
 # A person named only by trade, who may be anybody's.
 ANYBODY = re.compile(r"(?:the|der|die|el|la|los|las|le|les|o|a|os|as|un|une|una|um|uma|ein|eine) ")
-# What a machine sends by itself.
-AUTOMATIC = re.compile(
-    r"\b(?:get|receive|have) (?:both )?(?:an?|the|your) (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
-)
 LEAVE = re.compile(
     r"\b(?:see|talk to|speak to|catch) (?:you|ya|him|her|them)\b|\b(?:bis|hasta|ate) |(?:^|, )a (?=lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|\bsehen uns\b|\bnos vemos\b"
 )

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from taskapp.extraction.offline import act_words as words
+from taskapp.extraction.offline.cues import is_habit, is_only_said, is_owed, is_sent_by_a_machine
 from taskapp.extraction.offline.frames import Frames
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verbs import (
     bare_promise,
+    category_of_thing,
+    delivered,
     first_verb,
     open_verb,
     skip,
@@ -92,18 +95,18 @@ class ActFinder:
         text, frames = clause.flat, clause.frames
         if is_injected(text) or frames.in_call.search(text) or clause.turn in self._machine_turns:
             return None
-        found = (
-            self._order(at)
-            or self._proposal(at)
-            or self._request(at)
-            or self._colleague(at)
-            or self._promise(at)
-            or self._bare(at)
-        )
+        found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
         if found is None or self._is_told(at, found.start) or _is_past(clause, found.start):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
+
+    def _own(self, at: int) -> Act | None:
+        """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
+        clause, act = self._clauses[at], self._promise(at) or self._bare(at)
+        if act is None or is_only_said(clause, act.start) or is_habit(clause, act.category):
+            return None
+        return act if act.ours or is_owed(clause, act.start, act.category) else None
 
     def _is_told(self, at: int, start: int) -> bool:
         """Whether somebody only tells what another person said: "and he said I'll ring you back"."""
@@ -204,7 +207,7 @@ class ActFinder:
             category = verb_after(frames, text, start)[0]
         if frames.idle.match(text, start) or not (category or frames.object.search(text, start)):
             return None
-        return Act(at, "request", True, start, category or _category_of_thing(text), OPEN_REQUEST)
+        return Act(at, "request", True, start, category or category_of_thing(text), OPEN_REQUEST)
 
     def _needed(self, at: int) -> Act | None:
         """What the contact needs, or lacks."""
@@ -213,7 +216,7 @@ class ActFinder:
         if needs:
             category, start = verb_after(frames, text, needs.start())
             start = start if category else needs.start()
-            return Act(at, "need", True, start, category or _category_of_thing(text), NEED)
+            return Act(at, "need", True, start, category or category_of_thing(text), NEED)
         return Act(at, "need", True, 0, TaskCategory.FOLLOW_UP, LACK) if frames.lack.search(text) else None
 
     def _colleague(self, at: int) -> Act | None:
@@ -267,15 +270,8 @@ class ActFinder:
         ours = clause.ours is True or (clause.ours is None and not words.CUSTOMERS.search(f"{before} {text}"))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = verb_after(frames, text, held.start())
-            automatic = words.AUTOMATIC.search(text) and not (clause.names_day and words.FROM_US.search(text))
-            return Act(
-                at,
-                "promise",
-                ours,
-                held.start(),
-                _delivered(category, text),
-                PROMISE - bool(automatic) - UNSURE * self._is_talk(clause, held[0]),
-            )
+            score = PROMISE - is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
+            return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
         is_open = said is None or text.rstrip().endswith("?")
         if is_open:
@@ -313,13 +309,6 @@ class ActFinder:
         )
         return Act(at, "promise", ours, start, TaskCategory.GENERAL, score)
 
-    def _is_talk(self, clause: Clause, held: str) -> bool:
-        """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
-        text = clause.flat
-        if clause.frames.name != "english" or not held.startswith("you"):
-            return False
-        return not (clause.names_day or clause.frames.things.search(text) or words.FROM_US.search(text))
-
     def _weight(self, act: Act) -> float:
         """What the clause's other words add to the score."""
         clause = self._clauses[act.at]
@@ -337,6 +326,17 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _is_talk(clause: Clause, held: str) -> bool:
+    """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
+    text = clause.flat
+    if not held.startswith(
+        ("you", "vous aurez", "vous recevrez", "tendra", "recibira", "va a ", "o senhor", "a senhora")
+    ):
+        return False
+    is_thing = clause.frames.things.search(text) or words.BUSINESS.search(text)
+    return not (clause.names_day or is_thing or words.FROM_US.search(text))
 
 
 def _promises_before(frames: Frames, text: str, end: int) -> bool:
@@ -376,31 +376,3 @@ def _part_of(text: str, at: int) -> str:
     ends = [match.start() for match in words.PARTS.finditer(text)]
     start = max((end for end in ends if end <= at), default=0)
     return text[start : min((end for end in ends if end > at), default=len(text))]
-
-
-def _delivered(category: TaskCategory | None, text: str) -> TaskCategory:
-    """The category of what somebody "will have": goods are general, everything else is sent."""
-    if words.GOODS.search(text):
-        return TaskCategory.GENERAL
-    return (
-        category
-        if category in (TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP) or (category and "calendar" in text)
-        else TaskCategory.SEND_INFO
-    )
-
-
-def _category_of_thing(text: str) -> TaskCategory:
-    is_visit = re.search(
-        r"appointment|meeting|demo|visit|technician|termin|cita|rendez-vous|consulta|table|viewing|showing|inspection|reservation",
-        text,
-    )
-    if is_visit:
-        return TaskCategory.MEETING
-    return (
-        TaskCategory.SEND_INFO
-        if re.search(
-            r"copy|quote|estimate|invoice|receipt|brochure|form|list|report|kopie|rechnung|angebot|factura|presupuesto|devis|facture|copie|fatura|orcamento|copia|contrat|vertrag",
-            text,
-        )
-        else TaskCategory.GENERAL
-    )

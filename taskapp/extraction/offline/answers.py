@@ -54,6 +54,10 @@ _BY_HOUR = re.compile(
     r"|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
     r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
 )
+# Behind what was done at once.
+_DONE_ALONE = re.compile(
+    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|done|there you go)\W*$"
+)
 _NO = re.compile(
     r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please|pas de|that's (?:fine|great|good|perfect)))"
 )
@@ -126,6 +130,8 @@ class Answers:
         own = self._clauses[at]
         turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
         later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
+        if any(_DONE_ALONE.match(clause.flat) for clause in later if clause.turn == own.turn):
+            return True
         if by_answer and turns > 3:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
         if by_answer:

@@ -5,6 +5,10 @@ import re
 from taskapp.extraction.offline.frames import Frames, Pattern
 from taskapp.tasks.types import TaskCategory
 
+_GOODS = re.compile(
+    r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
+)
+
 
 def skip(frames: Frames, text: str, at: int) -> int:
     """The place behind the words between an introduction and its verb."""
@@ -84,3 +88,32 @@ def _start(found: re.Match[str]) -> int:
 
 def _is_act(frames: Frames, found: re.Match[str] | None) -> bool:
     return bool(found and not frames.stop.fullmatch(found[found.lastgroup or 0]))
+
+
+def delivered(category: TaskCategory | None, text: str) -> TaskCategory:
+    """The category of what somebody "will have": goods are general, everything else is sent."""
+    if _GOODS.search(text):
+        return TaskCategory.GENERAL
+    return (
+        category
+        if category in (TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP) or (category and "calendar" in text)
+        else TaskCategory.SEND_INFO
+    )
+
+
+def category_of_thing(text: str) -> TaskCategory:
+    """The category of a thing that somebody needs or wishes for."""
+    is_visit = re.search(
+        r"appointment|meeting|demo|visit|technician|termin|cita|rendez-vous|consulta|table|viewing|showing|inspection|reservation",
+        text,
+    )
+    if is_visit:
+        return TaskCategory.MEETING
+    return (
+        TaskCategory.SEND_INFO
+        if re.search(
+            r"copy|quote|estimate|invoice|receipt|brochure|form|list|report|kopie|rechnung|angebot|factura|presupuesto|devis|facture|copie|fatura|orcamento|copia|contrat|vertrag",
+            text,
+        )
+        else TaskCategory.GENERAL
+    )
