@@ -24,6 +24,7 @@ class DropReason(StrEnum):
     TOO_MANY = "the call has five tasks already"
     KNOWN = "was found in this call before"
     THIRD_PARTY = "somebody else will do it"
+    NOT_LATEST = "a later call says it already"
     UNREADABLE = "the answer could not be read"
 
 

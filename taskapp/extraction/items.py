@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.extraction import automatic, repository, settling, trust, writing
+from taskapp.extraction import automatic, repository, settling, trust, waiting, writing
 from taskapp.extraction.choosing import MAX_TASKS, DroppedItem, DropReason, ProvenItem, choose
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import ExtractionInput, ExtractionOutcome
@@ -91,11 +91,12 @@ class Writer:
             self.dropped.append(DroppedItem("", update.evidence, DropReason.NOT_PROVEN))
             return
         content: dict[str, Any] = {"offset_days": update.offset_days}
-        kind = SuggestionKind(update.action)
+        kind, started_at = SuggestionKind(update.action), self._source.call.started_at
+        if not await waiting.withdraw_older(self._session, self._org, task_id, kind, started_at):
+            self.dropped.append(DroppedItem("", update.evidence, DropReason.NOT_LATEST))
+            return
         if kind is SuggestionKind.RESCHEDULE:
-            content["due_time"] = settling.spoken_time(
-                quote, self._source.call.started_at.astimezone(self._source.timezone)
-            )
+            content["due_time"] = settling.spoken_time(quote, started_at.astimezone(self._source.timezone))
         await writing.suggest(
             self._session, self._org, self._destination, kind, content=content, quote=quote, task_id=task_id
         )

@@ -202,6 +202,24 @@ async def list_suggestions(session: AsyncSession, organization_id: UUID, call_id
     return list(await session.scalars(query.order_by(col(TaskSuggestion.id))))
 
 
+async def list_waiting(
+    session: AsyncSession, organization_id: UUID, task_id: UUID, kind: str
+) -> list[tuple[TaskSuggestion, Call]]:
+    """The pending suggestions of a kind about a task with their calls, locked; without those that are being decided."""
+    query = (
+        select(TaskSuggestion, Call)
+        .join(Call, col(Call.id) == col(TaskSuggestion.call_id))
+        .where(
+            col(TaskSuggestion.organization_id) == organization_id,
+            col(TaskSuggestion.task_id) == task_id,
+            col(TaskSuggestion.kind) == kind,
+            col(TaskSuggestion.state) == SuggestionState.PENDING.value,
+        )
+    )
+    found = await session.execute(query.with_for_update(of=TaskSuggestion, skip_locked=True))
+    return [(row[0], row[1]) for row in found]
+
+
 async def list_pending(
     session: AsyncSession, organization_id: UUID, actor: Actor, limit: int
 ) -> list[tuple[TaskSuggestion, Call, str]]:

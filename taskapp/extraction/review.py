@@ -15,7 +15,7 @@ from taskapp.ai.areas import Area
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.extraction import deciding, merging, repository, writing
+from taskapp.extraction import deciding, merging, repository, waiting, writing
 from taskapp.extraction.evidence import quote_of
 from taskapp.extraction.inputs import KIND, reads_better
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
@@ -195,6 +195,8 @@ async def undo(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None
         raise Conflict("This suggestion was accepted without asking; report its task as wrong instead.")
     if row.state == SuggestionState.PENDING or row.decided_by != actor.member_id:
         raise Conflict("Only your own decision can be undone.")
+    if await waiting.has_newer(session, actor.organization_id, row):
+        raise Conflict("A newer suggestion about this task waits; decide that one instead.")
     decision: dict[str, Any] = dict(row.content.get("decision") or {})  # type: ignore[call-overload]
     if row.state == SuggestionState.ACCEPTED and decision.get("task_id"):
         with suppress(NotFound):

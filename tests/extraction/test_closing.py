@@ -8,6 +8,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
+from taskapp.core.errors import Conflict
 from taskapp.extraction import inbox, review
 from taskapp.extraction.golden.calls import read_calls
 from taskapp.extraction.inbox import InboxItem
@@ -121,11 +122,10 @@ def test_the_golden_calls_close_none_of_the_tasks_that_they_are_not_about() -> N
     assert found == []
 
 
-async def _called(company: Company, contact: ContactRead, words: str) -> None:
+async def _called(company: Company, contact: ContactRead, words: str, *, started_at: str = "2026-03-25T15:30") -> None:
+    talk = f"Dana: Hello.\nBob: Hello.\n{words}"
     async with db.transaction() as session:
-        call = await a_call(
-            session, company.owner, contact=contact, transcription=f"Dana: Hello.\nBob: Hello.\n{words}"
-        )
+        call = await a_call(session, company.owner, contact=contact, transcription=talk, started_at=started_at)
     await create_tasks_from_call(call.id, company.organization.id)
 
 
@@ -160,6 +160,52 @@ async def test_an_accepted_proposal_closes_the_task_and_a_dismissed_one_does_not
     async with db.transaction() as session:
         await review.undo(session, company.owner, item.suggestion.id)
         assert (await task_service.get_task(session, company.owner, made.id)).status is TaskStatus.OPEN
+
+
+async def test_of_two_calls_that_say_the_same_one_suggestion_waits_with_the_quote_of_the_later_call(
+    database: db.Database,
+) -> None:
+    HandClock("2026-03-25T20:00:00+00:00")
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob = await a_contact(session, company.owner, "Bob")
+        await a_task(session, company.owner, OPEN["O"], contact=bob)
+    said = {
+        "2026-03-25T15:30": "I've sent the offer this morning.",
+        "2026-03-26T15:30": "I have sent the offer, really.",
+        "2026-03-24T15:30": "I've e-mailed the offer.",
+    }
+    for started_at, words in said.items():
+        await _called(company, bob, f"Bob: And?\nDana: {words}\nBob: Fine.", started_at=started_at)
+        await _called(company, bob, "Dana: Can we move the offer to Friday?\nBob: Yes, sure.", started_at=started_at)
+    items = await _waiting(company)
+    assert sorted(item.suggestion.kind for item in items) == ["complete", "reschedule"]
+    (closing,) = [item.suggestion for item in items if item.suggestion.kind == "complete"]
+    assert closing.quote
+    assert closing.quote["text"] == "I have sent the offer, really."
+
+
+async def test_a_decision_is_not_taken_back_while_a_newer_suggestion_about_the_task_waits(
+    database: db.Database,
+) -> None:
+    HandClock("2026-03-25T20:00:00+00:00")
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob = await a_contact(session, company.owner, "Bob")
+        await a_task(session, company.owner, OPEN["O"], contact=bob)
+    await _called(company, bob, "Bob: And?\nDana: I've sent the offer.")
+    (first,) = await _waiting(company)
+    async with db.transaction() as session:
+        await review.dismiss(session, company.owner, first.suggestion.id)
+    await _called(company, bob, "Bob: And?\nDana: I've sent the offer today.", started_at="2026-03-26T15:30")
+    with pytest.raises(Conflict, match="decide that one instead"):
+        async with db.transaction() as session:
+            await review.undo(session, company.owner, first.suggestion.id)
+    (second,) = await _waiting(company)
+    async with db.transaction() as session:
+        await review.dismiss(session, company.owner, second.suggestion.id)
+        await review.undo(session, company.owner, first.suggestion.id)
+    assert [item.suggestion.id for item in await _waiting(company)] == [first.suggestion.id]
 
 
 async def test_a_moved_task_keeps_its_time_of_day_and_is_no_new_task(database: db.Database) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlmodel import col
 
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.audit_log import service as audit_log
 from taskapp.audit_log.schemas import AuditQuery
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactFilters
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict
 from taskapp.core.ids import new_id
@@ -21,6 +24,11 @@ from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.extraction.trust import CategoryTrust, fewest_decisions, interval_of, trust_of
 from taskapp.extraction.trust_repository import Judgement
+from taskapp.notifications import preferences
+from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.preferences import PreferencesUpdate
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.notifications.webhooks.service import EndpointCreate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.schemas import TaskCreate, TaskRead, TaskUpdate
@@ -240,3 +248,30 @@ async def test_a_task_without_a_suggestion_is_not_reported_but_dismissed(databas
         task = await task_service.create_task(session, company.owner, TaskCreate(**from_hand))
         with pytest.raises(Conflict, match="dismiss it instead"):
             await reports.report_wrong(session, company.owner, task.id)
+
+
+async def test_an_automatic_acceptance_reaches_webhooks_and_the_outbox_once(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, another_call = await a_trusted_company(model)
+    async with db.transaction() as session:
+        new = EndpointCreate(url="https://hooks.example.com/secret-path", categories=["task.*", "suggestion.*"])
+        await webhooks.create_endpoint(session, company.owner, new)
+        (contact,) = (await contact_service.list_contacts(session, company.owner, ContactFilters())).items
+        await contact_service.set_members(session, company.owner, contact.id, member_ids=[company.agent.member_id])
+        by_mail = PreferencesUpdate.model_validate({"categories": {"task-assigned": {"email": True}}})
+        await preferences.update_preferences(session, company.agent, by_mail)
+    call_id = await another_call()
+    task = await newest(company)
+    async with db.reading() as session:
+        rows = list(await session.scalars(select(Outbox).order_by(col(Outbox.id))))
+    events = [row.payload["body"] for row in rows if row.channel == "webhook"]
+    assert [event["type"] for event in events] == ["suggestion.created", "task.created", "suggestion.accepted"]
+    assert {event["data"]["actor"]["kind"] for event in events} == {"ai"}
+    assert {event["data"].get("call_id", str(call_id)) for event in events} == {str(call_id)}
+    created, accepted = events[1]["data"], events[2]["data"]
+    assert (created["task_id"], created["before"], created["after"]["version"]) == (str(task.id), None, task.version)
+    assert (accepted["before"]["state"], accepted["after"]["state"]) == ("pending", "accepted")
+    assert accepted["after"]["content"]["decision"]["task_id"] == str(task.id)
+    (mail,) = [row for row in rows if row.channel == "email"]
+    assert (mail.payload["category"], mail.payload["task_id"]) == ("task-assigned", str(task.id))

@@ -6,10 +6,12 @@ from datetime import date
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.speech import Clause
-from taskapp.shared.date_words.spoken import day_offset, names_day
+from taskapp.shared.date_words.spoken import day_offset
 
 # Clauses of an answer that are looked at.
 ANSWER = 6
+# Letters of a verb by which a denial of it is recognised.
+STEM = 5
 # A promise of this score outweighs a refusal beside it, or accepts what was asked.
 PLAIN, ANSWERING = 1.5, 1.0
 CORRECTION = (
@@ -44,8 +46,23 @@ _CORRECTS = re.compile(
 _DAY_BEFORE = re.compile(
     r"\bthe day before\b(?! yesterday)|\b(?:am|den) tag (?:davor|vorher)\b|\bel dia (?:antes|anterior)\b|\bla veille\b|\b(?:no|o) dia anterior\b"
 )
+# An hour or a part of the day without a day is the next one.
+_IN_THE_MORNING = re.compile(r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bdemain matin\b")
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+_BY_HOUR = re.compile(
+    rf"\b(?:before|by) (?:noon|midday|lunch(?:time)?|teatime|{_HOUR})\b(?! (?:days?|weeks?|months?|hours?|minutes?|percent|of|or|to))"
+    r"|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
+    r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
+)
+# Behind what was done at once.
+_DONE_ALONE = re.compile(
+    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|done|there you go)\W*$"
+)
+_NO = re.compile(
+    r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please|pas de|that's (?:fine|great|good|perfect)))"
+)
 _GLADLY = re.compile(
-    r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
+    r"\b(?:sure|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
 )
 _MOMENT = re.compile(
@@ -77,9 +94,11 @@ class Answers:
         answer = self.answer(at)[:3]
         if not answer or self._refuses(answer[:2]):
             return False
+        if at in self._acts and self._acts[at].open and _NO.match(answer[0].flat):
+            return False
         if any(clause.frames.yes.search(clause.flat[:60]) or "please" in clause.flat for clause in answer[:2]):
             return True
-        return any(names_day(clause.text) and not clause.flat.endswith("?") for clause in answer)
+        return any(clause.names_day and not clause.flat.endswith("?") for clause in answer)
 
     def agrees_gladly(self, at: int) -> bool:
         """Whether the other side plainly accepts what was asked for."""
@@ -111,50 +130,82 @@ class Answers:
         own = self._clauses[at]
         turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
         later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
+        if any(_DONE_ALONE.match(clause.flat) for clause in later if clause.turn == own.turn):
+            return True
         if by_answer and turns > 3:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
         if by_answer:
             later = [clause for clause in later if clause.turn != own.turn] or later
             return any(clause.frames.done.search(clause.flat) for clause in later[:4])
+        if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
+            later = [clause for clause in later if clause.turn <= own.turn + 1]
         plain = [clause for clause in later[:5] if clause.at not in self._acts]
         return any(clause.frames.done.search(clause.flat) for clause in plain)
 
     def is_taken_back(self, at: int) -> bool:
-        """Whether one of the next clauses takes it back."""
-        return any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5])
+        """Whether one of the next clauses takes it back, or says that just this will not be done."""
+        if any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5]):
+            return True
+        own, act = self._clauses[at], self._acts.get(at)
+        stem = own.flat[act.start : act.start + STEM] if act else ""
+        later = [clause for clause in self._clauses[at + 1 : at + 2 * ANSWER] if len(clause.flat.split()) <= ANSWER]
+        return len(stem) == STEM and any(
+            f" {stem}" in clause.flat and clause.frames.negation.search(clause.flat) for clause in later
+        )
 
     def offset_days(self, at: int, day: date) -> int | None:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
+        act, said = self._acts.get(at), self._said_day(at, day)
+        if act and act.kind == "meeting" and act.open:
+            agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_meeting(clause)]
+            return next((found for found in agreed if found is not None), said)
+        confirmed = self._confirmed_day(at, day)
+        if confirmed is not None or said is not None:
+            return said if confirmed is None else confirmed
+        return self._day_nearby(at, day)
+
+    def _said_day(self, at: int, day: date) -> int | None:
+        """The day that the clause names, or a correction right behind it."""
         own = self._clauses[at]
         offset = _day(own, day)
         if (taken := _CORRECTS.search(own.flat)) and (meant := day_offset(own.text[taken.end() :], day)) is not None:
             offset = meant
-        after = [clause for clause in self._clauses[at + 1 : at + 4] if clause.turn == own.turn]
-        if (
-            after
-            and after[0].flat.startswith(CORRECTION)
-            and (corrected := _corrected(after[0], day, offset)) is not None
-        ):
-            return corrected
-        if _DAY_BEFORE.search(own.flat):
+        after = self._clauses[at + 1 : at + 2]
+        if after and after[0].turn == own.turn and after[0].flat.startswith(CORRECTION):
+            corrected = _corrected(after[0], day, offset)
+            offset = offset if corrected is None else corrected
+        elif _DAY_BEFORE.search(own.flat):
             return self._day_before(at, day)
-        act = self._acts.get(at)
-        if act and act.kind == "meeting" and act.open:
-            agreed = [_day(clause, day) for clause in self.answer(at)[:3]]
-            return next((found for found in agreed if found is not None), offset)
-        if offset is not None:
-            return offset
+        if offset is None and _BY_HOUR.search(own.flat):
+            return 0
+        return 1 if offset is None and _IN_THE_MORNING.search(own.flat) else offset
+
+    def _day_nearby(self, at: int, day: date) -> int | None:
+        """The day that a clause of the turn, of the answer or of what it answers names and that belongs to no other act."""
+        own = self._clauses[at]
+        after = [clause for clause in self._clauses[at + 1 : at + 3] if clause.turn == own.turn]
         before = [clause for clause in reversed(self._clauses[max(0, at - 2) : at]) if clause.turn >= own.turn - 1]
-        for clause in [*after[:2], *self.answer(at)[:2], *before]:
-            if self._is_free(at, clause) and (found := _day(clause, day)) is not None:
-                return found
-        return None
+        days = (_day(clause, day) for clause in [*after, *self.answer(at)[:2], *before] if self._is_free(at, clause))
+        return next((found for found in days if found is not None), None)
+
+    def _confirmed_day(self, at: int, day: date) -> int | None:
+        """The day that the other side asks back about and that is confirmed: "So by Friday the 24th?" – "Exactly."."""
+        asked = self.answer(at)[:1]
+        if not asked or not asked[0].flat.endswith("?") or asked[0].at in self._acts:
+            return None
+        answer = self.answer(asked[0].at)[:1]
+        is_confirmed = answer and answer[0].frames.yes.search(answer[0].flat[:40]) and not _NO.match(answer[0].flat)
+        return _day(asked[0], day) if is_confirmed else None
 
     def _day_before(self, at: int, day: date) -> int | None:
         """The day before the one that was named last; None when none was."""
         named = (_day(clause, day) for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]))
         offset = next((found for found in named if found is not None), None)
         return max(0, offset - 1) if offset is not None else None
+
+    def _is_meeting(self, clause: Clause) -> bool:
+        act = self._acts.get(clause.at)
+        return act is None or act.kind == "meeting"
 
     def _is_free(self, at: int, clause: Clause) -> bool:
         """Whether a clause has no act of its own, or one of the other side that asks for this one."""
@@ -174,4 +225,4 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
 
 
 def _day(clause: Clause, day: date) -> int | None:
-    return day_offset(_SPLIT_ORDINAL.sub("-", clause.text), day)
+    return day_offset(_SPLIT_ORDINAL.sub("-", clause.dated), day)

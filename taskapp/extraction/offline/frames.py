@@ -21,11 +21,18 @@ class Frames:
         request: Introduces what the other side is asked to do; the verb follows.
         asked: A request that holds its verb ("send me", "llameme").
         need: Introduces what the speaker needs or would like; a thing or a verb follows.
+        wish: A wish that is a polite request ("it would be great if we had"); the thing or the verb follows.
+        lack: Says that something has not come or is missing; the thing is in the clause.
         propose: Proposes something to do together.
         arranged: States a meeting as settled.
         colleague: Introduces what a person of the same side will do.
         skip: Words between the introduction and the verb.
         verbs: Verbs by category, the first match in the text decides.
+        open_verb: A verb that no table lists, with its object, behind an introduction; the group `verb` is the verb.
+        bare: A promise in the present or future tense by a verb that no table lists, with its object; the group `verb`.
+        told: An imperative of a verb that no table lists, with its object; the group `verb`.
+        object: What begins an object: articles, possessives, numbers.
+        stop: Verbs that are never such an act: states, senses, thoughts, speech in the call.
         idle: Verbs of acts that happen during the call or are no acts.
         support: Words that move such an act behind the call.
         in_call: Whole clauses of the call itself; they are never tasks.
@@ -49,11 +56,18 @@ class Frames:
     request: Pattern
     asked: Pattern
     need: Pattern
+    wish: Pattern
+    lack: Pattern
     propose: Pattern
     arranged: Pattern
     colleague: Pattern
     skip: Pattern
     verbs: tuple[tuple[TaskCategory, Pattern], ...]
+    open_verb: Pattern
+    bare: Pattern
+    told: Pattern
+    stop: Pattern
+    object: Pattern
     idle: Pattern
     support: Pattern
     in_call: Pattern

@@ -4,12 +4,15 @@ import re
 
 from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
 
-_SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ihnen|dir) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
+_SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ich |wir )?(?:ihnen|dir|euch) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
 _MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b"
-_FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:\w+ )?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|hak\w* (?:\w+ )?nach|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
+_FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
 _DO = r"bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
+
+# What makes a verb that no table lists an act on something.
+_OBJECT = r"das|die|den|dem|der|es|ihn|ihnen|dir|euch|mir|uns|ihr\w*|eine?[nmrs]?|unser\w*|mein\w*|dein\w*|diese?\w*|alle\w*|beide\w*|zwei|drei|vier|beim|zum|zur|am|im|vom"
 
 GERMAN = Frames(
     name="german",
@@ -23,6 +26,7 @@ GERMAN = Frames(
         rf"(?:ich|wir)(?= (?:\w+ ){{0,2}}?(?:{_ALL}))",
         rf"(?<=\b)(?=(?:{_ALL}) (?:ich|wir)\b)",
         r"werd(?:e|en) (?:ich|wir)\b",
+        r"(?<=und )(?=(?:geb|schick|meld|ruf|mail|send|bring|komm|kummer|klar|pruf|bestell|reservier|sag)e? )",
         r"ich lass\w*\b",
         r"dann(?= (?:schick|ruf|meld|mach|komm)\w* (?:ich|wir)\b)",
     ),
@@ -34,7 +38,7 @@ GERMAN = Frames(
     ),
     offer=stems(r"(?:soll|sollen|darf|durfen) (?:ich|wir)\b|(?:ich|wir) (?:konnte|konnten|kann|konnen)\b"),
     request=stems(
-        r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns )?(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns )?(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
+        r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
     ),
     asked=stems(
         r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b"
@@ -42,8 +46,24 @@ GERMAN = Frames(
     need=stems(
         r"(?:ich|wir) (?:brauche?|brauchen|brauchte|brauchten|bräuchte|benotige|benotigen|hatte gern|hatten gern|mochte|mochten|wurde gern|wollte|suche)\b(?=.*(?:rechnung|angebot|vertrag|quittung|kopie|formular|termin|ersatz|kostenvoranschlag|muster|bescheinigung|bestatigung|techniker|monteur|katalog|preisliste|lieferung|unterlagen|vereinbar|bestell|stornier|kundig|reservier|verschieb|umbuch|buchen|ander))"
     ),
+    wish=stems(
+        r"wenn (?:sie|jemand|du|ihr)(?: \w+){1,8}? (?:konnte(?:n|st|t)?|wurde(?:n|st|t)?)\b(?= |,)",
+        r"(?:es |das )?ware (?:\w+ )?(?:toll|schon|gut|super|nett|prima|klasse|hilfreich|lieb|wichtig|ideal),? wenn (?:wir|ich|sie|du|ihr|mich|mir|uns|jemand)\b",
+        r"ware es (?:\w+ )?moglich\b,?(?: dass (?:sie|wir|ich)| wenn sie)?",
+        r"(?:ware|besteht) (?:die|eine) moglichkeit\b,?(?: dass)?",
+        r"sorgen sie (?:bitte )?dafur,? dass",
+        r"(?:ich|wir) (?:brauchten?|benotigten?|hatten? gerne?|hatten? noch gerne?)(?: (?:noch|dann|auch|bitte))* (?=(?:das|die|den|eine?[nr]?|ihre?n?|unsere?n?|zwei|drei|nochmal)\b)",
+        r"(?:ich|wir) (?:brauchen?|benotigen?)(?: (?:noch|dann|auch|bitte))* (?=(?:das|die|den|eine?[nr]?|ihre?n?|zwei|drei)\b.*\b(?:bis|vor|spatestens|am)\b)",
+    ),
+    lack=stems(
+        r"fehl(?:t|en)(?: (?:mir|uns))?(?: noch| immer noch)?\b",
+        r"(?:ich|wir) wart(?:e|en) (?:\w+ )*?auf (?=\w)",
+        r"(?:ist|sind) (?:noch |immer )*nicht (?:da|angekommen|gekommen|eingetroffen|eingegangen|erledigt|repariert)\b",
+        r"(?:hab|habe|haben) (?:ich |wir )?(?:\w+ ){0,4}?(?:noch|immer noch|bisher) (?:nicht|kein\w*) (?:\w+ )?(?:bekommen|erhalten|gehort)",
+        r"(?:muss|musste|mussten|mussen|sollte|sollten)(?: noch| mal| bitte)* (?:\w+ ){0,4}?\w+ werden\b",
+    ),
     propose=stems(
-        r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:bei )?(?:ihnen|dir)?\b|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b"
+        r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:auch )?(?:bei )?(?:ihnen|dir|(?:am |der |den )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|morgen|ubermorgen))\b(?!.*\braus\b)|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b"
     ),
     arranged=stems(
         r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)",
@@ -56,8 +76,20 @@ GERMAN = Frames(
         r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
     ),
     verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
+    open_verb=re.compile(r"(?!\W*\w+\W*$).*\b(?P<verb>\w{3,}(?:en|ern|eln))\W*$"),
+    bare=re.compile(
+        rf"(?:^|(?<=[ ,;]))(?:(?:ich (?:auch |dann |gleich |noch )*(?P<verb>\w{{3,}}e)|wir (?:auch |dann |gleich |noch )*(?P<verb2>\w{{3,}}e[rl]?n)) (?:\w+ )?(?:{_OBJECT})\b|(?:(?:das|die|den|da|dann|\w+) )?(?P<verb3>\w{{3,}}e ich|\w{{3,}}e[rl]?n wir) (?=\w)|ich (?P<verb4>\w{{3,}}) (?:ihnen|dir|euch)\b)"
+    ),
+    told=re.compile(
+        rf"^(?:(?:und|also|dann|ja|nein|okay|gut|na|bitte)\b,? )*(?P<verb>\w{{3,}}(?:en|ern|eln)) sie (?:(?:bitte|doch|mal|dann|noch) )*(?:{_OBJECT})\b"
+    ),
+    stop=words(
+        r"(?:hab|war|ware|wurd|werd|konn|konnt|kann|mocht|woll|wollt|soll|sollt|durf|durft|muss|musst|lass|sag|seh|hor|glaub|denk|dacht|find|mein|hoff|versteh|wiss|weis|kenn|freu|bedank|wunsch|nehm|geh|steh|lieg|heis|heiss|wart|les|arbeit|wohn|leb|bleib|kauf|verkauf|fahr|interessier|wunder|arger|erinner|merk|fuhl|lieb|mag|hass|brauch|such|bekomm|krieg|erhalt|entschuldig|hor|rat|empfehl|biet|geb|komm|sein|seid|sind|helf|frag|vergess|wiederhol|buchstabier|erklar|zeig|verbind|druck|klick|tipp|halt|versprech|bin|schau|guck|stell|uberleg|zahl|bezahl|ess|trink|schlaf|mach|tu|nenn|sprech|red|ruf|schliess|offn|offne|hatt|ging|kam|fang|ahn|lern|spar|gewinn|verlier|sitz|zieh|erreich|erwart|vermut|schatz|befurcht|garantier|akzeptier)(?:e|en|n|t|et|ern|eln)?(?: (?:ich|wir))?",
+        r"\w+(?:tag|tagen|ende|sachen|wochen|stunden|minuten|tagen|fragen|kosten|morgen|zeiten|leuten|herren|damen|euro)",
+    ),
+    object=words(_OBJECT),
     idle=re.compile(
-        r"(?:schau\w* (?:mal|kurz|gerade|grad|eben|schnell)|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
+        r"(?:schau\w* (?:wir |ich )?(?:doch |da )?(?:mal|kurz|gerade|grad|eben|schnell|gleich)|mach\w* (?:wir |ich )?zu\b|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
     ),
     support=words(
         r"bescheid|meld\w*|ruf\w*|morgen|nachste\w* woche|heute (?:noch|nachmittag|abend)|bis \w+tag|am \w+tag|nach und",
@@ -69,12 +101,12 @@ GERMAN = Frames(
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(
-        r"vielleicht|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
+        r"vielleicht|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
     ),
     condition=words(
         r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"
     ),
-    negation=words(r"nicht(?! vor)|kein\w*|nie|niemals|ohne"),
+    negation=words(r"nicht(?! vor)|kein\w*|nie|niemals"),
     past=words(
         r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
     ),
@@ -82,10 +114,10 @@ GERMAN = Frames(
         r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|brauchen sie nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
     ),
     yes=words(
-        r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt"
+        r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt|notiert|kriegen wir hin|richte ich"
     ),
     done=words(
-        r"erledigt|ist raus|(?:hab|habe|ist) (?:ich )?(?:gerade |soeben |schon |jetzt )*(?:geschickt|gemacht|storniert|geandert|eingetragen|verschickt)|da ist (?:es|sie|er)|angekommen|ist da|schon da|liegt (?:mir )?vor|jetzt geschickt"
+        r"erledigt|^\W*(?:so\W+)?fertig|ist raus|(?:hab|habe|ist) (?:ich )?(?:gerade |soeben |schon |jetzt )*(?:geschickt|gemacht|storniert|geandert|eingetragen|verschickt)|da ist (?:es|sie|er)|angekommen|ist da|schon da|liegt (?:mir )?vor|jetzt geschickt"
     ),
     taken_back=words(
         r"doch nicht|ach,? lassen sie|vergessen sie|hat sich erledigt|nein,? lieber nicht|brauchen sie doch nicht"

@@ -53,6 +53,8 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
     """The act with what its answer adds; None when it was declined, taken back or done during the call."""
     if answers.is_taken_back(act.at):
         return None
+    if act.open and not act.ours and clauses[act.at].flat.endswith("?"):
+        return None
     if act.open:
         return replace(act, score=act.score + AGREED) if answers.agrees(act.at) else None
     by_answer = act.kind in ("request", "need")

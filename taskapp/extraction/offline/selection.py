@@ -20,6 +20,8 @@ SAME = 0.6
 PAIR = 2
 # Turns between a request and its answer, or between two mentions of a meeting.
 NEAR = 3
+# Turns within which a proposal to meet is answered by another one; the last counts.
+COUNTER = 8
 _APPOINTMENTS = (TaskCategory.MEETING, TaskCategory.CALLBACK)
 # A title whose words have this share in all earlier titles together repeats them.
 COVERED = 0.75
@@ -29,13 +31,13 @@ DESCRIPTION_LIMIT = 300
 _COMMON = frozenset(
     str.split(
         "the and you your for that this with have will call send get let know back again tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next week"
-        " them their about just also follow from over out up by on at to of in is it an will can could please"
+        " meet meeting termin cita rendez encontro them their about just also follow from over out up by on at to of in is it an will can could please"
         " enviar envoyer schicken und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )
 # What somebody says who will tell the outcome of what they just promised.
 _REPORTS = re.compile(
-    r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|get back to (?:you|him|her|them)|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
+    r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|(?:get|come) back to (?:you|him|her|them)|hear from (?:me|us)|take care of (?:it|that)|see to (?:it|that)|je m'en (?:occupe|charge)|me (?:encargo|ocupo)|cuido disso|drum|darum|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
 )
 
 
@@ -54,7 +56,7 @@ def best_of(candidates: Sequence[Candidate], turns: int) -> list[Item]:
     merged: list[Candidate] = []
     best = sorted(candidates, key=lambda candidate: _rank(candidate, turns), reverse=True)[:MAX_CANDIDATES]
     for candidate in sorted(best, key=lambda candidate: candidate.act.at):
-        same = next((index for index, other in enumerate(merged) if _is_same(candidate, other)), None)
+        same = next((at for at in reversed(range(len(merged))) if _is_same(candidate, merged[at])), None)
         if same is None and _repeats_all(candidate, merged):
             same = max(range(len(merged)), key=lambda index: _shared(candidate.words, merged[index].words))
         if same is None:
@@ -82,6 +84,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return False
     overlap = _shared(one.words, other.words)
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
+    if one.clause.sentence == other.clause.sentence and _adds_nothing(one, other):
+        return True
     is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
         (overlap >= SAME and is_one_thing)
@@ -91,11 +95,21 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     )
 
 
+def _adds_nothing(one: Candidate, other: Candidate) -> bool:
+    """Whether the second act of a sentence only tells the outcome of the first: "se lo pregunto mañana y te escribo"."""
+    first, second = sorted((one, other), key=lambda each: each.clause.at)
+    names_more = second.clause.frames.noun.search(second.clause.flat, second.act.start)
+    return first.item.category is TaskCategory.FOLLOW_UP and first.act.kind == second.act.kind and not names_more
+
+
 def _is_report(one: Candidate, other: Candidate) -> bool:
     """Whether one is only "and I'll let you know" beside the other."""
     first, second = sorted((one, other), key=lambda each: each.clause.at)
-    if first.clause.speaker != second.clause.speaker or second.clause.turn - first.clause.turn > 1:
+    turns_between = second.clause.turn - first.clause.turn
+    if first.clause.speaker != second.clause.speaker or turns_between > NEAR:
         return False
+    if turns_between > 1:
+        return not second.words and second.item.category is first.item.category is TaskCategory.FOLLOW_UP
     is_empty = any(each.item.category is TaskCategory.FOLLOW_UP and not each.words for each in (one, other))
     return is_empty or (first.clause.turn == second.clause.turn and bool(_REPORTS.search(second.clause.flat)))
 
@@ -110,6 +124,8 @@ def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:
     first, second = sorted((one, other), key=lambda each: each.clause.at)
     if second.act.kind == "meeting" and one.item.offset_days == other.item.offset_days:
         return True  # "talk to you Monday"
+    if first.act.kind == "promise" and overlap == 0:
+        return False
     if first.act.kind == "need" or one.item.category is other.item.category or overlap > 0:
         return True
     return first.act.kind == "request" and turns_between == 1 and not ADDS.match(second.clause.flat)
@@ -119,6 +135,8 @@ def _is_same_meeting(one: Candidate, other: Candidate) -> bool:
     """Whether two calls or meetings are on one day, or one of them names none and stands near."""
     if one.item.category is not other.item.category or one.item.category not in _APPOINTMENTS:
         return False
+    if one.act.kind == other.act.kind == "meeting" and abs(one.clause.turn - other.clause.turn) <= COUNTER:
+        return True  # another day was proposed meanwhile
     days = {one.item.offset_days, other.item.offset_days}
     return len(days) == 1 or (abs(one.clause.turn - other.clause.turn) <= NEAR and None in days)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from taskapp.calls.sides import SpeakerSide, sides_of
 from taskapp.extraction.offline.frames import Frames
+from taskapp.extraction.offline.guessed_sides import guessed_sides
 from taskapp.extraction.offline.languages import language_of, main_language
 from taskapp.extraction.prompt import PromptContext
+from taskapp.shared.date_words.spoken import names_day
 
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")
 _INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
@@ -17,6 +19,15 @@ _GREETS = r"hi|hello|hey|hallo|guten tag|hola|buenos dias|bonjour|oi|ola|bom dia
 _HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich fur sie tun|en que puedo ayudar|en quoi puis-je|em que posso ajudar)\b"
 # A sentence without marks inside and with more words, or in lower case only, is speech without punctuation.
 WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
+# Sounds of thinking; what is left of a sentence is still proven by the transcript.
+_FILLERS = re.compile(
+    r"(?<![\w'’-])(?:u+m+|u+h+m*|erm+|hm+|ä+h+m*|ö+h+m*|e+u+h+|heu+|ehm+|hum+|you know)(?![\w'’-]),? ?", re.IGNORECASE
+)
+# A weekday of Portuguese as it is spoken.
+_FEIRA = re.compile(
+    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem)\b)|(?=\W*$))",
+    re.IGNORECASE,
+)
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
 
@@ -36,6 +47,16 @@ class Clause:
     text: str
     flat: str
     frames: Frames
+
+    @property
+    def dated(self) -> str:
+        """The text as the reader of days wants it: "quinta de manhã" as "quinta-feira de manhã"."""
+        return _FEIRA.sub(r"\1-feira", self.text) if self.frames.name == "portuguese" else self.text
+
+    @property
+    def names_day(self) -> bool:
+        """Whether the clause names a day."""
+        return names_day(self.dated)
 
 
 def flat(text: str) -> str:
@@ -57,11 +78,14 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
     main = main_language(flat(str(turn.get("text") or "")) for turn in turns)
     found: list[Clause] = []
     sentence = 0
+    guesses = _guesses(turns, context) if not sides else [None] * len(turns)
     for number, turn in enumerate(turns):
         speaker = str(turn.get("speaker") or "")
         side = sides.get(speaker)
-        ours = _named_in(flat(str(turn.get("text") or "")), context) if side is None else side is SpeakerSide.OURS
-        for text, frames in _sentences(str(turn.get("text") or ""), main):
+        ours = guesses[number] if side is None else side is SpeakerSide.OURS
+        if side is None and sides:
+            ours = _named_in(flat(str(turn.get("text") or "")), context)
+        for text, frames in _sentences(_FILLERS.sub("", str(turn.get("text") or "")), main):
             sentence += 1
             for part in _split(text, frames):
                 found.append(
@@ -70,6 +94,11 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
                     )
                 )
     return found
+
+
+def _guesses(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[bool | None]:
+    texts = [flat(str(turn.get("text") or "")) for turn in turns]
+    return guessed_sides(turns, texts, [_named_in(text, context) for text in texts], context.direction)
 
 
 def _named_in(text: str, context: PromptContext) -> bool | None:

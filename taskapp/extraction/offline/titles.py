@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from taskapp.extraction.offline.acts import Act
-from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.prompt import PromptContext
 from taskapp.shared.date_words.spoken import read_spoken
 from taskapp.shared.text import clip
@@ -40,6 +40,12 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.SEND_INFO): "Enviar {thing} para {who}",
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
+# Verbs that say nothing of what is done.
+_LOOKS = re.compile(
+    r"(?:look (?:into|at)|check|find out|verify|figure|see|ask|confirm)(?: (?:it|that|this|them|her|him|out))*\W*$"
+)
+_HEARS = re.compile(r"(?:you'll|you will|you're going to|you can expect to|expect to) hear\b")
+_DOES = re.compile(r"(?:do|mach|mak|fai|fer|hac|hag|faz|fac|erledig|hand|sort)")
 _SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
 _STARTS_VAGUE = re.compile(
     r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
@@ -109,14 +115,16 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
         and act.category is TaskCategory.GENERAL
         and _is_vague(clause, flat_rest)
         and len(clause.flat.split()) <= 4
+        and _DOES.match(verb[0])
     ):
         return None  # "will do": the request says what
     if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
-        if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING) and who:
+        names_person = bool(who) and who in title
+        if names_person and act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING):
             return _finished(title)
         if noun := _noun_before(act, clauses):
             title = _resolved(title, clause, act, noun)
-        elif act.category not in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
+        elif act.category not in (TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP) or _LOOKS.match(flat(title)):
             return None
     return _finished(title)
 
@@ -154,7 +162,9 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
     """A title without a verb of its own: "a copy of the invoice", "Monday at nine", "you'll have it"."""
     name = clause.frames.name
     if act.kind == "meeting":
-        return _finished(_MEETING[name].format(who=who or "…", rest=rest))
+        return _meeting_title(clause, rest, who or "…")
+    if act.kind == "promise" and _HEARS.match(clause.flat, act.start):
+        return f"Get back to {who}" if who else None
     held = clause.frames.promised.match(clause.flat, act.start) or clause.frames.need.match(clause.flat, act.start)
     if held:
         nouns = clause.frames.noun.finditer(held[0]) if name == "english" else ()
@@ -168,6 +178,16 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
             rest = f"{thing} {_VAGUE_START[name].sub('', rest)}".strip()
         return _finished(_THING[name].format(who=who, rest=_with_names(rest, clause, act, who)))
     return _finished(_with_names(rest, clause, act, who)) if len(rest.split()) > 1 else None
+
+
+def _meeting_title(clause: Clause, rest: str, who: str) -> str | None:
+    """The person with what the meeting is about, else with the time of day, else alone."""
+    form = _MEETING[clause.frames.name]
+    if any(_names_thing(match[1], clause) for match in clause.frames.noun.finditer(flat(rest))):
+        return _finished(form.format(who=who, rest=rest))
+    said = read_spoken(clause.dated, _ANY_DAY)
+    time = f"{said.at:%H:%M}" if said and said.at else ""
+    return _finished(form.format(who=who, rest=time).rstrip(" :"))
 
 
 def _without_tail(clause: Clause, start: int) -> str:

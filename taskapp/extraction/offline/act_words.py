@@ -1,0 +1,86 @@
+"""Words around an act, in five languages: what tells that it is one, that it is none, and who it is about."""
+
+import re
+
+from taskapp.tasks.types import TaskCategory
+
+DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
+INJECTED = re.compile(
+    r"\b(?:ignore|disregard|forget) (?:all |any |your |the |previous |prior )+(?:instructions|rules|prompt)|system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an ai\b|ignorier\w* (?:alle |deine )|ignora (?:todas |tus )"
+    r"|(?:instructions?|note) (?:for|to) the (?:note ?taker|assistant|ai|system|summar\w+)|\btasks? (?:equals|colon|list|title)|open bracket|curly|\bjson\b|create (?:an?|five|\w+) (?:urgent |high.priority )?tasks?\b"
+)
+# A whole turn that dictates to a machine.
+DICTATED = re.compile(
+    r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"
+)
+FAMILY = re.compile(
+    r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|friends?|dog|cat|mutter|vater|frau|mann|madre|padre|esposa|marido|mere|pere|femme|mari|mae|pai)\b"
+)
+REPORTED = re.compile(
+    r"\b(?:thought|hoped|hoping|wish|if|when|what|how|why|where|said|know|once|before|after|que|wenn|dass|si|se)\b[^,]*$"
+)
+# A promise with these words waits for a yes.
+IF_WANTED = re.compile(
+    r"\b(?:if you(?:'d)? (?:want|like|wish|prefer)|wenn sie (?:wollen|mochten|wunschen)|si (?:usted )?(?:quiere|quieres|gusta)|si vous (?:voulez|souhaitez)|se (?:voce |o senhor |a senhora )?quiser)\b(?: me to| us to)?"
+)
+# In a message nobody can help at once: whatever the contact needs is asked for.
+MESSAGE_NEEDS = re.compile(
+    r"\b(?:i|we)(?:'d)? (?:still |really |also |just )?(?:need|expect|want)(?: to (?:know|hear|talk|speak|discuss)\b| (?!to\b))|(?:ich|wir) (?:brauche?n?|erwarte)\b|\b(?:necesit(?:o|amos)|quisiera|j'ai besoin|il me faut|je voudrais|precis(?:o|amos)|queria)\b"
+)
+# What customers promise; decides only where nothing tells who speaks.
+CUSTOMERS = re.compile(
+    r"\b(?:signed|payment|deposit|instal?lment|bank details|my (?:address|details|id|passport|wife|husband|boss|partner|landlord|bank|insurance)|photos?|pictures?|measurements|unterschrieb\w+|anzahlung|fotos?|bilder|masse"
+    r"|firmad\w+|el pago|la foto|medidas|signees?|l'acompte|le paiement|mesures|assinad\w+|pagamento|comprovante|justificante)\b|\bpay (?:you|the|it|for)\b|\b(?:think|sleep) (?:about|on) it\b"
+)
+CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b|^[A-Z][a-z]{2,}(?='s | is )")
+SOMEBODY = re.compile(r"\b([A-Z][a-z]{2,})(?:'ll| will| is going to|'s going to)(?= )")
+NO_NAMES = frozenset(
+    str.split(
+        "the that this they there everything nothing it she he you we what who which how when people things your our my his her their all both each some any one and but then also maybe here these those hopefully"
+        " january february march april may june july august september october november december hello thanks okay well yes bank court police insurance fedex ups usps dhl amazon"
+    )
+)
+NO_DENIAL = re.compile(
+    r"\b(?:n'oubli(?:ez|e) pas|vergessen sie (?:\w+ )?nicht|vergiss (?:\w+ )?nicht|don't forget|won't forget|no later than|not later than|no problem|no worries|why not|why don't (?:we|you)|not a problem)\b"
+)
+# Where a part of a clause begins that denies or tells something else.
+PARTS = re.compile(
+    r"[,;–—]|\b(?:so (?:that )?(?:i|we|you)|because|'cause|since|but|although|weil|damit|aber|porque|para que|pero|parce que|mais|mas)\b"
+)
+MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b")
+FROM_US = re.compile(r"\bfrom (?:me|us|our|my)\b|\b(?:it|that|them|those|one) (?:by|before|from|in)\b|\bhear\b")
+# A request to be told of something that happens: "let me know when it arrives".
+NAMES_EVENT = re.compile(
+    r"\b(?:when|once|as soon as|sobald|wenn|des que|quand|cuando|en cuanto|quando|assim que)\b (?!you\b|sie (?:fragen|zeit)|vous (?:avez|pouvez)|usted|voce)|\b(?:confirm|verif|pruf|bestatig)\w*"
+)
+# Things of business: a present tense about one of them is an act to come.
+BUSINESS = re.compile(
+    r"\b(?:angebot|rechnung|vertrag|auftrag|bestellung|lieferung|termin|unterlagen|protokoll|reklamation|gutschrift|devis|facture|contrat|commande|livraison|dossier|avoir|reclamation|presupuesto|factura|contrato|pedido|entrega|queja|expediente|orcamento|fatura|encomenda|reclamacao|proposta|offre|propuesta|oferta)\w*"
+)
+PREFIX_LAST = re.compile(
+    r"\b(?:ab|an|auf|aus|bei|durch|ein|fest|hin|los|mit|nach|raus|um|vor|weiter|weg|zu|zuruck|zusammen|fertig|vorbei|rein)\W*$"
+)
+# Introduces what another person said.
+SAID = re.compile(
+    r"\b(?:he|she|they|it|who|man|guy|woman|lady|somebody|someone|people) (?:\w+ )?(?:used to say|said|says|told|goes|was like|promised|kept saying)\b[^.?!]{0,40}$"
+    r"|\b(?:hat|hatte|haben) (?:er|sie|man|der|die) [^.?!]{0,30}(?:gesagt|versprochen)\b[^.?!]{0,20}$|\b(?:sagte|meinte) (?:er|sie)\b[^.?!]{0,30}$"
+    r"|\b(?:dijo|dijeron|decia|disse|disseram|dizia|a dit|ont dit|disait) (?:que |qu'|:)?[^.?!]{0,20}$"
+)
+# The end of a verb in the past.
+PAST_FORM = re.compile(
+    r"(?:\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!v)(?<!est)(?<!d)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
+)
+ABOUT_NOBODY = re.compile(r"(?:ask|tell|see) (?:her|him|them)\W*$")
+DONE_THERE = re.compile(
+    r", (?:voila|c'est fait|ya esta|listo|hecho|(?:so,? |schon )?erledigt|pronto|feito|there(?: you go| we go)?\W*$|done\W*$)(?!\w)"
+)
+# A person named only by trade, who may be anybody's.
+ANYBODY = re.compile(r"(?:the|der|die|el|la|los|las|le|les|o|a|os|as|un|une|una|um|uma|ein|eine) ")
+LEAVE = re.compile(
+    r"\b(?:see|talk to|speak to|catch) (?:you|ya|him|her|them)\b|\b(?:bis|hasta|ate) |(?:^|, )a (?=lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|\bsehen uns\b|\bnos vemos\b"
+)
+# What makes a request polite, before or behind it.
+KINDLY = re.compile(
+    r"\b(?:that|it)(?:'d| would) be (?:\w+ )?(?:great|good|nice|lovely|helpful|perfect|brilliant|appreciated)\b|\bware (?:\w+ )?(?:schon|nett|super|toll|gut|lieb|klasse|prima)\b"
+    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+"
+)

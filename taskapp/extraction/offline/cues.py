@@ -1,0 +1,68 @@
+"""Tells a promise from talk: what is said in the present tense of habits, of the speaker's own life, or of the call itself."""
+
+import re
+
+from taskapp.extraction.offline import act_words as words
+from taskapp.extraction.offline.speech import Clause
+from taskapp.tasks.types import TaskCategory
+
+# What is done by saying it ("I confirm that …"), and what is noted or looked up during the call.
+_SAYS = re.compile(
+    r"\b(?:confirm|inform|rappell|signal|precis|record|recuerd|avis|bestatig|versicher|assur|asegur|garanti|lembr)\w*(?: \w+)?,? (?:que\b|qu'|dass\b|de que\b)"
+)
+_NOTES = re.compile(
+    r"\b(?:not(?:e|es|er|iere?)|apunto|anoto|anotar|apuntar|make a note of|write down|jot down|take down) (?:mir |me |da |hier |aqui )?(?:\w+ ){0,2}(?:numero|nummer|number|nom|nombre|nome|name|namen|adresse|direccion|morada|endereco|address|e-?mail|details|datos|dados|daten)\b"
+    r"|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
+)
+# Somebody else's machine or system sends it.
+_AUTOMATIC = re.compile(
+    r"\b(?:get|receive|have) (?:both )?(?:an?|the|your) (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
+    r"|\b(?:recevrez|recevez|aurez|recibira|recibe|tendra|recebe|receber|recebera|bekommen|erhalten|kriegen)\b.*\b(?:sms|mensaje|mensagem|confirmation|confirmacion|confirmacao|bestatigung|codes?|codigo|lien|enlace|link|notif\w+)\b"
+)
+# The future is said in words or by the verb's ending.
+_FUTURE = re.compile(
+    r"\b(?:vais|va|allons|voy a|vamos a|vou|vamos|iremos|werde|werden|wird|dois|devo|tengo que|tenho|muss|mussen|debo|compte)\b|\w{2,}(?:rai|rons|aremos|eremos|iremos|arei|erei|irei|are|ere|ire)\b"
+)
+# Who takes it on, and what it waits for, make it an act to come.
+_TAKES_ON = re.compile(
+    r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
+)
+_WE = re.compile(r"\b(?:wir|nous|on|nosotros|a gente)\b|\b\w{2,}(?:amos|emos|imos)\b")
+_ADDRESSED = re.compile(
+    r"\b(?:your|yours|ihre?[nmrs]?|dein\w*|euer\w*|eure\w*|votre|vos|ton|ta|tes|su|sus|tu|tus|seus?|suas?|teu|tua|para si|pra voce|para voce)\b"
+)
+# What the contact hands over, pays or tells.
+_HANDS_OVER = re.compile(
+    r"\b(?:bring|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
+    r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
+)
+_EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})
+
+
+def is_only_said(clause: Clause, start: int) -> bool:
+    """Whether the act is done by saying it, or is a note that is taken during the call."""
+    is_said = clause.frames.name != "english" and bool(_SAYS.search(clause.flat, max(0, start - 1)))
+    return is_said or bool(_NOTES.search(clause.flat))
+
+
+def is_habit(clause: Clause, category: TaskCategory) -> bool:
+    """Whether a present tense tells what the speaker always does: no day, nobody addressed, no thing of business."""
+    text = clause.flat
+    if clause.frames.name == "english" or category in _EXACT or clause.names_day or _FUTURE.search(text):
+        return False
+    if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(text):
+        return False
+    return bool(_WE.search(text)) or not words.BUSINESS.search(text)
+
+
+def is_owed(clause: Clause, start: int, category: TaskCategory) -> bool:
+    """Whether what the contact will do is done for us, and not in their own life."""
+    text = clause.flat
+    addressed = clause.frames.to_them.search(text) or _ADDRESSED.search(text)
+    return category in _EXACT or bool(addressed) or bool(_HANDS_OVER.search(text, start))
+
+
+def is_sent_by_a_machine(clause: Clause) -> bool:
+    """Whether what somebody will receive is sent by a system."""
+    text = clause.flat
+    return bool(_AUTOMATIC.search(text)) and not (clause.names_day and words.FROM_US.search(text))
