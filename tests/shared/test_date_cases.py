@@ -260,6 +260,10 @@ def test_an_hour_belongs_to_the_day_of_the_line_or_is_none(line: str, meaning: s
         ("12/15", "2026-12-15"),
         ("1.12.", "2026-12-01"),
         ("01-12-2026", "2026-12-01"),
+        ("2/3", "2027-03-02"),
+        ("3.2.", "2027-02-03"),
+        ("on 3.2.27", "2027-02-03"),
+        ("Sun 6/12", "2026-12-06"),
     ],
 )
 def test_numeric_dates_follow_the_order_of_the_country(words: str, meaning: str) -> None:

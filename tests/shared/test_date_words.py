@@ -114,6 +114,7 @@ def test_months_are_added_inside_the_month_and_weekdays_are_never_today() -> Non
         f"{MARK} mon ",
         "next ",
         "a",
+        "Montag um 9 ",
     ],
 )
 def test_a_text_ten_times_as_long_takes_ten_times_the_steps(piece: str) -> None:

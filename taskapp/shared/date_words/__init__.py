@@ -10,6 +10,7 @@ phrases        joins a day, the hour beside it and their prepositions
 typed          selects the due dates of a typed line (quick add), and names what is not understood
 spoken         selects the day and hour of a spoken sentence (offline extraction)
 calendar_days  calendar arithmetic
+foreign       the readers of typed lines in other languages
 zones          abbreviations of time zones
 
 Two functions are the interface:

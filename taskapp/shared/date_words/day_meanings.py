@@ -63,8 +63,12 @@ def _away_hours(values: Values, moment: Moment) -> Meaning:
     return _later(moment, "minute", at.hour * 60 + at.minute)
 
 
+def _away_many_hours(values: Values, moment: Moment) -> Meaning:
+    return _later(moment, "hour", values.get("MANY_HOURS"))
+
+
 def _ahead_units(values: Values, moment: Moment) -> Meaning:
-    return _later(moment, values.get("UNIT"), float(values.argument))
+    return _later(moment, values.find("UNIT") or "hour", float(values.argument))
 
 
 def _half(values: Values, moment: Moment) -> Meaning:
@@ -76,7 +80,7 @@ def _and_a_half(values: Values, moment: Moment) -> Meaning:
 
 
 def _business_days(values: Values, moment: Moment) -> Meaning:
-    number = values.count()
+    number = values.count(values.argument or None)
     if number <= 0 or number != int(number):
         raise ValueError("no distance")
     return Meaning(days.add_business_days(moment.today, int(number)))
@@ -89,6 +93,11 @@ def _part_today(values: Values, moment: Moment) -> Meaning:
 
 def _part(values: Values, _moment: Moment) -> Meaning:
     part = values.find("PART") or values.argument
+    return Meaning(at=PARTS[part], part=part, is_default=True)
+
+
+def _half_day(values: Values, _moment: Moment) -> Meaning:
+    part = "afternoon" if values.get("HALF") else "morning"
     return Meaning(at=PARTS[part], part=part, is_default=True)
 
 
@@ -265,12 +274,14 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "instantly": lambda _values, moment: Meaning(moment.today),
     "away": _away,
     "away_hours": _away_hours,
+    "away_many_hours": _away_many_hours,
     "ahead_units": _ahead_units,
     "half": _half,
     "and_a_half": _and_a_half,
     "away_two": _away_two,
     "offset": _offset,
     "offset_day": lambda values, _moment: Meaning(shift=("day", int(values.argument))),
+    "offset_unread": lambda _values, _moment: Meaning(shift=("", 0)),
     "compact": lambda values, _moment: Meaning(date.fromisoformat(values.get("COMPACT"))),
     "business_days": _business_days,
     "week_from_near": lambda values, moment: Meaning(
@@ -278,6 +289,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     ),
     "part_today": _part_today,
     "part": _part,
+    "half_day": _half_day,
     "fixed_part": _fixed_part,
     "close": _close,
     "week_on": _week_on,

@@ -23,52 +23,60 @@ MACROS = {
 
 # Read in typed lines and in speech.
 ENGLISH = """
+none none       | WEEKDAY next (to / door)                                              | nothing
 none none       | good PART                                                             | nothing
-none none       | (black / ash / casual / cyber) WEEKDAY                                | nothing
+none none       | (black / casual / cyber / blue / super / giving / fat / ruby / freaky / manic / bloody / taco) WEEKDAY | nothing
 near sure       | NEAR                                                                  | near
 near sure       | [the] day after (tomorrow / tmr / tmrw)                               | ahead day 2
 near sure       | (right away / straight away / immediately / right now)                | instantly
-tonight sure    | tonight                                                               | part_today night
+tonight sure    | (tonight / tonite / tonght / tonigt / tnite / 2nite / 2night)         | part_today night
 part sure       | (this / today) PART                                                   | part_today
 part sure       | later today                                                           | ahead day 0
 part sure       | in the PART                                                           | part
 part sure       | first thing in the morning                                            | part morning
 part end        | first thing                                                           | part morning
-part_alone frail | PART                                                                 | part
-part_alone frail | (lunch / lunchtime / lunch time)                                     | fixed_part 12:00
-part_alone frail | (start of business / start of [the] day / sob)                       | part morning
-close end       | [the] CLOSE                                                           | close
+part_alone frail | PART                                                                  | part
+part_alone frail | HALF                                                                  | half_day
+part_alone frail | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
+part_alone frail | (lunch / lunchtime / lunch time)                                      | fixed_part 12:00
+part_alone frail | (start of business / start of [the] day / sob)                        | part morning
+close end       | (last thing / [the] CLOSE)                                            | close
 close end       | [the] end of (tomorrow / tmr / tmrw)                                  | close 1
-counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                    | away
+counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                   | away
 counted sure    | AWAY NUM UNIT [and] NUM UNIT                                          | away_two
 counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
 counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours
+counted sure    | AWAY MANY_HOURS                                                       | away_many_hours
+counted sure    | within the hour                                                       | ahead_units 1
 counted sure    | AWAY DECIMAL SHORT                                                    | away
 counted sure    | AWAY (a / the) next COUNT UNIT                                        | away
 counted sure    | AWAY [a] couple [of] [more] UNIT                                      | ahead_units 2
 counted sure    | AWAY [a] few [more] UNIT                                              | ahead_units 3
-counted sure    | AWAY (half (an / a) / a half) UNIT                                          | half
+counted sure    | AWAY (half (an / a) / a half) UNIT                                    | half
 counted sure    | AWAY (an / a / one) UNIT and a half                                   | and_a_half 1
 counted sure    | AWAY COUNT and a half UNIT                                            | and_a_half
 counted sure    | AWAY COUNT BUSINESS                                                   | business_days
+counted sure    | [the] NEXT (business day / working day / workday)                     | business_days 1
+counted sure    | AWAY (a / an / one) UNIT or two                                       | ahead_units 2
 counted sure    | COUNT BUSINESS from (now / today)                                     | business_days
 counted sure    | COUNT UNIT from (now / today)                                         | away
 counted sure    | COUNT UNIT hence                                                      | away
 counted sure    | [a] couple [of] UNIT from (now / today)                               | ahead_units 2
 offset frail    | COUNT UNIT (from / after)                                             | offset 1
 offset frail    | COUNT UNIT before                                                     | offset -1
-offset frail    | the day after                                                         | offset_day 1
-offset frail    | the day before                                                        | offset_day -1
+offset frail    | [the] day after                                                       | offset_day 1
+offset frail    | [the] day before                                                      | offset_day -1
+offset frail    | [the] (week / weekend / month) (before / after / of)                  | offset_unread
 counted sure    | ([a] week [from] NEAR / NEAR week)                                    | week_from_near 1
 counted sure    | ([a] fortnight [from] NEAR / NEAR fortnight)                          | week_from_near 2
-week_on sure    | WEEKDAY week                                                          | week_on 1
-week_on sure    | WEEKDAY fortnight                                                     | week_on 2
+week_on sure    | [this / coming / NEXT] WEEKDAY week                                   | week_on 1
+week_on sure    | [this / coming / NEXT] WEEKDAY fortnight                              | week_on 2
 week_on sure    | [a / one / 1] week (on / from) [next / this] WEEKDAY                  | week_on 1
 week_on sure    | [a] fortnight (on / from) [next / this] WEEKDAY                       | week_on 2
 week_on sure    | COUNT weeks (on / from) [this] WEEKDAY                                | weeks_on
 week_on sure    | [the] WEEKDAY after next                                              | week_on 1
-week_end end    | (this week / within the week / eow / end of [the / this] week / end of [the] (workweek / working week)) | week_end 0
+week_end end    | (this week / within the week / eow / [the] end of [the / this] week / [the] end of [the] (workweek / working week)) | week_end 0
 week_end end    | (later / sometime) this week                                          | week_end 0
 week_end end    | [the] (end of / late) (next week / the following week)                | week_end 1
 week_end end    | MID (this week / the week / week)                                     | midweek 0
@@ -76,20 +84,21 @@ week_end end    | (MID / midweek) next week                                     
 week_end end    | START next week                                                       | week_start
 weekend end     | [this / the / at the / over the / on the / this coming / the coming] weekend | weekend 0
 weekend end     | next weekend                                                          | weekend 1
-month_end end   | (eom / month end / month - end / end of [the / this] month)           | month_end 0
-month_end end   | [the] end of next month                                               | month_end 1
+month_end end   | (eom / month end / month - end / [the] end of [the / this] month)     | month_end 0
+month_end end   | [the] (end of / late) next month                                      | month_end 1
 month_end end   | (this month)                                                          | month_end 0
-month_end end   | (eoy / year end / year - end / end of [the / this] year)              | year_end
-month_end end   | (eoq / quarter end / end of [the / this] quarter)                     | quarter_end
+month_end end   | (eoy / year end / year - end / [the] end of [the / this] year)        | year_end
+month_end end   | (eoq / quarter end / [the] end of [the / this] quarter)               | quarter_end
 month_end end   | FINISH QUARTER [YEAR]                                                 | quarter_end
-month_end end   | FINISH MONTH [YEAR]                                                   | named_month end
+month_end end   | (FINISH / late) MONTH [YEAR]                                          | named_month end
 month_end end   | MID MONTH [YEAR]                                                      | named_month mid
 month_end end   | [the] START MONTH [YEAR]                                              | named_month start
 month_end end   | [the] (START next month / first of next month / 1st of next month)    | month_start 1
 month_end end   | MID (next month)                                                      | month_mid 1
 month_end end   | MID [the / this] month                                                | month_mid 0
 this sure       | (this / this coming / coming / the coming) WEEKDAY                    | this
-next sure       | NEXT WEEKDAY                                                          | next
+next sure       | (NEXT / [the] following) WEEKDAY                                      | next
+next end        | WEEKDAY (next / following)                                            | next
 next sure       | NEXT week [on] WEEKDAY                                                | next_week_day 1
 next sure       | [on] WEEKDAY (of next week / next week / the following week)          | next_week_day 1
 next sure       | [the] week after next [on] WEEKDAY                                    | next_week_day 2
@@ -106,10 +115,13 @@ date end        | NUMERIC                                                       
 date end        | SLASH                                                                 | numeric
 date frail      | DOTTED                                                                | dotted
 date end        | DATED [,] [YEAR / [' / ’] YY]                                         | date
+date sure       | (by / before) DATED [,] [YEAR / [' / ’] YY]                           | date
 date frail      | COMPACT                                                               | compact
 ordinal sure    | NEXT month [on] the (NTH / NUM)                                       | ordinal_of_month 1
 ordinal sure    | [the] ORD (of next month / next month)                                | ordinal_of_month 1
-ordinal sure    | the ORD (of this month / of the month)                                | ordinal_of_month 0
+ordinal sure    | the ORD of this month                                                 | ordinal_of_month 0
+ordinal sure    | the ORD of the month                                                  | ordinal
+ordinal end     | (first / 1st) of the month                                            | month_start 1
 ordinal sure    | WEEKDAY [,] the ORD                                                   | weekday_ordinal
 date sure       | WEEKDAY [.] [,] DATED [,] [YEAR / [' / ’] YY]                         | weekday_date
 ordinal last    | the NTH                                                               | ordinal
@@ -124,10 +136,15 @@ holiday end     | new year's day                                                
 holiday end     | new (year / year's)                                                   | holiday 01-01
 holiday end     | valentine's [day]                                                     | holiday 02-14
 holiday end     | halloween                                                             | holiday 10-31
+holiday end     | ash wednesday                                                         | easter -46
+holiday end     | (shrove / pancake) tuesday                                            | easter -47
+holiday end     | palm sunday                                                           | easter -7
+holiday end     | (maundy / holy) thursday                                              | easter -3
 holiday end     | good friday                                                           | easter -2
+holiday end     | whit monday                                                           | easter 50
 holiday end     | easter monday                                                         | easter 1
 holiday end     | easter [sunday]                                                       | easter 0
-clock end       | NUM HALF                                                              | time
+clock end       | (NUM / NUMBER) HALF                                                   | time
 clock end       | CLOCK HALF                                                            | time
 clock end       | DOTCLOCK HALF                                                         | time
 clock end       | COUNT o'clock [HALF]                                                  | time
@@ -142,14 +159,15 @@ clock frail     | NUM (hrs / h)                                                 
 colon frail     | CLOCK [h / hrs]                                                       | time
 bare frail      | DOTCLOCK                                                              | time
 bare frail      | HHMM                                                                  | hhmm
-bare frail      | NUMBER MINUTES                                                        | time
+bare frail      | NUMBER [-] MINUTES                                                    | time
 wall frail      | (NO_CLOCK / NO_HOURS)                                                 | no_such_time
-wall frail      | half [past] COUNT                                                     | half_past
+wall frail      | half [[-] past] COUNT                                                 | half_past
 wall frail      | [a] quarter (past / after) COUNT                                      | minutes_past 15
 wall frail      | [a] quarter (to / of / before) COUNT                                  | minutes_to 15
-wall frail      | (NUMBER / NUM minutes) past COUNT [HALF]                              | minutes_past
-wall frail      | (NUMBER / NUM minutes) to NUMBER [HALF]                               | minutes_to
-wall frail      | NUM TO NUM                                                            | time_range
+wall frail      | (NUMBER / NUM [minutes]) past COUNT [HALF]                            | minutes_past
+wall frail      | (NUMBER / NUM [minutes]) to NUMBER [HALF]                             | minutes_to
+wall end        | at NUM to NUM                                                         | minutes_to_or_range
+wall frail      | (NUM / DOTCLOCK) TO (NUM / DOTCLOCK)                                  | time_range
 clock end       | BOUND TO BOUND [ZONED]                                                | time_range
 clock end       | between BOUND and BOUND                                               | time_range
 noon end        | NOON                                                                  | noon
@@ -167,6 +185,14 @@ repeat unread   | [on] PLURAL                                                   
 repeat unread   | (daily / weekly / monthly) at BOUND                                   | unread repeats
 vague unread    | (in / by / during / before) (MONTH / QUARTER) [YEAR]                  | unread month
 vague unread    | (in / AWAY) COUNT (weekend / weekends)                                | unread vague
+vague unread    | (this / next / in / in the / by / before / during) (spring / summer / autumn / fall / winter) | unread vague
+vague unread    | AWAY (NUM TO NUM / NUM or NUM / several) UNIT                         | unread vague
+vague unread    | (SLASH MONTH / MONTH [.] SLASH)                                       | unread several-days
+vague unread    | next MONTH                                                            | unread month
+vague unread    | in the new year                                                       | unread vague
+vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
+vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days
+vague unread    | (NUM / NTH) TO (NUM / NTH) [of] MONTH                                 | unread several-days
 vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover / purim / rosh hashanah / yom kippur / holi / whitsun / pentecost / juneteenth / (labor / labour / memorial / independence / veterans / presidents / columbus / canada / australia / anzac / mlk / bastille / mother's / father's / mothers / fathers / patrick's) day / bank holiday / (lunar / chinese) new year) | unread holiday
 """
 
@@ -187,7 +213,7 @@ clock sure      | (um / a las / a la / à / às) (NUM [HALF] / CLOCK / HOURS)   
 GERMAN = """
 none none       | guten (morgen / abend / tag)                                          | nothing
 near sure       | sofort                                                                | ahead day 0
-part_alone frail | [am] (fruh / PART)                                                   | part morning
+part_alone frail | [am] (fruh / PART)                                                    | part morning
 counted sure    | (in / binnen) COUNT (UNIT)                                            | away
 counted sure    | (in / binnen) (einer halben / einer halbe) stunde                     | instantly
 week_on sure    | WEEKDAY in einer woche                                                | week_on 1
@@ -218,7 +244,9 @@ clock sure      | [um / gegen] (viertel vor / dreiviertel) COUNT                
 clock sure      | (NUM / CLOCK) uhr                                                     | time
 past unread     | (letzten / letzte / letzter) (WEEKDAY / UNIT)                         | unread past
 past unread     | vor COUNT UNIT                                                        | unread past
-repeat unread   | (jeden / jede / jedes) (WEEKDAY / UNIT)                               | unread repeats
+repeat unread   | (jeden / jede / jedes / jeder) [COUNT / zweiten / zweite / dritten] (WEEKDAY / UNIT / PART) | unread repeats
+repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / samstags / sonntags / taglich / wochentlich / monatlich) | unread repeats
+repeat unread   | alle COUNT UNIT                                                       | unread repeats
 """
 
 SPANISH = """
@@ -226,9 +254,9 @@ none none       | (buenas / buena) (tarde / tardes / noche / noches)            
 near sure       | pasado manana                                                         | ahead day 2
 near sure       | ahora mismo                                                           | ahead day 0
 part sure       | esta (tarde / noche / manana)                                         | part_today afternoon
-part_alone frail | (por / de / en) la manana                                            | part morning
-part_alone frail | (por / de / en) la tarde                                             | part afternoon
-part_alone frail | (por / de / en) la noche                                             | part evening
+part_alone frail | (por / de / en) la manana                                             | part morning
+part_alone frail | (por / de / en) la tarde                                              | part afternoon
+part_alone frail | (por / de / en) la noche                                              | part evening
 counted sure    | (dentro de / en) COUNT UNIT                                           | away
 week_end end    | (esta semana / [a] final de semana / [a] fin de la semana / finales de semana) | week_end 0
 weekend end     | (el / este / [el] proximo) fin de semana                              | weekend 0
@@ -249,19 +277,20 @@ clock sure      | [a] las (COUNT y media)                                       
 clock sure      | [a] las COUNT y cuarto                                                | minutes_past 15
 clock sure      | [a] las COUNT y COUNT                                                 | time
 clock sure      | [a] las COUNT menos cuarto                                            | minutes_before 15
+clock sure      | [a] las (NUM HALF / CLOCK HALF / HOURS)                               | time
 clock sure      | [a] las CLOCK                                                         | time
 clock sure      | a la una                                                              | hour 1
 clock sure      | a la una y media                                                      | hour 1:30
 past unread     | (WEEKDAY / UNIT) (pasado / pasada)                                    | unread past
 past unread     | hace COUNT UNIT                                                       | unread past
-repeat unread   | (cada UNIT / cada WEEKDAY / todos los (dias / lunes / martes / miercoles / jueves / viernes)) | unread repeats
+repeat unread   | (diariamente / cada [COUNT] UNIT / cada WEEKDAY / [todos] los (dias / lunes / martes / miercoles / jueves / viernes / sabados / domingos) / todas las semanas / todos los meses) | unread repeats
 """
 
 FRENCH = """
 part sure       | cet (apres-midi)                                                      | part_today afternoon
 part sure       | ce matin                                                              | part_today morning
 part sure       | ce soir                                                               | part_today evening
-part_alone frail | (du / le / de l') PART                                               | part
+part_alone frail | (du / le / de l') PART                                                | part
 counted sure    | (dans / d'ici) COUNT UNIT                                             | away
 counted sure    | dans une demi-heure                                                   | instantly
 counted sure    | (dans / d'ici) huit jours                                             | ahead week 1
@@ -290,7 +319,7 @@ clock sure      | [a / vers] COUNT (heure / heures) et quart                    
 clock sure      | [a / vers] COUNT (heure / heures) moins le quart                      | minutes_before 15
 past unread     | (WEEKDAY / semaine / mois) (dernier / derniere)                       | unread past
 past unread     | il y a COUNT UNIT                                                     | unread past
-repeat unread   | (chaque (UNIT / WEEKDAY) / tous les (jours / lundis / mardis / vendredis)) | unread repeats
+repeat unread   | (chaque (UNIT / WEEKDAY) / [tous] les (jours / lundis / mardis / mercredis / jeudis / vendredis / samedis / dimanches / mois) / tous les COUNT UNIT / toutes les [COUNT] semaines) | unread repeats
 """
 
 PORTUGUESE = """
@@ -299,16 +328,16 @@ near sure       | depois de amanha                                              
 near sure       | agora mesmo                                                           | ahead day 0
 part sure       | hoje a (tarde)                                                        | part_today afternoon
 part sure       | (hoje a noite / esta noite)                                           | part_today evening
-part_alone frail | (da / de / pela) manha                                               | part morning
-part_alone frail | (da / a / de) noite                                                 | part evening
-part_alone frail | (da / de / a) tarde                                                  | part afternoon
+part_alone frail | (da / de / pela) manha                                                | part morning
+part_alone frail | (da / a / de) noite                                                   | part evening
+part_alone frail | (da / de / a) tarde                                                   | part afternoon
 counted sure    | (em / dentro de / daqui a) COUNT UNIT                                 | away
 week_end end    | (esta semana / [o] fim da semana)                                     | week_end 0
 weekend end     | (no / neste / este / o) (fim de semana / fim - de - semana)           | weekend 0
 month_end end   | ([o] fim do mes / final do mes)                                       | month_end 0
-next sure       | (na NEXT / NEXT / da NEXT) (WEEKDAY)                                  | next
+next sure       | (na NEXT / NEXT / da NEXT) (WEEKDAY / FEIRA)                          | next
 next sure       | (na / ate / ate a / esta / nesta) FEIRA                               | weekday
-next sure       | (na / ate) FEIRA que vem                                              | next
+next sure       | [na / ate] FEIRA que vem                                              | next
 next sure       | WEEKDAY que vem                                                       | next
 next sure       | WEEKDAY da (semana que vem / NEXT semana)                             | next_week_day 1
 period end      | [na / a] (NEXT semana / semana que vem)                               | ahead week 1
@@ -318,9 +347,9 @@ ordinal sure    | [no] dia NUM                                                  
 clock sure      | as COUNT [horas]                                                      | time
 clock sure      | as COUNT e meia                                                       | half_past
 clock sure      | as COUNT e COUNT                                                      | time
-clock sure      | as (HOURS / CLOCK)                                                    | time
+clock sure      | as (HOURS / CLOCK / NUM HALF / CLOCK HALF)                            | time
 clock sure      | ao meio-dia                                                           | hour 12
 past unread     | (WEEKDAY / semana / mes) (passado / passada)                          | unread past
 past unread     | ha COUNT UNIT                                                         | unread past
-repeat unread   | (cada UNIT / toda WEEKDAY / todos os dias)                            | unread repeats
+repeat unread   | (diariamente / cada [COUNT] UNIT / toda (WEEKDAY / FEIRA / semana) / todo (WEEKDAY / mes / dia) / todos os (dias / meses / sabados / domingos) / [todas] as (segundas / tercas / quartas / quintas / sextas / semanas)) | unread repeats
 """

@@ -9,12 +9,12 @@ from typing import Any
 
 _TABLE = """
 class   | meaning | en                       | typed                       | de                                        | es                       | fr                        | pt
-weekday | 0       | monday                   | mon                         | montag                                    | lunes                    | lundi                     | segunda-feira
-weekday | 1       | tuesday                  | tues, tue                   | dienstag                                  | martes                   | mardi                     | terca-feira
-weekday | 2       | wednesday                | wed, weds                   | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
+weekday | 0       | monday                   | mon, mondey                   | montag                                    | lunes                    | lundi                     | segunda-feira
+weekday | 1       | tuesday                  | tues, tue, tusday, tuesdy                 | dienstag                                  | martes                   | mardi                     | terca-feira
+weekday | 2       | wednesday                | wed, weds, wensday, wendsday, wensdy                | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
 weekday | 3       | thursday                 | thurs, thur, thu            | donnerstag                                | jueves                   | jeudi                     | quinta-feira
-weekday | 4       | friday                   | fri                         | freitag                                   | viernes                  | vendredi                  | sexta-feira
-weekday | 5       | saturday                 | sat                         | samstag, sonnabend                        | sabado                   | samedi                    | sabado
+weekday | 4       | friday                   | fri, fryday                   | freitag                                   | viernes                  | vendredi                  | sexta-feira
+weekday | 5       | saturday                 | sat, satday                      | samstag, sonnabend                        | sabado                   | samedi                    | sabado
 weekday | 6       | sunday                   | sun                         | sonntag                                   | domingo                  | dimanche                  | domingo
 month   | 1       | january                  | jan                         | januar, janner                            | enero                    | janvier                   | janeiro
 month   | 2       | february                 | feb                         | februar                                   | febrero                  | fevrier                   | fevereiro
@@ -28,18 +28,18 @@ month   | 9       | september                | sept, sep                   | sep
 month   | 10      | october                  | oct                         | oktober                                   | octubre                  | octobre                   | outubro
 month   | 11      | november                 | nov                         | november                                  | noviembre                | novembre                  | novembro
 month   | 12      | december                 | dec                         | dezember                                  | diciembre                | decembre                  | dezembro
-near    | 0       | today                    | tdy                         | heute                                     | hoy                      | aujourd'hui               | hoje
-near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2moro, 2morrow, tomorro, tommorro, tomoz | morgen | manana                  | demain                    | amanha
+near    | 0       | today                    | tdy, 2day, todya                       | heute                                     | hoy                      | aujourd'hui               | hoje
+near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2mrw, 2mro, 2moro, 2morrow, tomorro, tommorro, tomoz, tomoro, tommorrow | morgen | manana                  | demain                    | amanha
 near    | 2       |                          |                             | ubermorgen                                |                          | apres-demain              |
 past    | 1       | yesterday                |                             | gestern                                   | ayer                     | hier                      | ontem
-part    | morning | morning                  |                             | morgens, vormittag, vormittags            |                          | matin                     |
-part    | afternoon | afternoon              |                             | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
+part    | morning | morning                  | morn                        | morgens, vormittag, vormittags            |                          | matin                     |
+part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
 part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
 part    | night   | night                    | nite                        |                                           |                          |                           |
 noon    | 12:00   | noon, midday             |                             | mittag, mittags                           | mediodia                 | midi                      | meio-dia
 noon    | 23:59   | midnight                 |                             | mitternacht                               | medianoche               | minuit                    | meia-noite
-half    | 0       | am                       |                             |                                           |                          |                           |
-half    | 12      | pm                       |                             |                                           |                          |                           |
+half    | 0       | am                       |                             |                                           | am                       | am                        | am
+half    | 12      | pm                       |                             | pm                                        | pm                       | pm                        | pm
 number  | 1       | a, an, one               |                             | ein, eine, einem, einer, einen, eins      | un, una, uno             | un, une                   | um, uma
 number  | 2       | two                      |                             | zwei                                      | dos                      | deux                      | dois, duas
 number  | 3       | three                    |                             | drei                                      | tres                     | trois                     | tres
@@ -151,24 +151,31 @@ class Lexicon:
                     self.words[variant] = self.words[word]
 
 
+# The keys beside each letter on a QWERTY keyboard.
+_BESIDE = {
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k",
+    "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc",
+    "y": "tu", "z": "x",
+}  # fmt: skip
 # Variants of a day or a month that are words or names themselves.
 _REAL_WORDS = frozenset({"sunny", "marc", "friend", "mundy", "frida", "augusta", "augustine", "auguste", "tomorrows"})
 
 
 def misspellings(word: str) -> set[str]:
-    """What a slip makes of `word`: two letters swapped, one left out, doubled or not doubled, or another vowel.
+    """What a slip makes of `word`: two letters swapped, one left out, doubled or not doubled, the key beside it, or another vowel.
 
-    First and last letters stay. Short words (6 letters) only have swaps and left-out letters: more would be other words.
+    The first letter stays. Short words (6 letters) have no other vowels and no doubled letters: more would be other words.
     """
     inner = range(1, len(word) - 1)
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    beside = {word[:at] + key + word[at + 1 :] for at in range(1, len(word)) for key in _BESIDE[word[at]]}
     missing = {word[:at] + word[at + 1 :] for at in inner}
     if len(word) < 7:
-        return (swapped | missing) - {word}
+        return (swapped | missing | beside) - {word}
     other_vowel = {word[:at] + vowel + word[at + 1 :] for at in inner if word[at] in _VOWELS for vowel in _VOWELS}
     doubled = {word[:at] + word[at] + word[at:] for at in inner}
     added = {word[:at] + vowel + word[at:] for at in inner for vowel in _VOWELS}
-    once = swapped | missing | other_vowel | doubled | added
+    once = swapped | missing | beside | other_vowel | doubled | added
     # "tommorow": one letter doubled and another not.
     twice = {near[:at] + near[at] + near[at:] for near in missing for at in range(1, len(near) - 1)}
     return (once | twice) - {word}

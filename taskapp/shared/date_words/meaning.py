@@ -41,7 +41,7 @@ class Meaning:
         stays_today: A time without a day that means today even when it has passed ("end of day").
         zone: The zone of the time, where one was named.
         until: The end of a range of hours.
-        shift: Units and their number, to move the day behind the form by ("two days before").
+        shift: Units and their number, to move the day behind the form by ("two days before"); no unit: to no single day.
         unread: Why the form has no due date.
     """
 

@@ -12,7 +12,7 @@ from taskapp.shared.date_words.grammar import Grammar, Match
 from taskapp.shared.date_words.meaning import Meaning, Moment, business_hour
 from taskapp.shared.date_words.meanings import meaning_of
 from taskapp.shared.date_words.tokens import Token, Tokenizer
-from taskapp.shared.date_words.zones import zones_of_cities
+from taskapp.shared.date_words.zones import UNCLEAR_REGIONS, zones_of_places
 
 # Words before a form. `day` and `hour`: they make a due date of it. `soft`: they belong to the phrase and say nothing.
 # `keeps`: the form is a due date, and the title would be incomplete without it.
@@ -43,16 +43,22 @@ class Phrase:
     meaning: Meaning
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is only the abbreviation of a weekday that is also another word."""
+        return not self.is_joined and not self.leads and self.forms[0].symbols == (("WEEKDAY", 6),)
+
+    @property
     def is_joined(self) -> bool:
         """Whether it has more than one form, such as a day and an hour."""
         return len(self.forms) > 1
 
 
 class PhraseReader:
-    """Finds the phrases of a text with one tokenizer and one grammar."""
+    """Finds the phrases of a text with one tokenizer and one grammar. `capitalises`: the language writes nouns with a capital."""
 
-    def __init__(self, tokenizer: Tokenizer, grammar: Grammar) -> None:
+    def __init__(self, tokenizer: Tokenizer, grammar: Grammar, *, capitalises: bool = False) -> None:
         self.tokenizer, self._grammar = tokenizer, grammar
+        self.capitalises = capitalises
 
     def phrases(
         self, text: str, tokens: Sequence[Token], moment: Moment, *, open_after: frozenset[str]
@@ -71,6 +77,9 @@ class PhraseReader:
                 and len(previous.forms) < _MAX_FORMS
                 and _is_adjacent(text, tokens, previous, phrase)
             )
+            is_apart = match.first > 0 and tokens[match.first - 1].end < tokens[match.first].start
+            if match.rule.meaning == "half_day" and not (adjacent and previous and previous.meaning.day and is_apart):
+                continue
             if match.rule.name == "bare" and not _is_hour(
                 tokens, phrase, previous if adjacent else None, matches[number + 1 : number + 2], open_after
             ):
@@ -92,7 +101,9 @@ def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple
             name = " ".join(token.key for token in tokens[match.last : last])
             if name in ("local", "our", "my"):
                 return replace(match, last=last + 1), meaning
-            if zone := zones_of_cities().get(name):
+            if name in UNCLEAR_REGIONS:
+                return replace(match, last=last + 1), replace(meaning, unread="zone")
+            if zone := zones_of_places().get(name):
                 return replace(match, last=last + 1), replace(meaning, zone=ZoneInfo(zone))
             if name in ("their", "your", "his", "her"):
                 return replace(match, last=last + 1), replace(meaning, unread="zone")
@@ -115,13 +126,17 @@ def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: 
                 first -= 1
             leads.add("both")
             break
-        if kind is None or (kind == "hour" and meaning.day is not None and meaning.at is None):
+        is_of_period = word == "at" and match.rule.name in _PERIOD_ENDS
+        if kind is None or (kind == "hour" and meaning.day and meaning.at is None and not is_of_period):
             break
         leads.add(kind)
         first -= 1
     if "before" in leads and match.rule.name in ("near", "holiday") and meaning.day and meaning.at is None:
         meaning = replace(meaning, day=meaning.day - timedelta(days=1))
     return Phrase(first, match.last, (match,), frozenset(leads), meaning)
+
+
+_PERIOD_ENDS = frozenset({"week_end", "weekend", "month_end"})
 
 
 def _is_adjacent(text: str, tokens: Sequence[Token], previous: Phrase, phrase: Phrase) -> bool:
@@ -148,20 +163,92 @@ def _is_hour(
     """Whether a bare number is an hour: behind "at" or a day, and nothing that it could count follows."""
     after_day = previous is not None and previous.meaning.at is None and previous.meaning.day is not None
     after_part = previous is not None and previous.meaning.is_default
-    is_led = bool(phrase.leads)
+    is_led = bool(phrase.leads - {"day"})
     kind, value = phrase.forms[0].symbols[0]
+    if not is_led and _begins_hour(tokens, phrase, following):
+        return True
     if not is_led and (not (after_day or after_part) or phrase.meaning.at is None):
         return False
     if not is_led and ((kind == "NUM" and value > 12) or (kind == "HHMM" and value.hour == 20)):
         return False  # More likely a number, or a year from 2000 to 2059.
-    is_counting = is_led and not after_day and phrase.first > 0 and _is_number(tokens[phrase.first - 1])
-    if tokens[phrase.last - 1].key in ("a", "an") or is_counting:
+    is_counting = is_led and not after_day and is_amount(tokens, phrase)
+    if tokens[phrase.last - 1].key in ("a", "an") or is_counting or _is_one_of_two(tokens, phrase):
         return False  # "one by one"
     if phrase.last >= len(tokens) or (
         following and following[0].first == phrase.last and following[0].rule.name != "bare"
     ):
         return True
     return tokens[phrase.last].key in open_after
+
+
+def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "9 or 10", and "ten to" without the hour."""
+    following = tokens[phrase.last : phrase.last + 2]
+    if len(following) == 1 and following[0].key in ("to", "past"):
+        return True
+    return len(following) == 2 and following[0].key == "or" and _is_number(following[1])
+
+
+def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Match]) -> bool:
+    """Whether the words behind a bare number make it an hour: "8 in the morning"."""
+    if not following or following[0].first != phrase.last or following[0].rule.name != "part":
+        return False
+    kind, value = phrase.forms[0].symbols[0]
+    return tokens[phrase.last].key == "in" and kind == "NUM" and 1 <= value <= 12
+
+
+# Behind these words "by 5" is an amount, and "at 5" a price.
+_AMOUNTS = {
+    "by": frozenset(
+        [
+            "grow",
+            "raise",
+            "cut",
+            "reduce",
+            "increase",
+            "decrease",
+            "lower",
+            "multiply",
+            "divide",
+            "extend",
+            "improve",
+            "shrink",
+            "scale",
+        ]
+    ),
+    "at": frozenset(["sell", "cap", "quote", "price", "priced", "valued", "sold", "rate", "rated"]),
+    "from": frozenset(
+        [
+            "price",
+            "prices",
+            "rate",
+            "rates",
+            "cost",
+            "costs",
+            "fees",
+            "ages",
+            "aged",
+            "score",
+            "scores",
+            "starting",
+            "range",
+            "ranges",
+            "ranging",
+        ]
+    ),
+}
+
+
+def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether the number behind a preposition is an amount: "one by one", "raise prices by 5", "sell at 5"."""
+    before = tokens[max(0, phrase.first - 3) : phrase.first]
+    if not before:
+        return False
+    lead = tokens[phrase.first].key
+    if any(token.key in _AMOUNTS.get(lead, ()) for token in (before[-1:] if lead == "at" else before)):
+        return True
+    is_phone_number = len(before[-1].key) > 4 or (len(before) > 1 and _is_number(before[-2]))
+    return _is_number(before[-1]) and not is_phone_number
 
 
 def _is_number(token: Token) -> bool:
@@ -179,20 +266,33 @@ def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
 def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | None:
     one, other = first.meaning, second.meaning
     if one.shift:
-        return replace(other, day=add_units(other.day, *one.shift)) if other.day and not other.unread else None
+        return _shifted(other, *one.shift) if other.day and not other.unread else None
     if one.unread or other.unread:
         return replace(one, unread=one.unread or other.unread)
     if one.day and other.day:
         day = _same_day(first, second, moment)
         if day is None:
-            is_fraction = any(form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms)
-            return None if is_fraction else replace(one, unread="several-days")
+            return None if _are_apart(first, second) else replace(one, unread="several-days")
         timed = one if one.at else other
         return replace(timed, day=day)
     if one.at and other.at:
         return _joined_times(one, other)
     timed = one if one.at else other
     return replace(timed, day=one.day or other.day, stays_today=timed.stays_today)
+
+
+def _shifted(meaning: Meaning, unit: str, number: int) -> Meaning:
+    """The day so many units away; "the week before Christmas" is no single day."""
+    assert meaning.day
+    return replace(meaning, day=add_units(meaning.day, unit, number)) if unit else replace(meaning, unread="vague")
+
+
+def _are_apart(first: Phrase, second: Phrase) -> bool:
+    """Whether one of two days side by side is no day: a fraction, or "sun" as a word."""
+    names = {form.rule.name for form in first.forms + second.forms}
+    if "weekday" not in names:
+        return any(form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms)
+    return "near" in names and first.is_word
 
 
 def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:

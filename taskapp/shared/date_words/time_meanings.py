@@ -103,6 +103,13 @@ def _spoken_minutes(values: Values, sign: int, *, hour_first: bool = False) -> M
     return Meaning(at=time(total // 60, total % 60))
 
 
+def _minutes_to_or_range(values: Values, moment: Moment) -> Meaning:
+    """ "At 10 to 6" is 17:50, "at 2 to 3" from 14:00 to 15:00."""
+    if values.get("NUM") in (5, 10, 20, 25):
+        return _spoken_minutes(values, -1)
+    return _time_range(values, moment)
+
+
 def _half_past(values: Values, _moment: Moment) -> Meaning:
     hour = int(values.count())
     if not 1 <= hour <= 23:
@@ -119,6 +126,7 @@ def _half_to(values: Values, _moment: Moment) -> Meaning:
 TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "time": _time,
     "time_range": _time_range,
+    "minutes_to_or_range": _minutes_to_or_range,
     "hhmm": _hhmm,
     "hour": _hour,
     "noon": _noon,

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.zones import ZONES
+from taskapp.shared.date_words.zones import AMERICAN, ZONES
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
 Symbol = tuple[str, Any]  # a class with a value, or a literal word with None
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
       | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
-      | (?P<word>[qQ][1-4](?![^\W_])|2mor+ow?|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)|[^\W\d_]+(?:['’-][^\W\d_]+)*)
       | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)
       | (?P<other>\S)""",
@@ -90,6 +90,8 @@ class Tokenizer:
             symbols = self._symbols.get(key, ())
             if key in ZONES and (word.isupper() or key in ("utc", "gmt")):
                 symbols = (*symbols, ("ZONE", ZONES[key]))
+            elif key in AMERICAN:
+                symbols = (*symbols, ("ZONE", AMERICAN[key]))
             found.append(Token(start, start + len(word), key, symbols))
 
 
@@ -125,6 +127,8 @@ def _plain_number(text: str) -> tuple[Symbol, ...]:
 
 def _clock(symbol: str, hour: str, minute: str) -> tuple[Symbol, ...]:
     """The time, and whether it is written with a leading zero, which means the 24-hour clock."""
+    if symbol == "HOURS" and int(hour) > 23 and minute == "00":
+        return (("NO_HOURS", None), ("MANY_HOURS", int(hour)))
     if int(hour) > 23 or int(minute) > 59:
         return ((f"NO_{symbol}", None),) if symbol != "DOTCLOCK" else ()
     return ((symbol, (time(int(hour), int(minute)), len(hour) == 2 and hour < "10")),)

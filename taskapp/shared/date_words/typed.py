@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.foreign import reader_for
 from taskapp.shared.date_words.forms import ENGLISH, LOANED, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS, Lexicon
 from taskapp.shared.date_words.meaning import Meaning, Moment
-from taskapp.shared.date_words.phrases import Phrase, PhraseReader, ranges, settled
+from taskapp.shared.date_words.phrases import Phrase, PhraseReader, is_amount, ranges, settled
 from taskapp.shared.date_words.tokens import Token, Tokenizer
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
@@ -31,22 +32,42 @@ _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
 # After these words the date is part of the sentence, and without it the sentence would be incomplete.
 _DEPENDENT_AFTER = frozenset({
     "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
-    "to", "than", "between", "during", "and", "or", "about", "my", "our", "your", "his", "her", "their", "re",
+    "to", "than", "between", "during", "and", "or", "about", "my", "our", "your", "his", "her", "their", "re", "if", "whether", "unless",
 })  # fmt: skip
 # Of these, the ones that make a day a statement about time: it is marked as not understood.
 _MARKED_AFTER = frozenset({"for", "from", "since", "after", "between"})
+# "Herr Freitag" is a person.
+_TITLES = frozenset(
+    {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
+)
+# The day behind these words is the one that is not meant.
+_NEGATIONS = frozenset({"not", "never", "except", "excluding", "besides", "isn't"})
+# "Move the call from 2 to 3" names no hour of the task.
+_CHANGES = frozenset(
+    {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
+)
+# Words of a day that is not understood, beside which an hour is none.
+_TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
+_OTHER_DAY = re.compile(
+    r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
+)
+_MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
+_PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
+_ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
 # Words that may follow a date inside a sentence: they begin another part of it.
 _OPEN_AFTER = frozenset({
     "about", "for", "re", "regarding", "with", "to", "and", "then", "please", "if", "because", "so", "but", "or", "via", "concerning",
     "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}]|[-–—]\s)")
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(r"\s*,?\s+(?:at\s+(?:the\s+)?latest|latest|sharp|or so|ish)(?!\w)", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"[\s\"“(]*(\w)")
 _LAST_WORD = re.compile(r"\w(?=\w*$)")
 _A_UNIT = re.compile(r"\sa[n]?\s(?!couple|few|half)", re.IGNORECASE)
 _STRENGTHS = ("sure", "end", "last", "frail", "unread", "none")
+# "Not before Friday" is due on Friday.
+_NOT_EARLIER = frozenset({"before", "keeps"})
 _REAL_LEADS = frozenset({"day", "hour", "both", "before", "keeps"})
 # Frail forms that a preposition before them makes certain.
 # Frail forms that are marked when they end a line behind a name ("Call Maria sat").
@@ -63,6 +84,7 @@ REASONS = {
     "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
     "hour-alone": "The day of this hour is not understood.",
     "ambiguous": "Write “on” before the day, or its whole name.",
+    "negated": "This names the day that is not meant.",
     "zone": "Name the time zone, or the hour here.",
     "month": "Name the day of the month.",
     "vague": "Name a day.",
@@ -120,23 +142,37 @@ def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False
         tz: The organization's time zone.
         day_first: Whether 12/3 is March 12.
     """
-    return _Line(line, day_first=day_first).read(Moment(now.astimezone(tz), day_first))
+    moment = Moment(now.astimezone(tz), day_first)
+    mentions = _Line(line, _READER, day_first=day_first).read(moment)
+    if reader := reader_for(line):
+        foreign = _ForeignLine(line, reader, day_first=True).read(replace(moment, day_first=True))
+        if _covered(foreign) > _covered(mentions):
+            return foreign
+        if all(mention.is_lone_hour for mention in mentions):
+            return [Mention(m.start, m.end, unread="hour-alone") for m in mentions]
+    return mentions
+
+
+def _covered(mentions: list[Mention]) -> int:
+    """How many characters of the line are understood, or known not to be."""
+    return sum(mention.end - mention.start for mention in mentions)
 
 
 class _Line:
     """A line with its tokens, computed once, so that checking all phrases takes linear time."""
 
-    def __init__(self, text: str, *, day_first: bool) -> None:
-        self.text, self.tokens, self.is_upper = text, _TOKENIZER.tokens(text), text.isupper()
+    def __init__(self, text: str, reader: PhraseReader, *, day_first: bool) -> None:
+        self.text, self.tokens, self.is_upper = text, reader.tokenizer.tokens(text), text.isupper()
+        self.reader = reader
         self.day_first = day_first
         self.first = len(text) - len(text.lstrip(' \\(["'))
 
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
-        phrases = _READER.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
+        phrases = self.reader.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
         several = {id(phrase) for pair in ranges(self.text, self.tokens, phrases) for phrase in pair}
         mentions: list[Mention] = []
-        day_refused, following = False, len(self.text)
+        day_refused, following = bool(_OTHER_DAY.search(self.text)), len(self.text)
         for phrase in reversed(phrases):
             mention = self._mention(phrase, moment, following=following, is_one_of_several=id(phrase) in several)
             if mention:
@@ -151,27 +187,37 @@ class _Line:
         return _with_hours(mentions[::-1], day_refused=day_refused)
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
-        if self._is_capitalised(phrase) or not self._is_whole(phrase):
+        if self._is_capitalised(phrase) or not self._is_whole(phrase) or self._is_of_something_else(phrase):
             return None
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
             meaning = replace(meaning, unread="several-days")
-        is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
-        if meaning.unread and (meaning.unread != "no-such-time" or is_certain) and not self._is_fraction(phrase):
-            return Mention(*self._span(phrase), unread=meaning.unread)
-        if not meaning.unread and self._is_meant(phrase, following=following):
+        unread = self._refusal(phrase, meaning)
+        if unread is None and not meaning.unread and self._is_meant(phrase, following=following):
             return self._due(phrase, meaning)
+        unread = unread or self._doubt(phrase, following)
+        return Mention(*self._span(phrase), unread=unread) if unread else None
+
+    def _refusal(self, phrase: Phrase, meaning: Meaning) -> str | None:
+        """Why the phrase can be no due date, wherever it stands: a key of `REASONS`."""
+        if phrase.meaning.day is None and self._names_time(phrase):
+            return "hour-alone"
+        if self._is_negated(phrase) and not phrase.leads & _NOT_EARLIER:
+            return "negated"
+        is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
+        is_told = meaning.unread != "no-such-time" or is_certain
+        return meaning.unread if is_told and not self._is_fraction(phrase) else None
+
+    def _doubt(self, phrase: Phrase, following: int) -> str | None:
+        """Why a day that is no due date where it stands is worth a mark; None when it is not."""
         if phrase.meaning.day and self._word_before(phrase) in _MARKED_AFTER and not self._is_named_thing(phrase):
-            return Mention(*self._span(phrase), unread="inside-the-sentence")
-        if (
-            phrase.forms[0].rule.name in _MARKED_AT_END
-            and phrase.meaning.day
-            and self._is_at_end(phrase, following=following)
-        ):
-            before = self.tokens[phrase.first - 1] if phrase.first else None
-            if before and (self.text[before.start].isupper() or before.key == MARK):
-                return Mention(*self._span(phrase), unread="ambiguous")
-        return None
+            return "inside-the-sentence"
+        is_doubtful = phrase.forms[0].rule.name in _MARKED_AT_END and phrase.meaning.day and phrase.first
+        if not is_doubtful or not self._is_at_end(phrase, following=following):
+            return None
+        before = self.tokens[phrase.first - 1]
+        is_name = self.text[before.start].isupper() and before.key not in _PRONOUNS
+        return "ambiguous" if is_name or before.key == MARK else None
 
     def _due(self, phrase: Phrase, meaning: Meaning, *, opens_line: bool = False) -> Mention:
         start, end = self._span(phrase)
@@ -183,7 +229,7 @@ class _Line:
             meaning.day,
             meaning.at,
             until=meaning.until,
-            keeps_text="keeps" in phrase.leads,
+            keeps_text="keeps" in phrase.leads or self._is_negated(phrase),
             is_lone_hour=phrase.meaning.day is None and not phrase.meaning.stays_today,
             needs_hour=opens_line,
             is_moved=phrase.meaning.zone is not None,
@@ -201,13 +247,41 @@ class _Line:
     def _word_before(self, phrase: Phrase) -> str:
         return self.tokens[phrase.first - 1].key if phrase.first else ""
 
+    def _is_negated(self, phrase: Phrase) -> bool:
+        word = self._word_before(phrase)
+        return word in _NEGATIONS or (word == "but" and phrase.first > 1 and self.tokens[phrase.first - 2].key in _ANY)
+
+    def _is_of_something_else(self, phrase: Phrase) -> bool:
+        """Whether a range of bare numbers is no hour: "prices from 5 to 7", "move the call from 2 to 3"."""
+        if phrase.meaning.until is None:
+            return False
+        if self.tokens[0].key in _CHANGES and self.tokens[phrase.first].key == "from":
+            return True
+        has_half = any(name == "HALF" for name, _ in phrase.forms[0].symbols)
+        return not (phrase.is_joined or has_half) and is_amount(self.tokens, phrase)
+
+    def _names_time(self, phrase: Phrase) -> bool:
+        """Whether the word before an hour is about a day that is not understood: "on my birthday at 3pm"."""
+        if not phrase.first or phrase.meaning.unread:
+            return False
+        token = self.tokens[phrase.first - 1]
+        if any(name in ("NUM", "NTH") for name, _ in token.symbols) and phrase.first > 1:
+            token = self.tokens[phrase.first - 2]
+            return token.key in ("day", "week")
+        is_short = token.key == "tom" and self.text[token.start] == "t"
+        is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in _MONTHS_AS_NAMES
+        return is_short or is_month or bool(_TIME_WORD.fullmatch(token.key))
+
     def _is_named_thing(self, phrase: Phrase) -> bool:
         """Whether a word follows that the day belongs to: "the monday meeting"."""
         return not self._is_at_end(phrase, following=len(self.text))
 
     def _is_fraction(self, phrase: Phrase) -> bool:
-        """Whether it is "50/50", which is a date nowhere."""
-        return not (phrase.leads or phrase.is_joined) and [name for name, _ in phrase.forms[0].symbols] == ["SLASH"]
+        """Whether it is "50/50" or the sort code "12-34-56", which are dates nowhere."""
+        if phrase.leads or phrase.is_joined or len(phrase.forms[0].symbols) != 1:
+            return False
+        name, text = phrase.forms[0].symbols[0]
+        return name == "SLASH" or (name == "NUMERIC" and "-" in text and len(text) == len("12-34-56"))
 
     def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
         end = self._span(phrase)[1]
@@ -252,8 +326,9 @@ class _Line:
         return bool(capitals) and not (starts_line and capitals == [self.tokens[phrase.first].start])
 
     def _has_capital(self, token: Token) -> bool:
-        if not self.text[token.start].isupper() or token.key in _ACRONYMS:
-            return False
+        word = self.text[token.start : token.end]
+        if not word[0].isupper() or token.key in _ACRONYMS or (len(word) > 1 and word.isupper()):
+            return False  # "TOMORROW" is emphasis, "Tomorrow" may be part of a name.
         return not any(name in _NAMES for name, _ in token.symbols)
 
     def _strength(self, phrase: Phrase) -> str:
@@ -267,6 +342,28 @@ class _Line:
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.
         strengths = {form.rule.strength for form in phrase.forms}
         return next(strength for strength in _STRENGTHS if strength in strengths)
+
+
+class _ForeignLine(_Line):
+    """A line in another language than English: only forms that cannot be anything else count."""
+
+    def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
+        if not self._is_whole(phrase) or self._is_capitalised(phrase) or self._word_before(phrase) in _TITLES:
+            return None
+        meaning = settled(phrase.meaning, moment)
+        if is_one_of_several and phrase.meaning.day:
+            meaning = replace(meaning, unread="several-days")
+        if meaning.unread:
+            return Mention(*self._span(phrase), unread=meaning.unread)
+        is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
+        if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
+            return self._due(phrase, meaning)
+        return None
+
+    def _has_capital(self, token: Token) -> bool:
+        """German writes nouns with a capital; "Morgen" is a name then."""
+        is_noun = self.reader.capitalises and not any(name == "NEAR" for name, _ in token.symbols)
+        return self.text[token.start].isupper() and not is_noun
 
 
 def _with_hours(mentions: list[Mention], *, day_refused: bool) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""Time zones that people write behind an hour: abbreviations ("3pm PST"; ambiguous ones such as IST are left out) and cities."""
+"""Time zones that people write behind an hour: abbreviations ("3pm PST"; ambiguous ones such as IST are left out) and places."""
 
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -16,10 +16,26 @@ ZONES = {
     "acst": "Australia/Darwin", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland",
     "nzdt": "Pacific/Auckland",
 }  # fmt: skip
+# Zones of the United States that are named in words: "3pm Eastern".
+AMERICAN = {
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+}  # fmt: skip
+_REGIONS = {
+    "uk": "Europe/London", "british": "Europe/London", "irish": "Europe/Dublin", "german": "Europe/Berlin", "french": "Europe/Paris",
+    "spanish": "Europe/Madrid", "italian": "Europe/Rome", "swiss": "Europe/Zurich", "dutch": "Europe/Amsterdam",
+    "portuguese": "Europe/Lisbon", "indian": "Asia/Kolkata", "india": "Asia/Kolkata", "japanese": "Asia/Tokyo", "japan": "Asia/Tokyo",
+    "chinese": "Asia/Shanghai", "china": "Asia/Shanghai", "eastern standard": "America/New_York",
+    "eastern daylight": "America/New_York", "central european": "Europe/Berlin", "pacific standard": "America/Los_Angeles",
+    "pacific daylight": "America/Los_Angeles",
+}  # fmt: skip
+# Countries with several zones.
+UNCLEAR_REGIONS = frozenset(
+    {"us", "usa", "american", "canadian", "australian", "brazilian", "mexican", "european", "russian"}
+)
 
 
 @lru_cache(maxsize=1)
-def zones_of_cities() -> dict[str, str]:
-    """The IANA zone of each city that names one, in lower case: "3pm Berlin time"."""
+def zones_of_places() -> dict[str, str]:
+    """The IANA zone of each city that names one, and of countries with one, in lower case: "3pm Berlin time", "3pm UK time"."""
     zones = [zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(("Etc/", "US/"))]
-    return {zone.rsplit("/", 1)[1].replace("_", " ").lower(): zone for zone in zones}
+    return {zone.rsplit("/", 1)[1].replace("_", " ").lower(): zone for zone in zones} | _REGIONS

@@ -14,6 +14,11 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORK_DAYS = tuple((0, day) for day in range(5))
 _DONE = "after done"
+# Short forms and slips with the word that is meant.
+_WRITTEN = {
+    "wk": "week", "wks": "weeks", "mth": "month", "mths": "months", "yr": "year", "yrs": "years",
+    "evry": "every", "evrey": "every", "evey": "every", "everry": "every", "ev": "every", "ev.": "every",
+}  # fmt: skip
 # Phrases with the phrase that says the same in the general form; the first that matches is replaced once.
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), general)
@@ -28,6 +33,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"monthly( on .+)?", r"every month\1"),
         (r"(?:quarterly|(?:every|each) quarter)", "every 3 months"),
         (r"(?:yearly|annually)", "every year"),
+        (r"(?:at )?(?:the )?end of (?:every|each) month", "every month on the last day"),
         (
             r"(?:every|each) (?:week ?day|work ?day|working day|business day)",
             "every week on mon, tue, wed, thu and fri",
@@ -56,7 +62,7 @@ def read_repeat(text: str) -> tuple[Rule, bool]:
 
     Raises `ValueError` for what is neither, with examples.
     """
-    words = " ".join(fold(text.replace("’", "'")).strip(" .").split())
+    words = " ".join(_WRITTEN.get(word, word) for word in fold(text.replace("’", "'")).strip(" .").split())
     if "=" in words:
         return read_rule(text.strip()), False
     until, times = None, None
@@ -113,7 +119,7 @@ def _read_rule_of(words: str) -> Rule | None:
 
 def _with_days(rule: Rule, text: str) -> Rule | None:
     days, month_days = [], []
-    for part in re.split(r",? and |, ?", text):
+    for part in re.split(r",? (?:and|&) |, ?|/", text):
         words = part.removeprefix("on ").removeprefix("the ").split()
         if len(words) == 1 and (day := _weekday(words[0])) is not None:
             days.append((0, day))

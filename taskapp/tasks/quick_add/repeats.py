@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 
 from taskapp.shared.date_words.meaning import PARTS
@@ -10,7 +11,7 @@ from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, Mention
 from taskapp.shared.recurrence.phrases import read_repeat, say
 from taskapp.shared.recurrence.rules import Rule
 
-_SURE = "every|each|once|twice"
+_SURE = r"every|each|once|twice|evry|evrey|evey|everry|ev\.?"
 _ADVERBS = "daily|weekly|fortnightly|monthly|quarterly|yearly|annually"
 _PLURALS = "weekdays|weekends|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays"
 _ORDINALS = r"first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th)"
@@ -18,24 +19,34 @@ _NUMBERS = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven
 _BEGINS = re.compile(
     rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))"
     rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:\S+\s){{0,3}}of\s(?:the|every|each)\s)"
+    rf"|(?P<end>(?:at )?(?:the )?end)(?=\sof\s(?:every|each)\smonth)"
     rf"|(?P<number>{_NUMBERS})(?=\s(?:day|week|month|year)s?\safter\s)){AFTER}",
     re.IGNORECASE,
 )
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
 _WORD = re.compile(rf"[^\s\x00{MARK}]+")
 _LONGEST = 14  # words
 # The words that a repeat can have.
 _OF_A_REPEAT = re.compile(
-    rf"(?:{_SURE}|{_ADVERBS}|{_PLURALS}|{_ORDINALS}|{_NUMBERS}|other|the|on|of|to|and|for|until|after|it|it['’]s|is|was|done"
-    r"|complet(?:ed|ion)|finished|times?|\d{4}-\d\d-\d\d|(?:day|week|month|year|fortnight|quarter|half|weekend|weekday|workday)s?"
-    r"|work|working|business|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?)[.,;:!?)]*",
+    rf"(?:{_SURE}|{_ADVERBS}|{_PLURALS}|{_ORDINALS}|{_NUMBERS}|other|the|at|end|on|of|to|and|&|for|until|after|it|it['’]s|is|was|done"
+    r"|complet(?:ed|ion)|finished|times?|\d{4}-\d\d-\d\d|(?:day|week|wk|month|mth|year|yr|fortnight|quarter|half|weekend|weekday|workday)s?"
+    rf"|work|working|business|{_DAY}(?:/{_DAY})*)[.,;:!?)]*",
     re.IGNORECASE,
 )
 _NEAR = 60  # characters that are looked at beside a repeat, so that the time is linear
 # "every morning" is "every" with the hour of the morning.
 _PART = re.compile(rf"\s+(?:{'|'.join(PARTS)})(?!\w)", re.IGNORECASE)
+# "every Monday 10"
+_BARE_HOUR = re.compile(r"\s\d{1,2}")
 _STARTING = re.compile(r",?\s+(?:starting|beginning|from)\s+(?:on\s+|from\s+)?", re.IGNORECASE)
 _OR = re.compile(r"\s+or\s", re.IGNORECASE)
 _OF_EACH = re.compile(r"\sof (?:every|each)\s")
+# What takes days out of a repeat, or makes a sentence of it ("every day is different").
+_EXCEPT = re.compile(r",?\s+(?:except|excluding|but|apart from|is|was|has|counts|matters)\s", re.IGNORECASE)
+_FOR = re.compile(
+    r",?\s+for\s+(?=(?:the\s+next\s+)?(?:\d|an?\s|one\s|two\s|three\s|four\s|five\s|six\s))(?:the\s+next\s+)?",
+    re.IGNORECASE,
+)
 # "every 15th" is a day of the month unless a thing follows ("every 3rd customer").
 _BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 _STOPS = ".,;:!?)]"
@@ -142,7 +153,7 @@ def _ends_of_words(line: str, start: int, most: int, pattern: re.Pattern[str] | 
 def _is_meant(line: str, match: re.Match[str], words: str, rule: Rule, *, is_from_done: bool) -> bool:
     """Whether the words alone say that something repeats: "the 15th of the month" is a day, "6 months" a distance."""
     behind, folded = match.start() + len(words), words.lower()
-    if _OR.match(line, behind):
+    if _OR.match(line, behind) or _EXCEPT.match(line, behind):
         return False
     if match["number"] and not is_from_done:
         return False
@@ -153,12 +164,31 @@ def _is_meant(line: str, match: re.Match[str], words: str, rule: Rule, *, is_fro
 
 def _with_last_day(line: str, repeat: Repeat, read: Callable[[str], list[Mention]]) -> Repeat:
     """The repeat with the day that follows it after "until"."""
-    if not (until := _UNTIL.match(line, repeat.end)) or repeat.rule.until or repeat.rule.count:
+    if repeat.rule.until or repeat.rule.count:
+        return repeat
+    if length := _FOR.match(line, repeat.end):
+        return _with_length(line, repeat, length.end(), read)
+    if not (until := _UNTIL.match(line, repeat.end)):
         return repeat
     first = next(iter(read(line[repeat.end : repeat.end + _NEAR])), None)
     if first is None or first.day is None or first.at or repeat.end + first.start > until.end():
         return repeat
     return replace(repeat, rule=replace(repeat.rule, until=first.day), end=repeat.end + first.end)
+
+
+def _with_length(line: str, repeat: Repeat, begin: int, read: Callable[[str], list[Mention]]) -> Repeat:
+    """The repeat with the last day of the time behind "for": "every day for 2 weeks"."""
+    for last in reversed(_ends_of_words(line, begin, 3)):
+        text = line[begin:last].rstrip(_STOPS)
+        found = read(f"in {text}")
+        if len(found) == 1 and found[0].day and not found[0].at and found[0].end == len(text) + 3:
+            until = found[0].day - timedelta(days=1)
+            return replace(repeat, rule=replace(repeat.rule, until=until), end=begin + len(text))
+    return repeat
+
+
+def _is_bare_hour(line: str, text: str, end: int) -> bool:
+    return bool(_BARE_HOUR.fullmatch(text)) and not line[end:].strip(f" {MARK}{_STOPS}")
 
 
 def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:
@@ -167,7 +197,15 @@ def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> M
     begin = starting.end() if starting else end
     for last in reversed(_ends_of_words(line, begin, 5)):
         text = line[begin:last].rstrip(_STOPS)
-        lead = "on " if starting else "in the" if _PART.fullmatch(text) else ""
+        lead = (
+            "on "
+            if starting
+            else "in the"
+            if _PART.fullmatch(text)
+            else "at"
+            if _is_bare_hour(line, text, last)
+            else ""
+        )
         found, shift = read(lead + text), begin - len(lead)
         if _OR.match(line, last):
             return None

@@ -218,6 +218,10 @@ def test_common_words_are_not_looked_up_as_names() -> None:
         ("Ask @nobody tomorrow", "Ask @nobody", ["@nobody"]),
         ("Offer for +nobody, tomorrow", "Offer for +nobody,", ["+nobody"]),
         ("Hold it until Friday", "Hold it until Friday", []),
+        ("Call Ola tomorrow, not Monday", "Call Ola, not Monday", ["Monday"]),
+        ("Call Ola any day but Friday", "Call Ola any day but Friday", ["Friday"]),
+        ("Call Ola every day but Friday", "Call Ola every day but Friday", ["every day", "Friday"]),
+        ("Call Ola not before Friday", "Call Ola not before Friday", []),
     ],
 )
 def test_what_is_not_understood_stays_in_the_title_and_is_named(line: str, title: str, unread: list[str]) -> None:
@@ -308,6 +312,15 @@ def test_a_day_without_midnight_is_named_as_itself() -> None:
         ("every two weeks, starting on friday, call Ola", "call Ola", "FREQ=WEEKLY;INTERVAL=2", "2026-11-27"),
         ("Call Ola annually on March 3", "Call Ola", "FREQ=YEARLY", "2027-03-03"),
         ("Pills every day for 10 times", "Pills", "FREQ=DAILY;COUNT=10", None),
+        ("Pills every day for 2 weeks", "Pills", "FREQ=DAILY;UNTIL=20261206", None),
+        ("Report every Monday for the next 3 months", "Report", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20270222", None),
+        ("Call Ola every Tuesday & Thursday", "Call Ola", "FREQ=WEEKLY;BYDAY=TU,TH", None),
+        ("Call Ola every mon/wed/fri at 8", "Call Ola", "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2026-11-25T08:00"),
+        ("Call Ola every 2 wks", "Call Ola", "FREQ=WEEKLY;INTERVAL=2", None),
+        ("Call Ola evry monday", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", None),
+        ("Call Ola ev. Monday 10", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30T10:00"),
+        ("Pay rent at the end of every month", "Pay rent", "FREQ=MONTHLY;BYMONTHDAY=-1", None),
+        ("Ring every Monday 10 boxes", "Ring 10 boxes", "FREQ=WEEKLY;BYDAY=MO", None),
     ],
 )
 def test_a_repeat_is_read_with_its_first_day_and_hour(line: str, title: str, recurrence: str, due: str | None) -> None:

@@ -1,0 +1,44 @@
+"""Typed lines in German, Spanish, French and Portuguese, and English lines with words of these languages."""
+
+import pytest
+
+from taskapp.shared.date_words.typed import read_line
+from tests.shared.test_date_cases import NEW_YORK, THURSDAY_TEN, due, rows
+
+# Whole lines in other languages with their due date; `?`: marked, and none.
+FOREIGN = """
+Ben morgen um 15 Uhr anrufen                  | 2026-11-27 15:00
+Ben heute Abend anrufen                       | 2026-11-26 18:00
+Ben am Freitag um 10 anrufen                  | 2026-11-27 10:00
+Ben nächsten Dienstag um 15:00 anrufen        | 2026-12-01 15:00
+Ben am 3. Februar um 14:30 anrufen            | 2027-02-03 14:30
+Ben in zwei Wochen um 10 Uhr anrufen          | 2026-12-10 10:00
+Ben jeden Montag um 9 anrufen                 | ?
+Ben täglich um 9 anrufen                      | ?
+Angebot bis 17 Uhr                            | 2026-11-26 17:00
+Herrn Freitag um 15:00 anrufen                | ?
+Guten Morgen Aktion vorbereiten               |
+Llamar a Ben el viernes a las 10              | 2026-11-27 10:00
+Llamar a Ben el lunes que viene a las 3pm     | 2026-11-30 15:00
+Llamar a Ben mañana a las 7 de la tarde       | 2026-11-27 19:00
+Llamar a Ben el 3 de febrero a las 9          | 2027-02-03 09:00
+Llamar a Ben todos los lunes a las 9          | ?
+Appeler Ben lundi à 10h                       | 2026-11-30 10:00
+Appeler Ben vendredi prochain à 14h30         | 2026-11-27 14:30
+Appeler Ben demain matin                      | 2026-11-27 09:00
+Appeler Ben dans deux semaines à 10h          | 2026-12-10 10:00
+Appeler Ben tous les lundis à 9h              | ?
+Ligar para o Ben na sexta às 10h              | 2026-11-27 10:00
+Ligar para o Ben na próxima terça às 9        | 2026-12-01 09:00
+Ligar para o Ben dia 3 de fevereiro às 10     | 2027-02-03 10:00
+Ligar para o Ben toda segunda às 9            | ?
+Ask Placido Domingo at 3pm                    | ?
+Email Marco at 3pm                            | 2026-11-26 15:00
+Treat them as two orders                      |
+"""
+
+
+@pytest.mark.parametrize(("line", "meaning"), rows(FOREIGN))
+def test_a_line_in_another_language_has_its_day_or_is_marked(line: str, meaning: str) -> None:
+    assert due(line) == meaning.strip("?")
+    assert any(m.unread for m in read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)) == (meaning == "?")
