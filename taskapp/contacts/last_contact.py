@@ -1,6 +1,7 @@
-"""Keeps `Contact.last_contact_at`: when the last answered call began, the last note was written or the last task was done.
+"""Keeps `Contact.last_contact_at`: when the last answered call began, the last try reached the contact,
+the last note was written or the last task was done.
 
-Verbs that write calls, notes or tasks note the contact here; its row is written last in the same transaction, in the order
+Verbs that write calls, tries, notes or tasks note the contact here; its row is written last in the same transaction, in the order
 of ids, so that transactions that concern several contacts wait for each other instead of deadlocking.
 """
 
@@ -26,7 +27,7 @@ def happened(session: AsyncSession, organization_id: UUID, contact_id: UUID, at:
 
 
 def recount(session: AsyncSession, organization_id: UUID, *contact_ids: UUID | None) -> None:
-    """A call, note or task of these contacts changed or is gone."""
+    """A call, try, note or task of these contacts changed or is gone."""
     _noted(session).update({(organization_id, contact_id): None for contact_id in contact_ids if contact_id})
 
 

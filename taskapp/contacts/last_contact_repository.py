@@ -28,7 +28,7 @@ from taskapp.core.db.compiled import Compiled
 from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 
-# Tables of packages that import this one; only what a contact's calls and tasks say about contact is read here.
+# Tables of packages that import this one; only what a contact's calls, tries and tasks say about contact is read here.
 _CALL = table(
     "call",
     sql_column("organization_id", Id),
@@ -45,6 +45,13 @@ _TASK = table(
     sql_column("status"),
     sql_column("completed_at", Instant),
 )
+_ATTEMPT = table(
+    "task_attempt",
+    sql_column("organization_id", Id),
+    sql_column("contact_id", Id),
+    sql_column("outcome"),
+    sql_column("at", Instant),
+)
 _ORGANIZATION, _CONTACT = bindparam("organization_id", type_=Id), bindparam("contact_id", type_=Id)
 
 
@@ -54,7 +61,7 @@ async def move_forward(session: AsyncSession, organization_id: UUID, contact_id:
 
 
 async def recount(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> None:
-    """Write the last contact anew, from the contact's calls, notes and tasks."""
+    """Write the last contact anew, from the contact's calls, tries, notes and tasks."""
     # Two statements: one would count what was there before it waited for the lock.
     await _LOCK(session, organization_id=organization_id, contact_id=contact_id)
     await _RECOUNT(session, organization_id=organization_id, contact_id=contact_id)
@@ -69,7 +76,10 @@ def _latest() -> Any:
     notes: Any = select(col(Activity.at).label("at")).where(
         *_of_contact(Activity), col(Activity.kind) == literal_column("'note'")
     )
-    happened = union_all(calls, tasks, notes).subquery()
+    tries = select(_ATTEMPT.c.at.label("at")).where(
+        *_of_contact(_ATTEMPT.c), _ATTEMPT.c.outcome == literal_column("'reached'")
+    )
+    happened = union_all(calls, tasks, tries, notes).subquery()
     return select(func.max(happened.c.at)).scalar_subquery()
 
 

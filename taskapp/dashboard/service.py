@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactFilters
 from taskapp.core.clock import utc_now
 from taskapp.dashboard import promises
 from taskapp.dashboard.promises import DEFAULT_DAYS, PersonOverdue, Promises
@@ -30,8 +32,19 @@ class AssigneeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactNumbers:
+    """Contacts for whom nothing of ours is open, and those whose day to check in has passed."""
+
+    without_next_step: int
+    gone_quiet: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Open tasks by category, source and assignee, what is due and done, and what became of promises and suggestions."""
+    """Open tasks by category, source and assignee, what is due and done, and what became of promises and suggestions.
+
+    `contacts` is None for who may not list contacts.
+    """
 
     task_status_count: TaskStatusCount
     overdue: int
@@ -43,6 +56,7 @@ class Dashboard:
     promises: Promises
     overdue_by_assignee: list[PersonOverdue]
     suggestions: list[DecidedCount]
+    contacts: ContactNumbers | None
 
 
 @verb(p.TASK_LIST)
@@ -66,7 +80,14 @@ async def get_dashboard(session: AsyncSession, actor: Actor, *, days: int = DEFA
         promises=await promises.get_promises(session, actor, names, first, today),
         overdue_by_assignee=await promises.list_overdue(session, actor, names),
         suggestions=await inbox.count_decided(session, actor, first, today),
+        contacts=await _count_contacts(session, actor) if actor.may(p.CONTACT_LIST) else None,
     )
+
+
+async def _count_contacts(session: AsyncSession, actor: Actor) -> ContactNumbers:
+    without, quiet = ContactFilters(no_next_step=True), ContactFilters(gone_quiet=True)
+    numbers = [await contact_service.count_contacts(session, actor, filters) for filters in (without, quiet)]
+    return ContactNumbers(*numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from taskapp.access.verbs import verb
 from taskapp.ai import service as ai_service
 from taskapp.ai.areas import Area
 from taskapp.calls import service as call_service
+from taskapp.calls.schemas import CallRead
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
 from taskapp.extraction import deciding, merging, repository, waiting, writing
@@ -39,7 +40,8 @@ from taskapp.tasks.types import (
 class EvidenceRead:
     """The quote from a call that supports a task.
 
-    `quote` is None when the model gave none; `repeated` means that the task existed before the call.
+    `quote` is None when the model gave none; `repeated` means that the task existed before the call. With `has_recording` the
+    quote can be heard, at `start_seconds`.
     """
 
     task_id: UUID
@@ -50,6 +52,7 @@ class EvidenceRead:
     speaker: str
     start_seconds: float | None
     repeated: bool
+    has_recording: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,16 @@ class SuggestionRead:
 @verb(p.CALL_VIEW)
 async def list_call_tasks(session: AsyncSession, actor: Actor, call_id: UUID) -> list[CallTask]:
     """The visible tasks of a visible call: first those created from it, then those it repeated."""
-    await call_service.get_call(session, actor, call_id)
+    call = await call_service.get_call(session, actor, call_id)
     evidence = {
         row.task_id: row for row in await repository.list_evidence(session, actor.organization_id, call_id=call_id)
     }
     made = await repository.list_task_ids_of_call(session, actor.organization_id, call_id)
     ids = list(dict.fromkeys([*made, *evidence]))
     tasks = {task.id: task for task in await service.list_visible(session, actor, ids)} if ids else {}
-    return [CallTask(tasks[task_id], _evidence_read(evidence.get(task_id))) for task_id in ids if task_id in tasks]
+    return [
+        CallTask(tasks[task_id], _evidence_read(evidence.get(task_id), call)) for task_id in ids if task_id in tasks
+    ]
 
 
 @verb(p.TASK_VIEW)
@@ -106,8 +111,11 @@ async def list_task_evidence(session: AsyncSession, actor: Actor, task_id: UUID)
     if not actor.may(p.CALL_VIEW):
         return []
     rows = await repository.list_evidence(session, actor.organization_id, task_ids=[task_id])
-    visible = [row for row in rows if await deciding.may_see_call(session, actor, row.call_id)]
-    return [found for row in visible if (found := _evidence_read(row))]
+    found: list[EvidenceRead | None] = []
+    for row in rows:
+        with suppress(NotFound):
+            found.append(_evidence_read(row, await call_service.get_call(session, actor, row.call_id)))
+    return [evidence for evidence in found if evidence]
 
 
 async def count_results(session: AsyncSession, organization_id: UUID, call_id: UUID) -> tuple[int, int]:
@@ -253,11 +261,11 @@ async def _meant_for(
     return destination
 
 
-def _evidence_read(row: TaskEvidence | None) -> EvidenceRead | None:
+def _evidence_read(row: TaskEvidence | None, call: CallRead) -> EvidenceRead | None:
     if row is None:
         return None
     position = (row.turn, row.speaker, row.start_seconds)
-    return EvidenceRead(row.task_id, row.call_id, row.quote, row.score, *position, row.repeated)
+    return EvidenceRead(row.task_id, row.call_id, row.quote, row.score, *position, row.repeated, call.has_recording)
 
 
 def suggestion_read(row: TaskSuggestion, task: TaskRead | None, started_at: Any, actor: Actor) -> SuggestionRead:

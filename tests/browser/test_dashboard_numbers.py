@@ -43,8 +43,8 @@ async def test_each_number_opens_its_list(visitor: Visitor) -> None:
     await stands(page)
     assert await violations(page) == []
     numbers: list[tuple[str, int]] = await page.evaluate(NUMBERS)
-    # Figures with the hint of the first, days, both sides, two people, two sources, and two people with overdue tasks.
-    assert len(numbers) == 4 + 1 + 14 + 3 * (2 + 2 + 2) + 2
+    # Figures of tasks with the hint of the first, and of contacts; days, both sides, two people, two sources, and two people with overdue tasks.
+    assert len(numbers) == 4 + 1 + 2 + 14 + 3 * (2 + 2 + 2) + 2
     kept = sorted(number for address, number in numbers if number and "kept=" in address)
     assert kept == sorted([2, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1])
     for address, number in {to: n for to, n in numbers if n}.items():

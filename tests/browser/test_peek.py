@@ -56,8 +56,9 @@ async def test_space_opens_a_peek_that_follows_the_focus_and_what_others_change(
     for text in ("Open", "3:30 PM", "Ada King", "High", "They owe", "Harbor", "zoe@example.com", "The 2027 list."):
         await expect(panel).to_contain_text(text)
     await expect(panel.get_by_role("heading", name="Send the list")).to_be_visible()
-    await expect(panel.get_by_role("link", name="Call +14155550123")).to_have_attribute("href", "tel:+14155550123")
+    await expect(panel.get_by_role("link", name="Call +1 415-555-0123")).to_have_attribute("href", "tel:+14155550123")
     await expect(panel).to_contain_text("Ada King created a task “Send the list”")
+    await expect(panel.get_by_role("region", name="Also open").get_by_role("link", name="Ring back")).to_be_visible()
     await expect(link).to_be_focused()
     at = await page.evaluate(EDGES)
     assert at["rowRight"] <= at["left"], at
@@ -67,7 +68,7 @@ async def test_space_opens_a_peek_that_follows_the_focus_and_what_others_change(
     await expect(panel.get_by_role("heading", name="Send the long list")).to_be_visible()
     await expect(panel).to_contain_text("Of 2028.")
     await owner.api("PUT", f"/api/contacts/{zoe['id']}", {"phone": "+14155550199"})
-    await expect(panel.get_by_role("link", name="Call +14155550199")).to_be_visible()
+    await expect(panel.get_by_role("link", name="Call +1 415-555-0199")).to_be_visible()
 
     await press(page, "j")
     await expect(panel.get_by_role("heading", name="Ring back")).to_be_visible()

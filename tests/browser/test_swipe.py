@@ -1,5 +1,6 @@
 """By finger on a phone: a row to the right is done, to the left snoozed; up and down scrolls; and a link dials the number."""
 
+import re
 from typing import Any
 
 import pytest
@@ -98,6 +99,25 @@ async def test_a_short_swipe_a_scroll_and_a_tap_change_nothing(visitor):
     assert len(tasks) == 25
     await page.get_by_role("link", name="Task 15", exact=True).tap()
     await expect(page.get_by_role("heading", name="Task 15", level=1)).to_be_visible()
+
+
+async def test_a_finger_that_rests_on_a_row_opens_the_peek_and_not_the_task(visitor):
+    _, page, finger = await on_a_phone(visitor, "/today", "Second", "First")
+    peek = page.get_by_role("complementary", name="Peek")
+    await finger.down(row(page, "Second").locator(".card-link"))
+    await expect(peek.get_by_role("heading", name="Second")).to_be_visible()
+    await finger.up()
+    await expect(page).to_have_url(re.compile("/today$"))
+    assert await violations_in_both_schemes(page) == []
+    await peek.get_by_role("button", name="Close the peek").tap()
+    await expect(peek).to_have_count(0)
+    # A finger that moves scrolls, and a short tap opens the task.
+    await finger.down(row(page, "First").locator(".card-link"))
+    await finger.move(0, -40)
+    await finger.up()
+    await row(page, "First").locator(".card-link").tap()
+    await expect(page.get_by_role("heading", name="First", level=1)).to_be_visible()
+    await expect(peek).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/tasks", "/today"])

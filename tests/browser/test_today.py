@@ -102,6 +102,89 @@ async def move_by_menu(page: Page) -> None:
     await has(page, "Today", "Ring back", "Ask: The signed form")
 
 
+async def test_fifty_tasks_are_decided_with_at_most_fifty_keys(visitor):
+    zone = day_zone()
+    owner = await an_owner(await visitor(reduced_motion="reduce"), timezone=zone)
+    zoe = await owner.contact("Zoë O'Brien")
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    today = datetime.now(ZoneInfo(zone)).date()
+    for number in range(50):
+        due = (today - timedelta(days=50 - number)).isoformat()
+        await owner.task(zoe, f"Task {number:02}", due_date=due, assigned_to=me)
+    page = await owner.open("/today")
+    await stands(page)
+    await page.get_by_role("button", name="Show more").press("Enter")
+    await expect(group(page, "Overdue").locator(".task-row")).to_have_count(50)
+    await page.evaluate("document.activeElement.blur()")
+    keys: list[str] = []
+
+    async def press(*pressed: str, left: int) -> None:
+        for key in pressed:
+            await page.keyboard.press(key)
+        keys.extend(pressed)
+        await expect(group(page, "Overdue").locator(".task-row")).to_have_count(left)
+
+    await press("j", left=50)
+    # One after the other: done, dismissed; the focus goes on by itself.
+    for number in range(18):
+        assert f"Task {number:02}" in await page.evaluate(FOCUSED)
+        await press("x" if number % 3 == 2 else "d", left=49 - number)
+    # Two are planned for tomorrow, with the menu; the focus goes on as well.
+    for number in (18, 19):
+        assert f"Task {number}" in await page.evaluate(FOCUSED)
+        await press("t", "ArrowDown", "Enter", left=49 - number)
+    # Six are selected from the first to the last, and done; the rest moves to today.
+    await press("s", "j", "j", "j", "j", "j", "Shift+S", "d", left=24)
+    await press("ControlOrMeta+a", "t", "Enter", left=0)
+    await has(page, "Tomorrow", "Task 18", "Task 19")
+    await expect(group(page, "Today").locator(".task-row")).to_have_count(24)
+    assert len(keys) <= 50, keys
+    counts = (await owner.api("GET", "/api/tasks?limit=1&include_total=true&status=done"))["total"]
+    assert counts == 12 + 6
+
+
+async def test_what_is_due_is_worked_and_followed_up_from_today_and_undo_goes_back_step_by_step(visitor):
+    zone = day_zone()
+    owner = await an_owner(await visitor(reduced_motion="reduce"), timezone=zone)
+    await a_day(owner, zone)
+    page = await owner.open("/today")
+    await stands(page)
+    # Moved, moved again, then both taken back: the second Z undoes the first move instead of the first Z.
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    for key in ("t", "ArrowDown", "Enter"):
+        await page.keyboard.press(key)
+    await has(page, "Tomorrow", "Ring back", "Book a room")
+    assert "The signed form" in await page.evaluate(FOCUSED)
+    await page.keyboard.press("d")
+    await has(page, "Tomorrow", "Ring back", "Book a room")
+    await expect(group(page, "Today")).to_have_count(0)
+    await page.keyboard.press("z")
+    await has(page, "Today", "Ask: The signed form")
+    await page.keyboard.press("z")
+    await has(page, "Today", "Ring back", "Ask: The signed form")
+    # Done, then next.
+    await page.get_by_role("link", name="Send the list", exact=True).focus()
+    await page.keyboard.press("n")
+    await page.get_by_role("dialog", name="Done, then next").get_by_label("Next task").fill("Ask whether it came")
+    await page.keyboard.press("Enter")
+    await has(page, "No date", "Ask whether it came", "Some time")
+    await expect(group(page, "Overdue")).to_have_count(0)
+    assert "Ring back" in await page.evaluate(FOCUSED)
+    await page.keyboard.press("z")
+    await has(page, "Overdue", "Send the list")
+    await has(page, "No date", "Some time")
+    # What is overdue, then what is due today; nothing of nobody, nothing of tomorrow.
+    await page.keyboard.press("w")
+    await page.wait_for_url("**/work?whose=me")
+    for title in ("Send the list", "Ring back", "The signed form"):
+        await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_text("You are through.")).to_be_visible()
+    await page.get_by_role("button", name="Back to the list").click()
+    await page.wait_for_url("**/today")
+
+
 async def test_a_closed_group_stays_closed_and_team_shows_the_tasks_of_all(visitor):
     zone = day_zone()
     owner = await an_owner(await visitor(), timezone=zone)

@@ -91,3 +91,25 @@ async def test_a_reload_goes_on_and_what_a_colleague_closes_leaves(visitor, app)
     await page.wait_for_url(f"**/tasks?{LIST}")
     statuses = {task["title"]: task["status"] for task in (await owner.api("GET", "/api/tasks"))["items"]}
     assert (statuses[TITLES[2]], statuses["Send the time"]) == ("done", "open")
+
+
+async def test_twenty_tasks_are_worked_with_at_most_three_keys_each(visitor):
+    owner = await an_owner(await visitor(reduced_motion="reduce"))
+    marta = await owner.contact("Marta Lindqvist", phone="+14155550148")
+    for number in range(20):
+        await owner.task(marta, f"Call {number:02}", due_date=f"2026-01-{number + 1:02}", category="callback")
+    page = await owner.open(f"/work?{LIST}")
+    # Done with the next one; snoozed until the first time on offer; no answer; reached; done.
+    ways = [("n", "Enter"), ("h", "Enter"), ("2",), ("1",), ("d",)]
+    pressed = 0
+    for number in range(20):
+        await shows(page, f"Call {number:02}")
+        for key in ways[number % len(ways)]:
+            await page.keyboard.press(key)
+            pressed += 1
+            if key in "hn":
+                await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Call 19")
+    assert pressed <= 3 * 20
+    done = (await owner.api("GET", "/api/tasks?status=done&include_total=true"))["total"]
+    assert done == 8

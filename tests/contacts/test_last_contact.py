@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,9 +23,13 @@ from taskapp.core.db import database as db
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
 from taskapp.tasks import service
+from taskapp.tasks.attempts import service as attempt_service
+from taskapp.tasks.attempts.model import TaskAttempt
+from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.model import DeletedTask, Task
-from taskapp.tasks.schemas import FollowUp, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskRead, TaskUpdate
 from taskapp.telephony import arrivals, lines
 from taskapp.telephony.model import Arrival
 from taskapp.timeline import service as timeline_service
@@ -161,9 +166,23 @@ async def erase_contact(session: AsyncSession, history: History) -> None:
         await contact_erasure.delete_contact(session, history.company.owner, gone, calls=calls)  # type: ignore[arg-type]
 
 
+async def log_try(session: AsyncSession, history: History) -> None:
+    """Log a try at an open task, and perhaps take it back."""
+    if (task := await history.some(session, Task)) and (before := await an_open_task(session, history, task)):
+        new = AttemptCreate(outcome=history.rng.choice(list(AttemptOutcome)))
+        after = await attempt_service.log_attempt(session, history.company.owner, task, new)
+        if history.rng.random() < 0.3:
+            await attempt_service.take_back(session, history.company.owner, before, after)
+
+
+async def an_open_task(session: AsyncSession, history: History, task_id: UUID) -> TaskRead | None:
+    found = await service.get_task(session, history.company.owner, task_id)
+    return found if found.status == "open" else None
+
+
 Verb = Callable[[AsyncSession, History], Awaitable[None]]
 VERBS: dict[Verb, int] = {
-    make_task: 20, close_or_reopen: 20, follow_up: 4, change_many: 6, move_task: 8, delete_task: 6, restore_task: 6, write_note: 6,
+    make_task: 20, log_try: 12, close_or_reopen: 20, follow_up: 4, change_many: 6, move_task: 8, delete_task: 6, restore_task: 6, write_note: 6,
     delete_note: 5, log_call: 8, ring: 8, link_call: 8, erase_call: 4, erase_contact: 1,
 }  # fmt: skip
 
@@ -201,21 +220,21 @@ async def a_history(rng: random.Random) -> History:
 
 async def compare(history: History) -> None:
     """Each contact's last contact is the latest of what its rows say."""
-    latest: dict[UUID | None, list[datetime]] = {contact: [] for contact in history.contacts}
     async with db.reading() as session:
-        for task in await session.scalars(select(Task).where(col(Task.organization_id) == history.org)):
-            if task.status == "done" and task.completed_at:
-                latest[task.contact_id].append(task.completed_at)
-        for call in await session.scalars(select(Call).where(col(Call.organization_id) == history.org)):
-            if call.contact_id and call.ended in (None, "completed") and (call.duration_seconds or call.transcription):
-                latest[call.contact_id].append(call.started_at)
-        for entry in await session.scalars(select(Activity).where(col(Activity.organization_id) == history.org)):
-            if entry.kind == "note":
-                latest[entry.contact_id].append(entry.at)
+
+        async def rows(table: Any) -> list[Any]:
+            return list(await session.scalars(select(table).where(table.organization_id == history.org)))
+
+        spoken = [call for call in await rows(Call) if call.ended in (None, "completed")]
+        happened = [
+            *((task.contact_id, task.completed_at) for task in await rows(Task) if task.status == "done"),
+            *((call.contact_id, call.started_at) for call in spoken if call.duration_seconds or call.transcription),
+            *((entry.contact_id, entry.at) for entry in await rows(Activity) if entry.kind == "note"),
+            *((attempt.contact_id, attempt.at) for attempt in await rows(TaskAttempt) if attempt.outcome == "reached"),
+        ]
         shown = (await contact_service.list_contacts(session, history.company.agent, limit=200)).items
-    assert {contact.id: contact.last_contact_at for contact in shown} == {
-        contact: max(instants, default=None) for contact, instants in latest.items()
-    }
+    latest = {one: max((at for contact, at in happened if contact == one), default=None) for one in history.contacts}
+    assert {contact.id: contact.last_contact_at for contact in shown} == latest
 
 
 async def test_a_try_that_was_not_answered_is_no_contact(database: db.Database) -> None:

@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.contacts import service as contact_service
+from taskapp.contacts.schemas import ContactFilters, ContactUpdate
 from taskapp.core.db import database as db
 from taskapp.dashboard import service
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+from taskapp.ui.contacts.list_state import SHOWN
 from taskapp.ui.dashboard import questions, views
 from taskapp.ui.dashboard.questions import Late, Part
 from taskapp.ui.dashboard.views import Day, Figure
@@ -93,6 +96,12 @@ async def _check(session: AsyncSession, person: Actor) -> None:
         address = dict(parse_qsl(urlsplit(number["to"]).query))
         counted = await _total(session, person, filters_from(address))
         assert int(str(number["value"]).replace(",", "")) == counted, (person.role, number)
+    for figure in views.contact_figures(numbers):
+        shown_as = dict(parse_qsl(urlsplit(figure["to"]).query))["show"]
+        only = ContactFilters(**{SHOWN[shown_as]: True})
+        page = await contact_service.list_contacts(session, person, only, limit=100)
+        assert int(figure["value"]) == len(page.items), (person.role, figure)
+    assert numbers.contacts is not None
     mine = views.figures(numbers, trend, me=person.member_id)[0]
     counted = await _total(session, person, filters_from(dict(parse_qsl(urlsplit(mine["hint_to"]).query))))
     assert mine["hint"] == f"{counted} yours", person.role
@@ -119,6 +128,9 @@ async def test_each_number_equals_its_list_over_a_random_history(database: db.Da
             await a_contact(session, company.manager, "Ours", assigned_to=[company.agent, company.colleague]),
             await a_contact(session, company.manager, "Nobody's"),
         ]
+        for contact, days in zip(contacts, (1, 3, 10), strict=True):
+            rhythm = ContactUpdate(check_in_days=days)
+            await contact_service.update_contact(session, company.manager, contact.id, rhythm)
     history = History(company, contacts, clock, seed=7)
     for number in range(1, STEPS + 1):
         async with database.transaction() as session:

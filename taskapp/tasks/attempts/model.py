@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.columns import Instant, one_of
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.attempts.types import AttemptOutcome
+
+_REACHED = text("outcome = 'reached'")
 
 
 class TaskAttempt(SQLModel, table=True):
@@ -27,6 +29,14 @@ class TaskAttempt(SQLModel, table=True):
             ["organization_id", "made_by"], ["member.organization_id", "member.id"], name="fk_task_attempt_member"
         ),
         Index("ix_task_attempt_task", "organization_id", "task_id", "at", "id"),
+        Index(
+            "ix_task_attempt_reached",
+            "organization_id",
+            "contact_id",
+            "at",
+            sqlite_where=_REACHED,
+            postgresql_where=_REACHED,
+        ),
         one_of("outcome", AttemptOutcome, table="task_attempt"),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member, verb
+from taskapp.contacts import last_contact
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
 from taskapp.core.ids import new_id
@@ -56,6 +57,8 @@ async def log_with_plan(
         at=utc_now(),
     )
     session.add(attempt)
+    if new.outcome is AttemptOutcome.REACHED:
+        last_contact.happened(session, actor.organization_id, task.contact_id, attempt.at)
     task.attempts, task.last_attempt_at = task.attempts + 1, attempt.at
     plan = plan_after(new.outcome, tries=task.attempts, at=attempt.at, tz=actor.timezone, rule=rule)
     if plan.due:
@@ -77,6 +80,8 @@ async def take_back(session: AsyncSession, actor: Actor, before: TaskRead, after
         raise Conflict("This try was taken back already.")
     was = await service.get_task(session, actor, before.id)
     await session.delete(found[0])
+    if found[0].outcome == AttemptOutcome.REACHED:
+        last_contact.recount(session, actor.organization_id, found[0].contact_id)
     task.attempts, task.last_attempt_at = before.attempts, before.last_attempt_at
     if set_due(task, before.due_date, before.due_on, actor.timezone, await service.reminder_time(session, actor)):
         # What was sent before the try is not sent again.

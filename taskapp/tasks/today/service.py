@@ -19,7 +19,7 @@ from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange, BatchResult
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
-from taskapp.tasks.types import DayGroup, TaskStatus, Whose
+from taskapp.tasks.types import DayGroup, TaskSort, TaskStatus, Whose
 
 # Days from today to the first of a group (`DayGroup`), and the weekday that begins the weekend.
 _FIRST_DAYS = {DayGroup.TODAY: 0, DayGroup.TOMORROW: 1, DayGroup.WEEK: 2, DayGroup.LATER: 7}
@@ -85,6 +85,13 @@ async def page_of_group(
     me = actor.member_id if whose is Whose.ME else None
     filters = TaskFilters(status=TaskStatus.OPEN, assigned_to=me, group=group)
     return await task_service.list_tasks(session, actor, filters, limit=limit, cursor=cursor)
+
+
+def queue_of_day(actor: Actor, whose: Whose) -> TaskFilters:
+    """The list of what is overdue and what is due today, in the order in which it becomes late."""
+    me = actor.member_id if whose is Whose.ME else None
+    today = today_in(actor.timezone, utc_now())
+    return TaskFilters(status=TaskStatus.OPEN, assigned_to=me, due_to=today, sort=TaskSort.DUE_DATE)
 
 
 @verb(p.TASK_UPDATE)

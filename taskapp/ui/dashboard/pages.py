@@ -1,4 +1,4 @@
-"""The dashboard page: four figures, the questions of a team lead, and tasks done per day."""
+"""The dashboard page: figures of tasks and contacts, the questions of a team lead, and tasks done per day."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def _window(window: rx.Var[Window]) -> rx.Component:
 
 
 def _figure(figure: rx.Var[Figure]) -> rx.Component:
-    number = rx.el.b(figure["value"], class_name=rx.cond(figure["tone"] == "red", "late", ""))
+    number = rx.el.b(figure["value"], class_name=rx.match(figure["tone"], ("red", "late"), ("amber", "amber"), ""))
     hint = rx.cond(
         figure["hint_to"],
         link(figure["hint"], to=figure["hint_to"], class_name="figure-hint"),

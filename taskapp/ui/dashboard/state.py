@@ -71,7 +71,7 @@ class DashboardState(rx.State):
         late, kept = found.overdue_by_assignee, found.promises.we.by_assignee
         values: dict[str, Any] = {
             "windows": [_window(days, self.days) for days in WINDOWS],
-            "figures": views.figures(found, trend, me=actor.member_id),
+            "figures": [*views.figures(found, trend, me=actor.member_id), *views.contact_figures(found)],
             "done": views.done_days(trend),
             "totals": questions.totals(found.promises),
             "people": questions.people(found.promises),
@@ -111,7 +111,7 @@ def _apply_numbers(state: DashboardState, actor: Actor, numbers: _Numbers) -> An
 
 FEED = live.Feed(
     view=DashboardState,
-    kinds=frozenset({"task", "member", "call"}),
+    kinds=frozenset({"task", "member", "call", "contact"}),
     read=_read_numbers,
     apply=_apply_numbers,
     reload=DashboardState.load,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from taskapp.dashboard.service import Dashboard, Trend
 from taskapp.shared.text import pluralise
-from taskapp.ui.dashboard.links import task_list_url
+from taskapp.ui.dashboard.links import contact_list_url, task_list_url
 
 
 class Figure(TypedDict):
@@ -50,6 +50,16 @@ def figures(numbers: Dashboard, trend: Trend, *, me: UUID) -> list[Figure]:
     ]
 
 
+def contact_figures(numbers: Dashboard) -> list[Figure]:
+    """Return the numbers of contacts that are easily forgotten; none for who may not list contacts."""
+    if numbers.contacts is None:
+        return []
+    return [
+        _contacts("No next step", numbers.contacts.without_next_step, "no-next-step", "contacts without a task"),
+        _contacts("Gone quiet", numbers.contacts.gone_quiet, "gone-quiet", "their check-in is due"),
+    ]
+
+
 def done_days(trend: Trend) -> list[Day]:
     """Return the fourteen days of the chart; the last seven are marked `latest`."""
     most = max((day.done for day in trend.days), default=0) or 1
@@ -74,6 +84,17 @@ def _figure(label: str, value: int, hint: str, *, tone: str = "", **filters: str
         "hint_to": "",
         "tone": tone,
         "to": task_list_url(**filters),
+    }
+
+
+def _contacts(label: str, value: int, show: str, hint: str) -> Figure:
+    return {
+        "label": label,
+        "value": f"{value:,}",
+        "hint": hint,
+        "hint_to": "",
+        "tone": "amber" if value else "",
+        "to": contact_list_url(show=show),
     }
 
 

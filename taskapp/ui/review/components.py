@@ -12,14 +12,3 @@ class ReviewKeys(rx.Component):
 
     library = _KEYS
     tag = "ReviewKeys"
-
-
-class ReviewSound(rx.Component):
-    """A button that plays a recording from a second."""
-
-    library = _KEYS
-    tag = "ReviewSound"
-
-    src: rx.Var[str]
-    at: rx.Var[float]
-    clock: rx.Var[str]

@@ -12,13 +12,14 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.review.components import ReviewKeys, ReviewSound
+from taskapp.ui.review.components import ReviewKeys
 from taskapp.ui.review.state import ReviewState
 from taskapp.ui.review.trust import trust_section
 from taskapp.ui.review.views import MergeRow, ReviewRow
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
+from taskapp.ui.tasks.components import QuoteSound
 from taskapp.ui.tasks.forms.component import fields_of_a_call
 
 _ITEM = ReviewState.item
@@ -138,7 +139,7 @@ def _said() -> rx.Component:
         rx.cond(_ITEM["note"], rx.el.footer(_ITEM["note"], class_name="mute")),
         class_name="quote",
     )
-    sound = ReviewSound.create(src=_ITEM["recording"], at=_ITEM["at"], clock=_ITEM["clock"], key=_ITEM["id"])
+    sound = QuoteSound.create(src=_ITEM["recording"], at=_ITEM["at"], hotkey="p", preload="auto", key=_ITEM["id"])
     promised = rx.el.blockquote(
         rx.el.p(rx.el.strong(_ITEM["promised_speaker"]), " “", _ITEM["promised"], "”", dir="auto"), class_name="quote"
     )

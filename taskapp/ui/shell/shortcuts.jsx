@@ -9,7 +9,7 @@ import { isMac } from "./platform.mjs";
 
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Peek", "Space"], ["Edit", "E"], ["Mark done", "D"],
-  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Filter", "F"], ["Display", "V"], ["Work this list", "W"], ["This was wrong", "M"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
+  ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Select to here", "⇧", "S"], ["Select all", "⌘", "A"], ["Filter", "F"], ["Display", "V"], ["Work this list", "W"], ["This was wrong", "M"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
 ];
 const ACTS = "edxrhnsfwtapovm";
 // These remove the card from the list, so the focus moves to the next card.
@@ -28,7 +28,7 @@ function move(step) {
   next?.focus();
   rowOf(next)?.scrollIntoView({ block: "nearest" });
 }
-function act(key) {
+function act(key, shiftKey) {
   const bar = FOR_MANY.includes(key) && document.querySelector(".batch-bar");
   if (bar) { find(bar, key)?.click(); return true; }
   const card = OF_PAGE.includes(key) ? null : rowOf(document.activeElement);
@@ -42,7 +42,9 @@ function act(key) {
   const target = card ? find(card, key) : (row && find(row, key)) || find(document, key);
   if (!target || (!card && rowOf(target))) return false;
   if (card && REMOVING.includes(key)) { const all = rowLinks(); const at = all.findIndex((l) => card.contains(l)); (all[at + 1] || all[at - 1])?.focus(); }
-  target.click();
+  // With Shift, S selects everything from the row that was selected before.
+  if (shiftKey && key === "s") target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+  else target.click();
   return true;
 }
 
@@ -72,7 +74,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "" })
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { if (undoLast()) event.preventDefault(); return; }
       if (hasModifier(event)) return;
-      if (ACTS.includes(key)) { if (act(key)) event.preventDefault(); return; }
+      if (ACTS.includes(key)) { if (act(key, event.shiftKey)) event.preventDefault(); return; }
       if (keys[key]) { event.preventDefault(); keys[key](); }
     };
     const toTop = () => window.scrollTo({ top: 0 });

@@ -46,6 +46,18 @@ def new_task_button() -> rx.Component:
     )
 
 
+def work_button(on_click: Any) -> rx.Component:
+    """Render the button that works through the tasks of a list, one by one."""
+    return rx.el.button(
+        rx.icon("list-checks", aria_hidden="true"),
+        rx.el.span("Work this list", class_name="word"),
+        type="button",
+        class_name="button wordless-on-phone",
+        on_click=on_click,
+        custom_attrs={"data-key": "w"},
+    )
+
+
 def check(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     """Render the round control: marks an open task done, reopens a closed one; only an icon where not permitted."""
     icon = rx.cond(

@@ -125,6 +125,18 @@ class FollowUp(rx.Component):
     on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
+class QuoteSound(rx.Component):
+    """A button that plays the recording `src` from the second `at`, -1 when it is not known."""
+
+    library = import_path(__file__, "details/quote_sound.jsx")
+    tag = "QuoteSound"
+
+    src: rx.Var[str]
+    at: rx.Var[float]
+    hotkey: rx.Var[str]
+    preload: rx.Var[str]
+
+
 def follow_up(on_plan: Any, *children: Any, **props: Any) -> rx.Component:
     """Render the dialog for the next task, for who may make one."""
     dialog = FollowUp.create(

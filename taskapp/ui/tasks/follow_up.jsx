@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
 import { FormKeeper } from "../primitives/browser/form_keeper.jsx";
+import { keepFocus, rowOf } from "../primitives/browser/rows.mjs";
 
 export function FollowUp({ task = "", title = "", today = "", timezone = "", max = 255, className = "button", owner = "", accepted = "", onPlan, children }) {
   const box = useRef(null);
@@ -28,6 +29,8 @@ export function FollowUp({ task = "", title = "", today = "", timezone = "", max
     event.preventDefault();
     const entered = Object.fromEntries(new FormData(event.currentTarget));
     if (!entered.title.trim()) { setProblem("Write what is to be done next."); first.current.focus(); return; }
+    const row = rowOf(opener.current);
+    if (row) keepFocus(row);
     close();
     onPlan?.(about.task, entered.title.trim(), entered.due_date, entered._key);
   };

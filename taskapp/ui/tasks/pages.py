@@ -10,7 +10,7 @@ from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
 from taskapp.ui.shell.page import Page
-from taskapp.ui.tasks.actions import new_task_button
+from taskapp.ui.tasks.actions import new_task_button, work_button
 from taskapp.ui.tasks.details.component import details_actions, task_details_view
 from taskapp.ui.tasks.details.state import TaskDetailsState
 from taskapp.ui.tasks.forms.component import create_task_form, edit_task_form
@@ -32,7 +32,7 @@ def task_list_page() -> rx.Component:
         rx.el.h1("Tasks"),
         spring(),
         task_filter_bar(),
-        rx.cond(may(p.TASK_UPDATE), _work()),
+        rx.cond(may(p.TASK_UPDATE), work_button(TaskListState.work)),
         rx.cond(may(p.TASK_CREATE), new_task_button()),
     ]
     return shell(rx.el.div(task_list(), class_name="wrap"), peek(), phones(), top=top, active_path=routes.TASKS)
@@ -70,17 +70,6 @@ def _missing() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Task not found", class_name="sr-only"),
         empty_state("This task is not here.", "It was deleted, or it is not among the tasks you can see.", back),
-    )
-
-
-def _work() -> rx.Component:
-    return rx.el.button(
-        rx.icon("list-checks", aria_hidden="true"),
-        rx.el.span("Work this list", class_name="word"),
-        type="button",
-        class_name="button wordless-on-phone",
-        on_click=TaskListState.work,
-        custom_attrs={"data-key": "w"},
     )
 
 

@@ -4,12 +4,10 @@
 import { useEffect, useRef, useState } from "react";
 import { nowIn, todayIn } from "../primitives/browser/date_words.mjs";
 import { Floating } from "../primitives/browser/floating.jsx";
-import { rowLinks } from "../primitives/browser/rows.mjs";
+import { keepFocus } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 import { waitFor } from "./selection.jsx";
 
-// As long as a row may wait for its answer.
-const ANSWER_MS = 8_000;
 const DATA = { assigned_to: "assignee", priority: "priority", side: "side" };
 
 // The value that the row shows, in the form in which it is sent; "" for none.
@@ -23,21 +21,6 @@ function withTime(day, shown, timezone) {
   const time = shown.split("T")[1];
   const timed = `${day}T${time}`;
   return day && time && !day.includes("T") && !(timed.startsWith(todayIn(timezone)) && timed <= nowIn(timezone)) ? timed : day;
-}
-
-// When the changed row leaves the list, the focus goes to the one that takes its place.
-function keepFocus(row) {
-  const links = rowLinks();
-  const at = links.findIndex((link) => row.contains(link));
-  const next = links[at + 1] || links[at - 1];
-  const list = new MutationObserver(() => {
-    if (row.isConnected) return;
-    stop();
-    if (document.activeElement === document.body) next?.focus();
-  });
-  const timer = setTimeout(() => list.disconnect(), ANSWER_MS);
-  const stop = () => { clearTimeout(timer); list.disconnect(); };
-  list.observe(document.getElementById("main"), { childList: true, subtree: true });
 }
 
 export function RowMenu({ timezone = "", onEdit }) {

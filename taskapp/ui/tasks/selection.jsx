@@ -1,7 +1,8 @@
 // Selection: a checkbox on every card, and the bar of batch actions. The selection is kept only in this page.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
-import { rowOf } from "../primitives/browser/rows.mjs";
+import { isBusy, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { keepFocus, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 
 // The server's limit for one batch.
@@ -25,7 +26,7 @@ const notify = () => {
 };
 const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
 const useStore = (read) => useSyncExternalStore(subscribe, read, read);
-const onScreen = () => [...document.querySelectorAll("[data-select]")].map((box) => box.dataset.select);
+const onScreen = (part = document) => [...part.querySelectorAll("[data-select]")].map((box) => box.dataset.select);
 
 function toggle(id, extend) {
   const all = onScreen();
@@ -34,6 +35,12 @@ function toggle(id, extend) {
   else if (!selected.delete(id)) selected.add(id);
   anchor = id;
   notify();
+}
+function selectAll(ids = onScreen()) { ids.forEach((id) => selected.add(id)); notify(); }
+// The rows of the group that `row` is in; all rows when these are selected already.
+function idsAround(row) {
+  const group = onScreen(row?.closest("ul") ?? document);
+  return group.every((id) => selected.has(id)) ? onScreen() : group;
 }
 function clear() { selected.clear(); anchor = ""; started = false; notify(); }
 // Shows the rows as waiting until the server has answered.
@@ -93,6 +100,17 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     answers.forEach((name) => window.addEventListener(name, onBatchOver));
     return () => { answers.forEach((name) => window.removeEventListener(name, onBatchOver)); waiting.clear(); clear(); };
   }, []);
+  useEffect(() => {
+    // Elsewhere it selects the text of the page, as always.
+    const onKey = (event) => {
+      const isCommand = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && keyOf(event) === "a";
+      if (!isCommand || isTyping(event.target) || isBusy() || !(taskRowOf(event.target) || isSelecting())) return;
+      event.preventDefault();
+      selectAll(idsAround(taskRowOf(event.target)));
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
   useEffect(() => { setAnnouncement(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {
     if (!shown) return undefined;
@@ -104,6 +122,8 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   const apply = (action, value = "") => {
     const ids = [...selected];
     if (!ids.length) return;
+    const row = rowOf(document.activeElement);
+    if (row) keepFocus(row);
     clear();
     if (isAll) { waitFor(ids, action); onApplyAll?.(action, value); return; }
     waitFor(ids, action);
@@ -130,7 +150,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
         <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
           <div className="batch-what">
             <strong>{isAll ? `All ${count.toLocaleString("en-US")} selected` : `${count} selected`}</strong>
-            <button type="button" className="button quiet of-all" onClick={() => { onScreen().forEach((id) => selected.add(id)); notify(); }}>Select all</button>
+            <button type="button" className="button quiet of-all" onClick={() => selectAll()}>Select all</button>
             {selected.size >= onScreen().length && selected.size > 0 && selected.size < total && !isAll && (
               <button type="button" className="button quiet" onClick={() => setAll(version)}>Select all {total.toLocaleString("en-US")}</button>
             )}

@@ -11,8 +11,8 @@ from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
-from taskapp.ui.tasks.actions import new_task_button
-from taskapp.ui.tasks.components import BatchBar, ByDensity, DisplayMenu, RowMenu, SelectButton, Swipe
+from taskapp.ui.tasks.actions import new_task_button, work_button
+from taskapp.ui.tasks.components import BatchBar, ByDensity, DisplayMenu, RowMenu, SelectButton, Swipe, follow_up
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.card import task_card
 from taskapp.ui.tasks.list.first_steps import first_steps
@@ -41,7 +41,13 @@ def today_page() -> rx.Component:
         DueClock.create(at=state.next_ms, on_pass=state.refresh),
         rx.cond(
             may(p.TASK_UPDATE),
-            rx.fragment(_batch_bar(), _row_menu(), Swipe.create(), DayDrag.create(on_move=state.move)),
+            rx.fragment(
+                _batch_bar(),
+                _row_menu(),
+                Swipe.create(),
+                DayDrag.create(on_move=state.move),
+                follow_up(state.plan),
+            ),
         ),
         class_name="day-page",
         aria_busy=~state.loaded,
@@ -49,8 +55,9 @@ def today_page() -> rx.Component:
     date = rx.el.span(state.date, class_name="mute day-date")
     display = DisplayMenu.create(name="today", usual="one")
     select = rx.cond(may(p.TASK_UPDATE) & (state.total > 0), SelectButton.create())
+    work = rx.cond(may(p.TASK_UPDATE) & (state.total > 0), work_button(state.work))
     new = rx.cond(may(p.TASK_CREATE), new_task_button())
-    top = [rx.el.h1("Today"), date, spring(), select, WhoseToggle.create(), display, new]
+    top = [rx.el.h1("Today"), date, spring(), select, WhoseToggle.create(), display, work, new]
     return shell(body, peek(), phones(), top=top, active_path=routes.TODAY)
 
 

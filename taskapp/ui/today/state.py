@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import reflex as rx
-from reflex.event import Event
+from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -23,12 +23,14 @@ from taskapp.tasks.schemas import TaskRead, TaskStatusCount
 from taskapp.tasks.today import service
 from taskapp.tasks.today.service import DayGroupRead, DayRead
 from taskapp.tasks.types import DayGroup, TaskStatus, Whose
+from taskapp.ui import routes
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
+from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
-from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
+from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast, restored_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import act, changed_toast, parse_id
 from taskapp.ui.tasks.views import TaskRow, epoch_ms, snooze_text, task_row
@@ -112,8 +114,15 @@ class TodayState(rx.State):
         """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
         (task, before), actor = await self._write(partial(snooze_until, task_id=task_id, until=until))
         return server_commands.undo_toast(
-            snooze_text(task, actor.timezone), TodayState.snooze(task_id, before), key=task_id
+            snooze_text(task, actor.timezone), TodayState.snooze_back(task_id, before), key=task_id
         )
+
+    @rx.event
+    @client_event
+    async def snooze_back(self, task_id: str, until: str) -> Event:
+        """Undo `snooze`."""
+        (task, _), _ = await self._write(partial(snooze_until, task_id=task_id, until=until))
+        return restored_toast(task)
 
     @rx.event
     @client_event
@@ -123,8 +132,37 @@ class TodayState(rx.State):
         (task, changed), actor = await self._write(work)
         if changed == shown:
             return None
-        undo = TodayState.edit(task_id, field, shown, changed)
+        undo = TodayState.edit_back(task_id, field, shown, changed)
         return edited_toast(field, task, actor.timezone, undo)
+
+    @rx.event
+    @client_event
+    async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> Event:
+        """Undo `edit`."""
+        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
+        (task, _), _ = await self._write(work)
+        return restored_toast(task)
+
+    @rx.event
+    @client_event
+    async def plan(self, task_id: str, title: str, due_date: str, key: str) -> Event:
+        """Mark a task done and create the next one; `key` is that of the opened dialog."""
+        planned = await plan_next(self, task_id, title, due_date, key)
+        await self._read()
+        undo = TodayState.unplan(task_id, planned.next_id, planned.was_open)
+        return server_commands.undo_toast(planned.message, undo, key=planned.next_id)
+
+    @rx.event
+    @client_event
+    async def unplan(self, task_id: str, next_id: str, was_open: bool) -> None:
+        """Undo `plan`."""
+        await self._write(partial(take_back, task_id=task_id, next_id=next_id, was_open=was_open))
+
+    @rx.event
+    @client_event
+    async def work(self) -> EventSpec:
+        """Work through what is overdue and what is due today, one by one."""
+        return rx.redirect(routes.with_query(routes.WORK, {"whose": self.get_value("_whose").value}))
 
     @rx.event
     @client_event

@@ -34,7 +34,9 @@ def work_page() -> rx.Component:
         class_name="work-place mute",
     )
     top = [
-        _press("Tasks", "", "button quiet small", WorkState.leave, icon="chevron-left"),
+        _press(
+            rx.cond(WorkState.is_day, "Today", "Tasks"), "", "button quiet small", WorkState.leave, icon="chevron-left"
+        ),
         spring(),
         rx.cond(_OPEN, place),
         spring(),
@@ -102,7 +104,7 @@ def _middle() -> rx.Component:
             who,
             rx.el.h1(_TASK["title"], dir="auto"),
             rx.cond(_BRIEF["phone"], _number(), no_number),
-            quotes(WorkState.quotes),
+            quotes(WorkState.quotes, hotkey="p"),
             rx.cond(_TASK["description"], rx.el.p(_TASK["description"], class_name="prose", dir="auto")),
             rx.cond(WorkState.tries.length() > 0, tries),
             _note(),
@@ -256,7 +258,7 @@ def _head(text: str, count: Any = None) -> rx.Component:
     return rx.el.h2(text, " ", *number, class_name="work-head")
 
 
-def _press(label: str, key: str, style: str, event: Any, *, icon: str = "") -> rx.Component:
+def _press(label: str | rx.Var[str], key: str, style: str, event: Any, *, icon: str = "") -> rx.Component:
     shown = {"Escape": "Esc", "ArrowLeft": "←", "ArrowRight": "→"}.get(key, key.upper())
     return rx.el.button(
         *([rx.icon(icon, aria_hidden="true")] if icon else []),

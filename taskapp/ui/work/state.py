@@ -18,7 +18,8 @@ from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.attempts.schemas import NOTE_MAX, AttemptCreate
 from taskapp.tasks.leases import service as lease_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.today import service as today_service
+from taskapp.tasks.types import TaskStatus, Whose
 from taskapp.ui import routes
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.live import updates as live
@@ -43,6 +44,8 @@ class WorkState(rx.State):
     """One task of a list; `task` is empty at the end of the list."""
 
     loaded: rx.Field[bool] = rx.field(False)
+    # Whether the list is that of the page Today.
+    is_day: rx.Field[bool] = rx.field(False)
     task: rx.Field[TaskDetails] = rx.field(default_factory=dict)
     brief: rx.Field[Brief] = rx.field(default_factory=dict)
     outcomes: rx.Field[list[OutcomeRow]] = rx.field(default_factory=list)
@@ -68,6 +71,7 @@ class WorkState(rx.State):
     async def load(self) -> None:
         """Go on with the task that the person has open, or begin the list of the URL."""
         query = routes.with_query("", self.router.url.query_parameters)
+        self.is_day = self._whose() is not None
         if query != self._query:
             self.worked, self.passed, self._query, self.loaded = [], [], query, False
         async with acting(self, write=False) as (_, actor):
@@ -196,7 +200,10 @@ class WorkState(rx.State):
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
-        return rx.redirect(routes.with_query(routes.TASKS, self.router.url.query_parameters))
+        query = self.router.url.query_parameters
+        if whose := self._whose():
+            return rx.redirect(routes.with_query(routes.TODAY, {"whose": whose.value} if whose is Whose.TEAM else {}))
+        return rx.redirect(routes.with_query(routes.TASKS, query))
 
     @rx.event
     @client_event
@@ -277,7 +284,14 @@ class WorkState(rx.State):
         for field in fields(around):
             setattr(self, field.name, getattr(around, field.name))
 
+    def _whose(self) -> Whose | None:
+        """Whose day is worked; None for a list of tasks."""
+        asked = self.router.url.query_parameters.get("whose")
+        return next((whose for whose in Whose if whose == asked), None)
+
     def _filters(self, actor: Actor) -> TaskFilters:
+        if whose := self._whose():
+            return lease_service.open_ones(today_service.queue_of_day(actor, whose))
         query = {**self.router.url.query_parameters, "status": TaskStatus.OPEN.value}
         return lease_service.open_ones(filters_from(query, me=actor.member_id))
 

@@ -8,3 +8,21 @@ export const rowLinks = () => [...document.querySelectorAll(".entity-card .card-
 export const rowOf = (el) => el?.closest?.(ROW) ?? null;
 export const taskRowOf = (el) => { const row = rowOf(el); return row?.dataset.taskId ? row : null; };
 export const linkOfTask = (id) => document.querySelector(`:is(.entity-card, .task-row)[data-task-id="${CSS.escape(id)}"] .card-link`);
+
+// As long as a row may wait for its answer.
+const ANSWER_MS = 8_000;
+
+// When a row leaves its place, and the focus with it, the row that comes next in the list gets the focus.
+export function keepFocus(row) {
+  const links = rowLinks();
+  const at = links.findIndex((link) => row.contains(link));
+  const others = [...links.slice(at + 1), ...links.slice(0, Math.max(at, 0)).reverse()];
+  let current = row;
+  const list = new MutationObserver(() => {
+    if (current.isConnected || document.activeElement !== document.body) return;
+    current = others.find((link) => link.isConnected);
+    if (current) current.focus(); else list.disconnect();
+  });
+  setTimeout(() => list.disconnect(), ANSWER_MS);
+  list.observe(document.getElementById("main"), { childList: true, subtree: true });
+}

@@ -33,7 +33,7 @@ from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed
-from taskapp.ui.tasks.row_edits import edit_field, edited_toast
+from taskapp.ui.tasks.row_edits import edit_field, edited_toast, restored_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast
 from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
@@ -109,6 +109,20 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     @client_event
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> list[Any] | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
+        task, changed, actor = await self._edit(task_id, field, value, shown)
+        if changed == shown:
+            return None
+        toast = edited_toast(field, task, actor.timezone, TaskListState.edit_back(task_id, field, shown, changed))
+        return [toast, TaskListState.count_again] if self.narrowed else [toast]
+
+    @rx.event
+    @client_event
+    async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> list[Any]:
+        """Undo `edit`."""
+        task, _, _ = await self._edit(task_id, field, value, shown)
+        return [restored_toast(task), TaskListState.count_again] if self.narrowed else [restored_toast(task)]
+
+    async def _edit(self, task_id: str, field: str, value: str, shown: str) -> tuple[TaskRead, str, Actor]:
         position = row_pages.find(self, task_id)
         try:
             work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
@@ -117,10 +131,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             self._revert(position, gone=isinstance(error, NotFound))
             raise
         self._show(task, actor)
-        if changed == shown:
-            return None
-        toast = edited_toast(field, task, actor.timezone, TaskListState.edit(task_id, field, shown, changed))
-        return [toast, TaskListState.count_again] if self.narrowed else [toast]
+        return task, changed, actor
 
     @rx.event
     @client_event
@@ -129,8 +140,16 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show(task, actor)
         return server_commands.undo_toast(
-            snooze_text(task, actor.timezone), TaskListState.snooze(task_id, before), key=task_id
+            snooze_text(task, actor.timezone), TaskListState.snooze_back(task_id, before), key=task_id
         )
+
+    @rx.event
+    @client_event
+    async def snooze_back(self, task_id: str, until: str) -> Event:
+        """Undo `snooze`."""
+        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        self._show(task, actor)
+        return restored_toast(task)
 
     @rx.event
     @client_event

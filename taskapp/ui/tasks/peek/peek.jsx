@@ -1,15 +1,20 @@
-// Peek: the task of the focused row, beside the list. Space opens and closes it. It takes no focus; it follows the focus from
-// row to row, and reads again when the task or its contact has changed (`taskapp:peek-changed`).
+// Peek: the task of the focused row, beside the list. Space opens and closes it, on a touch screen a long press on a row opens
+// it. It takes no focus; it follows the focus from row to row, and reads again when the task or its contact has changed
+// (`taskapp:peek-changed`).
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { formatValue, todayIn } from "../../primitives/browser/date_words.mjs";
 import { hasModifier, isBusy, isComposing, isTyping } from "../../primitives/browser/keys.mjs";
 import { RelativeTime } from "../../primitives/browser/relative_time.jsx";
 import { linkOfTask, taskRowOf } from "../../primitives/browser/rows.mjs";
+import { QuoteSound } from "../details/quote_sound.jsx";
+import { useNumber } from "../phones/phones.jsx";
+import { useLongPress } from "./long_press.mjs";
 
 // So that a held J does not read every row it passes.
 const READ_AFTER_MS = 120;
 const ENTRIES = 4;
+const OTHERS = 6;
 // Elements for which Space has a meaning of its own.
 const TAKES_SPACE = "button, input, select, textarea, summary, label, audio, video, [contenteditable], [role=button], [role=tab], [role=option]";
 const PRIORITY_BADGES = { urgent: "danger", high: "warning" };
@@ -25,8 +30,11 @@ async function readTask(id, signal) {
   const task = await read(`/api/tasks/${id}`, signal);
   if (!task) return { id, isMissing: true };
   const contactPath = `/api/contacts/${task.contact_id}`;
-  const [evidence, contact, timeline] = await Promise.all([`/api/tasks/${id}/evidence`, contactPath, `${contactPath}/timeline?limit=${ENTRIES}`].map((path) => read(path, signal)));
-  return { id, task, contact, quotes: (evidence?.items || []).filter(({ quote }) => quote), entries: timeline?.items || [] };
+  const [evidence, brief, timeline] = await Promise.all([`/api/tasks/${id}/evidence`, `${contactPath}/brief`, `${contactPath}/timeline?limit=${ENTRIES}`].map((path) => read(path, signal)));
+  const { contact = null, we_owe: we, they_owe: they } = brief || {};
+  const others = brief ? [...we.tasks, ...they.tasks].filter((other) => other.id !== id) : [];
+  const more = brief ? we.count + they.count - 1 - Math.min(others.length, OTHERS) : 0;
+  return { id, task, contact, others: others.slice(0, OTHERS), more, quotes: (evidence?.items || []).filter(({ quote }) => quote), entries: timeline?.items || [] };
 }
 
 // What is shown for the task `id`; the content before it until that has arrived.
@@ -61,6 +69,7 @@ function Icon({ path }) {
 }
 
 function Person({ task, contact }) {
+  const number = useNumber(task.contact_id);
   return (
     <div className="peek-person">
       <div>
@@ -68,7 +77,7 @@ function Person({ task, contact }) {
         {contact?.company && <span className="mute small" dir="auto">{contact.company}</span>}
         {contact?.email && <a className="small" href={`mailto:${contact.email}`}>{contact.email}</a>}
       </div>
-      {contact?.phone && <a className="button small" href={`tel:${contact.phone}`}><Icon path="M22 16.9v3a2 2 0 0 1-2.2 2 19.8 19.8 0 0 1-8.6-3.1 19.5 19.5 0 0 1-6-6A19.8 19.8 0 0 1 2.1 4.2 2 2 0 0 1 4.1 2h3a2 2 0 0 1 2 1.7c.1 1 .4 1.9.7 2.8a2 2 0 0 1-.5 2.1L8.1 9.9a16 16 0 0 0 6 6l1.3-1.3a2 2 0 0 1 2.1-.4c.9.3 1.8.6 2.8.7a2 2 0 0 1 1.8 2Z" /><span className="sr-only">Call </span>{contact.phone}</a>}
+      {contact?.phone && <a className="button small" href={`tel:${contact.phone}`}><Icon path="M22 16.9v3a2 2 0 0 1-2.2 2 19.8 19.8 0 0 1-8.6-3.1 19.5 19.5 0 0 1-6-6A19.8 19.8 0 0 1 2.1 4.2 2 2 0 0 1 4.1 2h3a2 2 0 0 1 2 1.7c.1 1 .4 1.9.7 2.8a2 2 0 0 1-.5 2.1L8.1 9.9a16 16 0 0 0 6 6l1.3-1.3a2 2 0 0 1 2.1-.4c.9.3 1.8.6 2.8.7a2 2 0 0 1 1.8 2Z" /><span className="sr-only">Call </span>{number?.words || contact.phone}</a>}
     </div>
   );
 }
@@ -105,14 +114,34 @@ function Entries({ entries }) {
   );
 }
 
-function Quote({ quote, speaker, call_id: call }) {
-  return <blockquote className="quote"><span dir="auto">“{quote}”</span><footer className="mute">{speaker && `${speaker} · `}<Link to={`/calls/${call}`}>Open call</Link></footer></blockquote>;
+// What else is open with this person.
+function Others({ others, more, task, timezone }) {
+  if (!others.length) return null;
+  const today = todayIn(timezone);
+  return (
+    <section aria-label="Also open">
+      <h3 className="peek-head">Also open with this contact</h3>
+      <ul className="peek-others" role="list">
+        {others.map((other) => (
+          <li key={other.id}>
+            <Link to={`/tasks/${other.id}`} dir="auto">{other.title}</Link>
+            <span className="mute">{other.side === "they" && `${other.labels.side} `}{formatValue(other.due_date_local, today)}</span>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <Link to={`/contacts/${task.contact_id}`} className="small">{more} more</Link>}
+    </section>
+  );
+}
+
+function Quote({ quote, speaker, call_id: call, start_seconds: at, has_recording: isHeard }) {
+  return <blockquote className="quote"><span dir="auto">“{quote}”</span><footer className="mute">{speaker && `${speaker} · `}<Link to={`/calls/${call}`}>Open call</Link></footer>{isHeard && <QuoteSound src={`/api/calls/${call}/recording`} at={at ?? -1} preload="none" />}</blockquote>;
 }
 
 function Content({ shown, timezone }) {
   if (shown.isUnread) return <p className="mute">The task could not be read. Press Space twice to try again.</p>;
   if (shown.isMissing) return <p className="mute">This task is not here. It was deleted, or you cannot see it any more.</p>;
-  const { task, contact, quotes, entries } = shown;
+  const { task, contact, quotes, entries, others, more } = shown;
   return (
     <>
       <Person task={task} contact={contact} />
@@ -120,6 +149,7 @@ function Content({ shown, timezone }) {
       {quotes.map((quote) => <Quote key={`${quote.call_id} ${quote.turn}`} {...quote} />)}
       {task.description && <p className="prose" dir="auto">{task.description}</p>}
       <Facts task={task} timezone={timezone} />
+      <Others others={others} more={more} task={task} timezone={timezone} />
       <Entries entries={entries} />
     </>
   );
@@ -167,6 +197,7 @@ export function Peek({ timezone = "", onWatch }) {
   };
   useFocusedTask(Boolean(id), setId);
   useKeys(id, setId, close);
+  useLongPress((row) => setId(row.dataset.taskId));
   useEffect(() => {
     document.documentElement.toggleAttribute("data-peek", Boolean(id));
     if (id) document.activeElement?.closest?.("[data-task-id]")?.scrollIntoView({ block: "nearest" });

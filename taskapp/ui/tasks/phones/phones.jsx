@@ -1,9 +1,11 @@
-// CallLink: on a phone, a link that dials the number of a row's contact. Phones: asks for the numbers of all rows at once, and
+// CallLink: on a phone, a link that dials the number of a row's contact. useNumber: a number. Phones: asks for the numbers of all rows at once, and
 // again for those that have changed (`taskapp:phones-changed`).
 import { useEffect, useSyncExternalStore } from "react";
 
 const PHONE = "(pointer: coarse) and (max-width: 720px)";
 const ASK_AFTER_MS = 50;
+
+const isOnPhone = () => typeof window !== "undefined" && window.matchMedia(PHONE).matches;
 
 // By contact: {to, words}, null for none, undefined as long as it has not been asked for.
 const numbers = new Map();
@@ -41,9 +43,15 @@ export function Phones({ onAsk }) {
   return null;
 }
 
-export function CallLink({ contact = "", name = "" }) {
+// The number of a contact as {to, words}, asked for once; null for none, and as long as it is not known.
+export function useNumber(contact, isWanted = true) {
   const number = useSyncExternalStore(subscribe, () => numbers.get(contact), () => null);
-  useEffect(() => { if (contact && !numbers.has(contact) && window.matchMedia(PHONE).matches) want([contact]); }, [contact]);
+  useEffect(() => { if (contact && isWanted && !numbers.has(contact)) want([contact]); }, [contact, isWanted]);
+  return number ?? null;
+}
+
+export function CallLink({ contact = "", name = "" }) {
+  const number = useNumber(contact, isOnPhone());
   if (!number) return null;
   return (
     <a className="row-call" href={`tel:${number.to}`} aria-label={`Call ${name}: ${number.words}`} title={number.words}>
