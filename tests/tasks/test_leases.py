@@ -98,6 +98,31 @@ async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(comp
     assert ids(await next_for(company.manager, c), await next_for(company.owner, b)) == ids(a, c)
 
 
+async def test_a_renewed_task_is_left_from_where_it_stood_and_is_not_its_own_next(company: Company) -> None:
+    a, b = await some_tasks(company, 2)
+    await next_for(company.owner)
+    async with db.transaction() as session:
+        await leases.renew(session, company.owner, a.id)
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
+    assert ids(await next_for(company.owner, a)) == ids(b)
+    async with db.transaction() as session:
+        await leases.renew(session, company.owner, a.id)
+        await service.mark_done(session, company.owner, b.id)
+    assert await next_for(company.owner, a) is None
+
+
+async def test_a_list_in_another_order_is_gone_on_with_and_every_page_of_it_is_looked_at(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "PAGE", 1)
+    a, b, c = await some_tasks(company, 3)
+    assert ids(await next_for(company.owner), await next_for(company.manager)) == ids(a, b)
+    # Newest first, what follows b is a, which the owner has open.
+    assert await next_for(company.manager, b, TaskFilters()) is None
+    assert ids(await next_for(company.admin, filters=TaskFilters())) == ids(c)
+    assert ids(await next_for(company.admin, c, TaskFilters())) == ids(b)
+
+
 async def test_a_snoozed_task_is_offered_to_nobody_until_its_time(company: Company) -> None:
     a, b = await some_tasks(company, 2)
     async with db.transaction() as session:
@@ -127,6 +152,7 @@ async def test_a_lease_runs_out_after_five_minutes_unless_it_is_renewed(company:
     async with db.transaction() as session:
         await leases.renew(session, company.manager, a.id)
         assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]
+        assert await leases.list_held(session, company.manager, [a.id, b.id]) == {}
         await leases.release(session, company.owner, a.id)
         assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]
         await leases.release(session, company.manager, a.id)
