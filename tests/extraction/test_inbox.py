@@ -13,6 +13,7 @@ from taskapp.calls.schemas import CallRead
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, NotFound
+from taskapp.core.work import bus
 from taskapp.extraction import inbox, merging, repository, review
 from taskapp.extraction.inbox import InboxItem
 from taskapp.extraction.model import TaskSuggestion
@@ -67,8 +68,9 @@ async def test_the_inbox_shows_the_quote_with_the_turns_around_it_to_who_may_see
             await inbox.list_pending(session, company.agent) == await inbox.list_pending(session, neighbour.owner) == []
         )
         assert await inbox.count_pending(session, company.agent) == 0
-        with pytest.raises(NotFound):
-            await review.accept(session, company.agent, item.suggestion.id)
+        for decide in (review.accept, review.dismiss, review.undo):
+            with pytest.raises(NotFound):
+                await decide(session, company.agent, item.suggestion.id)
 
 
 async def waiting_rows(company: Company, call: CallRead, *rows: dict[str, Any]) -> list[InboxItem]:
@@ -163,6 +165,11 @@ async def test_an_edited_suggestion_is_made_as_edited_and_undo_takes_it_back(
         company.agent.member_id,
     )
     assert await waiting(company) == []
+    blind = replace(company.owner, permissions=company.owner.permissions - {p.CALL_VIEW})
+    async with db.reading() as session:
+        [quote] = await review.list_task_evidence(session, company.owner, task.id)
+        assert await review.list_task_evidence(session, blind, task.id) == []
+    assert (quote.quote, quote.turn, quote.repeated) == ("I'll send you the offer by Friday.", 1, False)
     async with db.transaction() as session:
         with pytest.raises(Conflict):
             await review.undo(session, company.admin, item.suggestion.id)
@@ -195,11 +202,41 @@ async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(
 ) -> None:
     company, call_id = await a_company_that_asks(model, {"tasks": [OFFER]})
     (item,) = await waiting(company)
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
     async with db.transaction() as session:
         await review.dismiss(session, company.owner, item.suggestion.id, DismissReason.NOT_SAID)
+    stop()
+    assert [(change.kind, change.id) for change in changes if change.kind == "call"] == [("call", call_id)]
+    for decide in (review.accept, review.dismiss):
+        with pytest.raises(Conflict, match="dismissed before"):
+            async with db.transaction() as session:
+                await decide(session, company.owner, item.suggestion.id)
     async with db.reading() as session:
         rows = await repository.list_suggestions(session, company.organization.id, call_id)
     assert [(row.state, row.content["decision"]) for row in rows] == [("dismissed", {"reason": "not-said"})]
+    changes.clear()
+    stop = bus.subscribe(changes.extend)
     async with db.transaction() as session:
+        await review.undo(session, company.owner, item.suggestion.id)
+        [row] = await repository.list_suggestions(session, company.organization.id, call_id)
+        assert (row.decided_by, row.decided_at, row.content.get("decision")) == (None, None, None)
+    stop()
+    assert call_id in {change.id for change in changes if change.kind == "call"}
+    assert len(await waiting(company)) == 1
+
+
+async def test_a_decision_is_taken_back_by_who_may_not_delete_and_after_its_task_is_gone(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, _ = await a_company_that_asks(model, {"tasks": [OFFER]})
+    (item,) = await waiting(company)
+    modest = replace(company.owner, permissions=company.owner.permissions - {p.TASK_DELETE})
+    async with db.transaction() as session:
+        first = await review.accept(session, modest, item.suggestion.id)
+        await review.undo(session, modest, item.suggestion.id)
+        assert (await task_service.get_task(session, modest, first.id)).status is TaskStatus.DISMISSED
+        second = await review.accept(session, company.owner, item.suggestion.id)
+        await task_service.delete_task(session, company.owner, second.id)
         await review.undo(session, company.owner, item.suggestion.id)
     assert len(await waiting(company)) == 1
