@@ -9,6 +9,7 @@ import pytest
 from taskapp.access import permissions as p
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallRead
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
@@ -99,11 +100,11 @@ async def test_the_turns_around_the_first_the_last_and_no_quote_are_those_that_t
     async with db.transaction() as session:
         company = await a_company(session)
         call = await a_call(session, company.owner, transcription=TALK)
+        (await session.get_one(Call, call.id)).recording_path = "call.wav"
     rows = ({"quote": a_quote(0)}, {"quote": a_quote(2)}, {"quote": None})
-    around = [
-        (item.before and item.before.text, item.after and item.after.text)
-        for item in await waiting_rows(company, call, *rows)
-    ]
+    items = await waiting_rows(company, call, *rows)
+    around = [(item.before and item.before.text, item.after and item.after.text) for item in items]
+    assert {item.has_recording for item in items} == {True}
     first, middle, _ = (line.partition(": ")[2] for line in TALK.split("\n"))
     assert around == [(None, middle), (middle, None), (None, None)]
     assert first
@@ -120,13 +121,13 @@ async def test_a_new_task_can_be_merged_into_open_tasks_of_its_own_contact_only(
         people = [await a_contact(session, company.owner, name) for name in ("Bob", "Zoe")]
         tasks = [await a_task(session, company.owner, f"Send {one.name} the form", contact=one) for one in people]
         bobs, zoes = [await a_call(session, company.owner, contact=one, transcription=TALK) for one in people]
+        for number in range(inbox.MAX_MERGE):
+            await a_task(session, company.owner, f"Another thing {number}", contact=people[1])
     new, closing = await waiting_rows(company, bobs, {}, {"kind": "complete", "task_id": tasks[0].id})
     [other] = await waiting_rows(company, zoes, {})
-    assert [[task.id for task in item.open_tasks] for item in (new, closing, other)] == [
-        [tasks[0].id],
-        [],
-        [tasks[1].id],
-    ]
+    assert [task.id for task in new.open_tasks] == [tasks[0].id]
+    assert closing.open_tasks == []
+    assert (other.open_tasks[0].id, len(other.open_tasks)) == (tasks[1].id, inbox.MAX_MERGE)
 
 
 async def test_of_two_merged_suggestions_of_a_call_the_first_keeps_its_quote_when_the_second_is_undone(

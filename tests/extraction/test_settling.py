@@ -90,7 +90,8 @@ async def test_the_speaker_of_the_quote_decides_whose_task_it_is(
     assert len(dropped) == (side is None)
 
 
-STARTED = datetime(2026, 3, 25, 15, 30)  # noqa: DTZ001 - the local time of the call
+# The local time of a call.
+STARTED = datetime(2026, 3, 25, 15, 30)
 
 
 def an_answer(**fields: Any) -> Item:
