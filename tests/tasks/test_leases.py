@@ -11,12 +11,13 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.core.errors import Conflict, Invalid, NotFound
+from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from taskapp.organizations.model import Organization
 from taskapp.tasks import service
 from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
 from taskapp.tasks.attempts.types import AttemptOutcome
+from taskapp.tasks.leases import repository
 from taskapp.tasks.leases import service as leases
 from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskFilters, TaskRead
@@ -165,6 +166,14 @@ async def test_a_lease_hides_nothing_and_forbids_nothing(company: Company) -> No
     async with db.transaction() as session:
         page = await service.list_tasks(session, company.manager, BY_DUE)
         await service.mark_done(session, company.manager, a.id)
+        # Somebody closed it between the reading of the list and the lease.
+        lease: dict[str, Any] = {
+            "member_id": company.owner.member_id,
+            "position": "",
+            "now": NOW,
+            "until": NOW + leases.LEASE,
+        }
+        assert not await repository.take(session, company.owner.organization_id, a.id, **lease)
     assert ids(*page.items) == ids(a)
     assert await next_for(company.owner) is None
     with pytest.raises(Conflict, match="done"):
@@ -182,5 +191,9 @@ async def test_a_person_is_given_only_what_they_may_see(company: Company) -> Non
         with pytest.raises(NotFound):
             async with db.transaction() as session:
                 await leases.renew(session, actor, a.id)
+    for act in (leases.renew, leases.release):
+        with pytest.raises(Forbidden):
+            async with db.transaction() as session:
+                await act(session, company.viewer, a.id)
     with pytest.raises(Invalid, match="only open ones"):
         await next_for(company.owner, filters=TaskFilters(status=TaskStatus.DONE))
