@@ -112,6 +112,20 @@ async def test_a_renewed_task_is_left_from_where_it_stood_and_is_not_its_own_nex
     assert await next_for(company.owner, a) is None
 
 
+async def test_a_task_that_moved_is_left_from_where_it_stands_by_whoever_takes_it_next(company: Company) -> None:
+    a, b = await some_tasks(company, 2)
+    await next_for(company.owner)
+    clock.set_clock(lambda: NOW + leases.LEASE)
+    async with db.transaction() as session:
+        assert await leases.list_held(session, company.manager, [a.id]) == {}
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
+    assert ids(await next_for(company.owner)) == ids(b)
+    async with db.transaction() as session:
+        await leases.release(session, company.owner, b.id)
+    assert ids(await next_for(company.manager), await next_for(company.manager, b)) == ids(b, a)
+    assert await next_for(company.manager, a) is None
+
+
 async def test_a_list_in_another_order_is_gone_on_with_and_every_page_of_it_is_looked_at(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
