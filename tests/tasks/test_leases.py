@@ -82,10 +82,14 @@ async def test_sixteen_people_at_once_get_sixteen_tasks_and_work_off_the_list(co
 
 
 async def test_without_after_a_person_goes_on_with_the_same_task(company: Company) -> None:
-    a, b, _ = await some_tasks(company, 3)
+    a, b, c = await some_tasks(company, 3)
     assert ids(await next_for(company.owner), await next_for(company.owner)) == ids(a, a)
     assert ids(await next_for(company.manager), await next_for(company.manager)) == ids(b, b)
     assert await next_for(company.owner, filters=TaskFilters(category=TaskCategory.MEETING)) is None
+    clock.set_clock(lambda: NOW + timedelta(minutes=1))
+    async with db.transaction() as session:
+        await leases.renew(session, company.owner, c.id)
+    assert ids(await next_for(company.owner)) == ids(c)
 
 
 async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(company: Company) -> None:
