@@ -111,8 +111,10 @@ async def test_a_renewed_task_is_left_from_where_it_stood_and_is_not_its_own_nex
         await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
     assert ids(await next_for(company.owner, a)) == ids(b)
     async with db.transaction() as session:
-        await leases.renew(session, company.owner, a.id)
         await service.mark_done(session, company.owner, b.id)
+    assert ids(await next_for(company.owner)) == ids(a)
+    async with db.transaction() as session:
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
     assert await next_for(company.owner, a) is None
 
 
