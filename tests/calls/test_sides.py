@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskapp.calls.sides import Parties, SpeakerSide, sides_of
+from taskapp.calls.sides import OPENING, Parties, SpeakerSide, sides_of
 
 OURS, THEIRS = SpeakerSide.OURS, SpeakerSide.THEIRS
 PARTIES = Parties(("Dana Reyes", "Sam Ortiz"), "Bob Hall", "Harbor Dental", "inbound")
@@ -62,6 +62,20 @@ def test_a_numbered_speaker_who_gives_a_members_name_is_ours_whoever_speaks_firs
         THEIRS,
         OURS,
     ]
+
+
+def test_a_name_counts_more_than_an_introduction_and_the_first_introduction_counts() -> None:
+    assert sides(("Dana", "Hello, Bob here."), ("Kim", "Hi."), ("Pat", "Hi.")) == [OURS, None, None]
+    assert sides(("1", "This is Bob."), ("1", "This is Dana."), ("2", "Hi."), ("3", "Hi.")) == [THEIRS, None, None]
+    late = [("2", "Hi."), ("3", "Hi.")] * (OPENING // 2)
+    assert sides(*late, ("1", "This is Dana.")) == [None, None, None]
+
+
+def test_what_both_sides_or_everybody_may_be_called_says_no_side() -> None:
+    same = Parties(("Sam Ortiz", "Mr J. Reyes"), "Sam Lee", "", "inbound")
+    for first in (("1", "This is Sam."), ("J", "Hi."), ("Mr Kim", "Hi.")):
+        assert sides(first, ("2", "Hi."), ("3", "Hi."), parties=same) == [None, None, None]
+    assert of_labels("Speaker 1", "Speaker 2", direction="") == [None, None]
 
 
 def test_naming_the_other_one_is_no_introduction() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from taskapp.calls.transcripts import UnreadableTranscriptError, read_transcript, read_value
-from taskapp.calls.transcripts.files import text_of_file
+from taskapp.calls.transcripts.files import is_transcript_file, text_of_file
+from taskapp.calls.transcripts.turns import SPEAKER_MAX, from_wall_clock, in_order, make_turn
 from tests.support.word import archive, word_document
 
 
@@ -93,6 +94,32 @@ def test_turns_are_put_in_order_and_impossible_times_are_left_out() -> None:
     ]
 
 
+def test_a_turn_without_a_time_stays_behind_the_one_before_it_and_one_without_words_is_left_out() -> None:
+    given = [make_turn("Ana", "late", 10), make_turn("Ana", "then"), make_turn("Bob", "early", 5), make_turn("Bob", "")]
+    assert [turn["text"] for turn in in_order(given)] == ["early", "late", "then"]
+    # The first turn of an hour that may be one of a long recording; from 6 o'clock on it is a clock on the wall.
+    for hour, start in ((2, 7200.0), (6, 0.0)):
+        assert from_wall_clock([make_turn("Ana", "Hello", hour * 3600)])[0]["start"] == start
+
+
+def test_a_turn_has_a_short_name_a_time_of_one_day_and_letters_that_can_be_stored() -> None:
+    turn = make_turn("A" * 150, "Hel\ud800lo", 86_401, 86_402)
+    assert (turn["speaker"], turn["text"], turn["start"], turn["end"]) == ("A" * SPEAKER_MAX, "Hello", None, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_text_is_read_in_the_encoding_that_it_has(encoding: str) -> None:
+    said = "Ana: Schöne Grüße, bis später."
+    assert text_of_file(said.encode(encoding)) == said
+
+
+def test_a_recording_is_no_transcript_whatever_its_media_type_says() -> None:
+    assert not is_transcript_file("call.mp3", "text/plain")
+    assert is_transcript_file("CALL.VTT", "application/octet-stream")
+    assert is_transcript_file("call", "text/vtt")
+    assert not is_transcript_file("call", "audio/mpeg")
+
+
 def test_the_channels_of_a_recording_are_put_together_by_time() -> None:
     def channel(*words: tuple[str, float]) -> dict[str, object]:
         spoken = [{"word": word, "start": start, "end": start + 0.4} for word, start in words]
@@ -134,9 +161,18 @@ def test_what_cannot_be_read_is_refused(value: object, problem: str) -> None:
         (b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
         (b"PK\x03\x04 broken", "damaged or locked"),
         (archive({"photo.png": b"x"}), "no Word document"),
+        (archive({f"{n}": b"" for n in range(2_000)} | {"word/document.xml": b"<a/>"}), "no Word document"),
         (archive({"word/document.xml": b"<w:document"}), "damaged Word document"),
         (archive({"word/document.xml": b" " * (20 * 1024 * 1024 + 1)}), "more than 20 MB"),
         (word_document("x", prolog='<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]>'), "not safe to read"),
+        (
+            archive({"word/document.xml": '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16-le")}),
+            "not safe to read",
+        ),
+        (
+            archive({"word/document.xml": '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16-be")}),
+            "not safe to read",
+        ),
     ],
 )
 def test_a_file_that_is_no_transcript_is_refused_with_a_remedy(content: bytes, problem: str) -> None:

@@ -126,6 +126,53 @@ def test_a_public_address_on_this_machine_is_named_where_mail_is_sent(monkeypatc
         assert [base_url in text for text in config.warnings()] == [True] * named
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"TASKAPP_OIDC_ISSUER": "http://login.example.com", "TASKAPP_OIDC_CLIENT_ID": "taskapp"}, "must start with https://"),
+        ({"TASKAPP_OIDC_ISSUER": "https://login.example.com"}, "only useful together"),
+        ({"TASKAPP_OIDC_CLIENT_ID": "taskapp"}, "only useful together"),
+        ({"TASKAPP_OIDC_SCOPES": "email profile"}, "lacks the scope openid"),
+        ({"TASKAPP_OUTBOUND_ALLOW": "10.0.0.0/8, 192.168.1.0/33"}, "'192.168.1.0/33' is no network"),
+        ({"TASKAPP_OUTBOX_DAYS": "14"}, "TASKAPP_OUTBOX_DAYS"),
+        ({"TASKAPP_SECRET_KEY": "x" * 31}, "shorter than 32 characters"),
+    ],
+)  # fmt: skip
+def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    with pytest.raises(config.ConfigError, match=said):
+        config.settings()
+
+
+def test_settings_that_are_empty_or_have_a_slash_too_much_are_read_as_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "TASKAPP_BASE_URL": " https://tasks.example.com/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
+        "TASKAPP_OIDC_ISSUER": "http://localhost:9000/", "TASKAPP_SECRET_KEY": "x" * 32,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    found = config.settings()
+    assert (found.base_url, found.recording_days) == ("https://tasks.example.com", 0)
+    assert found.oidc_issuer == "http://localhost:9000/"
+
+
+def test_a_kept_key_is_read_by_its_owner_only_and_a_damaged_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path / "new"))
+    monkeypatch.delenv("TASKAPP_SECRET_KEY", raising=False)
+    config.settings.cache_clear()
+    kept, first = tmp_path / "new" / "secret-key", config.secret_key()
+    assert (kept.stat().st_mode & 0o777, config.secret_key()) == (0o600, first)
+    kept.write_text("cut off")
+    with pytest.raises(config.ConfigError, match=r"secret-key is damaged; set the variable or remove the file"):
+        config.secret_key()
+
+
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
     done = run_anywhere("serve", "--help", env={"TASKAPP_BASE_URL": "nonsense"})
     assert (done.returncode, done.stderr) == (0, "")

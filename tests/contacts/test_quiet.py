@@ -1,22 +1,26 @@
 """The job that notifies members, once for each silence, that a contact has gone quiet."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from taskapp.access.actor import Actor
+from taskapp.contacts import quiet
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.quiet import report_quiet
 from taskapp.contacts.schemas import ContactCreate, ContactRead
+from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.model import Notification
 from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.organizations.model import Member, Organization
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate
 from tests.factories.mail import HandClock, enable_mail, use_mail_server
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.forkserver import Forkserver
 from tests.support.job_workers import run_side_by_side
 from tests.support.product import environment_without_ours
@@ -75,6 +79,49 @@ async def test_each_silence_notifies_once_the_members_of_the_contact(database: d
     clock.move(days=30)
     await report_quiet()
     assert len(await _entries()) == 4
+
+
+async def test_every_contact_of_every_organization_is_reported_to_its_active_members(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quiet, "BATCH", 2)
+    # 8 in the morning in New York, 10 in the evening in Tokyo.
+    clock = HandClock("2026-03-02T13:00:00+00:00")
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        leaving = await a_company(session, "Leaving")
+    for number in range(5):
+        await _contact(company, f"Contact {number}", company.agent)
+    await _contact(company, "Of who left", company.colleague)
+    for other in (neighbour, leaving):
+        await _contact(other, "Theirs", other.agent)
+    async with database.transaction() as session:
+        (await session.get_one(Member, company.colleague.member_id)).active = False
+        (await session.get_one(Organization, leaving.organization.id)).deletion_at = clock.now + timedelta(days=30)
+    clock.move(days=4)
+    assert await report_quiet() == 6
+    expected = [(f"Gone quiet: Contact {number}", str(company.agent.user_id)) for number in range(5)]
+    assert sorted(await _entries()) == [*expected, ("Gone quiet: Theirs", str(neighbour.agent.user_id))]
+
+
+async def test_the_first_and_the_last_day_of_a_report_are_those_of_the_organization(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Midnight in New York.
+    clock = HandClock("2026-03-02T05:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="America/New_York")
+    await _contact(company, "Zoë", company.agent)
+    clock.move(days=3, hours=12)
+    assert await report_quiet() == 0
+    clock.move(days=7)
+    monkeypatch.setenv("TASKAPP_NOTIFICATION_DAYS", "6")
+    config.settings.cache_clear()
+    # An entry that is removed for its age would be made again.
+    assert await report_quiet() == 0
+    monkeypatch.delenv("TASKAPP_NOTIFICATION_DAYS")
+    config.settings.cache_clear()
+    assert await report_quiet() == 1
 
 
 async def test_an_entry_leads_to_the_contact_is_read_there_and_hidden_with_it(database: db.Database) -> None:

@@ -29,6 +29,10 @@ OFFER = "Hi Bob, I’ll send you the signed offer by Friday."
         ("by Friday. Great", "Hi Bob, I’ll send you the signed offer by Friday. Great."),
         ("I’ll send you … by Friday", OFFER),
         ("I'll send you [...] by Friday", OFFER),
+        ("Hi Bob … send you the signed offer", OFFER),
+        ("Hi Bob … send you the signed … Friday", OFFER),
+        ("3. I'll send you the signed offer", OFFER),
+        ("the signed offer by Friday. Bob: Great", "Hi Bob, I’ll send you the signed offer by Friday. Great."),
     ],
 )
 def test_a_quote_is_shown_as_the_whole_sentence_that_was_said(claimed: str, found: str) -> None:
@@ -58,6 +62,8 @@ def test_a_close_match_shows_the_real_words_and_its_score() -> None:
         "und übrigens",
         "I'll send you the signed offer by Monday",
         "I'll lend you the signed offer by Friday",
+        "I'll send you the signed … by Monday",
+        "Hi Ana … send you the signed offer",
     ],
 )
 def test_words_nobody_said_are_not_found(claimed: str) -> None:
@@ -99,6 +105,17 @@ def test_a_transcript_of_a_whole_day_is_searched_quickly() -> None:
 
 def _said(*texts: str) -> Transcript:
     return Transcript({"turns": [{"speaker": "Dana", "text": text} for text in texts]})
+
+
+def test_parts_of_a_quote_stand_close_together_and_the_least_alike_is_its_score() -> None:
+    words = "I'll send you the signed offer"
+    assert _said(f"{words}. {'Well, let me see. ' * 8} It is for Friday morning.").find(f"{words} … for Friday morning")
+    assert not _said(f"{words}. {'Well, let me see. ' * 20} It is for Friday morning.").find(
+        f"{words} … for Friday morning"
+    )
+    quote = TRANSCRIPT.find("I'll send you a signed offer … by Friday")
+    assert quote is not None
+    assert quote.score < 1
 
 
 def test_a_quote_never_stops_before_the_words_that_limit_it() -> None:

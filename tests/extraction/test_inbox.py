@@ -1,19 +1,28 @@
 """The review inbox: suggestions of all visible calls, accepted as they are or edited, dismissed with a reason, and undone."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from taskapp.access import permissions as p
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.calls.model import Call
+from taskapp.calls.schemas import CallRead
+from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
-from taskapp.core.errors import Conflict, NotFound
-from taskapp.extraction import inbox, repository, review
+from taskapp.core.errors import Conflict, Forbidden, NotFound
+from taskapp.core.work import bus
+from taskapp.extraction import inbox, merging, repository, review
 from taskapp.extraction.inbox import InboxItem
+from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskStatus
+from taskapp.timeline import service as timeline
 from tests.extraction.call_fixtures import listening_model, tasks_of
 from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
@@ -60,8 +69,87 @@ async def test_the_inbox_shows_the_quote_with_the_turns_around_it_to_who_may_see
             await inbox.list_pending(session, company.agent) == await inbox.list_pending(session, neighbour.owner) == []
         )
         assert await inbox.count_pending(session, company.agent) == 0
-        with pytest.raises(NotFound):
-            await review.accept(session, company.agent, item.suggestion.id)
+        for decide in (review.accept, review.dismiss, review.undo):
+            with pytest.raises(NotFound):
+                await decide(session, company.agent, item.suggestion.id)
+
+
+async def waiting_rows(company: Company, call: CallRead, *rows: dict[str, Any]) -> list[InboxItem]:
+    """Suggestions of new tasks that wait, as the owner sees them, the given ones in their order."""
+    content = {"title": "Send the form", "category": "send-info", "description": None, "priority": "high"}
+    made = [
+        TaskSuggestion(
+            organization_id=company.organization.id, call_id=call.id, contact_id=call.contact_id,
+            **{"kind": "create", **row, "content": {**content, "offset_days": 2, **row.get("content", {})}},
+        )
+        for row in rows
+    ]  # fmt: skip
+    async with db.transaction() as session:
+        session.add_all(made)
+        await session.flush()
+        ids = [row.id for row in made]
+    found = {item.suggestion.id: item for item in await waiting(company)}
+    return [found[row_id] for row_id in ids]
+
+
+def a_quote(turn: int) -> dict[str, Any]:
+    return {"text": "Good morning.", "score": 1.0, "turn": turn, "speaker": "Dana", "start_seconds": None}
+
+
+async def test_the_turns_around_the_first_the_last_and_no_quote_are_those_that_there_are(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner, transcription=TALK)
+        (await session.get_one(Call, call.id)).recording_path = "call.wav"
+    rows = ({"quote": a_quote(0)}, {"quote": a_quote(2)}, {"quote": None})
+    items = await waiting_rows(company, call, *rows)
+    around = [(item.before and item.before.text, item.after and item.after.text) for item in items]
+    assert {item.has_recording for item in items} == {True}
+    first, middle, _ = (line.partition(": ")[2] for line in TALK.split("\n"))
+    assert around == [(None, middle), (middle, None), (None, None)]
+    assert first
+    blind = replace(company.owner, permissions=company.owner.permissions - {p.CALL_VIEW})
+    async with db.reading() as session:
+        assert await inbox.count_pending(session, blind) == 0
+        with pytest.raises(Forbidden):
+            await inbox.list_pending(session, blind)
+
+
+async def test_a_new_task_can_be_merged_into_open_tasks_of_its_own_contact_only(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        people = [await a_contact(session, company.owner, name) for name in ("Bob", "Zoe")]
+        tasks = [await a_task(session, company.owner, f"Send {one.name} the form", contact=one) for one in people]
+        bobs, zoes = [await a_call(session, company.owner, contact=one, transcription=TALK) for one in people]
+        for number in range(inbox.MAX_MERGE):
+            await a_task(session, company.owner, f"Another thing {number}", contact=people[1])
+    new, closing = await waiting_rows(company, bobs, {}, {"kind": "complete", "task_id": tasks[0].id})
+    [other] = await waiting_rows(company, zoes, {})
+    assert [task.id for task in new.open_tasks] == [tasks[0].id]
+    assert closing.open_tasks == []
+    assert (other.open_tasks[0].id, len(other.open_tasks)) == (tasks[1].id, inbox.MAX_MERGE)
+
+
+async def test_of_two_merged_suggestions_of_a_call_the_first_keeps_its_quote_when_the_second_is_undone(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner, transcription=TALK)
+        contact = await contact_service.get_contact(session, company.owner, call.contact_id or UUID(int=0))
+        task = await a_task(session, company.owner, contact=contact)
+    first, second = await waiting_rows(
+        company, call, {"quote": a_quote(0), "content": {"due_time": "09:30"}}, {"quote": a_quote(2)}
+    )
+    async with db.transaction() as session:
+        merged = await merging.merge(session, company.owner, first.suggestion.id, task.id)
+        assert (merged.due_date_local or "")[10:] == "T09:30"
+        await merging.merge(session, company.owner, second.suggestion.id, task.id)
+        await review.undo(session, company.owner, second.suggestion.id)
+        [quote] = await review.list_task_evidence(session, company.owner, task.id)
+        entries = await timeline.list_timeline(session, company.owner, task.contact_id)
+    assert (quote.turn, quote.repeated) == (0, True)
+    assert entries.items[0].verb == "took back that a task was in a call"
 
 
 async def test_an_edited_suggestion_is_made_as_edited_and_undo_takes_it_back(
@@ -78,6 +166,11 @@ async def test_an_edited_suggestion_is_made_as_edited_and_undo_takes_it_back(
         company.agent.member_id,
     )
     assert await waiting(company) == []
+    blind = replace(company.owner, permissions=company.owner.permissions - {p.CALL_VIEW})
+    async with db.reading() as session:
+        [quote] = await review.list_task_evidence(session, company.owner, task.id)
+        assert await review.list_task_evidence(session, blind, task.id) == []
+    assert (quote.quote, quote.turn, quote.repeated) == ("I'll send you the offer by Friday.", 1, False)
     async with db.transaction() as session:
         with pytest.raises(Conflict):
             await review.undo(session, company.admin, item.suggestion.id)
@@ -95,6 +188,8 @@ async def test_what_a_call_closed_or_moved_is_as_before_after_undo(
     (item,) = await waiting(company)
     assert (item.suggestion.title, item.suggestion.side) == ("Signed form", "they")
     async with db.transaction() as session:
+        with pytest.raises(Conflict, match="Only a suggestion of a new task"):
+            await merging.merge(session, company.owner, item.suggestion.id, item.suggestion.task_id or UUID(int=0))
         changed = await review.accept(session, company.owner, item.suggestion.id)
     assert (changed.status is TaskStatus.DONE) == (action == "complete")
     async with db.transaction() as session:
@@ -108,11 +203,41 @@ async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(
 ) -> None:
     company, call_id = await a_company_that_asks(model, {"tasks": [OFFER]})
     (item,) = await waiting(company)
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
     async with db.transaction() as session:
         await review.dismiss(session, company.owner, item.suggestion.id, DismissReason.NOT_SAID)
+    stop()
+    assert [(change.kind, change.id) for change in changes if change.kind == "call"] == [("call", call_id)]
+    for decide in (review.accept, review.dismiss):
+        with pytest.raises(Conflict, match="dismissed before"):
+            async with db.transaction() as session:
+                await decide(session, company.owner, item.suggestion.id)
     async with db.reading() as session:
         rows = await repository.list_suggestions(session, company.organization.id, call_id)
     assert [(row.state, row.content["decision"]) for row in rows] == [("dismissed", {"reason": "not-said"})]
+    changes.clear()
+    stop = bus.subscribe(changes.extend)
     async with db.transaction() as session:
+        await review.undo(session, company.owner, item.suggestion.id)
+        [row] = await repository.list_suggestions(session, company.organization.id, call_id)
+        assert (row.decided_by, row.decided_at, row.content.get("decision")) == (None, None, None)
+    stop()
+    assert call_id in {change.id for change in changes if change.kind == "call"}
+    assert len(await waiting(company)) == 1
+
+
+async def test_a_decision_is_taken_back_by_who_may_not_delete_and_after_its_task_is_gone(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, _ = await a_company_that_asks(model, {"tasks": [OFFER]})
+    (item,) = await waiting(company)
+    modest = replace(company.owner, permissions=company.owner.permissions - {p.TASK_DELETE})
+    async with db.transaction() as session:
+        first = await review.accept(session, modest, item.suggestion.id)
+        await review.undo(session, modest, item.suggestion.id)
+        assert (await task_service.get_task(session, modest, first.id)).status is TaskStatus.DISMISSED
+        second = await review.accept(session, company.owner, item.suggestion.id)
+        await task_service.delete_task(session, company.owner, second.id)
         await review.undo(session, company.owner, item.suggestion.id)
     assert len(await waiting(company)) == 1

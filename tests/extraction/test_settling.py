@@ -1,13 +1,20 @@
 """The server decides who owes an item and when it is due, from the speaker and the words of its quote."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.calls.sides import Parties, SpeakerSide
 from taskapp.core.db import database as db
 from taskapp.extraction import review
+from taskapp.extraction.evidence import Quote
+from taskapp.extraction.reply import Item
+from taskapp.extraction.settling import settle_due, settle_side, spoken_due, spoken_time, sure_sides
+from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from tests.extraction.call_fixtures import company_with_call, extract, listening_model, tasks_of
 from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
@@ -63,6 +70,7 @@ async def test_the_day_and_the_time_that_were_said_are_kept(
         ("Agent: I'll send you the signed form tonight.", {"who": "Bob"}, "we"),
         ("Agent: I'll send you the signed form tonight.", {}, "we"),
         ("Agent: Could you send us the signed form tonight?", {"who": "contact", "kind": "request"}, "they"),
+        ("Agent: Could you send us the signed form tonight?", {"who": "contact", "kind": "promise"}, "they"),
         ("Agent: The notary will send the signed form.", {"who": "third"}, None),
         ("Bob: I'll send you the signed form tonight.", {"who": "third"}, None),
         ("Hello there. I will send the signed form tonight.", {"who": "contact"}, "they"),
@@ -80,6 +88,51 @@ async def test_the_speaker_of_the_quote_decides_whose_task_it_is(
         dropped = await review.list_dropped(session, company.owner, call_id)
     assert [task.side for task in await tasks_of(company)] == ([side] if side else [])
     assert len(dropped) == (side is None)
+
+
+# The local time of a call.
+STARTED = datetime(2026, 3, 25, 15, 30)
+
+
+def an_answer(**fields: Any) -> Item:
+    """A task of a model's answer, without a quote unless one is given."""
+    empty = {"description": None, "priority": TaskPriority.MEDIUM, "offset_days": None, "evidence": None}
+    return Item(**{"title": "Send the form", "category": TaskCategory.SEND_INFO, **empty, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"due": "2026-01-01"}, (0, None)),
+        ({"due": "2026-02-30"}, (None, None)),
+        ({"due": "2026-02-30", "offset_days": 4}, (4, None)),
+        ({"offset_days": 1, "due_time": "25:10"}, (1, None)),
+        ({"offset_days": 1, "due_time": "23:60"}, (1, None)),
+        ({"offset_days": 1, "due_time": "23:59"}, (1, "23:59")),
+        ({"due": "3 days", "due_time": "9:05"}, (3, "09:05")),
+    ],
+)
+def test_a_day_and_a_time_that_no_calendar_has_are_left_out(fields: dict[str, Any], expected: tuple[Any, Any]) -> None:
+    settled = settle_due(an_answer(**fields), None, STARTED)
+    assert (settled.offset_days, settled.due_time) == expected
+
+
+def test_a_quote_names_a_day_with_its_time() -> None:
+    quote = Quote("I'll drop the samples off tomorrow at half nine.", 1.0, 0, "Dana", None)
+    assert (spoken_due(quote, STARTED), spoken_time(quote, STARTED)) == ("2026-03-26T09:30", "09:30")
+    assert spoken_due(replace(quote, text="I'll check the boiler."), STARTED) == ""
+
+
+def test_only_the_direction_of_the_call_makes_no_side_sure() -> None:
+    parties = Parties(("Sam Ortiz",), "Sam Lee", "", "inbound")
+    turns = [{"speaker": name, "text": "Hello."} for name in ("Speaker 1", "Speaker 2")]
+    assert sure_sides(turns, parties) == {"Speaker 1": None, "Speaker 2": None}
+    named = [{"speaker": "Sam Lee", "text": "Hello."}, turns[0]]
+    assert sure_sides(named, parties) == {"Sam Lee": SpeakerSide.THEIRS, "Speaker 1": SpeakerSide.OURS}
+    # "Sam" is on both sides; the speakers decide.
+    sides = {"Sam": SpeakerSide.THEIRS}
+    assert settle_side(an_answer(who="Sam"), None, sides, parties) is TaskSide.THEY
+    assert settle_side(an_answer(who="Sam"), None, {"Sam": SpeakerSide.OURS}, parties) is TaskSide.WE
 
 
 async def test_a_suggestion_keeps_its_side_and_whom_it_is_meant_for(

@@ -1,15 +1,19 @@
 """Learned trust: a category is accepted without asking when the bound of its precision says so, and asks again after one error."""
 
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from taskapp.access import permissions as p
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.audit_log import service as audit_log
@@ -17,12 +21,13 @@ from taskapp.audit_log.schemas import AuditQuery
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactFilters
 from taskapp.core.db import database as db
-from taskapp.core.errors import Conflict
+from taskapp.core.errors import Conflict, Forbidden
 from taskapp.core.ids import new_id
-from taskapp.extraction import inbox, reports, review, trust
+from taskapp.core.work import bus
+from taskapp.extraction import inbox, reports, review, trust, trust_repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
-from taskapp.extraction.trust import CategoryTrust, fewest_decisions, interval_of, trust_of
+from taskapp.extraction.trust import CORRECTIONS, CategoryTrust, fewest_decisions, interval_of, trust_of
 from taskapp.extraction.trust_repository import Judgement
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox.model import Outbox
@@ -38,7 +43,7 @@ from tests.extraction.call_fixtures import listening_model, tasks_of
 from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
 
 __all__ = ["listening_model"]
@@ -58,6 +63,9 @@ def test_the_bound_is_wilsons_and_implies_how_many_decisions_it_takes() -> None:
         assert needed
         assert interval_of(needed, needed)[0] >= bound > interval_of(needed - 1, needed - 1)[0]
     assert (fewest_decisions(0.5), fewest_decisions(0.9)) == (4, 35)
+    all_right = [judged(True, minute) for minute in range(200)]
+    bound = interval_of(200, 200)[0]
+    assert [send_info(all_right, at).automatic for at in (bound, bound + 0.0001, None)] == [True, False, False]
 
 
 def judged(right: bool, minute: int, *, wrong_at: datetime | None = None, automatic: bool = False) -> Judgement:
@@ -195,17 +203,31 @@ async def test_one_error_takes_the_category_back_to_asking_until_an_admin_turns_
     assert await waiting(company) == 1
     async with db.reading() as session:
         audited = await audit_log.list_entries(session, company.owner, AuditQuery())
-    assert {"ai.category-asks-again", "ai.category-turned-on"} <= {entry.action for entry in audited.items}
+    assert {"task.reported-wrong", "ai.category-asks-again", "ai.category-turned-on"} <= {
+        entry.action for entry in audited.items
+    }
 
 
 async def test_a_reported_task_that_is_opened_again_was_not_wrong(
     database: db.Database, model: LanguageModelServer
 ) -> None:
+    clock = HandClock(START.isoformat())
     company, another_call = await a_trusted_company(model)
     await another_call()
     task = await newest(company)
-    await _report(company, task)
+    reported_at, changes = clock.now, list[bus.Change]()
+    stop = bus.subscribe(changes.extend)
+    for _ in range(2):
+        await _report(company, task)
+        clock.move(minutes=1)
+    stop()
+    assert task.call_id in {change.id for change in changes if change.kind == "call"}
+    blind = replace(company.owner, permissions=company.owner.permissions - {p.CALL_VIEW})
     async with db.transaction() as session:
+        first = await reports.find_origin(session, company.owner, task.id)
+        assert first
+        assert first.wrong_at == reported_at
+        assert await reports.find_origin(session, blind, task.id) is None
         assert (await task_service.get_task(session, company.owner, task.id)).status is TaskStatus.DISMISSED
         await task_service.reopen(session, company.owner, task.id)
         origin = await reports.find_origin(session, company.owner, task.id)
@@ -223,17 +245,88 @@ async def test_corrections_dismissals_and_late_reports_count_as_wrong(
         await another_call()
     async with db.transaction() as session:
         rows = [item.suggestion for item in await inbox.list_pending(session, company.owner)]
-        await review.accept(session, company.owner, rows[0].id)
+        kept = await review.accept(session, company.owner, rows[0].id)
         await review.accept(session, company.owner, rows[1].id, TaskUpdate(priority=TaskPriority.LOW, assigned_to=None))
         await review.accept(session, company.owner, rows[2].id, TaskUpdate(title="Send both offers"))
         await review.dismiss(session, company.owner, rows[3].id)
         late = await review.accept(session, company.owner, rows[4].id)
+        # A task that a person wanted and that ended later was no error.
+        await task_service.dismiss(session, company.owner, kept.id)
         assert _right_of(await trust.get_trust(session, company.owner)) == (3, 5)
         await reports.report_wrong(session, company.owner, late.id)
         assert _right_of(await trust.get_trust(session, company.owner)) == (2, 5)
         # Only an error of an automatic act takes a category back.
         assert all(one.asks_since is None for one in (await trust.get_trust(session, company.owner)).items)
         assert (await trust.get_trust(session, company.agent)).items == []
+
+
+async def add_decisions(session: AsyncSession, company: Company, *rows: dict[str, Any]) -> None:
+    """Decided suggestions of one call, each a minute later than the one before: accepted, of a new task, unless a row says otherwise."""
+    call = await a_call(session, company.owner)
+    for minute, row in enumerate(rows):
+        content = {"title": "Send", "category": row.pop("category", "send-info"), "decision": row.pop("decision", {})}
+        session.add(
+            TaskSuggestion(
+                organization_id=company.organization.id, call_id=call.id, contact_id=call.contact_id, content=content,
+                decided_at=START + timedelta(minutes=minute), **{"kind": "create", "state": "accepted", **row},
+            )
+        )  # fmt: skip
+    await session.flush()
+
+
+async def test_the_newest_decisions_about_new_tasks_of_the_organization_count(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        wrong = {"state": "dismissed"}
+        mine = [{"category": "meeting"}, wrong, {}, {}, {}, {**wrong, "kind": "complete"}, {"automatic": True}]
+        await add_decisions(session, company, *mine)
+        await add_decisions(session, neighbour, *[dict(wrong) for _ in range(5)])
+        found = await trust_repository.list_judgements(session, company.organization.id, CORRECTIONS, newest=3)
+    assert Counter((one.category, one.right) for one in found) == {("send-info", True): 3, ("meeting", True): 1}
+
+
+@pytest.mark.parametrize(
+    ("decision", "right"),
+    [
+        ({"fields": []}, True),
+        ({"fields": ["priority", "assigned_to", "description"]}, True),
+        ({"fields": ["title"]}, False),
+        ({"fields": ["category"]}, False),
+        ({"fields": ["due_date"]}, False),
+        ({"fields": ["side"]}, False),
+        ({"fields": [], "merged": True}, False),
+        ({"edited": True}, False),
+        ({"edited": False}, True),
+    ],
+)
+async def test_what_a_person_changed_says_whether_a_suggestion_was_right(
+    database: db.Database, decision: dict[str, Any], right: bool
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await add_decisions(session, company, {"decision": decision})
+        assert _right_of(await trust.read_trust(session, company.organization.id)) == (int(right), 1)
+
+
+async def test_an_admin_turns_a_category_on_for_the_own_organization_and_open_pages_hear_of_it(
+    database: db.Database,
+) -> None:
+    clock = HandClock(START.isoformat())
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        with pytest.raises(Forbidden):
+            await trust.turn_on_again(session, company.manager, SEND_INFO)
+        await trust.turn_on_again(session, company.admin, SEND_INFO)
+    clock.move(hours=1)
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
+    async with database.transaction() as session:
+        await trust.turn_on_again(session, company.admin, SEND_INFO)
+    stop()
+    assert [(change.kind, change.organization_id) for change in changes] == [("organization", company.organization.id)]
+    async with database.reading() as session:
+        turned_on = [await trust_repository.map_turned_on(session, one.organization.id) for one in (company, neighbour)]
+    assert turned_on == [{"send-info": clock.now}, {}]
 
 
 def _right_of(shown: trust.TrustRead) -> tuple[int, int]:

@@ -18,11 +18,13 @@ from taskapp.core.db import changes
 from taskapp.core.db import database as db
 from taskapp.core.db.plumbing_model import DeletedRow, IdempotencyKey
 from taskapp.core.ids import new_id
+from taskapp.core.work import bus
 from taskapp.jobs import find_job
 from taskapp.notifications.model import Notification
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.retention import repository
 from taskapp.tasks import service
+from taskapp.tasks.leases.model import TaskLease
 from taskapp.tasks.model import Reminder
 from tests.factories.calls import a_call
 from tests.factories.people import Company, a_company
@@ -128,13 +130,33 @@ async def test_messages_that_wait_and_reminders_that_may_still_be_sent_stay(data
         assert (await session.scalars(select(Outbox.dedupe_key))).one() == "waits"  # type: ignore[call-overload]
 
 
+async def test_leases_that_ran_out_more_than_a_day_ago_are_removed(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        tasks = [await a_task(session, company.owner) for _ in range(2)]
+        for task, hours in zip(tasks, (23, 25), strict=True):
+            until = utc_now() - timedelta(hours=hours)
+            session.add(
+                TaskLease(
+                    task_id=task.id, organization_id=company.organization.id, member_id=company.owner.member_id,
+                    until=until, position="",
+                )
+            )  # fmt: skip
+    assert await clean_up() == 1
+    async with db.reading() as session:
+        assert list(await session.scalars(select(TaskLease.task_id))) == [tasks[0].id]  # type: ignore[call-overload]
+
+
 async def test_recordings_stay_unless_an_age_is_set_and_the_call_outlives_them(
     database: db.Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(repository, "RECORDINGS", 1)
     config.settings.cache_clear()
     async with database.transaction() as session:
         company = await a_company(session)
+        other = await a_call(session, company.owner, started_at="2025-01-03T10:00")
+        (await session.get_one(Call, other.id)).recording_path = "x/other.wav"
         call = await a_call(session, company.owner, started_at="2025-01-02T10:00")
         path = f"{company.organization.id}/{call.id}.wav"
         row = await session.get_one(Call, call.id)
@@ -146,7 +168,11 @@ async def test_recordings_stay_unless_an_age_is_set_and_the_call_outlives_them(
     assert recordings.find(path) == file
     monkeypatch.setenv("TASKAPP_RECORDING_DAYS", "30")
     config.settings.cache_clear()
-    assert await clean_up() == 1
+    heard: list[bus.Change] = []
+    stop = bus.subscribe(heard.extend)
+    assert await clean_up() == 2
+    stop()
+    assert {change.id for change in heard if change.kind == "call"} == {call.id, other.id}
     async with db.reading() as session:
         row = await session.get_one(Call, call.id)
     assert (file.exists(), row.recording_path) == (False, None)

@@ -11,12 +11,13 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.core.errors import Conflict, Invalid, NotFound
+from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from taskapp.organizations.model import Organization
 from taskapp.tasks import service
 from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
 from taskapp.tasks.attempts.types import AttemptOutcome
+from taskapp.tasks.leases import repository
 from taskapp.tasks.leases import service as leases
 from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskFilters, TaskRead
@@ -81,10 +82,14 @@ async def test_sixteen_people_at_once_get_sixteen_tasks_and_work_off_the_list(co
 
 
 async def test_without_after_a_person_goes_on_with_the_same_task(company: Company) -> None:
-    a, b, _ = await some_tasks(company, 3)
+    a, b, c = await some_tasks(company, 3)
     assert ids(await next_for(company.owner), await next_for(company.owner)) == ids(a, a)
     assert ids(await next_for(company.manager), await next_for(company.manager)) == ids(b, b)
     assert await next_for(company.owner, filters=TaskFilters(category=TaskCategory.MEETING)) is None
+    clock.set_clock(lambda: NOW + timedelta(minutes=1))
+    async with db.transaction() as session:
+        await leases.renew(session, company.owner, c.id)
+    assert ids(await next_for(company.owner)) == ids(c)
 
 
 async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(company: Company) -> None:
@@ -96,6 +101,47 @@ async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(comp
         await attempts.log_attempt(session, company.owner, a.id, new)
     assert ids(taken, await next_for(company.owner, a), await next_for(company.manager)) == ids(a, b, c)
     assert ids(await next_for(company.manager, c), await next_for(company.owner, b)) == ids(a, c)
+
+
+async def test_a_renewed_task_is_left_from_where_it_stood_and_is_not_its_own_next(company: Company) -> None:
+    a, b = await some_tasks(company, 2)
+    await next_for(company.owner)
+    async with db.transaction() as session:
+        await leases.renew(session, company.owner, a.id)
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
+    assert ids(await next_for(company.owner, a)) == ids(b)
+    async with db.transaction() as session:
+        await service.mark_done(session, company.owner, b.id)
+    assert ids(await next_for(company.owner)) == ids(a)
+    async with db.transaction() as session:
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
+    assert await next_for(company.owner, a) is None
+
+
+async def test_a_task_that_moved_is_left_from_where_it_stands_by_whoever_takes_it_next(company: Company) -> None:
+    a, b = await some_tasks(company, 2)
+    await next_for(company.owner)
+    clock.set_clock(lambda: NOW + leases.LEASE)
+    async with db.transaction() as session:
+        assert await leases.list_held(session, company.manager, [a.id]) == {}
+        await attempts.log_attempt(session, company.owner, a.id, AttemptCreate(outcome=AttemptOutcome.NO_ANSWER))
+    assert ids(await next_for(company.owner)) == ids(b)
+    async with db.transaction() as session:
+        await leases.release(session, company.owner, b.id)
+    assert ids(await next_for(company.manager), await next_for(company.manager, b)) == ids(b, a)
+    assert await next_for(company.manager, a) is None
+
+
+async def test_a_list_in_another_order_is_gone_on_with_and_every_page_of_it_is_looked_at(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "PAGE", 1)
+    a, b, c = await some_tasks(company, 3)
+    assert ids(await next_for(company.owner), await next_for(company.manager)) == ids(a, b)
+    # Newest first, what follows b is a, which the owner has open.
+    assert await next_for(company.manager, b, TaskFilters()) is None
+    assert ids(await next_for(company.admin, filters=TaskFilters())) == ids(c)
+    assert ids(await next_for(company.admin, c, TaskFilters())) == ids(b)
 
 
 async def test_a_snoozed_task_is_offered_to_nobody_until_its_time(company: Company) -> None:
@@ -127,6 +173,7 @@ async def test_a_lease_runs_out_after_five_minutes_unless_it_is_renewed(company:
     async with db.transaction() as session:
         await leases.renew(session, company.manager, a.id)
         assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]
+        assert await leases.list_held(session, company.manager, [a.id, b.id]) == {}
         await leases.release(session, company.owner, a.id)
         assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]
         await leases.release(session, company.manager, a.id)
@@ -139,6 +186,14 @@ async def test_a_lease_hides_nothing_and_forbids_nothing(company: Company) -> No
     async with db.transaction() as session:
         page = await service.list_tasks(session, company.manager, BY_DUE)
         await service.mark_done(session, company.manager, a.id)
+        # Somebody closed it between the reading of the list and the lease.
+        lease: dict[str, Any] = {
+            "member_id": company.owner.member_id,
+            "position": "",
+            "now": NOW,
+            "until": NOW + leases.LEASE,
+        }
+        assert not await repository.take(session, company.owner.organization_id, a.id, **lease)
     assert ids(*page.items) == ids(a)
     assert await next_for(company.owner) is None
     with pytest.raises(Conflict, match="done"):
@@ -156,5 +211,9 @@ async def test_a_person_is_given_only_what_they_may_see(company: Company) -> Non
         with pytest.raises(NotFound):
             async with db.transaction() as session:
                 await leases.renew(session, actor, a.id)
+    for act in (leases.renew, leases.release):
+        with pytest.raises(Forbidden):
+            async with db.transaction() as session:
+                await act(session, company.viewer, a.id)
     with pytest.raises(Invalid, match="only open ones"):
         await next_for(company.owner, filters=TaskFilters(status=TaskStatus.DONE))

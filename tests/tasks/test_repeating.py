@@ -12,14 +12,18 @@ from sqlmodel import col, select
 from taskapp.access.actor import Actor
 from taskapp.core import clock
 from taskapp.core.db import database as db
+from taskapp.core.db.plumbing_model import DeletedRow
 from taskapp.core.errors import Invalid
+from taskapp.core.work import bus
+from taskapp.notifications import service as notification_service
 from taskapp.organizations.model import Member
 from taskapp.tasks import service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange
 from taskapp.tasks.model import Task
-from taskapp.tasks.schemas import FollowUp, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+from taskapp.timeline import service as timeline
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
@@ -133,6 +137,48 @@ async def test_reopening_takes_the_next_back_and_restores_the_row(company: Compa
     }
     await change(company.owner, first, TaskStatus.DONE)
     assert len(await all_tasks(company)) == 2
+
+
+async def test_the_next_task_is_a_new_one_for_everybody_and_its_assignee_is_not_told_again(company: Company) -> None:
+    first = await a_repeating_task(company, assigned_to=company.agent.member_id)
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
+    closed = await change(company.manager, first, TaskStatus.DONE)
+    async with db.reading() as session:
+        told = (await notification_service.list_notifications(session, company.agent)).items
+        logged = (await timeline.list_timeline(session, company.owner, first.contact_id)).items
+    assert closed.next_task_id in {change.id for change in changes}
+    assert {entry.task_id for entry in told} == {first.id}
+    about_next = [(entry.kind, entry.actor.name) for entry in logged if entry.task_id == closed.next_task_id]
+    assert about_next == [("task-created", company.manager.name)]
+    changes.clear()
+    reopened = await change(company.owner, first, TaskStatus.OPEN)
+    stop()
+    async with db.reading() as session:
+        logged = (await timeline.list_timeline(session, company.owner, first.contact_id)).items
+        gone = set(await session.scalars(select(DeletedRow.id)))
+    assert reopened.next_task_id is None
+    assert closed.next_task_id in {change.id for change in changes}
+    assert "task-deleted" in {entry.kind for entry in logged}
+    assert gone == {closed.next_task_id}
+
+
+async def test_the_next_task_is_found_by_its_words_and_knows_who_made_it(company: Company) -> None:
+    first = await a_repeating_task(
+        company, title="Water the plants", description="With rain", recurrence="a week after done"
+    )
+    await change(company.manager, first, TaskStatus.DONE)
+    async with db.reading() as session:
+        for words in ("plants", "rain"):
+            found = await service.list_tasks(session, company.owner, TaskFilters(q=words))
+            assert len(found.items) == 2
+        [row] = await session.scalars(select(Task).where(Task.id != first.id))
+    assert (row.created_by, row.recurrence_from, row.arming) == (company.manager.member_id, "done", 1)
+    # A phrase says anew from when it counts.
+    async with db.transaction() as session:
+        fields = TaskUpdate.model_validate({"recurrence": "every friday", "due_date": "2026-12-04"})
+        changed = await service.update_task(session, company.owner, row.id, fields)
+    assert changed.recurrence_from == "due"
 
 
 async def test_a_next_task_that_somebody_changed_stays_and_is_not_made_again(company: Company) -> None:

@@ -66,6 +66,37 @@ def test_an_empty_machine_gets_database_recordings_and_key(
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_a_backup_leaves_out_half_written_recordings_and_a_restore_replaces_a_cut_one(
+    saved: tuple[Path, bytes, str],
+    database_url: str,
+    database_kind: Kind,
+    databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, _, path = saved
+    (tmp_path / "old" / "recordings" / path).with_name("upload.part").write_bytes(b"RIFF")
+    backup(database_url, tmp_path / "second")
+    with zipfile.ZipFile(tmp_path / "second") as archive:
+        assert [name for name in archive.namelist() if name.startswith("recordings/")] == [f"recordings/{path}"]
+    use_folder(monkeypatch, tmp_path / "new")
+    cut = tmp_path / "new" / "recordings" / path
+    cut.parent.mkdir(parents=True)
+    cut.write_bytes(SOUND[:100])
+    with databases.fresh(database_kind, migrated=False) as other:
+        restore(other, tmp_path / "second")
+    assert cut.read_bytes() == SOUND
+
+
+def test_a_backup_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_folder(monkeypatch, tmp_path / "old")
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "damaged.db").write_bytes(b"SQLite format 3\x00" + bytes(5000))
+    with pytest.raises(config.ConfigError, match=r"damaged\.db is not a usable SQLite database"):
+        backup(f"sqlite:///{tmp_path / 'damaged.db'}", tmp_path / "copies" / "copy")
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
 def test_a_restore_that_fails_half_way_leaves_the_old_state(
     saved: tuple[Path, bytes, str],
     database_kind: Kind,

@@ -3,7 +3,7 @@
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -16,18 +16,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from taskapp.access.actor import Actor
 from taskapp.auth.model import LoginSession
 from taskapp.core.db import database as db
-from taskapp.core.errors import Invalid
+from taskapp.core.errors import Conflict, Invalid
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.preferences import PreferencesUpdate
-from taskapp.notifications.push import crypto
+from taskapp.notifications.push import crypto, repository
 from taskapp.notifications.push import service as push
 from taskapp.notifications.push.service import Subscription
 from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.mail import HandClock
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.receiver import Answer, Received, Receiver, open_own_network
 
@@ -190,6 +190,29 @@ async def test_a_browser_belongs_to_whoever_signed_in_last_and_only_while_they_a
     async with database.transaction() as session:
         await session.delete(await session.get_one(LoginSession, login.id))
     assert await _browsers(company.colleague) == 0
+
+
+async def test_a_person_has_a_limited_number_of_browsers_in_each_organization_and_renews_their_keys(
+    database: db.Database,
+) -> None:
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        known = [a_browser(f"https://push.example.com/{number}").subscription for number in range(push.MAX_BROWSERS)]
+        for subscription in known:
+            await push.subscribe(session, company.agent, subscription, login=None)
+        one_more = a_browser("https://push.example.com/more").subscription
+        with pytest.raises(Conflict, match="turn one off first"):
+            await push.subscribe(session, company.agent, one_more, login=None)
+        renewed = a_browser(known[0].endpoint).subscription
+        await push.subscribe(session, company.agent, renewed, login=None)
+        # The same person in another organization.
+        elsewhere = replace(company.agent, organization_id=neighbour.organization.id)
+        assert not await push.is_known(session, elsewhere, one_more.endpoint)
+        await push.subscribe(session, elsewhere, one_more, login=None)
+        stored = await repository.list_subscriptions(session, company.organization.id, company.agent.user_id)
+    assert {row.p256dh for row in stored if row.endpoint == renewed.endpoint} == {renewed.keys.p256dh}
+    assert len(stored) == push.MAX_BROWSERS
+    assert renewed.keys.p256dh != known[0].keys.p256dh
 
 
 async def _browsers(person: Actor) -> int:

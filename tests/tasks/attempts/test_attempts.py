@@ -1,7 +1,7 @@
 """A try moves the due date by the organization's rule, with the reminder; it stands on the timeline and can be taken back."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,9 @@ async def test_a_try_taken_back_leaves_the_task_as_it_was(company: Company) -> N
     async with db.reading() as session:
         before = await service.get_task(session, company.owner, task.id)
     after = await try_once(company.owner, before)
+    with pytest.raises(Forbidden):
+        async with db.transaction() as session:
+            await attempts.take_back(session, company.viewer, before, after)
     async with db.transaction() as session:
         back = await attempts.take_back(session, company.owner, before, after)
     same = ("due_date", "due_on", "remind_at", "reminder_sent_at", "snoozed_until", "attempts", "last_attempt_at")
@@ -123,6 +126,26 @@ async def test_a_try_taken_back_leaves_the_task_as_it_was(company: Company) -> N
     with pytest.raises(PreconditionFailed):
         async with db.transaction() as session:
             await attempts.take_back(session, company.owner, before, after)
+
+
+async def test_the_tries_of_a_task_are_its_own_and_the_newest_is_first_and_is_taken_back(company: Company) -> None:
+    task, other = await a_call_back(company), await a_call_back(company, title="Another")
+    await try_once(company.owner, other, note="Of another task")
+    before = await try_once(company.owner, task, note="First")
+    clock.set_clock(lambda: NOW + timedelta(hours=1))
+    after = await try_once(company.owner, task, note="Second")
+    async with db.transaction() as session:
+        tries = await attempts.list_attempts(session, company.owner, task.id)
+        assert [made.note for made in tries] == ["Second", "First"]
+        await attempts.take_back(session, company.owner, before, after)
+        assert [made.note for made in await attempts.list_attempts(session, company.owner, task.id)] == ["First"]
+
+
+async def test_the_settings_say_in_which_half_of_the_day_the_next_try_is(company: Company) -> None:
+    async with db.transaction() as session:
+        rule = OrganizationUpdate.model_validate({"attempt_other_half": False})
+        await update_organization(session, company.owner, rule)
+    assert (await try_once(company.owner, await a_call_back(company))).due_date_local == "2026-11-27T10:00"
 
 
 async def test_closed_hidden_and_changed_tasks_take_no_try(company: Company) -> None:
@@ -137,6 +160,10 @@ async def test_closed_hidden_and_changed_tasks_take_no_try(company: Company) -> 
     for actor, error in ((neighbour, NotFound), (company.agent, NotFound), (company.viewer, Forbidden)):
         with pytest.raises(error):
             await try_once(actor, task)
+    for actor in (neighbour, company.agent):
+        with pytest.raises(NotFound):
+            async with db.reading() as session:
+                await attempts.list_attempts(session, actor, task.id)
     assert (await newest_entry(company, task)).kind == "task-done"
 
 
