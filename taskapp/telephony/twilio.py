@@ -16,6 +16,7 @@ from starlette.requests import Request
 from taskapp.calls.recordings import MAX_BYTES
 from taskapp.core.config import settings
 from taskapp.core.http.bounded import JSON_MAX, at_most
+from taskapp.core.http.tls import shared_context
 from taskapp.telephony.signatures import is_signed
 
 SID = re.compile(r"[A-Za-z0-9]{2,64}")
@@ -114,8 +115,14 @@ def _is_usable(response: httpx2.Response) -> bool:
 
 def _client(*, most: int = JSON_MAX) -> httpx2.AsyncClient:
     auth = (settings().twilio_account_sid, settings().twilio_auth_token.get_secret_value())
-    hooks = at_most(most)
-    return httpx2.AsyncClient(auth=auth, timeout=TIMEOUT, event_hooks=hooks, follow_redirects=True, max_redirects=3)
+    return httpx2.AsyncClient(
+        auth=auth,
+        timeout=TIMEOUT,
+        event_hooks=at_most(most),
+        verify=shared_context(),
+        follow_redirects=True,
+        max_redirects=3,
+    )
 
 
 def _account_url(account_sid: str) -> str:

@@ -12,6 +12,7 @@ from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import NotFound, Unavailable
 from taskapp.core.http.bounded import BAD_ANSWER, at_most
+from taskapp.core.http.tls import shared_context
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -143,6 +144,7 @@ def _client(description: dict[str, Any], redirect_uri: str) -> "AsyncOAuth2Clien
         token_endpoint_auth_method=method if secret else "none",
         timeout=TIMEOUT,
         event_hooks=at_most(),
+        verify=shared_context(),
     )
 
 
@@ -215,7 +217,10 @@ async def _read_cached(url: str, *, fresh: bool) -> dict[str, Any]:
     if cached and not fresh and cached[0] > monotonic():
         return cached[1]
     try:
-        async with asyncio.timeout(TIMEOUT), httpx2.AsyncClient(timeout=TIMEOUT, event_hooks=at_most()) as client:
+        async with (
+            asyncio.timeout(TIMEOUT),
+            httpx2.AsyncClient(timeout=TIMEOUT, event_hooks=at_most(), verify=shared_context()) as client,
+        ):
             answer = await client.get(url)
         answer.raise_for_status()
         found = _an_object(answer.json())

@@ -18,6 +18,7 @@ import httpx2
 
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
+from taskapp.core.http.tls import shared_context
 
 URL_MAX = 2_000
 TIMEOUT = httpx2.Timeout(10.0)
@@ -119,7 +120,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundRe
     all_headers = {**headers, "Host": parts.netloc}
     extensions = {"sni_hostname": host}
     async with (
-        httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False) as client,
+        httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=shared_context()) as client,
         client.stream("POST", target.geturl(), content=body, headers=all_headers, extensions=extensions) as response,
     ):
         retry_after = _seconds(response.headers.get("retry-after"))
