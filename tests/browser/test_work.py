@@ -1,5 +1,6 @@
 """Working through a list by keys alone, beside a colleague who works on the same list: back, undo, a reload."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -113,3 +114,44 @@ async def test_twenty_tasks_are_worked_with_at_most_three_keys_each(visitor):
     assert pressed <= 3 * 20
     done = (await owner.api("GET", "/api/tasks?status=done&include_total=true"))["total"]
     assert done == 8
+
+
+async def test_what_was_typed_is_kept_however_the_task_is_left(visitor):
+    owner = await an_owner(await visitor(reduced_motion="reduce"))
+    made = await a_list(owner)
+    typed = asyncio.Event()
+
+    def see(frame: str | bytes) -> None:
+        if "keep_note" in str(frame) and "Half a thou" in str(frame):
+            typed.set()
+
+    owner.page.on("websocket", lambda socket: socket.on("framesent", see))
+    page = await owner.open(f"/work?{LIST}")
+
+    async def leave(title: str, text: str, key: str) -> None:
+        await shows(page, title)
+        await page.get_by_label("Note").fill(text)
+        await page.keyboard.press("Escape")
+        await page.keyboard.press(key)
+
+    async def notes() -> list[str]:
+        found = await owner.api("GET", f"/api/contacts/{made[0]['contact_id']}/timeline?limit=50")
+        return [entry["text"] for entry in found["items"] if entry["kind"] == "note"]
+
+    await leave(TITLES[0], "She agreed", "d")
+    await shows(page, TITLES[1])
+    await expect(page.get_by_label("Note")).to_have_value("")
+    assert await notes() == ["She agreed", "Prefers mornings."]
+    # With Undo it is in its field again, and nowhere else.
+    await page.keyboard.press("z")
+    await shows(page, TITLES[0])
+    await expect(page.get_by_label("Note")).to_have_value("She agreed")
+    assert await notes() == ["Prefers mornings."]
+    await page.keyboard.press("ArrowRight")
+    await shows(page, TITLES[1])
+    # Somebody else closes the task while the note is typed.
+    await page.get_by_label("Note").fill("Half a thou")
+    await asyncio.wait_for(typed.wait(), 20)
+    await owner.api("POST", f"/api/tasks/{made[1]['id']}/done")
+    await expect(page.get_by_text("What you typed is a note of the contact now.")).to_be_visible()
+    assert await notes() == ["Half a thou", "She agreed", "Prefers mornings."]

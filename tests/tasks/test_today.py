@@ -85,7 +85,10 @@ async def test_groups_and_counts_are_what_a_brute_force_gives_before_and_after_m
         for actor in (company.owner, company.agent, company.colleague, company.viewer):
             for whose in Whose:
                 seen = [task for task in tasks if _belongs(task, actor, company, own, whose)]
-                for group, expected in _grouped(seen, tz).items():
+                groups = _grouped(seen, tz)
+                due = sorted(groups[DayGroup.OVERDUE] + groups[DayGroup.TODAY], key=lambda task: by_urgency(task, tz))
+                assert await _queue(database, actor, whose) == due, (wall, actor.role)
+                for group, expected in groups.items():
                     assert await _walk(database, actor, whose, group) == (expected, len(expected)), (wall, actor.role)
                     found |= {group} if expected else set()
     assert found == set(DayGroup)
@@ -100,6 +103,12 @@ def _belongs(task: TaskRead, actor: Actor, company: Company, own: ContactRead, w
 def _grouped(tasks: list[TaskRead], tz: ZoneInfo) -> dict[DayGroup, list[TaskRead]]:
     now = utc_now()
     return {group: in_order(group, [t for t in tasks if group_of(t, now, tz) is group], tz) for group in DayGroup}
+
+
+async def _queue(database: db.Database, actor: Actor, whose: Whose) -> list[TaskRead]:
+    """What is offered, one by one, to who works the day."""
+    async with database.reading() as session:
+        return (await task_service.list_tasks(session, actor, service.queue_of_day(actor, whose), limit=200)).items
 
 
 async def _walk(database: db.Database, actor: Actor, whose: Whose, group: DayGroup) -> tuple[list[TaskRead], int]:

@@ -142,6 +142,7 @@ def _note() -> rx.Component:
         rows=2,
         default_value=WorkState.note,
         on_blur=lambda text: WorkState.keep_note(_TASK["id"], text),
+        on_change=lambda text: WorkState.keep_note(_TASK["id"], text).debounce(400),
         key=_TASK["id"],
     )
 

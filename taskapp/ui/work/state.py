@@ -1,5 +1,6 @@
 """State of the work page: the task that the person has open, and what each key does with it."""
 
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.core.errors import NotFound
+from taskapp.core.errors import Forbidden, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.shared.dates import format_due
 from taskapp.tasks import service as task_service
@@ -20,6 +21,8 @@ from taskapp.tasks.leases import service as lease_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.today import service as today_service
 from taskapp.tasks.types import TaskStatus, Whose
+from taskapp.timeline import service as timeline_service
+from taskapp.timeline.schemas import NoteCreate
 from taskapp.ui import routes
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.live import updates as live
@@ -62,8 +65,10 @@ class WorkState(rx.State):
     # The tasks that were shown before, for Back.
     passed: rx.Field[list[str]] = rx.field(default_factory=list)
 
-    # What was typed for tasks without an outcome yet, by task.
+    # What was typed for the shown task, by its id.
     _notes: dict[str, str] = {}
+    # What was written on the timeline of a contact when its task was left: the contact, the note's id, and its text, by task.
+    _written: dict[str, tuple[str, str, str]] = {}
     _tries: dict[str, tuple[TaskRead, TaskRead]] = {}
     _query: str = ""
 
@@ -97,15 +102,18 @@ class WorkState(rx.State):
             if task and task.status is TaskStatus.OPEN:
                 await self._show(session, actor, task)
                 return None
-        title = self.get_value("task")["title"]
+        title, has_note = self.get_value("task")["title"], task_id in self._notes
+        missing = await self._save_note(task_id)
         await self._take_next(task_id)
-        return server_commands.toast(f"Closed by somebody else: {title}", key="work")
+        about = missing or ("What you typed is a note of the contact now." if has_note else "")
+        return server_commands.toast(f"Closed by somebody else: {title}", key="work", description=about)
 
     @rx.event
     @client_event
     async def keep_note(self, task_id: str, text: str) -> None:
-        """Remember the note of a task until an outcome is chosen."""
-        self._notes = dict([*self._notes.items(), (str(task_id)[:36], str(text)[:NOTE_MAX])][-REMEMBERED:])
+        """Remember what is typed about the shown task."""
+        if not self._is_past(task_id):
+            self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
 
     @rx.event
     @client_event
@@ -138,9 +146,11 @@ class WorkState(rx.State):
         if self._is_past(task_id):
             return None
         task, _ = await writing(self, partial(act, name="done", task_id=task_id))
+        about = await self._save_note(task_id)
         self._pass(task_id, "Done")
         await self._take_next(task_id)
-        return server_commands.undo_toast(f"Marked done: {task.title}", WorkState.undo_done(task_id), key=task_id)
+        undo = WorkState.undo_done(task_id)
+        return server_commands.undo_toast(f"Marked done: {task.title}", undo, key=task_id, description=about)
 
     @rx.event
     @client_event
@@ -149,10 +159,11 @@ class WorkState(rx.State):
         if self._is_past(task_id):
             return None
         planned = await plan_next(self, task_id, title, due_date, key)
+        about = await self._save_note(task_id)
         self._pass(task_id, "Done, then next")
         await self._take_next(task_id)
         undo = WorkState.undo_plan(task_id, planned.next_id, planned.was_open)
-        return server_commands.undo_toast(planned.message, undo, key=task_id)
+        return server_commands.undo_toast(planned.message, undo, key=task_id, description=about)
 
     @rx.event
     @client_event
@@ -161,16 +172,19 @@ class WorkState(rx.State):
         if self._is_past(task_id):
             return None
         (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        about = await self._save_note(task_id)
         self._pass(task_id, "Snoozed")
         await self._take_next(task_id)
         undo = WorkState.undo_snooze(task_id, before)
-        return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
+        text = snooze_text(task, actor.timezone)
+        return server_commands.undo_toast(text, undo, key=task_id, description=about)
 
     @rx.event
     @client_event
     async def skip(self, task_id: str) -> None:
         """Go on without a change."""
         if not self._is_past(task_id):
+            await self._save_note(task_id)
             self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
             await self._take_next(task_id)
 
@@ -178,6 +192,7 @@ class WorkState(rx.State):
     @client_event
     async def back(self) -> None:
         """Show the task before this one again; those that are closed by now are passed over."""
+        await self._save_note(self.get_value("task").get("id", ""))
         passed = list(self.get_value("passed"))
         while passed:
             task_id = passed.pop()
@@ -199,6 +214,7 @@ class WorkState(rx.State):
     async def leave(self) -> EventSpec:
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
+            await self._save_note(task_id)
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
         query = self.router.url.query_parameters
         if whose := self._whose():
@@ -250,7 +266,33 @@ class WorkState(rx.State):
         self.worked = [row, *(each for each in self.get_value("worked") if each["id"] != task_id)][:REMEMBERED]
         self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
 
+    async def _save_note(self, task_id: str) -> str:
+        """Write what was typed about the shown task on its contact's timeline; returns why that is not possible, or ""."""
+        text = self._notes.get(task_id, "").strip()
+        if not text:
+            return ""
+        contact = str(self.get_value("task")["contact_id"])
+        try:
+            made = await make(self, "note", partial(_write_note, contact_id=contact, text=text))
+        except (NotFound, Forbidden) as error:
+            return f"The note was not kept. {error.detail}"
+        self._notes = {}
+        self._written = dict([*self._written.items(), (task_id, (contact, made.value, text))][-REMEMBERED:])
+        return ""
+
+    async def _take_note_back(self, task_id: str) -> None:
+        """Show what was typed about a task in its field again, instead of on the timeline."""
+        contact, note_id, text = self._written.get(task_id, ("", "", ""))
+        if not note_id:
+            return
+        remove = partial(timeline_service.delete_note, contact_id=parse_id(contact), note_id=parse_id(note_id))
+        with suppress(NotFound):
+            await writing(self, remove)
+        self._notes = {task_id: text}
+        self._written = {each: written for each, written in self._written.items() if each != task_id}
+
     async def _undone(self, task_id: str) -> None:
+        await self._take_note_back(task_id)
         self.worked = [row for row in self.get_value("worked") if row["id"] != task_id]
         self.passed = [each for each in self.get_value("passed") if each != task_id]
         await self._open(task_id)
@@ -294,6 +336,10 @@ class WorkState(rx.State):
             return lease_service.open_ones(today_service.queue_of_day(actor, whose))
         query = {**self.router.url.query_parameters, "status": TaskStatus.OPEN.value}
         return lease_service.open_ones(filters_from(query, me=actor.member_id))
+
+
+async def _write_note(session: AsyncSession, actor: Actor, *, contact_id: str, text: str) -> str:
+    return str((await timeline_service.add_note(session, actor, parse_id(contact_id), NoteCreate(text=text))).id)
 
 
 async def _log(

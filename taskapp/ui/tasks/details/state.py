@@ -29,6 +29,7 @@ from taskapp.ui.tasks.details.quotes import OriginLine, QuoteLine, origin_line, 
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import member_choices
+from taskapp.ui.tasks.row_edits import restored_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
 from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
@@ -77,15 +78,25 @@ class TaskDetailsState(rx.State):
     async def change(self, task_id: str, verb_name: str) -> Event | None:
         """Mark done, dismiss or reopen."""
         old_status = self.get_value("task").get("status", "")
+        task = await self._change(task_id, verb_name)
+        if old_status in UNDO_VERBS and old_status != task.status.value:
+            return changed_toast(verb_name, task, TaskDetailsState.change_back(task_id, UNDO_VERBS[old_status]))
+        return None
+
+    @rx.event
+    @client_event
+    async def change_back(self, task_id: str, verb_name: str) -> Event:
+        """Undo `change`."""
+        return restored_toast(await self._change(task_id, verb_name))
+
+    async def _change(self, task_id: str, verb_name: str) -> TaskRead:
         try:
             task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
         except AppError:
             self._revert()
             raise
         self._show_again(task, actor)
-        if old_status in UNDO_VERBS and old_status != task.status.value:
-            return changed_toast(verb_name, task, TaskDetailsState.change(task_id, UNDO_VERBS[old_status]))
-        return None
+        return task
 
     @rx.event
     @client_event
@@ -93,8 +104,16 @@ class TaskDetailsState(rx.State):
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
         (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show_again(task, actor)
-        undo = TaskDetailsState.snooze(task_id, before)
+        undo = TaskDetailsState.snooze_back(task_id, before)
         return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
+
+    @rx.event
+    @client_event
+    async def snooze_back(self, task_id: str, until: str) -> Event:
+        """Undo `snooze`."""
+        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        self._show_again(task, actor)
+        return restored_toast(task)
 
     @rx.event
     @client_event
