@@ -1,6 +1,7 @@
 """An export holds everything of the organization and nothing of another one, and survives crashes."""
 
 import asyncio
+import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +19,11 @@ from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
-from taskapp.core.work import failpoints
+from taskapp.core.ids import new_id
+from taskapp.core.work import bus, failpoints
 from taskapp.export import contents, service
 from taskapp.export.model import Export
-from taskapp.export.worker import remove_expired, write_exports
+from taskapp.export.worker import PAUSES, remove_expired, write_exports
 from tests.export.reading_back import assert_equals_the_database
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
@@ -140,8 +142,62 @@ async def test_an_export_goes_after_a_day_and_a_new_one_replaces_it(database: db
     clock.set_clock(lambda: later)
     async with db.reading() as session:
         assert (await service.get_export(session, company.owner)).state == "none"
+        assert await service.find_download(session, company.owner) is None
     assert await remove_expired() == 1
     assert not second.exists()
+
+
+async def test_while_another_one_is_written_the_export_before_it_is_there_and_pages_hear_of_both(
+    database: db.Database,
+) -> None:
+    company = await _company("Acme")
+    heard: list[bus.Change] = []
+    stop = bus.subscribe(heard.extend)
+    first = await _exported(company)
+    assert len([change for change in heard if change.kind == "export"]) >= 2
+    heard.clear()
+    async with db.transaction() as session:
+        assert (await service.start_export(session, company.admin)).state == "running"
+        assert await service.find_download(session, company.owner) == first
+        await service.forget_exports(session, company.organization.id)
+    stop()
+    assert {change.organization_id for change in heard if change.kind == "export"} == {company.organization.id}
+    async with db.reading() as session:
+        assert (await service.get_export(session, company.owner)).state == "none"
+        assert await service.find_download(session, company.owner) is None
+
+
+async def test_an_export_that_always_fails_says_why_and_can_be_started_again(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = await _company("Acme")
+    async with db.transaction() as session:
+        first = await service.start_export(session, company.owner)
+    monkeypatch.setattr(failpoints, "_active", {"export.progress": ("raise", 1.0)})
+    for attempt in range(len(PAUSES) + 1):
+        later = utc_now() + timedelta(hours=attempt)
+        clock.set_clock(lambda later=later: later)
+        await write_exports()
+    async with db.transaction() as session:
+        failed = await service.get_export(session, company.owner)
+        assert (failed.state, failed.problem) == ("failed", "FailpointError: failpoint export.progress")
+        again = await service.start_export(session, company.owner)
+    assert (again.state, again.problem) == ("running", None)
+    assert again.id != first.id
+
+
+async def test_files_of_no_export_are_removed_after_an_hour(database: db.Database) -> None:
+    company = await _company("Acme")
+    kept = await _exported(company)
+    left = [kept.with_name(name) for name in (f"{new_id()}.1.zip", f"{new_id()}.1.part", "note.zip")]
+    young = kept.with_name(f"{new_id()}.1.zip")
+    for file in (*left, young):
+        file.write_bytes(b"PK")
+    old = (utc_now() - timedelta(minutes=61)).timestamp()
+    for file in (*left, kept):
+        os.utime(file, (old, old))
+    assert await remove_expired() == len(left)
+    assert sorted(kept.parent.iterdir()) == sorted([kept, young])
 
 
 async def test_only_owners_and_admins_export(database: db.Database) -> None:

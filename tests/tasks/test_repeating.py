@@ -113,6 +113,20 @@ async def test_the_hour_stays_across_a_change_of_the_clock_and_the_reminder_is_s
     assert (second.remind_at, second.reminder_sent_at) == (second.due_date, None)
 
 
+async def test_the_day_on_which_a_task_is_done_is_that_of_the_organization(company: Company) -> None:
+    # 9 in the evening of November 26 in New York.
+    clock.set_clock(lambda: datetime(2026, 11, 27, 2, 0, tzinfo=UTC))
+    for due, recurrence, following in (
+        ("2026-11-26", "2 days after done", "2026-11-28"),
+        ("2026-11-20", "every day", "2026-11-26"),
+    ):
+        first = await a_repeating_task(company, due_date=due, recurrence=recurrence)
+        closed = await change(company.owner, first, TaskStatus.DONE)
+        assert closed.next_task_id
+        async with db.reading() as session:
+            assert (await service.get_task(session, company.owner, closed.next_task_id)).due_date_local == following
+
+
 async def test_a_rule_ends_with_its_count_or_its_last_day(company: Company) -> None:
     for recurrence, made in (("every day, 3 times", 3), ("every day until 2026-11-27", 2)):
         task = await a_repeating_task(company, recurrence=recurrence, title=recurrence)
@@ -139,16 +153,18 @@ async def test_reopening_takes_the_next_back_and_restores_the_row(company: Compa
     assert len(await all_tasks(company)) == 2
 
 
-async def test_the_next_task_is_a_new_one_for_everybody_and_its_assignee_is_not_told_again(company: Company) -> None:
+async def test_the_next_task_is_a_new_one_for_everybody_and_its_assignee_is_not_notified_again(
+    company: Company,
+) -> None:
     first = await a_repeating_task(company, assigned_to=company.agent.member_id)
     changes: list[bus.Change] = []
     stop = bus.subscribe(changes.extend)
     closed = await change(company.manager, first, TaskStatus.DONE)
     async with db.reading() as session:
-        told = (await notification_service.list_notifications(session, company.agent)).items
+        notified = (await notification_service.list_notifications(session, company.agent)).items
         logged = (await timeline.list_timeline(session, company.owner, first.contact_id)).items
     assert closed.next_task_id in {change.id for change in changes}
-    assert {entry.task_id for entry in told} == {first.id}
+    assert {entry.task_id for entry in notified} == {first.id}
     about_next = [(entry.kind, entry.actor.name) for entry in logged if entry.task_id == closed.next_task_id]
     assert about_next == [("task-created", company.manager.name)]
     changes.clear()

@@ -160,6 +160,45 @@ async def test_overdue_tasks_move_to_today_with_the_time_that_is_ahead_and_move_
         assert back == {due: due for due in dues}
 
 
+async def test_overdue_tasks_are_moved_page_by_page_and_each_is_in_the_result(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MAX_TASKS", 2)
+    _at(time(9, 0), ZoneInfo("America/New_York"))
+    # 9:00 is this minute, which has begun.
+    dues = {
+        "2026-11-16": "",
+        "2026-11-16T09:00": "",
+        "2026-11-17T08:00": "",
+        "2026-11-17": "",
+        "2026-11-17T15:00": "T15:00",
+    }
+    async with database.transaction() as session:
+        company = await a_company(session)
+        made = {(await a_task(session, company.owner, due_date=due)).id: hour for due, hour in dues.items()}
+        pages, cursor = [], None
+        while True:
+            moved = await service.move_overdue(session, company.owner, Whose.TEAM, cursor=cursor)
+            pages.append(len(moved.changed))
+            assert {after.due_date_local for _, after in moved.changed} == {
+                f"2026-11-18{made[before.id]}" for before, _ in moved.changed
+            }
+            if (cursor := moved.next_cursor) is None:
+                break
+    assert pages == [2, 2, 1]
+
+
+async def test_tasks_that_are_gone_are_refused_whether_their_hour_has_passed_or_not(database: db.Database) -> None:
+    _at(time(12, 0), ZoneInfo("America/New_York"))
+    async with database.transaction() as session:
+        company = await a_company(session)
+        tasks = [await a_task(session, company.owner, due_date=due) for due in ("2026-11-16", "2026-11-16T09:00")]
+        for task in tasks:
+            await task_service.delete_task(session, company.owner, task.id)
+        moved = await service.move_to_day(session, company.owner, tasks, DAY)
+    assert (moved.items, {one.id for one in moved.refused}) == ([], {task.id for task in tasks})
+
+
 MOVES = {
     # The group: its day on a Wednesday, and what becomes of 9:00 at noon.
     DayGroup.TODAY: "2026-11-18",
