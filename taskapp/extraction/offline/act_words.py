@@ -82,5 +82,5 @@ LEAVE = re.compile(
 # What makes a request polite, before or behind it.
 KINDLY = re.compile(
     r"\b(?:that|it)(?:'d| would) be (?:\w+ )?(?:great|good|nice|lovely|helpful|perfect|brilliant|appreciated)\b|\bware (?:\w+ )?(?:schon|nett|super|toll|gut|lieb|klasse|prima)\b"
-    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+"
+    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+|\b(?:wurde|hatte)n? gerne?\b"
 )

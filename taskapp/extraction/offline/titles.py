@@ -146,7 +146,7 @@ def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: S
         (
             clause.text[m.start(1) : m.end(1)]
             for m in clause.frames.noun.finditer(clause.flat, verb_end)
-            if _names_thing(m[1], clause)
+            if names_thing(m[1], clause)
         ),
         None,
     )
@@ -154,7 +154,8 @@ def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: S
     return form.format(who=who, thing=thing) if thing or "{thing}" not in form else None
 
 
-def _names_thing(noun: str, clause: Clause) -> bool:
+def names_thing(noun: str, clause: Clause) -> bool:
+    """Whether a noun phrase names a thing, and not a day or a word of the call."""
     return not any(word in _EMPTY_NOUNS or word in _DAY_WORDS for word in noun.split()[:1])
 
 
@@ -183,7 +184,7 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
 def _meeting_title(clause: Clause, rest: str, who: str) -> str | None:
     """The person with what the meeting is about, else with the time of day, else alone."""
     form = _MEETING[clause.frames.name]
-    if any(_names_thing(match[1], clause) for match in clause.frames.noun.finditer(flat(rest))):
+    if any(names_thing(match[1], clause) for match in clause.frames.noun.finditer(flat(rest))):
         return _finished(form.format(who=who, rest=rest))
     said = read_spoken(clause.dated, _ANY_DAY)
     time = f"{said.at:%H:%M}" if said and said.at else ""
