@@ -297,7 +297,7 @@ class ActFinder:
         score = (PROMISE if category else UNKNOWN_VERB) - 0.6 * is_open
         if said[0].startswith("let me") and category not in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK):
             score += IN_CALL + SUPPORT * bool(frames.support.search(text, start))
-        if is_idle:
+        if is_idle and not words.TELLS_OUTCOME.search(text, start):
             score += IDLE + SUPPORT * bool(frames.support.search(text, start))
         return Act(at, "promise", ours, start, category or TaskCategory.GENERAL, score, open=is_open)
 
@@ -347,7 +347,9 @@ def _is_talk(clause: Clause, held: str) -> bool:
 
 def _promises_before(frames: Frames, text: str, end: int) -> bool:
     """Whether a promise comes before what looks like a proposal: "I'll pencil you in for Friday at ten"."""
-    promised = frames.promise.search(text, 0, end)
+    promised, colleague = frames.promise.search(text, 0, end), frames.colleague.search(text, 0, end)
+    if colleague and colleague[0].endswith(("'ll", " will", " going to")):
+        return True
     return bool(promised and verb_at(frames, text, skip(frames, text, promised.end())))
 
 

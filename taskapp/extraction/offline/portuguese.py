@@ -36,7 +36,7 @@ PORTUGUESE = Frames(
         r"digo (?=(?:a|ao) \w+ (?:para|que)\b)",
     ),
     promised=stems(
-        rf"{_DAY}(?:-feira)?(?: \w+){{0,2}}? (?:ja )?(?:o |a )?(?:tem|tera)\b",
+        rf"{_DAY}(?:-feira)?(?: \w+){{0,2}}? (?:ja )?(?:o |a )?(?:tem|tera) (?=(?:o|a|os|as) )",
         r"(?:o senhor|a senhora|voce) (?:vai receber|vai ter|recebe|tera|recebera)\b",
         r"(?:o senhor|a senhora|voce) (?:ja )?tem\b(?=.*\b(?:o|a|os|as)\b)(?=.*\b(?:amanha|hoje)\b)|amanha (?:o senhor|a senhora|voce) (?:ja )?tem\b",
         r"(?:pode deixar|deixa comigo)\b(?=.*\b(?:eu|vou)\b)",
