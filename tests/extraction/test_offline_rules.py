@@ -44,6 +44,32 @@ def found_in(*lines: str) -> list[Item]:
         (["Greta: Pourriez-vous m'envoyer une copie du devis ?", "Nora: Bien sûr."], "devis", None),
         (["Nora: Eu envio o orçamento até sexta-feira."], "orçamento", 2),
         (["Greta: Você pode me ligar amanhã?", "Nora: Claro, sem problema."], "Ligar para Greta Holm", 1),
+        # Verbs that no table lists.
+        (["Nora: I'll recalculate the estimate with the thicker glass."], "estimate", None),
+        (["Greta: Could you overhaul our quote?", "Nora: Sure."], "quote", None),
+        (["Greta: Können Sie unser Angebot überarbeiten?", "Nora: Ja, gern."], "Angebot überarbeiten", None),
+        (["Nora: Ich rechne das Angebot mit dem dickeren Glas neu durch."], "Angebot", None),
+        (["Greta: Pouvez-vous revoir notre devis ?", "Nora: Oui, bien sûr."], "Revoir leur devis", None),
+        (["Greta: Confirmez-nous le rendez-vous de la pose.", "Nora: D'accord."], "rendez-vous", None),
+        (["Greta: ¿Pueden rehacer nuestro presupuesto?", "Nora: Sí, claro."], "Rehacer su presupuesto", None),
+        (["Nora: Sellaremos la ventana el jueves por la mañana.", "Greta: Bien."], "ventana", 1),
+        (["Greta: Vocês podem refazer o nosso orçamento?", "Nora: Sim, claro."], "orçamento", None),
+        # Wishes, what is missing, questions in the present tense.
+        (["Greta: It would be great if we had the drawings by Friday.", "Nora: Sure."], "drawings", 2),
+        (["Greta: Could I trouble you for a copy of the warranty?", "Nora: Of course."], "warranty", None),
+        (["Greta: Wir bräuchten das Angebot bis spätestens Freitag.", "Nora: Das kriegen wir hin."], "Angebot", 2),
+        (["Greta: Il nous faudrait les plans avant vendredi.", "Nora: D'accord."], "plans", 2),
+        (["Greta: ¿Me hacéis un presupuesto para dos puertas?", "Nora: Claro, el lunes lo tenéis."], "presupuesto", 5),
+        (["Greta: The heating report still hasn't come.", "Nora: I'll get it out to you today."], "report", 0),
+        # A colleague behind the verb, an hour alone, a day that is asked back.
+        (["Nora: Den Aushang bringt der Ivan am Freitag vorbei.", "Greta: Gut."], "Aushang", 2),
+        (["Nora: I'll ring the supplier about the pane before noon."], "supplier", 0),
+        (
+            ["Nora: You'll have the quote by the end of next week.", "Greta: So by Friday the 23rd?", "Nora: Yes."],
+            "quote",
+            9,
+        ),
+        (["Nora: um i'll uh send you the you know price list tomorrow"], "price list", 1),
     ],
 )
 def test_a_commitment_becomes_one_task_with_its_day(lines: list[str], words: str, days: int | None) -> None:
@@ -78,6 +104,22 @@ def test_a_commitment_becomes_one_task_with_its_day(lines: list[str], words: str
         ["Nora: Ne quittez pas, je vous passe le service technique."],
         ["Nora: Só um momento, vou transferir para o técnico."],
         ["Nora: Ya le envié el contrato ayer."],
+        # Said in the call, habits, the speaker's own life, what others said, farewells, what machines send.
+        ["Nora: Le confirmo que está pagado.", "Greta: Gracias."],
+        ["Nora: Je note votre numéro.", "Greta: C'est le 06 12."],
+        ["Nora: On prend la carte et les chèques."],
+        ["Nora: Wir bauen auch Türen ein.", "Greta: Aha."],
+        ["Nora: Cambio la dirección. Listo.", "Greta: Perfecto."],
+        ["Nora: Se lo cambió Iván en abril."],
+        ["Greta: The old builder used to say, Missis Holm, I'll send someone Monday, and nobody came."],
+        ["Nora: You'll get the receipt by email in a minute.", "Greta: It's here."],
+        [
+            "Nora: Vou cancelar o cartão amanhã.",
+            "Greta: Espere, está aqui.",
+            "Nora: Não cancelo, então?",
+            "Greta: Não.",
+        ],
+        ["Greta: Lovely talking to you.", "Nora: And you.", "Greta: See you Friday then."],
     ],
 )
 def test_what_is_done_refused_conditional_or_said_by_a_machine_is_no_task(lines: list[str]) -> None:
@@ -96,6 +138,30 @@ def test_what_is_done_refused_conditional_or_said_by_a_machine_is_no_task(lines:
 )
 def test_what_the_contact_promises_is_theirs(promise: str) -> None:
     assert [item.who for item in found_in("Nora: Hello.", f"Greta: {promise}", "Nora: Thanks.")] == ["contact"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "I'll hang the curtains on Sunday.",
+        "Ich muss am Freitag noch einkaufen.",
+        "Hago yoga los martes.",
+        "Je prends le train à six heures demain.",
+        "Vou buscar os óculos amanhã.",
+    ],
+)
+def test_what_the_contact_does_in_their_own_life_is_owed_to_nobody(own: str) -> None:
+    assert found_in("Nora: Hello.", f"Greta: {own}", "Nora: Right.") == []
+
+
+def test_of_several_days_that_are_proposed_for_a_meeting_the_last_one_counts() -> None:
+    found = found_in(
+        "Nora: How about Thursday at two?",
+        "Greta: Thursday's fine. Oh no, hang on, Thursday I'm away.",
+        "Nora: Friday at two then?",
+        "Greta: Friday at two works.",
+    )
+    assert [(item.title, item.offset_days) for item in found] == [("Meet Greta Holm: 14:00", 2)]
 
 
 def test_of_many_commitments_of_a_long_call_those_of_the_end_are_kept() -> None:
@@ -133,6 +199,30 @@ def test_without_speakers_anybody_may_have_promised_and_the_same_words_count() -
     ]
     found = find_tasks(turns, CONTEXT)
     assert [(item.category.value, item.offset_days) for item in found] == [("send-info", 1)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "owner"),
+    [
+        (
+            [
+                "Lakeside Windows, how can I help?",
+                "Hi, it's Greta Holm.",
+                "Hello.",
+                "I'll e-mail you the photos tonight.",
+            ],
+            "contact",
+        ),
+        (
+            ["Lakeside Windows, how can I help?", "I'm calling about my window.", "I'll e-mail you the offer tonight."],
+            "",
+        ),
+        (["Kann ich Ihnen helfen?", "Ich wollte meinen Termin wissen.", "Ich schicke Ihnen heute die Liste."], ""),
+    ],
+)
+def test_without_speakers_the_words_and_the_turns_tell_who_promises(texts: list[str], owner: str) -> None:
+    found = find_tasks([{"speaker": "", "text": text} for text in texts], CONTEXT)
+    assert [item.who for item in found] == [owner]
 
 
 @pytest.mark.parametrize(

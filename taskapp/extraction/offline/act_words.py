@@ -62,7 +62,7 @@ PREFIX_LAST = re.compile(
 )
 # Introduces what another person said.
 SAID = re.compile(
-    r"\b(?:he|she|they|it|who|man|guy|woman|lady|somebody|someone|people) (?:\w+ )?(?:used to say|said|says|told|goes|was like|promised|kept saying)\b[^.?!]{0,40}$"
+    r"\b(?:used to say|kept saying|always sa(?:id|ys))\b[^.?!]{0,40}$|\b(?:he|she|they|it|who|man|guy|woman|lady|somebody|someone|people) (?:\w+ )?(?:used to say|said|says|told|goes|was like|promised|kept saying)\b[^.?!]{0,40}$"
     r"|\b(?:hat|hatte|haben) (?:er|sie|man|der|die) [^.?!]{0,30}(?:gesagt|versprochen)\b[^.?!]{0,20}$|\b(?:sagte|meinte) (?:er|sie)\b[^.?!]{0,30}$"
     r"|\b(?:dijo|dijeron|decia|disse|disseram|dizia|a dit|ont dit|disait) (?:que |qu'|:)?[^.?!]{0,20}$"
 )
@@ -82,5 +82,10 @@ LEAVE = re.compile(
 # What makes a request polite, before or behind it.
 KINDLY = re.compile(
     r"\b(?:that|it)(?:'d| would) be (?:\w+ )?(?:great|good|nice|lovely|helpful|perfect|brilliant|appreciated)\b|\bware (?:\w+ )?(?:schon|nett|super|toll|gut|lieb|klasse|prima)\b"
-    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+"
+    r"|\b(?:ce|ca) serait (?:\w+ )?(?:bien|gentil|super|sympa|parfait|top|genial)\b|\b(?:seria|estaria) (?:\w+ )?(?:bien|bueno|genial|estupendo|perfecto|bom|otimo|optimo)\b|\bagradec\w+|\b(?:wurde|hatte)n? gerne?\b"
+)
+# Says that the outcome will be told after the call.
+TELLS_OUTCOME = re.compile(
+    r"\b(?:let (?:you|him|her|them) know|(?:get|come|report|ring|call|phone) (?:right )?back|(?:call|ring|text|e-?mail|phone|message|update) (?:you|him|her|them)|give (?:you|him|her|them) a (?:call|ring|shout|bell)"
+    r"|bescheid|meld\w*|(?:le|te|les) (?:aviso|digo|cuento|llamo|escribo)|(?:vous|te) (?:rappelle|redis|dis|tiens)|(?:lhe|te) (?:aviso|digo|ligo|retorno))\b"
 )

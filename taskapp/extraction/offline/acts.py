@@ -74,13 +74,16 @@ class ActFinder:
             c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)
         }
         self._named = re.compile(
-            rf"\b(?:{known})(?:'ll| will|'s going to| is going to| is gonna|'s| can| wird| ruft| meldet| schickt| le| les| vous| vai| va a)?\b (?=\w)"
+            rf"\b(?:{known})(?:'ll| will|'s going to| is going to| is gonna|'s| can| wird| le| les| vous| vai| va a)?\b (?=\w)"
         )
         self._named_future = re.compile(
             rf"\b(?:{known})(?:'ll| will|'s going to| is going to| wird| va a| va| vai)\b(?= )"
         )
         self._named_behind = re.compile(
-            rf"\b(?=\w{{3,}}t (?:(?:ihnen|das|sich|dann) )*(?:der |die |mein \w+ |unser\w* |meine \w+ )?(?:{known}|kolleg\w+)\b)"
+            rf"\b(?=\w{{3,}}t (?:(?!sie\b|er\b)\w+ ){{0,3}}?(?:der |die )?(?:herr |frau )?(?:{known}|kolleg\w+|(?:unser|mein)e? \w+)\b)"
+        )
+        self._romance_behind = re.compile(
+            rf"\b(?=(?:(?:se|le|te|lhe|vous) )?\w{{3,}}(?:a|e|ra) (?:el |la |o |a )?(?:{known})\b)"
         )
         self._pronoun = re.compile(
             r"\b(?:he|she|they|er|sie|il|elle|ele|ela)(?:'ll| will|'s going to| wird| va| vai)(?= )"
@@ -246,6 +249,8 @@ class ActFinder:
             said = refers
         if said is None and frames.name == "german":
             said = self._named_behind.search(text)
+        if said is None and frames.name not in ("english", "german") and clause.names_day:
+            said = self._romance_behind.search(text)
         if said is None and frames.name != "english" and clause.names_day:
             said = next((m for m in self._named.finditer(text) if _is_third_person(frames, text, m.end())), None)
         return said
@@ -292,7 +297,7 @@ class ActFinder:
         score = (PROMISE if category else UNKNOWN_VERB) - 0.6 * is_open
         if said[0].startswith("let me") and category not in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK):
             score += IN_CALL + SUPPORT * bool(frames.support.search(text, start))
-        if is_idle:
+        if is_idle and not words.TELLS_OUTCOME.search(text, start):
             score += IDLE + SUPPORT * bool(frames.support.search(text, start))
         return Act(at, "promise", ours, start, category or TaskCategory.GENERAL, score, open=is_open)
 
@@ -321,7 +326,8 @@ class ActFinder:
         act_words = _part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
         weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
-        weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(frames.past.search(act_words))
+        is_past = act.kind != "meeting" and frames.past.search(act_words)
+        weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(is_past)
         weight += MUST * bool(act.kind == "promise" and words.MUST.search(text[: act.start + 8]))
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
@@ -341,7 +347,9 @@ def _is_talk(clause: Clause, held: str) -> bool:
 
 def _promises_before(frames: Frames, text: str, end: int) -> bool:
     """Whether a promise comes before what looks like a proposal: "I'll pencil you in for Friday at ten"."""
-    promised = frames.promise.search(text, 0, end)
+    promised, colleague = frames.promise.search(text, 0, end), frames.colleague.search(text, 0, end)
+    if colleague and colleague[0].endswith(("'ll", " will", " going to")):
+        return True
     return bool(promised and verb_at(frames, text, skip(frames, text, promised.end())))
 
 

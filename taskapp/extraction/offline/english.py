@@ -39,10 +39,10 @@ _MEET = (
 )
 _FOLLOW = (
     r"have (?:a|another) (?:\w+ )?(?:word|chat) with\b|ring round\b|circle back\b|follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
-    r"|let (?:you|me|us|him|her|them|[a-z]+(?: [a-z]+){0,2}) know\b|see (?:to it )?that (?=(?:an?|the|your|you|he|she|they) )|see to\b|come back to (?:you|him|her|them)\b|be in touch\b|keep (?:you|me|us) (?:posted|updated|informed)\b|escalate\b|update (?:you|me|us)\b|contact\b|report back\b|coordinate\b|raise (?:it|this|that|a)\b|work (?:it|that|this) out\b|figure (?:it )?out\b|run (?:it|that|this) (?:by|past)\b|tell (?:him|her|them|\w+ (?:to|that|about))\b|monitor\b|discuss\b|sort (?:it|that|this) out\b|track (?:it|that|this|down)\b"
+    r"|let (?:you|me|us|him|her|them|[a-z]+(?: [a-z]+){0,2}) know\b|see (?:to it )?that (?=(?:an?|the|your|you|he|she|they) )|see to\b|come back to (?:you|him|her|them)\b|be in touch\b|keep (?:you|me|us) (?:posted|updated|informed)\b|escalate\b|update (?:you|me|us)\b|contact\b|report back\b|coordinate\b|raise (?:it|this|that|a)\b|work (?:it|that|this) out\b|figure (?:it )?out\b|run (?:it|that|this) (?:by|past)\b|tell (?:him|her|them|(?!you\b|ya\b|me\b|us\b|the\b|my\b)\w+)\b|double[ -]?check\b|monitor\b|discuss\b|sort (?:it|that|this) out\b|track (?:it|that|this|down)\b"
 )
 _DO = (
-    r"order\b|prepare\b|update\b|cancel\b|fix\b|change\b|renew\b|process\b|refund\b|draft\b|write\b|print\b|file\b|sign\b|add\b|remove\b|replace\b|arrange\b|create\b|set up\b|draw up\b|put together\b|credit\b|correct\b|ship\b|deliver\b|bring\b|reserve\b|extend\b|pause\b|upgrade\b|quote\b|invoice\b|submit\b|log\b|register\b|repair\b|install\b|review\b|finish\b|finali[sz]e\b|hold\b(?! on)|transfer the\b|move\b"
+    r"take (?:\w+ ){1,3}off\b|order\b|prepare\b|update\b|cancel\b|fix\b|change\b|renew\b|process\b|refund\b|draft\b|write\b|print\b|file\b|sign\b|add\b|remove\b|replace\b|arrange\b|create\b|set up\b|draw up\b|put together\b|credit\b|correct\b|ship\b|deliver\b|bring\b|reserve\b|extend\b|pause\b|upgrade\b|quote\b|invoice\b|submit\b|log\b|register\b|repair\b|install\b|review\b|finish\b|finali[sz]e\b|hold\b(?! on)|transfer the\b|move\b"
     r"|drop\b|leave\b|pick up\b|collect\b|fetch\b|return\b|exchange\b|pay\b|waive\b|deduct\b|knock\b|apply\b|adjust\b|measure\b|paint\b|clean\b|build\b|make (?:sure|a|an|the|up|you)\b|get (?:the|a|an|your|our|that|someone|somebody|started|it (?:done|fixed|ready|to you))\b|keep (?:my|your|the|a|it|that|one)\b|save (?:me|you|a|the|my)\b|put (?:a|an|the|it|that|one|aside|in|through)\b|take (?:care|the|a|over|it (?:in|to)|five|\w+ leads)\b|sort\b|handle\b|organi[sz]e\b|assign\b|block\b|unlock\b|reset\b|activate\b|close\b|open a\b|request\b|rush\b|expedite\b|have (?:the|it|that|them|your|our|a|an|someone|somebody|\w+ (?:call|send|email|ring|fix|bring))\b|go out\b|carry out\b|complete\b|provide\b|do (?:it|that|this|the|a|your|an)\b|test\b|rework\b|redo\b|dispatch\b|cut\b|stock\b|issue\b|buy\b|charge\b|switch\b|swap\b|water\b|feed\b|lend\b|give (?:you|me|us|him|her|them|the|a|it)\b|upload\b|download\b|publish\b|translate\b|scan\b|copy\b|attach\b|enroll?\b|wrap\b|check (?:you|us|me) in\b"
 )
 _ADVERBS = (
@@ -51,7 +51,7 @@ _ADVERBS = (
 )
 
 # What makes a verb that no table lists an act on something.
-_OBJECT = r"the|an?|your|our|my|their|his|her|its|that|this|those|these|them|it|you|him|some|both|all|one|two|three|four|five|six|ten|another|new|\w+'s"
+_OBJECT = r"the|an?|your|our|my|their|his|her|its|that|this|those|these|them|it|you|him|some|both|all|one|two|three|four|five|six|ten|twelve|twenty|thirty|forty|fifty|hundred|another|new|\w+'s"
 _PARTICLE = r"(?:up|out|over|down|off|through|back|in|on|round|around|away|forward|across|along|by|past)"
 
 ENGLISH = Frames(
@@ -66,7 +66,7 @@ ENGLISH = Frames(
     ),
     promised=stems(
         r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
-        r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? out|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
+        r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
         r"i owe (?:you|him|her|them)\b",
         r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
         r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
@@ -76,7 +76,7 @@ ENGLISH = Frames(
         rf"(?:shall|should|can|could|may|do you want me to|would you like me to|want me to) {_I}(?= )|(?:do you want|would you like|want) (?:me|us) to(?= )|{_I} (?:can|could)(?: always| certainly)?(?= )"
     ),
     request=stems(
-        rf"(?:{_CAN_YOU}(?: please| possibly| maybe| kindly| perhaps| be able to)*|please|kindly|pls|i(?:'d| would)? (?:need|like|want|appreciate it if|love for|prefer) (?:you|someone|somebody)(?: to| could| would)?|we(?:'d| would)? (?:need|like|want) (?:you|someone|somebody) to"
+        rf"(?:(?:can|could) (?:i|we) (?:get|have) (?!the\b|my\b|your\b|it\b|a\b|an\b)\w+ to|(?:^|(?<=so )|(?<=and ))you(?:'ll| will)(?= .*\?)|{_CAN_YOU}(?: please| possibly| maybe| kindly| perhaps| be able to)*|please|kindly|pls|i(?:'d| would)? (?:need|like|want|appreciate it if|love for|prefer) (?:you|someone|somebody)(?: to| could| would)?|we(?:'d| would)? (?:need|like|want) (?:you|someone|somebody) to"
         r"|(?:need|want) you to|would you mind|do you mind|mind|make sure(?: to| you| that you)?|don't forget to|be sure to|remember to|any chance (?:you (?:could|can)|of(?: you)?|someone (?:could|can))|is there any (?:way|chance) (?:you|someone|we) (?:can|could)|i was (?:hoping|wondering) (?:if )?(?:you|someone|we) (?:can|could|would)"
         r"|(?:see|know) if you (?:can|could)|if (?:you|someone|somebody|anyone|(?!i\b|we\b|it\b|that\b|this\b|there\b|they\b|he\b|she\b|only\b)[a-z]+) (?:could|would)(?: please)?|if (?:you|someone|somebody|anyone) can(?: please)?|i was hoping (?:to get|you'd)|you (?:need|have) to|tell (?:him|her|them|\w+) to|ask (?:him|her|them|\w+) to|have (?:him|her|them) (?=call|ring|phone|text|e-?mail|send|get back|give|contact))(?= )"
     ),
@@ -98,11 +98,11 @@ ENGLISH = Frames(
     wish=stems(
         r"(?:it'd|it would|that'd|that would|would) be (?:an? )?(?:\w+ )?(?:great|good|nice|help|helpful|brilliant|lovely|handy|useful|ideal|perfect|amazing|fantastic|wonderful|appreciated)(?: for \w+)?,? (?:if|to)(?: (?:you|we|i|someone|somebody|they|one of you)\b)?(?:'d| could| can| would| were able to| might| had| got| have| get| please)*(?= )",
         r"(?:i|we)(?:'d| would) (?:really |very much |be )*(?:grateful|appreciate it|obliged) if (?:you|someone|somebody)(?:'d| could| would| can)*(?= )",
-        r"(?:i|we)(?:'d| would| will|'ll)(?: also| still| just| really)? (?:need|require) (?=(?:the|an?|your|that|those|another|two|three|some)\b)",
+        r"(?:i|we)(?:'d| would| will|'ll|'m going to|'re going to|'m gonna)(?: also| still| just| really)? (?:need|require) (?=(?:the|an?|your|that|those|another|two|three|some)\b)",
         r"(?:i|we)(?: also| still| just| really)? (?:need|require) (?=(?:the|an?|your|that|those|another|two|three|some)\b.*\b(?:by|before|until|for) )",
         r"(?:would|is) it (?:be )?(?:at all )?(?:possible|okay|ok|all right) (?:(?:for (?:you|someone|somebody) )?to|if (?:you|someone|somebody) (?:could|can))(?= )",
         r"(?:do you think|(?<!i )(?<!we )(?<!to )think|i wonder if|wondering (?:if|whether)) (?:you|someone|somebody) (?:could|can|might|would)(?: be able to| possibly| please)*(?= )",
-        r"(?:can|could|may) (?:i|we) (?:please |also )?(?:get|have) (?=(?:an?|another|some|the) (?!name|number|moment|second|minute|word|look|seat|call|chat|address|spelling|date)\w)",
+        r"(?:can|could|may) (?:i|we) (?:please |also )?(?:get|have) (?=(?:an?|another|some|the) (?!name|number|moment|second\W*$|minute|word|look|seat|call|chat|address|spelling|date)\w)",
         r"(?:could|can|may|might) i (?:trouble|bother|ask) you (?:for|to)(?= )",
         r"you (?:couldn't|wouldn't|can't)(?: just| maybe)?(?= .*\b(?:could|would|can) you\b)",
         r"what (?:i|we)(?:'d)? (?:really |also )?need (?:from you )?is(?= )",
@@ -148,7 +148,7 @@ ENGLISH = Frames(
         r"tomorrow|tonight|later today|this (?:afternoon|evening|week)|next week|by (?:mon|tues|wednes|thurs|fri)day|on (?:mon|tues|wednes|thurs|fri)day|end of (?:the )?(?:day|week|month)",
     ),
     in_call=words(
-        r"(?:agent|he|she|they|you|somebody) said (?:that )?(?:i|we)(?:'ll| will)|(?:would|could|can) (?:you )?(?:please )?give (?:me|us) (?:the|your) (?:[\w]+ )?(?:names?|id|number|order|address|e-?mail|date|account|zip)|hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:second|sec)|bear with me|right now|as we speak|while we speak|while i have you|on the line|now on your screen|give me (?:a|one|just|two) (?:\w+ )?(?:minutes?|seconds?|sec|moments?)|(?:may|can|could) i (?:speak|talk|ask(?! you (?:to|for))|have|get|help|take|interest|see if|know|borrow|please)|(?:can|could|may) you (?:hear|tell|repeat|spell|help|hold|explain|say|give me your|give me the (?:name|number|order)|confirm your|verify|see|imagine|believe|wait|speak|please (?:hold|wait|repeat|spell|give|tell|confirm))",
+        r"(?:agent|he|she|they|you|somebody) said (?:that )?(?:i|we)(?:'ll| will)|(?:would|could|can) (?:you )?(?:please )?give (?:me|us) (?:the|your) (?:[\w]+ )?(?:names?|id|number|order|address|e-?mail|date|account|zip)|hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:second|sec)|bear with me|right now|as we speak|while we speak|while i have you|on the line|now on your screen|give me (?:a|one|just|two) (?:\w+ )?(?:minutes?|seconds?|sec|moments?)|(?:may|can|could) i (?:speak|talk|ask(?! you (?:to|for))|have(?! \w+ (?:call|ring))|get(?! \w+ to )|help|take|interest|see if|know|borrow|please)|(?:can|could|may) you (?:hear|tell|repeat|spell|help|hold|explain|say|give me your|give me the (?:name|number|order)|confirm your|verify|see|imagine|believe|wait|speak|please (?:hold|wait|repeat|spell|give|tell|confirm))",
         r"(?:would|could|can) you (?:please )?(?:give|tell|provide|confirm|verify|spell|repeat) (?:me |us )?(?:with )?(?:your|the (?:last|first|account|order|name|phone|full|correct|best)|how|what|where|when|why|who|if)",
         r"please (?:hold|wait|stay|tell me|give me|go ahead|continue|repeat|spell|note|be aware|have a seat|bear|stand by|dial|press|enter|listen|don't hesitate|help)|call (?:it|this|that)\b|(?:i'?ll )?let you go|tell you what|that's (?:all|what) i|how can i help|what can i do|anything else|thank you for calling|put (?:me|you) through|connect me|transfer me|feel free|so to speak|if you ask me|i'll (?:say|tell you)",
         r"(?:said|told me|promised|thought|figured|say|says|asked|mentioned|claimed) (?:\w+ )?(?:that )?(?:you|he|she|they|somebody|someone|it)(?:'d|'ll| would| will| could)|you promised|used to|remind me never|in a (?:second|sec|minute|moment)|any questions",
@@ -170,7 +170,7 @@ ENGLISH = Frames(
         r"i'm afraid|unfortunately|(?:we|i) (?:can't|cannot|don't|won't|couldn't|can not)|(?:he|she|they) (?:won't|can't|couldn't)|not possible|no need|never ?mind|forget (?:it|about it|that)|don't (?:bother|worry about|need)|no,? (?:thanks|thank you|it's fine|that's (?:fine|okay|ok|all right)|i'm good|i don't)|i'd rather not|that's not necessary|not necessary|won't be (?:able|possible|necessary)|not interested|i'll pass|impossible|i wish i could|that won't work|out of the question|we're good|i'll do it myself|i'll handle it|save yourself|not at this time|not right now|we'll manage|i found (?:it|one)"
     ),
     yes=words(
-        r"yes|yeah|yep|yup|sure|ok|okay|great|perfect|sounds|works|deal|good|absolutely|of course|fine|will do|certainly|gladly|you bet|excellent|no problem|not a problem|consider it done|no worries|happy to|happily|definitely|right away|(?:i.m|we.re) on it|got it|you got it|all right|alright|lovely|wonderful|appreciate it|suits me|that'd be|that would be|see you|it's a date|thank you|thanks|noted|brilliant|please do|done deal|cool|super|can do"
+        r"yes|yeah|yep|yup|sure|ok|okay|great|perfect|sounds|works|deal|good|absolutely|of course|fine|will do|certainly|gladly|you bet|excellent|no problem|not a problem|consider it done|no worries|happy to|happily|definitely|right away|(?:i.m|we.re) on it|got it|you got it|all right|alright|lovely|wonderful|appreciate it|suits me|that'd be|that would be|see you|it's a date|thank you|thanks|noted|brilliant|please do|done deal|i will|we will|go on then|go ahead|why not|cool|super|can do"
     ),
     done=words(
         r"^(?:\W*(?:and|okay|ok|all|yep|yes|there|great|good)\b\W*)*done(?! deal)|there you go|(?:it's|that's|is|all) (?:all |now |been )*(?:sent|done|gone(?! out| off| bad| up| down)|in your inbox|on its way|cancelled|canceled|updated|changed|removed|sorted|booked|taken care of)|just did|you should (?:have|see|be seeing) (?:it|that|the \w+) now",

@@ -10,7 +10,7 @@ _SEND = r"(?:r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|
 _CALL = r"(?:(?:r)?appel\w*|recontact\w*|telephon\w*|passe\w* (?:un )?coup de fil|passer un coup)"
 _MEET = r"(?:rencontr\w*|rendez-vous|rdv|rappelez pas|reserv\w*|vois\b|voit\b|voir\b|pass(?:e|er|erai|ons|era) (?:vous|te|chez|a|au|lundi|mardi|mercredi|jeudi|vendredi|demain|voir)|not(?:e|er|erai) (?:le |votre |ca|pour)|inscri\w*|bloqu\w*|vien(?:s|dra\w*|t)\b|planifi\w*|programm\w*|retrouv\w*|fix\w*|cal(?:e|er) (?:un|le|ca))"
 _FOLLOW = r"(?:verifi\w*|confirm\w*|demand\w*|renseign\w*|tien(?:s|dra\w*|t)? (?:au courant|informe)|tenir (?:au courant|informe\w*)|regard\w*|revien\w* (?:vers|a)|reviendr\w*|parl\w* (?:a|avec)|previen\w*|prevenir|inform\w*|dis\b|dire\b|dirai\b|me charge|m'en occupe|m'en charge|occup\w*|relanc\w*|consult\w*|contact\w*)"
-_DO = r"(?:prepar\w*|(?<!la )(?<!ma )(?<!une )(?<!votre )command\w*|annul\w*|chang\w*|modifi\w*|apport\w*|livr\w*|depos\w*|laiss\w*|rembours\w*|repar\w*|install\w*|imprim\w*|remplac\w*|fai[st]\b|faire\b|ferai\b|ferons\b|factur(?!es?\b)\w*|etabli\w*|redig\w*|ecri\w*|met(?:s|tre|trai|tons)?\b|organis\w*|ajout\w*|corrig\w*|regl\w*|rempli\w*|sign\w*|deplac\w*|report\w*|repouss\w*|prend\w*|pren(?:ds|ez)\b|gard\w*|achet\w*|termin\w*|fini\w*|chiffr\w*|recuper\w*|depann\w*)"
+_DO = r"(?:pass\w* (?:la |une |votre )?command\w*|prepar\w*|(?<!la )(?<!ma )(?<!une )(?<!votre )command\w*|annul\w*|chang\w*|modifi\w*|apport\w*|livr\w*|depos\w*|laiss\w*|rembours\w*|repar\w*|install\w*|imprim\w*|remplac\w*|fai[st]\b|faire\b|ferai\b|ferons\b|factur(?!es?\b)\w*|etabli\w*|redig\w*|ecri\w*|met(?:s|tre|trai|tons)?\b|organis\w*|ajout\w*|corrig\w*|regl\w*|rempli\w*|sign\w*|deplac\w*|report\w*|repouss\w*|prend\w*|pren(?:ds|ez)\b|gard\w*|achet\w*|termin\w*|fini\w*|chiffr\w*|recuper\w*|depann\w*)"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 # What makes a verb that no table lists an act on something.
@@ -39,9 +39,10 @@ FRENCH = Frames(
         r"(?:voulez-vous|vous voulez|souhaitez-vous|vous souhaitez) que (?:je|nous|on)\b|je (?:peux|pourrais)\b|on (?:peut|pourrait)\b|puis-je\b"
     ),
     request=stems(
-        r"(?:quelqu'un|on) (?:pourrait|peut)(?:-il|-on)?(?: (?:me|nous|m'|l'|le|la))?(?= ?\w)|(?:est-ce que )?(?:vous |tu |quelqu'un |on )?(?:pouvez|pourriez|peux|pourrais|peut|pourrait)(?:-vous|-tu)?(?: me| nous| m'| l'| le| la)?(?= ?\w)|s'il (?:vous|te) plait|merci de|veuillez|il faudrait (?:que vous|me)|j'aimerais que vous|je voudrais que vous|j'ai besoin que vous|n'oubliez pas de|pensez a|dites(?:-lui)? (?:de|que)|auriez-vous (?:la gentillesse|l'amabilite) de|serait-il possible de|ca serait possible de"
+        r"(?:quelqu'un|on) (?:pourrait|peut)(?:-il|-on)?(?: (?:me|nous|m'|l'|le|la))?(?= ?\w)|(?:est-ce que )?(?:vous |tu |quelqu'un |on )?(?:pouvez|pourriez|peux|pourrais|peut|pourrait)(?:-vous|-tu)?(?: me| nous| m'| l'| le| la)?(?= ?\w)|s'il (?:vous|te) plait|merci de|veuillez|il faudrait (?:que vous|me)|j'aimerais que vous|je voudrais que vous|j'ai besoin que vous|n'oubliez pas de|pensez a|dites(?:-lui| a \w+)? (?:de|que)|auriez-vous (?:la gentillesse|l'amabilite) de|serait-il possible de|ca serait possible de"
     ),
     asked=stems(
+        r"(?:vous|tu) (?:(?:me|nous) |m')(?:l[ae]s? |l')?(?!dit|dis|aid|expliqu|repet|enten|compren|parl|pouv|voul|conn|croy|semb)\w{3,}(?=.*\?)",
         r"vous (?:me|nous) (?:l[ae]s? )?(?:tenez|rappelez|envoyez|confirmez|prevenez|dites|faites|renvoyez|transmettez)\b",
         r"(?:rappelez|appelez|envoyez|renvoyez|tenez|dites|faites|passez|transmettez|confirmez|prevenez|donnez|laissez|apportez|preparez|rappelle|envoie|appelle|recontactez)-(?:moi|nous|le|la|les)(?:-(?:le|la|les|moi))?\b",
     ),
@@ -70,6 +71,7 @@ FRENCH = Frames(
         rf"(?:(?:^|(?<=, )|(?<=alors )|(?<=donc ))a|on se voit|on se dit|rendez-vous) {_DAY}",
         r"c'est (?:note|entendu|convenu) (?:pour|a)\b",
         r"je vous (?:note|inscris|mets) (?:pour|a|le)\b",
+        r"je vous ai (?:note|inscrite?|mise?)\b",
     ),
     colleague=stems(
         r"(?:(?:mon|ma|notre|nos|le|la|un|une) (?:collegue|technicien\w*|assistant\w*|chef|patron\w*|equipe|comptable|secretaire|livreur|atelier|responsable|commercial\w*|docteur)|la comptabilite|quelqu'un de chez nous)(?: (?:vous|va|peut|doit|va vous))*(?= )"

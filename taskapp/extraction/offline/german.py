@@ -33,6 +33,7 @@ GERMAN = Frames(
     promised=stems(
         r"(?:das |die |den |dann )?(?:bekommen|kriegen|erhalten|haben) sie (?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
         r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
+        r"bis (?:\w+ ){0,2}?(?:\w+tag|morgen|mittwoch|ende der woche) (?:haben|bekommen|kriegen) sie\b",
         r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie)",
         r"(?:ich|wir) schuld(?:e|en) ihnen\b",
     ),
@@ -41,7 +42,8 @@ GERMAN = Frames(
         r"(?:konnten|konnen|wurden|wollen) sie|(?:kannst|konntest|wurdest) du|konnt ihr|konnte (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+|ihre \w+|sie)|kann (?:mich |mir |uns |sich )?(?:da |bitte |mal |vielleicht )*(?:jemand|ihr \w+)|bitte|ich (?:mochte|hatte gern|will),? dass sie|denken sie (?:bitte )?(?:daran|dran)|vergessen sie (?:bitte )?nicht|seien sie so (?:nett|gut)|ware (?:nett|gut|schon|super|toll),? wenn (?:sie|du|mich|mir|jemand)|sagen sie (?:ihm|ihr|dem|der)|sie mussten?|du musst"
     ),
     asked=stems(
-        r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b"
+        r"(?!\w*(?:sag|helf|erklar|buchstab|wiederhol|hor|zeig|verrat))\w{3,}(?:en sie|st du|t ihr) (?:mir|uns)\b(?=.*\?)",
+        r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b",
     ),
     need=stems(
         r"(?:ich|wir) (?:brauche?|brauchen|brauchte|brauchten|bräuchte|benotige|benotigen|hatte gern|hatten gern|mochte|mochten|wurde gern|wollte|suche)\b(?=.*(?:rechnung|angebot|vertrag|quittung|kopie|formular|termin|ersatz|kostenvoranschlag|muster|bescheinigung|bestatigung|techniker|monteur|katalog|preisliste|lieferung|unterlagen|vereinbar|bestell|stornier|kundig|reservier|verschieb|umbuch|buchen|ander))"
@@ -67,6 +69,7 @@ GERMAN = Frames(
     ),
     arranged=stems(
         r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)",
+        r"halten wir (?:\w+ ){1,5}fest\b",
         r"dann (?:hab|habe|haben|trag|trage|notier|notiere) (?:ich|wir)\b",
     ),
     colleague=stems(

@@ -33,8 +33,10 @@ PORTUGUESE = Frames(
         r"(?:eu )?(?:lhe |te |o |a )?(?:vou|vo|vamos|iremos|tenho que|tenho de|preciso|fico de|fiquei de)(?: (?:lhe|te|o|a|ai))?(?= )",
         r"a gente (?:vai |te |lhe )*(?=\w)",
         r"deixa (?:que )?eu(?= )",
+        r"digo (?=(?:a|ao) \w+ (?:para|que)\b)",
     ),
     promised=stems(
+        rf"{_DAY}(?:-feira)?(?: \w+){{0,2}}? (?:ja )?(?:o |a )?(?:tem|tera) (?=(?:o|a|os|as) )",
         r"(?:o senhor|a senhora|voce) (?:vai receber|vai ter|recebe|tera|recebera)\b",
         r"(?:o senhor|a senhora|voce) (?:ja )?tem\b(?=.*\b(?:o|a|os|as)\b)(?=.*\b(?:amanha|hoje)\b)|amanha (?:o senhor|a senhora|voce) (?:ja )?tem\b",
         r"(?:pode deixar|deixa comigo)\b(?=.*\b(?:eu|vou)\b)",
@@ -46,6 +48,8 @@ PORTUGUESE = Frames(
         r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da para(?: voce)?|da pra(?: voce)?|faz favor|faca o favor de"
     ),
     asked=stems(
+        r"(?:^\W*|(?<=, )|(?<=\be )|(?<=voce )|(?<=voces )|(?<=senhor )|(?<=senhora ))(?:me|nos) (?!diz|dig|ajud|expliq|repet|ouv|escut|entend|parec|sab)\w{3,}(?:s|m|e|a)\b(?=.*\?)",
+        r"que (?:me|nos) \w{3,}(?:em?|am?)\b",
         r"(?:^\W*|(?<=, )|(?<=\be )|(?<=voce )|(?<=favor )|(?<=entao )|(?<=senhor )|(?<=senhora ))(?:me|nos) (?:liga|ligue|liguem|manda|mande|mandem|envia|envie|avisa|avise|confirma|confirme|passa|passe|retorna|retorne|traz|traga|diga|prepara|prepare|reserva|reserve)\b",
         r"(?:ligue|mande|envie|avise|confirme|retorne|traga|diga|telefone|prepare|passe|reserve)(?:-me|-nos| para mim| pra mim| de volta)\b",
     ),
@@ -92,7 +96,7 @@ PORTUGUESE = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b(?! (?:a|ao) \w+ (?:para|que))|digo\b|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
+        r"(?:verific(?:o|ar) (?:aqui|agora|isso|no sistema|o seu|a sua)|ve(?:r|jo)\b|diz(?:er|e)\b(?! (?:a|ao) \w+ (?:para|que))|digo\b(?! (?:a|ao) \w+ (?:para|que))|pens\w+|transferir|transfir\w+|pass(?:o|ar) (?:para|pra)|pergunt(?:ar|o) (?:se|uma|so)|ligo (?:por|para saber|do|da|de)\b|fal(?:ar|o) com (?:o senhor|a senhora|voce)|saber\b|ter\b|ir\b|ser\b|estar\b|fica\w*\b|faco (?:questao|ideia)|chec\w+ (?:aqui|isso)|pedir (?:um|para) (?:momento|minuto|aguardar))"
     ),
     support=words(
         r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
@@ -115,7 +119,7 @@ PORTUGUESE = Frames(
         r"infelizmente|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
     ),
     yes=words(
-        r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|de acordo|isso"
+        r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|eu digo|de acordo|isso"
     ),
     done=words(
         r"ja esta|pronto,? (?:ja|enviado|esta)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"

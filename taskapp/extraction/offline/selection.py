@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.offline.titles import names_thing
 from taskapp.extraction.reply import Item
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory
@@ -98,7 +99,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
 def _adds_nothing(one: Candidate, other: Candidate) -> bool:
     """Whether the second act of a sentence only tells the outcome of the first: "se lo pregunto mañana y te escribo"."""
     first, second = sorted((one, other), key=lambda each: each.clause.at)
-    names_more = second.clause.frames.noun.search(second.clause.flat, second.act.start)
+    nouns = second.clause.frames.noun.finditer(second.clause.flat, second.act.start)
+    names_more = any(names_thing(noun[1], second.clause) for noun in nouns)
     return first.item.category is TaskCategory.FOLLOW_UP and first.act.kind == second.act.kind and not names_more
 
 

@@ -34,9 +34,11 @@ SPANISH = Frames(
         rf"(?:yo |y |pues |entonces |hoy |manana |luego |ahora |tambien |ya )(?={_FIRST}\b)",
         r"(?:le |te |lo |la |se lo |se la |les )?(?:voy a|vamos a|tengo que|quedo en|me encargo de|me comprometo a)(?= )",
         rf"(?=(?:{_FUTURE}))",
-        r"dejeme(?= )|dejame(?= )|(?:le|les|te) (?:digo|dire) (?=algo\b|a \w+ que (?:l[aeo]|te|lo|os) |que l[aeo] )",
+        r"voy (?:\w+ ){1,4}?a (?=\w+r\b)",
+        r"dejeme(?= )|dejame(?= )|(?:le|les|te) (?:digo|dire) (?:yo )?(?=algo\b|a \w+ que (?:l[aeo]|te|lo|os) |que l[aeo] )",
     ),
     promised=stems(
+        rf"{_DAY}(?: \w+){{0,3}}? (?:lo |la |los |las )?(?:tiene|tienes|teneis|tendra|tendran|tendras)\b",
         r"(?:le|te|les) (?:llega|llegara|va a llegar)\b",
         r"(?:va a (?:recibir|tener)|recibira|tendra|tiene|lo tiene|la tiene)\b(?=.*\b(?:hoy|manana|antes|para el|lunes|martes|miercoles|jueves|viernes)\b)",
         r"me encargo\b",
@@ -50,6 +52,8 @@ SPANISH = Frames(
         r"(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|(?:acuerdese|acuerdate|recuerde) de|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
     ),
     asked=stems(
+        r"(?:^\W*|(?<=\by )|(?<=oye )|(?<=, ))(?:me|nos) (?:l[oa]s? )?(?!dic|dig|dec|ayud|explic|repit|oye|escuch|entiend|deletre|parec|sab|gust|oig)\w{3,}(?:s|n|e|a)\b(?=.*\?)",
+        r"^(?:\W|y\b|pues\b|bueno\b)*que (?:me|nos) (?:l[oa]s? )?\w{3,}(?:en?|an?)\b",
         r"(?:llame|mande|envie|pase|avise|confirme|diga|consiga|prepare|traiga|deje|haga|reserve|escriba|apunte|devuelva|reenvie|llama|manda|envia|avisa|confirma|pasa)(?:n)?(?:me|nos)(?:lo|la|los|las)?\b",
         rf"(?:^\W*|(?<=, )|(?<=\by )|(?<=usted )|(?<=favor )|(?<=oye )|(?<=pues ))(?:{_ME})(?:manda|envia|llama|avisa|confirma|pasa|prepara|consigue|trae|reserva|devuelve|apunta)[sn]?\b",
     ),
@@ -81,11 +85,12 @@ SPANISH = Frames(
     ),
     arranged=stems(
         rf"(?:nos vemos|(?:^|(?<=pues )|(?<=entonces )|(?<=, ))hasta) (?:el |manana|la proxima){_DAY}?",
-        r"queda(?:mos)? (?:agendad[oa]|apuntad[oa]|confirmad[oa]|reservad[oa]|para el|el)\b",
+        r"queda(?:mos)?(?: usted)? (?:citad[oa]|agendad[oa]|apuntad[oa]|confirmad[oa]|reservad[oa]|para el|el)\b",
         r"(?:lo|la|le|te) (?:tengo|dejo) (?:apuntad[oa]|agendad[oa]|anotad[oa])\b",
     ),
     colleague=stems(
-        r"(?:(?:mi|nuestro|nuestra|el|la|un|una) (?:compane\w+|colega|tecnic\w+|jef\w+|asistente|equipo|secretari\w+|encargad\w+|contador\w*|repartidor\w*|doctor\w*|taller|oficina)|contabilidad|alguien de (?:aqui|la oficina))(?: (?:le|te|les|se lo|se la))?(?: va a)?(?= )"
+        r"(?:le|les|te|os) (?:van|va) a (?=llamar|enviar|mandar|contactar|escribir|avisar)",
+        r"(?:(?:mi|nuestro|nuestra|el|la|un|una) (?:compane\w+|colega|tecnic\w+|jef\w+|asistente|equipo|secretari\w+|encargad\w+|contador\w*|repartidor\w*|doctor\w*|taller|oficina)|contabilidad|alguien de (?:aqui|la oficina))(?: (?:le|te|les|se lo|se la))?(?: va a)?(?= )",
     ),
     skip=re.compile(
         r"[\s,]*(?:(?:tambien|ya|luego|despues|hoy|mismo|manana|ahora|le|te|lo|la|se|les|por favor|favor|de|que|el|a|me|nos|usted|y|por la|tarde|con|gusto|alguien|su|un|una|tan amable)\b[\s,]*)*"
@@ -105,7 +110,7 @@ SPANISH = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo| a \w+ que)|digo\b(?! (?:algo|a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
+        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo| a \w+ que)|digo\b(?! (?:algo|(?:yo )?a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
     ),
     support=words(
         r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"

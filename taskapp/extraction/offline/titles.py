@@ -41,6 +41,9 @@ _INFINITIVE = {
     ("portuguese", TaskCategory.CALLBACK): "Ligar para {who}",
 }
 # Verbs that say nothing of what is done.
+_OPEN_PRONOUN = re.compile(
+    r"([\w-]+(?: up| out| off| over| down)?) (?:it|that|this|them|those|these)\b(?= \w+$|$)", re.IGNORECASE
+)
 _LOOKS = re.compile(
     r"(?:look (?:into|at)|check|find out|verify|figure|see|ask|confirm)(?: (?:it|that|this|them|her|him|out))*\W*$"
 )
@@ -48,7 +51,7 @@ _HEARS = re.compile(r"(?:you'll|you will|you're going to|you can expect to|expec
 _DOES = re.compile(r"(?:do|mach|mak|fai|fer|hac|hag|faz|fac|erledig|hand|sort)")
 _SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
 _STARTS_VAGUE = re.compile(
-    r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first)\b)"
+    r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first|done|sent|sorted|fixed|booked|ready|corrected|changed|updated|replaced)\b)"
 )
 _VAGUE_START = {
     "english": re.compile(r"^(?:it|that|this|them|those|these|one)\b\s*", re.IGNORECASE),
@@ -125,8 +128,17 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
         if noun := _noun_before(act, clauses):
             title = _resolved(title, clause, act, noun)
         elif act.category not in (TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP) or _LOOKS.match(flat(title)):
-            return None
+            return _finished(title) if _names_later(clause, verb.end()) else None
     return _finished(title)
+
+
+def _with_thing(act: Act, clause: Clause, rest: str, clauses: Sequence[Clause]) -> str | None:
+    """The words of an act whose verb no table lists, with the thing for its pronoun; None when nothing names it."""
+    found = _OPEN_PRONOUN.match(rest) if clause.frames.name == "english" and act.kind == "promise" else None
+    if found is None:
+        return rest
+    noun = _noun_before(act, clauses)
+    return f"{found[1]} the {noun}{rest[found.end() :]}" if noun else None
 
 
 def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
@@ -146,7 +158,7 @@ def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: S
         (
             clause.text[m.start(1) : m.end(1)]
             for m in clause.frames.noun.finditer(clause.flat, verb_end)
-            if _names_thing(m[1], clause)
+            if names_thing(m[1], clause)
         ),
         None,
     )
@@ -154,13 +166,16 @@ def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: S
     return form.format(who=who, thing=thing) if thing or "{thing}" not in form else None
 
 
-def _names_thing(noun: str, clause: Clause) -> bool:
+def names_thing(noun: str, clause: Clause) -> bool:
+    """Whether a noun phrase names a thing, and not a day or a word of the call."""
     return not any(word in _EMPTY_NOUNS or word in _DAY_WORDS for word in noun.split()[:1])
 
 
 def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Clause]) -> str | None:
     """A title without a verb of its own: "a copy of the invoice", "Monday at nine", "you'll have it"."""
-    name = clause.frames.name
+    name, open_rest = clause.frames.name, _with_thing(act, clause, rest, clauses)
+    if open_rest != rest:
+        return _finished(_with_names(open_rest, clause, act, who)) if open_rest else None
     if act.kind == "meeting":
         return _meeting_title(clause, rest, who or "…")
     if act.kind == "promise" and _HEARS.match(clause.flat, act.start):
@@ -180,10 +195,15 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
     return _finished(_with_names(rest, clause, act, who)) if len(rest.split()) > 1 else None
 
 
+def _names_later(clause: Clause, at: int) -> bool:
+    """Whether the clause names a thing behind the place: "get that sorted and e-mail you the receipt"."""
+    return any(names_thing(found[1], clause) for found in clause.frames.noun.finditer(clause.flat, at))
+
+
 def _meeting_title(clause: Clause, rest: str, who: str) -> str | None:
     """The person with what the meeting is about, else with the time of day, else alone."""
     form = _MEETING[clause.frames.name]
-    if any(_names_thing(match[1], clause) for match in clause.frames.noun.finditer(flat(rest))):
+    if any(names_thing(match[1], clause) for match in clause.frames.noun.finditer(flat(rest))):
         return _finished(form.format(who=who, rest=rest))
     said = read_spoken(clause.dated, _ANY_DAY)
     time = f"{said.at:%H:%M}" if said and said.at else ""
