@@ -192,10 +192,10 @@ class ActFinder:
             category, start = verb_after(frames, text, asked.start())
             vague = category in (None, TaskCategory.FOLLOW_UP) and not words.NAMES_EVENT.search(text)
             return Act(at, "request", True, start, category or TaskCategory.FOLLOW_UP, ASKED - 0.7 * vague)
-        start = None if clause.text.rstrip().endswith("?") or frames.name == "english" else told(frames, text)
-        if start is None or frames.idle.match(text, start):
+        order = None if clause.text.rstrip().endswith("?") or frames.name == "english" else told(frames, text)
+        if order is None or frames.idle.match(text, order):
             return None
-        return Act(at, "request", True, start, verb_at(frames, text, start) or TaskCategory.GENERAL, OPEN_REQUEST)
+        return Act(at, "request", True, order, verb_at(frames, text, order) or TaskCategory.GENERAL, OPEN_REQUEST)
 
     def _wished(self, at: int) -> Act | None:
         """A wish that is a request: "it would be great if we had …"."""
