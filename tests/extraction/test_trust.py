@@ -358,7 +358,7 @@ async def test_an_automatic_acceptance_reaches_webhooks_and_the_outbox_once(
     task = await newest(company)
     async with db.reading() as session:
         rows = list(await session.scalars(select(Outbox).order_by(col(Outbox.id))))
-    events = [row.payload["body"] for row in rows if row.channel == "webhook"]
+    events: list[Any] = [row.payload["body"] for row in rows if row.channel == "webhook"]
     assert [event["type"] for event in events] == ["suggestion.created", "task.created", "suggestion.accepted"]
     assert {event["data"]["actor"]["kind"] for event in events} == {"ai"}
     assert {event["data"].get("call_id", str(call_id)) for event in events} == {str(call_id)}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from taskapp.extraction.offline import act_words as words
-from taskapp.extraction.offline.cues import is_habit, is_only_said, is_owed, is_sent_by_a_machine
+from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_sent_by_a_machine
 from taskapp.extraction.offline.frames import Frames
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verbs import (
@@ -107,7 +107,9 @@ class ActFinder:
     def _own(self, at: int) -> Act | None:
         """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
-        if act is None or is_only_said(clause, act.start) or is_habit(clause, act.category):
+        following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
+        is_said = act is None or is_only_said(clause, act.start) or is_looked_up(clause, following)
+        if act is None or is_said or is_habit(clause, act.category):
             return None
         return act if act.ours or is_owed(clause, act.start, act.category) else None
 
@@ -192,10 +194,10 @@ class ActFinder:
             category, start = verb_after(frames, text, asked.start())
             vague = category in (None, TaskCategory.FOLLOW_UP) and not words.NAMES_EVENT.search(text)
             return Act(at, "request", True, start, category or TaskCategory.FOLLOW_UP, ASKED - 0.7 * vague)
-        start = None if clause.text.rstrip().endswith("?") or frames.name == "english" else told(frames, text)
-        if start is None or frames.idle.match(text, start):
+        order = None if clause.text.rstrip().endswith("?") or frames.name == "english" else told(frames, text)
+        if order is None or frames.idle.match(text, order):
             return None
-        return Act(at, "request", True, start, verb_at(frames, text, start) or TaskCategory.GENERAL, OPEN_REQUEST)
+        return Act(at, "request", True, order, verb_at(frames, text, order) or TaskCategory.GENERAL, OPEN_REQUEST)
 
     def _wished(self, at: int) -> Act | None:
         """A wish that is a request: "it would be great if we had …"."""

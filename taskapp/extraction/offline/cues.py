@@ -12,12 +12,19 @@ _SAYS = re.compile(
 )
 _NOTES = re.compile(
     r"\b(?:not(?:e|es|er|iere?)|apunto|anoto|anotar|apuntar|make a note of|write down|jot down|take down) (?:mir |me |da |hier |aqui )?(?:\w+ ){0,2}(?:numero|nummer|number|nom|nombre|nome|name|namen|adresse|direccion|morada|endereco|address|e-?mail|details|datos|dados|daten)\b"
+    r"|\b(?:hac\w+|hag\w+|poser|pose|stell\w*|fazer|faco|ask)(?:[ -]\w+){0,4} (?:preguntas?|questions?|fragen?|perguntas?)\b"
     r"|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
 )
+# A code is read out at once, and what is looked up is told at once.
+_CODE = re.compile(r"\b(?:codes?|codigo|pin|passcode)\b")
+_LOOKS_UP = re.compile(
+    r"\b(?:comprob\w+|compruebo|mir(?:o|ar|are)|revis\w+|regard\w*|verifi\w*|verific\w*|consult\w*|pruf\w*|schau\w*|nachschau\w*|nachseh\w*|chec\w+)\b"
+)
+_WITH_SOMEBODY = re.compile(r"\b(?:con|avec|aupres|com|mit|bei|beim|al|a la|au|ao) ")
 # Somebody else's machine or system sends it.
 _AUTOMATIC = re.compile(
     r"\b(?:get|receive|have) (?:both )?(?:an?|the|your) (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
-    r"|\b(?:recevrez|recevez|aurez|recibira|recibe|tendra|recebe|receber|recebera|bekommen|erhalten|kriegen)\b.*\b(?:sms|mensaje|mensagem|confirmation|confirmacion|confirmacao|bestatigung|codes?|codigo|lien|enlace|link|notif\w+)\b"
+    r"|\b(?:recevrez|recevez|aurez|recibira|recibe|tendra|recebe|receber|recebera|llega|llegara|chega|bekommen|erhalten|kriegen)\b.*\b(?:sms|mensaje|mensagem|confirmation|confirmacion|confirmacao|bestatigung|codes?|codigo|lien|enlace|link|notif\w+)\b"
 )
 # The future is said in words or by the verb's ending.
 _FUTURE = re.compile(
@@ -36,11 +43,22 @@ _HANDS_OVER = re.compile(
     r"\b(?:bring|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
     r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
 )
+_BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")
 _EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})
+
+
+def is_looked_up(clause: Clause, following: str) -> bool:
+    """Whether somebody looks up at once what was asked; `following` is what the same turn says next."""
+    text = clause.flat
+    if clause.frames.name == "english" or clause.names_day or not _LOOKS_UP.search(text):
+        return False
+    return not (words.TELLS_OUTCOME.search(f"{text} {following}") or _WITH_SOMEBODY.search(text))
 
 
 def is_only_said(clause: Clause, start: int) -> bool:
     """Whether the act is done by saying it, or is a note that is taken during the call."""
+    if _CODE.search(clause.flat) and not clause.names_day:
+        return True
     is_said = clause.frames.name != "english" and bool(_SAYS.search(clause.flat, max(0, start - 1)))
     return is_said or bool(_NOTES.search(clause.flat))
 
@@ -59,7 +77,9 @@ def is_owed(clause: Clause, start: int, category: TaskCategory) -> bool:
     """Whether what the contact will do is done for us, and not in their own life."""
     text = clause.flat
     addressed = clause.frames.to_them.search(text) or _ADDRESSED.search(text)
-    return category in _EXACT or bool(addressed) or bool(_HANDS_OVER.search(text, start))
+    if category is TaskCategory.CALLBACK:
+        return bool(addressed or _BACK.search(text))
+    return category is TaskCategory.SEND_INFO or bool(addressed or _HANDS_OVER.search(text, start))
 
 
 def is_sent_by_a_machine(clause: Clause) -> bool:

@@ -92,7 +92,7 @@ FRENCH = Frames(
     ),
     object=re.compile(_OBJECT),
     idle=re.compile(
-        r"(?:regard\w* (?:ca|cela|tout de suite|dans|si)|regarde\b|vois\b|voir\b|dis\b|dire\b|passe (?:le|la|mon|ma|un|une|monsieur|madame)\b|passer (?:le|la|mon)\b|demand\w* (?:un instant|si|pourquoi|juste)|appelle (?:pour|au sujet|de la part|parce|a propos|car)|appel\w* (?:pour|au sujet)|prends (?:note|bonne note|votre)|comprends|pens\w*|croi\w*|transf[eè]r\w* (?:a|vers|au)|parl\w* (?:a|avec) (?:monsieur|madame)|met\w* en (?:attente|relation)|verifi\w* (?:ca|cela|tout de suite|dans|votre)|fai[st]\b (?:un|des|du|attention)|laisse\b|prend\w* (?:soin|un moment))"
+        r"(?:regard\w* (?:ca|cela|tout de suite|dans|si)|regarde\b|vois\b|voir\b|dis\b|dire\b|passe (?:le|la|mon|ma|un|une|monsieur|madame)\b|passer (?:le|la|mon)\b|demand\w* (?:un instant|si|pourquoi|juste)|appelle (?:pour|au sujet|de la part|parce|a propos|car)|appel\w* (?:pour|au sujet)|prends (?:note|bonne note|votre)|comprends|pens\w*|croi\w*|transf[eè]r\w* (?:a|vers|au)|parl\w* (?:a|avec) (?:monsieur|madame)|met\w* en (?:attente|relation)|verifi\w* (?:ca|cela|tout de suite|dans|votre)|fai[st]\b (?:un|des|du|attention)|laisse\b|propos\w*|offr\w*|met\w* en attente|prend\w* (?:soin|un moment))"
     ),
     support=words(
         r"et (?:je )?(?:vous )?(?:rappelle|tiens|dis|confirme|envoie|previens)|demain|ce soir|cet apres-midi|dans la (?:journee|semaine)|lundi|mardi|mercredi|jeudi|vendredi|semaine prochaine|avec (?:le|la|mon|ma)|aupres (?:de|du)"

@@ -110,7 +110,7 @@ SPANISH = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo| a \w+ que)|digo\b(?! (?:algo|(?:yo )?a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
+        r"(?:revis\w+ (?:ahora|aqui|su cuenta|el sistema|eso)|mir(?:o|ar)\b|ver\b|decir(?:le|te)\b(?! algo| a \w+ que)|digo\b(?! (?:algo|(?:yo )?a \w+ que|que l[aeo]))|hac(?:er|e) (?:falta|calor|frio)|pens\w+|comunic\w+ con|pas(?:o|ar) con|transfer\w+|pregunt(?:ar|o|arle) (?:si|una|algo)|dejar(?:lo|la)?\b$|llamo (?:por|para|de|desde)\b|llam(?:o|aba|ar) (?:porque|sobre)|hablar con|busc(?:o|ar) (?:en|su)\b|ofrec\w+|ofrezco|pon\w+ en espera|necesit\w+|tener\b|ir\b|ser\b|estar\b)"
     ),
     support=words(
         r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"
