@@ -159,6 +159,9 @@ async def test_while_another_one_is_written_the_export_before_it_is_there_and_pa
     async with db.transaction() as session:
         assert (await service.start_export(session, company.admin)).state == "running"
         assert await service.find_download(session, company.owner) == first
+    assert [change.kind for change in heard] == ["export"]
+    heard.clear()
+    async with db.transaction() as session:
         await service.forget_exports(session, company.organization.id)
     stop()
     assert {change.organization_id for change in heard if change.kind == "export"} == {company.organization.id}
