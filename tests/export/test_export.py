@@ -28,6 +28,7 @@ from taskapp.export.worker import PAUSES, remove_expired, write_exports
 from tests.export.reading_back import assert_equals_the_database
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_done_task, a_task
 
@@ -180,10 +181,10 @@ async def test_an_export_that_always_fails_says_why_and_can_be_started_again(
     async with db.transaction() as session:
         first = await service.start_export(session, company.owner)
     monkeypatch.setattr(failpoints, "_active", {"export.progress": ("raise", 1.0)})
-    for attempt in range(len(PAUSES) + 1):
-        later = utc_now() + timedelta(hours=attempt)
-        clock.set_clock(lambda later=later: later)
+    hours = HandClock(utc_now().isoformat())
+    for _ in range(len(PAUSES) + 1):
         await write_exports()
+        hours.move(hours=1)
     async with db.transaction() as session:
         failed = await service.get_export(session, company.owner)
         assert (failed.state, failed.problem) == ("failed", "FailpointError: failpoint export.progress")
