@@ -99,7 +99,6 @@ async def test_old_rows_of_every_kind_are_removed_and_young_ones_stay(
         ("TASKAPP_REMINDER_DAYS", "900", Reminder),
         ("TASKAPP_USAGE_DAYS", "900", AiUsage),
         ("TASKAPP_IDEMPOTENCY_HOURS", "8760", IdempotencyKey),
-        ("TASKAPP_AUDIT_DAYS", "900", AuditEntry),
         ("TASKAPP_DELETED_DAYS", "900", DeletedRow),
     ],
 )
@@ -131,6 +130,24 @@ async def test_messages_that_wait_and_reminders_that_may_still_be_sent_stay(data
     async with db.reading() as session:
         assert list(await session.scalars(select(Reminder.task_id))) == [open_task.id]  # type: ignore[call-overload]
         assert (await session.scalars(select(Outbox.dedupe_key))).one() == "waits"  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("days", "age", "kept"), [("", 364, True), ("", 366, False), ("900", 800, True), ("20", 21, False)]
+)
+async def test_entries_of_the_audit_log_are_kept_as_long_as_their_setting_says(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch, days: str, age: int, kept: bool
+) -> None:
+    monkeypatch.setenv("TASKAPP_AUDIT_DAYS", days)
+    config.settings.cache_clear()
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await service.delete_task(session, company.owner, (await a_task(session, company.owner)).id)
+    async with database.transaction() as session:
+        await session.execute(update(AuditEntry).values(at=utc_now() - timedelta(days=age)))
+    before = await count(AuditEntry)
+    await clean_up()
+    assert (before, await count(AuditEntry)) == (before or 1, before if kept else 0)
 
 
 async def test_a_deleted_task_is_forgotten_when_it_cannot_be_restored_any_more(database: db.Database) -> None:
