@@ -25,8 +25,9 @@ from taskapp.notifications.outbox.model import Outbox
 from taskapp.retention import repository
 from taskapp.tasks import service
 from taskapp.tasks.leases.model import TaskLease
-from taskapp.tasks.model import Reminder
+from taskapp.tasks.model import DeletedTask, Reminder
 from tests.factories.calls import a_call
+from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
 
@@ -98,6 +99,7 @@ async def test_old_rows_of_every_kind_are_removed_and_young_ones_stay(
         ("TASKAPP_REMINDER_DAYS", "900", Reminder),
         ("TASKAPP_USAGE_DAYS", "900", AiUsage),
         ("TASKAPP_IDEMPOTENCY_HOURS", "8760", IdempotencyKey),
+        ("TASKAPP_DELETED_DAYS", "900", DeletedRow),
     ],
 )
 async def test_a_longer_age_keeps_the_rows(
@@ -128,6 +130,37 @@ async def test_messages_that_wait_and_reminders_that_may_still_be_sent_stay(data
     async with db.reading() as session:
         assert list(await session.scalars(select(Reminder.task_id))) == [open_task.id]  # type: ignore[call-overload]
         assert (await session.scalars(select(Outbox.dedupe_key))).one() == "waits"  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("days", "age", "kept"), [("", 364, True), ("", 366, False), ("900", 800, True), ("20", 21, False)]
+)
+async def test_entries_of_the_audit_log_are_kept_as_long_as_their_setting_says(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch, days: str, age: int, kept: bool
+) -> None:
+    monkeypatch.setenv("TASKAPP_AUDIT_DAYS", days)
+    config.settings.cache_clear()
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await service.delete_task(session, company.owner, (await a_task(session, company.owner)).id)
+    async with database.transaction() as session:
+        await session.execute(update(AuditEntry).values(at=utc_now() - timedelta(days=age)))
+    before = await count(AuditEntry)
+    await clean_up()
+    assert (before, await count(AuditEntry)) == (before or 1, before if kept else 0)
+
+
+async def test_a_deleted_task_is_forgotten_when_it_cannot_be_restored_any_more(database: db.Database) -> None:
+    clock = HandClock("2026-04-20T09:30:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await service.delete_task(session, company.owner, (await a_task(session, company.owner)).id)
+    left = []
+    for _ in range(3):
+        await clean_up()
+        left.append(await count(DeletedTask))
+        clock.move(hours=23)
+    assert left == [1, 1, 0]
 
 
 async def test_leases_that_ran_out_more_than_a_day_ago_are_removed(database: db.Database) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -176,16 +177,17 @@ async def test_overdue_tasks_are_moved_page_by_page_and_each_is_in_the_result(
     async with database.transaction() as session:
         company = await a_company(session)
         made = {(await a_task(session, company.owner, due_date=due)).id: hour for due, hour in dues.items()}
-        pages, cursor = [], None
-        while True:
-            moved = await service.move_overdue(session, company.owner, Whose.TEAM, cursor=cursor)
-            pages.append(len(moved.changed))
-            assert {after.due_date_local for _, after in moved.changed} == {
-                f"2026-11-18{made[before.id]}" for before, _ in moved.changed
-            }
-            if (cursor := moved.next_cursor) is None:
-                break
-    assert pages == [2, 2, 1]
+        first = await service.page_of_group(session, company.owner, Whose.TEAM, DayGroup.OVERDUE, limit=2)
+        pages, cursors = [], [first.next_cursor]
+        while cursors[-1]:
+            moved = await service.move_overdue(session, company.owner, Whose.TEAM, cursor=cursors[-1])
+            pages.append(moved.changed)
+            cursors.append(moved.next_cursor)
+        pages.append((await service.move_overdue(session, company.owner, Whose.TEAM)).changed)
+    assert {before.id for before, _ in pages[-1]} == {task.id for task in first.items}
+    for before, after in chain.from_iterable(pages):
+        assert after.due_date_local == f"2026-11-18{made[before.id]}"
+    assert [len(page) for page in pages] == [2, 1, 2]
 
 
 async def test_tasks_that_are_gone_are_refused_whether_their_hour_has_passed_or_not(database: db.Database) -> None:

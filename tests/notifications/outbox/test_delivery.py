@@ -172,3 +172,17 @@ async def test_a_date_only_task_is_mailed_with_its_day_only(
     await _a_reminder(database, due="2026-03-28")
     await deliver_notifications()
     assert "Due March 28, 2026\n" in smtp_sink.mails[0].text
+
+
+async def test_each_link_of_a_message_is_used_once_and_by_its_own_organization(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        org = company.organization.id
+        await outbox.add_mail(session, org, key="digest", payload={"title": "Today"}, empty=True)
+        [message] = (await outbox.list_messages(session, company.owner, state="sent")).items
+        assert (message.state, message.problem) == ("sent", outbox.EMPTY)
+        assert not await outbox.use_link(session, neighbour.organization.id, message.id, action="done")
+        used = [
+            await outbox.use_link(session, org, message.id, action=action) for action in ("snooze", "done", "snooze")
+        ]
+    assert used == [True, True, False]
