@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Coroutine
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
@@ -47,6 +48,30 @@ class PostgresServer:
             shutil.chown(self.folder, self.user)
         initdb = [_binary("initdb"), "-D", str(data), "-U", "taskapp", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd=self.folder)
+        return self._run(data)
+
+    def start_standby(self) -> "PostgresServer":
+        """Start a server that follows this one; from then on a commit is answered only when both servers hold it."""
+        standby = PostgresServer()
+        if standby.user:
+            shutil.chown(standby.folder, standby.user)
+        data, copy = standby.folder / "data", _binary("pg_basebackup")
+        source = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "taskapp"]
+        command = [copy, *source, "-D", str(data), "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        subprocess.run(command, check=True, user=standby.user, cwd=standby.folder)
+        standby._run(data)
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.execute("SELECT pg_reload_conf()")
+        return standby
+
+    def fail_over_to(self, standby: "PostgresServer") -> None:
+        """Kill this server without notice, and let its standby take writes."""
+        assert self._program
+        self._program.kill()
+        standby.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        standby.execute("SELECT pg_promote(wait => true)")
+
+    def _run(self, data: Path) -> "PostgresServer":
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
         flags = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         self._program = Program(

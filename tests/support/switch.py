@@ -32,6 +32,10 @@ class Switch:
         """Drop all bytes of the connections that are open now, without closing them, as a firewall does; new ones work."""
         self._silent.update(self._open)
 
+    def lead_to(self, target: int) -> None:
+        """Forward new connections to another local port, as an address does that was given to another machine."""
+        self._target = target
+
     def off(self) -> None:
         """Close all connections and refuse new ones."""
         if self._listener:
@@ -44,7 +48,11 @@ class Switch:
         with suppress(OSError):
             while True:
                 client, _ = listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._target))
+                except OSError:
+                    client.close()
+                    continue
                 self._open += [client, server]
                 for source, sink in ((client, server), (server, client)):
                     threading.Thread(target=self._carry, args=[source, sink], daemon=True).start()

@@ -129,10 +129,17 @@ class _Driver:
         else:
             await self._on_postgres(lambda: self._postgres.executemany(sql, rows))
 
+    async def _begin(self) -> None:
+        try:
+            await self.adapter._start_transaction()
+        except self.dialect.loaded_dbapi.Error as error:
+            # SQLAlchemy has translated the driver's error, which is wanted here.
+            raise error.__cause__ or error from None
+
     async def _on_postgres(self, run: Callable[[], Awaitable[Any]]) -> Any:
         try:
             if self._in_transaction and self.adapter._transaction is None:
-                await self.adapter._start_transaction()
+                await self._begin()
             return await run()
         except TimeoutError as error:
             self._postgres.terminate()

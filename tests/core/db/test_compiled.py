@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text
@@ -12,6 +13,7 @@ from taskapp.contacts.model import Activity
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.outage import is_away
 from taskapp.core.ids import Id, new_id
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
@@ -108,6 +110,21 @@ async def test_a_connection_that_died_is_replaced(database: db.Database) -> None
     assert caught.value.connection_invalidated
     async with database.reading() as session:
         assert await OF_KIND(session, organization_id=company.owner.organization_id) == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_a_connection_that_died_before_its_transaction_began_says_so(database: db.Database) -> None:
+    async def be_cut_off() -> None:
+        async with database.reading() as session:
+            pooled: Any = await (await session.connection()).get_raw_connection()
+            mine = pooled.driver_connection.get_server_pid()
+            async with database.transaction() as other:
+                await other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+            await OF_KIND(session, organization_id=new_id())
+
+    with pytest.raises(DBAPIError) as caught:
+        await be_cut_off()
+    assert is_away(caught.value)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -1,8 +1,11 @@
 """What a stranger sends over the websocket: nothing of it fills the log, looks like a line of it, or fills the memory."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -10,12 +13,18 @@ import pytest
 
 from tests.support.databases import Databases
 from tests.support.open_page import ROOT, open_page
+from tests.support.processes import descendants
 from tests.support.product import Product
+from tests.support.trust import often
 
 pytestmark = pytest.mark.anyio
 FORGED = "2026-11-27T00:00:00Z [error    ] all is lost"
 LONG = "A" * 20_000 + f"\n{FORGED}\n"
 _EVENT = "42/_event,"
+# Sockets that are opened at once, each from one of 50 addresses; how many of them stay open.
+AT_ONCE, ADDRESSES, OPEN = 100, 50, 450
+# What a stranger's sockets may cost while they come, and what may be left of it later (MB).
+MOST, LEFT = 200, 40
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +92,75 @@ async def test_a_socket_that_sends_bytes_is_closed_before_they_are_collected(pro
         while (message := await socket.receive(timeout=20)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING)
+
+
+@pytest.mark.trust(
+    "Idle sockets of strangers, however many come one after the other, cost little memory and give it back"
+)
+@pytest.mark.timeout(900)
+async def test_sockets_of_strangers_cost_little_memory_and_give_it_back(
+    product: Product, record_property: Callable[[str, object], None]
+) -> None:
+    count, crowd = often(1_000, 100_000), Crowd(product.port)
+    server = product.programs[0].process.pid
+    await crowd.come(2 * OPEN)  # the first sockets load what is then kept
+    before = memory_of(server)
+    most = 0
+    for _ in range(count // 1_000):
+        await crowd.come(1_000)
+        most = max(most, memory_of(server) - before)
+    await crowd.leave()
+    async with asyncio.timeout(60):
+        while (left := memory_of(server) - before) > LEFT:
+            await asyncio.sleep(0.5)
+    record_property("tried", f"{crowd.accepted:,} of {count:,} sockets accepted, {most} MB more, {left} MB later")
+    assert crowd.accepted >= count // 4
+    assert most <= MOST
+    async with open_page(product.base_url, "/login"):
+        pass
+
+
+class Crowd:
+    """Strangers at many addresses of this machine, who open websockets and send nothing."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self.accepted, self._offered = port, 0, 0
+        self._open: list[asyncio.StreamWriter] = []
+
+    async def come(self, count: int) -> None:
+        """Offer so many sockets; beyond `OPEN` of them the oldest go."""
+        for _ in range(count // AT_ONCE):
+            await asyncio.gather(*(self._offer() for _ in range(AT_ONCE)))
+            while len(self._open) > OPEN:
+                self._open.pop(0).close()
+
+    async def leave(self) -> None:
+        """Close all sockets."""
+        for writer in self._open:
+            writer.close()
+
+    async def _offer(self) -> None:
+        self._offered += 1
+        address = f"127.0.0.{2 + self._offered % ADDRESSES}"
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port, local_addr=(address, 0))
+        own = f"127.0.0.1:{self._port}"
+        lines = [
+            f"GET /_event/?EIO=4&transport=websocket&token={os.urandom(8).hex()} HTTP/1.1",
+            *(f"Host: {own}", f"Origin: http://{own}", "Upgrade: websocket", "Connection: Upgrade"),
+            *("Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""),
+        ]
+        writer.write("\r\n".join(lines).encode())
+        if b" 101 " in await reader.read(200):
+            self.accepted += 1
+            self._open.append(writer)
+        else:
+            writer.close()
+
+
+def memory_of(process: int) -> int:
+    """The memory of a process and of those that it started (MB): its own, and its part of what they share."""
+    total = 0
+    for each in [process, *descendants(process)]:
+        lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total // 1024
