@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from taskapp.notifications.outbox.model import OUTBOX_STATES
-from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.browser.helpers import Person, a_colleague, an_owner, is_ready
 from tests.support.line import Line, line_to
 from tests.support.trust import often
 
@@ -293,6 +293,7 @@ async def send_note(page: Page, contact: str, text: str) -> None:
 
 async def send_token(page: Page, _contact: str, text: str) -> None:
     await page.goto("/settings/tokens")
+    await is_ready(page)
     await page.get_by_label("Name", exact=True).press_sequentially(text, delay=20)
     await press_twice(page, "Create Token", text)
     await expect(page.get_by_role("button", name=f"Revoke {text}", exact=True)).to_be_visible(timeout=PATIENCE_MS)
