@@ -39,11 +39,10 @@ async def report_quiet() -> int:
         organizations = await quiet_repository.list_organizations(session)
     found = 0
     for organization_id, timezone in organizations:
-        zone = ZoneInfo(timezone)
-        if utc_now().astimezone(zone).hour < FIRST_HOUR:
-            continue
         try:
-            found += await _report_all(organization_id, zone)
+            zone = ZoneInfo(timezone)
+            if utc_now().astimezone(zone).hour >= FIRST_HOUR:
+                found += await _report_all(organization_id, zone)
         except Exception:
             log.exception("the quiet contacts of organization %s failed; the next pass tries again", organization_id)
     return found

@@ -50,9 +50,10 @@ class PagedList(rx.State, mixin=True):
     _loads: int = 0
 
     @rx.event(supersedes=True)
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Load the list for the current URL: the first page, or as many pages as a restored tab had."""
         await self._read_again(restore.pages(self))
+        return self._correct_url()
 
     @rx.event(supersedes=True)
     async def refresh(self) -> None:
@@ -69,6 +70,9 @@ class PagedList(rx.State, mixin=True):
         async with acting(self, write=False) as (session, actor):
             page = await self._read_page(session, actor, query, limit=self._page_size(), cursor=self._cursor)
         self._append(page, actor)
+
+    def _correct_url(self) -> Any:
+        """Return events that take out of the URL what the query does not understand, and name it."""
 
     def _query_from_url(self, actor: Actor) -> Any:
         """Return the query of the URL (filters, search text, a contact); `_read_page` gets it until the next load."""

@@ -1,5 +1,8 @@
 """Nothing half-typed is lost: a form that is left comes back as a draft, until it is sent or discarded."""
 
+import asyncio
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -114,3 +117,33 @@ async def test_a_wrong_field_gets_the_focus_and_signing_out_erases_every_draft(v
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.wait_for_url("**/login**")
     assert await page.evaluate(DRAFTS) == 0
+
+
+async def test_what_is_typed_before_the_page_is_complete_stays_with_the_focus(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/settings/tokens")
+    name = page.get_by_label("Name", exact=True)
+    await name.fill("First")
+    await page.get_by_role("button", name="Create Token").click()
+    await expect(page.get_by_text("Copy this token now.")).to_be_visible()
+    scripts = asyncio.Event()
+
+    async def hold(route):
+        await scripts.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"\.m?js(\?|$)"), hold)
+    await page.reload(wait_until="commit")
+    await name.click()
+    await page.keyboard.type("Desk")
+    scripts.set()
+    await expect(page.get_by_role("button", name="Revoke First")).to_be_visible()
+    await expect(name).to_have_value("Desk")
+    await expect(name).to_be_focused()
+    await page.keyboard.type(" printer")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Revoke Desk printer")).to_be_visible()
+    await expect(name).to_have_value("")
+    await expect(page.get_by_text("Draft of")).to_have_count(0)
+    assert [token["name"] for token in (await owner.api("GET", "/api/tokens"))["items"]] == ["Desk printer", "First"]

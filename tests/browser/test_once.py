@@ -2,13 +2,16 @@
 
 import asyncio
 import random
+import re
 from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Page, expect
 
 from taskapp.notifications.outbox.model import OUTBOX_STATES
-from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.browser.helpers import Person, a_colleague, an_owner, is_ready
 from tests.support.line import Line, line_to
 from tests.support.trust import often
 
@@ -16,6 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # The trust checks repeat it more often.
 REPEATS = often(3, 200)
+# Rounds in which one of each of five kinds is made.
+ROUNDS = often(1, 40)
 SLOW = {"latency": 0.2, "bytes_per_second": 50_000.0}
 FAST = {"latency": 0.0, "bytes_per_second": 0.0}
 PATIENCE_MS = 60_000
@@ -202,7 +207,93 @@ async def test_a_call_sent_twice_and_a_next_task_planned_twice_are_one_each(visi
     await page.goto(f"/tasks/{task['id']}")
     await page.get_by_role("button", name="Done, then next").click()
     await page.get_by_label("Next task").fill("Second")
+    await page.get_by_role("group", name="Due in a click").get_by_role("button", name="Next Week").click()
+    await page.get_by_label("Next task").focus()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Second", level=1)).to_be_visible()
     assert (await titles(owner))["Second"] == 1
+    (second,) = (await owner.api("GET", "/api/tasks?q=Second"))["items"]
+    today = datetime.now(ZoneInfo("America/Los_Angeles")).date()
+    assert second["due_date_local"] in {str(today + timedelta(days=days)) for days in (6, 7)}
+
+
+@pytest.mark.trust("What is sent twice over a slow line, by double click, Enter or both, is made once")
+async def test_one_of_each_is_made_over_a_throttled_line(visitor, record_property):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    senders = [send_task, send_quick_add, send_contact, send_note, send_token]
+    pages = [await owner.context.new_page() for _ in senders]
+    for page in pages:
+        session = await owner.context.new_cdp_session(page)
+        throttled = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+        await session.send("Network.emulateNetworkConditions", throttled)
+    for number in range(ROUNDS):
+        await asyncio.gather(*(send(page, zoe["id"], f"R{number}") for send, page in zip(senders, pages, strict=True)))
+    once = {f"R{number}": 1 for number in range(ROUNDS)}
+    made = await titles(owner)
+    assert {title: count for title, count in made.items() if title.startswith("R")} == once
+    assert {title: count for title, count in made.items() if not title.startswith("R")} == {
+        f"Quick R{number} Zoë": 1 for number in range(ROUNDS)
+    }
+    contacts = (await owner.api("GET", "/api/contacts?limit=200"))["items"]
+    assert Counter(contact["name"] for contact in contacts if contact["id"] != zoe["id"]) == once
+    entries = (await owner.api("GET", f"/api/contacts/{zoe['id']}/timeline?limit=200"))["items"]
+    assert Counter(entry["text"] for entry in entries if entry["kind"] == "note") == once
+    tokens = (await owner.api("GET", "/api/tokens"))["items"]
+    assert Counter(token["name"] for token in tokens) == once
+    record_property("tried", f"{ROUNDS * len(senders)} things sent twice at 400 ms and 50 kB/s")
+
+
+async def press_twice(page: Page, button: str, text: str) -> None:
+    """Send a form twice: by a double click, by Enter twice, or by Enter and a click."""
+    way = int(text.removeprefix("R")) % 3
+    pressed = page.get_by_role("button", name=button, exact=True)
+    if way == 0:
+        await pressed.dblclick()
+        return
+    element = await pressed.element_handle()
+    await page.keyboard.press("Enter")
+    if way == 1:
+        await page.keyboard.press("Enter")
+    else:  # whether or not the form is still there
+        await element.evaluate("(button) => button.click()")
+
+
+async def send_task(page: Page, contact: str, text: str) -> None:
+    await fill_in(page, contact, text)
+    await press_twice(page, "Create Task", text)
+    await expect(page.get_by_role("heading", name=text, level=1)).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def send_quick_add(page: Page, _contact: str, text: str) -> None:
+    if text == "R0":
+        await page.goto("/tasks")
+    await page.get_by_role("combobox", name="Add a task").press_sequentially(f"Quick {text} Zoë", delay=20)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name=f"Mark Done: Quick {text} Zoë")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def send_contact(page: Page, _contact: str, text: str) -> None:
+    await page.goto("/contacts?new=1")
+    await page.get_by_label("Name").press_sequentially(text, delay=20)
+    await press_twice(page, "Create Contact", text)
+    await expect(page.get_by_role("heading", name=text, level=1)).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def send_note(page: Page, contact: str, text: str) -> None:
+    if text == "R0":
+        await page.goto(f"/contacts/{contact}?tab=timeline")
+    await page.get_by_label("Note").press_sequentially(text, delay=20)
+    await page.get_by_role("button", name="Add note").dblclick()
+    await expect(page.locator("p.prose", has_text=re.compile(f"^{text}$"))).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_label("Note")).to_have_value("")
+
+
+async def send_token(page: Page, _contact: str, text: str) -> None:
+    await page.goto("/settings/tokens")
+    await is_ready(page)
+    await page.get_by_label("Name", exact=True).press_sequentially(text, delay=20)
+    await press_twice(page, "Create Token", text)
+    await expect(page.get_by_role("button", name=f"Revoke {text}", exact=True)).to_be_visible(timeout=PATIENCE_MS)

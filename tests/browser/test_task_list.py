@@ -51,6 +51,10 @@ async def test_tab_filter_sort_and_search_live_in_the_address(visitor):
     await expect(page).to_have_url(re.compile(r"q=ring"))
     await page.get_by_label("Search tasks").fill("nothing like it")
     await expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    await page.goto("/tasks?status=banana&q=ring")
+    await expect(page.get_by_text("“status=banana” is no filter.")).to_be_visible()
+    await expect(page).to_have_url(re.compile(r"/tasks\?q=ring$"))
+    await expect(card(page, "Ring about prices")).to_be_visible()
 
 
 async def test_scrolling_shows_every_task_once_under_the_same_filter(visitor):

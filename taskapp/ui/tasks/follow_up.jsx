@@ -2,8 +2,12 @@
 // row of a list (`taskapp:follow-up`, from the key N).
 import { useEffect, useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
+import { presets } from "../primitives/browser/date_words.mjs";
 import { FormKeeper } from "../primitives/browser/form_keeper.jsx";
 import { keepFocus, rowOf } from "../primitives/browser/rows.mjs";
+
+// The picker listens on its hidden field.
+const setDay = (form, day) => form.elements.due_date.dispatchEvent(new CustomEvent("taskapp:restore", { detail: { value: day, text: "" } }));
 
 export function FollowUp({ task = "", title = "", today = "", timezone = "", max = 255, className = "button", owner = "", accepted = "", onPlan, children }) {
   const box = useRef(null);
@@ -54,6 +58,11 @@ export function FollowUp({ task = "", title = "", today = "", timezone = "", max
             <div className="field">
               <span className="label">Due date</span>
               <DateTimePicker name="due_date" label="Due date" today={today} timezone={timezone} />
+              <div className="days-ahead" role="group" aria-label="Due in a click">
+                {presets(today).slice(1).map(({ label, day }) => (
+                  <button key={label} type="button" className="button small" onClick={(event) => setDay(event.currentTarget.form, day)}>{label}</button>
+                ))}
+              </div>
             </div>
             <footer>
               <button type="button" className="button" data-discard="" onClick={close}>Cancel</button>

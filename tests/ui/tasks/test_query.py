@@ -1,7 +1,7 @@
 """Filters of the task list, read from its URL."""
 
 from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
-from taskapp.ui.tasks.list.query import filters_from, is_narrowed
+from taskapp.ui.tasks.list.query import filters_from, is_narrowed, unknown_values
 
 
 def test_a_bare_address_means_open_tasks_newest_first():
@@ -22,6 +22,15 @@ def test_every_filter_is_read():
 def test_the_done_tab_begins_with_what_was_done_last_and_no_other_tab_does():
     orders = {tab: filters_from({"status": tab, "sort": "completed_at"}).sort for tab in ("open", "done", "dismissed")}
     assert orders == {"open": TaskSort.NEWEST, "done": TaskSort.DONE, "dismissed": TaskSort.NEWEST}
+
+
+def test_values_that_are_no_filter_are_named():
+    query = {"status": "banana", "sort": "due_date", "due_from": "2026-13-01", "snoozed": "yes", "assigned_to": "me"}
+    assert unknown_values(query | {"q": "banana", "task": "x", "category": ""}) == {
+        "status": "banana",
+        "due_from": "2026-13-01",
+        "snoozed": "yes",
+    }
 
 
 def test_values_that_are_no_filter_are_ignored():

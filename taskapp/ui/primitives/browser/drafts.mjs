@@ -7,6 +7,8 @@ const PAUSE_MS = 200;
 const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"]);
 
 const stored = new Set();
+// By address and name of a form: what was typed in it when React replaced it before a draft could be written.
+const carried = new Map();
 let closed = false;
 
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -64,18 +66,24 @@ function fill(form, values, texts = {}) {
   }
 }
 
+// The texts that were typed before the page's scripts ran: React does not know them.
+const typedEarly = (form) => kept(form).filter((field) => ["text", "email", "url", "tel", "number", "search", "textarea"].includes(field.type) && field.value !== field.defaultValue);
+const selectionOf = (field) => { try { return [field.selectionStart, field.selectionEnd]; } catch { return null; } };
+
 // Keeps the key, the values before the edit, and the draft of one open form.
 export class Keeper {
   constructor(form, { owner, name, onDraft }) {
     this.form = form;
+    this.spot = name && `${window.location.pathname}#${name}`;
     // Without an owner (the page is not read yet) the form has a key and no draft.
-    this.place = owner && name ? `${PREFIX}${owner}${window.location.pathname}#${name}` : "";
+    this.place = owner && name ? `${PREFIX}${owner}${this.spot}` : "";
     this.onDraft = onDraft;
-    this.shown = valuesOf(form);
+    const early = typedEarly(form);
+    this.shown = { ...valuesOf(form), ...Object.fromEntries(early.map((field) => [field.name, field.defaultValue])) };
     this.texts = textsOf(form);
     this.base = { ...this.shown };
     this.key = newKey();
-    this.touched = false;
+    this.touched = early.length > 0;
     this.awaiting = false;
     this.settled = null;
     this.sent = this.shown;
@@ -87,12 +95,38 @@ export class Keeper {
 
   restore() {
     const draft = readDraft(this.place);
-    if (!draft) return;
+    const rest = carried.get(this.spot);
+    carried.delete(this.spot);
+    if (rest) this.continue(rest);
+    if (!draft || rest) return;
     this.key = draft.key;
     Object.assign(this.base, draft.base);
     this.values = { ...this.shown, ...draft.values };
     // After the effects of the pickers inside, which begin to listen there.
     this.restoring = setTimeout(() => { fill(this.form, draft.values, draft.texts); this.onDraft(draft.at); }, 0);
+  }
+
+  // What was typed in the form that this one replaces, with the focus; with its key, if that may have been sent.
+  continue({ values, key, focus, selection }) {
+    this.touched = true;
+    if (key) this.key = key;
+    this.values = { ...this.shown, ...values };
+    fill(this.form, values);
+    this.restoring = setTimeout(() => this.save(), 0);
+    const field = this.form.elements[focus];
+    if (!field || document.activeElement !== document.body) return;
+    field.focus();
+    if (selection) field.setSelectionRange(...selection);
+  }
+
+  // What a form that takes the place of this one gets: texts without a place for a draft, or typed after the form was sent.
+  handOver() {
+    const isStored = stored.has(this.key);
+    const names = isStored ? [...this.since].filter(Boolean) : !this.place && this.touched ? this.edited() : [];
+    if (!names.length || !this.spot) return;
+    const now = valuesOf(this.form);
+    const field = this.form.contains(document.activeElement) ? document.activeElement : null;
+    carried.set(this.spot, { key: isStored ? "" : this.key, values: Object.fromEntries(names.map((name) => [name, now[name] ?? ""])), focus: field?.name, selection: field && selectionOf(field) });
   }
 
   listen() {
@@ -204,6 +238,7 @@ export class Keeper {
   stop() {
     clearTimeout(this.restoring);
     this.save();
+    this.handOver();
     this.listening.abort();
     this.watch.disconnect();
   }

@@ -1,9 +1,10 @@
 """The filters of the task list, read from its URL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -56,6 +57,13 @@ def filters_from(query: Mapping[str, str], *, me: UUID | None = None) -> TaskFil
     )
 
 
+def unknown_values(query: Mapping[str, str]) -> dict[str, str]:
+    """The filters of a query string whose value is none that exists, as in `status=banana`."""
+    return {
+        name: value for name, value in query.items() if value and name in _READERS and _READERS[name](value) is None
+    }
+
+
 def is_narrowed(filters: TaskFilters) -> bool:
     """Whether a filter other than the tab's status is active."""
     return replace(filters, status=None, sort=TaskSort.NEWEST) != TaskFilters()
@@ -87,3 +95,21 @@ def _id(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "status": partial(_enum_value, TaskStatus),
+    "category": partial(_enum_value, TaskCategory),
+    "source": partial(_enum_value, TaskSource),
+    "priority": partial(_enum_value, TaskPriority),
+    "side": partial(_enum_value, TaskSide),
+    "due": partial(_enum_value, DueFilter),
+    "kept": partial(_enum_value, Kept),
+    "completed": partial(_enum_value, CompletedFilter),
+    "sort": partial(_enum_value, TaskSort),
+    "due_from": _day,
+    "due_to": _day,
+    "completed_on": _day,
+    "snoozed": {"true": True, "false": False}.get,
+    "assigned_to": lambda text: text if text in (ME, NOBODY) else _id(text),
+}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -32,7 +33,7 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
-from taskapp.ui.tasks.list.query import filters_from, is_narrowed
+from taskapp.ui.tasks.list.query import filters_from, is_narrowed, unknown_values
 from taskapp.ui.tasks.row_edits import edit_field, edited_toast, restored_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast
@@ -174,6 +175,19 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     def _query_from_url(self, actor: Actor) -> TaskFilters:
         return filters_from(self.router.url.query_parameters, me=actor.member_id)
+
+    def _correct_url(self) -> list[Any] | None:
+        query = self.router.url.query_parameters
+        unknown = unknown_values(query)
+        if not unknown:
+            return None
+        named = ", ".join(f"“{name}={value[:40]}”" for name, value in unknown.items())
+        rest = urlencode({name: value for name, value in query.items() if name not in unknown})
+        text = f"{named} is no filter" if len(unknown) == 1 else f"{named} are no filters"
+        return [
+            server_commands.toast(f"{text}. The list ignores it.", level="warning", key="unknown-filter"),
+            rx.redirect(f"{routes.TASKS}?{rest}" if rest else routes.TASKS, replace=True),
+        ]
 
     async def _read_page(
         self, session: AsyncSession, actor: Actor, query: TaskFilters, *, limit: int, cursor: str | None
