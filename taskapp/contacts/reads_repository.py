@@ -15,6 +15,7 @@ from taskapp.contacts.model import Contact, ContactUser
 from taskapp.contacts.rhythm import check_in_on
 from taskapp.contacts.schemas import ContactRead, NextStep
 from taskapp.core.db.columns import Day, Instant
+from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, User
 from taskapp.shared.dates import due_date_local, late_at
@@ -51,7 +52,9 @@ _TASK = table(
 
 def has_next_step(organization_id: UUID) -> Any:
     """SQL condition: the contact has an open task of ours."""
-    return select(_TASK.c.id).where(*_is_ours(organization_id), _TASK.c.contact_id == col(Contact.id)).exists()
+    return (
+        select(_TASK.c.id).where(*_is_ours(organization_id), few_rows(_TASK.c.contact_id == col(Contact.id))).exists()
+    )
 
 
 async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, rows: Any) -> list[ContactRead]:

@@ -154,6 +154,22 @@ async def test_a_list_of_contacts_takes_the_same_number_of_statements_for_any_le
     assert counts[0] == counts[1] <= 6
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_whether_a_contact_has_a_next_step_is_looked_up_by_the_contact(
+    database: db.Database, database_kind: str
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+    statements: list[tuple[str, Any]] = []
+    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2:4]))
+    async with db.reading() as session:
+        await contact_service.count_contacts(session, company.owner, ContactFilters(no_next_step=True))
+        sql, values = statements[-1]
+        plan = await (await session.connection()).exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        steps = [row[-1] for row in plan]
+    assert any("task" in step and "contact_id=?" in step for step in steps), steps
+
+
 async def test_a_token_without_tasks_sees_no_next_step_and_cannot_filter_by_it(database: db.Database) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
