@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.helpers import an_owner
 from tests.browser.test_calls import RULES, VTT, _sound
@@ -50,7 +50,11 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     made = (await owner.api("GET", "/api/tasks"))["items"]
     assert "Send the blue brochure" in {task["title"] for task in made}
     assert len(made) == 2
-    # The sound of the quote where the task is worked, and in the peek.
+    await hear(page)
+
+
+async def hear(page: Page) -> None:
+    """Play the quote where its task is worked, and in the peek."""
     await page.goto("/work?q=brochure")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Send the blue brochure")
     await stands(page)
