@@ -50,7 +50,21 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     made = (await owner.api("GET", "/api/tasks"))["items"]
     assert "Send the blue brochure" in {task["title"] for task in made}
     assert len(made) == 2
-    await _the_quote_is_heard(page, "/work?q=brochure", "/tasks?q=brochure")
+    await hear(page)
+
+
+async def hear(page: Page) -> None:
+    """Play the quote where its task is worked, and in the peek."""
+    await page.goto("/work?q=brochure")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Send the blue brochure")
+    await stands(page)
+    await page.keyboard.press("p")
+    await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
+    await page.goto("/tasks?q=brochure")
+    await page.get_by_role("link", name="Send the blue brochure", exact=True).focus()
+    await page.keyboard.press("Space")
+    await page.get_by_role("button", name="Play from 0:05").click()
+    await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
 
 
 async def test_a_duplicate_is_merged_by_keys_and_the_page_says_how_often_suggestions_are_right(visitor):
@@ -74,17 +88,3 @@ async def test_a_duplicate_is_merged_by_keys_and_the_page_says_how_often_suggest
     await page.keyboard.press("z")
     await expect(page.get_by_text("1 of 2")).to_be_visible()
     await expect(table).to_have_count(0)
-
-
-async def _the_quote_is_heard(page: Page, work: str, tasks: str) -> None:
-    """The sound of the quote is heard where the task is worked, and in the peek."""
-    await page.goto(work)
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Send the blue brochure")
-    await stands(page)
-    await page.keyboard.press("p")
-    await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
-    await page.goto(tasks)
-    await page.get_by_role("link", name="Send the blue brochure", exact=True).focus()
-    await page.keyboard.press("Space")
-    await page.get_by_role("button", name="Play from 0:05").click()
-    await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")

@@ -12,6 +12,8 @@ export const linkOfTask = (id) => document.querySelector(`:is(.entity-card, .tas
 // As long as a row may wait for its answer.
 const ANSWER_MS = 8_000;
 
+let watching = null;
+
 // When a row leaves its place, and the focus with it, the row that comes next in the list gets the focus.
 export function keepFocus(row) {
   const links = rowLinks();
@@ -19,10 +21,12 @@ export function keepFocus(row) {
   const others = [...links.slice(at + 1), ...links.slice(0, Math.max(at, 0)).reverse()];
   let current = row;
   const list = new MutationObserver(() => {
-    if (current.isConnected || document.activeElement !== document.body) return;
-    current = others.find((link) => link.isConnected);
+    if (current.isConnected) return;
+    current = document.activeElement === document.body && others.find((link) => link.isConnected);
     if (current) current.focus(); else list.disconnect();
   });
+  watching?.disconnect();
+  watching = list;
   setTimeout(() => list.disconnect(), ANSWER_MS);
   list.observe(document.getElementById("main"), { childList: true, subtree: true });
 }
