@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.helpers import a_colleague, an_owner, card
+from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -57,6 +58,7 @@ async def test_the_toast_of_an_assignment_names_who_assigned_and_opens_the_task(
     bob = await a_colleague(app, owner, await visitor())
     page = await bob.open("/contacts")
     await expect(page.get_by_role("heading", name="Contacts", level=1)).to_be_visible()
+    await stands(page)
     member = (await bob.api("GET", "/api/me"))["member"]["id"]
     await owner.task(await owner.contact(), "Ring about lab", assigned_to=member)
     arrived = page.locator("[data-sonner-toast]").filter(has_text="Task Assigned by Ada King")
