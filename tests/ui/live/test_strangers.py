@@ -150,7 +150,11 @@ class Crowd:
             *("Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""),
         ]
         writer.write("\r\n".join(lines).encode())
-        if b" 101 " in await reader.read(200):
+        try:
+            answer = await reader.read(200)
+        except ConnectionError:  # refused
+            answer = b""
+        if b" 101 " in answer:
             self.accepted += 1
             self._open.append(writer)
         else:
