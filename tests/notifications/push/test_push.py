@@ -12,12 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import select
 
 from taskapp.access.actor import Actor
 from taskapp.auth.model import LoginSession
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Invalid
 from taskapp.notifications import preferences
+from taskapp.notifications.model import PushSubscription
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.preferences import PreferencesUpdate
@@ -146,6 +148,7 @@ async def test_a_browser_that_is_gone_is_forgotten_and_the_other_still_notified(
     async with database.reading() as session:
         settings = await preferences.get_preferences(session, company.agent)
         assert (await outbox.summarize(session, company.admin)).dead == 0
+        assert len((await session.scalars(select(PushSubscription))).all()) == 1
     assert [(state.channel, state.available) for state in settings.channels] == [("email", False), ("push", True)]
 
 
