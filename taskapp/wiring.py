@@ -7,7 +7,7 @@ from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.contacts import service as contact_service
 from taskapp.core import wires
 from taskapp.erasure.tasks import erase_deleted_tasks
-from taskapp.extraction import reports
+from taskapp.extraction.trust import reports
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.organizations import service as organization_service

@@ -39,7 +39,7 @@ BROKEN = {
 UPWARD = {
     "taskapp/contacts/repository.py": "from taskapp.contacts import service",
     "taskapp/core/work/leases.py": "from taskapp.core.work import relay",
-    "taskapp/extraction/evidence.py": "from taskapp.extraction import review",
+    "taskapp/extraction/evidence.py": "from taskapp.extraction.suggestions import review",
     "taskapp/notifications/outbox/model.py": "from taskapp.notifications.outbox import worker",
     "taskapp/tasks/schemas.py": "from taskapp.tasks import service",
     "taskapp/ui/session.py": "from taskapp.ui.tasks import actions",

@@ -11,8 +11,8 @@ from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.ai.asking import Question
 from taskapp.ai.client import Attempt
 from taskapp.core.db import database as db
-from taskapp.extraction.json_repair import json_values, without_thinking
 from taskapp.extraction.offline import analysis
+from taskapp.extraction.protocol.json_repair import json_values, without_thinking
 from taskapp.shared.text import clip
 
 PROMPT = """\

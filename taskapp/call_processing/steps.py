@@ -17,8 +17,8 @@ from taskapp.calls.types import CallStatus, StepKind, StepState
 from taskapp.contacts import last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
-from taskapp.extraction import review
 from taskapp.extraction.service import create_tasks_from_call
+from taskapp.extraction.suggestions import review
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import EventType, NotificationCategory, Payload
 from taskapp.notifications.webhooks import service as webhooks

@@ -14,8 +14,8 @@ from taskapp.contacts.schemas import ContactFilters
 from taskapp.core.clock import utc_now
 from taskapp.dashboard import promises
 from taskapp.dashboard.promises import DEFAULT_DAYS, PersonOverdue, Promises
-from taskapp.extraction import inbox
-from taskapp.extraction.inbox import DecidedCount
+from taskapp.extraction.suggestions import inbox
+from taskapp.extraction.suggestions.inbox import DecidedCount
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.tasks.counts import service as counts

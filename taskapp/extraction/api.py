@@ -13,7 +13,9 @@ from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction import by_hand, inbox, merging, reports, review, trust
+from taskapp.extraction.suggestions import by_hand, inbox, merging, review
+from taskapp.extraction.trust import reports
+from taskapp.extraction.trust import service as trust
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskCategory
 

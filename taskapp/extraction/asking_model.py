@@ -16,9 +16,9 @@ from taskapp.core.db import database as db
 from taskapp.extraction import repository
 from taskapp.extraction.inputs import ExtractionInput
 from taskapp.extraction.model import CallExtraction
-from taskapp.extraction.parts import Part, divide, merge
-from taskapp.extraction.prompt import messages_for, schema_for, transcript_lines
-from taskapp.extraction.reply import Reply, read_reply
+from taskapp.extraction.protocol.parts import Part, divide, merge
+from taskapp.extraction.protocol.prompt import messages_for, schema_for, transcript_lines
+from taskapp.extraction.protocol.reply import Reply, read_reply
 
 # Characters of a part's answer that are kept; a longer one is asked for again.
 MAX_KEPT_ANSWER = 100_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from taskapp.extraction.evidence import Proof, Quote, Transcript
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory
 

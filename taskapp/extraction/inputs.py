@@ -18,7 +18,7 @@ from taskapp.extraction import repository
 from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.model import CallExtraction
 from taskapp.extraction.offline.closing import OpenPromise
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.dates import today_in
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskSide

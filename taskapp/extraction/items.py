@@ -6,12 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.extraction import automatic, repository, settling, trust, waiting, writing
+from taskapp.extraction import repository, settling, writing
 from taskapp.extraction.choosing import MAX_TASKS, DroppedItem, DropReason, ProvenItem, choose
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.inputs import ExtractionInput, ExtractionOutcome
-from taskapp.extraction.reply import Item, Reply, Update
-from taskapp.extraction.trust import CategoryTrust
+from taskapp.extraction.protocol.reply import Item, Reply, Update
+from taskapp.extraction.suggestions import waiting
+from taskapp.extraction.trust import automatic
+from taskapp.extraction.trust import service as trust
+from taskapp.extraction.trust.service import CategoryTrust
 from taskapp.tasks.types import SuggestionKind, TaskCategory, TaskSide
 
 

@@ -25,7 +25,7 @@ from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
 from taskapp.extraction.offline import closing
 from taskapp.extraction.offline import rules as offline_rules
-from taskapp.extraction.reply import Reply
+from taskapp.extraction.protocol.reply import Reply
 
 
 async def create_tasks_from_call(

@@ -9,7 +9,7 @@ from typing import Any
 from taskapp.calls.sides import Parties, SpeakerSide, sides_of
 from taskapp.extraction.choosing import DropReason
 from taskapp.extraction.evidence import Quote
-from taskapp.extraction.reply import MAX_OFFSET_DAYS, Item
+from taskapp.extraction.protocol.reply import MAX_OFFSET_DAYS, Item
 from taskapp.shared.date_words.spoken import SpokenDay, read_spoken
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskSide

@@ -20,7 +20,7 @@ from taskapp.core.work.bus import Change
 from taskapp.extraction import repository
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.model import TaskSuggestion
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import EventType, NotificationCategory, Payload
 from taskapp.notifications.webhooks import service as webhooks

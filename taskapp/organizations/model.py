@@ -24,7 +24,7 @@ class Organization(SQLModel, table=True):
     date_reminder_time: str = Field(max_length=5, default="09:00")
     ai_mode: str = Field(max_length=16, default="add", sa_column_kwargs={"server_default": "add"})
     ai_quotes_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    # Suggestions of a category are accepted without asking above this bound (extraction/trust.py); null: never.
+    # Suggestions of a category are accepted without asking above this bound (extraction/trust/service.py); null: never.
     ai_accept_above: float | None = None
     require_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     # The rule for the next try to reach a contact (tasks/attempts/rule.py); holidays as ISO dates.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from taskapp.core.db import database as db
-from taskapp.extraction import by_hand
+from taskapp.extraction.suggestions import by_hand
 from tests.factories.calls import a_call
 from tests.factories.people import a_company
 from tests.support.api_client import People, good

@@ -12,9 +12,9 @@ from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.dashboard import service
-from taskapp.extraction import review
-from taskapp.extraction.inbox import DecidedCount
 from taskapp.extraction.model import TaskSuggestion
+from taskapp.extraction.suggestions import review
+from taskapp.extraction.suggestions.inbox import DecidedCount
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import TaskCategory
 from taskapp.ui.dashboard import questions

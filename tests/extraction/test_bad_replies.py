@@ -15,7 +15,7 @@ from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Answer
 from taskapp.core.db import database as db
 from taskapp.extraction.inputs import ExtractionOutcome
-from taskapp.extraction.reply import read_reply
+from taskapp.extraction.protocol.reply import read_reply
 from taskapp.tasks.schemas import TaskRead
 from tests.extraction.call_fixtures import extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import a_call, an_item

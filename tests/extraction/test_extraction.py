@@ -10,7 +10,7 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.extraction import review
+from taskapp.extraction.suggestions import review
 from taskapp.tasks import service as task_service
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of
 from tests.factories.calls import LONG_TRANSCRIPT, PROMISES, QUOTE, TRANSCRIPT, a_call, an_item

@@ -15,9 +15,9 @@ from taskapp.core.db import database as db
 from taskapp.core.work import failpoints
 from taskapp.core.work.failpoints import FailpointError
 from taskapp.erasure.contacts import delete_contact
-from taskapp.extraction import review
 from taskapp.extraction.offline import rules as offline_rules
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.suggestions import review
 from taskapp.notifications.model import Notification
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate

@@ -9,7 +9,7 @@ from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.extraction import review
+from taskapp.extraction.suggestions import review
 from tests.extraction.call_fixtures import DAY_OF_CALL, company_with_call, extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import QUOTE, a_call, an_item
 from tests.factories.contacts import a_contact

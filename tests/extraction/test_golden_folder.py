@@ -12,7 +12,7 @@ from taskapp.extraction.choosing import DropReason
 from taskapp.extraction.golden import report
 from taskapp.extraction.golden.folder import LabelledCall, read_folder
 from taskapp.extraction.golden.run import score_folder
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from tests.support.language_model import LanguageModelServer, Reply
 

@@ -10,8 +10,8 @@ from taskapp.ai.asking import MAX_REQUESTS, ModelFailedError
 from taskapp.call_processing.pipeline import MODEL_PAUSES
 from taskapp.core.db import database as db
 from taskapp.extraction.asking_model import TRIES
-from taskapp.extraction.parts import MAX_PARTS, OVERLAP, PART_CHARACTERS, divide, merge
-from taskapp.extraction.reply import read_reply
+from taskapp.extraction.protocol.parts import MAX_PARTS, OVERLAP, PART_CHARACTERS, divide, merge
+from taskapp.extraction.protocol.reply import read_reply
 from taskapp.extraction.service import create_tasks_from_call
 from tests.extraction.call_fixtures import company_with_call, extract, listening_model, tasks_of, usage_of
 from tests.factories.calls import an_item

@@ -11,8 +11,8 @@ from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError, Question
 from taskapp.ai.client import Attempt
 from taskapp.core import config
-from taskapp.extraction.reply import Reply as Items
-from taskapp.extraction.reply import read_reply
+from taskapp.extraction.protocol.reply import Reply as Items
+from taskapp.extraction.protocol.reply import read_reply
 from tests.extraction.call_fixtures import listening_model
 from tests.factories.calls import an_item
 from tests.support.language_model import LanguageModelServer, Reply

@@ -10,10 +10,10 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.calls.sides import Parties, SpeakerSide
 from taskapp.core.db import database as db
-from taskapp.extraction import review
 from taskapp.extraction.evidence import Quote
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.extraction.settling import settle_due, settle_side, spoken_due, spoken_time, sure_sides
+from taskapp.extraction.suggestions import review
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from tests.extraction.call_fixtures import company_with_call, extract, listening_model, tasks_of
 from tests.factories.calls import a_call, an_item

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from taskapp.extraction.prompt import PromptContext, messages_for
+from taskapp.extraction.protocol.prompt import PromptContext, messages_for
 
 CONTEXT = PromptContext(date(2026, 3, 25), "inbound", "Harbor Dental", "Bob Hall", ("Dana Reyes",), ())
 

@@ -16,8 +16,8 @@ from taskapp.ai.client import Outcome
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.extraction.golden.calls import read_calls
-from taskapp.extraction.prompt import messages_for, schema_for
-from taskapp.extraction.reply import _salvage_items, read_reply
+from taskapp.extraction.protocol.prompt import messages_for, schema_for
+from taskapp.extraction.protocol.reply import _salvage_items, read_reply
 from taskapp.tasks.types import TaskCategory, TaskPriority
 from tests.extraction.call_fixtures import extract, tasks_of, usage_of
 from tests.factories.calls import a_call

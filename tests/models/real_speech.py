@@ -22,7 +22,7 @@ from taskapp.calls.types import CallDirection
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
-from taskapp.extraction import review
+from taskapp.extraction.suggestions import review
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
 from tests.support.processes import find_program

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from taskapp.extraction.inbox import InboxItem, SaidTurn
-from taskapp.extraction.review import SuggestionRead
-from taskapp.extraction.trust import TrustRead, trust_of
-from taskapp.extraction.trust_repository import Judgement
+from taskapp.extraction.suggestions.inbox import InboxItem, SaidTurn
+from taskapp.extraction.suggestions.review import SuggestionRead
+from taskapp.extraction.trust.repository import Judgement
+from taskapp.extraction.trust.service import TrustRead, trust_of
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSide
 from taskapp.ui.review.trust_views import trust_head, trust_rows
 from taskapp.ui.review.views import review_rows

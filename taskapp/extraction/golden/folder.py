@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from taskapp.calls.transcripts import Turn, transcript_of_turns
 from taskapp.core.errors import Invalid, invalid
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.tasks.types import TaskCategory
 
 LANGUAGES = ("german", "spanish", "french", "portuguese", "italian", "dutch")

@@ -9,7 +9,7 @@ from taskapp.extraction import settling
 from taskapp.extraction.choosing import DropReason, choose
 from taskapp.extraction.evidence import Quote, Transcript
 from taskapp.extraction.golden.folder import GoldTask, LabelledCall
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.extraction.writing import due_text
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskSide

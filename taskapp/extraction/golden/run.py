@@ -15,8 +15,8 @@ from taskapp.extraction.golden.calls import FILES, read_calls
 from taskapp.extraction.golden.folder import LabelledCall, read_folder
 from taskapp.extraction.golden.synthetic import agreement, synthetic_calls
 from taskapp.extraction.offline import rules as offline_rules
-from taskapp.extraction.prompt import messages_for, schema_for
-from taskapp.extraction.reply import Item, read_reply
+from taskapp.extraction.protocol.prompt import messages_for, schema_for
+from taskapp.extraction.protocol.reply import Item, read_reply
 
 PARALLEL = 4
 

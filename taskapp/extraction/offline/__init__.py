@@ -1,1 +1,2 @@
-"""Extraction and analysis without a model: `rules` with their `lexicon`, and `analysis`."""
+"""Extraction and analysis without a model: `rules` finds tasks (`acts` in clauses of `speech`, their `answers`, `titles` and `selection`),
+`closing` finds what a later call says about open tasks, `analysis` counts; `languages/` holds the words of each language."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from taskapp.extraction.offline import act_words as words
 from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_sent_by_a_machine
-from taskapp.extraction.offline.frames import Frames
+from taskapp.extraction.offline.languages import act_words as words
+from taskapp.extraction.offline.languages.frames import Frames
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verbs import (
     bare_promise,
@@ -21,7 +21,7 @@ from taskapp.extraction.offline.verbs import (
     verb_in,
     verb_of,
 )
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import names_day
 from taskapp.tasks.types import TaskCategory
 

@@ -13,10 +13,19 @@ from typing import Any
 from taskapp.extraction.alike import content_words
 from taskapp.extraction.offline.acts import is_injected
 from taskapp.extraction.offline.answers import Answers
-from taskapp.extraction.offline.closing_words import ACTS, ARRIVED, LATER, MOVED, NOT_SAID, RECEIVED, REFUSED, VERBS
+from taskapp.extraction.offline.languages.closing_words import (
+    ACTS,
+    ARRIVED,
+    LATER,
+    MOVED,
+    NOT_SAID,
+    RECEIVED,
+    REFUSED,
+    VERBS,
+)
 from taskapp.extraction.offline.speech import Clause, clauses_of, flat
-from taskapp.extraction.prompt import PromptContext
-from taskapp.extraction.reply import Update
+from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.protocol.reply import Update
 from taskapp.shared.date_words.spoken import day_offset, read_spoken
 
 # The kinds of act that somebody notices by what has arrived.

@@ -2,7 +2,7 @@
 
 import re
 
-from taskapp.extraction.offline import act_words as words
+from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause
 from taskapp.tasks.types import TaskCategory
 

@@ -14,8 +14,8 @@ from taskapp.extraction.offline.answers import Answers
 from taskapp.extraction.offline.selection import Candidate, best_of, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
-from taskapp.extraction.prompt import PromptContext
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.protocol.reply import Item
 from taskapp.tasks.types import TaskPriority
 
 AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskapp.calls.sides import SpeakerSide, sides_of
-from taskapp.extraction.offline.frames import Frames
 from taskapp.extraction.offline.guessed_sides import guessed_sides
-from taskapp.extraction.offline.languages import language_of, main_language
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.offline.languages.detection import language_of, main_language
+from taskapp.extraction.offline.languages.frames import Frames
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import names_day
 
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.speech import Clause, flat
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import read_spoken
 from taskapp.shared.text import clip
 from taskapp.tasks.types import TaskCategory

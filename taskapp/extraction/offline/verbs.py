@@ -2,7 +2,7 @@
 
 import re
 
-from taskapp.extraction.offline.frames import Frames, Pattern
+from taskapp.extraction.offline.languages.frames import Frames, Pattern
 from taskapp.tasks.types import TaskCategory
 
 _GOODS = re.compile(

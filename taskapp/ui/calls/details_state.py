@@ -13,7 +13,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
 from taskapp.core.work.bus import Change
 from taskapp.erasure import calls as call_erasure
-from taskapp.extraction import review
+from taskapp.extraction.suggestions import review
 from taskapp.ui import routes
 from taskapp.ui.calls.transcript_views import TurnRow, quotes_of, turn_rows
 from taskapp.ui.calls.views import (

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
-from taskapp.extraction import by_hand
+from taskapp.extraction.suggestions import by_hand
 from taskapp.shared.text import clip
 from taskapp.tasks.types import TaskCategory, TaskSide
 from taskapp.ui.calls.details_state import CallDetailsState

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from taskapp.calls.schemas import CallRead
 from taskapp.calls.sides import SpeakerSide
-from taskapp.extraction.review import CallTask, SuggestionRead
+from taskapp.extraction.suggestions.review import CallTask, SuggestionRead
 
 # How the side of a speaker is written beside the name.
 _SIDES = {SpeakerSide.OURS: "our side", SpeakerSide.THEIRS: "their side", None: ""}

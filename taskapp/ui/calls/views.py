@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from taskapp.calls.schemas import CallRead, StepRead
 from taskapp.calls.types import CallEnd, CallStatus, StepState
-from taskapp.extraction.review import CallTask, DroppedRead, SuggestionRead
+from taskapp.extraction.suggestions.review import CallTask, DroppedRead, SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import clip

@@ -5,7 +5,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from taskapp.dashboard.promises import KeptCounts, PersonOverdue, Promises, decided
-from taskapp.extraction.inbox import DecidedCount
+from taskapp.extraction.suggestions.inbox import DecidedCount
 from taskapp.shared.text import initials, pluralise
 from taskapp.tasks.types import Kept, TaskSide, TaskSource, TaskStatus
 from taskapp.ui.dashboard.links import task_list_url

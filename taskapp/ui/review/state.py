@@ -10,7 +10,8 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.core.work.bus import Change
-from taskapp.extraction import inbox, merging, review, trust
+from taskapp.extraction.suggestions import inbox, merging, review
+from taskapp.extraction.trust import service as trust
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskCategory
 from taskapp.ui.form_errors import errors_by_field, read_form

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from taskapp.extraction.trust import CategoryTrust, TrustRead
+from taskapp.extraction.trust.service import CategoryTrust, TrustRead
 from taskapp.shared.text import pluralise
 
 # The share at the left end of the drawn scale; its right end is 1.

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from taskapp.extraction.inbox import InboxItem, SaidTurn
-from taskapp.extraction.review import SuggestionRead
+from taskapp.extraction.suggestions.inbox import InboxItem, SaidTurn
+from taskapp.extraction.suggestions.review import SuggestionRead
 from taskapp.shared.dates import format_absolute, format_datetime_short, parse_local_datetime
 from taskapp.tasks.types import SuggestionKind, TaskCategory, TaskSide
 from taskapp.ui.calls.transcript_views import TimeFields, time_fields

@@ -14,7 +14,7 @@ from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
 from taskapp.core.errors import Forbidden
 from taskapp.core.work.bus import Change
-from taskapp.extraction import inbox
+from taskapp.extraction.suggestions import inbox
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.schemas import NotificationRead
 from taskapp.tasks.counts import service as counts

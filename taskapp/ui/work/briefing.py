@@ -11,7 +11,7 @@ from taskapp.briefing import service as briefing_service
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import NotFound
-from taskapp.extraction import review
+from taskapp.extraction.suggestions import review
 from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.leases import service as lease_service

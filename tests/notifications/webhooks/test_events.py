@@ -23,7 +23,8 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.work import bus
-from taskapp.extraction import review, writing
+from taskapp.extraction import writing
+from taskapp.extraction.suggestions import review
 from taskapp.notifications.mail.links import act_link
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.outbox.model import Outbox
@@ -47,7 +48,7 @@ from tests.support.api_client import token_of
 from tests.support.receiver import Receiver, open_own_network
 
 pytestmark = pytest.mark.anyio
-EVENTS = ["task.*", "contact.*", "suggestion.*", "call.processed"]
+HOOK = EndpointCreate(url="https://a.example.com", categories=["task.*", "contact.*", "suggestion.*", "call.processed"])
 
 
 @dataclass
@@ -92,8 +93,7 @@ async def office(database: db.Database) -> AsyncIterator[Office]:
         company = await a_company(session)
         contact = await a_contact(session, company.owner, "Zoë", assigned_to=[company.agent])
         token = await token_of(session, company.owner)
-        new = EndpointCreate(url="https://hooks.example.com/secret-path", categories=EVENTS)
-        endpoint = await webhooks.create_endpoint(session, company.owner, new)
+        endpoint = await webhooks.create_endpoint(session, company.owner, HOOK)
     transport = httpx2.ASGITransport(app=rest.create_app())
     async with httpx2.AsyncClient(
         transport=transport, base_url="http://localhost:3000", headers={"Authorization": f"Bearer {token}"}

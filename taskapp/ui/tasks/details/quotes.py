@@ -4,8 +4,8 @@ from typing import TypedDict
 
 import reflex as rx
 
-from taskapp.extraction.reports import OriginRead
-from taskapp.extraction.review import EvidenceRead
+from taskapp.extraction.suggestions.review import EvidenceRead
+from taskapp.extraction.trust.reports import OriginRead
 from taskapp.ui import routes
 from taskapp.ui.primitives.link import link
 from taskapp.ui.tasks.components import QuoteSound

@@ -11,7 +11,8 @@ from taskapp.access.actor import Actor
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound
 from taskapp.core.work.bus import Change
-from taskapp.extraction import reports, review
+from taskapp.extraction.suggestions import review
+from taskapp.extraction.trust import reports
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskRead

@@ -16,11 +16,12 @@ from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallRead
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.extraction import deciding, merging, repository, waiting, writing
+from taskapp.extraction import repository, writing
 from taskapp.extraction.evidence import quote_of
 from taskapp.extraction.inputs import KIND, reads_better
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
+from taskapp.extraction.suggestions import deciding, merging, waiting
 from taskapp.notifications.types import EventType
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service

@@ -9,8 +9,8 @@ from taskapp.core.clock import utc_now
 from taskapp.extraction import writing
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.model import TaskSuggestion
-from taskapp.extraction.reply import Item
-from taskapp.extraction.trust import CategoryTrust
+from taskapp.extraction.protocol.reply import Item
+from taskapp.extraction.trust.service import CategoryTrust
 from taskapp.notifications.types import EventType
 from taskapp.tasks.types import SuggestionState
 

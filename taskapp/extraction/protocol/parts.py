@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from taskapp.extraction.reply import Item, Reply, Update
+from taskapp.extraction.protocol.reply import Item, Reply, Update
 from taskapp.shared.text import fold
 
 # Characters of a transcript that go into one request: about 40 minutes of speech.

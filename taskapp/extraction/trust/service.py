@@ -20,8 +20,8 @@ from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.work.bus import Change
-from taskapp.extraction import trust_repository as repository
-from taskapp.extraction.trust_repository import Judgement
+from taskapp.extraction.trust import repository
+from taskapp.extraction.trust.repository import Judgement
 from taskapp.tasks.types import TaskCategory
 
 # The newest decisions of a category that count.

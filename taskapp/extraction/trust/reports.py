@@ -14,8 +14,8 @@ from taskapp.audit import service as audit
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict
-from taskapp.extraction import trust_repository as repository
 from taskapp.extraction.model import TaskSuggestion
+from taskapp.extraction.trust import repository
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskCategory

@@ -24,11 +24,14 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden
 from taskapp.core.ids import new_id
 from taskapp.core.work import bus
-from taskapp.extraction import inbox, reports, review, trust, trust_repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
-from taskapp.extraction.trust import CORRECTIONS, CategoryTrust, fewest_decisions, interval_of, trust_of
-from taskapp.extraction.trust_repository import Judgement
+from taskapp.extraction.suggestions import inbox, review
+from taskapp.extraction.trust import reports
+from taskapp.extraction.trust import repository as trust_repository
+from taskapp.extraction.trust import service as trust
+from taskapp.extraction.trust.repository import Judgement
+from taskapp.extraction.trust.service import CORRECTIONS, CategoryTrust, fewest_decisions, interval_of, trust_of
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.preferences import PreferencesUpdate

@@ -8,10 +8,11 @@ from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Invalid, NotFound
-from taskapp.extraction import inbox, merging, review, trust
 from taskapp.extraction.alike import content_words, is_same, likeness
-from taskapp.extraction.inbox import InboxItem
 from taskapp.extraction.service import create_tasks_from_call
+from taskapp.extraction.suggestions import inbox, merging, review
+from taskapp.extraction.suggestions.inbox import InboxItem
+from taskapp.extraction.trust import service as trust
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus

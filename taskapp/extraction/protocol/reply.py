@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from taskapp.extraction.json_repair import json_values, without_thinking
+from taskapp.extraction.protocol.json_repair import json_values, without_thinking
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 

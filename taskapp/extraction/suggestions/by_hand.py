@@ -15,7 +15,7 @@ from taskapp.calls.schemas import CallRead
 from taskapp.core.errors import Conflict, invalid
 from taskapp.extraction import settling, writing
 from taskapp.extraction.evidence import Quote
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import Description, DueDate, TaskCreate, TaskRead, Title

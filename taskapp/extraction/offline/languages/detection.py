@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from taskapp.extraction.offline.english import ENGLISH
-from taskapp.extraction.offline.frames import Frames
-from taskapp.extraction.offline.french import FRENCH
-from taskapp.extraction.offline.german import GERMAN
-from taskapp.extraction.offline.portuguese import PORTUGUESE
-from taskapp.extraction.offline.spanish import SPANISH
+from taskapp.extraction.offline.languages.english import ENGLISH
+from taskapp.extraction.offline.languages.frames import Frames
+from taskapp.extraction.offline.languages.french import FRENCH
+from taskapp.extraction.offline.languages.german import GERMAN
+from taskapp.extraction.offline.languages.portuguese import PORTUGUESE
+from taskapp.extraction.offline.languages.spanish import SPANISH
 
 LANGUAGES = (ENGLISH, GERMAN, SPANISH, FRENCH, PORTUGUESE)
 _WORD = re.compile(r"[^\W\d_]+")

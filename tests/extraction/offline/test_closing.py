@@ -9,12 +9,12 @@ from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict
-from taskapp.extraction import inbox, review
 from taskapp.extraction.golden.calls import read_calls
-from taskapp.extraction.inbox import InboxItem
 from taskapp.extraction.offline.closing import OpenPromise, find_updates
-from taskapp.extraction.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.extraction.service import create_tasks_from_call
+from taskapp.extraction.suggestions import inbox, review
+from taskapp.extraction.suggestions.inbox import InboxItem
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus

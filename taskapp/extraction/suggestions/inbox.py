@@ -16,7 +16,7 @@ from taskapp.calls.model import Call
 from taskapp.extraction import repository
 from taskapp.extraction.alike import is_same, most_alike
 from taskapp.extraction.model import TaskSuggestion
-from taskapp.extraction.review import SuggestionRead, suggestion_read
+from taskapp.extraction.suggestions.review import SuggestionRead, suggestion_read
 from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import service as task_service
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from taskapp.calls.sides import Parties, SpeakerSide, sides_of
-from taskapp.extraction.parts import Part
+from taskapp.extraction.protocol.parts import Part
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 # Characters; about 24 hours of speech. Of a longer transcript the end is kept, with a note for the model.

@@ -2,7 +2,7 @@
 
 import re
 
-from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.extraction.offline.languages.frames import Frames, stems, verb_table, words
 
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
 _FIRST = (

@@ -6,8 +6,8 @@ import pytest
 
 from taskapp.calls.transcripts import read_transcript
 from taskapp.extraction.offline.rules import find_tasks
-from taskapp.extraction.prompt import PromptContext
-from taskapp.extraction.reply import Item
+from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.protocol.reply import Item
 
 # Wednesday. Nora and Ivan are ours, Greta Holm is the contact.
 DAY = date(2026, 10, 14)

@@ -2,7 +2,7 @@
 
 import re
 
-from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.extraction.offline.languages.frames import Frames, stems, verb_table, words
 
 _TO = r"(?:se (?:lo|la|los|las) |te (?:lo|la|los|las) |os (?:lo|la) |(?:le|te|les|os|lo|la|los|las) )"
 _ME = r"(?:me (?:lo |la |los |las )?|nos (?:lo |la )?)"

@@ -2,7 +2,7 @@
 
 import re
 
-from taskapp.extraction.offline.frames import Frames, stems, verb_table, words
+from taskapp.extraction.offline.languages.frames import Frames, stems, verb_table, words
 
 _PRO = r"(?:(?:vous|te|t'|l'|le |la |les |lui |leur |y |en |vous l'|vous le |vous la |vous les )\s?)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)"

@@ -15,10 +15,11 @@ from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, NotFound
 from taskapp.core.work import bus
-from taskapp.extraction import inbox, merging, repository, review
-from taskapp.extraction.inbox import InboxItem
+from taskapp.extraction import repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
+from taskapp.extraction.suggestions import inbox, merging, review
+from taskapp.extraction.suggestions.inbox import InboxItem
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskStatus

@@ -11,9 +11,10 @@ from taskapp.access.verbs import verb
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
-from taskapp.extraction import deciding, repository, writing
+from taskapp.extraction import repository, writing
 from taskapp.extraction.evidence import quote_of
 from taskapp.extraction.model import TaskSuggestion
+from taskapp.extraction.suggestions import deciding
 from taskapp.notifications.types import EventType
 from taskapp.tasks import service as task_service
 from taskapp.tasks import task_events
