@@ -11,7 +11,6 @@ from taskapp.ai.areas import LOCAL_RULES, Area
 from taskapp.ai.asking import Question
 from taskapp.ai.client import Attempt
 from taskapp.core.db import database as db
-from taskapp.extraction.offline import analysis
 from taskapp.extraction.protocol.json_repair import json_values, without_thinking
 from taskapp.shared.text import clip
 
@@ -59,6 +58,8 @@ async def analyze(
     if missing := client.missing_for(model):
         raise ModelMissingError(missing)
     if model == LOCAL_RULES:
+        from taskapp.extraction.offline import analysis  # noqa: PLC0415 - slow to load
+
         return {**analysis.describe(transcription.get("turns") or []), "model": LOCAL_RULES}
     question = Question(
         area=Area.ANALYZE_CALL,

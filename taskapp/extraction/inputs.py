@@ -17,8 +17,7 @@ from taskapp.core.work import leases
 from taskapp.extraction import repository
 from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.model import CallExtraction
-from taskapp.extraction.offline.closing import OpenPromise
-from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import OpenPromise, PromptContext
 from taskapp.shared.dates import today_in
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskSide

@@ -23,8 +23,6 @@ from taskapp.extraction.choosing import MAX_DROPPED
 from taskapp.extraction.inputs import KIND, ExtractionInput, ExtractionOutcome, read_input, stored_outcome
 from taskapp.extraction.items import Writer
 from taskapp.extraction.model import CallExtraction
-from taskapp.extraction.offline import closing
-from taskapp.extraction.offline import rules as offline_rules
 from taskapp.extraction.protocol.reply import Reply
 
 
@@ -80,12 +78,14 @@ async def _ask(source: ExtractionInput, ledger: CallExtraction, requests: int) -
 
 
 def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
+    from taskapp.extraction.offline import closing, rules  # noqa: PLC0415 - slow to load, and needed only here
+
     started = monotonic()
     turns, context = source.transcript.turns, source.prompt_context
     updates = closing.find_updates(turns, context, source.open_promises)
     changed = {update.evidence for update in updates}
     # Another day for an open task is no new task.
-    items = [item for item in offline_rules.find_tasks(turns, context) if item.evidence not in changed]
+    items = [item for item in rules.find_tasks(turns, context) if item.evidence not in changed]
     attempt = Attempt(Area.EXTRACT_TASKS, LOCAL_RULES, latency_ms=round((monotonic() - started) * 1000))
     return Reply(items, updates, 0), attempt
 

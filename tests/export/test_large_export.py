@@ -1,4 +1,4 @@
-"""An export of twenty thousand tasks shows its progress, survives a killed server, and equals the database."""
+"""An export of thousands of tasks shows its progress, survives a killed server, and equals the database."""
 
 import signal
 import time
@@ -14,13 +14,14 @@ from taskapp.core.db import database as db
 from tests.export.reading_back import assert_equals_the_database
 from tests.support.postgres import run_apart
 from tests.support.product import Product
+from tests.support.trust import often
 
 pytestmark = pytest.mark.slow
-TASKS = 20_000
+TASKS = often(6_000, 20_000)
 
 
 def test_a_large_export_survives_a_killed_server_and_equals_the_database(database_url: str, tmp_path: Path) -> None:
-    made = generate(database_url, tasks=TASKS, contacts=2_000, members=20, organizations=1, seed=5)["largest"]
+    made = generate(database_url, tasks=TASKS, contacts=600, members=20, organizations=1, seed=5)["largest"]
     headers = {"Authorization": f"Bearer {made['owner']['token']}"}
     product = Product(database_url=database_url, folder=tmp_path)
     product.serve("--backend-only")
@@ -66,5 +67,5 @@ def _follow(product: Product, headers: dict[str, str]) -> tuple[list[float], Any
             return seen, answer
         assert answer.status_code == 202, answer.text
         seen.append(answer.json()["progress"])
-        time.sleep(0.3)
+        time.sleep(0.05)
     raise AssertionError(f"not ready: {product.log[-2000:]}")

@@ -14,7 +14,6 @@ from taskapp.extraction.golden import report
 from taskapp.extraction.golden.calls import FILES, read_calls
 from taskapp.extraction.golden.folder import LabelledCall, read_folder
 from taskapp.extraction.golden.synthetic import agreement, synthetic_calls
-from taskapp.extraction.offline import rules as offline_rules
 from taskapp.extraction.protocol.prompt import messages_for, schema_for
 from taskapp.extraction.protocol.reply import Item, read_reply
 
@@ -68,7 +67,9 @@ def _problems(results: Sequence[report.CallResult]) -> list[str]:
 async def _find_items(model: str, call: LabelledCall) -> tuple[list[Item], str]:
     """The items of the answer, and the problem: there is none, or another model gave it."""
     if model == LOCAL_RULES:
-        return offline_rules.find_tasks(call.transcription["turns"], call.prompt_context), ""
+        from taskapp.extraction.offline import rules  # noqa: PLC0415 - slow to load
+
+        return rules.find_tasks(call.transcription["turns"], call.prompt_context), ""
     question = Question(
         area=Area.EXTRACT_TASKS,
         model=model,

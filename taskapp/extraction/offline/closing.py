@@ -24,7 +24,7 @@ from taskapp.extraction.offline.languages.closing_words import (
     VERBS,
 )
 from taskapp.extraction.offline.speech import Clause, clauses_of, flat
-from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.protocol.prompt import OpenPromise, PromptContext
 from taskapp.extraction.protocol.reply import Update
 from taskapp.shared.date_words.spoken import day_offset, read_spoken
 
@@ -46,14 +46,6 @@ class Says(StrEnum):
     RECEIVED = "received"
     ARRIVED = "arrived"
     MOVES = "moves"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPromise:
-    """An open task of the contact; `theirs`: the contact owes it."""
-
-    title: str
-    theirs: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,14 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPromise:
+    """An open task of the contact; `theirs`: the contact owes it."""
+
+    title: str
+    theirs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PromptContext:
     """What the model is given about a call besides the transcript. `day` is the call's local day."""
 

@@ -10,8 +10,8 @@ from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict
 from taskapp.extraction.golden.calls import read_calls
-from taskapp.extraction.offline.closing import OpenPromise, find_updates
-from taskapp.extraction.protocol.prompt import PromptContext
+from taskapp.extraction.offline.closing import find_updates
+from taskapp.extraction.protocol.prompt import OpenPromise, PromptContext
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.extraction.suggestions import inbox, review
 from taskapp.extraction.suggestions.inbox import InboxItem
