@@ -58,9 +58,7 @@ async def analyze(
     if missing := client.missing_for(model):
         raise ModelMissingError(missing)
     if model == LOCAL_RULES:
-        from taskapp.extraction.offline import analysis  # noqa: PLC0415 - slow to load
-
-        return {**analysis.describe(transcription.get("turns") or []), "model": LOCAL_RULES}
+        return _described_by_rules(transcription.get("turns") or [])
     question = Question(
         area=Area.ANALYZE_CALL,
         model=model,
@@ -80,6 +78,12 @@ async def analyze(
     found, attempt = await asking.ask_for(question, record, requests=requests)
     await record(attempt)
     return {**found, "model": model}
+
+
+def _described_by_rules(turns: list[dict[str, Any]]) -> dict[str, Any]:
+    from taskapp.extraction.offline import analysis  # noqa: PLC0415 - slow to load
+
+    return {**analysis.describe(turns), "model": LOCAL_RULES}
 
 
 def read_analysis(text: str) -> dict[str, Any] | None:
