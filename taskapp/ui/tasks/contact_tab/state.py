@@ -27,15 +27,14 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
-from taskapp.ui.tasks.row_edits import restored_toast
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
+from taskapp.ui.tasks.verbs import StatusChanges, parse_id
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 # The parts of the list, in the order in which they are read.
 _PARTS = (TaskStatus.OPEN, TaskStatus.DONE, TaskStatus.DISMISSED)
 
 
-class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
+class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """Tasks of one contact; `focus` is the id of the open card, `mode` is "open" or "edit"."""
 
     adding: rx.Field[bool] = rx.field(False)
@@ -105,32 +104,6 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         if self.router.url.query_parameters.get("tab"):
             return rx.redirect(routes.contact(self._contact_in_url()), replace=True)
         return None
-
-    @rx.event
-    @client_event
-    async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen; the card stays open, in the group that it belongs to now."""
-        position = row_pages.find(self, task_id)
-        old_status = row_pages.get(self, position)["status"] if position else ""
-        task = await self._change(task_id, verb_name)
-        if old_status in UNDO_VERBS and old_status != task.status.value:
-            return changed_toast(verb_name, task, ContactTasksState.change_back(task_id, UNDO_VERBS[old_status]))
-        return None
-
-    @rx.event
-    @client_event
-    async def change_back(self, task_id: str, verb_name: str) -> Event:
-        """Undo `change`."""
-        return restored_toast(await self._change(task_id, verb_name))
-
-    async def _change(self, task_id: str, verb_name: str) -> TaskRead:
-        try:
-            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
-        except AppError:
-            self._revert(task_id)
-            raise
-        self._show(task, actor)
-        return task
 
     @rx.event
     @client_event
@@ -244,6 +217,13 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         for task in tasks:
             if str(task.contact_id) == self._query or row_pages.find(self, str(task.id)):
                 self._show(task, actor)
+
+    def _status_of(self, task_id: str) -> str:
+        position = row_pages.find(self, task_id)
+        return row_pages.get(self, position)["status"] if position else ""
+
+    def _show_changed(self, task: TaskRead, actor: Actor) -> None:
+        self._show(task, actor)
 
     def _show(self, task: TaskRead, actor: Actor) -> None:
         """Show a changed task in its card, a new one on top."""
