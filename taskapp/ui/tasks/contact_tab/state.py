@@ -32,12 +32,16 @@ from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 # The parts of the list, in the order in which they are read.
 _PARTS = (TaskStatus.OPEN, TaskStatus.DONE, TaskStatus.DISMISSED)
+# The groups that are folded at first.
+FOLDED = ("we-kept", "they-kept", "dismissed")
 
 
 class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """Tasks of one contact; `focus` is the id of the open card, `mode` is "open" or "edit"."""
 
     adding: rx.Field[bool] = rx.field(False)
+    # The folded groups that are open; the group of the open card is open as well.
+    unfolded: rx.Field[list[str]] = rx.field(default_factory=list)
     focus: rx.Field[str] = rx.field("")
     mode: rx.Field[str] = rx.field("")
     detail: rx.Field[TaskDetails] = rx.field(default_factory=dict)
@@ -59,6 +63,7 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
         """Load the contact's first tasks; for another contact all cards are closed."""
         if self._contact_in_url() != self._query:
             self.loaded = self.adding = False
+            self.unfolded = []
             self._close()
         await super().load()
         await self._restore_focus()
@@ -71,6 +76,18 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
             self._close()
         else:
             await self._focus(task_id, "open")
+
+    @rx.event
+    @client_event
+    async def unfold(self, group: str) -> None:
+        """Open or fold a group of kept or dismissed tasks."""
+        holds_focus = bool(self.focus) and group_of(self.get_value("detail")) == group
+        if group in self.unfolded or holds_focus:
+            self.unfolded = [name for name in self.unfolded if name != group]
+            if holds_focus:
+                self._close()
+        elif group in FOLDED:
+            self.unfolded = [*self.unfolded, group]
 
     @rx.event
     @client_event
@@ -256,3 +273,11 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
             row_pages.replace(self, position, {**row, "rev": f"{row['version']}.{self._attempts}"})
         if self.focus == task_id:
             self.detail = {**self.get_value("detail"), "rev": f"reverted.{self._attempts}"}
+
+
+def group_of(task: TaskRow) -> str:
+    """The group that a task's card stands in."""
+    side = "they" if task["they"] else "we"
+    if task["status"] == TaskStatus.DISMISSED.value:
+        return "dismissed"
+    return side if task["status"] == TaskStatus.OPEN.value else f"{side}-kept"
