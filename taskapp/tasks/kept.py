@@ -95,9 +95,12 @@ def kept_of(task: TaskRead, now: datetime, tz: ZoneInfo) -> Kept | None:
         return None
     if task.completed_at is None:
         return Kept.OPEN if is_overdue(task.due_date, task.due_on, now, tz) else None
-    if task.due_on is None:
-        return Kept.ON_TIME if task.completed_at <= task.due_date else Kept.LATE
-    return Kept.ON_TIME if task.completed_at < first_instant_of(task.due_on + _DAY, tz) else Kept.LATE
+    return Kept.ON_TIME if is_on_time(task.completed_at, task.due_date, task.due_on, tz) else Kept.LATE
+
+
+def is_on_time(completed_at: datetime, due_date: datetime, due_on: date | None, tz: ZoneInfo) -> bool:
+    """Whether a done task was done on time: up to its due instant, or on its due day in the zone."""
+    return completed_at <= due_date if due_on is None else completed_at < first_instant_of(due_on + _DAY, tz)
 
 
 def _completed_in_time(irregular: int) -> ColumnElement[bool]:

@@ -28,10 +28,10 @@ async def test_a_contact_is_called_written_to_planned_and_noted_from_the_head_of
     await page.keyboard.type("Ring her back")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="We owe 1")).to_be_visible()
-    for _ in range(2):  # from another tab, and again in its own
+    for _ in range(2):
         await verbs.get_by_role("button", name="Note").click()
         await expect(page.get_by_label("Note")).to_be_focused()
-        await page.get_by_role("heading", name="Reach").click()
+        await page.get_by_role("heading", level=1).click()
     await verbs.get_by_role("link", name="Log call").click()
     await page.wait_for_url(f"**/calls/create?contact_id={zoe['id']}")
     viewer = await a_colleague(app, owner, await visitor(), role="viewer", name="Vera")
@@ -47,17 +47,71 @@ async def test_tasks_stand_under_who_owes_them_and_move_to_kept_when_they_are_do
     page = await owner.open(f"/contacts/{zoe['id']}")
     heads = page.locator("#contact-panel h2")
     await expect(heads).to_have_text(["We owe 1", "They owe 1"])
-    ours, theirs, kept = (page.get_by_role("list", name=name, exact=True) for name in ("We owe", "They owe", "Kept"))
+    ours, theirs, kept = (
+        page.get_by_role("list", name=name, exact=True) for name in ("We owe", "They owe", "Received")
+    )
     await expect(ours.get_by_role("button", name=re.compile("^Send the price list"))).to_be_visible()
     await theirs.get_by_role("button", name=re.compile("^Her X-ray")).click()
     await stands(page)
     await theirs.get_by_role("button", name="Mark Received").click()
-    await expect(heads).to_have_text(["We owe 1", "Kept 1"])
+    await expect(heads).to_have_text(["We owe 1"])
+    await expect(page.get_by_role("button", name="1 received", exact=True)).to_have_attribute("aria-expanded", "true")
     received = kept.get_by_role("button", name=re.compile("^Her X-ray"))
     await expect(received).to_have_attribute("aria-expanded", "true")
     # Another member's change moves a card as well.
     task = (await owner.api("GET", "/api/tasks?status=open"))["items"][0]
     await owner.api("POST", f"/api/tasks/{task['id']}/dismiss")
-    await expect(heads).to_have_text(["Kept 1", "Dismissed 1"])
+    await expect(heads).to_have_count(0)
+    dismissed = page.get_by_role("button", name="1 dismissed", exact=True)
+    await expect(dismissed).to_have_attribute("aria-expanded", "false")
     await kept.get_by_role("button", name="Reopen").click()
-    await expect(heads).to_have_text(["They owe 1", "Dismissed 1"])
+    await expect(heads).to_have_text(["They owe 1"])
+    await dismissed.click()
+    await expect(page.get_by_role("button", name=re.compile("^Send the price list"))).to_be_visible()
+
+
+async def test_kept_promises_are_folded_and_say_how_many_were_on_time(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    for title, due in (("Sent the form", "2099-01-05"), ("Rang about the bill", "2020-01-05"), ("Chose a crown", None)):
+        task = await owner.task(zoe, title, due_date=due)
+        await owner.api("POST", f"/api/tasks/{task['id']}/done")
+    page = await owner.open(f"/contacts/{zoe['id']}")
+    fold = page.get_by_role("button", name="3 kept · 1 on time", exact=True)
+    await expect(fold).to_have_attribute("aria-expanded", "false")
+    card = page.get_by_role("button", name=re.compile("^Rang about the bill"))
+    await expect(card).to_have_count(0)
+    await fold.click()
+    await card.click()
+    await expect(page.get_by_role("button", name="Reopen")).to_be_visible()
+    await fold.click()  # folds the open card as well
+    await expect(card).to_have_count(0)
+    await expect(fold).to_have_attribute("aria-expanded", "false")
+
+
+async def test_the_timeline_stands_beside_the_tasks_and_on_a_phone_the_caller_reads_promises_first(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact(phone="+14155550123", email="zoe@obrien.example", tags=["implant"])
+    await owner.task(zoe, "Send the price list")
+    page = await owner.open(f"/contacts/{zoe['id']}")
+    parts = [".brief-facts", ".brief-log .entry", "#contact-panel .fold"]
+    await expect(page.locator(parts[1]).first).to_contain_text("created a task Send the price list")
+    left = await page.evaluate(
+        "(all) => all.map((one) => document.querySelector(one).getBoundingClientRect().left)", parts
+    )
+    assert left == sorted(left)
+    await page.get_by_role("tab", name="Timeline").click()
+    await expect(page.locator("#contact-panel .entry").first).to_be_visible()
+    await expect(page.get_by_label("Note")).to_have_count(1)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.get_by_role("tab", name="Tasks").click()
+    await expect(page.locator(parts[1]).first).to_be_visible()
+    order = [".verbs", parts[2], ".facts-toggle", ".brief-log .note-form"]
+    tops = await page.evaluate(
+        "(all) => all.map((one) => document.querySelector(one).getBoundingClientRect().top)", order
+    )
+    assert tops == sorted(tops)
+    email = page.get_by_role("link", name="zoe@obrien.example")
+    await expect(email).to_have_count(0)
+    await page.get_by_role("button", name="Facts", exact=True).click()
+    await expect(email).to_be_visible()

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.helpers import an_owner
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('taskapp:draft:')).length"
 
 
-async def expect_draft(page: Page, **fields: str) -> None:
+async def expect_draft(page: Page | Locator, **fields: str) -> None:
     """The form says that it shows a draft, and holds these values by label."""
     await expect(page.get_by_text("Draft of")).to_be_visible()
     for label, value in fields.items():
@@ -89,16 +89,16 @@ async def test_cards_that_close_each_other_keep_what_was_typed_and_the_focus(vis
     await page.get_by_role("button", name="Add Task", exact=True).click()
     await page.get_by_label("Title").fill("A third one")
     await page.get_by_role("button", name="Edit: First").click()
-    await expect_draft(page, Title="First, changed")
+    await expect_draft(page.get_by_role("form", name="Edit task"), Title="First, changed")
     await page.get_by_role("tab", name="Timeline").click()
     await page.get_by_label("Note").fill("Half a note")
     await page.get_by_role("tab", name="Tasks").click()
     await page.get_by_role("button", name="Add Task", exact=True).click()
-    await expect_draft(page, Title="A third one")
+    await expect_draft(page.get_by_role("form", name="New task"), Title="A third one")
     await page.get_by_role("button", name="Create", exact=True).click()
     await expect(page.get_by_role("button", name="Add Task", exact=True)).to_be_focused()
     await page.get_by_role("button", name="Edit: First").click()
-    await expect_draft(page, Title="First, changed")
+    await expect_draft(page.get_by_role("form", name="Edit task"), Title="First, changed")
     await page.get_by_role("button", name="Save", exact=True).click()
     card = page.get_by_role("button", name="First, changed").first
     await expect(card).to_be_focused()

@@ -21,6 +21,7 @@ from taskapp.dashboard import service
 from taskapp.dashboard.promises import KeptCounts, SideKept
 from taskapp.shared.dates import first_instant_of
 from taskapp.tasks import service as task_service
+from taskapp.tasks.counts.service import KeptOfSide, count_of_contact
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import Kept, TaskSide
@@ -214,6 +215,32 @@ async def test_a_task_counts_from_when_it_is_done_or_past_its_due_date(database:
         await task_service.dismiss(session, company.owner, day.id)
     async with database.reading() as session:
         assert numbers_of((await service.get_dashboard(session, company.owner)).promises.we.kept) == nothing
+
+
+async def test_what_one_contact_and_we_kept_is_counted_by_side_up_to_the_end_of_the_local_day(
+    database: db.Database,
+) -> None:
+    clock = HandClock("2026-03-29T08:00:00+00:00")  # in Berlin a day of 23 hours, which ends at 22:00 UTC
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="Europe/Berlin")
+        zoe, other = [await a_contact(session, company.owner, name) for name in ("Zoë", "Bob")]
+        day, evening = {"due_date": "2026-03-29"}, {"due_date": "2026-03-29T23:00"}
+        fields: list[dict[str, Any]] = [day, evening, {}, day | {"side": "they"}]
+        early = [await a_task(session, company.owner, contact=zoe, **chosen) for chosen in fields]
+        late = [await a_task(session, company.owner, contact=contact, **day) for contact in (zoe, other)]
+        await a_task(session, company.owner, contact=zoe, side="they")
+        clock.now = datetime.fromisoformat("2026-03-29T21:59:59+00:00")
+        for task in early:
+            await task_service.mark_done(session, company.owner, task.id)
+        clock.now = datetime.fromisoformat("2026-03-29T22:00:00+00:00")
+        for task in late:
+            await task_service.mark_done(session, company.owner, task.id)
+    async with database.reading() as session:
+        counts = await count_of_contact(session, company.owner, zoe.id)
+        assert (await count_of_contact(session, company.agent, zoe.id)).we_kept.done == 0, "not visible to the agent"
+    assert (counts.we, counts.they, counts.dismissed) == (0, 1, 0)
+    assert counts.we_kept == KeptOfSide(done=4, dated=3, on_time=1)
+    assert counts.they_kept == KeptOfSide(done=1, dated=1, on_time=1)
 
 
 async def test_rest_lists_what_the_dashboard_counts_and_names_wrong_filters(database: db.Database) -> None:

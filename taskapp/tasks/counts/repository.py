@@ -21,7 +21,7 @@ from taskapp.core.ids import Id
 from taskapp.tasks import repository
 from taskapp.tasks.due_days import DueDays
 from taskapp.tasks.model import Task, TaskCount
-from taskapp.tasks.types import DayGroup
+from taskapp.tasks.types import DayGroup, TaskStatus
 
 _WRITE_NOW, _WRITE_AT_COMMIT = (
     text(f"SET CONSTRAINTS task_counts_written {when}") for when in ("IMMEDIATE", "DEFERRED")
@@ -143,6 +143,22 @@ async def count_of_contact(
         repository.visible_to(actor),
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(query.group_by(col(Task.status), col(Task.side)))]
+
+
+async def list_kept_of_contact(
+    session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
+) -> list[tuple[str, datetime, datetime, date | None]]:
+    """(side, completed at, due date, due day) of the done tasks with a due date of one contact that the actor sees."""
+    columns = (col(Task.side), col(Task.completed_at), col(Task.due_date), col(Task.due_on))
+    query = select(*columns).where(
+        col(Task.organization_id) == organization_id,
+        few_rows(col(Task.contact_id) == contact_id),
+        col(Task.status) == TaskStatus.DONE.value,
+        col(Task.due_date).is_not(None),
+        repository.visible_to(actor),
+    )
+    rows = await session.execute(query)
+    return [(side, done_at, due, day) for side, done_at, due, day in rows if done_at and due]
 
 
 async def count_visible_done(

@@ -53,12 +53,22 @@ class OverdueCount:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOfSide:
+    """Done tasks of one side: all, those that had a due date, and those done on time."""
+
+    done: int
+    dated: int
+    on_time: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContactCounts:
-    """Tasks of one contact: open ones that we owe and that they owe, done ones, dismissed ones."""
+    """Tasks of one contact: open ones that we owe and that they owe, what each side kept, dismissed ones."""
 
     we: int
     they: int
-    done: int
+    we_kept: KeptOfSide
+    they_kept: KeptOfSide
     dismissed: int
 
 
@@ -133,16 +143,22 @@ async def count_overdue_by_assignee(session: AsyncSession, actor: Actor) -> list
 
 @verb(p.TASK_LIST)
 async def count_of_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> ContactCounts:
-    """The visible tasks of one contact by status, the open ones by side."""
+    """The visible tasks of one contact by status and side."""
     rows = await repository.count_of_contact(session, actor.organization_id, actor, contact_id)
+    dated = await repository.list_kept_of_contact(session, actor.organization_id, actor, contact_id)
 
     def count(status: TaskStatus, *sides: TaskSide) -> int:
         return sum(n for found, side, n in rows if found == status and (side in sides or not sides))
 
+    def kept_of(side: TaskSide) -> KeptOfSide:
+        on_time = [kept.is_on_time(at, due, day, actor.timezone) for found, at, due, day in dated if found == side]
+        return KeptOfSide(done=count(TaskStatus.DONE, side), dated=len(on_time), on_time=sum(on_time))
+
     return ContactCounts(
         we=count(TaskStatus.OPEN, TaskSide.WE),
         they=count(TaskStatus.OPEN, TaskSide.THEY),
-        done=count(TaskStatus.DONE),
+        we_kept=kept_of(TaskSide.WE),
+        they_kept=kept_of(TaskSide.THEY),
         dismissed=count(TaskStatus.DISMISSED),
     )
 

@@ -1,6 +1,5 @@
 """State of a contact's page without its right panel, and editing the contact."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,15 +18,11 @@ from taskapp.core.work.bus import Change
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
 from taskapp.organizations import service as organization_service
-from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as task_counts
-from taskapp.tasks.counts.service import ContactCounts
-from taskapp.tasks.schemas import TaskFilters
-from taskapp.tasks.types import TaskSort, TaskStatus
 from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, row_of_contact
 from taskapp.ui.contacts.editing import save_contact
-from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, member_rows
+from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, fold_words, member_rows
 from taskapp.ui.edits import FieldsConflict
 from taskapp.ui.form_errors import errors_by_field, form_texts
 from taskapp.ui.form_keeper import ConflictRow
@@ -38,9 +33,6 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.shell.bell import mark_opened
 from taskapp.ui.tasks.verbs import parse_id
-from taskapp.ui.tasks.views import TaskRow, task_row
-
-_NO_TASKS = asdict(ContactCounts(we=0, they=0, done=0, dismissed=0))
 
 
 class ContactDetailsState(rx.State):
@@ -51,9 +43,11 @@ class ContactDetailsState(rx.State):
     editing: rx.Field[bool] = rx.field(False)
     contact: rx.Field[ContactRow] = rx.field(default_factory=dict)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
-    next_step: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    # The number of tasks in each group of the Tasks tab.
-    task_counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: dict(_NO_TASKS))
+    # The numbers of open tasks by side in the Tasks tab, and the headings of its folded groups.
+    task_counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: {"we": 0, "they": 0})
+    folds: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # Whether the facts are unfolded on a phone.
+    facts_open: rx.Field[bool] = rx.field(False)
     last_call: rx.Field[list[CallRow]] = rx.field(default_factory=list)
     may_assign: rx.Field[bool] = rx.field(False)
     tab: rx.Field[str] = rx.field("")
@@ -84,6 +78,12 @@ class ContactDetailsState(rx.State):
             self.edited, self.choices = self.get_value("contact"), self.get_value("members")
         self.editing, self.missing, self.loaded = editing, False, True
         await mark_opened(self, contact_id=parse_id(contact_id))
+
+    @rx.event
+    @client_event
+    async def toggle_facts(self) -> None:
+        """Unfold or fold the facts, on a phone."""
+        self.facts_open = not self.facts_open
 
     @rx.event
     @client_event
@@ -123,10 +123,8 @@ class ContactDetailsState(rx.State):
 
     async def _read_overview(self, session: AsyncSession, actor: Actor, contact_id: UUID) -> None:
         if actor.may(p.TASK_LIST):
-            filters = TaskFilters(contact_id=contact_id, status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
-            tasks = await task_service.list_contact_tasks(session, actor, contact_id, filters, limit=1)
-            self.task_counts = asdict(await task_counts.count_of_contact(session, actor, contact_id))
-            self.next_step = [task_row(task, actor.timezone) for task in tasks.items]
+            counts = await task_counts.count_of_contact(session, actor, contact_id)
+            self.task_counts, self.folds = {"we": counts.we, "they": counts.they}, fold_words(counts)
         if actor.may(p.CALL_LIST):
             calls = await call_service.list_calls(session, actor, contact_id=contact_id, limit=1)
             self.last_call = [row_of_contact(call, actor.timezone) for call in calls.items]

@@ -10,7 +10,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
-from taskapp.ui.timeline.state import TimelineState
+from taskapp.ui.timeline.state import NOTE_ID
 
 _CONTACT = ContactDetailsState.contact
 
@@ -24,7 +24,7 @@ def contact_verbs() -> rx.Component:
         rx.cond(email, rx.el.a(*_face("mail", "E-mail"), href="mailto:" + email, class_name="button")),
         rx.cond(may(p.CALL_CREATE), log_call),
         rx.cond(may(p.TASK_CREATE), _button("circle-check", "Task", ContactTasksState.plan)),
-        rx.cond(may(p.CONTACT_UPDATE), _button("sticky-note", "Note", TimelineState.write)),
+        rx.cond(may(p.CONTACT_UPDATE), _button("sticky-note", "Note", rx.set_focus(NOTE_ID))),
         class_name="verbs",
         role="group",
         aria_label="Reach out",

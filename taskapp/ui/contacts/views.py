@@ -13,6 +13,7 @@ from taskapp.organizations.schemas import MemberRead
 from taskapp.shared.dates import every, first_instant_of, format_absolute, format_day, format_due, today_in
 from taskapp.shared.phones import format_phone
 from taskapp.shared.text import initials
+from taskapp.tasks.counts.service import ContactCounts, KeptOfSide
 from taskapp.ui import routes
 from taskapp.ui.tasks.views import epoch_ms
 from taskapp.ui.theme import tone_of
@@ -109,6 +110,20 @@ def _step(step: NextStep | None, tz: ZoneInfo) -> dict[str, Any]:
         "step_on": step.due_on.isoformat() if step.due_on else "",
         "step_title": format_due(step.due_date, step.due_on, tz) or "",
     }
+
+
+def fold_words(counts: ContactCounts) -> dict[str, str]:
+    """Return the headings of the folded groups of tasks, e.g. "3 kept · 2 on time"; "" for a group without tasks."""
+    return {
+        "we-kept": _kept(counts.we_kept, "kept"),
+        "they-kept": _kept(counts.they_kept, "received"),
+        "dismissed": f"{counts.dismissed} dismissed" if counts.dismissed else "",
+    }
+
+
+def _kept(kept: KeptOfSide, word: str) -> str:
+    on_time = f" · {kept.on_time} on time" if kept.dated else ""
+    return f"{kept.done} {word}{on_time}" if kept.done else ""
 
 
 def member_rows(members: list[MemberRead], assigned: list[UUID]) -> list[MemberRow]:

@@ -53,11 +53,6 @@ def edited_toast(field: str, task: TaskRead, tz: ZoneInfo, undo: EventSpec) -> E
     return server_commands.undo_toast(message, undo, key=str(task.id), many=what)
 
 
-def restored_toast(task: TaskRead) -> Event:
-    """The toast after an edit or a snooze was undone; Undo goes on with the change before it."""
-    return server_commands.toast(f"As before: {task.title}", level="success", key=str(task.id))
-
-
 def changed_to(field: str, task: TaskRead, tz: ZoneInfo) -> str:
     """What an edit of this field did, in words that complete "4 tasks …", e.g. "moved to today"."""
     if field == "assigned_to":

@@ -1,1 +1,1 @@
-"""The timeline tab of a contact."""
+"""The timeline of a contact."""

@@ -1,11 +1,10 @@
-"""State of the Timeline tab: the log of a contact, and adding a note."""
+"""State of a contact's timeline: its log, and adding a note."""
 
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -27,11 +26,9 @@ NOTE_ID = "note-text"
 
 
 class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
-    """The log of one contact, newest first; loaded only while its tab is open."""
+    """The log of one contact, newest first."""
 
     notes: rx.Field[int] = rx.field(0)
-    # Whether the form has the focus when it appears.
-    writing: rx.Field[bool] = rx.field(False)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
     _kinds: ClassVar = frozenset({"task", "contact", "call"})
@@ -41,26 +38,8 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Load the newest entries of the contact in the URL; a contact that is not visible is reported by its page."""
-        if not self._is_open():
-            self.writing = False
-            return
         with suppress(NotFound):
             await super().load()
-
-    @rx.event(supersedes=True)
-    async def refresh(self) -> None:
-        """Load the newest entries after a change."""
-        if self.loaded and self._is_open():
-            await super().refresh()
-
-    @rx.event
-    @client_event
-    async def write(self) -> EventSpec:
-        """Go to the form for a note; from another tab the Timeline tab is opened."""
-        self.writing = True
-        if self._is_open():
-            return rx.set_focus(NOTE_ID)
-        return rx.redirect(f"{routes.contact(self._query_from_url(None))}?tab={TAB}", replace=True)
 
     @rx.event
     @client_event
@@ -75,10 +54,7 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
         self.errors, self.notes = {}, self.notes + 1
         return TimelineState.load
 
-    def _is_open(self) -> bool:
-        return bool(self.router.url.query_parameters.get("tab") == TAB)
-
-    def _query_from_url(self, _actor: Actor | None) -> str:
+    def _query_from_url(self, _actor: Actor) -> str:
         return routes.last_segment(self.router.url.path)
 
     async def _read_page(

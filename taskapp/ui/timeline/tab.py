@@ -1,4 +1,4 @@
-"""The Timeline tab: a form for a note, then the log."""
+"""The timeline of a contact: a form for a note, then the log."""
 
 import reflex as rx
 
@@ -15,8 +15,8 @@ from taskapp.ui.timeline.state import NOTE_ID, TimelineState
 from taskapp.ui.timeline.views import EntryRow
 
 
-def timeline_tab() -> rx.Component:
-    """Render the tab; the form is shown to those who may change the contact."""
+def contact_timeline() -> rx.Component:
+    """Render the timeline; the form is shown to those who may change the contact."""
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
     entries = rx.el.ul(*row_blocks(TimelineState, entry_block), class_name="entries", role="list")
     shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), list_end(TimelineState))
@@ -75,7 +75,6 @@ def _note() -> rx.Component:
         error=errors["text"],
         rows="2",
         placeholder="What should others know?",
-        auto_focus=TimelineState.writing,
     )
     send = rx.el.button("Add note", type="submit", class_name="button small")
     return rx.el.form(

@@ -30,9 +30,9 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
-from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast, restored_toast
+from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import act, changed_toast, parse_id
+from taskapp.ui.tasks.verbs import act, changed_toast, parse_id, restored_toast
 from taskapp.ui.tasks.views import TaskRow, epoch_ms, snooze_text, task_row
 
 # With more changes at once than this, their tasks are not read.

@@ -10,6 +10,7 @@ from taskapp.ui.primitives.badge import badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
+from taskapp.ui.primitives.row_pages import PAGE_SIZE
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import status_actions
@@ -18,19 +19,12 @@ from taskapp.ui.tasks.forms.inline_form import task_inline_form
 from taskapp.ui.tasks.views import TaskRow
 
 _DETAIL = ContactTasksState.detail
-# The groups of cards: what each is called, and its icon.
-_GROUPS = {
-    "we": ("We owe", "arrow-up-right"),
-    "they": ("They owe", "arrow-down-left"),
-    "done": ("Kept", "circle-check"),
-    "dismissed": ("Dismissed", "circle-x"),
-}
 
 
-def contact_tasks_tab(counts: rx.Var[dict[str, int]]) -> rx.Component:
+def contact_tasks_tab(counts: rx.Var[dict[str, int]], folds: rx.Var[dict[str, str]]) -> rx.Component:
     """ContactTasksTab: the form for a new task when open, then the cards in groups.
 
-    `counts` has the number of tasks in each group: "we" and "they" owe, "done", "dismissed".
+    `counts` has the number of open tasks that "we" and "they" owe; `folds` the headings of the folded groups.
     """
     form = rx.el.div(task_inline_form(), class_name="fold is-open fold-form")
     state = ContactTasksState
@@ -39,7 +33,7 @@ def contact_tasks_tab(counts: rx.Var[dict[str, int]]) -> rx.Component:
     )
     return rx.el.div(
         rx.cond(state.adding, form),
-        rx.cond(state.loaded, _cards(counts), skeleton_rows(3)),
+        rx.cond(state.loaded, _cards(counts, folds), skeleton_rows(3)),
         custom_attrs={"data-shown": shown},
     )
 
@@ -58,11 +52,19 @@ def add_task_button() -> rx.Component:
     return rx.cond(may(p.TASK_CREATE), button)
 
 
-def _cards(counts: rx.Var[dict[str, int]]) -> rx.Component:
-    groups = [_group(key, label, icon, counts[key]) for key, (label, icon) in _GROUPS.items()]
+def _cards(counts: rx.Var[dict[str, int]], folds: rx.Var[dict[str, str]]) -> rx.Component:
+    groups = rx.fragment(
+        _group("we", "We owe", "arrow-up-right", counts["we"]),
+        _fold("we-kept", "Kept", folds["we-kept"]),
+        _group("they", "They owe", "arrow-down-left", counts["they"]),
+        _fold("they-kept", "Received", folds["they-kept"]),
+        _fold("dismissed", "Dismissed", folds["dismissed"]),
+    )
     none = rx.cond(ContactTasksState.adding, rx.fragment(), _empty())
+    # Later pages of folded groups are not read before they are shown.
+    reads_on = (ContactTasksState.unfolded.length() > 0) | (counts["we"] + counts["they"] >= PAGE_SIZE)
     return rx.fragment(
-        rx.cond(ContactTasksState.p0.length() > 0, rx.fragment(*groups), none), list_end(ContactTasksState)
+        rx.cond(ContactTasksState.p0.length() > 0, groups, none), rx.cond(reads_on, list_end(ContactTasksState))
     )
 
 
@@ -75,8 +77,34 @@ def _group(key: str, label: str, icon: str, count: rx.Var[int]) -> rx.Component:
         rx.el.span(count.to_string(), class_name="count"),
         class_name="owed",
     )
+    return rx.fragment(rx.cond(count > 0, head), _list_of(key, label))
+
+
+def _fold(key: str, label: str, words: rx.Var[str]) -> rx.Component:
+    """Render a group that is folded at first: the button that opens it, and its cards."""
+    state = ContactTasksState
+    is_open = state.unfolded.contains(key) | ((state.focus != "") & (_group_of(_DETAIL) == key))
+    head = rx.el.button(
+        rx.icon("chevron-right", aria_hidden="true"),
+        words,
+        type="button",
+        class_name="owed owed-fold",
+        aria_expanded=is_open,
+        on_click=state.unfold(key),
+    )
+    return rx.cond(words, rx.fragment(head, rx.cond(is_open, _list_of(key, label))))
+
+
+def _group_of(task: rx.Var[TaskRow]) -> rx.Var[str]:
+    """The same as `group_of` in the browser."""
+    side = rx.cond(task["they"], "they", "we")
+    kept = rx.cond(task["they"], "they-kept", "we-kept")
+    return rx.match(task["status"], (TaskStatus.OPEN.value, side), (TaskStatus.DONE.value, kept), "dismissed")
+
+
+def _list_of(key: str, label: str) -> rx.Component:
     cards = row_blocks(ContactTasksState, lambda rows: fold_block(rows=rows, group=key))
-    return rx.fragment(rx.cond(count > 0, head), rx.el.ul(*cards, role="list", aria_label=label, class_name="folds"))
+    return rx.el.ul(*cards, role="list", aria_label=label, class_name="folds")
 
 
 @rx.memo
@@ -84,9 +112,7 @@ def fold_block(rows: rx.Var[list[TaskRow]], group: rx.Var[str]) -> rx.Component:
     """Render the cards of one page that belong to the group."""
 
     def card(task: rx.Var[TaskRow]) -> rx.Component:
-        side = rx.cond(task["they"], "they", "we")
-        found = rx.cond(task["status"] == TaskStatus.OPEN.value, side, task["status"])
-        return rx.cond(found == group, fold_card(task=task, key=task["id"]))
+        return rx.cond(_group_of(task) == group, fold_card(task=task, key=task["id"]))
 
     return rx.fragment(rx.foreach(rows, card))
 

@@ -27,18 +27,21 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
-from taskapp.ui.tasks.row_edits import restored_toast
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
+from taskapp.ui.tasks.verbs import StatusChanges, parse_id
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
 # The parts of the list, in the order in which they are read.
 _PARTS = (TaskStatus.OPEN, TaskStatus.DONE, TaskStatus.DISMISSED)
+# The groups that are folded at first.
+FOLDED = ("we-kept", "they-kept", "dismissed")
 
 
-class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
+class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """Tasks of one contact; `focus` is the id of the open card, `mode` is "open" or "edit"."""
 
     adding: rx.Field[bool] = rx.field(False)
+    # The folded groups that are open; the group of the open card is open as well.
+    unfolded: rx.Field[list[str]] = rx.field(default_factory=list)
     focus: rx.Field[str] = rx.field("")
     mode: rx.Field[str] = rx.field("")
     detail: rx.Field[TaskDetails] = rx.field(default_factory=dict)
@@ -60,6 +63,7 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         """Load the contact's first tasks; for another contact all cards are closed."""
         if self._contact_in_url() != self._query:
             self.loaded = self.adding = False
+            self.unfolded = []
             self._close()
         await super().load()
         await self._restore_focus()
@@ -72,6 +76,18 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             self._close()
         else:
             await self._focus(task_id, "open")
+
+    @rx.event
+    @client_event
+    async def unfold(self, group: str) -> None:
+        """Open or fold a group of kept or dismissed tasks."""
+        holds_focus = bool(self.focus) and group_of(self.get_value("detail")) == group
+        if group in self.unfolded or holds_focus:
+            self.unfolded = [name for name in self.unfolded if name != group]
+            if holds_focus:
+                self._close()
+        elif group in FOLDED:
+            self.unfolded = [*self.unfolded, group]
 
     @rx.event
     @client_event
@@ -105,32 +121,6 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         if self.router.url.query_parameters.get("tab"):
             return rx.redirect(routes.contact(self._contact_in_url()), replace=True)
         return None
-
-    @rx.event
-    @client_event
-    async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen; the card stays open, in the group that it belongs to now."""
-        position = row_pages.find(self, task_id)
-        old_status = row_pages.get(self, position)["status"] if position else ""
-        task = await self._change(task_id, verb_name)
-        if old_status in UNDO_VERBS and old_status != task.status.value:
-            return changed_toast(verb_name, task, ContactTasksState.change_back(task_id, UNDO_VERBS[old_status]))
-        return None
-
-    @rx.event
-    @client_event
-    async def change_back(self, task_id: str, verb_name: str) -> Event:
-        """Undo `change`."""
-        return restored_toast(await self._change(task_id, verb_name))
-
-    async def _change(self, task_id: str, verb_name: str) -> TaskRead:
-        try:
-            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
-        except AppError:
-            self._revert(task_id)
-            raise
-        self._show(task, actor)
-        return task
 
     @rx.event
     @client_event
@@ -245,6 +235,13 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             if str(task.contact_id) == self._query or row_pages.find(self, str(task.id)):
                 self._show(task, actor)
 
+    def _status_of(self, task_id: str) -> str:
+        position = row_pages.find(self, task_id)
+        return row_pages.get(self, position)["status"] if position else ""
+
+    def _show_changed(self, task: TaskRead, actor: Actor) -> None:
+        self._show(task, actor)
+
     def _show(self, task: TaskRead, actor: Actor) -> None:
         """Show a changed task in its card, a new one on top."""
         position, row = row_pages.find(self, str(task.id)), task_row(task, actor.timezone, attempt=self._attempts)
@@ -276,3 +273,11 @@ class ContactTasksState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
             row_pages.replace(self, position, {**row, "rev": f"{row['version']}.{self._attempts}"})
         if self.focus == task_id:
             self.detail = {**self.get_value("detail"), "rev": f"reverted.{self._attempts}"}
+
+
+def group_of(task: TaskRow) -> str:
+    """The group that a task's card stands in."""
+    side = "they" if task["they"] else "we"
+    if task["status"] == TaskStatus.DISMISSED.value:
+        return "dismissed"
+    return side if task["status"] == TaskStatus.OPEN.value else f"{side}-kept"

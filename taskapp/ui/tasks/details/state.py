@@ -30,13 +30,12 @@ from taskapp.ui.tasks.details.quotes import OriginLine, QuoteLine, origin_line, 
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.forms.editing import save_task
 from taskapp.ui.tasks.forms.state import member_choices
-from taskapp.ui.tasks.row_edits import restored_toast
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, parse_id
+from taskapp.ui.tasks.verbs import StatusChanges, act, parse_id, restored_toast
 from taskapp.ui.tasks.views import ReminderRow, TaskDetails, reminder_row, snooze_text, task_details
 
 
-class TaskDetailsState(rx.State):
+class TaskDetailsState(StatusChanges, rx.State):
     """One task: shown, or being edited (`?edit=1`)."""
 
     loaded: rx.Field[bool] = rx.field(False)
@@ -76,35 +75,10 @@ class TaskDetailsState(rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen."""
-        old_status = self.get_value("task").get("status", "")
-        task = await self._change(task_id, verb_name)
-        if old_status in UNDO_VERBS and old_status != task.status.value:
-            return changed_toast(verb_name, task, TaskDetailsState.change_back(task_id, UNDO_VERBS[old_status]))
-        return None
-
-    @rx.event
-    @client_event
-    async def change_back(self, task_id: str, verb_name: str) -> Event:
-        """Undo `change`."""
-        return restored_toast(await self._change(task_id, verb_name))
-
-    async def _change(self, task_id: str, verb_name: str) -> TaskRead:
-        try:
-            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
-        except AppError:
-            self._revert()
-            raise
-        self._show_again(task, actor)
-        return task
-
-    @rx.event
-    @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
         (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
-        self._show_again(task, actor)
+        self._show_changed(task, actor)
         undo = TaskDetailsState.snooze_back(task_id, before)
         return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
 
@@ -113,7 +87,7 @@ class TaskDetailsState(rx.State):
     async def snooze_back(self, task_id: str, until: str) -> Event:
         """Undo `snooze`."""
         (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
-        self._show_again(task, actor)
+        self._show_changed(task, actor)
         return restored_toast(task)
 
     @rx.event
@@ -157,7 +131,7 @@ class TaskDetailsState(rx.State):
         try:
             await writing(self, partial(task_service.delete_task, task_id=parse_id(task_id)))
         except AppError:
-            self._revert()
+            self._revert(task_id)
             raise
         undo = server_commands.undo_toast("Task deleted", TaskDetailsState.restore(task_id), many="deleted")
         return [rx.redirect(routes.TASKS), undo]
@@ -174,7 +148,7 @@ class TaskDetailsState(rx.State):
     async def report_wrong(self, task_id: str) -> Event:
         """Say that the task should not have been made, and dismiss it."""
         task, actor = await writing(self, partial(reports.report_wrong, task_id=parse_id(task_id)))
-        self._show_again(task, actor)
+        self._show_changed(task, actor)
         undo = TaskDetailsState.change(task_id, "reopen")
         return server_commands.undo_toast(f"Reported as wrong: {task.title}", undo, key=task_id)
 
@@ -194,12 +168,16 @@ class TaskDetailsState(rx.State):
     def _show(self, task: TaskRead, actor: Actor) -> None:
         self.task = task_details(task, actor.timezone, attempt=self._attempts)
 
-    def _show_again(self, task: TaskRead, actor: Actor) -> None:
+    def _status_of(self, task_id: str) -> str:
+        task = self.get_value("task")
+        return str(task["status"]) if task.get("id") == task_id else ""
+
+    def _show_changed(self, task: TaskRead, actor: Actor) -> None:
         """Show a changed task, unless the page shows another one by now: Undo reaches back to earlier pages."""
         if self.get_value("task").get("id") == str(task.id):
             self._show(task, actor)
 
-    def _revert(self) -> None:
+    def _revert(self, _task_id: str) -> None:
         self._attempts += 1
         task = self.get_value("task")
         self.task = {**task, "rev": f"{task.get('version', 0)}.{self._attempts}"}

@@ -34,9 +34,9 @@ from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.list.query import filters_from, is_narrowed, unknown_values
-from taskapp.ui.tasks.row_edits import edit_field, edited_toast, restored_toast
+from taskapp.ui.tasks.row_edits import edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
-from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast
+from taskapp.ui.tasks.verbs import UNDO_VERBS, act, changed_toast, restored_toast
 from taskapp.ui.tasks.views import Tab, TaskRow, snooze_text, status_tabs, task_row
 
 # With more changes at once than this, loading the list again is cheaper.
