@@ -1,23 +1,28 @@
 """No log line holds a secret, not even at debug level: every operation gets secrets in all places, and every delivery fails."""
 
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx2
+import pyotp
 import pytest
 
 from taskapp import rest
 from taskapp.core import config
 from taskapp.core import logging as product_logging
+from taskapp.core.db import backup
 from taskapp.core.db import database as db
 from taskapp.notifications import preferences
 from taskapp.notifications.mail.account_mail import send_account_mail
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.preferences import PreferencesUpdate
 from taskapp.notifications.types import Channel, NotificationCategory
-from tests.factories.people import Company, a_company
+from tests.factories.people import PASSWORD, Company, a_company
 from tests.support.api_client import token_of
 from tests.support.receiver import Answer, Received, Receiver, open_own_network
+from tests.support.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.anyio
 SECRET = "kanarienvogel"
@@ -153,6 +158,57 @@ async def test_a_mail_server_that_fails_brings_neither_links_nor_its_password_in
         )
     await send_account_mail()
     assert "account mail waits" in log.text
+    assert SECRET not in log.text
+
+
+async def test_the_secrets_that_the_product_makes_are_in_no_log_line(
+    database: db.Database,
+    log: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    smtp_sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TASKAPP_SMTP_URL", smtp_sink.url)
+    config.settings.cache_clear()
+    async with database.transaction() as session:
+        company = await a_company(session)
+    made = {"password": PASSWORD, "key": config.secret_key().hex()}
+    email = company.owner.email
+    async with client(rest.create_app()) as http:
+        http.headers["Origin"] = "http://localhost:3000"
+
+        async def post(path: str, **body: object) -> Any:
+            answer = await http.post(f"/api/{path}", json=body)
+            assert answer.is_success, (path, answer.text)
+            return answer.json() if answer.content else {}
+
+        await post("auth/login", email=email, password=PASSWORD)
+        made |= dict(http.cookies)
+        made["token"] = (await post("tokens", name="Mine", scope="admin"))["token"]
+        hook = await post("webhooks", url="https://hook.example/")
+        made["webhook"] = (await http.get(f"/api/webhooks/{hook['id']}/secret")).json()["secret"]
+        made["renewed"] = (await post(f"webhooks/{hook['id']}/rotate"))["secret"]
+        made["totp"] = (await post("second-factor/totp", password=PASSWORD))["secret"]
+        codes = await post("second-factor/totp/enable", code=pyotp.TOTP(made["totp"]).now())
+        made |= {code: code for code in codes["recovery_codes"]}
+        await post("auth/forgot", email=email)
+        await post("members", email="noor@example.com", name="Noor", role="agent")
+        made["challenge"] = (await post("auth/login", email=email, password=PASSWORD))["challenge"]
+        code = codes["recovery_codes"][0]
+        await post("auth/login/second-factor", challenge=made["challenge"], code=code)
+        made["cookie of the second step"] = http.cookies["taskapp_session"]
+        for refused in ("wrong-wrong", pyotp.TOTP(made["totp"]).now()):
+            await http.post("/api/auth/login/second-factor", json={"challenge": made["challenge"], "code": refused})
+        mcp = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"note": SECRET}}
+        await http.post("/mcp", json=mcp, headers={"Authorization": f"Bearer {made['token']}"})
+    await send_account_mail()
+    for mail in smtp_sink.mails:
+        found = re.findall(r"[\w-]{43}", mail.message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        made |= {f"link {number} of {mail.message_id}": link for number, link in enumerate(found)}
+    backup.backup(config.settings().database_url, tmp_path / "copy")
+    assert sum(name.startswith("link ") for name in made) >= 2
+    assert len(log.records) > 20
+    assert [name for name, secret in made.items() if secret in log.text] == []
     assert SECRET not in log.text
 
 

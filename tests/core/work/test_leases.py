@@ -3,12 +3,18 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from taskapp.core import clock
 from taskapp.core.db import database as db
-from taskapp.core.work import leases
+from taskapp.core.ids import new_id
+from taskapp.core.work import bus, leases
+from taskapp.core.work.bus import Change
+from taskapp.core.work.scheduling import Job, ticking
 from taskapp.notifications.outbox.model import Outbox
 from tests.factories.people import a_company
 
@@ -108,3 +114,78 @@ async def test_a_leased_row_is_due_again_when_its_lease_ends(database: db.Databa
     await _claim()
     async with db.reading() as session:
         assert await leases.next_due_at(session, Outbox) == NOW + timedelta(days=3650) + leases.LEASE
+
+
+async def test_the_row_that_waits_longest_is_claimed_first(database: db.Database) -> None:
+    for minutes in (3, 1, 2):
+        clock.set_clock(partial(_same, NOW + timedelta(minutes=minutes)))
+        await _messages(1)
+        async with db.transaction() as session:
+            await session.execute(
+                update(Outbox).where(col(Outbox.dedupe_key) == "m0").values(dedupe_key=f"at {minutes}")
+            )
+    clock.set_clock(lambda: NOW + timedelta(days=1))
+    assert [(await _claim(limit=1))[0].dedupe_key for _ in range(3)] == ["at 1", "at 2", "at 3"]
+
+
+async def test_the_first_pause_follows_the_first_failure(database: db.Database) -> None:
+    await _messages(1)
+    clock.set_clock(lambda: NOW + timedelta(days=3650))
+    row = (await _claim())[0]
+    pauses = (timedelta(seconds=10), timedelta(seconds=1000))
+    async with db.transaction() as session:
+        assert await leases.retry_later(session, row, problem="x", pauses=pauses)
+    async with db.reading() as session:
+        due = await leases.next_due_at(session, Outbox)
+    assert due
+    assert timedelta(seconds=7) < due - NOW - timedelta(days=3650) < timedelta(seconds=13)
+
+
+async def test_a_settled_row_is_settled_no_second_time(database: db.Database) -> None:
+    await _messages(1)
+    row = (await _claim())[0]
+    async with db.transaction() as session:
+        assert await leases.settle(session, row, state="sent")
+        assert not await leases.settle(session, row, state="dead")
+        assert not await leases.release(session, row)
+
+
+async def test_a_heartbeat_that_failed_beats_again(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "HEARTBEAT", timedelta(milliseconds=10))
+    await _messages(1)
+    clock.set_clock(lambda: NOW + timedelta(days=3650))
+    held, write, tries = (await _claim())[0], leases._write, []
+
+    async def fail_once(*arguments: Any, **values: Any) -> bool:
+        tries.append(values)
+        if len(tries) == 1:
+            raise OSError("the database is away")
+        return await write(*arguments, **values)
+
+    monkeypatch.setattr(leases, "_write", fail_once)
+    clock.set_clock(lambda: NOW + timedelta(days=3650) + leases.LEASE * 0.9)
+    async with leases.heartbeat(held), asyncio.timeout(60):
+        while await _lease_end(held) == held.lease_until:
+            await asyncio.sleep(0.01)
+    assert len(tries) >= 2
+
+
+async def test_a_job_that_fails_runs_again_and_stops_no_other() -> None:
+    ran: dict[str, int] = {"bad": 0, "good": 0}
+    done = asyncio.Event()
+
+    def counting(name: str) -> Job:
+        async def run() -> int:
+            ran[name] += 1
+            if min(ran.values()) >= 2:
+                done.set()
+            if name == "bad":
+                raise ValueError("always")
+            return 1
+
+        return Job(name, 3600, run, wakes_on=("task",))
+
+    async with asyncio.timeout(60), ticking([counting("bad"), counting("good")]):
+        while not done.is_set():
+            bus.deliver([Change(new_id(), "task", new_id())])
+            await asyncio.sleep(0.01)

@@ -1,13 +1,20 @@
 """Notifications are e-mailed at least once under one id, and a mail server that is down delays nothing else."""
 
+from typing import Any
+from urllib.parse import unquote
+
 import pytest
 
+from taskapp.auth.accounts import RELEASED
+from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.notifications import service
+from taskapp.notifications.mail import delivery, links, smtp
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.organizations import service as organization_service
+from taskapp.organizations.model import User
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
@@ -147,6 +154,89 @@ async def test_a_message_for_somebody_who_left_is_never_sent(
         [dead] = (await outbox.list_messages(session, company.admin)).items
     assert smtp_sink.mails == []
     assert (dead.recipient, dead.problem) == ("A former member", "The recipient is no longer an active member.")
+
+
+class ChoosySink(SmtpSink):
+    """Answers one command of SMTP with a refusal."""
+
+    def __init__(self, command: str, answer: str) -> None:
+        super().__init__()
+        self._refusals = {command: answer}
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        envelope.mail_from = address
+        return self._refusals.get("MAIL", "250 OK")
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        envelope.rcpt_tos.append(address)
+        return self._refusals.get("RCPT", "250 OK")
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "state"),
+    [
+        ("MAIL", "553 this sender is not allowed", "pending"),  # a wrong setting, no fault of the message
+        ("RCPT", "452 the mailbox is full", "pending"),
+        ("RCPT", "550 no such mailbox", "dead"),
+    ],
+)
+async def test_a_refusal_for_good_of_the_recipient_alone_makes_a_message_dead(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch, command: str, answer: str, state: str
+) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    with ChoosySink(command, answer) as sink:
+        use_mail_server(monkeypatch, sink.url)
+        await deliver_notifications()
+    async with database.reading() as session:
+        [message] = (await outbox.list_messages(session, company.admin, state=state)).items
+    assert (message.problem, message.sent_at, sink.mails) == (answer, None, [])
+
+
+async def test_a_password_is_given_to_a_mail_server_over_tls_alone(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "LOOPBACK", ())
+    use_mail_server(monkeypatch, smtp_sink.url.replace("//", "//me:secret@"))
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    await deliver_notifications()
+    async with database.reading() as session:
+        [waiting] = (await outbox.list_messages(session, company.admin, state="pending")).items
+    assert waiting.attempts == 0
+    assert "STARTTLS" in (waiting.problem or "")
+
+
+async def test_no_mail_goes_to_an_address_that_its_account_has_lost(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    async with database.transaction() as session:
+        (await session.get_one(User, company.agent.user_id)).email = f"agent{RELEASED}"
+    await deliver_notifications()
+    async with database.reading() as session:
+        [dead] = (await outbox.list_messages(session, company.admin)).items
+    assert (dead.problem, smtp_sink.mails) == (delivery.NO_ADDRESS, [])
+
+
+async def test_the_link_that_stops_mail_works_for_a_year(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    await _a_reminder(database)
+    await deliver_notifications()
+    headers = smtp_sink.mails[0].message
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    token = unquote(headers["List-Unsubscribe"].strip("<>").partition("?t=")[2])
+    clock.move(days=364)
+    assert signing.read(links.UNSUBSCRIBE, token)
+    assert not signing.read(links.ACT, token)
+    clock.move(days=2)
+    assert not signing.read(links.UNSUBSCRIBE, token)
 
 
 async def test_text_that_people_enter_cannot_add_headers_or_markup(

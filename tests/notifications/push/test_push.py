@@ -22,11 +22,13 @@ from taskapp.notifications import preferences
 from taskapp.notifications.model import PushSubscription
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.preferences import PreferencesUpdate
 from taskapp.notifications.push import crypto, repository
 from taskapp.notifications.push import service as push
 from taskapp.notifications.push.service import Subscription
 from taskapp.notifications.types import Channel, NotificationCategory
+from taskapp.organizations.model import Organization
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
@@ -126,6 +128,7 @@ async def test_a_reminder_reaches_every_browser_of_the_person_encrypted_for_each
     async with database.reading() as session:
         [sent] = (await outbox.list_messages(session, company.admin, state="sent")).items
     assert sent.recipient == "Agent’s browsers"
+    assert (sent.sent_at, sent.problem) == (HandClock("2026-03-28T19:00:30+00:00").now, None)
     assert len(service.received) == 2
     for browser, received in zip(browsers, service.received, strict=True):
         assert browser.endpoint.endswith(received.path)
@@ -135,6 +138,22 @@ async def test_a_reminder_reaches_every_browser_of_the_person_encrypted_for_each
         assert (received.headers["content-encoding"], received.headers["urgency"]) == ("aes128gcm", "high")
         assert len(received.headers["topic"]) <= 32
         _check_sender(received, service)
+
+
+async def test_very_long_texts_are_cut_to_what_push_services_take(database: db.Database, service: Receiver) -> None:
+    company, [browser] = await _a_reminded_company(browser_count=1, service=service)
+    await deliver_notifications()
+    async with database.transaction() as session:
+        row = (await session.scalars(select(Outbox))).one()
+        row.payload = {**row.payload, "title": "Ü" * 5000, "contact_name": "Ö" * 5000}
+        row.state, row.next_attempt_at = "pending", row.created_at
+        (await session.get_one(Organization, company.organization.id)).name = "Ä" * 255
+    await deliver_notifications()
+    received = service.received[-1]
+    assert len(received.body) < 3_900
+    shown = json.loads(browser.read(received.body))
+    assert (len(shown["title"]), len(shown["body"]), len(shown["from"])) == (200, 300, 100)
+    assert shown["path"].startswith("/tasks/")
 
 
 async def test_a_browser_that_is_gone_is_forgotten_and_the_other_still_notified(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from taskapp.core.db import database as db
-from taskapp.core.errors import Conflict, Forbidden, NotFound
+from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
-from taskapp.notifications.types import NotificationCategory
+from taskapp.notifications.types import EventType, NotificationCategory
 from taskapp.notifications.webhooks import delivery as webhook_delivery
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
@@ -187,6 +187,95 @@ async def test_a_receiver_that_is_gone_is_turned_off_and_can_be_turned_on_again(
             await webhooks.send_test(session, company.admin, endpoint.id)
         back = await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(enabled=True))
         assert (back.enabled, back.problem) == (True, None)
+
+
+async def test_an_endpoint_that_is_off_gets_nothing_neither_what_waits_nor_what_comes(
+    database: db.Database, receiver: Receiver
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url, categories=[])
+    async with database.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
+        await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(enabled=False))
+    async with database.transaction() as session:
+        await a_task(session, company.manager, "Call Zoë", assigned_to=company.agent.member_id)
+    assert await deliver_notifications() == 1
+    assert receiver.received == []
+    async with database.reading() as session:
+        [dead] = (await outbox.list_messages(session, company.admin, state="dead")).items
+        assert (dead.category, dead.problem) == ("Test", webhook_delivery.TURNED_OFF)
+        assert (await outbox.list_messages(session, company.admin, state="pending")).items == []
+
+
+async def test_an_endpoint_without_categories_receives_notifications_and_events_once_each(
+    database: db.Database, receiver: Receiver
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    await _an_endpoint(company, receiver.url, categories=[])
+    async with database.transaction() as session:
+        await a_task(session, company.manager, "Call Zoë", assigned_to=company.agent.member_id)
+        for _ in range(2):
+            await webhooks.emit(
+                session, company.organization.id, EventType.TASK_UPDATED, {}, key="the same change", actor="job"
+            )
+    await deliver_notifications()
+    types = [json.loads(one.body)["type"] for one in receiver.received]
+    assert {"task-assigned", "task.updated"} <= set(types)
+    assert len(types) == len(set(types))
+
+
+async def test_a_changed_address_is_checked_like_a_new_one(database: db.Database, receiver: Receiver) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    for url in ("https://169.254.169.254/latest", "ftp://example.com/hook", "https://me:secret@example.com/"):
+        with pytest.raises(Invalid):
+            async with database.transaction() as session:
+                await webhooks.update_endpoint(session, company.admin, endpoint.id, EndpointUpdate(url=url))
+    async with database.reading() as session:
+        assert [one.url for one in await webhooks.list_endpoints(session, company.admin)] == [receiver.url]
+
+
+async def test_a_removed_endpoint_takes_its_unsent_messages_along_and_no_others(
+    database: db.Database, receiver: Receiver
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+    removed, kept = await _an_endpoint(company, receiver.url), await _an_endpoint(company, f"{receiver.url}/kept")
+    await _test_message(company, removed)
+    await deliver_notifications()
+    await _test_message(company, removed)
+    await _test_message(company, kept)
+    async with database.transaction() as session:
+        await webhooks.delete_endpoint(session, company.admin, removed.id)
+    async with database.reading() as session:
+        sent = (await outbox.list_messages(session, company.admin, state="sent")).items
+        waiting = (await outbox.list_messages(session, company.admin, state="pending")).items
+    assert [one.recipient for one in sent] == ["A removed webhook"]
+    assert [one.recipient for one in waiting] == [f"{receiver.url}/kept"]
+
+
+async def test_a_receiver_that_works_again_is_given_no_rest(database: db.Database, receiver: Receiver) -> None:
+    clock = HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session)
+    endpoint = await _an_endpoint(company, receiver.url)
+    receiver.answers = [Answer(500)]
+    await _test_message(company, endpoint)
+    for number in (1, 2):
+        await deliver_notifications()
+        assert len(receiver.received) == number
+        clock.move(minutes=1)
+    await _test_message(company, endpoint)
+    await deliver_notifications()
+    assert len(receiver.received) == 3
+
+
+async def _test_message(company: Company, endpoint: EndpointRead) -> None:
+    async with db.transaction() as session:
+        await webhooks.send_test(session, company.admin, endpoint.id)
 
 
 async def test_an_endpoint_receives_only_its_categories_and_nothing_once_removed(

@@ -16,7 +16,7 @@ ZONES = [
     "Europe/Berlin", "America/New_York", "America/Santiago", "Africa/Cairo", "Asia/Kolkata", "Australia/Lord_Howe",
     "Pacific/Apia", "Pacific/Kiritimati", "Asia/Beirut", "UTC",
 ]  # fmt: skip
-HISTORIES = 2_000
+HISTORIES = 5_000
 
 
 @dataclass
