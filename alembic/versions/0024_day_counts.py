@@ -158,7 +158,8 @@ def _count(kinds: Kinds, counted: str, write: str) -> None:
 
 def _write_on_sqlite(kinds: Kinds, row: str, step: int) -> str:
     return "\n".join(
-        f"{INSERT} {_rows((kind,), row, step, '')} ON CONFLICT ({KEY}) DO UPDATE SET n = n + ({step});" for kind in kinds
+        f"{INSERT} {_rows((kind,), row, step, '')} ON CONFLICT ({KEY}) DO UPDATE SET n = n + ({step});"
+        for kind in kinds
     )
 
 

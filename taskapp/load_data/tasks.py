@@ -78,7 +78,11 @@ class Tasks:
         self._count("assignee", [assignee or "" for assignee in assignees], statuses)
         self._count_dates(statuses, due, days, completed)
         self._count_kept(zip(statuses, due, days, completed, sources, assignees, strict=True))
-        self._count("next-step", (contact for contact, status in zip(contacts, statuses, strict=True) if status == "open"), repeat("open"))
+        self._count(
+            "next-step",
+            (contact for contact, status in zip(contacts, statuses, strict=True) if status == "open"),
+            repeat("open"),
+        )
         columns = (
             ids(created, rng), [organization.id] * count, contacts, titles, rng.choices(DESCRIPTIONS, k=count),
             statuses, categories, sources, rng.choices(PRIORITIES, k=count),
@@ -121,7 +125,6 @@ class Tasks:
         self._count("due-day", (at for at, day in open_tasks if not day), repeat("open"))
         self._count("due-on", (day for _, day in open_tasks if day), repeat("open"))
         self._count("done-day", (at[:10] for at in completed if at), repeat("done"))
-
 
     def _count_kept(self, rows: Iterable[tuple[str | None, ...]]) -> None:
         """Count by due day, side, source and assignee: open tasks, and those done on time or late."""
