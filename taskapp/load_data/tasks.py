@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import repeat
 from zoneinfo import ZoneInfo
@@ -52,6 +52,7 @@ class Tasks:
             seconds = [organization.now - YEAR - 60 + int(span * (done + index + 1)) for index in range(count)]
             yield Rows("task", COLUMNS, self._chunk(seconds))
             left -= count
+        self._count("with-step", [""] * len(self._counts.get("next-step", ())), repeat("open"))
         counts: list[Row] = [
             (organization.id, kind, key, status, str(n))
             for kind, counter in self._counts.items()
@@ -76,6 +77,12 @@ class Tasks:
         self._count("contact", contacts, statuses)
         self._count("assignee", [assignee or "" for assignee in assignees], statuses)
         self._count_dates(statuses, due, days, completed)
+        self._count_kept(zip(statuses, due, days, completed, sources, assignees, strict=True))
+        self._count(
+            "next-step",
+            (contact for contact, status in zip(contacts, statuses, strict=True) if status == "open"),
+            repeat("open"),
+        )
         columns = (
             ids(created, rng), [organization.id] * count, contacts, titles, rng.choices(DESCRIPTIONS, k=count),
             statuses, categories, sources, rng.choices(PRIORITIES, k=count),
@@ -118,6 +125,21 @@ class Tasks:
         self._count("due-day", (at for at, day in open_tasks if not day), repeat("open"))
         self._count("due-on", (day for _, day in open_tasks if day), repeat("open"))
         self._count("done-day", (at[:10] for at in completed if at), repeat("done"))
+
+    def _count_kept(self, rows: Iterable[tuple[str | None, ...]]) -> None:
+        """Count by due day, side, source and assignee: open tasks, and those done on time or late."""
+        for status, at, day, completed, source, assignee in rows:
+            if not at or status == "dismissed":
+                continue
+            kind, result = ("open", "open") if status == "open" else ("kept", "late")
+            if completed and (completed < _day_after(at) if day else completed <= at):
+                result = "on-time"
+            key = f"{day or at[:10]} we {source} {assignee or ''}"
+            self._count(f"{kind}-{'on' if day else 'day'}", [key], [result])
+
+
+def _day_after(instant: str) -> str:
+    return instant_cell(int(datetime.fromisoformat(instant).timestamp()) + DAY)
 
 
 @lru_cache(maxsize=100_000)

@@ -56,6 +56,9 @@ class Task(SQLModel, table=True):
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
+        Index(
+            "ix_task_assignee_due", "organization_id", "assigned_to", "status", "due_date", "id", "due_on", "contact_id"
+        ),
         # Ends with what is counted of the tasks due in a window, so that these counts read only the index.
         Index("ix_task_due_window", "organization_id", "due_date", "id", *_COUNTED_OF_DUE),
         # Ends with due_on and the rest, so that counts of a range of days, also by assignee, read only the index.
@@ -147,13 +150,15 @@ class TaskCount(SQLModel, table=True):
     """Counts of tasks, maintained by database triggers with every change of a task.
 
     `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` the value counted.
+    Of open-day, open-on, kept-day and kept-on the key is the day, the side, the source and the assignee, separated by spaces; of
+    next-step, the open tasks of ours, it is the contact. with-step counts the contacts that have such a task.
     """
 
     __tablename__ = "task_count"
 
     organization_id: UUID = Field(primary_key=True, sa_type=Id)
     kind: str = Field(primary_key=True, max_length=16)
-    key: str = Field(primary_key=True, max_length=36)
+    key: str = Field(primary_key=True, max_length=64)
     status: str = Field(primary_key=True, max_length=16)
     n: int
 

@@ -13,6 +13,7 @@ from taskapp.cli.admin import generate
 from taskapp.core.config import ConfigError
 from taskapp.core.db import database as db
 from taskapp.core.db.database import Database
+from taskapp.core.db.migrating import downgrade, upgrade
 from taskapp.load_data.sizes import Sizes, checked, split_sizes
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
@@ -57,6 +58,24 @@ def test_the_kept_counts_are_what_the_triggers_would_have_counted(database_url: 
     kept, counted = _reading(database_url, recount)
     assert len(kept) > 1_000
     assert kept == counted
+
+
+async def test_a_migration_counts_the_tasks_that_are_there(database_url: str) -> None:
+    await asyncio.to_thread(generate, database_url, **SIZES)
+
+    async def kept() -> list[Any]:
+        database = Database(database_url)
+        try:
+            async with database.reading() as session:
+                return list(await session.execute(text(KEPT)))
+        finally:
+            await database.dispose()
+
+    counted = await kept()
+    await downgrade(database_url, "0023")
+    assert len(await kept()) < len(counted)
+    await upgrade(database_url)
+    assert await kept() == counted
 
 
 def test_the_printed_token_lists_counts_and_finds_the_tasks(database_url: str) -> None:

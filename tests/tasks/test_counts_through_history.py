@@ -25,8 +25,9 @@ from taskapp.tasks import service
 from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.model import Task
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskUpdate
-from taskapp.tasks.types import DueFilter, TaskCategory, TaskStatus
+from taskapp.tasks.kept import kept_of
+from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
+from taskapp.tasks.types import DueFilter, Kept, TaskCategory, TaskSide, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
@@ -119,6 +120,7 @@ async def create(session: AsyncSession, history: History) -> None:
     new = TaskCreate(
         contact_id=rng.choice(contacts).id, title="x", category=rng.choice(list(TaskCategory)), due_date=history.due(),
         assigned_to=rng.choice([None, history.company.agent.member_id, history.company.colleague.member_id]),
+        side=rng.choice(list(TaskSide)),
     )  # fmt: skip
     await service.create_task(session, history.owner, new)
 
@@ -225,6 +227,11 @@ async def compare_for(session: AsyncSession, history: History, actor: Actor, see
         if row.completed_at and today - timedelta(days=6) <= row.completed_at.astimezone(tz).date() <= today
     ]
     assert (shown.overdue, shown.due_today, shown.completed_last_7_days) == (len(late), len(due), len(done)), history
+    compare_people(shown, seen, late, history)
+    contacts = (await contact_service.list_contacts(session, actor, limit=200)).items
+    ours = {row.contact_id for row in open_ones if row.side == TaskSide.WE}
+    assert shown.contacts is not None
+    assert shown.contacts.without_next_step == sum(contact.id not in ours for contact in contacts), history
     assert {name: n for name, n in shown.by_category.items() if n} == Counter(row.category for row in open_ones)
     assert {name: n for name, n in shown.by_source.items() if n} == Counter(row.source for row in open_ones)
     assert {row.member_id: row.open for row in shown.by_assignee} == Counter(row.assigned_to for row in open_ones)
@@ -237,6 +244,28 @@ async def compare_for(session: AsyncSession, history: History, actor: Actor, see
 async def listed(session: AsyncSession, actor: Actor, due: DueFilter) -> set[Any]:
     filters = TaskFilters(status=TaskStatus.OPEN, due=due)
     return {task.id for task in (await service.list_tasks(session, actor, filters, limit=200)).items}
+
+
+def compare_people(shown: dashboard.Dashboard, seen: list[Task], late: list[Task], history: History) -> None:
+    """Check what is overdue by person, and what became of the promises of the last 30 days by side and person."""
+    tz = ZoneInfo(history.zone)
+    today, days = today_in(tz, history.now), [(row.assigned_to, day_of(row, tz)) for row in late]
+    assert {row.member_id: (row.overdue, row.oldest_days) for row in shown.overdue_by_assignee} == {
+        member: (n, max((today - day).days for assignee, day in days if assignee == member and day))
+        for member, n in Counter(member for member, _ in days).items()
+    }, history
+    expected = Counter[tuple[Any, ...]]()
+    for row in seen:
+        fate = kept_of(TaskRead.of([getattr(row, name, "") for name in TaskRead.STORED], tz), history.now, tz)
+        day = day_of(row, tz)
+        if fate and day and today - timedelta(days=29) <= day <= today:
+            expected[row.side, row.assigned_to, fate] += 1
+    found = Counter[tuple[Any, ...]]()
+    for name, side in (("we", shown.promises.we), ("they", shown.promises.they)):
+        for person in side.by_assignee:
+            counted = zip(Kept, (person.kept.on_time, person.kept.late, person.kept.open), strict=True)
+            found.update({(name, person.member_id, fate): n for fate, n in counted if n})
+    assert found == expected, history
 
 
 def day_of(row: Task, tz: ZoneInfo) -> date | None:

@@ -41,7 +41,7 @@ class CountOf:
     limits: dict[str, Any]
 
 
-async def _write_noted(session: AsyncSession) -> None:
+async def write_noted(session: AsyncSession) -> None:
     """Write the counts of this transaction's own changes, which PostgreSQL does at the commit, so that they can be read."""
     if db.is_writing(session) and not db.is_sqlite(session):
         await session.execute(_WRITE_NOW)
@@ -52,14 +52,14 @@ async def list_counts(
     session: AsyncSession, organization_id: UUID, kinds: Sequence[str]
 ) -> list[tuple[str, str, str, int]]:
     """(kind, key, status, n) of the maintained counts of the whole organization, of the given kinds."""
-    await _write_noted(session)
+    await write_noted(session)
     rows = await _counts_statement(tuple(kinds))(session, organization_id=organization_id)
     return [(kind, key, status, n) for kind, key, status, n in rows]
 
 
 async def count_each(session: AsyncSession, organization_id: UUID, counts: Sequence[CountOf]) -> list[int]:
     """The numbers of several counts (made by the functions below), in one statement."""
-    await _write_noted(session)
+    await write_noted(session)
     values = {
         f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.limits.items()
     }
@@ -70,7 +70,7 @@ async def count_each(session: AsyncSession, organization_id: UUID, counts: Seque
 
 async def count_visible_by_status(session: AsyncSession, organization_id: UUID, actor: Actor) -> list[tuple[str, int]]:
     """(status, n) for an actor who sees only assigned contacts: maintained counts of these, plus own tasks of other contacts."""
-    await _write_noted(session)
+    await write_noted(session)
     assigned = assigned_contact_ids(actor)
     tasks = select(col(Task.status), func.count()).where(
         col(Task.organization_id) == organization_id,

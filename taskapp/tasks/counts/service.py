@@ -128,7 +128,11 @@ async def count_kept(session: AsyncSession, actor: Actor, first: date, last: dat
     """What became of the visible tasks due on the local days from `first` to `last`: at most 366."""
     window = kept.window_of(TaskFilters(due_from=first, due_to=last, kept=Kept.ON_TIME), actor.timezone)
     rows = await kept_repository.count_kept(session, actor.organization_id, actor, window, due_days(actor))
-    return [KeptCount(TaskSide(row[0]), TaskSource(row[1]), *row[2:]) for row in rows if any(row[3:])]
+    sums: dict[tuple[str, str, UUID | None], list[int]] = {}
+    for side, source, member_id, *numbers in rows:
+        key = (side, source, member_id)
+        sums[key] = [a + b for a, b in zip(sums.get(key, (0, 0, 0)), numbers, strict=True)]
+    return [KeptCount(TaskSide(key[0]), TaskSource(key[1]), key[2], *n) for key, n in sums.items() if any(n)]
 
 
 @verb(p.TASK_LIST)
