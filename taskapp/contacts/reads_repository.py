@@ -57,15 +57,6 @@ def has_next_step(organization_id: UUID) -> Any:
     )
 
 
-async def count_without_next_step(session: AsyncSession, organization_id: UUID) -> int:
-    """The number of all contacts of the organization without an open task of ours."""
-    contacts = select(func.count()).where(col(Contact.organization_id) == organization_id).scalar_subquery()
-    with_step = select(_COUNT.c.n).where(
-        _COUNT.c.organization_id == organization_id, _COUNT.c.kind == literal_column("'with-step'")
-    )
-    return int((await session.scalars(select(contacts - func.coalesce(with_step.scalar_subquery(), 0)))).one())
-
-
 async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, rows: Any) -> list[ContactRead]:
     """The contacts of rows of `COLUMNS`, in their order."""
     if not rows:

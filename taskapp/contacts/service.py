@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.contacts import activity, reads_repository, repository
+from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
 from taskapp.contacts.rhythm import quiet_before
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate, tag_key
@@ -102,8 +102,6 @@ async def count_contacts(session: AsyncSession, actor: Actor, filters: ContactFi
     conditions = await _conditions(session, actor, filters)
     if conditions is None:
         return 0
-    if actor.sees_all_contacts and filters == ContactFilters(no_next_step=True):
-        return await reads_repository.count_without_next_step(session, actor.organization_id)
     return await repository.count_contacts(session, actor.organization_id, actor, conditions)
 
 

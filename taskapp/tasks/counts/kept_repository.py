@@ -66,7 +66,8 @@ async def count_overdue(
     await write_noted(session)
     today, midnight = today_in(actor.timezone, days.now), _midnight_before(days.now)
     values |= {"midnight": midnight, "no_day": "", "today_key": str(today), "day_key": str(midnight.date())}
-    counted = Counter[UUID | None]({row[0]: row[1] for row in await _TIMED(session, **values)})
+    # Counted here: SQLite would read all open tasks to group them.
+    counted = Counter[UUID | None](row[0] for row in await _TIMED(session, **values))
     for key, n in await _LATE(session, **values):
         counted[_keys_of(key)[2]] += int(n)
     # The earliest open task with a date: when one of its assignee is overdue, it was due on the same day or before.
@@ -130,7 +131,7 @@ def _rest_statement(irregular: int) -> Compiled:
     def write() -> Any:
         due, day, timed = col(Task.due_date), col(Task.due_on), col(Task.due_on).is_(None)
         head, tail = (bindparam(name, type_=Instant) for name in ("head", "tail"))
-        parts = [(timed, due >= kept.WINDOW_START, due < head), (timed, due >= tail, _IN_TIME)]
+        parts: list[tuple[Any, ...]] = [(timed, due >= kept.WINDOW_START, due < head), (timed, due >= tail, _IN_TIME)]
         for number in range(irregular):
             start = bindparam(f"irregular_start_{number}", type_=Instant)
             parts.append((due == start, day == bindparam(f"irregular_{number}", type_=Day)))
@@ -157,7 +158,8 @@ def _days_statement(irregular: int) -> Compiled:
 
 def _sums_of_days(which: Any, kept_kind: str, open_kind: str, first: str, end: str) -> list[Any]:
     """Two queries: the done tasks of the days, and the open ones of those that have ended."""
-    n, status, no = col(TaskCount.n), col(TaskCount.status), literal_column("0")
+    n, status = col(TaskCount.n), col(TaskCount.status)
+    no: Any = literal_column("0")
     on_time = func.sum(case((status == literal_column("'on-time'"), n), else_=no))
     late = func.sum(case((status == literal_column("'late'"), n), else_=no))
     # No key of a day that has ended reaches the day of today; that of timed tasks ends before.
@@ -196,22 +198,22 @@ def _overdue_statement(sees_all: bool) -> Compiled:
 
 
 def _late_query() -> Any:
-    """(key without its day, open tasks): days before today from the counts, timed tasks of this UTC day from the tasks."""
+    """(key without its day, open tasks) of the days before today, for timed tasks in UTC."""
     n = func.sum(col(TaskCount.n))
     return union_all(_days("open-on", "no_day", "today_key", n), _days("open-day", "no_day", "day_key", n))
 
 
 def _timed_query() -> Any:
+    """The assignees of the timed tasks that have become overdue since midnight in UTC."""
     due = col(Task.due_date)
     midnight, now = bindparam("midnight", type_=Instant), bindparam("now", type_=Instant)
-    query = select(col(Task.assigned_to), func.count()).where(
+    return select(col(Task.assigned_to)).where(
         col(Task.organization_id) == _ORGANIZATION,
         col(Task.status) == TaskStatus.OPEN.value,
         col(Task.due_on).is_(None),
         due >= midnight,
         due < now,
     )
-    return query.group_by(col(Task.assigned_to))
 
 
 def _oldest_query() -> Any:

@@ -41,7 +41,7 @@ class CountOf:
     limits: dict[str, Any]
 
 
-async def write_noted(session: AsyncSession) -> None:
+async def write_noted(session: AsyncSession) -> None:  # house: all-orgs
     """Write the counts of this transaction's own changes, which PostgreSQL does at the commit, so that they can be read."""
     if db.is_writing(session) and not db.is_sqlite(session):
         await session.execute(_WRITE_NOW)
