@@ -35,10 +35,6 @@ CORRECTION = (
 )
 # An answer that begins so promises something else besides.
 ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|et|aussi|e|tambem|alem)\b")
-# "the twenty third", as machines write it.
-_SPLIT_ORDINAL = re.compile(
-    r"(?<=twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
-)
 # Inside a clause of speech without punctuation: "Tuesday no sorry Wednesday".
 _CORRECTS = re.compile(
     r"\b(?:no sorry|sorry no|no wait|i mean|make that|or rather|nein warte|perdon no|mejor dicho|non pardon|quer dizer)\b"
@@ -225,4 +221,4 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
 
 
 def _day(clause: Clause, day: date) -> int | None:
-    return day_offset(_SPLIT_ORDINAL.sub("-", clause.dated), day)
+    return day_offset(clause.dated, day)

@@ -25,7 +25,7 @@ _FILLERS = re.compile(
 )
 # A weekday of Portuguese as it is spoken.
 _FEIRA = re.compile(
-    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem)\b)|(?=\W*$))",
+    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem|dia)\b)|(?=\W*$))",
     re.IGNORECASE,
 )
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
