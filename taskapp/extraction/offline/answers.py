@@ -50,6 +50,13 @@ _BY_HOUR = re.compile(
     r"|\bnachher\b|\btout a l'heure\b|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
     r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
 )
+# What is only asked or supposed to be done, and what a speaker did himself.
+_ONLY_IF = re.compile(
+    r"\?\W*$|\b(?:if|falls|wenn|en caso de que|si|au cas ou|caso|se) [^,]*\b(?:gone|done|sent|weg|raus|da|fait|parti|arrive\w*|hecho|listo|llegado|feito|pronto|chegou)\b"
+)
+_I_DID = re.compile(
+    r"\bi(?:'ve| have| just)\b|\bich habe?\b|\bhabe? ich\b|\bacabo de\b|\b(?:je viens|j'ai)\b|\bacabei\b"
+)
 # Behind what was done at once.
 _DONE_ALONE = re.compile(
     r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin)\W*$"
@@ -135,8 +142,8 @@ class Answers:
             return any(clause.frames.done.search(clause.flat) for clause in later[:4])
         if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
             later = [clause for clause in later if clause.turn <= own.turn + 1]
-        plain = [clause for clause in later[:5] if clause.at not in self._acts]
-        return any(clause.frames.done.search(clause.flat) for clause in plain)
+        plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
+        return any(clause.frames.done.search(clause.flat) and not _is_others(own, clause) for clause in plain)
 
     def is_taken_back(self, at: int) -> bool:
         """Whether one of the next clauses takes it back, or says that just this will not be done."""
@@ -212,6 +219,11 @@ class Answers:
             return False
         answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
         return answers or other.category is self._acts[at].category
+
+
+def _is_others(own: Clause, clause: Clause) -> bool:
+    """Whether another speaker tells what they did themselves."""
+    return bool(own.speaker and clause.speaker != own.speaker and _I_DID.search(clause.flat))
 
 
 def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
