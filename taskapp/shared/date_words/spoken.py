@@ -114,7 +114,7 @@ def names_day(text: str) -> bool:
 def _with_digits(sentence: str) -> str:
     """The sentence with digits for days of the month in words, as long as before: "viernes veinticuatro", "Friday the twenty fourth"."""
     sentence = _ENGLISH_ORDINAL.sub(r"\1-", sentence)
-    folded = "".join((fold(letter) or letter)[0] for letter in sentence)
+    folded = sentence.lower() if sentence.isascii() else "".join((fold(letter) or letter)[0] for letter in sentence)
     for found in _FEIRA.finditer(folded):
         sentence = f"{sentence[: found.start()]}-{sentence[found.end() :]}"
     for found in _DAY_IN_WORDS.finditer(folded):
