@@ -21,7 +21,12 @@ _PROMISE = re.compile(
 )
 _REQUEST = re.compile(
     r"\b(?:please|can you|could you|would you|will you|if you|you can|you could|bitte|konnen sie|kannst du|por favor|puede|"
-    r"s'?il vous plait|pouvez|pode|poderia)\b|\?"
+    r"s'?il vous plait|pouvez|pode(?! deixar)|poderia)\b|\?"
+)
+# A speaker who asks whether to do something offers it.
+_OFFER = re.compile(
+    r"\b(?:(?:shall|should) (?:i|we)\b|(?:do|would) you (?:want|like|prefer) (?:me|us) to\b|want me to\b|(?:soll(?:en|te|ten)?|durfen|darf) (?:ich|wir)\b|(?:quiere[ns]?|desea[ns]?|prefiere[ns]?|le parece) que (?:yo )?(?:l[aeo]s?|te|os|se) "
+    r"|(?:puedo|podemos) \w+r(?:le|te|les|selo|sela)\b|(?:voulez-vous|vous voulez|souhaitez-vous|tu veux|preferez-vous) que (?:je|j'|nous|on)\b|(?:quer|querem|deseja|prefere) que (?:eu|a gente|nos)\b)"
 )
 _TIME = re.compile(r"(\d{1,2}):(\d\d)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -47,8 +52,9 @@ def settle_side(item: Item, quote: Quote | None, sides: Mapping[str, SpeakerSide
     names_contact = _side_of_name(fold(item.who).strip(), sides, parties) is SpeakerSide.THEIRS
     side = sides.get(quote.speaker) if quote else None
     said = fold(quote.text.replace("’", "'")) if quote else ""
-    asked = bool(_REQUEST.search(said))
-    promised = bool(_PROMISE.search(said)) or (item.kind == "promise" and not asked)
+    offered = bool(_OFFER.search(said))
+    asked = bool(_REQUEST.search(said)) and not offered
+    promised = offered or bool(_PROMISE.search(said)) or (item.kind == "promise" and not asked)
     if side is SpeakerSide.OURS:
         return TaskSide.THEY if asked and not promised and names_contact else TaskSide.WE
     if side is SpeakerSide.THEIRS:

@@ -141,6 +141,8 @@ class ActFinder:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
         proposed = frames.propose.search(text)
+        if clause.ours is not True and frames.asked.search(text):
+            return None
         if proposed is None or _promises_before(frames, text, proposed.start()):
             return None
         start = skip(frames, text, proposed.end())

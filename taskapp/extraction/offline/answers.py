@@ -35,10 +35,6 @@ CORRECTION = (
 )
 # An answer that begins so promises something else besides.
 ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|et|aussi|e|tambem|alem)\b")
-# "the twenty third", as machines write it.
-_SPLIT_ORDINAL = re.compile(
-    r"(?<=twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
-)
 # Inside a clause of speech without punctuation: "Tuesday no sorry Wednesday".
 _CORRECTS = re.compile(
     r"\b(?:no sorry|sorry no|no wait|i mean|make that|or rather|nein warte|perdon no|mejor dicho|non pardon|quer dizer)\b"
@@ -53,6 +49,13 @@ _BY_HOUR = re.compile(
     rf"\b(?:before|by) (?:noon|midday|lunch(?:time)?|teatime|{_HOUR})\b(?! (?:days?|weeks?|months?|hours?|minutes?|percent|of|or|to))"
     r"|\bnachher\b|\btout a l'heure\b|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
     r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
+)
+# What is only asked or supposed to be done, and what a speaker did himself.
+_ONLY_IF = re.compile(
+    r"\?\W*$|\b(?:if|falls|wenn|en caso de que|si|au cas ou|caso|se) [^,]*\b(?:gone|done|sent|weg|raus|da|fait|parti|arrive\w*|hecho|listo|llegado|feito|pronto|chegou)\b"
+)
+_I_DID = re.compile(
+    r"\bi(?:'ve| have| just)\b|\bich habe?\b|\bhabe? ich\b|\bacabo de\b|\b(?:je viens|j'ai)\b|\bacabei\b"
 )
 # Behind what was done at once.
 _DONE_ALONE = re.compile(
@@ -139,8 +142,8 @@ class Answers:
             return any(clause.frames.done.search(clause.flat) for clause in later[:4])
         if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
             later = [clause for clause in later if clause.turn <= own.turn + 1]
-        plain = [clause for clause in later[:5] if clause.at not in self._acts]
-        return any(clause.frames.done.search(clause.flat) for clause in plain)
+        plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
+        return any(clause.frames.done.search(clause.flat) and not _is_others(own, clause) for clause in plain)
 
     def is_taken_back(self, at: int) -> bool:
         """Whether one of the next clauses takes it back, or says that just this will not be done."""
@@ -218,6 +221,11 @@ class Answers:
         return answers or other.category is self._acts[at].category
 
 
+def _is_others(own: Clause, clause: Clause) -> bool:
+    """Whether another speaker tells what they did themselves."""
+    return bool(own.speaker and clause.speaker != own.speaker and _I_DID.search(clause.flat))
+
+
 def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
     """The day of a correction: the last one that is not the corrected one."""
     days = [day_offset(part, day) for part in clause.text.split(",")]
@@ -225,4 +233,4 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
 
 
 def _day(clause: Clause, day: date) -> int | None:
-    return day_offset(_SPLIT_ORDINAL.sub("-", clause.dated), day)
+    return day_offset(clause.dated, day)

@@ -8,7 +8,7 @@ from taskapp.tasks.types import TaskCategory
 
 # What is done by saying it ("I confirm that …"), and what is noted or looked up during the call.
 _SAYS = re.compile(
-    r"\b(?:confirm|inform|rappell|signal|precis|record|recuerd|avis|bestatig|versicher|assur|asegur|garanti|lembr)\w*(?: \w+)?,? (?:que\b|qu'|dass\b|de que\b)"
+    r"\b(?:confirm|inform|rappell|signal|precis|record|recuerd|avis|bestatig|versicher|assur|asegur|garanti|lembr)\w*(?: \w+)?,? (?:que\b|qu'|dass\b|de que\b)|\bde (?:vive voix|viva voz)\b|\bhiermit\b"
 )
 _NOTES = re.compile(
     r"\b(?:not(?:e|es|er|iere?)|apunto|anoto|anotar|apuntar|make a note of|write down|jot down|take down) (?:mir |me |da |hier |aqui )?(?:\w+ ){0,2}(?:numero|nummer|number|nom|nombre|nome|name|namen|adresse|direccion|morada|endereco|address|e-?mail|details|datos|dados|daten)\b"
@@ -40,7 +40,7 @@ _ADDRESSED = re.compile(
 )
 # What the contact hands over, pays or tells.
 _HANDS_OVER = re.compile(
-    r"\b(?:bring|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
+    r"\b(?:bring|chas\w+|shoot|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
     r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
 )
 _BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")

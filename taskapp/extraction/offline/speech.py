@@ -8,6 +8,7 @@ from typing import Any
 
 from taskapp.calls.sides import SpeakerSide, sides_of
 from taskapp.extraction.offline.guessed_sides import guessed_sides
+from taskapp.extraction.offline.languages.act_words import IF_WANTED
 from taskapp.extraction.offline.languages.detection import language_of, main_language
 from taskapp.extraction.offline.languages.frames import Frames
 from taskapp.extraction.protocol.prompt import PromptContext
@@ -25,8 +26,12 @@ _FILLERS = re.compile(
 )
 # A weekday of Portuguese as it is spoken.
 _FEIRA = re.compile(
-    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem)\b)|(?=\W*$))",
+    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem|dia)\b)|(?=\W*$))",
     re.IGNORECASE,
+)
+# Leads to the reason of the call: "that's why I'm calling".
+_REASON = re.compile(
+    r"\b(?:pour (?:ca|cela) que|por eso|por isso(?: e)? que|deshalb|deswegen|(?:which|that) is why|(?:that|it)'s why)\W*$"
 )
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
@@ -85,7 +90,7 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
         ours = guesses[number] if side is None else side is SpeakerSide.OURS
         if side is None and sides:
             ours = _named_in(flat(str(turn.get("text") or "")), context)
-        for text, frames in _sentences(_FILLERS.sub("", str(turn.get("text") or "")), main):
+        for text, frames in _sentences(_without_fillers(str(turn.get("text") or ""), main), main):
             sentence += 1
             for part in _split(text, frames):
                 found.append(
@@ -94,6 +99,12 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
                     )
                 )
     return found
+
+
+def _without_fillers(text: str, main: Frames) -> str:
+    """The text without sounds of thinking; "um" is a word of German and Portuguese."""
+    keeps_um = main.name in ("german", "portuguese")
+    return _FILLERS.sub(lambda found: found[0] if keeps_um and found[0].strip(", ").lower() == "um" else "", text)
 
 
 def _guesses(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[bool | None]:
@@ -140,7 +151,8 @@ def _split(sentence: str, frames: Frames) -> list[str]:
     for match in cuts.finditer(folded):
         at = match.start()
         head = folded[start:at]
-        if len(head.split()) < 2 or (frames.condition.search(head) and len(head.split()) <= CONDITION_WORDS):
+        limits = frames.condition.search(head) or IF_WANTED.search(head) or _REASON.search(head)
+        if len(head.split()) < 2 or (limits and len(head.split()) <= CONDITION_WORDS):
             continue
         parts.append(sentence[start:at])
         start = at

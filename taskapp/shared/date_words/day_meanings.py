@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from taskapp.shared.date_words import calendar_days as days
 from taskapp.shared.date_words.meaning import CLOSE_OF_BUSINESS, PARTS, Meaning, Moment, Values
 
+# A weekday with a plain number names a date when there is one in so many days.
+NEAR_DAYS = 40
+
 
 def _near(values: Values, moment: Moment) -> Meaning:
     return Meaning(moment.today + timedelta(days=values.get("NEAR")))
@@ -231,14 +234,20 @@ def _ordinal_of_month(values: Values, moment: Moment) -> Meaning:
 
 
 def _weekday_ordinal(values: Values, moment: Moment) -> Meaning:
-    """ "Monday the 14th": the next 14th that is a Monday, within a year."""
-    first = moment.today.replace(day=1)
+    """ "Monday the 14th": the next 14th that is a Monday, within a year.
+
+    With the argument "near" the number may count something else ("Monday 14 boxes"): beyond `NEAR_DAYS` it is the next Monday.
+    """
+    first, number = moment.today.replace(day=1), values.get("NTH", "ORDINAL", "NUM")
+    weekday = values.get("WEEKDAY", "FEIRA")
+    ends = moment.today + timedelta(days=NEAR_DAYS if values.argument == "near" else 366)
     for month in (days.add_months(first, ahead) for ahead in range(13)):
-        number = values.get("NTH", "ORDINAL")
-        if number <= days.last_of_month(month).day:
+        if 1 <= number <= days.last_of_month(month).day:
             day = month.replace(day=number)
-            if day >= moment.today and day.weekday() == values.get("WEEKDAY", "FEIRA"):
+            if moment.today <= day <= ends and day.weekday() == weekday:
                 return Meaning(day)
+    if values.argument == "near":
+        return Meaning(days.next_weekday(moment.today, weekday))
     raise ValueError("no such day")
 
 

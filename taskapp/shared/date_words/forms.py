@@ -235,7 +235,9 @@ date sure       | [am / den / der / dem] NUM . MONTH [YEAR]                     
 date sure       | [am / den / der / dem] ORDINAL MONTH [YEAR]                           | date
 date sure       | am DOTTED                                                             | dotted
 ordinal sure    | (am / zum / bis / bis zum) NUM .                                      | ordinal
-ordinal sure    | (am / zum) ORDINAL                                                    | ordinal
+ordinal sure    | (am / zum / bis zum) ORDINAL                                          | ordinal
+ordinal end     | (den / dem) ORDINAL                                                   | ordinal
+ordinal sure    | WEEKDAY [,] (den / der / dem) (NUM . / ORDINAL)                       | weekday_ordinal
 clock sure      | (um / gegen / ab) COUNT [uhr] [COUNT]                                 | time
 clock sure      | (um / gegen / ab) CLOCK [uhr]                                         | time
 clock sure      | [um / gegen] halb COUNT                                               | half_to
@@ -269,7 +271,9 @@ next sure       | el WEEKDAY de la (semana que viene / NEXT semana)             
 period end      | [la] (NEXT semana / semana que viene / semana NEXT)                   | ahead week 1
 period end      | [el] (NEXT mes / mes que viene / mes NEXT)                            | ahead month 1
 date sure       | [el / el dia / dia] NUM de MONTH [(de / del) YEAR]                    | date
-ordinal sure    | [el] dia NUM                                                          | ordinal
+ordinal sure    | [el] dia (NUM / NTH)                                                  | ordinal
+ordinal sure    | [el] WEEKDAY [,] [el] dia (NUM / NTH)                                 | weekday_ordinal
+ordinal sure    | [el] WEEKDAY NTH                                                      | weekday_ordinal near
 ordinal end     | el NUM                                                                | ordinal
 weekday end     | el WEEKDAY                                                            | weekday
 clock sure      | [a] las COUNT [en punto]                                              | time
@@ -312,6 +316,7 @@ period end      | [la] semaine NEXT                                             
 period end      | [le] mois NEXT                                                        | ahead month 1
 date sure       | [le] [WEEKDAY] (NUM / premier / 1er) MONTH [YEAR]                     | date
 ordinal end     | le NUM                                                                | ordinal
+ordinal sure    | [le] WEEKDAY [,] [le] NTH                                             | weekday_ordinal near
 clock sure      | [a / vers / avant] HOURS                                              | time
 clock sure      | [a / vers] COUNT (heure / heures) [COUNT]                             | time
 clock sure      | [a / vers] COUNT (heure / heures) et (demie / demi)                   | half_past
@@ -343,7 +348,9 @@ next sure       | WEEKDAY da (semana que vem / NEXT semana)                     
 period end      | [na / a] (NEXT semana / semana que vem)                               | ahead week 1
 period end      | [no / o] (NEXT mes / mes que vem)                                     | ahead month 1
 date sure       | [dia / no dia / em] (NUM / NTH) de MONTH [de YEAR]                    | date
-ordinal sure    | [no] dia NUM                                                          | ordinal
+ordinal sure    | [no] dia (NUM / NTH)                                                  | ordinal
+weekday sure    | FEIRA (de manha / a tarde / a noite / cedo)                           | weekday
+ordinal sure    | [na / no] (FEIRA / WEEKDAY) [,] dia (NUM / NTH)                       | weekday_ordinal
 clock sure      | as COUNT [horas]                                                      | time
 clock sure      | as COUNT e meia                                                       | half_past
 clock sure      | as COUNT e COUNT                                                      | time

@@ -69,25 +69,25 @@ ordinal | 9       | ninth                    |                             | neu
 ordinal | 10      | tenth                    |                             | zehnten                                   |                          |                           |
 ordinal | 11      | eleventh                 |                             | elften                                    |                          |                           |
 ordinal | 12      | twelfth                  |                             | zwolften                                  |                          |                           |
-ordinal | 13      | thirteenth               |                             |                                           |                          |                           |
-ordinal | 14      | fourteenth               |                             |                                           |                          |                           |
+ordinal | 13      | thirteenth               |                             | dreizehnten                               |                          |                           |
+ordinal | 14      | fourteenth               |                             | vierzehnten                               |                          |                           |
 ordinal | 15      | fifteenth                |                             | funfzehnten                               |                          |                           |
-ordinal | 16      | sixteenth                |                             |                                           |                          |                           |
-ordinal | 17      | seventeenth              |                             |                                           |                          |                           |
-ordinal | 18      | eighteenth               |                             |                                           |                          |                           |
-ordinal | 19      | nineteenth               |                             |                                           |                          |                           |
+ordinal | 16      | sixteenth                |                             | sechzehnten                               |                          |                           |
+ordinal | 17      | seventeenth              |                             | siebzehnten                               |                          |                           |
+ordinal | 18      | eighteenth               |                             | achtzehnten                               |                          |                           |
+ordinal | 19      | nineteenth               |                             | neunzehnten                               |                          |                           |
 ordinal | 20      | twentieth                |                             | zwanzigsten                               |                          |                           |
-ordinal | 21      | twenty-first             |                             |                                           |                          |                           |
-ordinal | 22      | twenty-second            |                             |                                           |                          |                           |
-ordinal | 23      | twenty-third             |                             |                                           |                          |                           |
-ordinal | 24      | twenty-fourth            |                             |                                           |                          |                           |
-ordinal | 25      | twenty-fifth             |                             |                                           |                          |                           |
-ordinal | 26      | twenty-sixth             |                             |                                           |                          |                           |
-ordinal | 27      | twenty-seventh           |                             |                                           |                          |                           |
-ordinal | 28      | twenty-eighth            |                             |                                           |                          |                           |
-ordinal | 29      | twenty-ninth             |                             |                                           |                          |                           |
-ordinal | 30      | thirtieth                |                             |                                           |                          |                           |
-ordinal | 31      | thirty-first             |                             |                                           |                          |                           |
+ordinal | 21      | twenty-first             |                             | einundzwanzigsten                         |                          |                           |
+ordinal | 22      | twenty-second            |                             | zweiundzwanzigsten                        |                          |                           |
+ordinal | 23      | twenty-third             |                             | dreiundzwanzigsten                        |                          |                           |
+ordinal | 24      | twenty-fourth            |                             | vierundzwanzigsten                        |                          |                           |
+ordinal | 25      | twenty-fifth             |                             | funfundzwanzigsten                        |                          |                           |
+ordinal | 26      | twenty-sixth             |                             | sechsundzwanzigsten                       |                          |                           |
+ordinal | 27      | twenty-seventh           |                             | siebenundzwanzigsten                      |                          |                           |
+ordinal | 28      | twenty-eighth            |                             | achtundzwanzigsten                        |                          |                           |
+ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten                        |                          |                           |
+ordinal | 30      | thirtieth                |                             | dreissigsten                              |                          |                           |
+ordinal | 31      | thirty-first             |                             | einunddreissigsten                        |                          |                           |
 unit    | minute  | minute, minutes          | min, mins                   | minute, minuten                           | minuto, minutos          | minute, minutes           | minuto, minutos
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias

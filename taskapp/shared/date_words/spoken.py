@@ -1,5 +1,6 @@
 """The day and the hour that a spoken sentence names, in English, German, Spanish, French or Portuguese."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -24,6 +25,27 @@ _ORDER = (
     ("week_end", "weekend"), ("this", "next", "weekday"), ("period",),
 )  # fmt: skip
 _RANK = {name: rank for rank, names in enumerate(_ORDER) for name in names}
+# Days of the month in words, from the 13th on (`.` is a space or a hyphen); smaller numbers are also hours and counts.
+_IN_WORDS = {
+    name: number
+    for names in (
+        "trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve treinta treinta.y.uno",
+        "treize quatorze quinze seize dix.sept dix.huit dix.neuf vingt vingt.et.un vingt.deux vingt.trois vingt.quatre vingt.cinq vingt.six vingt.sept vingt.huit vingt.neuf trente trente.et.un",
+        "treze quatorze quinze dezesseis dezessete dezoito dezenove vinte vinte.e.um vinte.e.dois vinte.e.tres vinte.e.quatro vinte.e.cinco vinte.e.seis vinte.e.sete vinte.e.oito vinte.e.nove trinta trinta.e.um",
+        "treze catorze quinze dezasseis dezassete dezoito dezanove",
+    )
+    for number, name in enumerate(names.split(), 13)
+}
+_DAY_IN_WORDS = re.compile(
+    r"\b(?P<lead>(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?,? (?:(?:el|le) )?(?:dia )?|dia ))"
+    rf"(?P<day>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True)).replace('.', '[- ]')})\b(?! (?:heures?|horas?|minut\w+|y media|de|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b)"
+)
+_FEIRA = re.compile(
+    r"(?<=\bsegunda) (?=feira\b)|(?<=\b(?:quarta|quinta)) (?=feira\b)|(?<=\b(?:terca|sexta)) (?=feira\b)"
+)
+_ENGLISH_ORDINAL = re.compile(
+    r"\b(twenty|thirty) (?=(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)", re.IGNORECASE
+)
 _TODAY = frozenset({"near", "tonight", "part", "close"})
 
 
@@ -55,6 +77,7 @@ def read_spoken(sentence: str, now: datetime) -> SpokenDay | None:
     without a day means its next occurrence.
     """
     moment = Moment(now, day_first=True, next_is_next_week=True)
+    sentence = _with_digits(sentence)
     tokens = _TOKENIZER.tokens(sentence)
     phrases = _meant(sentence, tokens, moment)
     dated = [phrase for phrase in phrases if phrase.meaning.day]
@@ -74,6 +97,7 @@ def read_spoken(sentence: str, now: datetime) -> SpokenDay | None:
 
 def day_offset(text: str, day: date) -> int | None:
     """The number of days from `day` to the day that the text names; None when it names none."""
+    text = _with_digits(text)
     tokens = _TOKENIZER.tokens(text)
     moment = Moment(datetime.combine(day, time(), UTC), day_first=True, next_is_next_week=True)
     if not any(phrase.meaning.day or phrase.meaning.stays_today for phrase in _meant(text, tokens, moment)):
@@ -85,6 +109,18 @@ def day_offset(text: str, day: date) -> int | None:
 def names_day(text: str) -> bool:
     """Whether the text names any day."""
     return day_offset(text, date(2000, 1, 1)) is not None
+
+
+def _with_digits(sentence: str) -> str:
+    """The sentence with digits for days of the month in words, as long as before: "viernes veinticuatro", "Friday the twenty fourth"."""
+    sentence = _ENGLISH_ORDINAL.sub(r"\1-", sentence)
+    folded = sentence.lower() if sentence.isascii() else "".join((fold(letter) or letter)[0] for letter in sentence)
+    for found in _FEIRA.finditer(folded):
+        sentence = f"{sentence[: found.start()]}-{sentence[found.end() :]}"
+    for found in _DAY_IN_WORDS.finditer(folded):
+        number = f"{_IN_WORDS[re.sub('[- ]', '.', found['day'])]}th"
+        sentence = sentence[: found.start("day")] + number.ljust(len(found["day"])) + sentence[found.end() :]
+    return sentence
 
 
 def _meant(sentence: str, tokens: list[Token], moment: Moment) -> list[Phrase]:

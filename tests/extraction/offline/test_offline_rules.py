@@ -69,6 +69,16 @@ def found_in(*lines: str) -> list[Item]:
             "quote",
             9,
         ),
+        # "um" is no sound of thinking in German and Portuguese; what only might be done is not done.
+        (["Nora: Ich bringe Ihnen am Montag um neun den neuen Griff vorbei."], "um neun", 5),
+        (["Nora: Eu te mando um catálogo novo na segunda."], "catálogo", 5),
+        (["Nora: I'll ring the depot about the pane today.", "Greta: And if it's gone missing?"], "pane", 0),
+        (["Greta: Llámeme mañana a las diez.", "Nora: Claro."], "Llamar a Greta Holm", 1),
+        (["Nora: Le estoy mandando el folleto esta tarde."], "folleto", 0),
+        (["Nora: Te estou enviando o catálogo amanhã."], "catálogo", 1),
+        (["Nora: Ich schiebe Ihren Termin auf Montag."], "Termin", 5),
+        (["Nora: I'll have accounts hold the invoice until Friday."], "invoice", 2),
+        (["Nora: I'll go back to the glazier on Friday about the price."], "glazier", 2),
         (["Nora: um i'll uh send you the you know price list tomorrow"], "price list", 1),
     ],
 )
@@ -120,6 +130,14 @@ def test_a_commitment_becomes_one_task_with_its_day(lines: list[str], words: str
             "Greta: Não.",
         ],
         ["Greta: Lovely talking to you.", "Nora: And you.", "Greta: See you Friday then."],
+        ["Nora: C'est pour ça que je vous appelle.", "Greta: Ah, d'accord."],
+        ["Nora: Por eso la llamo, por el presupuesto.", "Greta: Ah, dígame."],
+        ["Nora: Si gusta le mando el catálogo.", "Greta: No, no me mande nada."],
+        ["Nora: Falls Sie mögen, schicke ich Ihnen den Katalog.", "Greta: Nein, danke."],
+        ["Nora: Je vous le confirme de vive voix.", "Greta: Merci."],
+        ["Greta: Vino esta mañana el cristalero y todo bien.", "Nora: Me alegro."],
+        ["Greta: Tinha um casal medindo a janela.", "Nora: Pois é."],
+        ["Nora: Vou tirar o seu número da lista. Pronto, tirei.", "Greta: Obrigada."],
     ],
 )
 def test_what_is_done_refused_conditional_or_said_by_a_machine_is_no_task(lines: list[str]) -> None:

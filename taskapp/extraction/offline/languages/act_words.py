@@ -21,7 +21,7 @@ REPORTED = re.compile(
 )
 # A promise with these words waits for a yes.
 IF_WANTED = re.compile(
-    r"\b(?:if you(?:'d)? (?:want|like|wish|prefer)|wenn sie (?:wollen|mochten|wunschen)|si (?:usted )?(?:quiere|quieres|gusta)|si vous (?:voulez|souhaitez)|se (?:voce |o senhor |a senhora )?quiser)\b(?: me to| us to)?"
+    r"\b(?:if you(?:'d)? (?:want|like|wish|prefer)|(?:wenn|falls) (?:sie|du|ihr) (?:das |es )?(?:wollen|willst|wollt|mochten|mogen|magst|wunschen)|si (?:usted )?(?:quieren?|quieres|gustan?|gustas|lo desea|lo prefiere)|si (?:vous|tu) (?:le )?(?:voulez|veux|souhaitez|preferez)|se (?:voce |o senhor |a senhora )?(?:quiser(?:em)?|preferir|desejar))\b(?: me to| us to)?"
 )
 # In a message nobody can help at once: whatever the contact needs is asked for.
 MESSAGE_NEEDS = re.compile(
@@ -68,7 +68,7 @@ SAID = re.compile(
 )
 # The end of a verb in the past.
 PAST_FORM = re.compile(
-    r"(?:\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!v)(?<!est)(?<!d)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
+    r"(?:vino|hizo|dijo|puso|trajo|tuvo|estuvo|quiso|supo|fue|veio|fez|disse|trouxe|teve|foi|\w{2,}aba[ns]?|\w{3,}ava[mn]?|\w*inham?|\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!v)(?<!est)(?<!d)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
 )
 ABOUT_NOBODY = re.compile(r"(?:ask|tell|see) (?:her|him|them)\W*$")
 DONE_THERE = re.compile(

@@ -98,7 +98,7 @@ FRENCH = Frames(
         r"et (?:je )?(?:vous )?(?:rappelle|tiens|dis|confirme|envoie|previens)|demain|ce soir|cet apres-midi|dans la (?:journee|semaine)|lundi|mardi|mercredi|jeudi|vendredi|semaine prochaine|avec (?:le|la|mon|ma)|aupres (?:de|du)"
     ),
     in_call=words(
-        r"un (?:instant|moment)|une (?:seconde|minute)|ne quittez pas|patientez|je vous (?:passe|mets en)|(?:puis-je|pourrais-je|je peux|je pourrais) (?:parler|savoir|avoir)|en quoi puis-je|que puis-je|comment puis-je|(?:pouvez-vous|pourriez-vous|vous pouvez) (?:me )?(?:dire|repeter|epeler|patienter|m'aider|confirmer votre|donner votre|m'expliquer)|je vous appelle (?:pour|au sujet|de)|pour etre honnete|vous (?:deviez|aviez dit|m'aviez)|on m'a dit|il m'a dit|elle m'a dit"
+        r"un (?:instant|moment)|une (?:seconde|minute)|ne quittez pas|patientez|je vous (?:passe|mets en)|(?:puis-je|pourrais-je|je peux|je pourrais) (?:parler|savoir|avoir)|en quoi puis-je|que puis-je|comment puis-je|(?:pouvez-vous|pourriez-vous|vous pouvez) (?:me )?(?:dire|repeter|epeler|patienter|m'aider|confirmer votre|donner votre|m'expliquer)|je vous appelle (?:pour|au sujet|de)|c'est pour (?:ca|cela) que?|pour etre honnete|vous (?:deviez|aviez dit|m'aviez)|on m'a dit|il m'a dit|elle m'a dit"
     ),
     things=stems(r"devis|facture|contrat|copie|recu|rendez-vous"),
     hedge=words(
@@ -114,7 +114,7 @@ FRENCH = Frames(
         r"deja|hier|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez"
     ),
     refusal=words(
-        r"malheureusement|je (?:suis )?desole[e]?|je ne peux pas|on ne peut pas|nous ne pouvons pas|impossible|pas possible|non,? merci|ce n'est pas (?:la peine|necessaire)|pas la peine|pas besoin|inutile|laissez tomber|je prefere pas|ca n'ira pas|je le (?:ferai|fais) moi-meme"
+        r"malheureusement|laissez faire|non,? laiss|je (?:suis )?desole[e]?|je ne peux pas|on ne peut pas|nous ne pouvons pas|impossible|pas possible|non,? merci|ce n'est pas (?:la peine|necessaire)|pas la peine|pas besoin|inutile|laissez tomber|je prefere pas|ca n'ira pas|je le (?:ferai|fais) moi-meme"
     ),
     yes=words(
         r"oui|d'accord|bien sur|parfait|entendu|tres bien|ca (?:marche|va|me va|me convient)|volontiers|avec plaisir|super|ok|okay|merci|c'est (?:note|bon|parfait|entendu)|pas de (?:souci|probleme)|bien|absolument|tout a fait|certainement|sans probleme|je m'en occupe|impeccable|c'est gentil|nickel"

@@ -8,7 +8,7 @@ _SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|wei
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
 _MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b"
 _FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
-_DO = r"bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
+_DO = r"schieb\w*|stell\w* (?=ich (?:ihnen|dir|euch)|(?:ihnen|dir|euch)|wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 # What makes a verb that no table lists an act on something.
@@ -23,7 +23,7 @@ GERMAN = Frames(
     ),
     promise=stems(
         r"(?:ich|wir) (?:werd(?:e|en)?|muss|mussen|kann ihnen|will|wollen|darf)\b",
-        rf"(?:ich|wir)(?= (?:\w+ ){{0,2}}?(?:{_ALL}))",
+        rf"(?:ich|wir)(?= (?:\w+ ){{0,2}}?(?:{_ALL})\b(?! (?:mir|uns|mich)\b))",
         rf"(?<=\b)(?=(?:{_ALL}) (?:ich|wir)\b)",
         r"werd(?:e|en) (?:ich|wir)\b",
         r"(?<=und )(?=(?:geb|schick|meld|ruf|mail|send|bring|komm|kummer|klar|pruf|bestell|reservier|sag)e? )",
@@ -100,7 +100,7 @@ GERMAN = Frames(
         r"bei (?:dem|der|den|meinem|beim)",
     ),
     in_call=words(
-        r"einen (?:moment|augenblick)|moment bitte|augenblick|kleinen moment|ich verbinde|stelle sie durch|bleiben sie (?:dran|am apparat)|gerade eben|jetzt gerade|wollte? (?:nur )?(?:fragen|wissen|mal fragen|horen)|mochte (?:nur )?(?:fragen|wissen)|(?:kann|konnte|darf) ich (?:bitte )?(?:mit|herrn|frau|den|die|ihnen helfen|fragen|sprechen)|was kann ich|wie kann ich|(?:konnen|konnten) sie (?:mir )?(?:sagen|helfen|das wiederholen|wiederholen|buchstabieren)|sagen sie mal|um ehrlich zu sein|ich sag mal|hab ich gesagt|sie haben gesagt|sie wollten|sie meinten|wie ist (?:ihr|ihre)|geben sie mir (?:bitte )?ihr\w*"
+        r"einen (?:moment|augenblick)|moment bitte|augenblick|kleinen moment|ich verbinde|stelle sie durch|bleiben sie (?:dran|am apparat)|gerade eben|jetzt gerade|(?:deshalb|deswegen|darum|drum) ruf\w* (?:ich|wir)|wollte? (?:nur )?(?:fragen|wissen|mal fragen|horen)|mochte (?:nur )?(?:fragen|wissen)|(?:kann|konnte|darf) ich (?:bitte )?(?:mit|herrn|frau|den|die|ihnen helfen|fragen|sprechen)|was kann ich|wie kann ich|(?:konnen|konnten) sie (?:mir )?(?:sagen|helfen|das wiederholen|wiederholen|buchstabieren)|sagen sie mal|um ehrlich zu sein|ich sag mal|hab ich gesagt|sie haben gesagt|sie wollten|sie meinten|wie ist (?:ihr|ihre)|geben sie mir (?:bitte )?ihr\w*"
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(

@@ -32,6 +32,7 @@ PORTUGUESE = Frames(
         rf"(?:eu )?(?:lhe |te |o |a )?(?=(?:{_FUTURE}))",
         r"(?:eu )?(?:lhe |te |o |a )?(?:vou|vo|vamos|iremos|tenho que|tenho de|preciso|fico de|fiquei de)(?: (?:lhe|te|o|a|ai))?(?= )",
         r"a gente (?:vai |te |lhe )*(?=\w)",
+        r"(?:lhe |te )?(?:estou|estamos|estarei|estaremos|vou estar) (?=\w+ndo\b.*\b(?:hoje|amanha|logo|tarde|semana|segunda|terca|quarta|quinta|sexta)\b)",
         r"deixa (?:que )?eu(?= )",
         r"digo (?=(?:a|ao) \w+ (?:para|que)\b)",
     ),
@@ -45,7 +46,7 @@ PORTUGUESE = Frames(
     ),
     offer=stems(r"(?:quer|prefere|deseja) que (?:eu|a gente)\b|posso (?=\w+r\b)|podemos (?=\w+r\b)|poderia(?:mos)?\b"),
     request=stems(
-        r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da para(?: voce)?|da pra(?: voce)?|faz favor|faca o favor de"
+        r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode(?! deixar)|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da para(?: voce)?|da pra(?: voce)?|faz favor|faca o favor de"
     ),
     asked=stems(
         r"(?:^\W*|(?<=, )|(?<=\be )|(?<=voce )|(?<=voces )|(?<=senhor )|(?<=senhora ))(?:me|nos) (?!diz|dig|ajud|expliq|repet|ouv|escut|entend|parec|sab)\w{3,}(?:s|m|e|a)\b(?=.*\?)",
@@ -102,7 +103,7 @@ PORTUGUESE = Frames(
         r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
     ),
     in_call=words(
-        r"um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
+        r"um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|por isso (?:e )?que (?:eu )?(?:\w+ )?lig\w+|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
     ),
     things=stems(r"orcamento|fatura|contrato|copia|recibo|consulta"),
     hedge=words(
@@ -116,13 +117,13 @@ PORTUGUESE = Frames(
         r"ja (?:enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
     ),
     refusal=words(
-        r"infelizmente|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
+        r"infelizmente|tambem nao|nao (?:me )?(?:mande|envie|ligue)|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
     ),
     yes=words(
         r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|eu digo|de acordo|isso"
     ),
     done=words(
-        r"ja esta|pronto,? (?:ja|enviado|esta)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
+        r"ja esta|pronto,? (?:ja|enviado|esta|\w{2,}ei\b)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
     ),
     taken_back=words(r"melhor nao|deix[ae] estar|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
     machine=words(

@@ -13,7 +13,7 @@ _FIRST = (
 )
 _FUTURE = r"\w{3,}(?:are|ere|ire|aremos|eremos|iremos)\b"
 _SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
-_CALL = r"llam\w+|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
+_CALL = r"llam\w+|vuelv\w+ a llamar|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
 _MEET = r"reun\w+|ve(?:mos|rnos)|veamos|agend\w+|visit\w+|reserv\w+|cita|qued(?:amos|ar)|apunt\w+|anot\w+|pas(?:o|ar|e|amos|are|aremos) (?:a |por |el |manana)|program\w+|junt\w+"
 _FOLLOW = r"averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+|inform\w+|mir(?:o|ar|are)\b|verific\w+|coment\w+|habl(?:o|ar|are|e) con|d(?:igo|ire|ecir)|contest\w+|respond\w+|seguimiento|hag\w* saber|comunic\w+"
 _DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur(?!as?\b)\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+"
@@ -35,6 +35,7 @@ SPANISH = Frames(
         r"(?:le |te |lo |la |se lo |se la |les )?(?:voy a|vamos a|tengo que|quedo en|me encargo de|me comprometo a)(?= )",
         rf"(?=(?:{_FUTURE}))",
         r"voy (?:\w+ ){1,4}?a (?=\w+r\b)",
+        r"(?:le |te |les |os |se (?:lo|la|los|las) )(?:estoy|estamos|estare|estaremos) (?=\w+ndo\b.*\b(?:hoy|manana|luego|tarde|semana|lunes|martes|miercoles|jueves|viernes)\b)",
         r"dejeme(?= )|dejame(?= )|(?:le|les|te) (?:digo|dire) (?:yo )?(?=algo\b|a \w+ que (?:l[aeo]|te|lo|os) |que l[aeo] )",
     ),
     promised=stems(
@@ -116,7 +117,7 @@ SPANISH = Frames(
         r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"
     ),
     in_call=words(
-        r"un (?:momento|momentito|segundo|minuto)|espere|no cuelgue|le (?:paso|comunico|transfiero) con|ahora mismo le|puedo hablar con|podria hablar con|en que (?:le )?puedo|como (?:le )?puedo|me (?:puede|podria) (?:decir|ayudar|dar (?:su|el)|repetir|deletrear|confirmar su)|digame|le llamo (?:por|para|de|porque|desde)|llamaba (?:por|para)|la verdad|le digo (?:la verdad|una cosa)|me dijo que|me dijeron que|usted dijo|dijo que"
+        r"un (?:momento|momentito|segundo|minuto)|espere|no cuelgue|le (?:paso|comunico|transfiero) con|ahora mismo le|puedo hablar con|podria hablar con|en que (?:le )?puedo|como (?:le )?puedo|me (?:puede|podria) (?:decir|ayudar|dar (?:su|el)|repetir|deletrear|confirmar su)|digame|le llamo (?:por|para|de|porque|desde)|por eso (?:l[aeo]s?|te|os) llam\w+|llamaba (?:por|para)|la verdad|le digo (?:la verdad|una cosa)|me dijo que|me dijeron que|usted dijo|dijo que"
     ),
     things=stems(r"presupuesto|factura|contrato|copia|recibo|cita"),
     hedge=words(
@@ -130,13 +131,13 @@ SPANISH = Frames(
         r"ya (?:lo|la|le|se|te|esta|he|lo he|se lo|los|las)\b(?! (?:llamo|envio|mando|aviso|confirmo))|ayer|(?:he|hemos) \w+(?:ado|ido|cho)|la semana pasada|el mes pasado|hice\b"
     ),
     refusal=words(
-        r"lo siento|no (?:podemos|puedo|va a poder|es posible|hace falta|es necesario|se puede|gracias)|no,? gracias|desgraciadamente|lamentablemente|imposible|dejelo|no se moleste|olvidelo|ya lo (?:tengo|encontre|hago)|mejor no|todavia no"
+        r"lo siento|no me (?:deja|mande|envie|llame)s?|no (?:podemos|puedo|va a poder|es posible|hace falta|es necesario|se puede|gracias)|no,? gracias|desgraciadamente|lamentablemente|imposible|dejelo|no se moleste|olvidelo|ya lo (?:tengo|encontre|hago)|mejor no|todavia no"
     ),
     yes=words(
         r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|apuntado|anotado|se lo digo|estupendo|desde luego|se lo agradezco"
     ),
     done=words(
-        r"ya esta|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
+        r"ya esta|ya quedo|quedo entonces|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
     ),
     taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
     machine=words(
