@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.helpers import an_owner
+from tests.support.line import line_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -147,3 +148,23 @@ async def test_what_is_typed_before_the_page_is_complete_stays_with_the_focus(vi
     await expect(name).to_have_value("")
     await expect(page.get_by_text("Draft of")).to_have_count(0)
     assert [token["name"] for token in (await owner.api("GET", "/api/tokens"))["items"]] == ["Desk printer", "First"]
+
+
+async def test_an_answer_that_replaces_a_form_in_use_keeps_its_text_its_focus_and_the_caret(app, visitor):
+    async with line_to(app.port) as line:
+        owner = await an_owner(await visitor(base_url=line.url))
+        page = await owner.open("/settings/ai")
+        above = page.get_by_label("Accept without asking above (%)")
+        await expect(above).to_be_visible()
+        await page.get_by_role("link", name="Tokens").click()
+        await expect(page.get_by_label("Name", exact=True)).to_be_visible()
+        line.slow_down(latency=1.0, bytes_per_second=50_000.0)
+        await page.get_by_role("link", name="AI", exact=True).click()
+        # The page shows at once what it showed before; the answer with its settings replaces the form.
+        await above.evaluate("(field) => { field.form.dataset.replaced = 'no'; }")
+        await above.press_sequentially("75", delay=20)
+        await page.keyboard.press("ArrowLeft")
+        await expect(page.locator("form[data-replaced]")).to_have_count(0)
+        await expect(above).to_be_focused()
+        await page.keyboard.type(".")
+        await expect(above).to_have_value("7.5")

@@ -7,7 +7,7 @@ const PAUSE_MS = 200;
 const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"]);
 
 const stored = new Set();
-// By address and name of a form: what was typed in it when React replaced it before a draft could be written.
+// By address and name of a form: what a form that takes its place continues with (`handOver`).
 const carried = new Map();
 let closed = false;
 
@@ -68,7 +68,9 @@ function fill(form, values, texts = {}) {
 
 // The texts that were typed before the page's scripts ran: React does not know them.
 const typedEarly = (form) => kept(form).filter((field) => ["text", "email", "url", "tel", "number", "search", "textarea"].includes(field.type) && field.value !== field.defaultValue);
-const selectionOf = (field) => { try { return [field.selectionStart, field.selectionEnd]; } catch { return null; } };
+// None for an input that has no selection to set, as that of an email address.
+const selectionOf = (field) => (Number.isInteger(field.selectionStart) ? [field.selectionStart, field.selectionEnd] : null);
+const pick = (names, values) => Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
 
 // Keeps the key, the values before the edit, and the draft of one open form.
 export class Keeper {
@@ -107,26 +109,39 @@ export class Keeper {
   }
 
   // What was typed in the form that this one replaces, with the focus; with its key, if that may have been sent.
-  continue({ values, key, focus, selection }) {
-    this.touched = true;
+  continue({ values, texts, base, key, focus, selection }) {
+    this.touched = Object.keys(values).length > 0;
     if (key) this.key = key;
+    Object.assign(this.base, base);
     this.values = { ...this.shown, ...values };
     fill(this.form, values);
-    this.restoring = setTimeout(() => this.save(), 0);
+    const hidden = Object.keys(values).filter((name) => this.form.elements[name]?.type === "hidden");
+    // After the effects of the pickers inside, which begin to listen there.
+    this.restoring = setTimeout(() => { fill(this.form, pick(hidden, values), texts); this.save(); }, 0);
     const field = this.form.elements[focus];
-    if (!field || document.activeElement !== document.body) return;
+    if (!field?.focus || document.activeElement !== document.body) return;
     field.focus();
     if (selection) field.setSelectionRange(...selection);
   }
 
-  // What a form that takes the place of this one gets: texts without a place for a draft, or typed after the form was sent.
+  // For a form that takes the place of this one: its texts and the focus; once it is stored, what was typed after it was sent.
   handOver() {
     const isStored = stored.has(this.key);
-    const names = isStored ? [...this.since].filter(Boolean) : !this.place && this.touched ? this.edited() : [];
-    if (!names.length || !this.spot) return;
-    const now = valuesOf(this.form);
     const field = this.form.contains(document.activeElement) ? document.activeElement : null;
-    carried.set(this.spot, { key: isStored ? "" : this.key, values: Object.fromEntries(names.map((name) => [name, now[name] ?? ""])), focus: field?.name, selection: field && selectionOf(field) });
+    const isOpen = !isStored && (field || !this.place);
+    const names = isStored ? [...this.since].filter(Boolean) : isOpen && this.touched ? this.edited() : [];
+    if (!this.spot || (!names.length && (isStored || !field))) return;
+    const rest = {
+      key: isStored ? "" : this.key,
+      values: pick(names, valuesOf(this.form)),
+      texts: textsOf(this.form),
+      base: isStored || !this.place ? {} : pick(names, this.base),
+      focus: field?.name,
+      selection: field && selectionOf(field),
+    };
+    carried.set(this.spot, rest);
+    // With a draft, only a form of the same moment: a later one shows the draft as such.
+    if (!isStored && (this.place || !names.length)) setTimeout(() => { if (carried.get(this.spot) === rest) carried.delete(this.spot); }, 0);
   }
 
   listen() {
@@ -158,9 +173,8 @@ export class Keeper {
     if (!this.touched) return;
     const names = this.edited();
     const now = valuesOf(this.form);
-    const pick = (values) => Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
     this.values = now;
-    if (names.length) writeDraft(this.place, { key: this.key, at: Date.now(), values: pick(now), base: pick(this.base), texts: textsOf(this.form) });
+    if (names.length) writeDraft(this.place, { key: this.key, at: Date.now(), values: pick(names, now), base: pick(names, this.base), texts: textsOf(this.form) });
     else localStorage.removeItem(this.place);
   }
 
