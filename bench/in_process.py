@@ -15,7 +15,7 @@ from bench.data import Data
 from bench.report import Figure
 from taskapp import wiring
 from taskapp.access.actor import Actor
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.dashboard import service as dashboard_service

@@ -17,9 +17,11 @@ from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import set_origin
 from taskapp.audit_log import api as audit_api
-from taskapp.auth import account_api, credentials_api, invitations_api
+from taskapp.auth import account_api
 from taskapp.auth import api as auth_api
 from taskapp.auth.authenticate import bearer_token, caller_of
+from taskapp.auth.credentials import api as credentials_api
+from taskapp.auth.invitations import api as invitations_api
 from taskapp.auth.oidc import api as oidc_api
 from taskapp.auth.proxies import origin_of
 from taskapp.auth.second_factor import api as second_factor_api

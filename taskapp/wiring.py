@@ -1,7 +1,7 @@
 """Connects the functions that lower packages call in higher ones; every process calls `connect()` at its start."""
 
 from taskapp import models
-from taskapp.auth import accounts
+from taskapp.auth.accounts import service as accounts
 from taskapp.auth.oidc import service as oidc_service
 from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.contacts import service as contact_service

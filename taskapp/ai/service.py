@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.ai import repository, speech
+from taskapp.ai import repository
 from taskapp.ai.areas import COMPLEXITY, DEFAULT_MODELS, LOCAL, LOCAL_RULES, OFFLINE, Area
 from taskapp.ai.client import Attempt
 from taskapp.ai.model import AiUsage
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, UsageRow
+from taskapp.ai.speech import service as speech
 from taskapp.audit import service as audit
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings

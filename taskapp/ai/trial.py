@@ -6,10 +6,12 @@ from pathlib import Path
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.ai import client, offline_speech, service, speech
+from taskapp.ai import client, service
 from taskapp.ai.areas import LOCAL_RULES, LOCAL_WHISPER, Area
 from taskapp.ai.client import Attempt, Outcome
 from taskapp.ai.schemas import ModelTest, ModelTestRead
+from taskapp.ai.speech import offline
+from taskapp.ai.speech import service as speech
 from taskapp.core.db import database as db
 
 # A WAV file with half a second of silence, for transcription models.
@@ -41,7 +43,7 @@ async def _send_test_request(area: Area, model: str) -> Attempt:
         with tempfile.NamedTemporaryFile(suffix=".wav") as file:
             file.write(SILENCE)
             file.flush()
-            return (await offline_speech.transcribe(Path(file.name))).attempt
+            return (await offline.transcribe(Path(file.name))).attempt
     if area is Area.TRANSCRIBE_CALL:
         return (await client.transcribe(model, "silence.wav", SILENCE, "audio/wav", timed=False)).attempt
     answer = await client.ask(area, model, [{"role": "user", "content": "Answer with the word ready."}])

@@ -17,7 +17,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.assistant import toolbox
 from taskapp.assistant.tools import Tool
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
 

@@ -10,7 +10,8 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.audit.origin import current_origin
-from taskapp.auth import account_links, password_change
+from taskapp.auth import password_change
+from taskapp.auth.accounts import links as account_links
 from taskapp.auth.authenticate import caller_of, forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import ChangeEmail, ForgotPassword, ResetLink, ResetPassword

@@ -9,7 +9,8 @@ from starlette.background import BackgroundTask
 from taskapp.access.browser import COOKIE, session_cookie
 from taskapp.access.dependencies import Caller, CurrentCaller
 from taskapp.audit.origin import current_origin
-from taskapp.auth import accounts, devices, password_change, service
+from taskapp.auth import devices, password_change, service
+from taskapp.auth.accounts import service as accounts
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import (

@@ -11,7 +11,8 @@ from taskapp.access.actor import Actor
 from taskapp.access.browser import session_cookie
 from taskapp.access.dependencies import Caller
 from taskapp.access.verbs import every_member
-from taskapp.auth import api_tokens, own_sessions, service
+from taskapp.auth import service
+from taskapp.auth.credentials import api_tokens, own_sessions
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.db import database as db
 from taskapp.core.work import bus

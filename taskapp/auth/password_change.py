@@ -5,7 +5,7 @@ from uuid import UUID
 from taskapp.access.actor import Actor
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
-from taskapp.auth import accounts
+from taskapp.auth.accounts import service as accounts
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.passwords import hash_password, verify_password
 from taskapp.auth.schemas import ChangePassword

@@ -11,11 +11,12 @@ from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
 from taskapp.audit.origin import current_origin
-from taskapp.auth import accounts, repository, sessions
+from taskapp.auth.accounts import service as accounts
+from taskapp.auth.credentials import repository, sessions
+from taskapp.auth.credentials.tokens import new_session_token, token_hash
 from taskapp.auth.model import LoginSession
 from taskapp.auth.passwords import NO_PASSWORD, hash_password, verify_password
 from taskapp.auth.schemas import LoginResult, ProfileUpdate, SignUp
-from taskapp.auth.tokens import new_session_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized

@@ -12,10 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.ai import service as ai_service
-from taskapp.ai import speech
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import TRANSIENT, Answer, Attempt, Outcome
+from taskapp.ai.speech import service as speech
 from taskapp.call_processing import channels
 from taskapp.call_processing.analysis import ModelMissingError
 from taskapp.calls.transcripts import Turn, transcript_of_turns

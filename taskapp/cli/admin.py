@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
-from taskapp.auth import api_tokens
 from taskapp.auth import service as auth_service
+from taskapp.auth.credentials import api_tokens
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
 from taskapp.auth.second_factor import service as second_factor_service

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from taskapp.auth.credentials.tokens import new_api_token
 from taskapp.auth.passwords import hash_password
-from taskapp.auth.tokens import new_api_token
 from taskapp.core.clock import monotonic, utc_now
 from taskapp.core.config import ConfigError
 from taskapp.core.db.database import sqlite_path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taskapp.auth.tokens import token_hash
+from taskapp.auth.credentials.tokens import token_hash
 from taskapp.core.searching import search_text
 from taskapp.load_data import cells, words
 from taskapp.load_data.sizes import Sizes

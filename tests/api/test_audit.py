@@ -13,7 +13,7 @@ from sqlmodel import col
 from taskapp.access.roles import Role
 from taskapp.audit import service as audit
 from taskapp.audit.model import AuditEntry
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member
 from taskapp.telephony import lines as phone_lines

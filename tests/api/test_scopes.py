@@ -13,7 +13,7 @@ from taskapp import rest
 from taskapp.access import scopes
 from taskapp.access.scopes import Scope
 from taskapp.assistant import toolbox
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.clock import utc_now
 from tests.api.test_roles import MISSING
 from tests.support.api_client import ApiServer, People, Person

@@ -15,7 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from tests.factories.people import a_company, the_neighbour

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from taskapp.auth.credentials.tokens import new_api_token, new_session_token, token_hash
 from taskapp.auth.passwords import hash_password, verify_password
-from taskapp.auth.tokens import new_api_token, new_session_token, token_hash
 
 
 @pytest.mark.parametrize("password", ["correct horse", "pässwörd", "x" * 256, "with\x00nul", " blanks ", "🎉" * 20])

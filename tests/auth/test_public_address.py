@@ -4,7 +4,8 @@ import pytest
 
 from taskapp.access.actor import Actor
 from taskapp.audit.origin import Origin, current_origin, set_origin
-from taskapp.auth import account_links, own_sessions
+from taskapp.auth.accounts import links as account_links
+from taskapp.auth.credentials import own_sessions
 from taskapp.auth.proxies import site_of
 from taskapp.core import config
 from taskapp.core.db import database as db

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
-from taskapp.auth.api_tokens import find_actor, find_token
+from taskapp.auth.credentials.api_tokens import find_actor, find_token
 from taskapp.auth.model import ApiToken
 from taskapp.auth.service import check_login, find_actor_for_session, open_session
 from taskapp.core.clock import utc_now

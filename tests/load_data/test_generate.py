@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.cli.admin import generate
 from taskapp.core.config import ConfigError
 from taskapp.core.db import database as db

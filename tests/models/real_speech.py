@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from taskapp.ai import offline_speech
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
+from taskapp.ai.speech import offline
 from taskapp.call_processing.pipeline import process_calls
 from taskapp.calls import recordings
 from taskapp.calls import service as call_service
@@ -148,11 +148,11 @@ async def test_two_voices_in_two_channels_become_speakers_with_sides(
 async def test_what_is_no_sound_is_told_as_a_problem_and_silence_has_no_words(whisper: None, tmp_path: Path) -> None:
     noise = tmp_path / "broken.mp3"
     noise.write_bytes(b"ID3" + bytes(5000))
-    broken = (await offline_speech.transcribe(noise)).attempt
+    broken = (await offline.transcribe(noise)).attempt
     assert (broken.outcome, "could not be read" in str(broken.problem)) == ("invalid-reply", True)
     silence = speak(" ", tmp_path / "silence.wav")
-    assert (await offline_speech.transcribe(silence)).text == ""
+    assert (await offline.transcribe(silence)).text == ""
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    assert "model.bin" in str(offline_speech.missing())
+    assert "model.bin" in str(offline.missing())

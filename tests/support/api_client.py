@@ -10,7 +10,7 @@ import httpx2
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.core.db.database import Database
 from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
 from tests.support.postgres import run_apart

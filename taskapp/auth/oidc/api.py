@@ -20,7 +20,7 @@ from taskapp.access.dependencies import CurrentActor, CurrentCaller
 from taskapp.audit.origin import current_origin
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import caller_of
-from taskapp.auth.invitations_api import PAGE as INVITATION_PAGE
+from taskapp.auth.invitations.api import PAGE as INVITATION_PAGE
 from taskapp.auth.oidc import provider, service
 from taskapp.auth.oidc.provider import Attempt, Identity, NotAccepted, ProviderDown
 from taskapp.auth.oidc.service import LinkRead, NoAccount

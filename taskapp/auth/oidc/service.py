@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
 from taskapp.audit import service as audit
-from taskapp.auth import accounts
-from taskapp.auth.invitations import find_link_of_address
+from taskapp.auth.accounts import service as accounts
+from taskapp.auth.invitations.service import find_link_of_address
 from taskapp.auth.oidc import repository
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.oidc.provider import Identity

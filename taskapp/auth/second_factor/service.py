@@ -8,7 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
-from taskapp.auth import sessions
+from taskapp.auth.credentials import sessions
 from taskapp.auth.passwords import has_password, verify_password
 from taskapp.auth.second_factor import recovery_codes, repository, sealing, totp
 from taskapp.auth.second_factor.model import Passkey, TotpFactor

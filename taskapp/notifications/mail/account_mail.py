@@ -6,8 +6,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from taskapp.auth import account_links, link_repository  # house: neighbour-repository
-from taskapp.auth.account_links import LinkToSend
+from taskapp.auth.accounts import links as account_links
+from taskapp.auth.accounts import repository as link_repository  # house: neighbour-repository
+from taskapp.auth.accounts.links import LinkToSend
 from taskapp.auth.model import AccountMail
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings

@@ -8,7 +8,7 @@ import logging
 from contextlib import AsyncExitStack
 from uuid import UUID
 
-from taskapp.auth.accounts import RELEASED
+from taskapp.auth.accounts.service import RELEASED
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.auth import account_links, invitations
+from taskapp.auth.accounts import links as account_links
 from taskapp.auth.authenticate import forget_callers
+from taskapp.auth.invitations import service as invitations
 from taskapp.auth.schemas import InvitationRead
 from taskapp.auth.second_factor import service as second_factor_service
 from taskapp.core.errors import AppError

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.audit.origin import current_origin
-from taskapp.auth import account_links, account_mail, password_change
+from taskapp.auth import password_change
 from taskapp.auth import service as auth_service
+from taskapp.auth.accounts import links as account_links
+from taskapp.auth.accounts import mail
 from taskapp.auth.schemas import ChangeEmail, ChangePassword, ProfileUpdate
 from taskapp.auth.throttle import check_mail_rate
 from taskapp.core.errors import AppError
@@ -50,7 +52,7 @@ class ProfileState(rx.State):
             self.name = actor.name
         self.errors, self.email_errors, self.password_errors, self.loaded = {}, {}, {}, True
         self.conflicts = []
-        self.sends_mail = account_mail.sends_mail()
+        self.sends_mail = mail.sends_mail()
 
     @rx.event
     @client_event

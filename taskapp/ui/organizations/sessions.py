@@ -8,7 +8,7 @@ from reflex.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.auth import own_sessions
+from taskapp.auth.credentials import own_sessions
 from taskapp.auth.schemas import SessionRead
 from taskapp.shared.text import pluralise
 from taskapp.ui import routes

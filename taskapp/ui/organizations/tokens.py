@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.scopes import Scope
-from taskapp.auth import api_tokens
+from taskapp.auth.credentials import api_tokens
 from taskapp.auth.schemas import DEFAULT_SCOPE, TOKEN_DAYS, TokenCreate, TokenRead
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError

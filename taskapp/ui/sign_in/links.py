@@ -3,7 +3,8 @@
 from starlette.types import ASGIApp
 
 from taskapp.audit.origin import current_origin
-from taskapp.auth import account_links, invitations
+from taskapp.auth.accounts import links as account_links
+from taskapp.auth.invitations import service as invitations
 from taskapp.auth.throttle import check_link_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, NotFound

@@ -10,7 +10,7 @@ from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
 from taskapp.audit.origin import current_origin
-from taskapp.auth import repository, sessions
+from taskapp.auth.credentials import repository, sessions
 from taskapp.auth.model import LoginSession
 from taskapp.auth.schemas import SessionRead
 from taskapp.core.clock import monotonic, utc_now

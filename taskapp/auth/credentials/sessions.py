@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.auth import repository
+from taskapp.auth.credentials import repository
 from taskapp.core.db.database import after_commit
 from taskapp.core.work.bus import Change
 

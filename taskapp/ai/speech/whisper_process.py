@@ -1,4 +1,4 @@
-"""`python -m taskapp.ai.whisper_process MODEL_FOLDER RECORDING` prints the transcript as JSON, in a separate process."""
+"""`python -m taskapp.ai.speech.whisper_process MODEL_FOLDER RECORDING` prints the transcript as JSON, in a separate process."""
 
 import json
 import sys

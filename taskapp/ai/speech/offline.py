@@ -17,7 +17,7 @@ from taskapp.ai.client import MAX_TRANSCRIPT_BODY, Answer, Attempt, Outcome, cle
 from taskapp.core.clock import monotonic
 from taskapp.core.config import settings
 
-PROCESS = "taskapp.ai.whisper_process"
+PROCESS = f"{__package__}.whisper_process"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json")
 # Enough for a recording of a day on a slow machine (s).
 DEADLINE = 4 * 3600.0

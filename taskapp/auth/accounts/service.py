@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Via
 from taskapp.audit import service as audit
-from taskapp.auth import account_mail, link_repository, sessions
+from taskapp.auth.accounts import mail
+from taskapp.auth.accounts import repository as link_repository
+from taskapp.auth.credentials import sessions
+from taskapp.auth.credentials.tokens import mailed_token, token_hash
 from taskapp.auth.model import AccountLink
 from taskapp.auth.schemas import WayIn
-from taskapp.auth.tokens import mailed_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db.database import after_commit
@@ -45,7 +47,7 @@ async def sign_up_mode(session: AsyncSession) -> str:  # house: asker
 async def get_way_in(session: AsyncSession) -> WayIn:  # house: asker
     """What the pages before the login offer."""
     mode = await sign_up_mode(session)
-    return WayIn(signup=mode, message=_REFUSALS.get(mode, ""), mail=account_mail.sends_mail())
+    return WayIn(signup=mode, message=_REFUSALS.get(mode, ""), mail=mail.sends_mail())
 
 
 async def require_open_sign_up(session: AsyncSession) -> None:  # house: asker
@@ -69,7 +71,7 @@ async def can_join(session: AsyncSession) -> bool:  # house: asker
 
 async def send_proof(session: AsyncSession, user: User) -> None:  # house: asker
     """Mail the link that proves the account's address; does nothing without a mail server."""
-    if not account_mail.sends_mail():
+    if not mail.sends_mail():
         return
     await mail_link(session, "prove", user, user.email, lasts=PROOF_LIFE)
 
@@ -83,7 +85,7 @@ async def mail_link(
     link.token_hash = token_hash(mailed_token(link.id))
     session.add(link)
     await session.flush()
-    account_mail.queue(session, "link", email, subject_id=link.id)
+    mail.queue(session, "link", email, subject_id=link.id)
 
 
 async def set_password(

@@ -10,10 +10,12 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
-from taskapp.auth import account_mail, accounts, link_repository
+from taskapp.auth.accounts import mail as account_mail
+from taskapp.auth.accounts import repository as link_repository
+from taskapp.auth.accounts import service as accounts
+from taskapp.auth.credentials.tokens import mailed_token, new_link_token, token_hash
 from taskapp.auth.model import AccountLink, AccountMail
 from taskapp.auth.throttle import check_member_mail_rate
-from taskapp.auth.tokens import mailed_token, new_link_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, Forbidden, NotFound, Unavailable, invalid
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository

@@ -9,8 +9,8 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import Caller, CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.audit.origin import current_origin
-from taskapp.auth import invitations
 from taskapp.auth.authenticate import caller_of, forget_callers
+from taskapp.auth.invitations import service as invitations
 from taskapp.auth.passwords import hash_password
 from taskapp.auth.schemas import (
     AcceptInvitation,

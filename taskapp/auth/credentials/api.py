@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.dependencies import CurrentActor, CurrentCaller
 from taskapp.access.once import Once
-from taskapp.auth import api_tokens, own_sessions
+from taskapp.auth.credentials import api_tokens, own_sessions
 from taskapp.auth.schemas import SessionRead, TokenCreate, TokenMade, TokenRead
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db

@@ -14,12 +14,15 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
-from taskapp.auth import account_mail, accounts, link_repository, repository
+from taskapp.auth.accounts import mail
+from taskapp.auth.accounts import repository as link_repository
+from taskapp.auth.accounts import service as accounts
+from taskapp.auth.credentials import repository
+from taskapp.auth.credentials.tokens import mailed_token, new_link_token, token_hash
 from taskapp.auth.model import Invitation
 from taskapp.auth.schemas import AcceptInvitation, InvitationRead, Invited, LoginResult, Offer
 from taskapp.auth.service import open_session
 from taskapp.auth.throttle import check_member_mail_rate
-from taskapp.auth.tokens import mailed_token, new_link_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
@@ -233,7 +236,7 @@ async def _issue(session: AsyncSession, invitation: Invitation) -> str:
     invitation.expires_at = utc_now() + LIFE
     session.add(invitation)
     await session.flush()
-    account_mail.queue(session, "invitation", invitation.email, subject_id=invitation.id)
+    mail.queue(session, "invitation", invitation.email, subject_id=invitation.id)
     _publish(session, invitation)
     return token
 

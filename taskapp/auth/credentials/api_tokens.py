@@ -11,10 +11,10 @@ from taskapp.access.actor import Actor
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.audit import service as audit
-from taskapp.auth import repository
+from taskapp.auth.credentials import repository
+from taskapp.auth.credentials.tokens import new_api_token, token_hash
 from taskapp.auth.model import ApiToken
 from taskapp.auth.schemas import TokenRead
-from taskapp.auth.tokens import new_api_token, token_hash
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid

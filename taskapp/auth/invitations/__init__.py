@@ -1,0 +1,1 @@
+"""Invitations: `service` offers a membership and takes the answer, `api` is its REST."""
