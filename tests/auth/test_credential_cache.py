@@ -100,8 +100,8 @@ async def test_a_token_is_no_cookie_and_a_cookie_no_token() -> None:
 
 async def test_the_cache_holds_a_limited_number_of_callers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authenticate, "MAX_CACHED", 2)
-    for _ in range(5):
-        assert await is_known(token=(await a_token())[0])
+    for token in [(await a_token())[0] for _ in range(5)]:
+        assert await is_known(token=token)
         assert len(authenticate._cache) <= 2
 
 
