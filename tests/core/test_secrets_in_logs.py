@@ -173,7 +173,6 @@ async def test_the_secrets_that_the_product_makes_are_in_no_log_line(
     async with database.transaction() as session:
         company = await a_company(session)
     made = {"password": PASSWORD, "key": config.secret_key().hex()}
-    email = company.owner.email
     async with client(rest.create_app()) as http:
         http.headers["Origin"] = "http://localhost:3000"
 
@@ -182,7 +181,7 @@ async def test_the_secrets_that_the_product_makes_are_in_no_log_line(
             assert answer.is_success, (path, answer.text)
             return answer.json() if answer.content else {}
 
-        await post("auth/login", email=email, password=PASSWORD)
+        await post("auth/login", email=company.owner.email, password=PASSWORD)
         made |= dict(http.cookies)
         made["token"] = (await post("tokens", name="Mine", scope="admin"))["token"]
         hook = await post("webhooks", url="https://hook.example/")
@@ -190,9 +189,9 @@ async def test_the_secrets_that_the_product_makes_are_in_no_log_line(
         made["totp"] = (await post("second-factor/totp", password=PASSWORD))["secret"]
         codes = await post("second-factor/totp/enable", code=pyotp.TOTP(made["totp"]).now())
         made |= {code: code for code in codes["recovery_codes"]}
-        await post("auth/forgot", email=email)
+        await post("auth/forgot", email=company.owner.email)
         await post("members", email="noor@example.com", name="Noor", role="agent")
-        made["challenge"] = (await post("auth/login", email=email, password=PASSWORD))["challenge"]
+        made["challenge"] = (await post("auth/login", email=company.owner.email, password=PASSWORD))["challenge"]
         await post("auth/login/second-factor", challenge=made["challenge"], code=codes["recovery_codes"][0])
         made["cookie of the second step"] = http.cookies["taskapp_session"]
         await ask_over_mcp(http, made["token"])
