@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fastapi import Response
 from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 
@@ -100,8 +101,8 @@ async def test_a_token_is_no_cookie_and_a_cookie_no_token() -> None:
 
 async def test_the_cache_holds_a_limited_number_of_callers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authenticate, "MAX_CACHED", 2)
-    for _ in range(5):
-        assert await is_known(token=(await a_token())[0])
+    for token in [(await a_token())[0] for _ in range(5)]:
+        assert await is_known(token=token)
         assert len(authenticate._cache) <= 2
 
 
@@ -151,7 +152,7 @@ async def test_of_two_changes_of_one_password_the_later_is_refused(monkeypatch: 
     async with db.transaction() as session:
         owner = (await a_company(session)).owner
     change = ChangePassword(current_password=PASSWORD, new_password="another good one")
-    hash_password = password_change.hash_password
+    hash_password = passwords.hash_password
 
     async def change_meanwhile(password: str) -> str:
         monkeypatch.setattr(password_change, "hash_password", hash_password)
@@ -170,7 +171,7 @@ async def test_the_hash_that_stands_for_an_unknown_account_opens_nothing(monkeyp
 
 
 async def test_a_device_is_known_to_the_account_that_it_signed_in_to_alone() -> None:
-    response = devices.Response()
+    response = Response()
     devices.remember_device(response, "Ada@Example.com ", secure=True)
     name, _, rest = response.headers["set-cookie"].partition("=")
     value, *flags = rest.lower().split("; ") if name == devices.COOKIE else [""]

@@ -102,22 +102,6 @@ def test_a_damaged_database_can_be_replaced_by_a_backup(databases: Databases, tm
         assert run_in_database(url, counted) == (0, 0)
 
 
-def test_a_log_left_beside_a_damaged_database_is_not_replayed_into_the_restored_one(
-    databases: Databases, tmp_path: Path
-) -> None:
-    with databases.fresh("sqlite") as url:
-        backup(url, tmp_path / "copy")
-        target = Path(url.removeprefix("sqlite:///"))
-        for ending in ("-wal", "-shm"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-        target.write_bytes(b"damaged" * 2000)
-        left = target.with_name(f"{target.name}-wal")
-        left.write_bytes(b"changes of another database")
-        restore(url, tmp_path / "copy", force=True)
-        assert not left.exists()
-        assert run_in_database(url, counted) == (0, 0)
-
-
 def test_a_database_in_use_is_not_replaced_under_its_users(databases: Databases, tmp_path: Path) -> None:
     with databases.fresh("sqlite") as url:
         backup(url, tmp_path / "copy")
