@@ -1,8 +1,8 @@
-"""Counts of tasks by due day, side, source and assignee, and of contacts with an open task of ours; tasks of a member by due date.
+"""Counts of tasks by due day, side, source and assignee; tasks of a member by due date.
 
 New kinds of `task_count`: open-on and open-day are the open tasks that are due on a day (date-only, by `due_on`) or within a
 UTC day (timed), kept-on and kept-day the done ones, with the status on-time or late. Their key is the day, the side, the
-source and the assignee. next-step counts the open tasks of ours of a contact, with-step the contacts that have one.
+source and the assignee.
 """
 
 import sqlalchemy as sa
@@ -34,7 +34,6 @@ ADDED = (
     ("open-day", "{due_day}" + _OF, "'open'", "{t}.status = 'open' AND " + _AT),
     ("kept-on", "{due_on}" + _OF, _ON_TIME % "< {day_after}", "{t}.status = 'done' AND " + _ON),
     ("kept-day", "{due_day}" + _OF, _ON_TIME % "<= {t}.due_date", "{t}.status = 'done' AND " + _AT),
-    ("next-step", "{contact}", "'open'", "{t}.status = 'open' AND {t}.side = 'we'"),
 )
 Kinds = tuple[tuple[str, str, str, str], ...]
 COUNTED = "organization_id, contact_id, status, category, source, assigned_to, due_date, due_on, completed_at"
@@ -58,7 +57,6 @@ KEY = "organization_id, kind, key, status"
 INSERT = f"INSERT INTO task_count ({KEY}, n)"
 # Days of which nothing is open any more have no rows, so that a sum over all past days reads only what is open.
 PRUNED = "('open-on', 'open-day')"
-STEP = "'next-step'"
 
 # PostgreSQL (see 0011): a value local to the transaction, [[organization, kind, key, status, difference], ...].
 NOTED = "taskapp.task_counts"
@@ -71,13 +69,7 @@ SUM = f"SELECT {KEY}, sum(n) AS n FROM ({{rows}}) d GROUP BY 1, 2, 3, 4 HAVING s
 WRITE = f"""{INSERT} {{rows}} ORDER BY 1, 2, 3, 4
     ON CONFLICT ({KEY}) DO UPDATE SET n = task_count.n + excluded.n"""
 WRITE_BEFORE = WRITE.format(rows=SUM.format(rows=READ_NOTED))
-WRITE_ALL = f"""
-    WITH difference AS MATERIALIZED ({SUM.format(rows=READ_NOTED)}),
-    written AS ({WRITE.format(rows="SELECT * FROM difference")} RETURNING {KEY}, n),
-    step AS (SELECT organization_id, sum((w.n > 0)::int - (w.n - d.n > 0)::int) AS n
-        FROM written w JOIN difference d USING ({KEY}) WHERE kind = {STEP} GROUP BY 1)
-    {INSERT} SELECT organization_id, 'with-step', '', 'open', n FROM step WHERE n <> 0 ORDER BY 1
-    ON CONFLICT ({KEY}) DO UPDATE SET n = task_count.n + excluded.n;
+WRITE_ALL = f"""{WRITE_BEFORE};
     DELETE FROM task_count c USING ({READ_NOTED}) d WHERE c.n = 0 AND c.kind IN {PRUNED} AND d.kind IN {PRUNED}
         AND (c.organization_id, c.kind, c.key, c.status) = (d.organization_id, d.kind, d.key, d.status)
 """
@@ -95,23 +87,18 @@ def upgrade() -> None:
     for kind in ADDED:
         rows = _rows((kind,), "t", 1, "task t")
         op.execute(f"{INSERT} SELECT {KEY}, count(*) FROM ({rows}) d GROUP BY 1, 2, 3, 4")
-    op.execute(
-        f"{INSERT} SELECT organization_id, 'with-step', '', 'open', count(*) FROM task_count "
-        f"WHERE kind = {STEP} GROUP BY organization_id"
-    )
     _count((*BEFORE, *ADDED), f"{COUNTED}, side", WRITE_ALL)
     if _is_sqlite():
-        _count_contacts_on_sqlite()
+        _prune_on_sqlite()
 
 
 def downgrade() -> None:
     if _is_sqlite():
         _drop_sqlite_triggers()
-        op.execute("DROP TRIGGER task_count_changed")
-        op.execute("DROP TRIGGER task_count_added")
+        op.execute("DROP TRIGGER task_count_pruned")
     else:
         op.execute("LOCK TABLE task IN SHARE ROW EXCLUSIVE MODE")
-    kinds = ", ".join(f"'{kind}'" for kind in (*(kind for kind, *_ in ADDED), "with-step"))
+    kinds = ", ".join(f"'{kind}'" for kind, *_ in ADDED)
     op.execute(f"DELETE FROM task_count WHERE kind IN ({kinds})")
     op.drop_index("ix_task_assignee_due", table_name="task")
     if _is_sqlite():
@@ -163,22 +150,11 @@ def _write_on_sqlite(kinds: Kinds, row: str, step: int) -> str:
     )
 
 
-def _count_contacts_on_sqlite() -> None:
-    add = (
-        f"{INSERT} VALUES (NEW.organization_id, 'with-step', '', 'open', {{n}}) "
-        f"ON CONFLICT ({KEY}) DO UPDATE SET n = n + excluded.n"
-    )
+def _prune_on_sqlite() -> None:
     op.execute(
-        f"CREATE TRIGGER task_count_added AFTER INSERT ON task_count WHEN NEW.kind = {STEP} AND NEW.n > 0 "
-        f"BEGIN {add.format(n=1)}; END"
-    )
-    op.execute(
-        f"CREATE TRIGGER task_count_changed AFTER UPDATE OF n ON task_count "
-        f"WHEN (NEW.kind = {STEP} AND (OLD.n > 0) <> (NEW.n > 0)) OR (NEW.n = 0 AND NEW.kind IN {PRUNED}) BEGIN "
-        f"{INSERT} SELECT NEW.organization_id, 'with-step', '', 'open', (NEW.n > 0) - (OLD.n > 0) WHERE NEW.kind = {STEP} "
-        f"ON CONFLICT ({KEY}) DO UPDATE SET n = n + excluded.n; "
-        f"DELETE FROM task_count WHERE NEW.kind <> {STEP} AND organization_id = NEW.organization_id AND kind = NEW.kind "
-        f"AND key = NEW.key AND status = NEW.status; END"
+        f"CREATE TRIGGER task_count_pruned AFTER UPDATE OF n ON task_count WHEN NEW.n = 0 AND NEW.kind IN {PRUNED} "
+        "BEGIN DELETE FROM task_count WHERE organization_id = NEW.organization_id AND kind = NEW.kind "
+        "AND key = NEW.key AND status = NEW.status; END"
     )
 
 

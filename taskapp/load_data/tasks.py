@@ -52,7 +52,6 @@ class Tasks:
             seconds = [organization.now - YEAR - 60 + int(span * (done + index + 1)) for index in range(count)]
             yield Rows("task", COLUMNS, self._chunk(seconds))
             left -= count
-        self._count("with-step", [""] * len(self._counts.get("next-step", ())), repeat("open"))
         counts: list[Row] = [
             (organization.id, kind, key, status, str(n))
             for kind, counter in self._counts.items()
@@ -78,11 +77,6 @@ class Tasks:
         self._count("assignee", [assignee or "" for assignee in assignees], statuses)
         self._count_dates(statuses, due, days, completed)
         self._count_kept(zip(statuses, due, days, completed, sources, assignees, strict=True))
-        self._count(
-            "next-step",
-            (contact for contact, status in zip(contacts, statuses, strict=True) if status == "open"),
-            repeat("open"),
-        )
         columns = (
             ids(created, rng), [organization.id] * count, contacts, titles, rng.choices(DESCRIPTIONS, k=count),
             statuses, categories, sources, rng.choices(PRIORITIES, k=count),

@@ -150,8 +150,8 @@ class TaskCount(SQLModel, table=True):
     """Counts of tasks, maintained by database triggers with every change of a task.
 
     `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` the value counted.
-    Of open-day, open-on, kept-day and kept-on the key is the day, the side, the source and the assignee, separated by spaces; of
-    next-step, the open tasks of ours, it is the contact. with-step counts the contacts that have such a task.
+    Of open-day, open-on, kept-day and kept-on the key is the day, the side, the source and the assignee, separated by
+    spaces.
     """
 
     __tablename__ = "task_count"

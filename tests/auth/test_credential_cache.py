@@ -9,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 
 from taskapp.access.actor import Actor
-from taskapp.auth import api_tokens, authenticate, devices, own_sessions, password_change, passwords, service
+from taskapp.auth import authenticate, devices, password_change, passwords, service
+from taskapp.auth.credentials import api_tokens, own_sessions
 from taskapp.auth.schemas import ChangePassword
 from taskapp.core import clock
 from taskapp.core.db import database as db

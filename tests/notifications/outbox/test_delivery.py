@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from taskapp.auth.accounts import RELEASED
+from taskapp.auth.accounts.service import RELEASED
 from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
