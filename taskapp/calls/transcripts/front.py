@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from taskapp.calls.transcripts.cues import has_cues, read_cues
-from taskapp.calls.transcripts.json_shapes import read_json
+from taskapp.calls.transcripts.json_format.shapes import read_json
 from taskapp.calls.transcripts.lines import read_lines
 from taskapp.calls.transcripts.markup import is_html, text_of_html
 from taskapp.calls.transcripts.tables import read_table

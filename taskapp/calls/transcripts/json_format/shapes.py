@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from taskapp.calls.transcripts import columns
-from taskapp.calls.transcripts.json_times import Timing, read_time
+from taskapp.calls.transcripts.json_format.times import Timing, read_time
 from taskapp.calls.transcripts.turns import Turn, UnreadableTranscriptError, make_turn
 from taskapp.calls.transcripts.units import divisor
 
