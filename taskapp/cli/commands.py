@@ -21,10 +21,10 @@ from taskapp.cli import admin, serving
 from taskapp.cli.console import checked, echo_json, fail
 from taskapp.cli.passwords import read_password
 from taskapp.core.config import ConfigError, secret_key, settings, warnings
-from taskapp.core.db import backup as backups
 from taskapp.core.db import database as db
 from taskapp.core.db import migrating
-from taskapp.core.db import move as moving
+from taskapp.core.db.backup import archive as backups
+from taskapp.core.db.backup import move as moving
 from taskapp.core.errors import AppError
 from taskapp.core.logging import configure_logging
 from taskapp.core.work import relay

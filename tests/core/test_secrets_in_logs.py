@@ -12,8 +12,8 @@ import pytest
 from taskapp import rest
 from taskapp.core import config
 from taskapp.core import logging as product_logging
-from taskapp.core.db import backup
 from taskapp.core.db import database as db
+from taskapp.core.db.backup import archive
 from taskapp.notifications import preferences
 from taskapp.notifications.mail.account_mail import send_account_mail
 from taskapp.notifications.outbox.delivery import deliver_notifications
@@ -197,7 +197,7 @@ async def test_the_secrets_that_the_product_makes_are_in_no_log_line(
         await ask_over_mcp(http, made["token"])
     await send_account_mail()
     made |= mailed_links(smtp_sink)
-    backup.backup(config.settings().database_url, tmp_path / "copy")
+    archive.backup(config.settings().database_url, tmp_path / "copy")
     assert sum(name.startswith("link ") for name in made) >= 2
     assert [name for name, secret in made.items() if secret in log.text] == []
     assert SECRET not in log.text

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import func, select
 
 from taskapp.core.db import database as db
-from taskapp.core.db.backup import BackupError, backup, restore
+from taskapp.core.db.backup.archive import BackupError, backup, restore
 from taskapp.core.db.migrating import upgrade
 from taskapp.tasks.model import Task, TaskCount
 from tests.factories.contacts import a_contact

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from taskapp.core.db import move as moving
-from taskapp.core.db.backup import BackupError
+from taskapp.core.db.backup import move as moving
+from taskapp.core.db.backup.archive import BackupError
+from taskapp.core.db.backup.move import move
 from taskapp.core.db.database import Database
-from taskapp.core.db.move import move
 from taskapp.load_data.generate import generate
 from taskapp.models import metadata
 from taskapp.tasks import service

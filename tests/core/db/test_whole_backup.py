@@ -8,7 +8,7 @@ import pytest
 from taskapp.calls import recordings
 from taskapp.core import config
 from taskapp.core.config import secret_key
-from taskapp.core.db.backup import BackupError, backup, restore
+from taskapp.core.db.backup.archive import BackupError, backup, restore
 from taskapp.organizations import repository
 from taskapp.organizations.model import Organization
 from tests.factories.people import a_company
@@ -22,7 +22,7 @@ def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Be an installation with this data folder, on a machine without any program of PostgreSQL."""
     monkeypatch.setenv("TASKAPP_DATA_DIR", str(folder))
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr("taskapp.core.db.pg_dump_files._DEBIAN_PATH", "/nowhere")
+    monkeypatch.setattr("taskapp.core.db.backup.archive.pg_dump_files._DEBIAN_PATH", "/nowhere")
     config.settings.cache_clear()
 
 

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from taskapp.core.db.backup_error import BackupError
+from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import WRITE, Database
 from taskapp.core.db.migrating import migrate_on
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from taskapp import __version__
 from taskapp.core.config import ConfigError, settings
-from taskapp.core.db import pg_dump_files, postgres_copy
-from taskapp.core.db.backup_error import BackupError
+from taskapp.core.db.backup import pg_dump_files, postgres_copy
+from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import sqlite_path
 from taskapp.core.db.migrating import known_revisions, refuse_unusable_file
 

@@ -7,7 +7,7 @@ from sqlalchemy import MetaData, Table, func, select, text, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from taskapp.core.db.backup_error import BackupError
+from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import WRITE, Database
 from taskapp.core.db.migrating import is_current, upgrade
 from taskapp.core.paging import after_key

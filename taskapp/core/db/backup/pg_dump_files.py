@@ -8,7 +8,7 @@ from shutil import which
 
 from sqlalchemy import make_url
 
-from taskapp.core.db.backup_error import BackupError
+from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.migrating import known_revisions
 
 MAGIC = b"PGDMP"
