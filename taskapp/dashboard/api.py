@@ -11,7 +11,7 @@ from taskapp.core.http.openapi import answers
 from taskapp.core.http.responses import json_response
 from taskapp.dashboard import service
 from taskapp.dashboard.promises import DEFAULT_DAYS
-from taskapp.tasks.kept import MAX_DAYS
+from taskapp.tasks.due.kept import MAX_DAYS
 
 Days = Annotated[int, Query(ge=1, le=MAX_DAYS)]
 router = APIRouter(prefix="/api", tags=["dashboard"])

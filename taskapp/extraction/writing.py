@@ -27,7 +27,7 @@ from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
 from taskapp.tasks import task_events
-from taskapp.tasks.due import set_due
+from taskapp.tasks.due.dates import set_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSource

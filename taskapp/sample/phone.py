@@ -18,7 +18,7 @@ from taskapp.extraction.evidence import Transcript
 from taskapp.extraction.writing import add_evidence
 from taskapp.sample.lines import CallBlock, FoundLine, category_and_side
 from taskapp.tasks import service as task_service
-from taskapp.tasks.due import read_due, set_due
+from taskapp.tasks.due.dates import read_due, set_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.types import TaskSource
 

@@ -32,8 +32,9 @@ from taskapp.core.paging import (
 )
 from taskapp.core.searching import query_words
 from taskapp.shared.dates import day_around, first_instant_of, late_at, parse_ymd, today_in
-from taskapp.tasks import kept, repository, search_repository
-from taskapp.tasks.due_days import due_days
+from taskapp.tasks import repository, search_repository
+from taskapp.tasks.due import kept
+from taskapp.tasks.due.days import due_days
 from taskapp.tasks.repository import Bound, Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import DayGroup, TaskSort

@@ -16,9 +16,10 @@ from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.shared.recurrence.phrases import read_repeat
 from taskapp.shared.recurrence.rules import next_occurrence, occurrence_after, read_rule
-from taskapp.tasks import change_readers_repository, repository, task_events
-from taskapp.tasks.due import read_due, set_due
+from taskapp.tasks import repository, task_events
+from taskapp.tasks.due.dates import read_due, set_due
 from taskapp.tasks.model import Task
+from taskapp.tasks.people import change_readers_repository
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import RecurrenceFrom, TaskStatus
 

@@ -41,8 +41,9 @@ from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words
 from taskapp.organizations.model import Member, User
-from taskapp.tasks import kept, search_repository
-from taskapp.tasks.due_days import DueDays
+from taskapp.tasks import search_repository
+from taskapp.tasks.due import kept
+from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskStatus

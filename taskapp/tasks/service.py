@@ -26,9 +26,10 @@ from taskapp.core.paging import DEFAULT_LIMIT
 from taskapp.core.searching import search_text
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local
-from taskapp.tasks import change_readers_repository, listing, repeating, repository, task_events
-from taskapp.tasks.due import move_to_zone, read_due, set_due, start_reminder_round
+from taskapp.tasks import listing, repeating, repository, task_events
+from taskapp.tasks.due.dates import move_to_zone, read_due, set_due, start_reminder_round
 from taskapp.tasks.model import DeletedTask, Reminder, Task
+from taskapp.tasks.people import change_readers_repository
 from taskapp.tasks.reminders import repository as reminder_repository
 from taskapp.tasks.schemas import (
     FollowedUp,

@@ -17,8 +17,10 @@ from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
 from taskapp.notifications.types import EventType, NotificationCategory, Payload
 from taskapp.notifications.webhooks import service as webhooks
-from taskapp.tasks import change_readers_repository, people_repository, repository
-from taskapp.tasks.change_readers_repository import Place
+from taskapp.tasks import repository
+from taskapp.tasks.people import change_readers_repository
+from taskapp.tasks.people import repository as people_repository
+from taskapp.tasks.people.change_readers_repository import Place
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import TO
 from taskapp.tasks.types import TaskSource, TaskStatus

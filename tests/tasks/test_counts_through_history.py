@@ -24,7 +24,7 @@ from taskapp.shared.dates import format_local_datetime, is_overdue, today_in
 from taskapp.tasks import service
 from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.kept import kept_of
+from taskapp.tasks.due.kept import kept_of
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import DueFilter, Kept, TaskCategory, TaskSide, TaskStatus

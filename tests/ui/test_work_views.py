@@ -9,7 +9,7 @@ import pytest
 
 from taskapp.tasks.attempts.rule import RetryRule, plan_after
 from taskapp.tasks.attempts.types import AttemptOutcome
-from taskapp.tasks.due import read_due
+from taskapp.tasks.due.dates import read_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.repository import as_read
 from taskapp.tasks.schemas import TaskRead

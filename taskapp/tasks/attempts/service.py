@@ -19,7 +19,7 @@ from taskapp.tasks.attempts.model import TaskAttempt
 from taskapp.tasks.attempts.rule import Plan, RetryRule, plan_after
 from taskapp.tasks.attempts.schemas import AttemptCreate, AttemptRead
 from taskapp.tasks.attempts.types import AttemptOutcome
-from taskapp.tasks.due import read_due, set_due
+from taskapp.tasks.due.dates import read_due, set_due
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.types import TaskStatus
 

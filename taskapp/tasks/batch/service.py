@@ -15,7 +15,7 @@ from taskapp.access.verbs import verb
 from taskapp.core.errors import AppError, Conflict, invalid
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
-from taskapp.tasks.due import read_due
+from taskapp.tasks.due.dates import read_due
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import BY_NAME
 from taskapp.tasks.types import TaskPriority, TaskSide

@@ -11,7 +11,7 @@ from taskapp.access.verbs import verb
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.tasks.cascades import repository
-from taskapp.tasks.due import instants_of
+from taskapp.tasks.due.dates import instants_of
 
 
 @verb(p.ORGANIZATION_UPDATE)

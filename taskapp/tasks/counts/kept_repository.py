@@ -22,10 +22,11 @@ from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member
 from taskapp.shared.dates import first_instant_of, today_in
-from taskapp.tasks import kept, repository
+from taskapp.tasks import repository
 from taskapp.tasks.counts.repository import write_noted
-from taskapp.tasks.due_days import DueDays
-from taskapp.tasks.kept import DueWindow
+from taskapp.tasks.due import kept
+from taskapp.tasks.due.days import DueDays
+from taskapp.tasks.due.kept import DueWindow
 from taskapp.tasks.model import Task, TaskCount
 from taskapp.tasks.types import DueFilter, Kept, TaskStatus
 

@@ -19,7 +19,7 @@ from taskapp.core.db.compiled import Compiled
 from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
-from taskapp.tasks.due_days import DueDays
+from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.model import Task, TaskCount
 from taskapp.tasks.types import DayGroup, TaskStatus
 

@@ -12,9 +12,9 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.shared.dates import LAST_YEAR, first_instant_of, today_in
-from taskapp.tasks import kept
 from taskapp.tasks.counts import kept_repository, repository
-from taskapp.tasks.due_days import due_days
+from taskapp.tasks.due import kept
+from taskapp.tasks.due.days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskStatusCount
 from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus, Whose
 

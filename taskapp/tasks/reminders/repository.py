@@ -15,7 +15,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import later_in_sql
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Reminder, Task
-from taskapp.tasks.people_repository import MAY_OPEN
+from taskapp.tasks.people.repository import MAY_OPEN
 from taskapp.tasks.types import ReminderOutcome, TaskStatus
 
 NO_RECIPIENT = "nobody to remind"

@@ -11,7 +11,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import service, task_events
-from taskapp.tasks.due import end_snooze, snooze_reminder
+from taskapp.tasks.due.dates import end_snooze, snooze_reminder
 from taskapp.tasks.reminders import repository
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.service import Versions

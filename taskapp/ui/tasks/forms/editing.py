@@ -13,7 +13,7 @@ from taskapp.core.errors import AppError
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import format_due
 from taskapp.tasks import service as task_service
-from taskapp.tasks.due import read_due
+from taskapp.tasks.due.dates import read_due
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui.edits import FieldsConflict, merge

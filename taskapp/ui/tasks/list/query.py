@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR, parse_ymd
-from taskapp.tasks.kept import MAX_DAYS
+from taskapp.tasks.due.kept import MAX_DAYS
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import (
     CompletedFilter,

@@ -19,10 +19,10 @@ from taskapp.core.paging import Page
 from taskapp.core.work.bus import Change
 from taskapp.shared.dates import late_at
 from taskapp.shared.text import pluralise
-from taskapp.tasks import kept
 from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.due_days import due_days
+from taskapp.tasks.due import kept
+from taskapp.tasks.due.days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskStatusCount
 from taskapp.tasks.types import TaskSort
 from taskapp.ui import routes

@@ -18,7 +18,7 @@ from taskapp.core.db.columns import Day, Instant
 from taskapp.core.db.hints import a_day_after
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import first_instant_of, is_overdue, today_in
-from taskapp.tasks.due_days import DueDays
+from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.types import DueFilter, Kept, TaskStatus
