@@ -1,10 +1,16 @@
-"""Rows of the review inbox: what stands above and on each, for new tasks and for changes of open ones."""
+"""The review inbox: what stands above and on each row, and the page with more suggestions than it shows."""
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+import httpx2
+import pytest
+
+from taskapp.calls.model import Call
+from taskapp.core.db import database as db
+from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.suggestions.inbox import InboxItem, SaidTurn
 from taskapp.extraction.suggestions.review import SuggestionRead
 from taskapp.extraction.trust.repository import Judgement
@@ -12,8 +18,19 @@ from taskapp.extraction.trust.service import TrustRead, trust_of
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSide
 from taskapp.ui.review.trust_views import trust_head, trust_rows
 from taskapp.ui.review.views import review_rows
+from tests.support.open_page import OpenPage, open_page
+from tests.support.product import Product
 
 NEW_YORK = ZoneInfo("America/New_York")
+REVIEW = "taskapp___ui___review___state____review_state"
+MOST_BYTES = 40_000
+OWNER = {
+    "organization_name": "Acme",
+    "name": "Ada",
+    "email": "ada@acme.example",
+    "password": "correct horse battery staple",
+    "timezone": "Europe/Berlin",
+}
 ADA = UUID("01a20a92-79d8-77ca-91a6-812384e9cac7")
 
 
@@ -30,15 +47,17 @@ def an_item(call_id: UUID, kind: SuggestionKind, **content: Any) -> InboxItem:
 def test_a_call_is_named_once_above_its_suggestions() -> None:
     one, two = uuid4(), uuid4()
     found = [an_item(call, SuggestionKind.COMPLETE) for call in (one, one, two)]
-    rows = review_rows(found, {}, NEW_YORK)
+    rows = review_rows(found, {}, NEW_YORK, total=1_003)
     assert [row["head"] for row in rows] == ["Call with Zoe Long", "", "Call with Zoe Long"]
-    assert [row["place"] for row in rows] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert [row["place"] for row in rows] == ["1 of 1,003", "2 of 1,003", "3 of 1,003"]
     assert {(row["act"], row["due"]) for row in rows} == {("Closes · ", "said done")}
 
 
 def test_a_row_has_the_quote_its_sound_and_the_fields_of_the_form() -> None:
     content = {"category": "send-info", "priority": "high", "assigned_to": str(ADA)}
-    (row,) = review_rows([an_item(uuid4(), SuggestionKind.CREATE, **content)], {str(ADA): "Ada King"}, NEW_YORK)
+    (row,) = review_rows(
+        [an_item(uuid4(), SuggestionKind.CREATE, **content)], {str(ADA): "Ada King"}, NEW_YORK, total=1
+    )
     assert (row["text"], row["clock"], row["at"]) == ("I'll send it", "1:15", 75.0)
     assert row["recording"] == f"/api/calls/{row['call_id']}/recording"
     assert (row["due"], row["due_local"], row["assignee"]) == ("Apr 14, 3:00 PM", "2026-04-14T15:00", "Ada King")
@@ -59,3 +78,65 @@ def test_the_table_says_how_often_each_category_is_right_and_what_follows() -> N
     assert [name for name, row in rows.items() if row["may_turn_on"]] == ["callback"]
     assert trust_rows(TrustRead(trust_of([], 0.9, {}), 0.9, 35), may_turn_on=True) == []
     assert trust_head(TrustRead([], None, None)) == "All categories ask first"
+
+
+async def waiting(http: httpx2.AsyncClient, started_at: str, numbers: range) -> None:
+    """A call with suggestions of new tasks that wait, in the order of their numbers; open pages hear of it."""
+    contact = (await http.post("/api/contacts", json={"name": "Zoe Long"})).json()["id"]
+    new = {"contact_id": contact, "direction": "inbound", "started_at": started_at, "transcription": "Ada: Hello."}
+    call_id = UUID((await http.post("/api/calls", json=new)).json()["id"])
+    content = {"category": "send-info", "description": None, "priority": "high", "offset_days": 2}
+    quote = {"text": "I will send you the form tomorrow morning.", "score": 1.0, "turn": 0, "speaker": "Ada"}
+    async with db.transaction() as session:
+        call = await session.get_one(Call, call_id)
+        session.add_all(
+            TaskSuggestion(
+                id=UUID(int=number), organization_id=call.organization_id, call_id=call_id, contact_id=UUID(contact),
+                kind="create", quote={**quote, "start_seconds": None},
+                content={**content, "title": f"Send form {number}"},
+            )
+            for number in numbers
+        )  # fmt: skip
+    assert (await http.post("/api/calls", json=new)).is_success
+
+
+async def press(page: OpenPage, name: str, sees: str, **payload: Any) -> int:
+    """Send an event of the page and wait for its effect; the bytes of the frame with it."""
+    since = len(page.frames)
+    await page.send(f"{REVIEW}.{name}", **payload)
+    return len((await page.see(sees, since=since)).encode())
+
+
+@pytest.mark.anyio
+async def test_of_a_thousand_waiting_suggestions_fifty_are_shown_and_the_next_ones_follow(
+    database: db.Database, product: Product
+) -> None:
+    product.serve("--backend-only", "--no-jobs")
+    base = product.base_url
+    async with httpx2.AsyncClient(base_url=base, headers={"Origin": base}, timeout=60) as http:
+        assert (await http.post("/api/auth/signup", json=OWNER)).is_success
+        await waiting(http, "2026-03-25T15:30:00Z", range(1001, 2001))
+        async with open_page(base, "/review", cookie=http.cookies["taskapp_session"]) as page:
+            opened = sum(len(frame.encode()) for frame in page.frames if f"{REVIEW}" in frame)
+            shown = page.painted(REVIEW)
+            assert (shown["total"], len(shown["rows"]), shown["item"]["place"]) == ("1,000", 50, "1 of 1,000")
+            decided = await press(page, "accept", '"total_rx_state_":"999"')
+            assert max(opened, decided) < MOST_BYTES
+            shown = page.painted(REVIEW)
+            assert (len(shown["rows"]), shown["item"]["title"]) == (50, "Send form 1002")
+            await press(page, "undo", '"total_rx_state_":"1,000"')
+            # At the last one shown: deciding fills the list up, and the next key shows more.
+            await press(page, "select", "Send form 1050", suggestion_id=str(UUID(int=1050)))
+            await press(page, "dismiss", '"place":"50 of 999"', reason="not-said")
+            await press(page, "move", '"place":"51 of 999"', step=1)
+            shown = page.painted(REVIEW)
+            assert (len(shown["rows"]), shown["item"]["title"], shown["more"]) == (100, "Send form 1052", "more")
+            # Sixty newer ones come: what is being edited stays.
+            await press(page, "show", '"mode_rx_state_":"edit"', mode="edit")
+            since = len(page.frames)
+            await waiting(http, "2026-03-26T15:30:00Z", range(1, 61))
+            await page.see('"place":"111 of 1,059"', since=since)
+            shown = page.painted(REVIEW)
+            assert (shown["item"]["title"], shown["mode"], len(shown["rows"])) == ("Send form 1052", "edit", 150)
+            await press(page, "show_more", '"more_rx_state_":"most"')
+            assert len(page.painted(REVIEW)["rows"]) == 200

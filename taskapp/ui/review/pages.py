@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.extraction.suggestions.inbox import MAX_SHOWN
 from taskapp.tasks.types import DismissReason
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import sparkle, they_owe_badge
@@ -15,7 +16,7 @@ from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.review.components import ReviewKeys
 from taskapp.ui.review.state import ReviewState
 from taskapp.ui.review.trust import trust_section
-from taskapp.ui.review.views import MergeRow, ReviewRow
+from taskapp.ui.review.views import MergeRow, ReviewLine
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
@@ -28,7 +29,7 @@ _PREFIX = "review"
 
 def review_page() -> rx.Component:
     """Render the inbox."""
-    count = rx.el.span(ReviewState.rows.length().to_string(), " to decide", class_name="mute")
+    count = rx.el.span(ReviewState.total, " to decide", class_name="mute")
     undo = _button("Undo", "z", "quiet small", ReviewState.undo)
     top = [
         rx.el.h1("Review"),
@@ -54,7 +55,7 @@ def _settings() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    def line(row: rx.Var[ReviewRow]) -> rx.Component:
+    def line(row: rx.Var[ReviewLine]) -> rx.Component:
         head = rx.el.div(row["head"], rx.el.span(row["when"], class_name="mute"), class_name="review-call")
         entry = rx.el.button(
             rx.el.span(rx.el.strong(row["contact_name"]), rx.el.span(row["due"], class_name="mute"), class_name="line"),
@@ -71,7 +72,19 @@ def _list() -> rx.Component:
         return rx.el.li(rx.cond(row["head"], head), entry, key=row["id"])
 
     rows = rx.el.ul(rx.foreach(ReviewState.rows, line), role="list")
-    return rx.el.section(rows, class_name="review-list", aria_label="Suggestions")
+    return rx.el.section(rows, _rest(), class_name="review-list", aria_label="Suggestions")
+
+
+def _rest() -> rx.Component:
+    """Render the button that shows more suggestions; after the most, how the others come."""
+    more = rx.el.button("Show more", type="button", class_name="button quiet small", on_click=ReviewState.show_more)
+    most = rx.el.p(f"The first {MAX_SHOWN}. The others follow as you decide.", class_name="mute small")
+    return rx.match(
+        ReviewState.more,
+        ("more", rx.el.div(more, class_name="review-more")),
+        ("most", rx.el.div(most, class_name="review-more")),
+        rx.fragment(),
+    )
 
 
 def _selected() -> rx.Component:

@@ -1,5 +1,6 @@
 """State of the review inbox: the suggestions, the selected one, and its form."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,17 +21,25 @@ from taskapp.ui.once import Work, make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.review.trust_views import TrustRow, trust_head, trust_rows
-from taskapp.ui.review.views import MergeRow, ReviewRow, review_rows
+from taskapp.ui.review.views import MergeRow, ReviewLine, ReviewRow, review_line, review_rows
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
 from taskapp.ui.tasks.verbs import parse_id
 
+# Suggestions in the list at first, and how many more each "Show more" adds, up to `inbox.MAX_SHOWN`.
+PAGE = 50
+
 
 class ReviewState(rx.State):
-    """The inbox; `at` is the id of the selected suggestion, `mode` is "", "edit", "why" or "merge"."""
+    """The inbox: the first suggestions of `total` that wait; those after them fill the list up as suggestions are decided.
+
+    `at` is the id of the selected suggestion, `mode` is "", "edit", "why" or "merge", `more` is "", "more" or "most".
+    """
 
     loaded: rx.Field[bool] = rx.field(False)
-    rows: rx.Field[list[ReviewRow]] = rx.field(default_factory=list)
+    rows: rx.Field[list[ReviewLine]] = rx.field(default_factory=list)
+    total: rx.Field[str] = rx.field("")
+    more: rx.Field[str] = rx.field("")
     at: rx.Field[str] = rx.field("")
     item: rx.Field[ReviewRow] = rx.field(default_factory=dict)
     targets: rx.Field[list[MergeRow]] = rx.field(default_factory=list)
@@ -41,13 +50,16 @@ class ReviewState(rx.State):
     last: rx.Field[str] = rx.field("")
     trust: rx.Field[list[TrustRow]] = rx.field(default_factory=list)
     trust_head: rx.Field[str] = rx.field("")
+    # All facts of `rows`, and how many are shown at most.
+    _found: list[ReviewRow] = []
+    _limit: int = PAGE
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Load the suggestions; the selected one stays selected while it is there."""
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
-            await self._read(session, actor)
+            await self._read(session, actor, keep=self.at)
         self.loaded = True
 
     @rx.event
@@ -59,10 +71,19 @@ class ReviewState(rx.State):
     @rx.event
     @client_event
     async def move(self, step: int) -> None:
-        """Show the next suggestion, or the one before."""
+        """Select the next suggestion, or the one before; after the last one shown more are shown."""
         ids = [row["id"] for row in self.get_value("rows")]
-        if ids and self.at in ids:
+        if step > 0 and ids and self.at == ids[-1] and self.more == "more":
+            await self._show_more()
+            ids = [row["id"] for row in self.get_value("rows")]
+        if self.at in ids:
             self._select(ids[max(0, min(len(ids) - 1, ids.index(self.at) + (1 if step > 0 else -1)))])
+
+    @rx.event
+    @client_event
+    async def show_more(self) -> None:
+        """Show more suggestions, at most 200."""
+        await self._show_more()
 
     @rx.event
     @client_event
@@ -110,7 +131,7 @@ class ReviewState(rx.State):
             return None
         async with acting(self) as (session, actor):
             await review.undo(session, actor, parse_id(decided))
-            await self._read(session, actor)
+            await self._read(session, actor, keep=decided)
         self.last = ""
         self._select(decided)
         return server_commands.toast("Taken back", level="success", key="review")
@@ -141,15 +162,33 @@ class ReviewState(rx.State):
         self.last = decided
         return server_commands.undo_toast(message, ReviewState.undo, key="review")
 
-    async def _read(self, session: AsyncSession, actor: Actor) -> None:
-        found = await inbox.list_pending(session, actor)
+    async def _show_more(self) -> None:
+        self._limit = min(self._limit + PAGE, inbox.MAX_SHOWN)
+        async with acting(self, write=False) as (session, actor):
+            await self._read(session, actor, keep=self.at)
+
+    async def _read(self, session: AsyncSession, actor: Actor, *, keep: str = "") -> None:
+        """Read the list; the suggestion `keep` stays in it although newer ones came before it."""
+        found = await inbox.list_pending(session, actor, limit=self._limit)
+        total = await inbox.count_pending(session, actor)
+        if keep and len(found) < total and keep not in _ids(found):
+            longest = await inbox.list_pending(session, actor)
+            if keep in _ids(longest):
+                self._limit = -(-(_ids(longest).index(keep) + 1) // PAGE) * PAGE
+                found = longest[: self._limit]
         self.members = await member_choices(session, actor)
         names = {member["value"]: member["label"] for member in self.get_value("members")}
         before = [row["id"] for row in self.get_value("rows")]
-        self.rows = review_rows(found, names, actor.timezone)
+        self._found = review_rows(found, names, actor.timezone, total=total)
+        self.rows, self.total = [review_line(row) for row in self.get_value("_found")], f"{total:,}"
+        self.more = "" if len(found) >= total else "more" if self._limit < inbox.MAX_SHOWN else "most"
         trusted = await trust.get_trust(session, actor)
         may_turn_on = actor.may(p.AI_SETTINGS_UPDATE)
         self.trust, self.trust_head = trust_rows(trusted, may_turn_on=may_turn_on), trust_head(trusted)
+        self._stay(before)
+
+    def _stay(self, before: list[str]) -> None:
+        """Keep the selected suggestion, or select the one that is now at its place; `before` are the ids that were shown."""
         ids = [row["id"] for row in self.get_value("rows")]
         if self.at not in ids:
             place = before.index(self.at) if self.at in before else 0
@@ -158,12 +197,16 @@ class ReviewState(rx.State):
         self._select(self.at, keep_mode=True)
 
     def _select(self, suggestion_id: str, *, keep_mode: bool = False) -> None:
-        row = next((row for row in self.get_value("rows") if row["id"] == suggestion_id), None)
+        row = next((row for row in self.get_value("_found") if row["id"] == suggestion_id), None)
         if row is None:
             return
         self.at, self.item, self.targets = suggestion_id, row, row["targets"]
         if not keep_mode or (self.mode == "merge" and not row["targets"]):
             self.mode, self.errors = "", {}
+
+
+def _ids(found: Sequence[inbox.InboxItem]) -> list[str]:
+    return [str(item.suggestion.id) for item in found]
 
 
 async def _accept(

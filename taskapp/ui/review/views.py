@@ -42,22 +42,27 @@ class SaidFields(TypedDict):
     promised_speaker: str
 
 
-class ReviewRow(TimeFields, MergeFields, SaidFields):
-    """One suggestion. `head` names the call above the first one of it; the fields of the form are those of a task's details."""
+class ReviewLine(TypedDict):
+    """A suggestion in the list; `head` names the call above the first one of it."""
 
     id: str
     head: str
     when: str
-    kind: str
-    label: str
-    title: str
+    contact_name: str
+    due: str
     act: str
     they: bool
+    title: str
+
+
+class ReviewRow(ReviewLine, TimeFields, MergeFields, SaidFields):
+    """One suggestion with all its facts; the fields of the form are those of a task's details."""
+
+    kind: str
+    label: str
     side_label: str
-    contact_name: str
     contact_id: str
     call_id: str
-    due: str
     due_absolute: str
     category: str
     assignee: str
@@ -73,8 +78,22 @@ class ReviewRow(TimeFields, MergeFields, SaidFields):
     assigned_to: str
 
 
-def review_rows(found: Sequence[InboxItem], names: dict[str, str], tz: ZoneInfo) -> list[ReviewRow]:
-    """Return the rows of the inbox; `names` are the members' by id."""
+def review_line(row: ReviewRow) -> ReviewLine:
+    """Return what the list shows of a suggestion: the browser receives no more of those that are not selected."""
+    return {
+        "id": row["id"],
+        "head": row["head"],
+        "when": row["when"],
+        "contact_name": row["contact_name"],
+        "due": row["due"],
+        "act": row["act"],
+        "they": row["they"],
+        "title": row["title"],
+    }
+
+
+def review_rows(found: Sequence[InboxItem], names: dict[str, str], tz: ZoneInfo, *, total: int) -> list[ReviewRow]:
+    """Return the rows of the first suggestions of `total` that wait; `names` are the members' by id."""
     calls = [item.suggestion.call_id for item in found]
     return [
         _row(
@@ -82,7 +101,7 @@ def review_rows(found: Sequence[InboxItem], names: dict[str, str], tz: ZoneInfo)
             names,
             tz,
             is_first=not index or calls[index] != calls[index - 1],
-            place=f"{index + 1} of {len(found)}",
+            place=f"{index + 1} of {total:,}",
         )
         for index, item in enumerate(found)
     ]

@@ -81,7 +81,7 @@ async def test_the_task_keeps_its_words_and_gets_the_quote_and_the_missing_due_d
 ) -> None:
     company, same, item = await _setting(model)
     assert [task.title for task in item.open_tasks] == ["The kitchen offer for Elm Street", "Order new chairs"]
-    (row,) = review_rows([item], {}, company.owner.timezone)
+    (row,) = review_rows([item], {}, company.owner.timezone, total=1)
     assert (item.duplicate, row["act"], row["same_as"]) == (True, "Duplicate · ", "The kitchen offer for Elm Street")
     assert next((target["key"], target["title"]) for target in row["targets"]) == (
         "1",
