@@ -158,9 +158,10 @@ async def test_an_answer_that_replaces_a_form_in_use_keeps_its_text_its_focus_an
         await expect(above).to_be_visible()
         await page.get_by_role("link", name="Tokens").click()
         await expect(page.get_by_label("Name", exact=True)).to_be_visible()
+        await owner.api("PUT", "/api/ai/settings", {"ai_quotes_only": True})
         line.slow_down(latency=1.0, bytes_per_second=50_000.0)
         await page.get_by_role("link", name="AI", exact=True).click()
-        # The page shows at once what it showed before; the answer with its settings replaces the form.
+        # The page shows at once what it showed before; the answer with other settings replaces the form.
         await above.evaluate("(field) => { field.form.dataset.replaced = 'no'; }")
         await above.press_sequentially("75", delay=20)
         await page.keyboard.press("ArrowLeft")

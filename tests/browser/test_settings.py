@@ -1,9 +1,15 @@
 """The settings: profile, organization, members, API tokens, and their permissions."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.helpers import PASSWORD, a_colleague, an_owner, take_in
+from tests.erasure.filled import closed_mail_server
+from tests.support.databases import Databases
+from tests.support.product import Product
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -144,6 +150,55 @@ async def test_half_typed_settings_come_back_as_drafts(visitor):
     await expect(page.get_by_text("Saved").first).to_be_visible()
     assert (await owner.api("GET", "/api/ai/settings"))["ai_mode"] == "ask"
     assert (await owner.context.request.get("/favicon.ico")).headers["content-type"].startswith("image/")
+
+
+@pytest.fixture(scope="module")
+def mailing(app: Product, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A server that queues mails, which the form of a new address needs; `app` has built the pages."""
+    assert app.base_url
+    with databases.fresh("sqlite") as url:
+        installation = Product(database_url=url, folder=tmp_path_factory.mktemp("mailing"), env=closed_mail_server())
+        installation.serve()
+        yield installation
+        installation.stop()
+
+
+AI, PROFILE = "/settings/ai", "/settings/profile"
+NEW_EMAIL, HALF_EMAIL = (
+    {"New email": "ada@new.example", "Your password": PASSWORD},
+    {"New email": "ada@", "Your password": "h"},
+)
+NEW_PASSWORD = {"Current password": PASSWORD, "New password": "another long password"}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "entered", "filled_again", "other", "unsaved"),
+    [
+        (AI, "AI tasks", {"Accept without asking above (%)": "75 %"}, "75", "Phone lines", {"Numbers": "+4930"}),
+        (AI, "Phone lines", {"Numbers": " "}, "", "AI tasks", {"Accept without asking above (%)": "7"}),
+        (PROFILE, "Password", NEW_PASSWORD, "", "Email", HALF_EMAIL),
+        (PROFILE, "Email", NEW_EMAIL, "", "Password", {"Current password": "half"}),
+    ],
+)
+async def test_saving_one_form_leaves_the_other_as_it_is_with_its_text_and_its_focus(
+    mailing, visitor, path, form, entered, filled_again, other, unsaved
+):
+    page = await (await an_owner(await visitor(base_url=mailing.base_url))).open(path)
+    await stands(page)
+    saved, kept = (page.get_by_role("form", name=name, exact=True) for name in (form, other))
+    for place, texts in ((kept, unsaved), (saved, entered)):
+        await place.evaluate("(form) => { form.dataset.before = 'yes'; }")
+        for label, text in texts.items():
+            await place.get_by_label(label).fill(text)
+    await saved.get_by_role("button", name=re.compile("Save|Change")).click()
+    await kept.get_by_label(next(iter(unsaved))).focus()
+    # The form that was saved is filled again.
+    await expect(page.locator(f"form[aria-label='{form}'][data-before]")).to_have_count(0)
+    await expect(saved.get_by_label(next(iter(entered)))).to_have_value(filled_again)
+    assert await kept.evaluate("(form) => form.dataset.before") == "yes"
+    await expect(kept.get_by_label(next(iter(unsaved)))).to_be_focused()
+    for label, text in unsaved.items():
+        await expect(kept.get_by_label(label)).to_have_value(text)
 
 
 async def test_an_agent_sees_the_settings_and_changes_nothing(app, visitor):

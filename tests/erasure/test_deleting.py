@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from taskapp.access import permissions as p
 from taskapp.audit.model import AuditEntry
 from taskapp.call_processing import steps
 from taskapp.call_processing.pipeline import _process_step
@@ -63,6 +65,23 @@ async def test_only_a_role_that_may_delete_calls_and_sees_the_call_deletes_it(da
     async with db.reading() as session:
         entry = (await session.scalars(select(AuditEntry).where(col(AuditEntry.action) == "call.deleted"))).one()
     assert (entry.target_id, entry.user_id, entry.details) == (call.id, company.owner.user_id, {"tasks": "keep"})
+
+
+async def test_whoever_may_not_delete_tasks_deletes_a_call_but_not_its_tasks(
+    database: db.Database, model: LanguageModelServer
+) -> None:
+    company, call_id = await company_with_call()
+    await extract(company, call_id)
+    made = await tasks_of(company)
+    modest = replace(company.owner, permissions=company.owner.permissions - {p.TASK_DELETE})
+    with pytest.raises(Forbidden, match=p.TASK_DELETE):
+        async with db.transaction() as session:
+            await delete_call(session, modest, call_id, tasks="delete")
+    assert made
+    assert await tasks_of(company) == made
+    async with db.transaction() as session:
+        await delete_call(session, modest, call_id)
+    assert [(task.id, task.call_id) for task in await tasks_of(company)] == [(task.id, None) for task in made]
 
 
 @pytest.mark.parametrize("kind", [StepKind.FETCH, StepKind.REPORT])

@@ -128,7 +128,7 @@ def _handling() -> rx.Component:
         on_submit=AiSettingsState.handle,
         class_name="form panel tight",
         aria_label="AI tasks",
-        key=AiSettingsState.loads.to_string(),
+        key="handling" + AiSettingsState.handling_fills.to_string(),
     )
 
 
@@ -153,7 +153,7 @@ def _lines() -> rx.Component:
         on_submit=AiSettingsState.save_lines,
         class_name="form panel tight",
         aria_label="Phone lines",
-        key="lines" + AiSettingsState.loads.to_string(),
+        key="lines" + AiSettingsState.lines_fills.to_string(),
     )
 
 

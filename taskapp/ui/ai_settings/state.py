@@ -72,17 +72,16 @@ class AiSettingsState(rx.State):
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     handling_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     lines_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
-    loads: rx.Field[int] = rx.field(0)
+    # How often each form was filled. A new number replaces that form: after its own save, or with new values.
+    handling_fills: rx.Field[int] = rx.field(0)
+    lines_fills: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
-        """Load the settings and the usage of the last thirty days."""
-        async with acting(self, write=False) as (session, actor):
-            self.allowed = actor.may(p.AI_SETTINGS_VIEW)
-            if self.allowed:
-                await self._load_settings(session, actor)
+        """Load the settings and the usage of the last thirty days; errors of earlier edits are removed."""
+        await self._read()
         self.errors, self.handling_errors, self.handling_conflicts, self.lines_conflicts = {}, {}, [], []
-        self.loaded, self.loads = True, self.loads + 1
+        self.loaded = True
 
     @rx.event
     @client_event
@@ -113,15 +112,11 @@ class AiSettingsState(rx.State):
         if press.is_repeated:
             return None
         result = await trial.try_model(press.actor, ModelTest(area=_parse_area(area)))
+        await self._read()
         if result.ok:
-            return [
-                server_commands.toast(f"{result.model} answered in {result.latency_ms:,} ms", level="success"),
-                AiSettingsState.load,
-            ]
-        return [
-            server_commands.toast(f"{result.model} did not answer", level="error", description=result.problem or ""),
-            AiSettingsState.load,
-        ]
+            return server_commands.toast(f"{result.model} answered in {result.latency_ms:,} ms", level="success")
+        problem = result.problem or ""
+        return server_commands.toast(f"{result.model} did not answer", level="error", description=problem)
 
     @rx.event
     @client_event
@@ -136,7 +131,10 @@ class AiSettingsState(rx.State):
             self.handling_errors = errors_by_field(error)
             return None
         await accept(self, entered)
-        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
+        self.handling_errors, self.handling_conflicts = {}, []
+        self.handling_fills += 1
+        await self._read()
+        return server_commands.toast("Saved", level="success")
 
     @rx.event
     @client_event
@@ -151,13 +149,32 @@ class AiSettingsState(rx.State):
             self.errors = errors_by_field(error)
             return None
         await accept(self, entered)
-        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
+        self.errors, self.lines_conflicts = {}, []
+        self.lines_fills += 1
+        await self._read()
+        return server_commands.toast("Saved", level="success")
 
     async def _set_model(self, area: str, model: str | None) -> Any:
         changes = read_form(AiSettingsUpdate, {"models": {_parse_area(area): model}})
         async with acting(self) as (session, actor):
             await ai_service.update_settings(session, actor, changes)
-        return [server_commands.toast("Saved", level="success"), AiSettingsState.load]
+        await self._read()
+        return server_commands.toast("Saved", level="success")
+
+    async def _read(self) -> None:
+        """Read settings and usage; a form whose values are the same as before stays as it is, with its unsaved text."""
+        before = self._values()
+        async with acting(self, write=False) as (session, actor):
+            self.allowed = actor.may(p.AI_SETTINGS_VIEW)
+            if self.allowed:
+                await self._load_settings(session, actor)
+        after = self._values()
+        self.handling_fills += before[0] != after[0]
+        self.lines_fills += before[1] != after[1]
+
+    def _values(self) -> tuple[tuple[str, bool, str], str]:
+        """The saved values of the form of AI tasks, and those of the phone lines."""
+        return (self.mode, self.quotes_only, self.accept_above), self.lines
 
     async def _load_settings(self, session: AsyncSession, actor: Actor) -> None:
         settings = await ai_service.get_settings(session, actor)

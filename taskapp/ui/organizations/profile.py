@@ -42,8 +42,9 @@ class ProfileState(rx.State):
     conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     email_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     password_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    # A new number replaces the form, which removes the typed passwords from the page.
-    changed: rx.Field[int] = rx.field(0)
+    # A new number replaces that form alone, which removes its typed password from the page.
+    email_changes: rx.Field[int] = rx.field(0)
+    password_changes: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
@@ -84,7 +85,7 @@ class ProfileState(rx.State):
         except AppError as error:
             self.password_errors = errors_by_field(error)
             return None
-        self.password_errors, self.changed = {}, self.changed + 1
+        self.password_errors, self.password_changes = {}, self.password_changes + 1
         return server_commands.toast("Password changed", level="success", description="Other devices are signed out.")
 
     @rx.event
@@ -101,7 +102,7 @@ class ProfileState(rx.State):
         except AppError as error:
             self.email_errors = errors_by_field(error)
             return None
-        self.email_errors, self.changed = {}, self.changed + 1
+        self.email_errors, self.email_changes = {}, self.email_changes + 1
         return server_commands.toast(
             "Look into your mail", level="success", description=f"Open the link sent to {change.email} in this browser."
         )
@@ -219,7 +220,7 @@ def _email_form() -> rx.Component:
         class_name="form panel",
         aria_label="Email",
         no_validate=True,
-        key=ProfileState.changed.to_string(),
+        key=ProfileState.email_changes.to_string(),
     )
 
 
@@ -241,7 +242,7 @@ def _password_form() -> rx.Component:
         class_name="form panel",
         aria_label="Password",
         no_validate=True,
-        key=ProfileState.changed.to_string(),
+        key=ProfileState.password_changes.to_string(),
     )
 
 
