@@ -34,9 +34,9 @@ async def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     for name, stored in (("wrong password", password_hash), ("unknown user", None)):
         best = 9.0
         for _ in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             assert not await verify_password("a guess", stored)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         seconds[name] = best
     assert 0.4 < seconds["unknown user"] / seconds["wrong password"] < 2.5, seconds
 
