@@ -72,8 +72,9 @@ async def count_overdue(
     for key, n in await _LATE(session, **values):
         counted[_keys_of(key)[2]] += int(n)
     # The earliest open task with a date: when one of its assignee is overdue, it was due on the same day or before.
-    oldest = {row[0]: row[1] for row in await _OLDEST(session, **values)}
-    return [(member_id, n, oldest[member_id]) for member_id, n in counted.items() if n]
+    # None when it was closed since the counts were read.
+    oldest = {row[0]: row[1] for row in await _OLDEST(session, **values) if row[1] is not None}
+    return [(member_id, n, oldest[member_id]) for member_id, n in counted.items() if n and member_id in oldest]
 
 
 def _parts(window: DueWindow, days: DueDays, tz: ZoneInfo) -> dict[str, Any]:
