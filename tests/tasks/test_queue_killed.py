@@ -21,7 +21,7 @@ from tests.support.product import Product
 from tests.support.trust import often
 
 NEXT = "/api/tasks/work/next?sort=due_date"
-TASKS, KILLS = often(60, 400), often(2, 10)
+TASKS, KILLS = often(120, 400), often(3, 10)
 PATIENCE = often(200, 900)  # seconds for everything, on a busy machine
 
 
