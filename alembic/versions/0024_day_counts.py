@@ -69,9 +69,15 @@ SUM = f"SELECT {KEY}, sum(n) AS n FROM ({{rows}}) d GROUP BY 1, 2, 3, 4 HAVING s
 WRITE = f"""{INSERT} {{rows}} ORDER BY 1, 2, 3, 4
     ON CONFLICT ({KEY}) DO UPDATE SET n = task_count.n + excluded.n"""
 WRITE_BEFORE = WRITE.format(rows=SUM.format(rows=READ_NOTED))
+# One by one, so that each row is found by the primary key, whatever the planner knows of the table.
 WRITE_ALL = f"""{WRITE_BEFORE};
-    DELETE FROM task_count c USING ({READ_NOTED}) d WHERE c.n = 0 AND c.kind IN {PRUNED} AND d.kind IN {PRUNED}
-        AND (c.organization_id, c.kind, c.key, c.status) = (d.organization_id, d.kind, d.key, d.status)
+    DECLARE d record;
+    BEGIN
+        FOR d IN SELECT * FROM ({READ_NOTED}) r WHERE r.kind IN {PRUNED} LOOP
+            DELETE FROM task_count c WHERE c.organization_id = d.organization_id AND c.kind = d.kind AND c.key = d.key
+                AND c.status = d.status AND c.n = 0;
+        END LOOP;
+    END
 """
 
 
