@@ -1,4 +1,4 @@
-"""Loads rows into SQLite in one transaction that drops the indexes and triggers of tasks and creates them again."""
+"""Loads rows into SQLite in one transaction that drops the task table's indexes and triggers and creates them again."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -59,10 +59,9 @@ def _load(connection: sqlite3.Connection, rows: Iterable[Rows]) -> int:
 
 
 def _drop_indexes_and_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Drop the indexes and triggers of tasks and of their counts; returns the statements that create them again."""
+    """Drop the task table's indexes and triggers; returns the statements that create them again."""
     rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ('task', 'task_count') AND type IN ('index', 'trigger') "
-        "AND sql NOT NULL"
+        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'task' AND type IN ('index', 'trigger') AND sql NOT NULL"
     ).fetchall()
     for kind, name, _ in rows:
         connection.execute(f'DROP {kind} "{name}"')

@@ -45,7 +45,7 @@ async def count_kept(
     """(side, source, assignee, on time, late, open) of the tasks the actor sees that were due in the window; keys may repeat."""
     values = {"organization_id": organization_id, "member_id": actor.member_id, **asdict(days), **window.values}
     if not actor.sees_all_contacts:
-        rows = await _kept_statement(actor.sees_all_contacts, len(window.irregular))(session, **values)
+        rows = await _assigned_statement(len(window.irregular))(session, **values)
         return [(row[0], row[1], row[2], row[3], row[4] - row[3], row[5]) for row in rows]
     await write_noted(session)
     values |= _parts(window, days, actor.timezone)
@@ -61,9 +61,7 @@ async def count_overdue(
     """(assignee, overdue tasks the actor sees, the earliest due instant among them)."""
     values = {"organization_id": organization_id, "member_id": actor.member_id, **asdict(days)}
     if not actor.sees_all_contacts:
-        return [
-            (row[0], row[1], row[2]) for row in await _overdue_statement(actor.sees_all_contacts)(session, **values)
-        ]
+        return [(row[0], row[1], row[2]) for row in await _OVERDUE(session, **values)]
     await write_noted(session)
     today, midnight = today_in(actor.timezone, days.now), _midnight_before(days.now)
     values |= {"midnight": midnight, "no_day": "", "today_key": str(today), "day_key": str(midnight.date())}
@@ -109,8 +107,9 @@ def _keys_of(key: str) -> tuple[str, str, UUID | None]:
 
 
 @lru_cache(maxsize=32)
-def _kept_statement(sees_all: bool, irregular: int) -> Compiled:
-    return Compiled(lambda: _kept_query(sees_all, irregular, col(Task.due_date) >= kept.WINDOW_START, _IN_TIME))
+def _assigned_statement(irregular: int) -> Compiled:
+    """For members who see only assigned contacts: the tasks of the window."""
+    return Compiled(lambda: _kept_query(False, irregular, col(Task.due_date) >= kept.WINDOW_START, _IN_TIME))
 
 
 def _kept_query(sees_all: bool, irregular: int, *conditions: Any) -> Any:
@@ -186,17 +185,14 @@ def _days(kind: str, first: str, end: str, *sums: Any) -> Any:
     )
 
 
-@lru_cache(maxsize=2)
-def _overdue_statement(sees_all: bool) -> Compiled:
-    def write() -> Any:
-        query = select(col(Task.assigned_to), func.count(), func.min(col(Task.due_date))).where(
-            col(Task.organization_id) == _ORGANIZATION,
-            repository.visible_to(AnyActor(sees_all)),
-            repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE),
-        )
-        return query.group_by(col(Task.assigned_to))
-
-    return Compiled(write)
+def _overdue_query() -> Any:
+    """(assignee, overdue tasks, the first due instant), for members who see only assigned contacts."""
+    query = select(col(Task.assigned_to), func.count(), func.min(col(Task.due_date))).where(
+        col(Task.organization_id) == _ORGANIZATION,
+        repository.visible_to(AnyActor(False)),
+        repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE),
+    )
+    return query.group_by(col(Task.assigned_to))
 
 
 def _late_query() -> Any:
@@ -233,4 +229,6 @@ def _oldest_query() -> Any:
     return union_all(members, select(literal_column("NULL", Id), oldest(col(Task.assigned_to).is_(None))))
 
 
-_LATE, _TIMED, _OLDEST = Compiled(_late_query), Compiled(_timed_query), Compiled(_oldest_query)
+_OVERDUE, _LATE, _TIMED, _OLDEST = (
+    Compiled(query) for query in (_overdue_query, _late_query, _timed_query, _oldest_query)
+)
