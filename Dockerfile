@@ -10,7 +10,7 @@ COPY assets assets
 COPY reflex.lock reflex.lock
 COPY taskapp taskapp
 # A step of its own: what is copied below changes no page.
-RUN python -c "from taskapp.ui.reflex_adapter.pages_build import build_pages; build_pages()"
+RUN python -c "from taskapp.ui.reflex_adapter.built_pages.build import build_pages; build_pages()"
 COPY alembic alembic
 COPY .ci .ci
 COPY pyproject.toml README.md LICENSE ./

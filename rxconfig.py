@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from taskapp.ui.reflex_adapter.js_patches import OwnFrontend
+from taskapp.ui.reflex_adapter.built_pages.js_patches import OwnFrontend
 
 config = rx.Config(
     app_name="taskapp",

@@ -28,7 +28,7 @@ PAGE_SOURCES = ("taskapp/ui", "assets", "rxconfig.py", "reflex.lock")
 DEBOUNCE, BUILD_POLL = 50, 500
 # Seconds for open pages to end before a server is killed.
 GRACE = 3
-BUILD = "from taskapp.ui.reflex_adapter.pages_build import build_pages; print(build_pages())"
+BUILD = "from taskapp.ui.reflex_adapter.built_pages.build import build_pages; print(build_pages())"
 # Optional libraries that are not imported at the start.
 HEAVY = ("faster_whisper",)
 

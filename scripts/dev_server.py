@@ -16,7 +16,7 @@ from taskapp.core.config import secret_key, settings
 from taskapp.core.db import database as db
 from taskapp.core.db import migrating
 from taskapp.core.logging import configure_logging
-from taskapp.ui.reflex_adapter import pages_build
+from taskapp.ui.reflex_adapter.built_pages import build as pages_build
 
 
 def run(supervisor: Connection, port: int, *, has_pages: bool, fills: bool, grace: int) -> None:

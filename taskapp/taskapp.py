@@ -18,9 +18,9 @@ from taskapp.ui import pages, session, theme
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import event_key, failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
-from taskapp.ui.reflex_adapter.page_files import in_own_file
+from taskapp.ui.reflex_adapter.built_pages.page_files import in_own_file
+from taskapp.ui.reflex_adapter.built_pages.serving import Site
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
-from taskapp.ui.reflex_adapter.static_pages import Site
 from taskapp.ui.shell.components import connection_banner
 from taskapp.ui.sign_in import links
 

@@ -30,7 +30,7 @@ from taskapp.core.logging import configure_logging
 from taskapp.core.work import relay
 from taskapp.extraction.golden import run as golden_run
 from taskapp.models import metadata
-from taskapp.ui.reflex_adapter.pages_build import BuildError, build_pages
+from taskapp.ui.reflex_adapter.built_pages.build import BuildError, build_pages
 
 T = TypeVar("T")
 

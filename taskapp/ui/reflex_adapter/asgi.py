@@ -17,7 +17,7 @@ from taskapp.auth.proxies import origin_of
 from taskapp.core.http.plain_page import plain_page
 from taskapp.ui import routes
 from taskapp.ui.reflex_adapter import headers
-from taskapp.ui.reflex_adapter.static_pages import Site, send_file
+from taskapp.ui.reflex_adapter.built_pages.serving import Site, send_file
 
 MCP = "/mcp"
 # Pages for people who are not signed in; a signed-in person is redirected from them to the tasks.

@@ -18,7 +18,7 @@ from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
 from taskapp.models import metadata
-from taskapp.ui.reflex_adapter.pages_build import BuildError
+from taskapp.ui.reflex_adapter.built_pages.build import BuildError
 from tests.support.api_client import run_in_database
 from tests.support.databases import Databases, Kind
 from tests.support.processes import free_port

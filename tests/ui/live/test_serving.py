@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from taskapp.core import installation
-from taskapp.ui.reflex_adapter import pages_build
+from taskapp.ui.reflex_adapter.built_pages import build as pages_build
 from tests.support.open_page import open_page
 from tests.support.product import Product, environment_without_ours
 

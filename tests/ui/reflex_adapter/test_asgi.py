@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from taskapp.core.http.plain_page import plain_page
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
-from taskapp.ui.reflex_adapter.static_pages import Site
+from taskapp.ui.reflex_adapter.built_pages.serving import Site
 
 GOOD = {"Cookie": "taskapp_session=good"}
 SCRIPT = "console.log('inline')"

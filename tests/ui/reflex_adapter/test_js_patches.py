@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from reflex.constants import Templates
 
-from taskapp.ui.reflex_adapter import js_patches, server_commands
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.built_pages import js_patches
 from taskapp.ui.session import SessionState
 
 STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, js_patches.STATE_JS).read_text()

@@ -22,7 +22,8 @@ from reflex_components_sonner.toast import toast_ref  # type: ignore[import-unty
 
 from taskapp import taskapp
 from taskapp.ui import reflex_adapter
-from taskapp.ui.reflex_adapter import event_guard, event_key, js_patches
+from taskapp.ui.reflex_adapter import event_guard, event_key
+from taskapp.ui.reflex_adapter.built_pages import js_patches
 
 ADAPTER = Path(reflex_adapter.__file__).parent
 README = (ADAPTER / "README.md").read_text()
@@ -132,7 +133,7 @@ def test_names_that_reflex_makes_are_spelled_as_our_code_spells_them() -> None:
 
 
 def test_every_switch_of_reflex_that_is_set_exists() -> None:
-    files = (PRODUCT / "cli" / "serving.py", ADAPTER / "pages_build.py")
+    files = (PRODUCT / "cli" / "serving.py", ADAPTER / "built_pages" / "build.py")
     names = {name for path in files for name in re.findall(r'"(?:__)?(REFLEX_[A-Z_]+)"', path.read_text())}
     fields = {f"REFLEX_{name.upper()}" for name in Config.__dataclass_fields__}
     assert len(names) >= 10

@@ -1,6 +1,6 @@
-"""Compiles and bundles the pages, in a process of its own: `python -m taskapp.ui.reflex_adapter.build INTO`.
+"""Compiles and bundles the pages, in a process of its own: `python -m taskapp.ui.reflex_adapter.built_pages.bundle INTO`.
 
-`pages_build.py` starts it. INTO is the folder of all builds, with one subfolder per content: unchanged compiled sources are
+`build.py` starts it. INTO is the folder of all builds, with one subfolder per content: unchanged compiled sources are
 not bundled again. The last line printed is the subfolder's name.
 """
 

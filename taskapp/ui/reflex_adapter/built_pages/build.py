@@ -89,7 +89,7 @@ def _build(into: Path, npm: str) -> str:
     log = web_folder() / "build.log"
     sys.stderr.write("Building the pages (the first time also fetches npm packages; about a minute) …\n")
     with log.open("w") as output:
-        command = [sys.executable, "-m", "taskapp.ui.reflex_adapter.build", str(into)]
+        command = [sys.executable, "-m", "taskapp.ui.reflex_adapter.built_pages.bundle", str(into)]
         try:
             subprocess.run(  # noqa: S603 - our own program
                 command,

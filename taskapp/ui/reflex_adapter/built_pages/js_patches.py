@@ -37,6 +37,7 @@ RELIED_ON = {
     "eventLoop.addEvents(...args)": 1,
     "main_state.is_hydrated_rx_state_": 2,
 }
+_ADAPTER = Path(__file__).parents[1]
 _BROWSER_FILES = ("server_commands.js", "reliable_socket.js")
 
 
@@ -50,7 +51,7 @@ class OwnFrontend(Plugin):
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """Our files for the bundle: two beside Reflex's `state.js`, and those of the components."""
         return [
-            *((Path("utils", name), Path(__file__).with_name(name).read_text()) for name in _BROWSER_FILES),
+            *((Path("utils", name), _ADAPTER.joinpath(name).read_text()) for name in _BROWSER_FILES),
             *browser_files.all_files(),
         ]
 
