@@ -15,6 +15,21 @@ THURSDAY_TEN = datetime(2026, 11, 26, 10, tzinfo=NEW_YORK)
 
 # The words behind "Ring Ola", and the due date; two dots: the end of a range.
 READ = """
+2 weeks tomorrow              | 2026-12-11
+three weeks today             | 2026-12-17
+next friday but one           | 2026-12-04
+last Friday of next month     | 2026-12-25
+the 5th Monday in March       | 2027-03-29
+w/c Mon 7 Dec                 | 2026-12-07
+week commencing 7/12          | 2027-07-12
+in three quarters of an hour  | 2026-11-26 10:45
+in 1 hr 15                    | 2026-11-26 11:15
+after 2 days                  | 2026-11-28
+by end of Friday              | 2026-11-27 17:00
+9 tonight                     | 2026-11-26 21:00
+3PM Friday GMT                | 2026-11-27 10:00
+Friday 9am (CET)              | 2026-11-27 03:00
+Friday 15:00Z                 | 2026-11-27 10:00
 friday at 10                  | 2026-11-27 10:00
 tomorrow 9                    | 2026-11-27 09:00
 tomorrow at 9                 | 2026-11-27 09:00
@@ -152,6 +167,10 @@ today at 9                    | 2026-11-26 21:00
 
 # Lines with a phrase that is not understood, which has no due date.
 UNREAD = """
+Ring Ola Friday 9am IST               | Friday 9am IST
+Ring Ola Monday the 31st              | Monday the 31st
+tomorrow 3.30 ring Ola                | tomorrow
+4 Dec ring Ola                        | 4 Dec
 Ring Ola every Monday                 | every Monday
 Ring Ola every Monday at 9am          | every Monday at 9am
 Ring Ola every other Tuesday 3pm      | every other Tuesday 3pm

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from taskapp.shared.date_words import calendar_days as days
@@ -74,11 +75,21 @@ def _ahead_units(values: Values, moment: Moment) -> Meaning:
     return _later(moment, values.find("UNIT") or "hour", float(values.argument))
 
 
+def _away_hour_and(values: Values, moment: Moment) -> Meaning:
+    """ "In 1 hr 15"."""
+    hours, minutes = (value for name, value in values.symbols if name == "NUM")
+    if not 0 < minutes < 60:
+        raise ValueError("no minutes")
+    return _later(moment, "minute", hours * 60 + minutes)
+
+
 def _half(values: Values, moment: Moment) -> Meaning:
     return _later(moment, values.get("UNIT"), 0.5)
 
 
 def _and_a_half(values: Values, moment: Moment) -> Meaning:
+    if values.find("SLASH") not in (None, "1/2"):
+        raise ValueError("another fraction")
     return _later(moment, values.get("UNIT"), float(values.argument or values.count()) + 0.5)
 
 
@@ -111,6 +122,15 @@ def _fixed_part(values: Values, _moment: Moment) -> Meaning:
 def _close(values: Values, moment: Moment) -> Meaning:
     day = moment.today + timedelta(days=int(values.argument)) if values.argument else None
     return Meaning(day, CLOSE_OF_BUSINESS, is_default=True, stays_today=True)
+
+
+def _close_weekday(values: Values, moment: Moment) -> Meaning:
+    return replace(_close(values, moment), day=days.next_weekday(moment.today, values.get("WEEKDAY")))
+
+
+def _weeks_from_near(values: Values, moment: Moment) -> Meaning:
+    """ "Two weeks tomorrow"."""
+    return Meaning(moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument) * int(values.count())))
 
 
 def _week_on(values: Values, moment: Moment, weeks: int = 0) -> Meaning:
@@ -234,20 +254,42 @@ def _ordinal_of_month(values: Values, moment: Moment) -> Meaning:
 
 
 def _weekday_ordinal(values: Values, moment: Moment) -> Meaning:
-    """ "Monday the 14th": the next 14th that is a Monday, within a year.
+    """ "Monday the 14th": the next 14th that is a Monday, within three months.
 
     With the argument "near" the number may count something else ("Monday 14 boxes"): beyond `NEAR_DAYS` it is the next Monday.
     """
     first, number = moment.today.replace(day=1), values.get("NTH", "ORDINAL", "NUM")
     weekday = values.get("WEEKDAY", "FEIRA")
-    ends = moment.today + timedelta(days=NEAR_DAYS if values.argument == "near" else 366)
-    for month in (days.add_months(first, ahead) for ahead in range(13)):
+    ends = moment.today + timedelta(days=NEAR_DAYS if values.argument == "near" else 92)
+    for month in (days.add_months(first, ahead) for ahead in range(4)):
         if 1 <= number <= days.last_of_month(month).day:
             day = month.replace(day=number)
             if moment.today <= day <= ends and day.weekday() == weekday:
                 return Meaning(day)
     if values.argument == "near":
         return Meaning(days.next_weekday(moment.today, weekday))
+    raise ValueError("no such day")
+
+
+def _nth_weekday(values: Values, moment: Moment) -> Meaning:
+    """ "The second Tuesday in December", "the last Friday of next month": -1 is the last; without a year the next such day."""
+    number, weekday, month = (
+        int(values.argument or values.get("NTH", "ORDINAL")),
+        values.get("WEEKDAY"),
+        values.find("MONTH"),
+    )
+    if month is None:
+        first = moment.today.replace(day=1)
+        firsts = [days.add_months(first, values.find("NEXT") is not None)]
+    else:
+        years = [values.find("YEAR")] if values.find("YEAR") else [moment.today.year, moment.today.year + 1]
+        firsts = [date(year, month, 1) for year in years]
+    for first in firsts:
+        from_end = days.last_of_month(first)
+        one = days.this_weekday(first, weekday) + timedelta(weeks=number - 1)
+        day = from_end - timedelta(days=(from_end.weekday() - weekday) % 7) if number < 0 else one
+        if day.month == first.month and (day >= moment.today or first == firsts[-1]):
+            return Meaning(day)
     raise ValueError("no such day")
 
 
@@ -286,6 +328,8 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "away_many_hours": _away_many_hours,
     "ahead_units": _ahead_units,
     "half": _half,
+    "away_hour_and": _away_hour_and,
+    "ahead_minutes": lambda values, moment: _later(moment, "minute", float(values.argument)),
     "and_a_half": _and_a_half,
     "away_two": _away_two,
     "offset": _offset,
@@ -301,6 +345,9 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "half_day": _half_day,
     "fixed_part": _fixed_part,
     "close": _close,
+    "close_weekday": _close_weekday,
+    "weeks_from_near": _weeks_from_near,
+    "nth_weekday": _nth_weekday,
     "week_on": _week_on,
     "weeks_on": _weeks_on,
     "week_end": _week_end,

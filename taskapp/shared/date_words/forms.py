@@ -9,7 +9,7 @@ Names order the forms of a spoken sentence by how exact they are. Meanings are f
 MACROS = {
     "COUNT": "NUM / NUMBER / DECIMAL",
     "ORD": "NTH / ORDINAL",
-    "DATED": "MONTH [.] NUM / MONTH [.] [the] NTH / MONTH [.] the NUM / MONTH [.] [the] ORDINAL / [the] NUM [of] MONTH [.] / [the] ORD [of] MONTH [.] / NUM - MONTH [-]",
+    "DATED": "MONTH [.] NUM / MONTH [.] [the] NTH / MONTH [.] the NUM / MONTH [.] [the] ORDINAL / [the] NUM [of] MONTH [.] / [the] ORD [of] MONTH [.] / NUM - MONTH [-] / MONTH - NUM",
     "BOUND": "NUM [HALF] / CLOCK [HALF] / HOURS / DOTCLOCK HALF",
     "TO": "- / – / — / to / until / till / til",
     "ZONED": "ZONE / ZONE time / ZONE SIGN NUM",
@@ -30,20 +30,29 @@ near sure       | NEAR                                                          
 near sure       | [the] day after (tomorrow / tmr / tmrw)                               | ahead day 2
 near sure       | (right away / straight away / immediately / right now)                | instantly
 tonight sure    | (tonight / tonite / tonght / tonigt / tnite / 2nite / 2night)         | part_today night
-part sure       | (this / today) PART                                                   | part_today
+part sure       | (this / today) [early / late] PART                                    | part_today
+part sure       | this eve                                                              | part_today evening
+part sure       | this aft                                                              | part_today afternoon
 part sure       | later today                                                           | ahead day 0
 part sure       | in the PART                                                           | part
 part sure       | first thing in the morning                                            | part morning
 part end        | first thing                                                           | part morning
-part_alone frail | PART                                                                  | part
+part_alone frail | [early / late / mid [-]] PART                                         | part
 part_alone frail | HALF                                                                  | half_day
 part_alone frail | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
-part_alone frail | (lunch / lunchtime / lunch time)                                      | fixed_part 12:00
+part_alone frail | lunch                                                                 | fixed_part 12:00
+part_alone end  | (lunchtime / lunch time)                                              | fixed_part 12:00
 part_alone frail | (start of business / start of [the] day / sob)                        | part morning
 close end       | (last thing / [the] CLOSE)                                            | close
 close end       | [the] end of (tomorrow / tmr / tmrw)                                  | close 1
+close end       | [the] end of [the / this / NEXT] WEEKDAY                              | close_weekday
 counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                   | away
+counted end     | after COUNT UNIT                                                      | away
 counted sure    | AWAY NUM UNIT [and] NUM UNIT                                          | away_two
+counted end     | AWAY NUM (hour / hr) NUM                                              | away_hour_and
+counted sure    | AWAY (a quarter / quarter) [of an / of a] hour                        | ahead_minutes 15
+counted sure    | AWAY three [-] quarters of an hour                                    | ahead_minutes 45
+counted sure    | AWAY COUNT (SLASH / ½) UNIT                                           | and_a_half
 counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
 counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours
@@ -68,14 +77,16 @@ offset frail    | COUNT UNIT before                                             
 offset frail    | [the] day after                                                       | offset_day 1
 offset frail    | [the] day before                                                      | offset_day -1
 offset frail    | [the] (week / weekend / month) (before / after / of)                  | offset_unread
+counted sure    | COUNT weeks [from] NEAR                                               | weeks_from_near 1
+counted sure    | COUNT fortnights [from] NEAR                                          | weeks_from_near 2
 counted sure    | ([a] week [from] NEAR / NEAR week)                                    | week_from_near 1
 counted sure    | ([a] fortnight [from] NEAR / NEAR fortnight)                          | week_from_near 2
 week_on sure    | [this / coming / NEXT] WEEKDAY week                                   | week_on 1
 week_on sure    | [this / coming / NEXT] WEEKDAY fortnight                              | week_on 2
 week_on sure    | [a / one / 1] week (on / from) [next / this] WEEKDAY                  | week_on 1
 week_on sure    | [a] fortnight (on / from) [next / this] WEEKDAY                       | week_on 2
-week_on sure    | COUNT weeks (on / from) [this] WEEKDAY                                | weeks_on
-week_on sure    | [the] WEEKDAY after next                                              | week_on 1
+week_on sure    | COUNT weeks [on / from] [this] WEEKDAY                                | weeks_on
+week_on sure    | ([the] WEEKDAY after next / NEXT WEEKDAY but one)                     | week_on 1
 week_end end    | (this week / within the week / eow / [the] end of [the / this] week / [the] end of [the] (workweek / working week)) | week_end 0
 week_end end    | (later / sometime) this week                                          | week_end 0
 week_end end    | [the] (end of / late) (next week / the following week)                | week_end 1
@@ -96,11 +107,11 @@ month_end end   | [the] START MONTH [YEAR]                                      
 month_end end   | [the] (START next month / first of next month / 1st of next month)    | month_start 1
 month_end end   | MID (next month)                                                      | month_mid 1
 month_end end   | MID [the / this] month                                                | month_mid 0
-this sure       | (this / this coming / coming / the coming) WEEKDAY                    | this
+this sure       | (this / [this / the] (coming / upcoming)) WEEKDAY                     | this
 next sure       | (NEXT / [the] following) WEEKDAY                                      | next
 next end        | WEEKDAY (next / following)                                            | next
 next sure       | NEXT week [on] WEEKDAY                                                | next_week_day 1
-next sure       | [on] WEEKDAY (of next week / next week / the following week)          | next_week_day 1
+next sure       | ([on] WEEKDAY (next week / the following week) / [on] [the] WEEKDAY of (next week / the following week)) | next_week_day 1
 next sure       | [the] week after next [on] WEEKDAY                                    | next_week_day 2
 next sure       | WEEKDAY [the / of the] week after next                                | next_week_day 2
 period end      | (NEXT / the following) week                                           | ahead week 1
@@ -114,6 +125,10 @@ date end        | INSTANT                                                       
 date end        | NUMERIC                                                               | numeric
 date end        | SLASH                                                                 | numeric
 date frail      | DOTTED                                                                | dotted
+date sure       | [the] ([week] commencing / week (beginning / starting / of)) DATED [,] [YEAR / [' / ’] YY] | date
+date sure       | [the] ([week] commencing / week (beginning / starting / of)) WEEKDAY [.] [,] DATED [,] [YEAR / [' / ’] YY] | weekday_date
+date sure       | [the] ([week] commencing / week (beginning / starting)) (SLASH / NUMERIC)         | numeric
+date sure       | [the] ([week] commencing / week (beginning / starting)) DOTTED                    | dotted
 date end        | DATED [,] [YEAR / [' / ’] YY]                                         | date
 date sure       | (by / before) DATED [,] [YEAR / [' / ’] YY]                           | date
 date frail      | COMPACT                                                               | compact
@@ -124,6 +139,8 @@ ordinal sure    | the ORD of the month                                          
 ordinal end     | (first / 1st) of the month                                            | month_start 1
 ordinal sure    | WEEKDAY [,] the ORD                                                   | weekday_ordinal
 date sure       | WEEKDAY [.] [,] DATED [,] [YEAR / [' / ’] YY]                         | weekday_date
+ordinal sure    | [the] ORD WEEKDAY (in / of) (MONTH [.] [YEAR] / NEXT month / this month) | nth_weekday
+ordinal sure    | [the] (last / final) WEEKDAY (in / of) (MONTH [.] [YEAR] / NEXT month / this month) | nth_weekday -1
 ordinal last    | the NTH                                                               | ordinal
 ordinal frail   | NTH                                                                   | ordinal
 ordinal frail   | the ORDINAL                                                           | ordinal
@@ -131,8 +148,8 @@ weekday end     | WEEKDAY                                                       
 holiday end     | (christmas eve / xmas eve)                                            | holiday 12-24
 holiday end     | (christmas / xmas) [day]                                              | holiday 12-25
 holiday end     | boxing day                                                            | holiday 12-26
-holiday end     | new year's eve                                                        | holiday 12-31
-holiday end     | new year's day                                                        | holiday 01-01
+holiday end     | new (year's / years / year) eve                                       | holiday 12-31
+holiday end     | new (year's / years / year) day                                       | holiday 01-01
 holiday end     | new (year / year's)                                                   | holiday 01-01
 holiday end     | valentine's [day]                                                     | holiday 02-14
 holiday end     | halloween                                                             | holiday 10-31
@@ -155,14 +172,20 @@ clock frail     | NUM ZONED                                                     
 clock frail     | NUM HALF - ish                                                        | time
 clock frail     | HOURS                                                                 | time
 clock frail     | HHMM (hrs / hours / h)                                                | hhmm
+clock end       | DOTCLOCK (h / hrs)                                                    | time
+clock frail     | HHMM ZONED                                                            | hhmm
 clock frail     | NUM (hrs / h)                                                         | time
 colon frail     | CLOCK [h / hrs]                                                       | time
 bare frail      | DOTCLOCK                                                              | time
 bare frail      | HHMM                                                                  | hhmm
 bare frail      | NUMBER [-] MINUTES                                                    | time
 wall frail      | (NO_CLOCK / NO_HOURS)                                                 | no_such_time
-wall frail      | half [[-] past] COUNT                                                 | half_past
-wall frail      | [a] quarter (past / after) COUNT                                      | minutes_past 15
+wall end        | half [-] past COUNT                                                   | half_past
+wall frail      | half COUNT                                                            | half_past
+wall end        | [a] quarter past COUNT                                                | minutes_past 15
+wall end        | five [and] twenty past COUNT                                          | minutes_past 25
+wall end        | five [and] twenty to NUMBER                                           | minutes_to 25
+wall frail      | [a] quarter after COUNT                                               | minutes_past 15
 wall frail      | [a] quarter (to / of / before) COUNT                                  | minutes_to 15
 wall frail      | (NUMBER / NUM [minutes]) past COUNT [HALF]                            | minutes_past
 wall frail      | (NUMBER / NUM [minutes]) to NUMBER [HALF]                             | minutes_to
@@ -170,7 +193,7 @@ wall end        | at NUM to NUM                                                 
 wall frail      | (NUM / DOTCLOCK) TO (NUM / DOTCLOCK)                                  | time_range
 clock end       | BOUND TO BOUND [ZONED]                                                | time_range
 clock end       | between BOUND and BOUND                                               | time_range
-noon end        | NOON                                                                  | noon
+noon end        | NOON [[-] ish]                                                        | noon
 bare frail      | NUM                                                                   | bare
 bare frail      | NUM ish                                                               | bare
 bare frail      | NUM - ish                                                             | bare
@@ -183,12 +206,14 @@ repeat unread   | (every / each) [single] [other] [ORD / NUM / COUNT] (WEEKDAY /
 repeat unread   | (every / each) ORD                                                    | unread repeats
 repeat unread   | [on] PLURAL                                                           | unread repeats
 repeat unread   | (daily / weekly / monthly) at BOUND                                   | unread repeats
+repeat unread   | (twice / (COUNT times)) (a / per / every) (day / week / month / year) | unread repeats
 vague unread    | (in / by / during / before) (MONTH / QUARTER) [YEAR]                  | unread month
 vague unread    | (in / AWAY) COUNT (weekend / weekends)                                | unread vague
 vague unread    | (this / next / in / in the / by / before / during) (spring / summer / autumn / fall / winter) | unread vague
 vague unread    | AWAY (NUM TO NUM / NUM or NUM / several) UNIT                         | unread vague
 vague unread    | (SLASH MONTH / MONTH [.] SLASH)                                       | unread several-days
 vague unread    | next MONTH                                                            | unread month
+vague unread    | the ORD week (in / of) MONTH                                          | unread vague
 vague unread    | in the new year                                                       | unread vague
 vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
 vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days

@@ -18,11 +18,15 @@ from taskapp.shared.date_words.zones import UNCLEAR_REGIONS, zones_of_places
 # `keeps`: the form is a due date, and the title would be incomplete without it.
 _LEADS = {
     "on": "day", "by": "both", "due": "both", "before": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
-    "until": "keeps", "till": "keeps", "til": "keeps", "around": "soft", "about": "soft_hour", "roughly": "soft",
+    "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
     "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
     "starting": "hour", "within": "soft",
 }  # fmt: skip
+
+
+# What a kind of preposition is before a day, and before an hour alone.
+_OF_HOURS: dict[str | None, tuple[str | None, str]] = {"soft_hour": (None, "soft"), "around": ("soft", "hour")}
 
 
 # A phrase has at most so many forms, so that a line of many equal days takes linear time.
@@ -88,7 +92,7 @@ class PhraseReader:
                 found[-1] = joined
             else:
                 found.append(phrase)
-        return [phrase for phrase in found if phrase.meaning.shift is None]
+        return [_with_zone(tokens, phrase) for phrase in found if phrase.meaning.shift is None]
 
 
 def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple[Match, Meaning]:
@@ -110,17 +114,35 @@ def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple
     return match, meaning
 
 
+def _with_zone(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
+    """The phrase with a zone that does not stand right behind its hour: "3pm Friday GMT", "9am (CET)", "3pm EST/EDT"."""
+    meaning = phrase.meaning
+    if meaning.at is None or meaning.is_default or meaning.unread:
+        return phrase
+    behind = [token.key for token in tokens[phrase.last : phrase.last + 3]]
+    has_brackets = behind[:1] == ["("] and behind[2:] == [")"]
+    if has_brackets if meaning.zone else behind[:1] == ["/"]:
+        return phrase
+    at = phrase.last + (has_brackets or meaning.zone is not None)
+    symbols = dict(tokens[at].symbols) if at < len(tokens) else {}
+    if symbols.keys().isdisjoint(("ZONE", "UNCLEAR_ZONE")):
+        return phrase
+    zone = ZoneInfo(symbols["ZONE"]) if "ZONE" in symbols else None
+    unread = None if zone and meaning.zone in (None, zone) else "zone"
+    return replace(phrase, last=at + 1 + has_brackets, meaning=replace(meaning, zone=zone, unread=unread))
+
+
 def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: int) -> Phrase:
     """The match with the prepositions before it."""
     first, leads = match.first, set()
     while first > floor:
         word = tokens[first - 1].key
         kind = _LEADS.get(word)
-        if kind == "soft_hour":
-            kind = "soft" if meaning.day is None and meaning.at else None
+        if kind in _OF_HOURS:
+            kind = _OF_HOURS[kind][meaning.day is None and meaning.at is not None]
         elif word == ":" and first - 1 > floor and tokens[first - 2].key == "due":
             kind = "soft"
-        elif word == "than" and first - 2 > floor and tokens[first - 2].key == "later":
+        elif word == "than" and first - 2 > floor and tokens[first - 2].key in ("later", "sooner", "earlier"):
             first -= 2
             if first > floor and tokens[first - 1].key in ("no", "not"):
                 first -= 1
@@ -190,11 +212,21 @@ def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
 
 
 def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Match]) -> bool:
-    """Whether the words behind a bare number make it an hour: "8 in the morning"."""
-    if not following or following[0].first != phrase.last or following[0].rule.name != "part":
+    """Whether the words behind a bare number make it an hour: "8 in the morning", "9 tonight"."""
+    if not following or following[0].first != phrase.last:
         return False
     kind, value = phrase.forms[0].symbols[0]
-    return tokens[phrase.last].key == "in" and kind == "NUM" and 1 <= value <= 12
+    if following[0].rule.name == "tonight":
+        before = tokens[phrase.first - 1].key if phrase.first else ""
+        return kind == "NUM" and 5 <= value <= 11 and before not in _BEFORE_NUMBERS
+    is_part = following[0].rule.name == "part" and tokens[phrase.last].key == "in"
+    return is_part and kind == "NUM" and 1 <= value <= 12
+
+
+# Behind these words a number is no hour.
+_BEFORE_NUMBERS = frozenset({
+    "", "for", "of", "the", "no", "number", "room", "table", "gate", "unit", "floor", "ext", "extension", "line", "all", "order", "version",
+})  # fmt: skip
 
 
 # Behind these words "by 5" is an amount, and "at 5" a price.

@@ -65,7 +65,7 @@ def _time_range(values: Values, _moment: Moment) -> Meaning:
 
 
 def _hhmm(values: Values, _moment: Moment) -> Meaning:
-    return Meaning(at=values.get("HHMM"))
+    return Meaning(at=values.get("HHMM"), zone=_zone(list(values.symbols)))
 
 
 def _hour(values: Values, _moment: Moment) -> Meaning:

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.zones import AMERICAN, ZONES
+from taskapp.shared.date_words.zones import AMBIGUOUS, IN_WORDS, ZONES
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
 Symbol = tuple[str, Any]  # a class with a value, or a literal word with None
@@ -19,11 +19,11 @@ _TOKEN = re.compile(
       | (?P<slash>[0-9]{1,2}/[0-9]{1,2})(?![0-9/])
       | (?P<dotted>[0-9]{1,2}\.[0-9]{1,2}\.)(?![0-9])
       | (?P<clock>[0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?![0-9])
-      | (?P<hours>[0-9]{1,2}[hH](?:[0-9]{2})?)(?![^\W_])
+      | (?P<hours>[0-9]{1,2}[hH](?:[0-9]{2}(?:m|mins?)?)?)(?![^\W_])
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
       | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
-      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)|[wW]/[cC](?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
       | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)
       | (?P<other>\S)""",
@@ -39,6 +39,8 @@ _SHORT_FORMS = {
     "yr": "year",
     "yrs": "years",
     "wkend": "weekend",
+    "w/c": "commencing",
+    "noonish": "noon",
 }
 
 
@@ -90,8 +92,10 @@ class Tokenizer:
             symbols = self._symbols.get(key, ())
             if key in ZONES and (word.isupper() or key in ("utc", "gmt")):
                 symbols = (*symbols, ("ZONE", ZONES[key]))
-            elif key in AMERICAN:
-                symbols = (*symbols, ("ZONE", AMERICAN[key]))
+            elif key in IN_WORDS:
+                symbols = (*symbols, ("ZONE", IN_WORDS[key]))
+            elif key in AMBIGUOUS and word.isupper():
+                symbols = (*symbols, ("UNCLEAR_ZONE", key))
             found.append(Token(start, start + len(word), key, symbols))
 
 
@@ -103,7 +107,7 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
     if kind == "ordinal":
         return (("NTH", int(text[:-2])),)
     if kind in ("clock", "hours"):
-        hour, _, minute = text.lower().replace("h", ":").partition(":")
+        hour, _, minute = text.lower().rstrip("mins").replace("h", ":").partition(":")
         return _clock(kind.upper(), hour, minute or "00")
     if kind == "decimal":
         hour, _, minute = text.replace(",", ".").partition(".")

@@ -51,6 +51,10 @@ _TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|sum
 _OTHER_DAY = re.compile(
     r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
 )
+# "4 Dec", not "3/4 inch" and not a weekday.
+_DATE_IN_WORDS = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d")
+# A date with its year that opens a line is a due date.
+_WITH_YEAR = frozenset({"ISO", "NUMERIC", "YEAR", "YY"})
 _MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 _PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
 _ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
@@ -61,7 +65,9 @@ _OPEN_AFTER = frozenset({
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
 _AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}]|\(not\s|[-–—]\s)")
-_SUFFIX = re.compile(r"\s*,?\s+(?:at\s+(?:the\s+)?latest|latest|sharp|or so|ish)(?!\w)", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish)(?!\w)", re.IGNORECASE
+)
 _NEXT_WORD = re.compile(r"[\s\"“(]*(\w)")
 _LAST_WORD = re.compile(r"\w(?=\w*$)")
 _A_UNIT = re.compile(r"\sa[n]?\s(?!couple|few|half)", re.IGNORECASE)
@@ -82,6 +88,7 @@ REASONS = {
     "no-such-time": "There is no such time.",
     "out-of-range": "The year must be from 2000 to 2100.",
     "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
+    "unclear-hour": "Write “at” before the number if it is an hour, or “on” before the day.",
     "hour-alone": "The day of this hour is not understood.",
     "ambiguous": "Write “on” before the day, or its whole name.",
     "negated": "This names the day that is not meant.",
@@ -181,13 +188,20 @@ class _Line:
             elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
                 if opens and self._is_whole(phrase) and id(phrase) not in several:
-                    mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=True))
+                    is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols)
+                    mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=not is_full))
+                    following = mentions[-1].start
                 else:
                     day_refused = True
-        return _with_hours(mentions[::-1], day_refused=day_refused)
+        return _with_hours(self.text, mentions[::-1], day_refused=day_refused)
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
-        if self._is_capitalised(phrase) or not self._is_whole(phrase) or self._is_of_something_else(phrase):
+        is_joint = is_one_of_several and phrase.meaning.day is not None
+        if (
+            self._is_capitalised(phrase)
+            or not (is_joint or self._is_whole(phrase))
+            or self._is_of_something_else(phrase)
+        ):
             return None
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
@@ -202,11 +216,18 @@ class _Line:
         """Why the phrase can be no due date, wherever it stands: a key of `REASONS`."""
         if phrase.meaning.day is None and self._names_time(phrase):
             return "hour-alone"
+        if phrase.meaning.day and not phrase.leads and phrase.meaning.at is None and self._is_before_number(phrase):
+            return "unclear-hour"
         if self._is_negated(phrase) and not phrase.leads & _NOT_EARLIER:
             return "negated"
         is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         is_told = meaning.unread != "no-such-time" or is_certain
         return meaning.unread if is_told and not self._is_fraction(phrase) else None
+
+    def _is_before_number(self, phrase: Phrase) -> bool:
+        """Whether a number follows that may be an hour or an amount: "tomorrow 3.30 meet", "friday 4.50 refund"."""
+        following = self.tokens[phrase.last].symbols if phrase.last < len(self.tokens) else ()
+        return any(name == "DOTCLOCK" for name, _ in following)
 
     def _doubt(self, phrase: Phrase, following: int) -> str | None:
         """Why a day that is no due date where it stands is worth a mark; None when it is not."""
@@ -366,8 +387,11 @@ class _ForeignLine(_Line):
         return self.text[token.start].isupper() and not is_noun
 
 
-def _with_hours(mentions: list[Mention], *, day_refused: bool) -> list[Mention]:
-    """The mentions with one lone hour given to the one day of the line; any other lone hour is not understood."""
+def _with_hours(text: str, mentions: list[Mention], *, day_refused: bool) -> list[Mention]:
+    """The mentions with one lone hour given to the one day of the line; any other lone hour is not understood.
+
+    Of days that open the line without an hour, dates are marked and weekdays are words.
+    """
     hours = [mention for mention in mentions if mention.is_lone_hour and not mention.unread]
     days = [mention for mention in mentions if not mention.is_lone_hour and not mention.unread]
     opening = [mention for mention in days if mention.needs_hour]
@@ -375,7 +399,12 @@ def _with_hours(mentions: list[Mention], *, day_refused: bool) -> list[Mention]:
         at, until = hours[0].at, hours[0].until
         pair = {id(days[0]): replace(days[0], at=at, until=until), id(hours[0]): replace(hours[0], day=days[0].day)}
         return [pair.get(id(mention), mention) for mention in mentions]
-    mentions = [mention for mention in mentions if mention not in opening]
+    dates = [mention for mention in opening if _DATE_IN_WORDS.search(text[mention.start : mention.end])]
+    mentions = [
+        Mention(mention.start, mention.end, unread="inside-the-sentence") if mention in dates else mention
+        for mention in mentions
+        if mention not in opening or mention in dates
+    ]
     others = day_refused or opening or len(hours) > 1 or len(days) > len(opening) or any(m.unread for m in mentions)
     if not hours or not others:
         return mentions

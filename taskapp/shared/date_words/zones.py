@@ -1,4 +1,4 @@
-"""Time zones that people write behind an hour: abbreviations ("3pm PST"; ambiguous ones such as IST are left out) and places."""
+"""Time zones that people write behind an hour: abbreviations ("3pm PST") and places."""
 
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -13,12 +13,16 @@ ZONES = {
     "mesz": "Europe/Berlin", "eet": "Europe/Athens", "eest": "Europe/Athens", "msk": "Europe/Moscow",
     "trt": "Europe/Istanbul", "gst": "Asia/Dubai", "pkt": "Asia/Karachi", "sgt": "Asia/Singapore",
     "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo", "kst": "Asia/Seoul", "awst": "Australia/Perth",
-    "acst": "Australia/Darwin", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland",
+    "acst": "Australia/Darwin", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "z": "UTC", "sast": "Africa/Johannesburg",
+    "wat": "Africa/Lagos", "ict": "Asia/Bangkok", "pht": "Asia/Manila", "wib": "Asia/Jakarta", "npt": "Asia/Kathmandu", "myt": "Asia/Kuala_Lumpur", "nzst": "Pacific/Auckland",
     "nzdt": "Pacific/Auckland",
 }  # fmt: skip
-# Zones of the United States that are named in words: "3pm Eastern".
-AMERICAN = {
+# Of India, Ireland and Israel.
+AMBIGUOUS = frozenset({"ist"})
+# Zones that are named in words: "3pm Eastern".
+IN_WORDS = {
     "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+    "zulu": "UTC",
 }  # fmt: skip
 _REGIONS = {
     "uk": "Europe/London", "british": "Europe/London", "irish": "Europe/Dublin", "german": "Europe/Berlin", "french": "Europe/Paris",

@@ -96,7 +96,7 @@ class QuickAdd:
     def title(self) -> str:
         """The line without the pieces that leave the title and without escapes, with the gaps closed."""
         removed = [(at, at + 1, False) for at in self.escapes]
-        removed += [(piece.start, piece.end, True) for piece in self.pieces if piece.leaves_title]
+        removed += [(*_with_brackets(self.text, piece), True) for piece in self.pieces if piece.leaves_title]
         title, at, gap = "", 0, False
         for start, end, is_piece in [*sorted(removed), (len(self.text), len(self.text), False)]:
             text, at = self.text[at:start], end
@@ -147,6 +147,12 @@ def read_quick_add(
     unread += _unknown_names(text, masked, found, has_contacts=contacts is not None)
     unread = sorted((words for words in unread if not _is_escaped(text, words)), key=lambda words: words.start)
     return QuickAdd(text, tuple(pieces), tuple(piece.start - 1 for piece in escaped), tuple(unread))
+
+
+def _with_brackets(text: str, piece: Piece) -> tuple[int, int]:
+    """Start and end of a piece, with the brackets that hold nothing else."""
+    around = text[max(0, piece.start - 1) : piece.start] + text[piece.end : piece.end + 1]
+    return (piece.start - 1, piece.end + 1) if around in ("()", "[]") else (piece.start, piece.end)
 
 
 def _append_to_title(title: str, text: str, *, gap: bool) -> str:
