@@ -15,6 +15,23 @@ Ben am 3. Februar um 14:30 anrufen            | 2027-02-03 14:30
 Ben in zwei Wochen um 10 Uhr anrufen          | 2026-12-10 10:00
 Ben jeden Montag um 9 anrufen                 | ?
 Ben täglich um 9 anrufen                      | ?
+Ben am Freitagnachmittag um halb drei anrufen | 2026-11-27 14:30
+Ben spätestens Freitag anrufen                | 2026-11-27
+Ben nicht am Freitag anrufen                  | ?
+Ben in einer halben Stunde anrufen            | 2026-11-26 10:30
+Ben werktags um 9 anrufen                     | ?
+Llamar a Ben esta noche                       | 2026-11-26 18:00
+Llamar a Ben el lunes o el martes             | ?
+Llamar a Ben en media hora                    | 2026-11-26 10:30
+Appeler Ben lundi ou mardi                    | ?
+Appeler Ben dans une heure et demie           | 2026-11-26 11:30
+Appeler Ben cet après-midi à 4h               | 2026-11-26 16:00
+Appeler Ben le 1er décembre                   | 2026-12-01
+Appeler Ben pas vendredi                      | ?
+Ligar para o Ben sexta às 10h                 | 2026-11-27 10:00
+Ligar para o Ben na terça da semana que vem   | 2026-12-01
+Ligar para o Ben segunda ou terça             | ?
+Ligar para o Ben daqui a uma hora e meia      | 2026-11-26 11:30
 Angebot bis 17 Uhr                            | 2026-11-26 17:00
 Herrn Freitag um 15:00 anrufen                | ?
 Guten Morgen Aktion vorbereiten               |

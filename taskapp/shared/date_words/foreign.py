@@ -7,24 +7,26 @@ from taskapp.shared.date_words.forms import ENGLISH, FRENCH, GERMAN, MACROS, POR
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.phrases import PhraseReader
-from taskapp.shared.date_words.tokens import Tokenizer
+from taskapp.shared.date_words.tokens import WEEKDAY_PART, Tokenizer
 from taskapp.shared.text import fold
 
 _FORMS = {"de": GERMAN, "es": SPANISH, "fr": FRENCH, "pt": PORTUGUESE}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
-_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira")
+_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
 _SHORTEST = 4
 # Words of a class that are English, or names, too.
 _AMBIGUOUS = frozenset(
-    {"mars", "marco", "april", "august", "september", "november", "tarde", "minute", "quarta", "quinta"}
+    {"mars", "marco", "april", "august", "september", "november", "midi", "minute", "quarta", "quinta"}
 )
 _SHORT_WORDS = {
     "hoy": "es",
+    "demi-heure": "fr",
     "mai": "de",
     "dia": "pt",
     "uhr": "de",
     "taglich": "de",
+    "werktags": "de",
     "wochentlich": "de",
     "diariamente": "es",
 }
@@ -46,7 +48,7 @@ def _telling_words() -> dict[str, frozenset[str]]:
 # Little words that tell Spanish from Portuguese, and any language where the word of the day is in several.
 _LITTLE = {
     "de": frozenset({"am", "um", "uhr", "bis", "der", "die", "und"}), "es": frozenset({"el", "las", "los", "la", "y", "del"}),
-    "fr": frozenset({"le", "les", "du", "des", "et"}), "pt": frozenset({"o", "os", "as", "na", "no", "da", "do", "para", "e"}),
+    "fr": frozenset({"le", "les", "du", "des", "et"}), "pt": frozenset({"o", "os", "as", "na", "no", "da", "do", "para", "e", "vem", "daqui", "em", "meia", "duas", "dois"}),
 }  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def reader_for(text: str) -> PhraseReader | None:
     for word in words:
         for language in telling.get(word, telling.get(word.removesuffix("s"), frozenset())):
             counts[language] += 10
+        counts["de"] += 10 * bool(WEEKDAY_PART.fullmatch(word))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():

@@ -240,7 +240,14 @@ none none       | guten (morgen / abend / tag)                                  
 near sure       | sofort                                                                | ahead day 0
 part_alone frail | [am] (fruh / PART)                                                    | part morning
 counted sure    | (in / binnen) COUNT (UNIT)                                            | away
-counted sure    | (in / binnen) (einer halben / einer halbe) stunde                     | instantly
+counted sure    | (in / binnen) (einer halben / einer halbe) stunde                     | ahead_minutes 30
+counted sure    | (in / binnen) einer viertelstunde                                     | ahead_minutes 15
+counted sure    | (in / binnen) einer dreiviertelstunde                                 | ahead_minutes 45
+counted sure    | (in / binnen) (anderthalb / eineinhalb) stunden                       | ahead_minutes 90
+holiday end     | heiligabend                                                           | holiday 12-24
+holiday end     | weihnachten                                                           | holiday 12-25
+holiday end     | silvester                                                             | holiday 12-31
+vague unread    | kw NUM                                                                | unread vague
 week_on sure    | WEEKDAY in einer woche                                                | week_on 1
 week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
 week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
@@ -264,15 +271,15 @@ ordinal sure    | (am / zum / bis zum) ORDINAL                                  
 ordinal end     | (den / dem) ORDINAL                                                   | ordinal
 ordinal sure    | WEEKDAY [,] (den / der / dem) (NUM . / ORDINAL)                       | weekday_ordinal
 clock sure      | (um / gegen / ab) COUNT [uhr] [COUNT]                                 | time
-clock sure      | (um / gegen / ab) CLOCK [uhr]                                         | time
+clock sure      | (um / gegen / ab) (CLOCK / DOTCLOCK) [uhr]                            | time
 clock sure      | [um / gegen] halb COUNT                                               | half_to
 clock sure      | [um / gegen] viertel nach COUNT                                       | minutes_past 15
 clock sure      | [um / gegen] (viertel vor / dreiviertel) COUNT                        | minutes_to 15
-clock sure      | (NUM / CLOCK) uhr                                                     | time
+clock sure      | (NUM / CLOCK / DOTCLOCK) uhr                                               | time
 past unread     | (letzten / letzte / letzter) (WEEKDAY / UNIT)                         | unread past
 past unread     | vor COUNT UNIT                                                        | unread past
 repeat unread   | (jeden / jede / jedes / jeder) [COUNT / zweiten / zweite / dritten] (WEEKDAY / UNIT / PART) | unread repeats
-repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / samstags / sonntags / taglich / wochentlich / monatlich) | unread repeats
+repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / samstags / sonntags / werktags / taglich / wochentlich / monatlich) | unread repeats
 repeat unread   | alle COUNT UNIT                                                       | unread repeats
 """
 
@@ -280,11 +287,19 @@ SPANISH = """
 none none       | (buenas / buena) (tarde / tardes / noche / noches)                    | nothing
 near sure       | pasado manana                                                         | ahead day 2
 near sure       | ahora mismo                                                           | ahead day 0
-part sure       | esta (tarde / noche / manana)                                         | part_today afternoon
+part sure       | esta tarde                                                            | part_today afternoon
+part sure       | esta noche                                                            | part_today evening
+part sure       | esta manana                                                           | part_today morning
 part_alone frail | (por / de / en) la manana                                             | part morning
 part_alone frail | (por / de / en) la tarde                                              | part afternoon
 part_alone frail | (por / de / en) la noche                                              | part evening
 counted sure    | (dentro de / en) COUNT UNIT                                           | away
+counted sure    | (dentro de / en) media hora                                           | ahead_minutes 30
+counted sure    | (dentro de / en) [una] hora y media                                   | ahead_minutes 90
+counted sure    | (dentro de / en) un cuarto de hora                                    | ahead_minutes 15
+holiday end     | nochebuena                                                            | holiday 12-24
+holiday end     | navidad                                                               | holiday 12-25
+holiday end     | nochevieja                                                            | holiday 12-31
 week_end end    | (esta semana / [a] final de semana / [a] fin de la semana / finales de semana) | week_end 0
 weekend end     | (el / este / [el] proximo) fin de semana                              | weekend 0
 month_end end   | (fin de mes / final de mes / finales de mes / fin del mes / final del mes) | month_end 0
@@ -321,7 +336,9 @@ part sure       | ce matin                                                      
 part sure       | ce soir                                                               | part_today evening
 part_alone frail | (du / le / de l') PART                                                | part
 counted sure    | (dans / d'ici) COUNT UNIT                                             | away
-counted sure    | dans une demi-heure                                                   | instantly
+counted sure    | dans une demi-heure                                                   | ahead_minutes 30
+counted sure    | dans COUNT UNIT et (demie / demi)                                     | and_a_half
+counted sure    | dans un quart d'heure                                                 | ahead_minutes 15
 counted sure    | (dans / d'ici) huit jours                                             | ahead week 1
 counted sure    | (dans / d'ici) quinze jours                                           | ahead week 2
 week_on sure    | WEEKDAY en huit                                                       | week_on 1
@@ -339,8 +356,8 @@ next sure       | WEEKDAY de [la] semaine NEXT                                  
 next sure       | [la] semaine NEXT (WEEKDAY / le WEEKDAY)                              | next_week_day 1
 period end      | [la] semaine NEXT                                                     | ahead week 1
 period end      | [le] mois NEXT                                                        | ahead month 1
-date sure       | [le] [WEEKDAY] (NUM / premier / 1er) MONTH [YEAR]                     | date
-ordinal end     | le NUM                                                                | ordinal
+date sure       | [le] [WEEKDAY] (NUM [er] / premier) MONTH [YEAR]                      | date
+ordinal end     | le NUM [er]                                                           | ordinal
 ordinal sure    | [le] WEEKDAY [,] [le] NTH                                             | weekday_ordinal near
 clock sure      | [a / vers / avant] HOURS                                              | time
 clock sure      | [a / vers] COUNT (heure / heures) [COUNT]                             | time
@@ -362,14 +379,17 @@ part_alone frail | (da / de / pela) manha                                       
 part_alone frail | (da / a / de) noite                                                   | part evening
 part_alone frail | (da / de / a) tarde                                                   | part afternoon
 counted sure    | (em / dentro de / daqui a) COUNT UNIT                                 | away
+counted sure    | (em / dentro de / daqui a) meia hora                                  | ahead_minutes 30
+counted sure    | (em / dentro de / daqui a) COUNT UNIT e meia                          | and_a_half
 week_end end    | (esta semana / [o] fim da semana)                                     | week_end 0
 weekend end     | (no / neste / este / o) (fim de semana / fim - de - semana)           | weekend 0
 month_end end   | ([o] fim do mes / final do mes)                                       | month_end 0
 next sure       | (na NEXT / NEXT / da NEXT) (WEEKDAY / FEIRA)                          | next
-next sure       | (na / ate / ate a / esta / nesta) FEIRA                               | weekday
+next sure       | (na / ate / ate a / esta / nesta / antes de / antes da) FEIRA         | weekday
+feira frail     | FEIRA                                                                 | weekday
 next sure       | [na / ate] FEIRA que vem                                              | next
 next sure       | WEEKDAY que vem                                                       | next
-next sure       | WEEKDAY da (semana que vem / NEXT semana)                             | next_week_day 1
+next sure       | [na / no] (WEEKDAY / FEIRA) da (semana que vem / NEXT semana)         | next_week_day 1
 period end      | [na / a] (NEXT semana / semana que vem)                               | ahead week 1
 period end      | [no / o] (NEXT mes / mes que vem)                                     | ahead month 1
 date sure       | [dia / no dia / em] (NUM / NTH) de MONTH [de YEAR]                    | date

@@ -20,7 +20,7 @@ _LEADS = {
     "on": "day", "by": "both", "due": "both", "before": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
-    "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
+    "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
     "starting": "hour", "within": "soft",
 }  # fmt: skip
 
@@ -352,6 +352,8 @@ def _joined_times(one: Meaning, other: Meaning) -> Meaning | None:
         part, exact = other, one
     else:
         return None
+    if part.part in ("afternoon", "evening") and exact.at and exact.at.hour < 12:
+        exact = replace(exact, is_guess=True)  # "cet après-midi à 4h"
     return replace(exact, day=one.day or other.day, part=part.part or exact.part)
 
 
@@ -412,5 +414,5 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
             yield one, other
 
 
-_RANGE = re.compile(r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|oder|und|bis|o|y|ou|et|e)\s*", re.IGNORECASE)
 _RANGE_END = re.compile(r"^\s*(?:until|till|to)\s", re.IGNORECASE)

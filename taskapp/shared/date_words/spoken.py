@@ -143,7 +143,7 @@ def _is_certain(sentence: str, tokens: list[Token], phrase: Phrase) -> bool:
     at_end = phrase.last == len(tokens) or tokens[phrase.last].key in _ENDS
     if rule.name == "ordinal":
         return at_end and phrase.last - phrase.first > 1
-    return rule.name not in ("bare", "wall", "part_alone", "colon")
+    return rule.name not in ("bare", "wall", "part_alone", "colon", "feira")
 
 
 def _with(phrase: Phrase, meaning: Meaning) -> Phrase:

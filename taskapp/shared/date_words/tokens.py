@@ -44,6 +44,17 @@ _SHORT_FORMS = {
 }
 
 
+# "Freitagnachmittag"
+_PARTS = {
+    "morgen": "morning",
+    "vormittag": "morning",
+    "mittag": "afternoon",
+    "nachmittag": "afternoon",
+    "abend": "evening",
+}
+WEEKDAY_PART = re.compile(rf"((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)({'|'.join(_PARTS)})s?")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One token: its position, its text in lower case, and what it can be in a grammar."""
@@ -87,6 +98,10 @@ class Tokenizer:
             for part in re.finditer(r"-|[^-]+", word):
                 key = self._fold(part[0])
                 found.append(Token(start + part.start(), start + part.end(), key, self._symbols.get(key, ())))
+        elif key not in self._symbols and (compound := WEEKDAY_PART.fullmatch(key)):
+            middle = start + compound.end(1)
+            found.append(Token(start, middle, compound[1], self._symbols.get(compound[1], ())))
+            found.append(Token(middle, start + len(word), compound[2], (("PART", _PARTS[compound[2]]),)))
         else:
             key = key.replace("’", "'")
             symbols = self._symbols.get(key, ())

@@ -41,7 +41,25 @@ _TITLES = frozenset(
     {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
 )
 # The day behind these words is the one that is not meant.
-_NEGATIONS = frozenset({"not", "never", "except", "excluding", "besides", "isn't"})
+_NEGATIONS = frozenset(
+    {
+        "not",
+        "never",
+        "except",
+        "excluding",
+        "besides",
+        "isn't",
+        "nicht",
+        "ausser",
+        "pas",
+        "sauf",
+        "nao",
+        "nunca",
+        "salvo",
+    }
+)
+# Of other languages.
+_LITTLE_BEFORE = frozenset({"el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"})
 # "Move the call from 2 to 3" names no hour of the task.
 _CHANGES = frozenset(
     {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
@@ -374,12 +392,21 @@ class _ForeignLine(_Line):
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and phrase.meaning.day:
             meaning = replace(meaning, unread="several-days")
+        if self._is_negated(phrase) and not phrase.leads & _NOT_EARLIER:
+            meaning = replace(meaning, unread="negated")
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
         is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
         if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
             return self._due(phrase, meaning)
         return None
+
+    def _span(self, phrase: Phrase) -> tuple[int, int]:
+        """With the little words before it, which are no sentence without it: "el 4/12", "antes del viernes"."""
+        first = phrase.first
+        while first and self.tokens[first - 1].key in _LITTLE_BEFORE:
+            first -= 1
+        return self.tokens[first].start, super()._span(phrase)[1]
 
     def _has_capital(self, token: Token) -> bool:
         """German writes nouns with a capital; "Morgen" is a name then."""
