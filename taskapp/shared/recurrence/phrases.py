@@ -41,13 +41,20 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:(?:every|each) weekend|(?:on )?weekends)", "every week on sat and sun"),
         (r"(?:on )?week ?days", "every week on mon, tue, wed, thu and fri"),
         (r"(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:.+days)?)", r"every week on \1"),
-        (r"(?:every|each) other ((?:mon|tue|wed|thu|fri|sat|sun).*)", r"every 2 weeks on \1"),
+        (
+            r"(?:every|each) (?:other|second|2nd) ((?:mon(?!th)|tue|wed|thu|fri|sat|sun)(?!.* of ).*)",
+            r"every 2 weeks on \1",
+        ),
         (r"once (?:a|every) (day|week|month|year)", r"every \1"),
         (r"once a quarter", "every 3 months"),
+        (r"(?:every|each) (?:other|second|2nd) quarter", "every 6 months"),
         (r"(?:half-?yearly|every half year|every six months|twice a year)", "every 6 months"),
         (r"(?:(?:every|each|on) )?(?:the )?(.+) of (?:the|every|each) month", r"every month on the \1"),
         (r"(?:every|each) ((?:\d{1,2}(?:st|nd|rd|th)|last day).*)", r"every month on the \1"),
-        (r"(?:every|each) ((?:first|second|third|fourth|fifth|last) [a-z]+day)s?", r"every month on the \1"),
+        (
+            r"(?:every|each) ((?:first|second|third|fourth|fifth|last)(?:,? (?:and )?(?:first|second|third|fourth|fifth|last))* [a-z]+day)s?",
+            r"every month on the \1",
+        ),
     )
 )
 _GENERAL = re.compile(
@@ -119,8 +126,10 @@ def _read_rule_of(words: str) -> Rule | None:
 
 def _with_days(rule: Rule, text: str) -> Rule | None:
     days, month_days = [], []
-    for part in re.split(r",? (?:and|&) |, ?|/", text):
-        words = part.removeprefix("on ").removeprefix("the ").split()
+    parts = [part.removeprefix("on ").removeprefix("the ").split() for part in re.split(r",? (?:and|&) |, ?|/", text)]
+    if len(parts[-1]) > 1 and _weekday(parts[-1][-1]) is not None and all(_ordinal(words, 5) for words in parts[:-1]):
+        parts = [[*words, parts[-1][-1]] for words in parts[:-1]] + parts[-1:]  # "the first and third Monday"
+    for words in parts:
         if len(words) == 1 and (day := _weekday(words[0])) is not None:
             days.append((0, day))
         elif len(words) > 1 and (day := _weekday(words[-1])) is not None and (ordinal := _ordinal(words[:-1], 5)):

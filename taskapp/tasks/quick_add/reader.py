@@ -283,9 +283,12 @@ def _dates(
 
 
 def _from_first_day(mention: Mention, rule: Rule, now: datetime, tz: ZoneInfo) -> Mention:
-    """An hour beside a repeat, on the first day of the repeat that has it ahead."""
-    due = first_due(rule, now, tz, mention.at) if mention.is_lone_hour and mention.at else ""
-    return replace(mention, day=date.fromisoformat(due[:10])) if due else mention
+    """An hour beside a repeat, on the first day of the repeat that has it ahead; a day on which it begins, on its first day from then."""
+    if mention.is_lone_hour and mention.at:
+        due = first_due(rule, now, tz, mention.at)
+        return replace(mention, day=date.fromisoformat(due[:10])) if due else mention
+    first = first_occurrence(rule, mention.day) if mention.day else None
+    return replace(mention, day=first or mention.day)
 
 
 def first_due(rule: Rule, now: datetime, tz: ZoneInfo, at: time | None = None) -> str:

@@ -50,6 +50,8 @@ _FOR = re.compile(
 # "every 15th" is a day of the month unless a thing follows ("every 3rd customer").
 _BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 _STOPS = ".,;:!?)]"
+_TO = re.compile(r"\s+(?:to|until|till|through)\s+", re.IGNORECASE)
+_MONTH = re.compile(r"(?:in )?((?:jan|febr)uary|march|april|may|june|july|august|(?:sept|nov|dec)ember|october)")
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
 # Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
 _DEPENDENT_AFTER = frozenset(
@@ -118,7 +120,7 @@ def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat
             continue
         if repeat := next(_readings(line, match), None):
             repeat = _with_last_day(line, repeat, read)
-            found.append(replace(repeat, first=_start_after(line, repeat.end, read)))
+            found.append(_with_end_of_range(line, replace(repeat, first=_start_after(line, repeat.end, read)), read))
     return found
 
 
@@ -187,6 +189,27 @@ def _with_length(line: str, repeat: Repeat, begin: int, read: Callable[[str], li
     return repeat
 
 
+def _with_end_of_range(line: str, repeat: Repeat, read: Callable[[str], list[Mention]]) -> Repeat:
+    """The repeat with the last day behind its first: "every Monday from Dec 7 to Jan 31"."""
+    first = repeat.first
+    if first is None or first.is_lone_hour or repeat.rule.until or repeat.rule.count:
+        return repeat
+    begin = _TO.match(line, first.end)
+    last = next(iter(read(f"on {line[begin.end() : begin.end() + _NEAR]}")), None) if begin else None
+    if begin is None or last is None or last.day is None or last.at or last.start:
+        return repeat
+    end = begin.end() + last.end - len("on ")
+    return replace(repeat, rule=replace(repeat.rule, until=last.day), first=replace(first, end=end))
+
+
+def _first_day_of(text: str) -> str:
+    """The words for the first day of a week or a month that is named: "next week" begins on its Monday."""
+    folded = text.lower()
+    if match := _MONTH.fullmatch(folded):
+        return f"{match[1]} 1"
+    return {"next week": "monday of next week", "next month": "1st of next month"}.get(folded, text)
+
+
 def _is_bare_hour(line: str, text: str, end: int) -> bool:
     return bool(_BARE_HOUR.fullmatch(text)) and not line[end:].strip(f" {MARK}{_STOPS}")
 
@@ -206,10 +229,11 @@ def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> M
             if _is_bare_hour(line, text, last)
             else ""
         )
-        found, shift = read(lead + text), begin - len(lead)
         if _OR.match(line, last):
             return None
-        if len(found) != 1 or found[0].unread or found[0].end + shift != begin + len(text):
+        said = _first_day_of(text) if starting else text
+        found, shift = read(lead + said), begin - len(lead)
+        if len(found) != 1 or found[0].unread or found[0].end != len(lead + said):
             continue
         is_hour = found[0].is_lone_hour and found[0].at and found[0].start + shift <= begin + 2
         if starting or is_hour:
