@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, delete, func, or_, select, update
+from sqlalchemy import Table, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -113,16 +113,6 @@ async def move_open_tasks(
     }
     result: Any = await session.execute(query.values(**values).execution_options(synchronize_session=False))
     return int(result.rowcount)
-
-
-async def count_open_tasks(session: AsyncSession, organization_id: UUID, member_id: UUID) -> int:
-    """How many open tasks a member has."""
-    query = select(func.count()).where(
-        col(Task.organization_id) == organization_id,
-        col(Task.assigned_to) == member_id,
-        col(Task.status) == TaskStatus.OPEN.value,
-    )
-    return (await session.scalars(query)).one()
 
 
 async def list_memberships(session: AsyncSession, user_id: UUID) -> Sequence[Member]:  # house: all-orgs

@@ -153,11 +153,6 @@ class Mention:
         return f"{self.day}T{self.at:%H:%M}" if self.at and self.at != time() else str(self.day)
 
 
-def find_due_dates(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False) -> list[Mention]:
-    """The due dates in a line, in order; `now` is an aware instant, `tz` the organization's time zone."""
-    return [mention for mention in read_line(line, now=now, tz=tz, day_first=day_first) if not mention.unread]
-
-
 def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False) -> list[Mention]:
     """The due dates in a line, and the phrases about days and hours that are not understood, in order.
 

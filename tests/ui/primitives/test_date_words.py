@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.typed import find_due_dates
+from taskapp.shared.date_words.typed import read_line
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
 
@@ -121,7 +121,7 @@ def test_today_is_the_zones_today(zone):
 
 def read(text: str, now: datetime) -> str:
     """Return the last due date that the server finds in the text."""
-    found = find_due_dates(text, now=now, tz=ZoneInfo("UTC"))
+    found = [mention for mention in read_line(text, now=now, tz=ZoneInfo("UTC")) if not mention.unread]
     return found[-1].local if found else f"nothing in {text!r}"
 
 
