@@ -85,19 +85,19 @@ class ContactNames:
         self._any = {candidate.id: {*name, *_words(candidate.company or "")} for candidate, name in self._names}
 
     def after_plus(self, masked: str, start: int) -> Named | None:
-        """The contact named from `start` on: whole words first, then a unique beginning of the last word."""
+        """The contact named from `start` on: most words first, the last one whole or, from two letters on, its beginning."""
         chunks: list[_Chunk] = []
         for chunk in _chunks(masked, start):
             if len(chunks) == _WORDS_OF_A_NAME or "\0" in masked[chunk.start : chunk.end] or (chunk.is_mark and chunks):
                 break
             chunks.append(chunk)
-        for is_prefix in (False, True):
-            for number in range(len(chunks), 0, -1):
-                words = [word for chunk in chunks[:number] for word in chunk.words]
-                if not chunks[number - 1].words:
-                    continue
-                if is_prefix and number > 1 and chunks[number - 1].is_capital != chunks[0].is_capital:
-                    continue
+        for number in range(len(chunks), 0, -1):
+            words = [word for chunk in chunks[:number] for word in chunk.words]
+            last = chunks[number - 1]
+            if not last.words:
+                continue
+            may_be_beginning = number == 1 or (len(last.words[-1]) > 1 and last.is_capital == chunks[0].is_capital)
+            for is_prefix in (False, True)[: 1 + may_be_beginning]:
                 found = self._matching(words, is_prefix=is_prefix)
                 if found:
                     end = chunks[number - 1].end

@@ -33,6 +33,13 @@ _WORD = re.compile(r"[^\s]+")
 _WORDS_OF_A_NAME = 4
 NO_MEMBER = "No active member has this name, or more than one."
 NO_CONTACT = "No contact has this name, or more than one."
+_NO_MARK = {
+    "!": "No such priority: write !urgent, !high, !medium or !low.",
+    "#": "No such category; after # the list shows all of them.",
+}
+# Replaces the name of a contact, so that "Bill Due" and "April Friday" name no day.
+_NAMED = "N"
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Punctuation that may follow a name or a date.
 _STOPS = ".,;:!?)]"
@@ -138,6 +145,7 @@ def read_quick_add(
     marks += _contacts(text, masked, contacts) if contacts else []
     marks = _without_overlaps(marks)
     line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves_title], MARK)
+    line = _mask(line, [(piece.start, piece.end) for piece in marks if not piece.leaves_title], _NAMED)
     dues, unread = _dates(text, line, now, tz, day_first=day_first, refused=refused)
     found = _without_overlaps([*marks, *dues])
     escaped = [piece for piece in found if _is_escaped(text, piece)]
@@ -145,6 +153,7 @@ def read_quick_add(
     last = {piece.kind: piece for piece in kept}
     pieces = [piece for piece in kept if piece is last[piece.kind] or (piece.is_half and last[piece.kind].is_half)]
     unread += _unknown_names(text, masked, found, has_contacts=contacts is not None)
+    unread += _unknown_marks(text, masked, found)
     unread = sorted((words for words in unread if not _is_escaped(text, words)), key=lambda words: words.start)
     return QuickAdd(text, tuple(pieces), tuple(piece.start - 1 for piece in escaped), tuple(unread))
 
@@ -197,11 +206,13 @@ def _members(text: str, masked: str, members: Sequence[Choice], me: Choice | Non
 
 
 def _by_every_name(members: Sequence[Choice]) -> dict[str, Choice]:
-    """Members by folded name: full, in one word, with dots, and each word of it; ambiguous names are left out."""
+    """Members by folded name: its beginnings, in one word, with dots, each word, without punctuation; not the ambiguous ones."""
     ids_by_name: dict[str, set[str]] = {}
     for member in members:
         words = fold(member.name).split()
-        for name in {" ".join(words), "".join(words), ".".join(words), *words} - {""}:
+        beginnings = [" ".join(words[:number]) for number in range(1, len(words) + 1)]
+        names = {*beginnings, "".join(words), ".".join(words), *words}
+        for name in {*names, *(_PUNCTUATION.sub("", name) for name in names)} - {""}:
             ids_by_name.setdefault(name, set()).add(member.id)
     by_id = {member.id: member for member in members}
     by_name = {name: by_id[next(iter(member_ids))] for name, member_ids in ids_by_name.items() if len(member_ids) == 1}
@@ -240,6 +251,14 @@ def _unknown_names(text: str, masked: str, found: Sequence[Piece], *, has_contac
         reason = NO_MEMBER if match[1] == "@" else NO_CONTACT
         unknown.append(NotUnderstood(text[match.start() : end], match.start(), end, reason))
     return unknown
+
+
+def _unknown_marks(text: str, masked: str, found: Sequence[Piece]) -> Iterator[NotUnderstood]:
+    """Words behind `!` and `#` that are no priority and no category."""
+    taken = {piece.start for piece in found}
+    for match in _MARK.finditer(masked):
+        if match.start() not in taken and match[2][0].isalpha():
+            yield NotUnderstood(text[match.start() : match.end()], *match.span(), _NO_MARK[match[1]])
 
 
 def _phrases(masked: str, at: int) -> Iterator[tuple[str, int]]:

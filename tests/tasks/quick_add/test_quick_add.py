@@ -357,3 +357,40 @@ def test_words_that_only_resemble_a_repeat_stay_in_the_title(line: str) -> None:
 def test_a_repeat_can_be_refused_and_its_hour_kept() -> None:
     fields = read("Call Ola every Monday at 9am", refused={"recurrence:every monday"}).fields()
     assert fields == {"title": "Call Ola every Monday", "due_date": "2026-11-30T09:00"}
+
+
+NAMES = [Choice(name, name) for name in ("María José García", "Seán O'Brien", "Jean-Luc Picard", "Bob Stone")]
+OTHERS = [Choice(name, name) for name in ("Zoë Müller", "Zoë Kraus", "Bill Due", "April Friday")]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "fields"),
+    [
+        ("@María José call", "call", {"assigned_to": "María José García"}),
+        ("@obrien call", "call", {"assigned_to": "Seán O'Brien"}),
+        ("@jeanluc call", "call", {"assigned_to": "Jean-Luc Picard"}),
+        ("Call +zoë mü", "Call", {"contact_id": "Zoë Müller"}),
+        ("Pay Bill Due Friday", "Pay Bill Due", {"contact_id": "Bill Due", "due_date": "2026-11-27"}),
+        ("Call April Friday on Friday", "Call April Friday", {"contact_id": "April Friday", "due_date": "2026-11-27"}),
+        ("Call April Friday", "Call April Friday", {"contact_id": "April Friday"}),
+    ],
+)
+def test_a_name_may_be_short_and_hold_words_of_days(line: str, title: str, fields: dict[str, str]) -> None:
+    found = read_quick_add(line, now=MONDAY_TEN, tz=NEW_YORK, members=NAMES, contacts=ContactNames(OTHERS))
+    assert found.fields() == {"title": title, **fields}
+    assert found.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [
+        ("Call Ola !urgnet", ["!urgnet"]),
+        ("Call Ola #calback", ["#calback"]),
+        ("Learn C# and #1 of it!", []),
+        (r"Call \#x", []),
+    ],
+)
+def test_an_unknown_priority_or_category_is_marked(line: str, unread: list[str]) -> None:
+    found = read(line)
+    assert [words.text for words in found.not_understood] == unread
+    assert found.title == line
