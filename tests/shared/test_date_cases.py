@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from taskapp.shared.date_words.mentions import REASONS
 from taskapp.shared.date_words.spoken import read_spoken
-from taskapp.shared.date_words.typed import REASONS, read_line
+from taskapp.shared.date_words.typed import read_line
 
 NEW_YORK = ZoneInfo("America/New_York")
 THURSDAY_TEN = datetime(2026, 11, 26, 10, tzinfo=NEW_YORK)

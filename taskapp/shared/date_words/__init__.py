@@ -2,15 +2,16 @@
 
 tokens         splits a text into numbers, words and signs
 lexicon        the vocabulary in one table: a row per meaning, a column per language
-forms          the grammar: a line for each form of a day or a time
+forms          the grammar: a line for each form of a day or a time; foreign_forms has those of other languages
 grammar        compiles the forms into a trie and finds the longest form at each token
 meaning        what a form can say, and the moment at which it is read
 meanings       what each form means; day_meanings and time_meanings have the functions
 phrases        joins a day, the hour beside it and their prepositions
 typed          selects the due dates of a typed line (quick add), and names what is not understood
 spoken         selects the day and hour of a spoken sentence (offline extraction)
+mentions       what is found in a typed line, and why the rest is not understood
 calendar_days  calendar arithmetic
-foreign       the readers of typed lines in other languages
+foreign        the readers of typed lines in other languages
 zones          abbreviations of time zones
 
 Two functions are the interface:

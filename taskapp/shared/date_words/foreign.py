@@ -3,7 +3,8 @@
 import re
 from functools import cache
 
-from taskapp.shared.date_words.forms import ENGLISH, FRENCH, GERMAN, MACROS, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.forms import ENGLISH, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.phrases import PhraseReader

@@ -21,7 +21,7 @@ _LEADS = {
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
     "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
-    "starting": "hour", "within": "soft",
+    "starting": "hour", "within": "soft", "w/c": "both",
 }  # fmt: skip
 
 
@@ -135,27 +135,32 @@ def _with_zone(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
 def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: int) -> Phrase:
     """The match with the prepositions before it."""
     first, leads = match.first, set()
+    is_hour = meaning.day is None and meaning.at is not None
     while first > floor:
-        word = tokens[first - 1].key
-        kind = _LEADS.get(word)
-        if kind in _OF_HOURS:
-            kind = _OF_HOURS[kind][meaning.day is None and meaning.at is not None]
-        elif word == ":" and first - 1 > floor and tokens[first - 2].key == "due":
-            kind = "soft"
-        elif word == "than" and first - 2 > floor and tokens[first - 2].key in ("later", "sooner", "earlier"):
-            first -= 2
-            if first > floor and tokens[first - 1].key in ("no", "not"):
-                first -= 1
-            leads.add("both")
-            break
-        is_of_period = word == "at" and match.rule.name in _PERIOD_ENDS
+        kind, length = _lead([token.key for token in tokens[max(floor, first - 3) : first]], is_hour=is_hour)
+        is_of_period = tokens[first - 1].key == "at" and match.rule.name in _PERIOD_ENDS
         if kind is None or (kind == "hour" and meaning.day and meaning.at is None and not is_of_period):
             break
         leads.add(kind)
-        first -= 1
+        first -= length
     if "before" in leads and match.rule.name in ("near", "holiday") and meaning.day and meaning.at is None:
         meaning = replace(meaning, day=meaning.day - timedelta(days=1))
     return Phrase(first, match.last, (match,), frozenset(leads), meaning)
+
+
+def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
+    """The kind of the preposition at the end of some words, and how many words it has; None: there is none."""
+    match before:
+        case [*_, "no" | "not", "later" | "sooner" | "earlier", "than"]:
+            return "both", 3
+        case [*_, "later" | "sooner" | "earlier", "than"]:
+            return "both", 2
+        case [*_, "week" | "wk", "commencing" | "beginning" | "starting" | "of"]:
+            return "both", 2
+        case [*_, "due", ":"]:
+            return "soft", 1
+    kind = _LEADS.get(before[-1])
+    return (_OF_HOURS[kind][is_hour] if kind in _OF_HOURS else kind), 1
 
 
 _PERIOD_ENDS = frozenset({"week_end", "weekend", "month_end"})
@@ -231,44 +236,14 @@ _BEFORE_NUMBERS = frozenset({
 
 # Behind these words "by 5" is an amount, and "at 5" a price.
 _AMOUNTS = {
-    "by": frozenset(
-        [
-            "grow",
-            "raise",
-            "cut",
-            "reduce",
-            "increase",
-            "decrease",
-            "lower",
-            "multiply",
-            "divide",
-            "extend",
-            "improve",
-            "shrink",
-            "scale",
-        ]
-    ),
-    "at": frozenset(["sell", "cap", "quote", "price", "priced", "valued", "sold", "rate", "rated"]),
-    "from": frozenset(
-        [
-            "price",
-            "prices",
-            "rate",
-            "rates",
-            "cost",
-            "costs",
-            "fees",
-            "ages",
-            "aged",
-            "score",
-            "scores",
-            "starting",
-            "range",
-            "ranges",
-            "ranging",
-        ]
-    ),
-}
+    "by": frozenset({
+        "grow", "raise", "cut", "reduce", "increase", "decrease", "lower", "multiply", "divide", "extend", "improve", "shrink", "scale",
+    }),
+    "at": frozenset({"sell", "cap", "quote", "price", "priced", "valued", "sold", "rate", "rated"}),
+    "from": frozenset({
+        "price", "prices", "rate", "rates", "cost", "costs", "fees", "ages", "aged", "score", "scores", "starting", "range", "ranges", "ranging",
+    }),
+}  # fmt: skip
 
 
 def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from taskapp.shared.date_words.calendar_days import weekday_of_next_week
-from taskapp.shared.date_words.forms import ENGLISH, FRENCH, GERMAN, MACROS, PORTUGUESE, SPANISH, SPOKEN_ENGLISH
+from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.forms import ENGLISH, MACROS, SPOKEN_ENGLISH
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.meaning import Meaning, Moment

@@ -39,7 +39,6 @@ _SHORT_FORMS = {
     "yr": "year",
     "yrs": "years",
     "wkend": "weekend",
-    "w/c": "commencing",
     "noonish": "noon",
 }
 

@@ -6,8 +6,8 @@ capitalised names are skipped ("The Day After Tomorrow"). A phrase about a day t
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.date_words.foreign import reader_for
@@ -15,6 +15,7 @@ from taskapp.shared.date_words.forms import ENGLISH, LOANED, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS, Lexicon
 from taskapp.shared.date_words.meaning import Meaning, Moment
+from taskapp.shared.date_words.mentions import Mention, with_hours
 from taskapp.shared.date_words.phrases import Phrase, PhraseReader, is_amount, ranges, settled
 from taskapp.shared.date_words.tokens import Token, Tokenizer
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
@@ -41,23 +42,9 @@ _TITLES = frozenset(
     {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
 )
 # The day behind these words is the one that is not meant.
-_NEGATIONS = frozenset(
-    {
-        "not",
-        "never",
-        "except",
-        "excluding",
-        "besides",
-        "isn't",
-        "nicht",
-        "ausser",
-        "pas",
-        "sauf",
-        "nao",
-        "nunca",
-        "salvo",
-    }
-)
+_NEGATIONS = frozenset({
+    "not", "never", "except", "excluding", "besides", "isn't", "nicht", "ausser", "pas", "sauf", "nao", "nunca", "salvo",
+})  # fmt: skip
 # Of other languages.
 _LITTLE_BEFORE = frozenset({"el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"})
 # "Move the call from 2 to 3" names no hour of the task.
@@ -69,8 +56,6 @@ _TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|sum
 _OTHER_DAY = re.compile(
     r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
 )
-# "4 Dec", not "3/4 inch" and not a weekday.
-_DATE_IN_WORDS = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d")
 # A date with its year that opens a line is a due date.
 _WITH_YEAR = frozenset({"ISO", "NUMERIC", "YEAR", "YY"})
 _MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
@@ -97,60 +82,8 @@ _REAL_LEADS = frozenset({"day", "hour", "both", "before", "keeps"})
 # Frail forms that are marked when they end a line behind a name ("Call Maria sat").
 _MARKED_AT_END = frozenset({"weekday", "date"})
 _LED_ANYWHERE = frozenset({"weekday", "colon", "clock"})
-# Why a phrase about a day or an hour is not understood.
-REASONS = {
-    "past": "This is in the past.",
-    "repeats": "Repeating tasks cannot be typed here.",
-    "several-days": "Several days are named; name one.",
-    "no-such-day": "There is no such day.",
-    "no-such-time": "There is no such time.",
-    "out-of-range": "The year must be from 2000 to 2100.",
-    "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
-    "unclear-hour": "Write “at” before the number if it is an hour, or “on” before the day.",
-    "hour-alone": "The day of this hour is not understood.",
-    "ambiguous": "Write “on” before the day, or its whole name.",
-    "negated": "This names the day that is not meant.",
-    "zone": "Name the time zone, or the hour here.",
-    "month": "Name the day of the month.",
-    "vague": "Name a day.",
-    "holiday": "Name the date of the holiday.",
-}
 _NAMES = frozenset({"WEEKDAY", "MONTH", "HALF", "ZONE", "QUARTER", "PLURAL"})
 _ACRONYMS = frozenset({"eod", "eow", "eom", "eoy", "eoq", "cob", "eob", "sob"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A due date in a line, or a phrase that is not understood.
-
-    Attributes:
-        start: Position of its first character.
-        end: Position behind its last character.
-        day: The local day; None when it is not understood.
-        at: The local time of day.
-        until: The end of a range of hours, which a due date does not keep.
-        keeps_text: The words stay in the title, which would be incomplete without them ("hold until Friday").
-        unread: Why it is not understood: a key of `REASONS`.
-        is_lone_hour: No day stands beside the hour; `day` is the next day that has it.
-        needs_hour: A day that opens the line, and counts only when the line also has an hour ("Friday call Maria at 3pm").
-        is_moved: The hour was converted from another time zone.
-    """
-
-    start: int
-    end: int
-    day: date | None = None
-    at: time | None = None
-    until: time | None = None
-    keeps_text: bool = False
-    unread: str | None = None
-    is_lone_hour: bool = False
-    needs_hour: bool = False
-    is_moved: bool = False
-
-    @property
-    def local(self) -> str:
-        """The local form: `YYYY-MM-DDTHH:MM`, or `YYYY-MM-DD` without a time or at midnight."""
-        return f"{self.day}T{self.at:%H:%M}" if self.at and self.at != time() else str(self.day)
 
 
 def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False) -> list[Mention]:
@@ -206,7 +139,7 @@ class _Line:
                     following = mentions[-1].start
                 else:
                     day_refused = True
-        return _with_hours(self.text, mentions[::-1], day_refused=day_refused)
+        return with_hours(self.text, mentions[::-1], day_refused=day_refused)
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
         is_joint = is_one_of_several and phrase.meaning.day is not None
@@ -407,28 +340,3 @@ class _ForeignLine(_Line):
         """German writes nouns with a capital; "Morgen" is a name then."""
         is_noun = self.reader.capitalises and not any(name == "NEAR" for name, _ in token.symbols)
         return self.text[token.start].isupper() and not is_noun
-
-
-def _with_hours(text: str, mentions: list[Mention], *, day_refused: bool) -> list[Mention]:
-    """The mentions with one lone hour given to the one day of the line; any other lone hour is not understood.
-
-    Of days that open the line without an hour, dates are marked and weekdays are words.
-    """
-    hours = [mention for mention in mentions if mention.is_lone_hour and not mention.unread]
-    days = [mention for mention in mentions if not mention.is_lone_hour and not mention.unread]
-    opening = [mention for mention in days if mention.needs_hour]
-    if len(hours) == 1 and len(days) == 1 and days[0].at is None and not hours[0].is_moved:
-        at, until = hours[0].at, hours[0].until
-        pair = {id(days[0]): replace(days[0], at=at, until=until), id(hours[0]): replace(hours[0], day=days[0].day)}
-        return [pair.get(id(mention), mention) for mention in mentions]
-    dates = [mention for mention in opening if _DATE_IN_WORDS.search(text[mention.start : mention.end])]
-    mentions = [
-        Mention(mention.start, mention.end, unread="inside-the-sentence") if mention in dates else mention
-        for mention in mentions
-        if mention not in opening or mention in dates
-    ]
-    others = day_refused or opening or len(hours) > 1 or len(days) > len(opening) or any(m.unread for m in mentions)
-    if not hours or not others:
-        return mentions
-    lone = {id(mention) for mention in hours}
-    return [Mention(m.start, m.end, unread="hour-alone") if id(m) in lone else m for m in mentions]

@@ -14,7 +14,8 @@ from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, REASONS, Mention, read_line
+from taskapp.shared.date_words.mentions import REASONS, Mention
+from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
 from taskapp.shared.recurrence.rules import Rule, first_occurrence
 from taskapp.shared.text import fold
@@ -144,8 +145,7 @@ def read_quick_add(
     marks = [*_marks(text, masked), *_members(text, masked, members, me)]
     marks += _contacts(text, masked, contacts) if contacts else []
     marks = _without_overlaps(marks)
-    line = _mask(masked, [(piece.start, piece.end) for piece in marks if piece.leaves_title], MARK)
-    line = _mask(line, [(piece.start, piece.end) for piece in marks if not piece.leaves_title], _NAMED)
+    line = _without_marks(masked, marks)
     dues, unread = _dates(text, line, now, tz, day_first=day_first, refused=refused)
     found = _without_overlaps([*marks, *dues])
     escaped = [piece for piece in found if _is_escaped(text, piece)]
@@ -156,6 +156,12 @@ def read_quick_add(
     unread += _unknown_marks(text, masked, found)
     unread = sorted((words for words in unread if not _is_escaped(text, words)), key=lambda words: words.start)
     return QuickAdd(text, tuple(pieces), tuple(piece.start - 1 for piece in escaped), tuple(unread))
+
+
+def _without_marks(masked: str, marks: Sequence[Piece]) -> str:
+    for piece in marks:
+        masked = _mask(masked, [(piece.start, piece.end)], MARK if piece.leaves_title else _NAMED)
+    return masked
 
 
 def _with_brackets(text: str, piece: Piece) -> tuple[int, int]:

@@ -1,0 +1,172 @@
+"""The forms of days and times in German, Spanish, French and Portuguese; see `forms`."""
+
+GERMAN = """
+none none       | guten (morgen / abend / tag)                                          | nothing
+near sure       | sofort                                                                | ahead day 0
+part_alone frail | [am] (fruh / PART)                                                    | part morning
+counted sure    | (in / binnen) COUNT (UNIT)                                            | away
+counted sure    | (in / binnen) (einer halben / einer halbe) stunde                     | ahead_minutes 30
+counted sure    | (in / binnen) einer viertelstunde                                     | ahead_minutes 15
+counted sure    | (in / binnen) einer dreiviertelstunde                                 | ahead_minutes 45
+counted sure    | (in / binnen) (anderthalb / eineinhalb) stunden                       | ahead_minutes 90
+holiday end     | heiligabend                                                           | holiday 12-24
+holiday end     | weihnachten                                                           | holiday 12-25
+holiday end     | silvester                                                             | holiday 12-31
+vague unread    | kw NUM                                                                | unread vague
+week_on sure    | WEEKDAY in einer woche                                                | week_on 1
+week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
+week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
+week_end end    | anfang (nachster / kommender) woche                                   | week_start
+weekend end     | (am / dieses / ubers) wochenende                                      | weekend 0
+month_end end   | (monatsende / ende des monats / ende dieses monats)                   | month_end 0
+month_end end   | (jahresende / ende des jahres)                                        | year_end
+month_end end   | ende MONTH                                                            | named_month end
+month_end end   | mitte MONTH                                                           | named_month mid
+month_end end   | anfang MONTH                                                          | named_month start
+this sure       | (diesen / diesem) WEEKDAY                                             | this
+next sure       | (NEXT woche [am] WEEKDAY / WEEKDAY NEXT woche)                        | next_week_day 1
+period end      | NEXT woche                                                            | ahead week 1
+period end      | (ubernachste / ubernachster) woche                                    | ahead week 2
+period end      | NEXT monat                                                            | ahead month 1
+date sure       | [am / den / der / dem] NUM . MONTH [YEAR]                             | date
+date sure       | [am / den / der / dem] ORDINAL MONTH [YEAR]                           | date
+date sure       | am DOTTED                                                             | dotted
+ordinal sure    | (am / zum / bis / bis zum) NUM .                                      | ordinal
+ordinal sure    | (am / zum / bis zum) ORDINAL                                          | ordinal
+ordinal end     | (den / dem) ORDINAL                                                   | ordinal
+ordinal sure    | WEEKDAY [,] (den / der / dem) (NUM . / ORDINAL)                       | weekday_ordinal
+clock sure      | (um / gegen / ab) COUNT [uhr] [COUNT]                                 | time
+clock sure      | (um / gegen / ab) (CLOCK / DOTCLOCK) [uhr]                            | time
+clock sure      | [um / gegen] halb COUNT                                               | half_to
+clock sure      | [um / gegen] viertel nach COUNT                                       | minutes_past 15
+clock sure      | [um / gegen] (viertel vor / dreiviertel) COUNT                        | minutes_to 15
+clock sure      | (NUM / CLOCK / DOTCLOCK) uhr                                               | time
+past unread     | (letzten / letzte / letzter) (WEEKDAY / UNIT)                         | unread past
+past unread     | vor COUNT UNIT                                                        | unread past
+repeat unread   | (jeden / jede / jedes / jeder) [COUNT / zweiten / zweite / dritten] (WEEKDAY / UNIT / PART) | unread repeats
+repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / samstags / sonntags / werktags / taglich / wochentlich / monatlich) | unread repeats
+repeat unread   | alle COUNT UNIT                                                       | unread repeats
+"""
+
+SPANISH = """
+none none       | (buenas / buena) (tarde / tardes / noche / noches)                    | nothing
+near sure       | pasado manana                                                         | ahead day 2
+near sure       | ahora mismo                                                           | ahead day 0
+part sure       | esta tarde                                                            | part_today afternoon
+part sure       | esta noche                                                            | part_today evening
+part sure       | esta manana                                                           | part_today morning
+part_alone frail | (por / de / en) la manana                                             | part morning
+part_alone frail | (por / de / en) la tarde                                              | part afternoon
+part_alone frail | (por / de / en) la noche                                              | part evening
+counted sure    | (dentro de / en) COUNT UNIT                                           | away
+counted sure    | (dentro de / en) media hora                                           | ahead_minutes 30
+counted sure    | (dentro de / en) [una] hora y media                                   | ahead_minutes 90
+counted sure    | (dentro de / en) un cuarto de hora                                    | ahead_minutes 15
+holiday end     | nochebuena                                                            | holiday 12-24
+holiday end     | navidad                                                               | holiday 12-25
+holiday end     | nochevieja                                                            | holiday 12-31
+week_end end    | (esta semana / [a] final de semana / [a] fin de la semana / finales de semana) | week_end 0
+weekend end     | (el / este / [el] proximo) fin de semana                              | weekend 0
+month_end end   | (fin de mes / final de mes / finales de mes / fin del mes / final del mes) | month_end 0
+this sure       | este WEEKDAY                                                          | this
+next sure       | [el] NEXT WEEKDAY                                                     | next
+next sure       | [el] WEEKDAY (NEXT / que viene)                                       | next
+next sure       | (la NEXT semana / la semana que viene) el WEEKDAY                     | next_week_day 1
+next sure       | el WEEKDAY de la (semana que viene / NEXT semana)                     | next_week_day 1
+period end      | [la] (NEXT semana / semana que viene / semana NEXT)                   | ahead week 1
+period end      | [el] (NEXT mes / mes que viene / mes NEXT)                            | ahead month 1
+date sure       | [el / el dia / dia] NUM de MONTH [(de / del) YEAR]                    | date
+ordinal sure    | [el] dia (NUM / NTH)                                                  | ordinal
+ordinal sure    | [el] WEEKDAY [,] [el] dia (NUM / NTH)                                 | weekday_ordinal
+ordinal sure    | [el] WEEKDAY NTH                                                      | weekday_ordinal near
+ordinal end     | el NUM                                                                | ordinal
+weekday end     | el WEEKDAY                                                            | weekday
+clock sure      | [a] las COUNT [en punto]                                              | time
+clock sure      | [a] las (COUNT y media)                                               | half_past
+clock sure      | [a] las COUNT y cuarto                                                | minutes_past 15
+clock sure      | [a] las COUNT y COUNT                                                 | time
+clock sure      | [a] las COUNT menos cuarto                                            | minutes_before 15
+clock sure      | [a] las (NUM HALF / CLOCK HALF / HOURS)                               | time
+clock sure      | [a] las CLOCK                                                         | time
+clock sure      | a la una                                                              | hour 1
+clock sure      | a la una y media                                                      | hour 1:30
+past unread     | (WEEKDAY / UNIT) (pasado / pasada)                                    | unread past
+past unread     | hace COUNT UNIT                                                       | unread past
+repeat unread   | (diariamente / cada [COUNT] UNIT / cada WEEKDAY / [todos] los (dias / lunes / martes / miercoles / jueves / viernes / sabados / domingos) / todas las semanas / todos los meses) | unread repeats
+"""
+
+FRENCH = """
+part sure       | cet (apres-midi)                                                      | part_today afternoon
+part sure       | ce matin                                                              | part_today morning
+part sure       | ce soir                                                               | part_today evening
+part_alone frail | (du / le / de l') PART                                                | part
+counted sure    | (dans / d'ici) COUNT UNIT                                             | away
+counted sure    | dans une demi-heure                                                   | ahead_minutes 30
+counted sure    | dans COUNT UNIT et (demie / demi)                                     | and_a_half
+counted sure    | dans un quart d'heure                                                 | ahead_minutes 15
+counted sure    | (dans / d'ici) huit jours                                             | ahead week 1
+counted sure    | (dans / d'ici) quinze jours                                           | ahead week 2
+week_on sure    | WEEKDAY en huit                                                       | week_on 1
+week_end end    | (cette semaine / [la] fin de [la] semaine)                            | week_end 0
+week_end end    | fin de [la] semaine NEXT                                              | week_end 1
+week_end end    | debut de [la] semaine NEXT                                            | week_start
+weekend end     | (ce / le) (week-end / weekend)                                        | weekend 0
+month_end end   | ([la] fin du mois / fin de mois)                                      | month_end 0
+month_end end   | fin MONTH                                                             | named_month end
+month_end end   | (mi MONTH / mi - MONTH)                                               | named_month mid
+month_end end   | debut MONTH                                                           | named_month start
+this sure       | ce WEEKDAY                                                            | this
+next sure       | [le] WEEKDAY NEXT                                                     | next
+next sure       | WEEKDAY de [la] semaine NEXT                                          | next_week_day 1
+next sure       | [la] semaine NEXT (WEEKDAY / le WEEKDAY)                              | next_week_day 1
+period end      | [la] semaine NEXT                                                     | ahead week 1
+period end      | [le] mois NEXT                                                        | ahead month 1
+date sure       | [le] [WEEKDAY] (NUM [er] / premier) MONTH [YEAR]                      | date
+ordinal end     | le NUM [er]                                                           | ordinal
+ordinal sure    | [le] WEEKDAY [,] [le] NTH                                             | weekday_ordinal near
+clock sure      | [a / vers / avant] HOURS                                              | time
+clock sure      | [a / vers] COUNT (heure / heures) [COUNT]                             | time
+clock sure      | [a / vers] COUNT (heure / heures) et (demie / demi)                   | half_past
+clock sure      | [a / vers] COUNT (heure / heures) et quart                            | minutes_past 15
+clock sure      | [a / vers] COUNT (heure / heures) moins le quart                      | minutes_before 15
+past unread     | (WEEKDAY / semaine / mois) (dernier / derniere)                       | unread past
+past unread     | il y a COUNT UNIT                                                     | unread past
+repeat unread   | (chaque (UNIT / WEEKDAY) / [tous] les (jours / lundis / mardis / mercredis / jeudis / vendredis / samedis / dimanches / mois) / tous les COUNT UNIT / toutes les [COUNT] semaines) | unread repeats
+"""
+
+PORTUGUESE = """
+none none       | (boa / bom) (tarde / noite / dia)                                     | nothing
+near sure       | depois de amanha                                                      | ahead day 2
+near sure       | agora mesmo                                                           | ahead day 0
+part sure       | hoje a (tarde)                                                        | part_today afternoon
+part sure       | (hoje a noite / esta noite)                                           | part_today evening
+part_alone frail | (da / de / pela) manha                                                | part morning
+part_alone frail | (da / a / de) noite                                                   | part evening
+part_alone frail | (da / de / a) tarde                                                   | part afternoon
+counted sure    | (em / dentro de / daqui a) COUNT UNIT                                 | away
+counted sure    | (em / dentro de / daqui a) meia hora                                  | ahead_minutes 30
+counted sure    | (em / dentro de / daqui a) COUNT UNIT e meia                          | and_a_half
+week_end end    | (esta semana / [o] fim da semana)                                     | week_end 0
+weekend end     | (no / neste / este / o) (fim de semana / fim - de - semana)           | weekend 0
+month_end end   | ([o] fim do mes / final do mes)                                       | month_end 0
+next sure       | (na NEXT / NEXT / da NEXT) (WEEKDAY / FEIRA)                          | next
+next sure       | (na / ate / ate a / esta / nesta / antes de / antes da) FEIRA         | weekday
+feira frail     | FEIRA                                                                 | weekday
+next sure       | [na / ate] FEIRA que vem                                              | next
+next sure       | WEEKDAY que vem                                                       | next
+next sure       | [na / no] (WEEKDAY / FEIRA) da (semana que vem / NEXT semana)         | next_week_day 1
+period end      | [na / a] (NEXT semana / semana que vem)                               | ahead week 1
+period end      | [no / o] (NEXT mes / mes que vem)                                     | ahead month 1
+date sure       | [dia / no dia / em] (NUM / NTH) de MONTH [de YEAR]                    | date
+ordinal sure    | [no] dia (NUM / NTH)                                                  | ordinal
+weekday sure    | FEIRA (de manha / a tarde / a noite / cedo)                           | weekday
+ordinal sure    | [na / no] (FEIRA / WEEKDAY) [,] dia (NUM / NTH)                       | weekday_ordinal
+clock sure      | as COUNT [horas]                                                      | time
+clock sure      | as COUNT e meia                                                       | half_past
+clock sure      | as COUNT e COUNT                                                      | time
+clock sure      | as (HOURS / CLOCK / NUM HALF / CLOCK HALF)                            | time
+clock sure      | ao meio-dia                                                           | hour 12
+past unread     | (WEEKDAY / semana / mes) (passado / passada)                          | unread past
+past unread     | ha COUNT UNIT                                                         | unread past
+repeat unread   | (diariamente / cada [COUNT] UNIT / toda (WEEKDAY / FEIRA / semana) / todo (WEEKDAY / mes / dia) / todos os (dias / meses / sabados / domingos) / [todas] as (segundas / tercas / quartas / quintas / sextas / semanas)) | unread repeats
+"""
