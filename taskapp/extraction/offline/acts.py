@@ -42,7 +42,8 @@ DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, 
 class Act:
     """Somebody will do something. `at` is the clause's index, `start` where its verb begins; `ours`: our side will do it.
 
-    `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees.
+    `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees. `day` and `hour` (HH:MM) are those
+    of an appointment that was settled over several turns.
     """
 
     at: int
@@ -52,6 +53,8 @@ class Act:
     category: TaskCategory
     score: float
     open: bool = False
+    day: int | None = None
+    hour: str = ""
 
 
 def is_injected(text: str) -> bool:
@@ -140,6 +143,8 @@ class ActFinder:
         if (settled := frames.arranged.search(text)) and clause.names_day:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
+        if frames.name != "english" and frames.promised.search(text) and not text.rstrip().endswith("?"):
+            return None
         proposed = frames.propose.search(text)
         if clause.ours is not True and frames.asked.search(text):
             return None
@@ -292,7 +297,7 @@ class ActFinder:
         can_be_open = (
             not is_idle
             and not said[0].startswith("let me")
-            and (not is_open or bool(frames.to_them.search(_part_of(text, start))))
+            and (not is_open or bool(frames.to_them.search(part_of(text, start))))
         )
         if category is None and can_be_open and open_verb(frames, text, start, clause.text):
             category = TaskCategory.GENERAL
@@ -327,7 +332,7 @@ class ActFinder:
         )
         if act.kind == "need" and act.start == 0 and (lack := frames.lack.search(text)):
             plain = plain.replace(lack[0], " " * len(lack[0]))
-        act_words = _part_of(plain, act.start)
+        act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
         weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
         is_past = act.kind != "meeting" and frames.past.search(act_words)
@@ -383,7 +388,7 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _part_of(text: str, at: int) -> str:
+def part_of(text: str, at: int) -> str:
     """The part of a clause between commas that holds a place."""
     ends = [match.start() for match in words.PARTS.finditer(text)]
     start = max((end for end in ends if end <= at), default=0)
