@@ -14,6 +14,7 @@ from taskapp.extraction.offline.verbs import (
     delivered,
     first_verb,
     open_verb,
+    second_verb,
     skip,
     told,
     verb_after,
@@ -36,6 +37,10 @@ LEAVE_TURNS, LEAVE_WORDS = 3, 6
 # A meeting that is settled, and one that is proposed and needs an answer.
 ARRANGED, PROPOSED, GOODBYE = 2.0, 1.4, 0.0
 DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0, -0.5, 0.6
+
+
+# A verb behind a name that tells what the person did or does: "Tom posted that".
+_TELLS = re.compile(r"(?:\w+ed|\w{3,}s|sent|gave|told|said|took|brought|made|did|went|came|had|was|is|has)\b (?!to\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,8 @@ class ActFinder:
             return None
         start = skip(clause.frames, clause.flat, called.end())
         category = verb_at(clause.frames, clause.flat, start)
+        if _TELLS.match(clause.flat, start):
+            return None
         if category is None and open_verb(clause.frames, clause.flat, start, clause.text):
             category = TaskCategory.GENERAL
         return Act(at, "request", True, start, category, ORDER) if category else None
@@ -287,13 +294,16 @@ class ActFinder:
             score = PROMISE - is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
             return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
-        is_open = said is None or text.rstrip().endswith("?")
+        is_open = said is None or (text.rstrip().endswith("?") and not words.TAG.search(text.replace("¿", "")))
         if is_open:
             said = frames.offer.search(text)
         if said is None or (is_open and words.REPORTED.search(words.IF_WANTED.sub("", text[: said.start()]))):
             return None
         category, start = verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
+        second = second_verb(frames, text, start)
+        if second and (category is None or is_idle or _delivers(category, second[0])):
+            category, start, is_idle = second[0], second[1] if is_idle or category is None else start, False
         can_be_open = (
             not is_idle
             and not said[0].startswith("let me")
@@ -341,6 +351,12 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _delivers(first: TaskCategory, second: TaskCategory) -> bool:
+    """Whether the second verb tells what the contact gets: "I'll put together a quote and e-mail it"."""
+    is_vague = first in (TaskCategory.GENERAL, TaskCategory.FOLLOW_UP)
+    return is_vague and second in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK)
 
 
 def _is_talk(clause: Clause, held: str) -> bool:

@@ -21,6 +21,8 @@ from taskapp.tasks.types import TaskCategory, TaskPriority
 
 AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
 MIN_WORDS = 3
+# Turns behind an appointment in which a promise still says what it is for.
+NEAR_TURNS = 2
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a s a p|as soon as possible|emergency|immediately|critical|dringend\w*|sofort|eilt(?! nicht)|urgente\w*|lo antes posible|cuanto antes|des que possible|au plus vite|o mais rapido possivel|o quanto antes)\b"
 )
@@ -61,9 +63,24 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
         for at in inside:
             if at not in kept:
                 del found[at]
-        if not kept and (appointment.at not in found):
+        if not kept and appointment.at not in found and not _is_told(appointment, found, clauses, context):
             found[appointment.at] = act_of(clauses, appointment)
     return found
+
+
+def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> bool:
+    """Whether a promise of our side beside it says what is done on the day that was settled: "I'll fit it on Friday"."""
+    answers, turns = Answers(clauses, acts), appointment.turns
+    return any(
+        act.ours
+        and act.kind == "promise"
+        and not act.open
+        and act.category in (TaskCategory.GENERAL, TaskCategory.MEETING)
+        and turns.start <= clauses[at].turn <= turns.stop + NEAR_TURNS
+        and act.score >= ENOUGH
+        and answers.offset_days(at, context.day) == appointment.slot.day
+        for at, act in acts.items()
+    )
 
 
 def _tells_all(act: Act, appointment: Appointment) -> bool:
@@ -95,6 +112,8 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
     if act.open and not act.ours and clauses[act.at].flat.endswith("?"):
         return None
     if act.open:
+        if answers.is_done(act.at, by_answer=False):
+            return None
         return replace(act, score=act.score + AGREED) if answers.agrees(act.at) else None
     by_answer = act.kind in ("request", "need")
     if answers.is_done(act.at, by_answer=by_answer) or answers.declines(act.at):

@@ -99,6 +99,8 @@ _OBJECT = re.compile(
 )
 # The object before "I will": "revised itinerary I will mail you".
 _FRONTED = re.compile(r"\W*(?:the |your )?(?P<thing>[a-z][\w-]+(?: [a-z][\w-]+){0,2}) (?:i|we)(?:'ll| will) ")
+# Names nothing that is to be done.
+_FAVOUR = re.compile(r"\b(?:the needful|(?:that|this) favou?r|es[ets]e favor|este favor|diesen gefallen|ce service)\b")
 _ACCENTS = str.maketrans("áéíóú", "aeiou")
 
 
@@ -109,6 +111,8 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     if act.day is not None:
         return _appointment_title(act, clause, who or "…")
     rest = _without_tail(clause, act.start)
+    if _FAVOUR.search(clause.flat, act.start):
+        return None
     verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
     if verb is None:
         return _nominal(act, clause, rest, who, clauses)

@@ -93,3 +93,7 @@ TELLS_OUTCOME = re.compile(
 BELIEVED = re.compile(
     r"\b(?:thought|hoped|hoping|said|told|dachte|meinte|gesagt|pensaba|creia|pensais|croyais|achava|achei|pensei|would've)\b|\b(?:they|he|she)(?:'d| would)\b"
 )
+# A question behind a statement, which only asks for a nod: "I'll send it tomorrow, okay?"
+TAG = re.compile(
+    r"[,.] (?:is that (?:ok|okay|all right)|ok|okay|right|all right|alright|yeah|yes|ja|oder|gell|ne|gut|in ordnung|(?:te|le) parece(?: bien)?|vale|de acuerdo|si|no|d'accord|(?:ca|cela) (?:te|vous) va|pode ser|ta bom|ta|ne|esta bem|certo|combinado) ?\?$"
+)

@@ -62,11 +62,12 @@ ENGLISH = Frames(
         )
     ),
     promise=stems(
-        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|leave it with me and i'll)(?= )"
+        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|(?<!when )(?<!if )(?<!time )(?<!once )(?<!before )(?:i|we)(?= (?:send|mail|e-?mail|make|prepare|bring|call|ring|write|give|forward|deliver) (?:you|it to you)\b)|leave it with me and i'll)(?= )"
     ),
     promised=stems(
         r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
         r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
+        rf"(?:it|that|they|all|everything|the [\w ]{{2,30}}|your [\w ]{{2,30}}|all \w+) goe?s? (?:out|off)\b(?=.*\b(?:{_DAY})\b)",
         r"i owe (?:you|him|her|them)\b",
         r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
         r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
