@@ -32,6 +32,8 @@ ENOUGH = 2.0
 PROMISE, ORDER, COLLEAGUE, REQUEST, ASKED, NEED, UNKNOWN_VERB = 2.0, 2.6, 2.0, 2.0, 1.7, 1.2, 1.2
 # The same for verbs that no table lists, and for wishes and what is missing; a request needs an answer besides.
 OPEN_REQUEST, BARE, CUE, LACK, SOMEONE = 1.6, 1.4, 0.6, 1.0, 0.5
+# Clauses before a pronoun in which the person is named.
+LOOK_BACK = 8
 # The end of a call, in which a short sentence with a day takes leave.
 LEAVE_TURNS, LEAVE_WORDS = 3, 6
 # A meeting that is settled, and one that is proposed and needs an answer.
@@ -39,6 +41,9 @@ ARRANGED, PROPOSED, GOODBYE = 2.0, 1.4, 0.0
 DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0, -0.5, 0.6
 
 
+_SAYS_NOW = re.compile(r"\b(?:he|she|they) says? (?:that )?(?:he|she|they)(?:'ll| will|'s going to|'re going to)\W*$")
+# Who is asked to do it, in front of what they will do: "vou pedir pro Rui te ligar".
+_ASKS_SOMEBODY = re.compile(r"(?:ped(?:ir|o|irei)|pid(?:o|e)|digo|dire|dis\b|demand\w+|bitt\w+|sag\w*|falo|falar)\b")
 # A verb behind a name that tells what the person did or does: "Tom posted that".
 _TELLS = re.compile(r"(?:\w+ed|\w{3,}s|sent|gave|told|said|took|brought|made|did|went|came|had|was|is|has)\b (?!to\b)")
 
@@ -107,7 +112,8 @@ class ActFinder:
         if is_injected(text) or frames.in_call.search(text) or clause.turn in self._machine_turns:
             return None
         found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
-        if found is None or self._is_told(at, found.start) or _is_past(clause, found.start):
+        is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
+        if found is None or is_told or _is_past(clause, found.start):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
@@ -127,6 +133,10 @@ class ActFinder:
         before = self._clauses[at - 1] if at else clause
         lead = before.flat if before.sentence == clause.sentence and before.at < at else ""
         return bool(words.SAID.search(f"{lead} {clause.flat[:start]}"))
+
+    def _passes_on(self, clause: Clause, act: Act) -> bool:
+        """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""
+        return bool(clause.ours and act.kind == "promise" and _SAYS_NOW.search(clause.flat[: act.start]))
 
     def _order(self, at: int) -> Act | None:
         """A member of our side is told by name what to do."""
@@ -276,6 +286,12 @@ class ActFinder:
         clause = self._clauses[at]
         parts = [other.text for other in self._clauses[max(0, at - 3) : at] if other.turn == clause.turn]
         parts.append(clause.text[:before])
+        if clause.ours and any(
+            self._named.search(f"{flat(other.text)} ")
+            for other in self._clauses[max(0, at - LOOK_BACK) : at]
+            if other.turn >= clause.turn - LEAVE_TURNS
+        ):
+            return True
         if clause.ours and any(self._is_person(found[0]) for part in parts for found in words.CAPITAL.finditer(part)):
             return True
         return any(self._named.search(f"{flat(p)} ") or clause.frames.colleague.search(f"{flat(p)} ") for p in parts)
@@ -302,6 +318,10 @@ class ActFinder:
         category, start = verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
         second = second_verb(frames, text, start)
+        if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
+            asked = verb_after(frames, text, start + len("pede"))
+            second = (asked[0], asked[1]) if asked[0] in words.DEFERRED else None
+            is_idle = is_idle or second is not None
         if second and (category is None or is_idle or _delivers(category, second[0])):
             category, start, is_idle = second[0], second[1] if is_idle or category is None else start, False
         can_be_open = (

@@ -169,7 +169,7 @@ class _Negotiation:
         self._slot, self._turn, self._speaker = Slot(None, None), clauses[start].turn, clauses[start].speaker
         self._named: dict[int, Slot] = {}
         self._agreed: int | None = None
-        self._is_next_week = False
+        self._is_next_week = self._is_refused = False
 
     def follow(self) -> Appointment | None:
         """The appointment that is settled; None when nothing is."""
@@ -192,18 +192,14 @@ class _Negotiation:
         if clause.at == self._start or (is_question and said is not None and is_other):
             refuses = False
         if said is None:
-            if refuses and is_other and (self._agreed is None or _TAKES_BACK.match(clause.flat)):
-                self._agreed = None
-                return True
-            if agrees and is_other and not is_question and self._named:
-                self._agreed = clause.turn
-                return True
-            return False
+            return self._hear_answer(clause, is_other=is_other, refuses=refuses, agrees=agrees and not is_question)
         if self._agreed is not None and said.differs(self._slot) and not (refuses or _INSTEAD.search(clause.flat)):
             return False  # another matter
         if refuses:
-            self._agreed = None if not said.differs(self._slot) or self._slot.day is None else self._agreed
+            if not said.differs(self._slot) or self._slot.day is None or _BUSY[clause.frames.name].match(clause.flat):
+                self._agreed, self._is_refused = None, True
             return True
+        self._is_refused = False
         differs = said.differs(self._slot)
         adds = differs or (self._slot.hour is None and said.hour is not None)
         self._named[clause.at] = self._slot = self._joined(said)
@@ -213,6 +209,16 @@ class _Negotiation:
         elif is_other or self._agreed is not None:
             self._agreed = clause.turn
         return True
+
+    def _hear_answer(self, clause: Clause, *, is_other: bool, refuses: bool, agrees: bool) -> bool:
+        """Take a yes or a no without a day into account; whether it is one."""
+        if refuses and is_other and (self._agreed is None or _TAKES_BACK.match(clause.flat)):
+            self._agreed, self._is_refused = None, True
+            return True
+        if agrees and is_other and self._named and not self._is_refused:
+            self._agreed = clause.turn
+            return True
+        return False
 
     def _joined(self, said: Slot) -> Slot:
         """What was said, with the day or the hour from before where it fits."""

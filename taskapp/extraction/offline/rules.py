@@ -23,6 +23,11 @@ AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
 MIN_WORDS = 3
 # Turns behind an appointment in which a promise still says what it is for.
 NEAR_TURNS = 2
+# Turns before an appointment in which a wish to move it belongs to it.
+MOVED_TURNS = 6
+_MOVES = re.compile(
+    r"(?:mov(?:e|ing)|reschedul\w+|push|shift|postpone|chang(?:e|ing) (?:it|that|my|the|our|your) ?(?:appointment|slot|time|date)?|verschieb\w*|verleg\w*|umbuch\w*|cambi\w+ (?:la (?:cita|hora)|el dia)|mover(?:la)?|aplaz\w+|deplac\w+|decal\w+|repouss\w+|mudar?|remarc\w+|adiar)\b"
+)
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a s a p|as soon as possible|emergency|immediately|critical|dringend\w*|sofort|eilt(?! nicht)|urgente\w*|lo antes posible|cuanto antes|des que possible|au plus vite|o mais rapido possivel|o quanto antes)\b"
 )
@@ -60,22 +65,26 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
             for act in settled
             if answers.offset_days(act.at, context.day) == appointment.slot.day and _tells_all(act, appointment)
         ]
-        for at in inside:
-            if at not in kept:
-                del found[at]
+        moves = [at for at, act in found.items() if _is_move(act, clauses[at], appointment.turns)]
+        for at in {*inside, *moves} - set(kept):
+            del found[at]
         if not kept and appointment.at not in found and not _is_told(appointment, found, clauses, context):
             found[appointment.at] = act_of(clauses, appointment)
     return found
+
+
+def _is_move(act: Act, clause: Clause, turns: range) -> bool:
+    """Whether an act shortly before an appointment only says that it has to be moved."""
+    return turns.start - MOVED_TURNS <= clause.turn < turns.stop and bool(_MOVES.match(clause.flat, act.start))
 
 
 def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> bool:
     """Whether a promise of our side beside it says what is done on the day that was settled: "I'll fit it on Friday"."""
     answers, turns = Answers(clauses, acts), appointment.turns
     return any(
-        act.ours
-        and act.kind == "promise"
+        act.kind == "promise"
         and not act.open
-        and act.category in (TaskCategory.GENERAL, TaskCategory.MEETING)
+        and (not act.ours or act.category in (TaskCategory.GENERAL, TaskCategory.MEETING))
         and turns.start <= clauses[at].turn <= turns.stop + NEAR_TURNS
         and act.score >= ENOUGH
         and answers.offset_days(at, context.day) == appointment.slot.day
@@ -91,7 +100,7 @@ def _tells_all(act: Act, appointment: Appointment) -> bool:
 
 def _is_proposal(act: Act, is_named: bool) -> bool:
     """Whether an act only proposes an appointment; `is_named`: in a clause that names its day or hour."""
-    return act.kind == "meeting" or act.open or (is_named and act.category is TaskCategory.MEETING)
+    return act.kind == "meeting" or act.open or (is_named and act.ours and act.category is TaskCategory.MEETING)
 
 
 def _is_message(clauses: Sequence[Clause]) -> bool:

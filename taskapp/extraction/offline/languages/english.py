@@ -26,7 +26,7 @@ _THINGS = (
     r"|spare|extension|delivery|pick-?up|table for|room for|meeting|demo|visit|inspection|viewing|showing)"
 )
 _SEND = (
-    r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b"
+    r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b|courier\b(?! (?:company|service))"
     r"|shoot (?:you|me|him|her|them|over|(?:it|that|this|those) (?:over|across|through))\b|drop (?:you|me|him|her|them) (?:a|an) (?:line|email|note|text|message)|get (?:you|me|him|her|them|that|it|this|those|these|the [\w ]{2,30}?|a [\w ]{2,30}?) (?:over|across|out|sent)\b"
     r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b|(?:put|drop|pop|stick) (?:it|that|them|those|one|another one|(?:the|a|an|your|another) [\w ]{2,30}?) in the (?:post|mail)\b"
     r"|have (?:it|that|them|those|(?:the|a|an|our|my|your) [\w ]{2,40}?) (?:in your inbox|with you|over to you|to you|emailed|mailed|sent)\b|get (?:a|an|the|your|our|that) [\w ]{2,40}? from (?:me|us)\b"
@@ -38,7 +38,7 @@ _MEET = (
     r"|(?:send|put) (?:you |out )?(?:a |an |the )?(?:calendar )?invite|be (?:there|with you|at your)\b|sit down with\b|do (?:a|the|our) (?:\w+ )?(?:meeting|call|demo|visit|walkthrough|tour|site visit)|get together\b|catch up\b|talk (?:on |again |next |to you (?:on|next|again))"
 )
 _FOLLOW = (
-    r"go back to (?:you|him|her|them|the|[a-z]+\b)|have (?:a|another) (?:\w+ )?(?:word|chat) with\b|ring round\b|circle back\b|follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
+    r"revert (?:back )?to\b|go back to (?:you|him|her|them|the|[a-z]+\b)|have (?:a|another) (?:\w+ )?(?:word|chat) with\b|ring round\b|circle back\b|follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
     r"|let (?:you|me|us|him|her|them|[a-z]+(?: [a-z]+){0,2}) know\b|see (?:to it )?that (?=(?:an?|the|your|you|he|she|they) )|see to\b|come back to (?:you|him|her|them)\b|be in touch\b|keep (?:you|me|us) (?:posted|updated|informed)\b|escalate\b|update (?:you|me|us)\b|contact\b|report back\b|coordinate\b|raise (?:it|this|that|a)\b|work (?:it|that|this) out\b|figure (?:it )?out\b|run (?:it|that|this) (?:by|past)\b|tell (?:him|her|them|(?!you\b|ya\b|me\b|us\b|the\b|my\b)\w+)\b|double[ -]?check\b|monitor\b|discuss\b|sort (?:it|that|this) out\b|track (?:it|that|this|down)\b"
 )
 _DO = (

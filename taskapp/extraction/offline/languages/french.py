@@ -6,7 +6,7 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 
 _PRO = r"(?:(?:vous|te|t'|l'|le |la |les |lui |leur |y |en |vous l'|vous le |vous la |vous les )\s?)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)"
-_SEND = r"(?:r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
+_SEND = r"(?:(?:fai[st]|faire|mets|mettre|ecri[st]|ecrire) (?:un|une) (?:petit )?(?:e-?mail|mail|message|sms|texto|mot)\b|r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
 _CALL = r"(?:(?:r)?appel\w*|recontact\w*|telephon\w*|passe\w* (?:un )?coup de fil|passer un coup)"
 _MEET = r"(?:rencontr\w*|rendez-vous|rdv|rappelez pas|reserv\w*|vois\b|voit\b|voir\b|pass(?:e|er|erai|ons|era) (?:vous|te|chez|a|au|lundi|mardi|mercredi|jeudi|vendredi|demain|voir)|not(?:e|er|erai) (?:le |votre |ca|pour)|inscri\w*|bloqu\w*|vien(?:s|dra\w*|t)\b|planifi\w*|programm\w*|retrouv\w*|fix\w*|cal(?:e|er) (?:un|le|ca))"
 _FOLLOW = r"(?:verifi\w*|confirm\w*|demand\w*|renseign\w*|tien(?:s|dra\w*|t)? (?:au courant|informe)|tenir (?:au courant|informe\w*)|regard\w*|revien\w* (?:vers|a)|reviendr\w*|parl\w* (?:a|avec)|previen\w*|prevenir|inform\w*|dis\b|dire\b|dirai\b|me charge|m'en occupe|m'en charge|occup\w*|relanc\w*|consult\w*|contact\w*)"

@@ -4,7 +4,7 @@ import re
 
 from taskapp.extraction.offline.languages.frames import Frames, stems, verb_table, words
 
-_SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ich |wir )?(?:ihnen|dir|euch) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
+_SEND = r"schreib\w* (?:ich )?(?:ihnen|dir|euch) (?:(?:dann|gleich|noch|heute|morgen) )*(?:eine? |ne )?(?:e-?mail|mail|sms|nachricht)\b|schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ich |wir )?(?:ihnen|dir|euch) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
 _MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b|bei (?:ihnen|dir|euch) sein\b"
 _FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"

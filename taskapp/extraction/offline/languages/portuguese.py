@@ -11,7 +11,7 @@ _FIRST = (
 )
 _TO = r"(?:(?:lhe|te|o|a|os|as|lho|vos) )"
 _FUTURE = r"\w{3,}(?:arei|erei|irei|aremos|eremos|iremos)\b"
-_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|os|as|um|uma|por|para)|compartilh\w+|vai (?:receber|ter)|recebe\w*"
+_SEND = r"(?:faco|fazer|escrev\w+|passo|passar) um (?:e-?mail|mail|mensagem|recado|zap)\b|(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|os|as|um|uma|por|para)|compartilh\w+|vai (?:receber|ter)|recebe\w*"
 _CALL = r"lig(?:o|ar|arei|amos|ue|uem|a|am)\b|retorn\w+|telefon\w+|dar um (?:toque|retorno|telefonema)|dou um (?:toque|retorno)"
 _MEET = r"reun\w+|encontr\w+|agend\w+|marc\w+|visit\w+|reserv\w+|pass(?:o|ar|amos|arei) (?:ai|la|na|no|amanha|segunda|terca|quarta|quinta|sexta)|v(?:emos|er) (?:se|na|amanha)|anot\w+|vou (?:ai|ate)"
 _FOLLOW = r"verific\w+|confirm\w+|pergunt\w+|avis\w+|consult\w+|inform\w+|ve(?:jo|r)\b|chec\w+|fal(?:o|ar|arei|e) com|respond\w+|apur\w+|acompanh\w+|digo|dizer"

@@ -12,7 +12,7 @@ _FIRST = (
     r"|enviamos|mandamos|llamamos|confirmamos|avisamos|revisamos|preparamos|hacemos|reservamos|pasamos|entregamos|llevamos|traemos|pedimos|cambiamos|dejamos)"
 )
 _FUTURE = r"\w{3,}(?:are|ere|ire|aremos|eremos|iremos)\b"
-_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
+_SEND = r"(?:pongo|poner(?:le|te)?|escrib\w+|hago) un (?:correo|e-?mail|mail|mensaje|whatsapp)\b|(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
 _CALL = r"llam\w+|vuelv\w+ a llamar|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
 _MEET = r"reun\w+|ve(?:mos|rnos)|veamos|agend\w+|visit\w+|reserv\w+|cita|qued(?:amos|ar)|apunt\w+|anot\w+|pas(?:o|ar|e|amos|are|aremos) (?:a |por |el |manana)|program\w+|junt\w+"
 _FOLLOW = r"averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+|inform\w+|mir(?:o|ar|are)\b|verific\w+|coment\w+|habl(?:o|ar|are|e) con|d(?:igo|ire|ecir)|contest\w+|respond\w+|seguimiento|hag\w* saber|comunic\w+"
