@@ -41,7 +41,7 @@ ARRANGED, PROPOSED, GOODBYE = 2.0, 1.4, 0.0
 DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0, -0.5, 0.6
 
 
-_SAYS_NOW = re.compile(r"\b(?:he|she|they) says? (?:that )?(?:he|she|they)(?:'ll| will|'s going to|'re going to)\W*$")
+_SAYS_NOW = re.compile(r"\b(?:he|she|they) says? (?:that )?(?:he|she|they)(?:'ll| will|'s going to|'re going to)\b")
 # Who is asked to do it, in front of what they will do: "vou pedir pro Rui te ligar".
 _ASKS_SOMEBODY = re.compile(r"(?:ped(?:ir|o|irei)|pid(?:o|e)|digo|dire|dis\b|demand\w+|bitt\w+|sag\w*|falo|falar)\b")
 # A verb behind a name that tells what the person did or does: "Tom posted that".
@@ -109,7 +109,8 @@ class ActFinder:
         """The act of a clause; None when it has none."""
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        if is_injected(text) or frames.in_call.search(text) or clause.turn in self._machine_turns:
+        is_in_call = frames.in_call.search(text) and not (clause.ours and _SAYS_NOW.search(text))
+        if is_injected(text) or is_in_call or clause.turn in self._machine_turns:
             return None
         found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
@@ -136,7 +137,7 @@ class ActFinder:
 
     def _passes_on(self, clause: Clause, act: Act) -> bool:
         """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""
-        return bool(clause.ours and act.kind == "promise" and _SAYS_NOW.search(clause.flat[: act.start]))
+        return bool(clause.ours and act.kind == "promise" and _SAYS_NOW.search(clause.flat))
 
     def _order(self, at: int) -> Act | None:
         """A member of our side is told by name what to do."""
@@ -317,7 +318,7 @@ class ActFinder:
             return None
         category, start = verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
-        second = second_verb(frames, text, start)
+        second = second_verb(frames, text, start, clause.text)
         if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
             asked = verb_after(frames, text, start + len("pede"))
             second = (asked[0], asked[1]) if asked[0] in words.DEFERRED else None

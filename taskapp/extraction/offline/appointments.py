@@ -15,6 +15,8 @@ from taskapp.tasks.types import TaskCategory
 # Turns without a day, an hour, a yes or a no after which a negotiation is over.
 PATIENCE = 2
 DAYS_OF_WEEK = 7
+# Words of a clause that names a day and little else.
+SHORT = 9
 # The score of an appointment that both sides settled.
 SETTLED = 2.8
 _APPOINTED = (TaskCategory.MEETING, TaskCategory.CALLBACK, TaskCategory.GENERAL)
@@ -60,6 +62,9 @@ _ASKS = re.compile(r"\?\W*$|\b(?:any good|any use|is that (?:ok|okay|all right)|
 _WEEKDAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|segunda|terca|quarta|quinta|sexta|tomorrow|morgen|demain|amanha)\b"
 )
+# Thanks and farewells are no yes.
+_THANKS = re.compile(r"\b(?:thanks?(?: you)?(?: for \w+ \w+)?|danke|gracias|merci|obrigad[oa])\b")
+_LEAVES = re.compile(r"\b(?:bye|goodbye|ta-ra|tschuss|wiederhoren|adios|chau|au revoir|tchau|adeus)\b")
 _AFRAID = re.compile(
     r"\b(?:i'm afraid|unfortunately|fully booked|leider|ausgebucht|lamentablemente|desgraciadamente|malheureusement|infelizmente)\b.*"
 )
@@ -199,6 +204,10 @@ class _Negotiation:
             if not said.differs(self._slot) or self._slot.day is None or _BUSY[clause.frames.name].match(clause.flat):
                 self._agreed, self._is_refused = None, True
             return True
+        if not is_question and clause.frames.condition.search(clause.flat):
+            return False
+        if self._is_refused and not (is_question or _is_offer(clause, self._acts)):
+            return False
         self._is_refused = False
         differs = said.differs(self._slot)
         adds = differs or (self._slot.hour is None and said.hour is not None)
@@ -297,13 +306,23 @@ def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bo
     return bool(is_offer) and any(_VISITS.search(text) or _CALLS.search(text) for text in near)
 
 
+def _is_offer(clause: Clause, acts: Mapping[int, Act]) -> bool:
+    """Whether a clause offers another day after a refusal: by its words, or because it is short."""
+    act = acts.get(clause.at)
+    is_act = act is not None and (act.kind == "meeting" or act.open)
+    return is_act or bool(clause.frames.propose.search(clause.flat)) or len(clause.flat.split()) <= SHORT
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
 def _agrees(clause: Clause) -> bool:
     """Whether a clause says yes, and nothing against it afterwards."""
-    yes = max(_last(clause.frames.yes, clause.flat), _last(_SHAKES, clause.flat))
+    text = _THANKS.sub(" ", clause.flat)
+    if _LEAVES.search(text):
+        return False
+    yes = max(_last(clause.frames.yes, text), _last(_SHAKES, text))
     return yes >= 0 and yes > _against(clause)
 
 

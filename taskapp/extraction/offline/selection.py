@@ -109,8 +109,11 @@ def _is_repeated_delivery(one: Candidate, other: Candidate) -> bool:
 def _only_delivers(candidate: Candidate) -> bool:
     """Whether a promise says "you'll have it" and names no thing."""
     clause = candidate.clause
-    nouns = clause.frames.noun.finditer(clause.flat)
-    return bool(clause.frames.promised.search(clause.flat)) and not any(names_thing(noun[1], clause) for noun in nouns)
+    held = clause.frames.promised.search(clause.flat)
+    if held is None:
+        return False
+    rest = f"{clause.flat[: held.start()]} . {clause.flat[held.end() :]}"
+    return not any(names_thing(noun[1], clause) for noun in clause.frames.noun.finditer(rest))
 
 
 def _adds_nothing(one: Candidate, other: Candidate) -> bool:

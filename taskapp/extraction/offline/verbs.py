@@ -56,12 +56,14 @@ def verb_in(frames: Frames, text: str, at: int, end: int) -> TaskCategory | None
     return frames.verbs[min(found)[1]][0] if found else None
 
 
-def second_verb(frames: Frames, text: str, at: int) -> tuple[TaskCategory, int] | None:
-    """The listed verb behind the first "and" after a place, and where it begins; None without one."""
+def second_verb(frames: Frames, text: str, at: int, said: str) -> tuple[TaskCategory, int] | None:
+    """The verb behind an "and" after a place, and where it begins; None without one. `said` is the text with its capitals."""
     for joined in _AND.finditer(text, at):
         start = skip(frames, text, joined.end())
         if (category := verb_at(frames, text, start)) and not frames.idle.match(text, start):
             return category, start
+        if frames.name == "english" and not frames.idle.match(text, start) and open_verb(frames, text, start, said):
+            return TaskCategory.GENERAL, start
     return None
 
 

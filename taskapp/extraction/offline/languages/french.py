@@ -120,7 +120,7 @@ FRENCH = Frames(
         r"oui|d'accord|bien sur|parfait|entendu|tres bien|ca (?:marche|va|me va|me convient)|volontiers|avec plaisir|super|ok|okay|merci|c'est (?:note|bon|parfait|entendu)|pas de (?:souci|probleme)|bien|absolument|tout a fait|certainement|sans probleme|je m'en occupe|impeccable|c'est gentil|nickel"
     ),
     done=words(
-        r"c'est (?:fait|envoye|parti|regle|annule|modifie)|voila,? c'est|(?:je viens|on vient) de (?:vous )?(?:l'|le |la )?(?:envoyer|faire|annuler|modifier|changer)|bien recu|je l'ai (?:recu|la|sous les yeux)|ca y est|je vous l'ai (?:deja )?envoye"
+        r"(?:je viens|on vient|nous venons) (?:juste )?(?:de |d')(?:vous )?(?:l'|l[ae]s? )?\w+(?:er|ir|re)|c'est (?:fait|envoye|parti|regle|annule|modifie)|voila,? c'est|(?:je viens|on vient) de (?:vous )?(?:l'|le |la )?(?:envoyer|faire|annuler|modifier|changer)|bien recu|je l'ai (?:recu|la|sous les yeux)|ca y est|je vous l'ai (?:deja )?envoye"
     ),
     taken_back=words(r"finalement non|non,? laissez|laissez tomber|oubliez|en fait,? (?:non|pas)|plus la peine"),
     machine=words(

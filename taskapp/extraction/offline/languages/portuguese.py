@@ -123,7 +123,7 @@ PORTUGUESE = Frames(
         r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|eu digo|de acordo|isso"
     ),
     done=words(
-        r"ja esta|pronto,? (?:ja|enviado|esta|\w{2,}ei\b)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
+        r"ja esta|pronto,? (?:ja|enviado|esta|\w{2,}ei\b)|acab(?:ei|amos) de \w+[aei]r|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
     ),
     taken_back=words(r"melhor nao|deix[ae] estar|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
     machine=words(

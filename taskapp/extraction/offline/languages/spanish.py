@@ -137,7 +137,7 @@ SPANISH = Frames(
         r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|apuntado|anotado|se lo digo|estupendo|desde luego|se lo agradezco"
     ),
     done=words(
-        r"ya esta|ya quedo|quedo entonces|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
+        r"acab(?:o|amos) de \w+[aei]r(?:l[aeo]s?|sel[ao]s?)?|ya esta|ya quedo|quedo entonces|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
     ),
     taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
     machine=words(
