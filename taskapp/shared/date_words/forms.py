@@ -216,7 +216,8 @@ near sure       | sofort                                                        
 part_alone frail | [am] (fruh / PART)                                                    | part morning
 counted sure    | (in / binnen) COUNT (UNIT)                                            | away
 counted sure    | (in / binnen) (einer halben / einer halbe) stunde                     | instantly
-week_on sure    | WEEKDAY in einer woche                                                | week_on 1
+week_on sure    | WEEKDAY in (einer woche / acht tagen)                                 | week_on 1
+counted sure    | heute in (einer woche / acht tagen)                                   | ahead week 1
 week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
 week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
 week_end end    | anfang (nachster / kommender) woche                                   | week_start
@@ -297,7 +298,7 @@ part sure       | ce soir                                                       
 part_alone frail | (du / le / de l') PART                                                | part
 counted sure    | (dans / d'ici) COUNT UNIT                                             | away
 counted sure    | dans une demi-heure                                                   | instantly
-counted sure    | (dans / d'ici) huit jours                                             | ahead week 1
+counted sure    | (dans / d'ici / sous) huit jours                                      | ahead week 1
 counted sure    | (dans / d'ici) quinze jours                                           | ahead week 2
 week_on sure    | WEEKDAY en huit                                                       | week_on 1
 week_end end    | (cette semaine / [la] fin de [la] semaine)                            | week_end 0

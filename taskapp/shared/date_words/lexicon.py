@@ -52,6 +52,7 @@ number  | 9       | nine                     |                             | neu
 number  | 10      | ten                      |                             | zehn                                      | diez                     | dix                       | dez
 number  | 11      | eleven                   |                             | elf                                       | once                     | onze                      | onze
 number  | 12      | twelve                   |                             | zwolf                                     | doce                     | douze                     | doze
+number  | 14      |                          |                             | vierzehn                                  |                          |                           |
 number  | 15      | fifteen                  |                             | funfzehn                                  | quince                   | quinze                    | quinze
 number  | 20      | twenty                   |                             | zwanzig                                   | veinte                   | vingt                     | vinte
 number  | 25      | twenty-five              |                             |                                           |                          |                           |

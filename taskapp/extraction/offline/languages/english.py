@@ -62,7 +62,7 @@ ENGLISH = Frames(
         )
     ),
     promise=stems(
-        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|(?<!when )(?<!if )(?<!time )(?<!once )(?<!before )(?:i|we)(?= (?:send|mail|e-?mail|make|prepare|bring|call|ring|write|give|forward|deliver) (?:you|it to you)\b)|leave it with me and i'll)(?= )"
+        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|(?<!when )(?<!if )(?<!time )(?<!once )(?<!before )(?<!shall )(?<!should )(?<!can )(?<!could )(?<!may )(?<!do )(?<!did )(?<!will )(?<!would )(?<!must )(?:i|we)(?= (?:send|mail|e-?mail|make|prepare|bring|call|ring|write|give|forward|deliver) (?:you|it to you)\b)|leave it with me and i'll)(?= )"
     ),
     promised=stems(
         r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
@@ -178,7 +178,7 @@ ENGLISH = Frames(
         r"i've (?:just |now |gone ahead and )?(?:sent|added|cancelled|canceled|updated|changed|booked|emailed|reset|removed|applied|credited|put|moved|processed|unlocked|noted|fixed|taken care)|got it,? there|(?:i'm|am) sending (?:it|that|you that|it to you) (?:right )?now|did (?:it|that) (?:come|go) through|came through|i can see it|is now (?:active|updated|cancelled|changed|unlocked)|i see it|your (?:current )?balance is|here (?:it is|you go|we go)|it just (?:arrived|came)|have it (?:here|in front)",
     ),
     taken_back=words(
-        r"actually,? (?:no|forget|don't|never|scratch|leave|you know what)|scratch that|on second thoughts?|never ?mind|forget (?:it|that|about (?:it|that))|don't bother|no need after all|let's (?:not|leave (?:it|that)|skip|drop it)|hold off|cancel that|i'll do it myself|don't worry about (?:it|that)"
+        r"actually,? (?:no|forget|don't|never|scratch|leave|you know what)|scratch that|on second thoughts?|never ?mind|forget (?:it|that|about (?:it|that))|don't bother|no need after all|let's (?:not(?! go there| get ahead)|leave (?:it|that)|skip|drop it)|hold off|cancel that|i'll do it myself|don't worry about (?:it|that)"
     ),
     machine=words(
         r"leave (?:a|your|us a|me a) (?:detailed )?(?:message|name)|after the (?:tone|beep)|at the (?:tone|beep)|press (?:one|two|three|zero|\d)|your call is (?:important|very)|our (?:office|business) hours|you(?:'ve| have) reached (?!my voicemail)|(?:not|isn't|unable to) (?:available|come to the phone|take your call)|calls? (?:may be|is being|are) recorded|all (?:of )?our (?:agents|representatives|lines)|currently (?:closed|unavailable)|the person you are calling|mailbox|for \w+, press"
