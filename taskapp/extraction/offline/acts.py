@@ -14,6 +14,7 @@ from taskapp.extraction.offline.verbs import (
     delivered,
     first_verb,
     open_verb,
+    second_verb,
     skip,
     told,
     verb_after,
@@ -31,6 +32,8 @@ ENOUGH = 2.0
 PROMISE, ORDER, COLLEAGUE, REQUEST, ASKED, NEED, UNKNOWN_VERB = 2.0, 2.6, 2.0, 2.0, 1.7, 1.2, 1.2
 # The same for verbs that no table lists, and for wishes and what is missing; a request needs an answer besides.
 OPEN_REQUEST, BARE, CUE, LACK, SOMEONE = 1.6, 1.4, 0.6, 1.0, 0.5
+# Clauses before a pronoun in which the person is named.
+LOOK_BACK = 8
 # The end of a call, in which a short sentence with a day takes leave.
 LEAVE_TURNS, LEAVE_WORDS = 3, 6
 # A meeting that is settled, and one that is proposed and needs an answer.
@@ -38,11 +41,19 @@ ARRANGED, PROPOSED, GOODBYE = 2.0, 1.4, 0.0
 DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, -1.0, 1.0, -2.0, -3.0, -2.0, -0.5, 0.6
 
 
+_SAYS_NOW = re.compile(r"\b(?:he|she|they) says? (?:that )?(?:he|she|they)(?:'ll| will|'s going to|'re going to)\b")
+# Who is asked to do it, in front of what they will do: "vou pedir pro Rui te ligar".
+_ASKS_SOMEBODY = re.compile(r"(?:ped(?:ir|o|irei)|pid(?:o|e)|digo|dire|dis\b|demand\w+|bitt\w+|sag\w*|falo|falar)\b")
+# A verb behind a name that tells what the person did or does: "Tom posted that".
+_TELLS = re.compile(r"(?:\w+ed|\w{3,}s|sent|gave|told|said|took|brought|made|did|went|came|had|was|is|has)\b (?!to\b)")
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Somebody will do something. `at` is the clause's index, `start` where its verb begins; `ours`: our side will do it.
 
-    `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees.
+    `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees. `day` and `hour` (HH:MM) are those
+    of an appointment that was settled over several turns.
     """
 
     at: int
@@ -52,6 +63,8 @@ class Act:
     category: TaskCategory
     score: float
     open: bool = False
+    day: int | None = None
+    hour: str = ""
 
 
 def is_injected(text: str) -> bool:
@@ -96,10 +109,12 @@ class ActFinder:
         """The act of a clause; None when it has none."""
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        if is_injected(text) or frames.in_call.search(text) or clause.turn in self._machine_turns:
+        is_in_call = frames.in_call.search(text) and not (clause.ours and _SAYS_NOW.search(text))
+        if is_injected(text) or is_in_call or clause.turn in self._machine_turns:
             return None
         found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
-        if found is None or self._is_told(at, found.start) or _is_past(clause, found.start):
+        is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
+        if found is None or is_told or _is_past(clause, found.start):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
@@ -120,6 +135,10 @@ class ActFinder:
         lead = before.flat if before.sentence == clause.sentence and before.at < at else ""
         return bool(words.SAID.search(f"{lead} {clause.flat[:start]}"))
 
+    def _passes_on(self, clause: Clause, act: Act) -> bool:
+        """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""
+        return bool(clause.ours and act.kind == "promise" and _SAYS_NOW.search(clause.flat))
+
     def _order(self, at: int) -> Act | None:
         """A member of our side is told by name what to do."""
         clause = self._clauses[at]
@@ -130,6 +149,8 @@ class ActFinder:
             return None
         start = skip(clause.frames, clause.flat, called.end())
         category = verb_at(clause.frames, clause.flat, start)
+        if _TELLS.match(clause.flat, start):
+            return None
         if category is None and open_verb(clause.frames, clause.flat, start, clause.text):
             category = TaskCategory.GENERAL
         return Act(at, "request", True, start, category, ORDER) if category else None
@@ -140,6 +161,8 @@ class ActFinder:
         if (settled := frames.arranged.search(text)) and clause.names_day:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
+        if frames.name != "english" and frames.promised.search(text) and not text.rstrip().endswith("?"):
+            return None
         proposed = frames.propose.search(text)
         if clause.ours is not True and frames.asked.search(text):
             return None
@@ -264,6 +287,12 @@ class ActFinder:
         clause = self._clauses[at]
         parts = [other.text for other in self._clauses[max(0, at - 3) : at] if other.turn == clause.turn]
         parts.append(clause.text[:before])
+        if clause.ours and any(
+            self._named.search(f"{flat(other.text)} ")
+            for other in self._clauses[max(0, at - LOOK_BACK) : at]
+            if other.turn >= clause.turn - LEAVE_TURNS
+        ):
+            return True
         if clause.ours and any(self._is_person(found[0]) for part in parts for found in words.CAPITAL.finditer(part)):
             return True
         return any(self._named.search(f"{flat(p)} ") or clause.frames.colleague.search(f"{flat(p)} ") for p in parts)
@@ -282,17 +311,24 @@ class ActFinder:
             score = PROMISE - is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
             return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
-        is_open = said is None or text.rstrip().endswith("?")
+        is_open = said is None or (text.rstrip().endswith("?") and not words.TAG.search(text.replace("¿", "")))
         if is_open:
             said = frames.offer.search(text)
         if said is None or (is_open and words.REPORTED.search(words.IF_WANTED.sub("", text[: said.start()]))):
             return None
         category, start = verb_of(frames, text, said.end())
         is_idle = bool(frames.idle.match(text, start))
+        second = second_verb(frames, text, start, clause.text)
+        if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
+            asked = verb_after(frames, text, start + len("pede"))
+            second = (asked[0], asked[1]) if asked[0] in words.DEFERRED else None
+            is_idle = is_idle or second is not None
+        if second and (category is None or is_idle or _delivers(category, second[0])):
+            category, start, is_idle = second[0], second[1] if is_idle or category is None else start, False
         can_be_open = (
             not is_idle
             and not said[0].startswith("let me")
-            and (not is_open or bool(frames.to_them.search(_part_of(text, start))))
+            and (not is_open or bool(frames.to_them.search(part_of(text, start))))
         )
         if category is None and can_be_open and open_verb(frames, text, start, clause.text):
             category = TaskCategory.GENERAL
@@ -327,7 +363,7 @@ class ActFinder:
         )
         if act.kind == "need" and act.start == 0 and (lack := frames.lack.search(text)):
             plain = plain.replace(lack[0], " " * len(lack[0]))
-        act_words = _part_of(plain, act.start)
+        act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
         weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
         is_past = act.kind != "meeting" and frames.past.search(act_words)
@@ -336,6 +372,12 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _delivers(first: TaskCategory, second: TaskCategory) -> bool:
+    """Whether the second verb tells what the contact gets: "I'll put together a quote and e-mail it"."""
+    is_vague = first in (TaskCategory.GENERAL, TaskCategory.FOLLOW_UP)
+    return is_vague and second in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK)
 
 
 def _is_talk(clause: Clause, held: str) -> bool:
@@ -383,7 +425,7 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _part_of(text: str, at: int) -> str:
+def part_of(text: str, at: int) -> str:
     """The part of a clause between commas that holds a place."""
     ends = [match.start() for match in words.PARTS.finditer(text)]
     start = max((end for end in ends if end <= at), default=0)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.acts import Act, part_of
+from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
+from taskapp.extraction.offline.languages.act_words import BELIEVED
 from taskapp.extraction.offline.speech import Clause
 from taskapp.shared.date_words.spoken import day_offset
 
@@ -37,7 +39,17 @@ CORRECTION = (
 ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|et|aussi|e|tambem|alem)\b")
 # Inside a clause of speech without punctuation: "Tuesday no sorry Wednesday".
 _CORRECTS = re.compile(
-    r"\b(?:no sorry|sorry no|no wait|i mean|make that|or rather|nein warte|perdon no|mejor dicho|non pardon|quer dizer)\b"
+    r"\b(?:no|nope|sorry|wait|i mean|make that|or rather|well|nein|nee|quatsch|warte|beziehungsweise|perdon|mejor dicho|digo|non|pardon|plutot|enfin|nao|quer dizer|alias|ou melhor)\b,?(?= )"
+)
+NEAR_LETTERS = 24
+# During the rest of the day of the call.
+_SAME_DAY = re.compile(
+    r"\b(?:(?:right|straight|just|as soon as|the (?:minute|moment|second)) (?:after|afterwards|(?:we|i)(?: a|')?(?:re|m)? (?:hang up|get off|finish|put (?:the|this) phone|off the phone|done here)|i (?:hang up|put))(?: (?:this|the call|we|that))?"
+    r"|when (?:we|i) (?:hang up|get off|finish here)|(?:once|as soon as) (?:i'm|we're) (?:off|done)|(?:over|after|at|before|this) lunch(?:time)?|in a (?:bit|little while|while|few hours|couple of hours)|later on(?! this| next)|before (?:i|we) (?:go home|leave|close|shut)|(?:by|before) close"
+    r"|(?:gleich|direkt|sofort) (?:im anschluss|nachher|danach|nach (?:dem|unserem) (?:gesprach|telefonat|anruf))|(?:wenn|sobald) (?:ich|wir) auf(?:leg|gelegt)\w*|nachher|in (?:der|meiner) mittagspause|(?:nach|uber|am) (?:dem )?mittag|in einer (?:viertel|halben|dreiviertel)\s?stunde|heute"
+    r"|(?:en cuanto|apenas|nada mas) (?:cuelg\w+|colg\w+|termin\w+)|al rato|en un rat(?:o|ito)|dentro de un rato|ahorita|enseguida|ahora mismo|(?:luego|despues) de comer|a mediodia|al mediodia|en el transcurso del dia|a lo largo del dia"
+    r"|(?:des que|aussitot que|une fois que) (?:je |j'ai |on )?(?:raccroch\w+|termin\w+|fini\w*)|dans l'heure|dans (?:la|l') ?(?:matinee|journee|apres-midi|soiree)|en fin de (?:matinee|journee)|tout a l'heure|tout de suite apres|juste apres"
+    r"|(?:assim que|quando|logo que|mal) (?:eu )?(?:deslig\w+|termin\w+)|agora mesmo|daqui a pouco|(?:a|na) hora do almoco|depois do almoco|no fim da tarde|ao fim da tarde|mais logo|logo (?:a|mais)|ainda hoje|hoje ainda|em seguida|no decorrer do dia)\b"
 )
 _DAY_BEFORE = re.compile(
     r"\bthe day before\b(?! yesterday)|\b(?:am|den) tag (?:davor|vorher)\b|\bel dia (?:antes|anterior)\b|\bla veille\b|\b(?:no|o) dia anterior\b"
@@ -101,7 +113,7 @@ class Answers:
             return False
         if any(clause.frames.yes.search(clause.flat[:60]) or "please" in clause.flat for clause in answer[:2]):
             return True
-        return any(clause.names_day and not clause.flat.endswith("?") for clause in answer)
+        return any(clause.names_day and not clause.flat.endswith("?") and not refuses_day(clause) for clause in answer)
 
     def agrees_gladly(self, at: int) -> bool:
         """Whether the other side plainly accepts what was asked for."""
@@ -163,23 +175,29 @@ class Answers:
             agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_meeting(clause)]
             return next((found for found in agreed if found is not None), said)
         confirmed = self._confirmed_day(at, day)
+        if confirmed is None and act is not None and said is not None and act.kind != "meeting":
+            confirmed = countered_day(self._clauses, self._acts, act, day)
         if confirmed is not None or said is not None:
             return said if confirmed is None else confirmed
-        return self._day_nearby(at, day)
+        nearby = self._day_nearby(at, day)
+        return 0 if nearby is None and self._names_hour(at, day) else nearby
 
     def _said_day(self, at: int, day: date) -> int | None:
         """The day that the clause names, or a correction right behind it."""
-        own = self._clauses[at]
+        own, act = self._clauses[at], self._acts.get(at)
         offset = _day(own, day)
-        if (taken := _CORRECTS.search(own.flat)) and (meant := day_offset(own.text[taken.end() :], day)) is not None:
-            offset = meant
+        if act and (part := _day_of_part(own, act.start, day)) is not None:
+            offset = part
+        for taken in _CORRECTS.finditer(own.flat):
+            if (meant := day_offset(own.text[taken.end() : taken.end() + NEAR_LETTERS], day)) is not None:
+                offset = meant
         after = self._clauses[at + 1 : at + 2]
         if after and after[0].turn == own.turn and after[0].flat.startswith(CORRECTION):
             corrected = _corrected(after[0], day, offset)
             offset = offset if corrected is None else corrected
         elif _DAY_BEFORE.search(own.flat):
             return self._day_before(at, day)
-        if offset is None and _BY_HOUR.search(own.flat):
+        if offset is None and (_BY_HOUR.search(own.flat) or _SAME_DAY.search(own.flat)):
             return 0
         return 1 if offset is None and _IN_THE_MORNING.search(own.flat) else offset
 
@@ -206,6 +224,11 @@ class Answers:
         offset = next((found for found in named if found is not None), None)
         return max(0, offset - 1) if offset is not None else None
 
+    def _names_hour(self, at: int, day: date) -> bool:
+        """Whether the clause names an hour, which is the next one without a day."""
+        said = slot_of(self._clauses[at], day, bare=False)
+        return said is not None and said.hour is not None
+
     def _is_meeting(self, clause: Clause) -> bool:
         act = self._acts.get(clause.at)
         return act is None or act.kind == "meeting"
@@ -214,7 +237,11 @@ class Answers:
         """Whether a clause has no act of its own, or one of the other side that asks for this one."""
         other = self._acts.get(clause.at)
         if other is None:
-            return not clause.frames.past.search(clause.flat)
+            is_agreement = (
+                clause.turn == self._clauses[at].turn and clause.at < at and clause.frames.yes.search(clause.flat)
+            )
+            is_told = clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or refuses_day(clause)
+            return not (is_told or is_agreement)
         if clause.turn == self._clauses[at].turn:
             return False
         answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
@@ -234,3 +261,8 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
 
 def _day(clause: Clause, day: date) -> int | None:
     return day_offset(clause.dated, day)
+
+
+def _day_of_part(clause: Clause, start: int, day: date) -> int | None:
+    """The day that the part of a clause with the act names: "I'll ring Thursday because on Friday we are closed"."""
+    return day_offset(part_of(clause.dated, start), day) if len(clause.dated) == len(clause.flat) else None

@@ -40,8 +40,8 @@ _ADDRESSED = re.compile(
 )
 # What the contact hands over, pays or tells.
 _HANDS_OVER = re.compile(
-    r"\b(?:bring|chas\w+|shoot|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
-    r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
+    r"\b(?:bring|chas\w+|shoot|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|transfer|stell\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
+    r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|transferencia|deposit\w+|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
 )
 _BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")
 _EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})

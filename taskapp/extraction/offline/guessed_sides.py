@@ -11,7 +11,7 @@ from typing import Any
 # A side is taken from this probability on.
 SURE = 0.8
 # The probability that the next turn is the other side's: after a question, after anything else, and in a recognizer's segments.
-AFTER_QUESTION, AFTER_WORDS, BETWEEN_SEGMENTS = 0.97, 0.95, 0.5
+AFTER_QUESTION, AFTER_WORDS, BETWEEN_SEGMENTS = 0.98, 0.98, 0.5
 # Evidence of one turn is bounded, in log odds.
 BOUND = 4.0
 CALLED_SPEAKS_FIRST = 1.5

@@ -11,15 +11,23 @@ from typing import Any
 
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
+from taskapp.extraction.offline.appointments import Appointment, act_of, appointments
 from taskapp.extraction.offline.selection import Candidate, best_of, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
 from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.extraction.protocol.reply import Item
-from taskapp.tasks.types import TaskPriority
+from taskapp.tasks.types import TaskCategory, TaskPriority
 
 AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
 MIN_WORDS = 3
+# Turns behind an appointment in which a promise still says what it is for.
+NEAR_TURNS = 2
+# Turns before an appointment in which a wish to move it belongs to it.
+MOVED_TURNS = 6
+_MOVES = re.compile(
+    r"(?:mov(?:e|ing)|reschedul\w+|push|shift|postpone|chang(?:e|ing) (?:it|that|my|the|our|your) ?(?:appointment|slot|time|date)?|verschieb\w*|verleg\w*|umbuch\w*|cambi\w+ (?:la (?:cita|hora)|el dia)|mover(?:la)?|aplaz\w+|deplac\w+|decal\w+|repouss\w+|mudar?|remarc\w+|adiar)\b"
+)
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a s a p|as soon as possible|emergency|immediately|critical|dringend\w*|sofort|eilt(?! nicht)|urgente\w*|lo antes posible|cuanto antes|des que possible|au plus vite|o mais rapido possivel|o quanto antes)\b"
 )
@@ -30,14 +38,69 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     clauses = clauses_of(turns, context)
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
+    acts = _with_appointments(acts, clauses, context)
     answers = Answers(clauses, acts)
     candidates = []
-    for at, act in acts.items():
+    for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
         if settled and settled.score >= ENOUGH and (title := title_of(settled, clauses, context)):
             item = _item(settled, title, clauses, answers, context)
             candidates.append(Candidate(settled, clauses[at], item, words_of(title, context.contact_name)))
     return best_of(candidates, len(turns))
+
+
+def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> dict[int, Act]:
+    """The acts with one act for each appointment that was settled over several turns, instead of its single proposals."""
+    found = dict(acts)
+    for appointment in appointments(clauses, acts, context.day):
+        inside = [
+            at
+            for at, act in found.items()
+            if clauses[at].turn in appointment.turns and _is_proposal(act, at in appointment.named)
+        ]
+        answers = Answers(clauses, found)
+        settled = [act for at in inside if (act := _settled(found[at], clauses, answers)) and act.score >= ENOUGH]
+        kept = [
+            act.at
+            for act in settled
+            if answers.offset_days(act.at, context.day) == appointment.slot.day and _tells_all(act, appointment)
+        ]
+        moves = [at for at, act in found.items() if _is_move(act, clauses[at], appointment.turns)]
+        for at in {*inside, *moves} - set(kept):
+            del found[at]
+        if not kept and appointment.at not in found and not _is_told(appointment, found, clauses, context):
+            found[appointment.at] = act_of(clauses, appointment)
+    return found
+
+
+def _is_move(act: Act, clause: Clause, turns: range) -> bool:
+    """Whether an act shortly before an appointment only says that it has to be moved."""
+    return turns.start - MOVED_TURNS <= clause.turn < turns.stop and bool(_MOVES.match(clause.flat, act.start))
+
+
+def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> bool:
+    """Whether a promise of our side beside it says what is done on the day that was settled: "I'll fit it on Friday"."""
+    answers, turns = Answers(clauses, acts), appointment.turns
+    return any(
+        act.kind == "promise"
+        and not act.open
+        and (not act.ours or act.category in (TaskCategory.GENERAL, TaskCategory.MEETING))
+        and turns.start <= clauses[at].turn <= turns.stop + NEAR_TURNS
+        and act.score >= ENOUGH
+        and answers.offset_days(at, context.day) == appointment.slot.day
+        for at, act in acts.items()
+    )
+
+
+def _tells_all(act: Act, appointment: Appointment) -> bool:
+    """Whether a single act says as much as the appointment: it is no question, or its clause names the hour."""
+    named = appointment.named.get(act.at)
+    return not act.open or appointment.slot.hour is None or (named is not None and named.hour == appointment.slot.hour)
+
+
+def _is_proposal(act: Act, is_named: bool) -> bool:
+    """Whether an act only proposes an appointment; `is_named`: in a clause that names its day or hour."""
+    return act.kind == "meeting" or act.open or (is_named and act.ours and act.category is TaskCategory.MEETING)
 
 
 def _is_message(clauses: Sequence[Clause]) -> bool:
@@ -51,11 +114,15 @@ def _is_message(clauses: Sequence[Clause]) -> bool:
 
 def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
     """The act with what its answer adds; None when it was declined, taken back or done during the call."""
+    if act.day is not None:
+        return act
     if answers.is_taken_back(act.at):
         return None
     if act.open and not act.ours and clauses[act.at].flat.endswith("?"):
         return None
     if act.open:
+        if answers.is_done(act.at, by_answer=False):
+            return None
         return replace(act, score=act.score + AGREED) if answers.agrees(act.at) else None
     by_answer = act.kind in ("request", "need")
     if answers.is_done(act.at, by_answer=by_answer) or answers.declines(act.at):
@@ -75,7 +142,7 @@ def _item(act: Act, title: str, clauses: Sequence[Clause], answers: Answers, con
         category=act.category,
         description=None,
         priority=_priority(act, clauses),
-        offset_days=answers.offset_days(act.at, context.day),
+        offset_days=answers.offset_days(act.at, context.day) if act.day is None else act.day,
         evidence=_evidence(act, clauses),
         repeats=repeated_number(title, context.open_titles) if act.ours else None,
         who="" if act.ours else "contact",

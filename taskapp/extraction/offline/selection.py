@@ -87,6 +87,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
     if one.clause.sentence == other.clause.sentence and _adds_nothing(one, other):
         return True
+    if _is_repeated_delivery(one, other):
+        return True
     is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
         (overlap >= SAME and is_one_thing)
@@ -94,6 +96,24 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         or _is_answer(one, other, overlap)
         or _is_same_meeting(one, other)
     )
+
+
+def _is_repeated_delivery(one: Candidate, other: Candidate) -> bool:
+    """Whether one only says again when the other is due: "I'll bring it on Friday" – "You'll have it on Friday"."""
+    is_near = abs(one.clause.turn - other.clause.turn) <= NEAR + 1 and one.clause.speaker == other.clause.speaker
+    same_day = one.item.offset_days is not None and one.item.offset_days == other.item.offset_days
+    is_promise = one.act.kind == other.act.kind == "promise"
+    return is_near and same_day and is_promise and (_only_delivers(one) or _only_delivers(other))
+
+
+def _only_delivers(candidate: Candidate) -> bool:
+    """Whether a promise says "you'll have it" and names no thing."""
+    clause = candidate.clause
+    held = clause.frames.promised.search(clause.flat)
+    if held is None:
+        return False
+    rest = f"{clause.flat[: held.start()]} . {clause.flat[held.end() :]}"
+    return not any(names_thing(noun[1], clause) for noun in clause.frames.noun.finditer(rest))
 
 
 def _adds_nothing(one: Candidate, other: Candidate) -> bool:

@@ -35,6 +35,11 @@ _REASON = re.compile(
 )
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
+# Words before a verb that are only its day or its object.
+LEAD_WORDS = 4
+_JOINS = re.compile(
+    r"\W*(?:and|but|so|then|or|also|okay|und|aber|also|dann|oder|y|pero|luego|e|mas|depois|tambem|entao|et|mais|donc|puis|alors|ensuite)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,12 @@ def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
             yield sentence, language_of(flat(sentence), main)
 
 
+def _leads(head: str, cut: str, frames: Frames) -> bool:
+    """Whether the words before a cut are only its day or its object: "on Friday at noon I'll bring it", "the form I will mail you"."""
+    is_short = len(head.split()) <= LEAD_WORDS and not re.search(r"[,;:–—-]\W*$", head)
+    return is_short and not _JOINS.match(cut) and not frames.yes.search(head)
+
+
 def _split(sentence: str, frames: Frames) -> list[str]:
     """The sentence cut before each further commitment; a condition stays with what it limits."""
     folded = flat(sentence)
@@ -152,7 +163,11 @@ def _split(sentence: str, frames: Frames) -> list[str]:
         at = match.start()
         head = folded[start:at]
         limits = frames.condition.search(head) or IF_WANTED.search(head) or _REASON.search(head)
-        if len(head.split()) < 2 or (limits and len(head.split()) <= CONDITION_WORDS):
+        if (
+            len(head.split()) < 2
+            or (limits and len(head.split()) <= CONDITION_WORDS)
+            or (not spoken and _leads(head, match[0], frames))
+        ):
             continue
         parts.append(sentence[start:at])
         start = at

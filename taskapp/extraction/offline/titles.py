@@ -97,6 +97,10 @@ _OBJECT = re.compile(
     r" (?:(?:l[aeo]s?|un[ae]?|des|du|les|os?|as?|um|uma|mon|ma|mes|son|sa|ses|el|los|las|su|sus|seu|sua|seus|suas) |l')",
     re.IGNORECASE,
 )
+# The object before "I will": "revised itinerary I will mail you".
+_FRONTED = re.compile(r"\W*(?:the |your )?(?P<thing>[a-z][\w-]+(?: [a-z][\w-]+){0,2}) (?:i|we)(?:'ll| will) ")
+# Names nothing that is to be done.
+_FAVOUR = re.compile(r"\b(?:the needful|(?:that|this) favou?r|es[ets]e favor|este favor|diesen gefallen|ce service)\b")
 _ACCENTS = str.maketrans("áéíóú", "aeiou")
 
 
@@ -104,7 +108,11 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     """The title of an act; None when nothing says what is to be done."""
     clause = clauses[act.at]
     who = _first_name(context) if act.ours else ""
+    if act.day is not None:
+        return _appointment_title(act, clause, who or "…")
     rest = _without_tail(clause, act.start)
+    if _FAVOUR.search(clause.flat, act.start):
+        return None
     verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
     if verb is None:
         return _nominal(act, clause, rest, who, clauses)
@@ -142,8 +150,11 @@ def _with_thing(act: Act, clause: Clause, rest: str, clauses: Sequence[Clause]) 
 
 
 def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
-    """ " (muestras)" for "se las dejo": what the pronoun before the verb means; "" where there is none."""
+    """ " (muestras)" for "se las dejo": what the pronoun or the words before the verb mean; "" where there are none."""
     clause = clauses[act.at]
+    if clause.frames.name == "english" and act.kind == "promise":
+        fronted = _FRONTED.match(clause.flat[: act.start])
+        return f" ({fronted['thing']})" if fronted and not clause.frames.words & set(fronted["thing"].split()) else ""
     pronoun = _POINTS_BACK.get(clause.frames.name)
     noun = _noun_before(act, clauses) if pronoun and pronoun.search(clause.flat[: act.start]) else None
     return f" ({noun})" if noun else ""
@@ -208,6 +219,15 @@ def _meeting_title(clause: Clause, rest: str, who: str) -> str | None:
     said = read_spoken(clause.dated, _ANY_DAY)
     time = f"{said.at:%H:%M}" if said and said.at else ""
     return _finished(form.format(who=who, rest=time).rstrip(" :"))
+
+
+def _appointment_title(act: Act, clause: Clause, who: str) -> str | None:
+    """The person with the hour that was settled."""
+    is_call = act.category is TaskCategory.CALLBACK
+    form = (
+        _INFINITIVE.get((clause.frames.name, act.category), "Call {who}") if is_call else _MEETING[clause.frames.name]
+    )
+    return _finished(form.format(who=who, rest=act.hour).rstrip(" :"))
 
 
 def _without_tail(clause: Clause, start: int) -> str:

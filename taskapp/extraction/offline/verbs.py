@@ -8,6 +8,7 @@ from taskapp.tasks.types import TaskCategory
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
+_AND = re.compile(r"\b(?:and|und|y|et|e) (?:then |dann |gleich |luego |depois |je |yo |eu |ich )?")
 
 
 def skip(frames: Frames, text: str, at: int) -> int:
@@ -53,6 +54,17 @@ def verb_in(frames: Frames, text: str, at: int, end: int) -> TaskCategory | None
         if (place := _places(pattern, text, at, end)) is not None
     ]
     return frames.verbs[min(found)[1]][0] if found else None
+
+
+def second_verb(frames: Frames, text: str, at: int, said: str) -> tuple[TaskCategory, int] | None:
+    """The verb behind an "and" after a place, and where it begins; None without one. `said` is the text with its capitals."""
+    for joined in _AND.finditer(text, at):
+        start = skip(frames, text, joined.end())
+        if (category := verb_at(frames, text, start)) and not frames.idle.match(text, start):
+            return category, start
+        if frames.name == "english" and not frames.idle.match(text, start) and open_verb(frames, text, start, said):
+            return TaskCategory.GENERAL, start
+    return None
 
 
 def first_verb(frames: Frames, text: str) -> int:

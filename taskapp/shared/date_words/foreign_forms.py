@@ -13,7 +13,8 @@ holiday end     | heiligabend                                                   
 holiday end     | weihnachten                                                           | holiday 12-25
 holiday end     | silvester                                                             | holiday 12-31
 vague unread    | kw NUM                                                                | unread vague
-week_on sure    | WEEKDAY in einer woche                                                | week_on 1
+week_on sure    | WEEKDAY in (einer woche / acht tagen)                                 | week_on 1
+counted sure    | heute in (einer woche / acht tagen)                                   | ahead week 1
 week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
 week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
 week_end end    | anfang (nachster / kommender) woche                                   | week_start
@@ -104,7 +105,7 @@ counted sure    | (dans / d'ici) COUNT UNIT                                     
 counted sure    | dans une demi-heure                                                   | ahead_minutes 30
 counted sure    | dans COUNT UNIT et (demie / demi)                                     | and_a_half
 counted sure    | dans un quart d'heure                                                 | ahead_minutes 15
-counted sure    | (dans / d'ici) huit jours                                             | ahead week 1
+counted sure    | (dans / d'ici / sous) huit jours                                      | ahead week 1
 counted sure    | (dans / d'ici) quinze jours                                           | ahead week 2
 week_on sure    | WEEKDAY en huit                                                       | week_on 1
 week_end end    | (cette semaine / [la] fin de [la] semaine)                            | week_end 0

@@ -52,6 +52,7 @@ number  | 9       | nine                     |                             | neu
 number  | 10      | ten                      |                             | zehn                                      | diez                     | dix                       | dez
 number  | 11      | eleven                   |                             | elf                                       | once                     | onze                      | onze
 number  | 12      | twelve                   |                             | zwolf                                     | doce                     | douze                     | doze
+number  | 14      |                          |                             | vierzehn                                  |                          |                           |
 number  | 15      | fifteen                  |                             | funfzehn                                  | quince                   | quinze                    | quinze
 number  | 20      | twenty                   |                             | zwanzig                                   | veinte                   | vingt                     | vinte
 number  | 25      | twenty-five              |                             |                                           |                          |                           |
@@ -69,25 +70,25 @@ ordinal | 9       | ninth                    |                             | neu
 ordinal | 10      | tenth                    |                             | zehnten                                   |                          |                           |
 ordinal | 11      | eleventh                 |                             | elften                                    |                          |                           |
 ordinal | 12      | twelfth                  |                             | zwolften                                  |                          |                           |
-ordinal | 13      | thirteenth               |                             | dreizehnten                               |                          |                           |
-ordinal | 14      | fourteenth               |                             | vierzehnten                               |                          |                           |
-ordinal | 15      | fifteenth                |                             | funfzehnten                               |                          |                           |
-ordinal | 16      | sixteenth                |                             | sechzehnten                               |                          |                           |
-ordinal | 17      | seventeenth              |                             | siebzehnten                               |                          |                           |
-ordinal | 18      | eighteenth               |                             | achtzehnten                               |                          |                           |
-ordinal | 19      | nineteenth               |                             | neunzehnten                               |                          |                           |
-ordinal | 20      | twentieth                |                             | zwanzigsten                               |                          |                           |
-ordinal | 21      | twenty-first             |                             | einundzwanzigsten                         |                          |                           |
-ordinal | 22      | twenty-second            |                             | zweiundzwanzigsten                        |                          |                           |
-ordinal | 23      | twenty-third             |                             | dreiundzwanzigsten                        |                          |                           |
-ordinal | 24      | twenty-fourth            |                             | vierundzwanzigsten                        |                          |                           |
-ordinal | 25      | twenty-fifth             |                             | funfundzwanzigsten                        |                          |                           |
-ordinal | 26      | twenty-sixth             |                             | sechsundzwanzigsten                       |                          |                           |
-ordinal | 27      | twenty-seventh           |                             | siebenundzwanzigsten                      |                          |                           |
-ordinal | 28      | twenty-eighth            |                             | achtundzwanzigsten                        |                          |                           |
-ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten                        |                          |                           |
-ordinal | 30      | thirtieth                |                             | dreissigsten                              |                          |                           |
-ordinal | 31      | thirty-first             |                             | einunddreissigsten                        |                          |                           |
+ordinal | 13      | thirteenth               |                             | dreizehnten, dreizehnte, dreizehnter |                          |                           |
+ordinal | 14      | fourteenth               |                             | vierzehnten, vierzehnte, vierzehnter |                          |                           |
+ordinal | 15      | fifteenth                |                             | funfzehnten, funfzehnte, funfzehnter |                          |                           |
+ordinal | 16      | sixteenth                |                             | sechzehnten, sechzehnte, sechzehnter |                          |                           |
+ordinal | 17      | seventeenth              |                             | siebzehnten, siebzehnte, siebzehnter |                          |                           |
+ordinal | 18      | eighteenth               |                             | achtzehnten, achtzehnte, achtzehnter |                          |                           |
+ordinal | 19      | nineteenth               |                             | neunzehnten, neunzehnte, neunzehnter |                          |                           |
+ordinal | 20      | twentieth                |                             | zwanzigsten, zwanzigste, zwanzigster |                          |                           |
+ordinal | 21      | twenty-first             |                             | einundzwanzigsten, einundzwanzigste, einundzwanzigster |                          |                           |
+ordinal | 22      | twenty-second            |                             | zweiundzwanzigsten, zweiundzwanzigste, zweiundzwanzigster |                          |                           |
+ordinal | 23      | twenty-third             |                             | dreiundzwanzigsten, dreiundzwanzigste, dreiundzwanzigster |                          |                           |
+ordinal | 24      | twenty-fourth            |                             | vierundzwanzigsten, vierundzwanzigste, vierundzwanzigster |                          |                           |
+ordinal | 25      | twenty-fifth             |                             | funfundzwanzigsten, funfundzwanzigste, funfundzwanzigster |                          |                           |
+ordinal | 26      | twenty-sixth             |                             | sechsundzwanzigsten, sechsundzwanzigste, sechsundzwanzigster |                          |                           |
+ordinal | 27      | twenty-seventh           |                             | siebenundzwanzigsten, siebenundzwanzigste, siebenundzwanzigster |                          |                           |
+ordinal | 28      | twenty-eighth            |                             | achtundzwanzigsten, achtundzwanzigste, achtundzwanzigster |                          |                           |
+ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten, neunundzwanzigste, neunundzwanzigster |                          |                           |
+ordinal | 30      | thirtieth                |                             | dreissigsten, dreissigste, dreissigster |                          |                           |
+ordinal | 31      | thirty-first             |                             | einunddreissigsten, einunddreissigste, einunddreissigster |                          |                           |
 unit    | minute  | minute, minutes          | min, mins                   | minute, minuten                           | minuto, minutos          | minute, minutes           | minuto, minutos
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias

@@ -89,3 +89,11 @@ TELLS_OUTCOME = re.compile(
     r"\b(?:let (?:you|him|her|them) know|(?:get|come|report|ring|call|phone) (?:right )?back|(?:call|ring|text|e-?mail|phone|message|update) (?:you|him|her|them)|give (?:you|him|her|them) a (?:call|ring|shout|bell)"
     r"|bescheid|meld\w*|(?:le|te|les) (?:aviso|digo|cuento|llamo|escribo)|(?:vous|te) (?:rappelle|redis|dis|tiens)|(?:lhe|te) (?:aviso|digo|ligo|retorno))\b"
 )
+# Tells what somebody believed or said, or would do.
+BELIEVED = re.compile(
+    r"\b(?:thought|hoped|hoping|said|told|dachte|meinte|gesagt|pensaba|creia|pensais|croyais|achava|achei|pensei|would've)\b|\b(?:they|he|she)(?:'d| would)\b"
+)
+# A question behind a statement, which only asks for a nod: "I'll send it tomorrow, okay?"
+TAG = re.compile(
+    r"[,.] (?:is that (?:ok|okay|all right)|ok|okay|right|all right|alright|yeah|yes|ja|oder|gell|ne|gut|in ordnung|(?:te|le) parece(?: bien)?|vale|de acuerdo|si|no|d'accord|(?:ca|cela) (?:te|vous) va|pode ser|ta bom|ta|ne|esta bem|certo|combinado) ?\?$"
+)

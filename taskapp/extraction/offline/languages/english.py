@@ -26,7 +26,7 @@ _THINGS = (
     r"|spare|extension|delivery|pick-?up|table for|room for|meeting|demo|visit|inspection|viewing|showing)"
 )
 _SEND = (
-    r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b"
+    r"(?:re)?send(?:ing)?\b(?! (?:someone|somebody|a (?:technician|plumber|guy|crew|driver|courier)))|e-?mail(?:ing)?\b|mail(?:ing)?\b|forward(?:ing)?\b|share\b|text(?:ing)?\b|fax\b|message\b|whatsapp\b|post\b|courier\b(?! (?:company|service))"
     r"|shoot (?:you|me|him|her|them|over|(?:it|that|this|those) (?:over|across|through))\b|drop (?:you|me|him|her|them) (?:a|an) (?:line|email|note|text|message)|get (?:you|me|him|her|them|that|it|this|those|these|the [\w ]{2,30}?|a [\w ]{2,30}?) (?:over|across|out|sent)\b"
     r"|get (?:you|me) (?:a|an|the|that|those|some) (?:\w+ ){0,2}(?:copy|quote|estimate|invoice|receipt|contract|brochure|form|report|list|info\w*|details|numbers|figures|pricing|link)\b|pass (?:on|along|it|that|them)\b|(?:put|drop|pop|stick) (?:it|that|them|those|one|another one|(?:the|a|an|your|another) [\w ]{2,30}?) in the (?:post|mail)\b"
     r"|have (?:it|that|them|those|(?:the|a|an|our|my|your) [\w ]{2,40}?) (?:in your inbox|with you|over to you|to you|emailed|mailed|sent)\b|get (?:a|an|the|your|our|that) [\w ]{2,40}? from (?:me|us)\b"
@@ -38,7 +38,7 @@ _MEET = (
     r"|(?:send|put) (?:you |out )?(?:a |an |the )?(?:calendar )?invite|be (?:there|with you|at your)\b|sit down with\b|do (?:a|the|our) (?:\w+ )?(?:meeting|call|demo|visit|walkthrough|tour|site visit)|get together\b|catch up\b|talk (?:on |again |next |to you (?:on|next|again))"
 )
 _FOLLOW = (
-    r"go back to (?:you|him|her|them|the|[a-z]+\b)|have (?:a|another) (?:\w+ )?(?:word|chat) with\b|ring round\b|circle back\b|follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
+    r"revert (?:back )?to\b|go back to (?:you|him|her|them|the|[a-z]+\b)|have (?:a|another) (?:\w+ )?(?:word|chat) with\b|ring round\b|circle back\b|follow(?:ing)? up\b|check(?:ing)?\b|get(?:ting)? back\b|find(?:ing)? out\b|look(?:ing)? (?:into|up|at)\b|confirm\b|ask\b|chas(?:e|ing)\b|verify\b|clarify\b|(?:talk|speak)(?:ing)? (?:to|with)\b|touch base\b|hear (?:back )?from\b|see (?:whether|if|about|what)\b|reach out\b|remind\b"
     r"|let (?:you|me|us|him|her|them|[a-z]+(?: [a-z]+){0,2}) know\b|see (?:to it )?that (?=(?:an?|the|your|you|he|she|they) )|see to\b|come back to (?:you|him|her|them)\b|be in touch\b|keep (?:you|me|us) (?:posted|updated|informed)\b|escalate\b|update (?:you|me|us)\b|contact\b|report back\b|coordinate\b|raise (?:it|this|that|a)\b|work (?:it|that|this) out\b|figure (?:it )?out\b|run (?:it|that|this) (?:by|past)\b|tell (?:him|her|them|(?!you\b|ya\b|me\b|us\b|the\b|my\b)\w+)\b|double[ -]?check\b|monitor\b|discuss\b|sort (?:it|that|this) out\b|track (?:it|that|this|down)\b"
 )
 _DO = (
@@ -62,11 +62,12 @@ ENGLISH = Frames(
         )
     ),
     promise=stems(
-        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|leave it with me and i'll)(?= )"
+        rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|(?<!when )(?<!if )(?<!time )(?<!once )(?<!before )(?<!shall )(?<!should )(?<!can )(?<!could )(?<!may )(?<!do )(?<!did )(?<!will )(?<!would )(?<!must )(?:i|we)(?= (?:send|mail|e-?mail|make|prepare|bring|call|ring|write|give|forward|deliver) (?:you|it to you)\b)|leave it with me and i'll)(?= )"
     ),
     promised=stems(
         r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
         r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
+        rf"(?:it|that|they|all|everything|the [\w ]{{2,30}}|your [\w ]{{2,30}}|all \w+) goe?s? (?:out|off)\b(?=.*\b(?:{_DAY})\b)",
         r"i owe (?:you|him|her|them)\b",
         r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
         r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
@@ -116,7 +117,7 @@ ENGLISH = Frames(
     ),
     propose=stems(
         r"let's(?: (?:just|then))?(?= )|lets(?= )|shall we say(?= )|shall we(?= )|why don't we(?= )|how about(?= )|what about(?= )|(?:can|could|should|would) we(?= )|would (?:you be|it be)(?= )|are you (?:free|available|around)(?= )|(?:does|would|is|how does|how's|how is) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next week|the \w+(?:th|st|nd|rd))\b"
-        r"|(?:i|we|he|she|they) (?:can|could|have|'ve got) (?:do |an? (?:opening|slot) |you in |be (?:at|there|over|by) |come |make |something )|i've got (?=\w+ (?:at|on|free|open))|(?:our|the|my) \w+ (?:can|could) (?:be|come|stop|visit)|(?:i'm|we're) (?:free|available) (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)|meet (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)"
+        r"|(?:i|we|he|she|they) (?:can|could|have|'ve got) (?:do |an? (?:opening|slot) |you in |be (?:at|there|over|by|round|with you) |come |make |something )|i've got (?=\w+ (?:at|on|free|open))|(?:our|the|my) \w+ (?:can|could) (?:be|come|stop|visit)|(?:i'm|we're) (?:free|available) (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)|meet (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)"
         r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the \w+(?:th|st|nd|rd)) (?:at|around|is open|is free)\b"
     ),
     arranged=stems(
@@ -177,7 +178,7 @@ ENGLISH = Frames(
         r"i've (?:just |now |gone ahead and )?(?:sent|added|cancelled|canceled|updated|changed|booked|emailed|reset|removed|applied|credited|put|moved|processed|unlocked|noted|fixed|taken care)|got it,? there|(?:i'm|am) sending (?:it|that|you that|it to you) (?:right )?now|did (?:it|that) (?:come|go) through|came through|i can see it|is now (?:active|updated|cancelled|changed|unlocked)|i see it|your (?:current )?balance is|here (?:it is|you go|we go)|it just (?:arrived|came)|have it (?:here|in front)",
     ),
     taken_back=words(
-        r"actually,? (?:no|forget|don't|never|scratch|leave|you know what)|scratch that|on second thoughts?|never ?mind|forget (?:it|that|about (?:it|that))|don't bother|no need after all|let's (?:not|leave (?:it|that)|skip|drop it)|hold off|cancel that|i'll do it myself|don't worry about (?:it|that)"
+        r"actually,? (?:no|forget|don't|never|scratch|leave|you know what)|scratch that|on second thoughts?|never ?mind|forget (?:it|that|about (?:it|that))|don't bother|no need after all|let's (?:not(?! go there| get ahead)|leave (?:it|that)|skip|drop it)|hold off|cancel that|i'll do it myself|don't worry about (?:it|that)"
     ),
     machine=words(
         r"leave (?:a|your|us a|me a) (?:detailed )?(?:message|name)|after the (?:tone|beep)|at the (?:tone|beep)|press (?:one|two|three|zero|\d)|your call is (?:important|very)|our (?:office|business) hours|you(?:'ve| have) reached (?!my voicemail)|(?:not|isn't|unable to) (?:available|come to the phone|take your call)|calls? (?:may be|is being|are) recorded|all (?:of )?our (?:agents|representatives|lines)|currently (?:closed|unavailable)|the person you are calling|mailbox|for \w+, press"

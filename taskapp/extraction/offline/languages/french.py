@@ -6,7 +6,7 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 
 _PRO = r"(?:(?:vous|te|t'|l'|le |la |les |lui |leur |y |en |vous l'|vous le |vous la |vous les )\s?)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)"
-_SEND = r"(?:r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
+_SEND = r"(?:(?:fai[st]|faire|mets|mettre|ecri[st]|ecrire) (?:un|une) (?:petit )?(?:e-?mail|mail|message|sms|texto|mot)\b|r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
 _CALL = r"(?:(?:r)?appel\w*|recontact\w*|telephon\w*|passe\w* (?:un )?coup de fil|passer un coup)"
 _MEET = r"(?:rencontr\w*|rendez-vous|rdv|rappelez pas|reserv\w*|vois\b|voit\b|voir\b|pass(?:e|er|erai|ons|era) (?:vous|te|chez|a|au|lundi|mardi|mercredi|jeudi|vendredi|demain|voir)|not(?:e|er|erai) (?:le |votre |ca|pour)|inscri\w*|bloqu\w*|vien(?:s|dra\w*|t)\b|planifi\w*|programm\w*|retrouv\w*|fix\w*|cal(?:e|er) (?:un|le|ca))"
 _FOLLOW = r"(?:verifi\w*|confirm\w*|demand\w*|renseign\w*|tien(?:s|dra\w*|t)? (?:au courant|informe)|tenir (?:au courant|informe\w*)|regard\w*|revien\w* (?:vers|a)|reviendr\w*|parl\w* (?:a|avec)|previen\w*|prevenir|inform\w*|dis\b|dire\b|dirai\b|me charge|m'en occupe|m'en charge|occup\w*|relanc\w*|consult\w*|contact\w*)"
@@ -111,7 +111,7 @@ FRENCH = Frames(
         r"ne \w+ (?:\w+ )?pas|n'\w+ (?:\w+ )?(?:pas|plus|jamais)|pas(?! de (?:souci|probleme))|jamais|plus besoin|aucun\w*|sans(?! faute)"
     ),
     past=words(
-        r"deja|hier|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez"
+        r"deja|hier|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez|(?:viens|vient|venons|venez) (?:juste )?(?:de |d')(?:l[ae]s? |l'|vous |lui )*\w+(?:er|ir|re)"
     ),
     refusal=words(
         r"malheureusement|laissez faire|non,? laiss|je (?:suis )?desole[e]?|je ne peux pas|on ne peut pas|nous ne pouvons pas|impossible|pas possible|non,? merci|ce n'est pas (?:la peine|necessaire)|pas la peine|pas besoin|inutile|laissez tomber|je prefere pas|ca n'ira pas|je le (?:ferai|fais) moi-meme"
@@ -120,7 +120,7 @@ FRENCH = Frames(
         r"oui|d'accord|bien sur|parfait|entendu|tres bien|ca (?:marche|va|me va|me convient)|volontiers|avec plaisir|super|ok|okay|merci|c'est (?:note|bon|parfait|entendu)|pas de (?:souci|probleme)|bien|absolument|tout a fait|certainement|sans probleme|je m'en occupe|impeccable|c'est gentil|nickel"
     ),
     done=words(
-        r"c'est (?:fait|envoye|parti|regle|annule|modifie)|voila,? c'est|(?:je viens|on vient) de (?:vous )?(?:l'|le |la )?(?:envoyer|faire|annuler|modifier|changer)|bien recu|je l'ai (?:recu|la|sous les yeux)|ca y est|je vous l'ai (?:deja )?envoye"
+        r"(?:je viens|on vient|nous venons) (?:juste )?(?:de |d')(?:vous )?(?:l'|l[ae]s? )?\w+(?:er|ir|re)|c'est (?:fait|envoye|parti|regle|annule|modifie)|voila,? c'est|(?:je viens|on vient) de (?:vous )?(?:l'|le |la )?(?:envoyer|faire|annuler|modifier|changer)|bien recu|je l'ai (?:recu|la|sous les yeux)|ca y est|je vous l'ai (?:deja )?envoye"
     ),
     taken_back=words(r"finalement non|non,? laissez|laissez tomber|oubliez|en fait,? (?:non|pas)|plus la peine"),
     machine=words(

@@ -4,11 +4,11 @@ import re
 
 from taskapp.extraction.offline.languages.frames import Frames, stems, verb_table, words
 
-_SEND = r"schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ich |wir )?(?:ihnen|dir|euch) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
+_SEND = r"schreib\w* (?:ich )?(?:ihnen|dir|euch) (?:(?:dann|gleich|noch|heute|morgen) )*(?:eine? |ne )?(?:e-?mail|mail|sms|nachricht)\b|schick\w*|send(?:e|en|et)?\b|zusend\w*|zuschick\w*|mail(?:e|en)?\b|weiterleit\w*|leit\w* .*weiter|faxe?n?\b|whatsapp|lass\w* (?:ich |wir )?(?:ihnen|dir|euch) .*zukommen|ubermittel\w*|bekommen? (?:sie|ihr|du)|kriegen? (?:sie|ihr|du)|bekommst du|geb\w* (?:ihnen|dir) (?:die|das|den)"
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
-_MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b"
+_MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b|bei (?:ihnen|dir|euch) sein\b"
 _FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
-_DO = r"schieb\w*|stell\w* (?=ich (?:ihnen|dir|euch)|(?:ihnen|dir|euch)|wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
+_DO = r"schieb\w*|stell\w*(?= ich (?:ihnen|dir|euch)| (?:ihnen|dir|euch)| wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 # What makes a verb that no table lists an act on something.
@@ -34,6 +34,7 @@ GERMAN = Frames(
         r"(?:das |die |den |dann )?(?:bekommen|kriegen|erhalten|haben) sie (?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
         r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
         r"bis (?:\w+ ){0,2}?(?:\w+tag|morgen|mittwoch|ende der woche) (?:haben|bekommen|kriegen) sie\b",
+        r"(?:hast|bekommst|kriegst) du (?:sie|es|ihn|das|die|den|alles)\b",
         r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie)",
         r"(?:ich|wir) schuld(?:e|en) ihnen\b",
     ),
@@ -65,7 +66,7 @@ GERMAN = Frames(
         r"(?:muss|musste|mussten|mussen|sollte|sollten)(?: noch| mal| bitte)* (?:\w+ ){0,4}?\w+ werden\b",
     ),
     propose=stems(
-        r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:auch )?(?:bei )?(?:ihnen|dir|(?:am |der |den )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|morgen|ubermorgen))\b(?!.*\braus\b)|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b"
+        r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:auch )?(?:bei )?(?:ihnen|dir|(?:am |der |den )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|morgen|ubermorgen))\b(?!.*\braus\b)|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b|(?:kann|konnte|bin) (?:ich|wir) (?=(?:\w+ ){0,3}bei (?:ihnen|dir|euch)\b)"
     ),
     arranged=stems(
         r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)",

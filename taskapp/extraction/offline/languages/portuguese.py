@@ -6,16 +6,16 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
 _FIRST = (
-    r"(?:envio|mando|reenvio|passo|encaminho|ligo|retorno|telefono|confirmo|aviso|verifico|consulto|pergunto|preparo|faco|trato d[eoa]|reservo|agendo|marco|anoto|peco|cancelo|troco|trago|levo|deixo|entrego|arrumo|providencio|resolvo|informo|escrevo|visito|respondo|instalo|busco|coloco|encomendo|guardo|atualizo|vejo|compro|organizo|solicito|falo com|separo|mudo|altero|emito"
+    r"(?:envio|mando|reenvio|passo|encaminho|ligo|retorno|telefono|confirmo|aviso|verifico|consulto|pergunto|preparo|faco|trato d[eoa]|reservo|agendo|marco|anoto|peco|cancelo|troco|trago|levo|deixo|entrego|arrumo|providencio|resolvo|informo|escrevo|visito|respondo|instalo|busco|coloco|encomendo|guardo|atualizo|vejo|compro|organizo|solicito|falo com|separo|mudo|altero|emito|devolvo|arrumo|insisto|pago|transfiro|assino|deposito|libero|despacho|retiro|ajusto|corrijo|refaco|monto|anexo|adianto|repasso|reviso|acerto|acrescento|imprimo"
     r"|enviamos|mandamos|ligamos|confirmamos|avisamos|verificamos|preparamos|fazemos|reservamos|passamos|entregamos|levamos|trazemos|agendamos|marcamos)"
 )
 _TO = r"(?:(?:lhe|te|o|a|os|as|lho|vos) )"
 _FUTURE = r"\w{3,}(?:arei|erei|irei|aremos|eremos|iremos)\b"
-_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|os|as|um|uma|por|para)|compartilh\w+|vai (?:receber|ter)|recebe\w*"
+_SEND = r"(?:faco|fazer|escrev\w+|passo|passar) um (?:e-?mail|mail|mensagem|recado|zap)\b|(?:re)?envi\w+|(?:re)?mand\w+|encaminh\w+|pass(?:o|ar|arei|e) (?:o|a|os|as|um|uma|por|para)|compartilh\w+|vai (?:receber|ter)|recebe\w*"
 _CALL = r"lig(?:o|ar|arei|amos|ue|uem|a|am)\b|retorn\w+|telefon\w+|dar um (?:toque|retorno|telefonema)|dou um (?:toque|retorno)"
 _MEET = r"reun\w+|encontr\w+|agend\w+|marc\w+|visit\w+|reserv\w+|pass(?:o|ar|amos|arei) (?:ai|la|na|no|amanha|segunda|terca|quarta|quinta|sexta)|v(?:emos|er) (?:se|na|amanha)|anot\w+|vou (?:ai|ate)"
 _FOLLOW = r"verific\w+|confirm\w+|pergunt\w+|avis\w+|consult\w+|inform\w+|ve(?:jo|r)\b|chec\w+|fal(?:o|ar|arei|e) com|respond\w+|apur\w+|acompanh\w+|digo|dizer"
-_DO = r"trat(?:o|ar|arei|amos) d[eoa]s?\b|prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur(?!as?\b)\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+"
+_DO = r"trat(?:o|ar|arei|amos) d[eoa]s?\b|prepar\w+|cancel\w+|troc\w+|arrum\w+|pe(?:co|dir|ca)\b|fa(?:co|zer|ca)\b|farei|resolv\w+|devolv\w+|trag\w+|traz\w+|lev\w+|deix\w+|entreg\w+|fatur(?!as?\b)\w+|providenci\w+|instal\w+|busc\w+|coloc\w+|encomend\w+|guard\w+|atualiz\w+|compr\w+|organiz\w+|solicit\w+|escrev\w+|consert\w+|assin\w+|pag\w+|separ\w+|mud\w+|alter\w+|emit\w+|imprim\w+|termin\w+|orc\w+|insist\w+|corrij\w+|corrig\w+|ajust\w+|refa[czs]\w+|mont(?:o|ar|amos)\b|despach\w+|retir\w+|liber(?:o|ar|amos)\b|transf\w+|deposit\w+|anex\w+|adiant\w+|revis\w+|acert(?:o|ar|amos)\b|acrescent\w+"
 
 # What makes a verb that no table lists an act on something.
 _OBJECT = r"o|a|os|as|um|uma|uns|umas|ao|aos|do|da|no|na|num|numa|meus?|minhas?|seus?|suas?|nossos?|nossas?|este|esta|esse|essa|isso|dois|duas|tres|quatro|todos?|todas?"
@@ -123,7 +123,7 @@ PORTUGUESE = Frames(
         r"sim|claro|perfeito|combinado|ta bom|tudo bem|esta bem|muito bem|com certeza|otimo|beleza|ok|okay|obrigad[oa]|pode ser|pode deixar|sem problema|bom|bem|certo|fechado|excelente|esta otimo|com prazer|deixa comigo|serve|anotado|digo|eu digo|de acordo|isso"
     ),
     done=words(
-        r"ja esta|pronto,? (?:ja|enviado|esta|\w{2,}ei\b)|acabei de (?:enviar|mandar|fazer|cancelar|mudar)|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
+        r"ja esta|pronto,? (?:ja|enviado|esta|\w{2,}ei\b)|acab(?:ei|amos) de \w+[aei]r|feito|ja (?:enviei|mandei|fiz|chegou|mudei|cancelei)|chegou aqui|aqui esta"
     ),
     taken_back=words(r"melhor nao|deix[ae] estar|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
     machine=words(

@@ -8,15 +8,15 @@ _TO = r"(?:se (?:lo|la|los|las) |te (?:lo|la|los|las) |os (?:lo|la) |(?:le|te|le
 _ME = r"(?:me (?:lo |la |los |las )?|nos (?:lo |la )?)"
 _DAY = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana)"
 _FIRST = (
-    r"(?:envio|mando|reenvio|paso|hago llegar|llamo|marco|devuelvo|confirmo|aviso|reviso|consulto|averiguo|pregunto|preparo|hago|reservo|agendo|apunto|anoto|pido|cancelo|cambio|traigo|llevo|dejo|entrego|arreglo|busco|facturo|tramito|gestiono|informo|hablo con|escribo|visito|contesto|respondo|comento|adelanto|instalo|recojo|programo|pongo|encargo|guardo|actualizo|miro|verifico|compro|organizo|solicito"
+    r"(?:envio|mando|reenvio|paso|hago llegar|llamo|marco|devuelvo|confirmo|aviso|reviso|consulto|averiguo|pregunto|preparo|hago|reservo|agendo|apunto|anoto|pido|cancelo|cambio|traigo|llevo|dejo|entrego|arreglo|busco|facturo|tramito|gestiono|informo|hablo con|escribo|visito|contesto|respondo|comento|adelanto|instalo|recojo|programo|pongo|pago|transfiero|firmo|deposito|rehago|corrijo|ajusto|retiro|despacho|imprimo|insisto|acerco|relleno|completo|encargo|guardo|actualizo|miro|verifico|compro|organizo|solicito"
     r"|enviamos|mandamos|llamamos|confirmamos|avisamos|revisamos|preparamos|hacemos|reservamos|pasamos|entregamos|llevamos|traemos|pedimos|cambiamos|dejamos)"
 )
 _FUTURE = r"\w{3,}(?:are|ere|ire|aremos|eremos|iremos)\b"
-_SEND = r"(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
+_SEND = r"(?:pongo|poner(?:le|te)?|escrib\w+|hago) un (?:correo|e-?mail|mail|mensaje|whatsapp)\b|(?:re)?envi\w+|(?:re)?mand\w+|hag\w* llegar|hac\w+ llegar|pas(?:o|ar|are|amos|eme|ame) (?:el|la|los|las|un|una|por correo|por)|remit\w+|adjunt\w+|compart\w+|adelant\w+|tendra (?:el|la|su)|va a (?:recibir|tener)|recibira"
 _CALL = r"llam\w+|vuelv\w+ a llamar|marc(?:o|ar|are|arle)\b|devuelv\w+ la llamada|telefone\w+|pegue? (?:un|una) (?:toque|llamada)|regres\w+ la llamada"
 _MEET = r"reun\w+|ve(?:mos|rnos)|veamos|agend\w+|visit\w+|reserv\w+|cita|qued(?:amos|ar)|apunt\w+|anot\w+|pas(?:o|ar|e|amos|are|aremos) (?:a |por |el |manana)|program\w+|junt\w+"
 _FOLLOW = r"averigu\w+|confirm\w+|revis\w+|pregunt\w+|avis\w+|consult\w+|inform\w+|mir(?:o|ar|are)\b|verific\w+|coment\w+|habl(?:o|ar|are|e) con|d(?:igo|ire|ecir)|contest\w+|respond\w+|seguimiento|hag\w* saber|comunic\w+"
-_DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur(?!as?\b)\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+"
+_DO = r"prepar\w+|cancel\w+|cambi\w+|arregl\w+|pid\w+|ped\w+|hag\w+|hac\w+|tramit\w+|devuelv\w+|devolv\w+|traig\w+|tra(?:er|ere)|llev\w+|dej\w+|entreg\w+|factur(?!as?\b)\w+|gestion\w+|instal\w+|recog\w+|recoj\w+|encarg\w+|guard\w+|actualiz\w+|compr\w+|organiz\w+|solicit\w+|escrib\w+|repar\w+|firm\w+|pag\w+|pon(?:go|er|dre)|complet\w+|busc\w+|imprim\w+|termin\w+|corrij\w+|correg\w+|ajust\w+|rehag\w+|rehac\w+|retir\w+|despach\w+|transf\w+|deposit\w+|insist\w+|acerc(?:o|ar|amos)\b|rellen\w+"
 
 # What makes a verb that no table lists an act on something.
 _OBJECT = r"el|la|los|las|lo|un|una|unos|unas|al|del|mi|mis|su|sus|tu|tus|nuestr[oa]s?|este|esta|ese|esa|esos|esas|eso|dos|tres|cuatro|todos?|todas?"
@@ -137,7 +137,7 @@ SPANISH = Frames(
         r"si|claro|perfecto|de acuerdo|vale|muy bien|por supuesto|bueno|bien|gracias|excelente|genial|con (?:mucho )?gusto|sin problema|no hay problema|ok|okay|esta bien|me parece|listo|encantad[oa]|como no|ahi (?:estare|nos vemos)|hecho|apuntado|anotado|se lo digo|estupendo|desde luego|se lo agradezco"
     ),
     done=words(
-        r"ya esta|ya quedo|quedo entonces|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
+        r"acab(?:o|amos) de \w+[aei]r(?:l[aeo]s?|sel[ao]s?)?|ya esta|ya quedo|quedo entonces|listo,? (?:ya|enviado)|hecho|se lo acabo de|acabo de (?:enviar|mandar|hacer|cancelar|cambiar)\w*|ya (?:se lo|lo) (?:envie|mande|hice|cambie|he \w+)|ya (?:me )?llego|lo tengo aqui|aqui lo tiene"
     ),
     taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
     machine=words(
