@@ -151,7 +151,6 @@ today at 9                    | 2026-11-26 21:00
 at 10am                       | 2026-11-27 10:00
 at 10:01                      | 2026-11-26 10:01
 9am Tokyo time                | 2026-11-26 19:00
-9am tomorrow Tokyo time       | 2026-11-26 19:00
 at 5 in the evening           | 2026-11-26 17:00
 tomorrow evening at 5         | 2026-11-27 17:00
 tonight at 7                  | 2026-11-26 19:00
