@@ -169,6 +169,27 @@ def test_a_sentence_that_was_cut_over_two_turns_is_found_and_shown_whole() -> No
         assert quote.text == "so I'll file that no later than close of business Thursday"
 
 
+def test_a_cut_sentence_does_not_go_on_with_another_speaker_and_an_abbreviation_ends_none() -> None:
+    cut = Transcript({"turns": [{"speaker": "Ana", "text": "I'll call and"}, {"speaker": "Bob", "text": "hang up."}]})
+    whole = _said("I'll call at 3 p.m. on the blue line. Bye.")
+    assert [found.text for found in (cut.find("I'll call and"), whole.find("I'll call at 3 p.m.")) if found] == [
+        "I'll call and",
+        "I'll call at 3 p.m. on the blue line.",
+    ]
+
+
+def test_two_quotes_are_one_when_they_rest_on_mostly_the_same_words() -> None:
+    transcript = _said("I'll send the offer today and I'll call Bob tomorrow about it.")
+    first, second, whole = map(
+        transcript.prove,
+        ("I'll send the offer today and", "and I'll call Bob tomorrow about it", "send the offer today and I'll call"),
+    )
+    assert first
+    assert second
+    assert whole
+    assert [first.overlaps(second), first.overlaps(whole), whole.overlaps(first)] == [False, True, True]
+
+
 @pytest.mark.parametrize("turn", ["Sure.", "Perfect", "Okay, great, thanks", "Yes. Bye!"])
 def test_a_turn_that_only_agrees_proves_no_task(turn: str) -> None:
     assert _said("Do you like it?", turn).find(turn) is None

@@ -116,6 +116,21 @@ async def test_the_turns_around_the_first_the_last_and_no_quote_are_those_that_t
             await inbox.list_pending(session, blind)
 
 
+async def test_a_suggestion_about_a_task_out_of_sight_is_not_listed_with_its_call(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        seen = await a_task(session, company.owner, "Seen", contact=bob)
+        hidden = await a_task(session, company.owner, "Hidden")
+        call = await a_call(session, company.owner, contact=bob, transcription=TALK)
+    about = [{"kind": "complete", "task_id": task.id, "quote": a_quote(0)} for task in (seen, hidden)]
+    await waiting_rows(company, call, *about)
+    async with db.reading() as session:
+        for person, titles in ((company.owner, {"Seen", "Hidden"}), (company.agent, {"Seen"})):
+            found = await review.list_suggestions(session, person, call.id)
+            assert {one.title for one in found} == titles
+
+
 async def test_a_new_task_can_be_merged_into_open_tasks_of_its_own_contact_only(database: db.Database) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
