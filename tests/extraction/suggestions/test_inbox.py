@@ -20,6 +20,8 @@ from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.extraction.suggestions import inbox, merging, review
 from taskapp.extraction.suggestions.inbox import InboxItem
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskStatus
@@ -129,6 +131,26 @@ async def test_a_suggestion_about_a_task_out_of_sight_is_not_listed_with_its_cal
         for person, titles in ((company.owner, {"Seen", "Hidden"}), (company.agent, {"Seen"})):
             found = await review.list_suggestions(session, person, call.id)
             assert {one.title for one in found} == titles
+
+
+async def test_an_accepted_task_is_of_the_member_it_names_while_active_and_needs_the_permission_to_make_tasks(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner, transcription=TALK)
+        gone = company.colleague.member_id
+        await organization_service.update_member(session, company.owner, gone, MemberUpdate(active=False))
+    named = (company.agent.member_id, gone)
+    items = await waiting_rows(company, call, *({"content": {"assigned_to": str(member_id)}} for member_id in named))
+    ids = [item.suggestion.id for item in items]
+    lesser = replace(company.owner, permissions=company.owner.permissions - {p.TASK_CREATE})
+    with pytest.raises(Forbidden):
+        async with db.transaction() as session:
+            await review.accept(session, lesser, ids[0])
+    async with db.transaction() as session:
+        tasks = [await review.accept(session, company.owner, suggestion_id) for suggestion_id in ids]
+    assert [task.assigned_to for task in tasks] == [company.agent.member_id, None]
 
 
 async def test_a_new_task_can_be_merged_into_open_tasks_of_its_own_contact_only(database: db.Database) -> None:
