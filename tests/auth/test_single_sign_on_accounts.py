@@ -5,8 +5,9 @@ from sqlmodel import col, select
 
 from taskapp.access.roles import Role
 from taskapp.audit.model import AuditEntry
-from taskapp.auth.oidc import service
-from taskapp.auth.oidc.provider import Identity
+from taskapp.auth.oidc import api, service
+from taskapp.auth.oidc.api import CallbackQuery
+from taskapp.auth.oidc.provider import Attempt, Identity, NotAccepted
 from taskapp.core import config
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -76,6 +77,24 @@ async def test_an_account_takes_one_identity_and_an_identity_one_account(databas
     async with db.reading() as session:
         acts = list(await session.scalars(select(col(AuditEntry.action)).order_by(col(AuditEntry.at))))
     assert acts == ["single-sign-on.linked", "single-sign-on.unlinked", "single-sign-on.linked"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"code": ""}, {"state": "other"}, {"state": ""}, {"iss": "https://another.example"}, {"error": "x", "code": ""}],
+)
+def test_an_answer_of_another_login_or_provider_is_refused(wrong: dict[str, str]) -> None:
+    attempt, good = Attempt("state", "nonce", "verifier"), {"code": "code", "state": "state"}
+    for issuer in ("", ISSUER):
+        api._check_answer(CallbackQuery(**good, iss=issuer), attempt)
+    with pytest.raises(NotAccepted):
+        api._check_answer(CallbackQuery(**{**good, **wrong}), attempt)
+
+
+@pytest.mark.parametrize("path", ["", "https://evil.example", "//evil.example", "/\\evil.example", "tasks"])
+def test_the_way_back_is_a_path_of_this_site(path: str) -> None:
+    assert api._path_here(path) == "/today"
+    assert api._path_here("/tasks?q=a") == "/tasks?q=a"
 
 
 async def test_an_inactive_member_is_not_signed_in(database: db.Database) -> None:
