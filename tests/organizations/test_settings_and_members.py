@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlmodel import col, select
 
 from taskapp.access.roles import Role
+from taskapp.audit.model import AuditEntry
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, Invalid
 from taskapp.core.work import bus
@@ -33,8 +35,13 @@ async def test_open_pages_hear_of_a_changed_setting_and_a_changed_member(
     org, agent = company.organization.id, company.agent
     heard.clear()
     async with db.transaction() as session:
-        await service.apply_settings(session, company.owner, OrganizationUpdate(name="New name"))
-    assert [(change.organization_id, change.kind, change.version) for change in heard] == [(org, "organization", 2)]
+        for _ in range(2):
+            await service.apply_settings(session, company.owner, OrganizationUpdate(name="New name"))
+        acts = list(await session.scalars(select(col(AuditEntry.details))))
+    assert acts == [{"changes": {"name": ["Acme", "New name"]}}]
+    assert [(change.organization_id, change.kind, change.version) for change in heard] == [
+        (org, "organization", version) for version in (2, 3)
+    ]
     heard.clear()
     async with db.transaction() as session:
         await service.update_member(session, company.owner, agent.member_id, MemberUpdate(role=Role.VIEWER))

@@ -276,6 +276,7 @@ def test_ordinary_words_are_neither_dates_nor_marked(line: str) -> None:
         ("every Monday ring Ola at 9am", ""),
         ("tomorrow ring Ola at 3pm PST", "2026-11-27"),
         ("Ask about the May 5 event at 3pm", ""),
+        ("tomorrow ring Ola at 3pm and Zoe at 5pm", "2026-11-27"),
         ("Ring Ola tomorrow 9 or 10", "2026-11-27"),
         ("Ring Ola tomorrow 2030", "2026-11-27"),
         ("Ring Ola 3pm tomorrow 4pm", "2026-11-27 15:00"),
@@ -304,6 +305,18 @@ def test_an_hour_belongs_to_the_day_of_the_line_or_is_none(line: str, meaning: s
 )
 def test_numeric_dates_follow_the_order_of_the_country(words: str, meaning: str) -> None:
     assert due(f"Ring Ola {words}", day_first=True) == meaning
+
+
+def test_the_weekend_has_begun_on_a_sunday_and_hours_are_counted_over_a_clock_change() -> None:
+    assert due("Ring Ola this weekend", THURSDAY_TEN.replace(day=29)) == "2026-11-29"
+    before = datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK)
+    assert due("Ring Ola in 5 hours", before) == "2026-03-08 07:30"
+
+
+def test_an_hour_of_another_zone_is_the_next_one_there() -> None:
+    # 22:00 on Wednesday in Los Angeles.
+    assert due("Ring Ola 11pm Los Angeles time", THURSDAY_TEN.replace(hour=1)) == "2026-11-26 02:00"
+    assert due("Ring Ola 9pm Los Angeles time", THURSDAY_TEN.replace(hour=1)) == "2026-11-27"
 
 
 def test_a_part_of_the_day_that_has_passed_is_due_today_without_an_hour() -> None:

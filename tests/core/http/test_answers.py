@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from taskapp.core.errors import Invalid, PreconditionFailed, TooManyRequests, Unauthorized
-from taskapp.core.http import body_limit, outbound, responses
+from taskapp.core.http import body_limit, bounded, outbound, responses
 from taskapp.core.http.conditional_reads import ConditionalReads
 from taskapp.core.http.head_requests import HeadRequests
 from taskapp.core.http.plain_page import plain_page
@@ -154,6 +155,24 @@ def test_the_page_of_a_link_shows_words_as_words_and_is_kept_by_nobody() -> None
     assert "script" not in page.headers["content-security-policy"]
     assert not any(tag in text for tag in ("<b>", "<i>", "<u>", "<s>", 'a"b'))
     assert "<button" not in bytes(plain_page("x", "y").body).decode()
+
+
+async def test_what_a_client_reads_whole_has_a_limit_and_is_never_unpacked() -> None:
+    asked: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(dict(scope["headers"])[b"accept-encoding"])
+        packed = [(b"content-encoding", b"gzip")] if scope["path"] == "/gzip" else []
+        await send({"type": "http.response.start", "status": 200, "headers": packed})
+        await send({"type": "http.response.body", "body": b"x" * (11 if scope["path"] == "/long" else 10)})
+
+    transport, limit = httpx2.ASGITransport(app=app), bounded.at_most(10)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://x", event_hooks=limit) as client:
+        assert (await client.get("/short")).content == b"x" * 10
+        for path, error in (("/long", httpx2.ReadError), ("/gzip", httpx2.DecodingError)):
+            with pytest.raises(error, match="too large" if path == "/long" else "not asked for"):
+                await client.get(path)
+    assert asked == [b"identity"] * 3
 
 
 @pytest.mark.parametrize(
