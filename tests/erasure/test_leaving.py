@@ -112,6 +112,8 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
             await delete_account(session, company.owner)
     async with db.transaction() as session:
         assert await delete_account(session, alone.owner) == [alone.organization.id]
+        gone = await session.get_one(User, alone.owner.user_id)
+        assert (gone.name, gone.password_hash, gone.preferences) == (NAME, "", {})
     with pytest.raises(Unauthorized):
         async with db.reading() as session:
             await auth_service.check_login(session, alone.owner.email, PASSWORD)
@@ -211,7 +213,7 @@ async def test_an_export_is_gone_once_somebody_or_a_contact_in_it_was_erased(dat
             if number:
                 await remove_member(session, company.owner, company.agent.member_id)
             else:
-                await delete_contact(session, company.owner, contact.id)
+                await delete_contact(session, company.owner, contact.id, calls="keep")
         assert await state() == "none"
 
 
