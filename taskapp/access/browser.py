@@ -1,9 +1,10 @@
 """Checks of request headers that browsers send: the session cookie, the origin, and whether https was used."""
 
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from starlette.requests import cookie_parser
 
 COOKIE = "taskapp_session"
 # A longer site is not stored.
@@ -15,14 +16,8 @@ Origin = tuple[str, str, int]
 
 
 def session_cookie(header: str | None) -> str:
-    """The session token in a `Cookie` header; "" when there is none."""
-    if not header or COOKIE not in header:
-        return ""
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+    """The session token in a `Cookie` header; "" when there is none. Other cookies may have any name and value."""
+    return cookie_parser(header).get(COOKIE, "") if header and COOKIE in header else ""
 
 
 def origin_of(url: str) -> Origin | None:

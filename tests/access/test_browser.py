@@ -102,3 +102,11 @@ def test_https_is_seen_directly_and_through_a_proxy() -> None:
     assert is_https("http", {"x-forwarded-proto": "https"})
     assert not is_https("http", {"x-forwarded-proto": "http"})
     assert not is_https("http", {})
+
+
+def test_the_session_cookie_is_found_beside_any_other_cookie() -> None:
+    for others in ("theme=dark", "a/b=1", 'x="', "nameless", "{}=[]", "é=ü"):
+        for header in (f"{others}; taskapp_session=abc", f"taskapp_session=abc; {others}"):
+            assert session_cookie(header) == "abc", header
+        assert session_cookie(others) == session_cookie(f"{others}; not_taskapp_session=abc") == ""
+    assert session_cookie(None) == session_cookie("") == ""

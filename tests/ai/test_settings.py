@@ -5,11 +5,13 @@ import pytest
 from taskapp.ai import service as ai_service
 from taskapp.ai import trial
 from taskapp.ai.areas import Area
+from taskapp.ai.client import Attempt
 from taskapp.ai.prices import cost_of
 from taskapp.ai.schemas import AiSettingsUpdate, ModelTest
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, Invalid
+from tests.factories.mail import HandClock
 from tests.factories.people import a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
 
@@ -112,6 +114,23 @@ async def test_a_model_can_be_tested_and_the_request_is_in_the_usage(
     assert (result.ok, failed.ok) == (True, False)
     assert "no such model" in str(failed.problem)
     assert [(row.feature, row.failed) for row in usage if row.model == "x/none"] == [(area.value, 1)]
+
+
+async def test_usage_is_of_the_organizations_day_and_of_the_days_that_are_asked_for(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        org = company.organization.id
+        for instant in ("2026-03-28T03:30:00+00:00", "2026-02-26T12:00:00+00:00", "2026-02-25T12:00:00+00:00"):
+            HandClock(instant)
+            await ai_service.record(session, org, Attempt(Area.ASSISTANT, "a/b"), tz=company.owner.timezone)
+        HandClock("2026-03-28T03:30:00+00:00")  # 23:30 on the 27th in New York
+        days = [str(row.day) for row in await ai_service.list_usage(session, company.owner)]
+        assert days == ["2026-03-27", "2026-02-26"]
+        since = await ai_service.list_usage(session, company.owner, since="2026-02-25", until="2026-02-26")
+        assert [str(row.day) for row in since] == ["2026-02-26", "2026-02-25"]
+        assert await ai_service.list_usage(session, neighbour.owner) == []
+        with pytest.raises(Invalid):
+            await ai_service.list_usage(session, company.owner, since="2026-03-28", until="2026-03-27")
 
 
 def test_a_price_is_known_unknown_or_zero() -> None:

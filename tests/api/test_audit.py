@@ -1,12 +1,12 @@
 """The audit log: one entry for each act from each entry point, read by owners and admins of the organization alone."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -247,8 +247,8 @@ def test_filters_select_by_act_person_and_time(api_server: ApiServer, people: Pe
         audit.record(session, people.company.agent, "tokens-of-others.seen")
         await session.flush()
         old = AuditEntry(organization_id=people.company.organization.id, action="login.failed", user_id=None)
-        # 00:30 on March 2nd in New York.
-        old.at = utc_now().replace(year=2024, month=3, day=2, hour=5, minute=30)
+        # 22:30 on March 2nd in New York.
+        old.at = datetime(2024, 3, 3, 3, 30, tzinfo=UTC)
         session.add(old)
 
     api_server.run_in_database(fill)
@@ -262,10 +262,35 @@ def test_filters_select_by_act_person_and_time(api_server: ApiServer, people: Pe
         ("2024-03-02", "2024-03-02", 1),
         ("2024-03-03", "2024-03-04", 0),
         ("2024-03-01", "2024-03-01", 0),
-        ("2024-03-02T05:00:00Z", "2024-03-02T06:00:00Z", 1),
-        ("2024-03-02T06:00:00+00:00", "2024-03-02T07:00:00Z", 0),
+        ("2024-03-03T03:30:00Z", "2024-03-03T04:00:00Z", 1),
+        ("2024-03-03T03:00:00Z", "2024-03-03T03:30:00Z", 0),
+        ("2024-03-03T04:00:00+00:00", "2024-03-03T05:00:00Z", 0),
     ):
         assert len(entries(owner, since=since, until=until)) == found, (since, until)
+
+
+def test_people_of_another_organization_have_no_name_and_are_no_filter(api_server: ApiServer, people: People) -> None:
+    stranger = people.neighbour.actor
+    assert stranger
+
+    async def act(session: AsyncSession) -> None:
+        organization_id = people.company.organization.id
+        for user_id, via in ((stranger.user_id, "web"), (None, "cli")):
+            audit.record_for(
+                session,
+                organization_id,
+                "password.reset",
+                user_id=user_id,
+                via=via,
+                target_kind="user",
+                target_id=stranger.user_id,
+            )
+
+    api_server.run_in_database(act)
+    found = entries(people.owner, action="password.reset")
+    assert {entry["user_name"] for entry in found} == {"Deleted person", "Operator (command line)"}
+    assert {entry["target_name"] for entry in found} == {"Deleted person"}
+    assert entries(people.owner, member_id=people.neighbour.member_id) == []
 
 
 NONSENSE = (
@@ -316,6 +341,15 @@ def test_acts_that_a_stranger_repeats_fill_five_entries_a_minute_and_are_counted
     assert [entry["details"].get("count", 1) for entry in found] == [8, 1, 1, 1, 1]
     assert found[0]["text"] == "Failed to sign in as Agent (8 times)"
     assert found[0]["user_name"] == "Nobody signed in"
+
+    async def let_a_minute_pass(session: AsyncSession) -> None:
+        mine = col(AuditEntry.organization_id) == people.company.organization.id
+        for entry in await session.scalars(select(AuditEntry).where(mine)):
+            entry.at -= timedelta(seconds=61)
+
+    api_server.run_in_database(let_a_minute_pass)
+    api_server.run_in_database(fail)
+    assert [entry["details"].get("count", 1) for entry in entries(people.owner, action="login.failed")][:2] == [1, 8]
 
 
 def test_entries_are_kept_for_the_days_of_the_setting(api_server: ApiServer, people: People) -> None:

@@ -200,7 +200,8 @@ def test_a_verified_address_without_an_account_gets_one_where_sign_up_is_open(
         assert len(me["organizations"]) == 1
         visitor.refused(401, "POST", "/api/auth/login", json={"email": email, "password": ""})
     assert [row["action"] for row in visitor.get("/api/audit")["items"]].count("signup") == 1
-    # A fresh login stands for the password that the account does not have.
+    # A fresh login stands for the password that the account does not have; without the link there would be no way in.
+    visitor.refused(409, "POST", "/api/sso/unlink", json={})
     assert visitor.ask("DELETE", "/api/me", json={}).status_code == 204
     assert not visitor.is_signed_in()
     provider.add_person("unverified", email=f"x{email}")

@@ -1,13 +1,18 @@
 """The tools: offered by permission, each runs a verb of a service, every refusal is a sentence."""
 
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from taskapp.access.actor import Actor
-from taskapp.assistant import toolbox
+from taskapp.access.dependencies import SCOPE_KEY, Caller
+from taskapp.assistant import conversation, mcp_server, toolbox
+from taskapp.assistant.conversation import Conversation
 from taskapp.assistant.tools import ToolAnswer
 from taskapp.core.db import database as db
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
@@ -162,3 +167,58 @@ async def test_bad_arguments_name_the_argument_and_change_nothing(
     assert answer.is_error
     assert says in answer.text
     assert (await _use(company.manager, "list_tasks")).data["tasks"] == []
+
+
+async def test_members_are_the_active_ones_and_the_time_is_the_organizations(
+    company: Company, database: db.Database
+) -> None:
+    HandClock("2026-03-28T03:30:00+00:00")
+    async with database.transaction() as session:
+        away = company.colleague.member_id
+        await organization_service.update_member(session, company.owner, away, MemberUpdate(active=False))
+    answer = await _use(company.agent, "list_members")
+    assert answer.data["now"] == "2026-03-27T23:30"
+    assert [member["you"] for member in answer.data["members"]] == [True, False, False, False, False]
+    assert str(away) not in str(answer.data)
+
+
+async def test_an_undo_names_only_what_was_sent_and_lists_are_short(
+    company: Company, database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction() as session:
+        mine = {"assigned_to": company.manager.member_id}
+        task = await a_task(session, company.manager, "Long", description="x" * 900, priority="high", **mine)
+        await a_task(session, company.manager, "Of nobody")
+    changed = await _use(company.manager, "update_task", task_id=str(task.id), priority=None)
+    assert changed.outcome
+    assert changed.outcome.undo == (
+        "update_task",
+        {"task_id": str(task.id), "priority": "high"},
+        {"priority": None},
+    )
+    listed = (await _use(company.manager, "list_tasks", mine=True)).data["tasks"]
+    assert [(item["title"], len(item["description"])) for item in listed] == [("Long", 300)]
+    assert len((await _use(company.manager, "get_task", task_id=str(task.id))).data["task"]["description"]) == 900
+    monkeypatch.setattr(toolbox, "TEXT_MAX", 20)
+    assert len((await _use(company.manager, "list_tasks")).text) == 20
+
+
+async def test_over_mcp_tools_say_whether_they_write_and_the_timeline_says_who_acted(company: Company) -> None:
+    hints = {tool.name: mcp_server._mcp_tool(tool).annotations for tool in toolbox.TOOLS.values()}
+    assert {name for name, hint in hints.items() if hint and hint.read_only_hint} == READING
+    request = SimpleNamespace(scope={SCOPE_KEY: Caller(company.agent)})
+    assert (await mcp_server._actor_in(request)).via == "mcp"
+
+
+def test_a_conversation_is_cut_between_turns_and_loses_its_oldest_answers_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(conversation, "MAX_MESSAGES", 4)
+    talk = Conversation(messages=[{"role": role, "content": role} for role in ("user", "assistant") * 3])
+    talk.drop_old()
+    assert [message["role"] for message in talk.messages] == ["user", "assistant"] * 2
+    monkeypatch.setattr(conversation, "MAX_CHARACTERS", 1500)
+    answers = [{"role": "tool", "content": letter * 1000} for letter in "ab"]
+    talk = Conversation(messages=[{"role": "user", "content": "go"}, *answers])
+    talk.drop_old()
+    assert [message["content"][:1] for message in talk.messages] == ["g", conversation.LEFT_OUT[:1], "b"]

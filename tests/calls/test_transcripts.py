@@ -25,6 +25,16 @@ def test_times_before_speakers_are_read() -> None:
     assert turns("[00:05] Ana: Hello.\n1:02:03 Ray: Bye.") == [("Ana", "Hello.", 5, None), ("Ray", "Bye.", 3723, None)]
 
 
+def test_times_of_several_units_are_read() -> None:
+    text = "[1h 02m 05s] Ana: Hello.\n[1h 2m 9s] Ray: Bye."
+    assert turns(text) == [("Ana", "Hello.", 3725, None), ("Ray", "Bye.", 3729, None)]
+
+
+def test_words_before_the_first_voice_of_a_cue_have_no_speaker() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:03.500\nWell, then.\n<v Ana>Hello there.</v>\n"
+    assert turns(text) == [("", "Well, then.", 1.0, 3.5), ("Ana", "Hello there.", 1.0, 3.5)]
+
+
 def test_srt_gives_times() -> None:
     text = "1\n00:00:01,500 --> 00:00:04,000\nAna: Hello there.\n\n2\n00:00:04,000 --> 00:00:06,250\nTwo lines\nof words.\n"
     assert turns(text) == [("Ana", "Hello there.", 1.5, 4.0), ("", "Two lines of words.", 4.0, 6.25)]

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from taskapp.access.roles import Role
+from taskapp.audit.model import AuditEntry
 from taskapp.auth import service as auth_service
 from taskapp.calls import recordings
 from taskapp.core import clock
@@ -19,15 +20,20 @@ from taskapp.core.ids import new_id
 from taskapp.core.work.failpoints import FailpointError
 from taskapp.erasure import organizations, organizations_repository
 from taskapp.erasure.calls import delete_call
+from taskapp.erasure.contacts import delete_contact
 from taskapp.erasure.members import NAME, delete_account, remove_member
 from taskapp.erasure.organizations import delete_organization, erase_due_organizations
 from taskapp.export import archive, service
 from taskapp.export.worker import write_exports
+from taskapp.notifications import preference_repository
+from taskapp.notifications.types import DIGEST_HOURS
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, Organization, User
+from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
 from tests.factories.calls import a_call
+from tests.factories.contacts import a_contact
 from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 
@@ -37,6 +43,8 @@ pytestmark = pytest.mark.anyio
 async def test_an_admin_removes_no_owner_and_nobody_removes_themselves_or_a_stranger(database: db.Database) -> None:
     async with db.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
+        away = company.colleague.member_id
+        await organization_service.update_member(session, company.owner, away, MemberUpdate(active=False))
     owner, admin, agent = company.owner, company.admin, company.agent
     refused = [
         (admin, owner.member_id, None, Forbidden),
@@ -45,6 +53,7 @@ async def test_an_admin_removes_no_owner_and_nobody_removes_themselves_or_a_stra
         (owner, neighbour.agent.member_id, None, NotFound),
         (owner, agent.member_id, agent.member_id, Invalid),
         (owner, agent.member_id, neighbour.owner.member_id, NotFound),
+        (owner, agent.member_id, away, Invalid),
     ]
     for actor, member_id, heir, error in refused:
         with pytest.raises(error):
@@ -77,11 +86,15 @@ async def test_a_person_of_two_organizations_keeps_the_account_and_the_other_mem
         company, other = await a_company(session), await the_neighbour(session)
         user = await session.get_one(User, company.agent.user_id)
         await organization_service.join(session, other.organization.id, user, role=Role.VIEWER)
+        for each in (company, other):
+            await preference_repository.put_digest_hour(session, each.organization.id, user.id, 6)
         await remove_member(session, company.owner, company.agent.member_id)
     async with db.reading() as session:
         member = await auth_service.check_login(session, company.agent.email, PASSWORD)
         row = await session.get_one(Member, company.agent.member_id)
         stands_for = await session.get_one(User, row.user_id)
+        preferences = (await session.get_one(User, company.agent.user_id)).preferences
+    assert preferences[DIGEST_HOURS] == {str(other.organization.id): 6}
     assert member.organization_id == other.organization.id
     assert (stands_for.name, stands_for.password_hash, row.active) == (NAME, "", False)
     assert stands_for.id != company.agent.user_id
@@ -99,6 +112,8 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
             await delete_account(session, company.owner)
     async with db.transaction() as session:
         assert await delete_account(session, alone.owner) == [alone.organization.id]
+        gone = await session.get_one(User, alone.owner.user_id)
+        assert (gone.name, gone.password_hash, gone.preferences) == (NAME, "", {})
     with pytest.raises(Unauthorized):
         async with db.reading() as session:
             await auth_service.check_login(session, alone.owner.email, PASSWORD)
@@ -112,6 +127,8 @@ async def _due(company: Company) -> None:
     async with db.transaction() as session:
         await delete_organization(session, company.owner, company.organization.name)
     later = utc_now() + timedelta(days=7, minutes=1)
+    clock.set_clock(lambda: later - timedelta(minutes=2))
+    assert await erase_due_organizations() == 0
     clock.set_clock(lambda: later)
 
 
@@ -124,6 +141,8 @@ async def test_an_erasure_that_was_interrupted_goes_on_and_touches_no_neighbour(
             for _ in range(5):
                 await a_task(session, each.owner, assigned_to=each.agent.member_id)
             await a_call(session, each.owner)
+        both = await session.get_one(User, company.viewer.user_id)
+        await organization_service.join(session, neighbour.organization.id, both, role=Role.VIEWER)
     folders = [await _a_recording(each) for each in (company, neighbour)]
     await _due(company)
     monkeypatch.setattr(organizations_repository, "BATCH", 2)
@@ -138,13 +157,16 @@ async def test_an_erasure_that_was_interrupted_goes_on_and_touches_no_neighbour(
         await erase_due_organizations()
     async with db.reading() as session:
         assert await session.get(Organization, company.organization.id)
+        mine = col(Member.organization_id) == company.organization.id
+        assert not any((await session.scalars(select(col(Member.active)).where(mine))).all())
     assert await erase_due_organizations() == 1
     assert await erase_due_organizations() == 0
     async with db.reading() as session:
         assert [row.id for row in await session.scalars(select(Organization))] == [neighbour.organization.id]
         tasks = list(await session.scalars(select(col(Task.organization_id))))
         assert (len(tasks), set(tasks)) == (5, {neighbour.organization.id})
-        assert (await session.scalars(select(func.count()).select_from(User))).one() == len(neighbour.everybody)
+        users = set(await session.scalars(select(col(User.id))))
+        assert users == {person.user_id for person in (*neighbour.everybody, company.viewer)}
     assert [folder.exists() for folder in folders] == [False, True]
 
 
@@ -154,6 +176,45 @@ async def _a_recording(company: Company) -> Path:
 
     await recordings.save(company.organization.id, new_id(), audio())
     return settings().data_dir / "recordings" / str(company.organization.id)
+
+
+async def test_a_deletion_is_taken_back_by_an_owner_and_both_are_in_the_audit_log(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        await delete_organization(session, company.owner, company.organization.name)
+    with pytest.raises(Forbidden):
+        async with db.transaction() as session:
+            await organizations.restore_organization(session, company.admin)
+    async with db.transaction() as session:
+        assert (await organizations.restore_organization(session, company.owner)).deletion_at is None
+    with pytest.raises(Conflict):
+        async with db.transaction() as session:
+            await organizations.restore_organization(session, company.owner)
+    async with db.reading() as session:
+        acts = await session.scalars(select(col(AuditEntry.action)).order_by(col(AuditEntry.at)))
+        assert list(acts) == ["organization.deletion-scheduled", "organization.deletion-taken-back"]
+
+
+async def test_an_export_is_gone_once_somebody_or_a_contact_in_it_was_erased(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner)
+
+    async def state() -> str:
+        async with db.reading() as session:
+            return (await service.get_export(session, company.owner)).state
+
+    for number in range(2):
+        async with db.transaction() as session:
+            await service.start_export(session, company.owner)
+        await write_exports()
+        assert await state() == "ready"
+        async with db.transaction() as session:
+            if number:
+                await remove_member(session, company.owner, company.agent.member_id)
+            else:
+                await delete_contact(session, company.owner, contact.id, calls="keep")
+        assert await state() == "none"
 
 
 async def test_an_export_that_runs_while_something_is_erased_is_thrown_away(

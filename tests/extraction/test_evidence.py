@@ -78,12 +78,40 @@ def test_words_nobody_said_are_not_found(claimed: str) -> None:
         ("Mañana no le envío el presupuesto, señora.", "Mañana le envío el presupuesto señora"),
         ("It costs 900 dollars for two of them.", "It costs 500 dollars for two of them"),
         ("We ship it on the 5th of May to you.", "We ship it on the 15th of May to you"),
+        ("We ship it on May 3rd to you.", "We ship it on May 4th to you"),
+        ("We send you two hundred boxes of paper by Friday.", "We send you boxes of paper by Friday"),
+        ("We will not send the offer to you today.", "We will send the offer to you today"),
+        ("Please call Marianne about the contract.", "Please call Mariane about the contract"),
+        ("We run the trial with you this week.", "We run the trail with you this week"),
+        ("I will send the long very detailed revised offer to you and Bob.", "I will send the offer to you and Bob"),
+        ("Wir sehen uns um halb zehn im Büro.", "Wir sehen uns um 10:30 im Büro"),
+        ("Let us meet at quarter to nine in the office.", "Let us meet at 9:15 in the office"),
+        ("I have two, hundred people come to us.", "I have 200 people come to us"),
+        ("Call me at 9 a.m. about the contract.", "Call me at 9 p.m. about the contract"),
+        ("Call me at 9 in the morning about the contract.", "Call me at 9 pm about the contract"),
+        ("I will send offer papers today.", "send offer"),
     ],
 )
 def test_a_denial_or_another_number_is_another_sentence_however_alike(said: str, claimed: str) -> None:
     transcript = Transcript({"turns": [{"speaker": "Ana", "text": said}]})
     assert transcript.find(claimed) is None
     assert transcript.find(said) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        ("Wir sehen uns um halb zehn im Büro.", "Wir sehen uns um 9:30 im Büro"),
+        ("Let us meet at half nine in the office.", "Let us meet at 9:30 in the office"),
+        ("Let us meet at quarter to nine in the office.", "Let us meet at 8:45 in the office"),
+        ("Let us meet at ten past nine in the office.", "Let us meet at 9:10 in the office"),
+        ("We ship it on May 3rd to you.", "We ship it on 3 May to you"),
+    ],
+)
+def test_a_time_said_in_words_is_the_one_in_figures(said: str, claimed: str) -> None:
+    quote = Transcript({"turns": [{"speaker": "Ana", "text": said}]}).find(claimed)
+    assert quote is not None
+    assert (quote.text, quote.score) == (said, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +167,27 @@ def test_a_sentence_that_was_cut_over_two_turns_is_found_and_shown_whole() -> No
         quote = transcript.find(claimed)
         assert quote is not None
         assert quote.text == "so I'll file that no later than close of business Thursday"
+
+
+def test_a_cut_sentence_does_not_go_on_with_another_speaker_and_an_abbreviation_ends_none() -> None:
+    cut = Transcript({"turns": [{"speaker": "Ana", "text": "I'll call and"}, {"speaker": "Bob", "text": "hang up."}]})
+    whole = _said("I'll call at 3 p.m. on the blue line. Bye.")
+    assert [found.text for found in (cut.find("I'll call and"), whole.find("I'll call at 3 p.m.")) if found] == [
+        "I'll call and",
+        "I'll call at 3 p.m. on the blue line.",
+    ]
+
+
+def test_two_quotes_are_one_when_they_rest_on_mostly_the_same_words() -> None:
+    transcript = _said("I'll send the offer today and I'll call Bob tomorrow about it.")
+    first, second, whole = map(
+        transcript.prove,
+        ("I'll send the offer today and", "and I'll call Bob tomorrow about it", "send the offer today and I'll call"),
+    )
+    assert first
+    assert second
+    assert whole
+    assert [first.overlaps(second), first.overlaps(whole), whole.overlaps(first)] == [False, True, True]
 
 
 @pytest.mark.parametrize("turn", ["Sure.", "Perfect", "Okay, great, thanks", "Yes. Bye!"])

@@ -164,6 +164,28 @@ mañana a las 3pm              | 2026-11-27 15:00
 demain à 15h                  | 2026-11-27 15:00
 morgen um 15:00               | 2026-11-27 15:00
 today at 9                    | 2026-11-26 21:00
+at 10am                       | 2026-11-27 10:00
+at 10:01                      | 2026-11-26 10:01
+9am Tokyo time                | 2026-11-26 19:00
+at 5 in the evening           | 2026-11-26 17:00
+tomorrow evening at 5         | 2026-11-27 17:00
+tonight at 7                  | 2026-11-26 19:00
+a week before Christmas       | 2026-12-18
+Jan 3 2100                    | 2100-01-03
+end of Q1                     | 2027-03-31
+end of Q4                     | 2026-12-31
+31/12                         | 2026-12-31
+Easter                        | 2027-03-28
+mid November                  | 2027-11-15
+end of January                | 2027-01-31
+Monday the 21st               | 2026-12-21
+Monday the 15th               | 2027-02-15
+1/2/27                        | 2027-01-02
+2026-12-01T02:00+02:00        | 2026-11-30 19:00
+at 12am tomorrow              | 2026-11-27
+at 12pm tomorrow              | 2026-11-27 12:00
+11-1pm tomorrow               | 2026-11-27 11:00 .. 13:00
+3pm UTC-2                     | 2026-11-26 12:00
 """
 
 # Lines with a phrase that is not understood, which has no due date.
@@ -191,6 +213,12 @@ Ring Ola 13pm                         | 13pm
 Ring Ola in 0 days                    | in 0 days
 Prepare Friday meeting at 3pm         | at 3pm
 Tell Ola what sold since Friday       | Friday
+Ring Ola 3pm their time               | 3pm their time
+Ring Ola the week before Christmas    | the week before Christmas
+Ring Ola at 0am tomorrow              | at 0am tomorrow
+Ring Ola from 5 to 3 tomorrow         | from 5 to 3 tomorrow
+Ring Ola 15:00-14:00 tomorrow         | 15:00-14:00 tomorrow
+Ring Ola Monday 14 March              | Monday 14 March
 """
 
 NOTHING = """
@@ -221,6 +249,8 @@ Call Ola in a minute book
 In two minds about it
 Fix the door on 1st floor
 Check 7/11 store
+Raise prices by 5
+Watch The Day After Tomorrow
 """
 
 
@@ -266,6 +296,13 @@ def test_ordinary_words_are_neither_dates_nor_marked(line: str) -> None:
         ("every Monday ring Ola at 9am", ""),
         ("tomorrow ring Ola at 3pm PST", "2026-11-27"),
         ("Ask about the May 5 event at 3pm", ""),
+        ("tomorrow ring Ola at 3pm and Zoe at 5pm", "2026-11-27"),
+        ("Ring Ola tomorrow 9 or 10", "2026-11-27"),
+        ("Ring Ola tomorrow 2030", "2026-11-27"),
+        ("Ring Ola 3pm tomorrow 4pm", "2026-11-27 15:00"),
+        ("Ring Ola 3pm 4pm", ""),
+        ("Ring Ola at 3pm, at 5pm tomorrow", "2026-11-27 17:00"),
+        ("Ring Ola last Friday about the offer of 3pm", ""),
     ],
 )
 def test_an_hour_belongs_to_the_day_of_the_line_or_is_none(line: str, meaning: str) -> None:
@@ -288,6 +325,18 @@ def test_an_hour_belongs_to_the_day_of_the_line_or_is_none(line: str, meaning: s
 )
 def test_numeric_dates_follow_the_order_of_the_country(words: str, meaning: str) -> None:
     assert due(f"Ring Ola {words}", day_first=True) == meaning
+
+
+def test_the_weekend_has_begun_on_a_sunday_and_hours_are_counted_over_a_clock_change() -> None:
+    assert due("Ring Ola this weekend", THURSDAY_TEN.replace(day=29)) == "2026-11-29"
+    before = datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK)
+    assert due("Ring Ola in 5 hours", before) == "2026-03-08 07:30"
+
+
+def test_an_hour_of_another_zone_is_the_next_one_there() -> None:
+    # 22:00 on Wednesday in Los Angeles.
+    assert due("Ring Ola 11pm Los Angeles time", THURSDAY_TEN.replace(hour=1)) == "2026-11-26 02:00"
+    assert due("Ring Ola 9pm Los Angeles time", THURSDAY_TEN.replace(hour=1)) == "2026-11-27"
 
 
 def test_a_part_of_the_day_that_has_passed_is_due_today_without_an_hour() -> None:

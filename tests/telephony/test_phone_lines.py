@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import count, permutations
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
 from taskapp.auth.schemas import SignUp
-from taskapp.calls.model import Call
+from taskapp.calls.model import Call, CallStep
 from taskapp.cli import admin
 from taskapp.contacts import service as contact_service
+from taskapp.contacts.model import Activity
 from taskapp.contacts.schemas import ContactCreate
 from taskapp.core import config
 from taskapp.core.db import database as db
@@ -22,6 +25,7 @@ from taskapp.telephony import arrivals, lines
 from taskapp.telephony import service as telephony
 from taskapp.telephony.model import Arrival
 from taskapp.telephony.schemas import LinesUpdate
+from tests.factories.people import a_company, the_neighbour
 
 LINE, CUSTOMER, OTHER_LINE = "+15105550100", "+14155550123", "+15105550199"
 STEPS = ("call", "sign up", "know the caller", "claim the line", "claim the caller")
@@ -168,3 +172,61 @@ async def test_the_operator_names_an_organization_by_name_or_by_id_when_stranger
         await admin.add_phone_line(LINE, "Nobody")
     await admin.remove_phone_line(OTHER_LINE)
     assert [row["number"] for row in await admin.list_phone_lines()] == [LINE]
+
+
+async def test_between_two_lines_of_the_installation_the_direction_says_whose_call_it_is(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        await lines.add_line(session, company.organization.id, LINE)
+        await lines.add_line(session, neighbour.organization.id, "+14155550177")
+        both = {"From": "+14155550177", "To": LINE}
+        inbound = await call(session, **both, Direction="inbound")
+        outbound = await call(session, **both, Direction="outbound-dial")
+    assert (inbound.organization_id, inbound.direction, inbound.phone) == (
+        company.organization.id,
+        "inbound",
+        "+14155550177",
+    )
+    assert (outbound.organization_id, outbound.direction, outbound.phone) == (
+        neighbour.organization.id,
+        "outbound",
+        LINE,
+    )
+
+
+async def test_the_end_and_the_recordings_of_a_call_add_what_they_say(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        org = company.organization.id
+        await lines.add_line(session, org, LINE)
+        contact = await contact_service.create_contact(
+            session, company.owner, ContactCreate(name="Bob", phone=CUSTOMER)
+        )
+        numbers = {"CallSid": "CA1", "From": CUSTOMER, "To": LINE}
+        end = {
+            **numbers,
+            "CallStatus": "completed",
+            "CallDuration": "90",
+            "Timestamp": "Wed, 26 Nov 2025 10:00:00 +0000",
+        }
+        first = await arrivals.make_call(session, None, Arrival(recording_sid="CA1", account_sid="AC1"), end)
+        assert first
+        assert (first.contact_id, first.ended, first.duration_seconds) == (contact.id, "completed", 90)
+        assert first.started_at == datetime(2025, 11, 26, 9, 58, 30, tzinfo=UTC)
+        steps = col(CallStep.call_id) == first.id
+        await session.execute(update(CallStep).where(steps).values(state="skipped"))
+        made = []
+        for sid in ("RE1", "RE1", "RE2"):
+            arrival = Arrival(recording_sid=sid, account_sid="AC1")
+            made.append(await arrivals.make_call(session, None, arrival, {**numbers, "RecordingDuration": "5"}))
+        recorded, again, second = made
+        assert recorded
+        assert second
+        assert (recorded.id, again and again.id) == (first.id, first.id)
+        assert (recorded.recording_sid, recorded.ended, recorded.duration_seconds) == ("RE1", "completed", 5)
+        assert (second.id != first.id, second.call_sid, second.recording_sid) == (True, None, "RE2")
+        fetch = await session.scalars(select(col(CallStep.state)).where(steps, col(CallStep.kind) == "fetch"))
+        assert list(fetch) == ["pending"]
+    async with db.reading() as session:
+        kinds = await session.scalars(select(col(Activity.kind)).where(col(Activity.contact_id) == contact.id))
+        assert sorted(kinds).count("call-logged") == 2

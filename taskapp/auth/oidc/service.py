@@ -1,7 +1,8 @@
 """Finds the account of a person whom the provider has signed in, and links accounts.
 
 An account is found by issuer and subject. An e-mail address links one only when both sides have proven it: the provider
-says that it verified the address, and the local account holds it. Otherwise the person links while signed in. A verified
+says that it verified the address, and the local account holds it. An account that another identity of the provider has is
+linked to no second one: the provider may have given the address to somebody else. Otherwise the person links while signed in. A verified
 address without an account leads to its invitation, or where sign-up is open to a new account.
 """
 
@@ -64,7 +65,7 @@ async def find_member(session: AsyncSession, identity: Identity, *, timezone: st
     if not identity.email or not identity.email_verified:
         raise NoAccount("unverified")
     user = await find_user(session, identity.email)
-    if user is not None and user.email_proven_at is None:
+    if user is not None and not await _is_open_to(session, identity, user):
         raise NoAccount("not-linked")
     member = await (get_first_membership(session, user.id) if user else _sign_up(session, identity, timezone))
     await _link(session, identity, member.user_id)
@@ -79,6 +80,13 @@ async def find_member(session: AsyncSession, identity: Identity, *, timezone: st
         details={"by": "address"},
     )
     return member
+
+
+async def _is_open_to(session: AsyncSession, identity: Identity, user: User) -> bool:
+    """Whether the address links the account: the person has proven it, and no other identity of the provider has the account."""
+    if user.email_proven_at is None:
+        return False
+    return await repository.find_login_of_user(session, identity.issuer, user.id) is None
 
 
 async def _sign_up(session: AsyncSession, identity: Identity, timezone: str) -> Member:

@@ -102,6 +102,29 @@ def test_a_damaged_database_can_be_replaced_by_a_backup(databases: Databases, tm
         assert run_in_database(url, counted) == (0, 0)
 
 
+def test_what_is_left_beside_a_lost_database_does_not_change_the_restored_one(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh("sqlite") as url:
+        file = Path(url.removeprefix("sqlite:///"))
+        beside = [file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm")]
+        backup(url, tmp_path / "copy")
+        run_in_database(url, lambda session: a_company(session, "Written after the backup"))
+        with closing(sqlite3.connect(file)) as user:
+            # As after a crash: the last changes are in the WAL file alone.
+            user.execute("PRAGMA journal_mode=WAL")
+            user.execute("PRAGMA wal_autocheckpoint=0")
+            user.execute("UPDATE organization SET name = 'Changed'")
+            user.commit()
+            kept = [name.read_bytes() for name in beside]
+        file.unlink()
+        for name, content in zip(beside, kept, strict=True):
+            name.write_bytes(content)
+        restore(url, tmp_path / "copy")
+        assert not any(name.exists() for name in beside)
+        assert run_in_database(url, counted) == (0, 0)
+
+
 def test_a_database_in_use_is_not_replaced_under_its_users(databases: Databases, tmp_path: Path) -> None:
     with databases.fresh("sqlite") as url:
         backup(url, tmp_path / "copy")

@@ -142,8 +142,12 @@ def test_a_configured_key_that_is_not_the_backups_is_refused_unless_forced(
     with databases.fresh(database_kind, migrated=False) as other:
         with pytest.raises(BackupError, match="TASKAPP_SECRET_KEY"):
             restore(other, saved[0])
+        kept = config.settings().data_dir / "secret-key"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("the key of this machine")
         restore(other, saved[0], force=True)
         assert names(other) == ["Acme"]
+        assert kept.read_text() == "the key of this machine"
 
 
 def test_a_path_in_a_backup_that_leads_outside_is_not_followed(

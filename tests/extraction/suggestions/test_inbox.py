@@ -1,10 +1,12 @@
 """The review inbox: suggestions of all visible calls, accepted as they are or edited, dismissed with a reason, and undone."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlmodel import col, select
 
 from taskapp.access import permissions as p
 from taskapp.ai import service as ai_service
@@ -18,11 +20,18 @@ from taskapp.core.work import bus
 from taskapp.extraction import repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
-from taskapp.extraction.suggestions import inbox, merging, review
+from taskapp.extraction.suggestions import by_hand, inbox, merging, review
+from taskapp.extraction.suggestions.by_hand import CallTaskCreate, WordsOfCall
 from taskapp.extraction.suggestions.inbox import InboxItem
+from taskapp.extraction.suggestions.waiting import withdraw_older
+from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.notifications.webhooks.service import EndpointCreate
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskUpdate
-from taskapp.tasks.types import DismissReason, TaskStatus
+from taskapp.tasks.types import DismissReason, SuggestionKind, TaskStatus
 from taskapp.timeline import service as timeline
 from tests.extraction.call_fixtures import listening_model, tasks_of
 from tests.factories.calls import a_call, an_item
@@ -114,6 +123,76 @@ async def test_the_turns_around_the_first_the_last_and_no_quote_are_those_that_t
         assert await inbox.count_pending(session, blind) == 0
         with pytest.raises(Forbidden):
             await inbox.list_pending(session, blind)
+
+
+async def test_a_suggestion_about_a_task_out_of_sight_is_not_listed_with_its_call(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        seen = await a_task(session, company.owner, "Seen", contact=bob)
+        hidden = await a_task(session, company.owner, "Hidden")
+        call = await a_call(session, company.owner, contact=bob, transcription=TALK)
+    about = [{"kind": "complete", "task_id": task.id, "quote": a_quote(0)} for task in (seen, hidden)]
+    await waiting_rows(company, call, *about)
+    async with db.reading() as session:
+        for person, titles in ((company.owner, {"Seen", "Hidden"}), (company.agent, {"Seen"})):
+            found = await review.list_suggestions(session, person, call.id)
+            assert {one.title for one in found} == titles
+
+
+async def test_an_accepted_task_is_of_the_member_it_names_while_active_and_needs_the_permission_to_make_tasks(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner, transcription=TALK)
+        gone = company.colleague.member_id
+        await organization_service.update_member(session, company.owner, gone, MemberUpdate(active=False))
+    named = (company.agent.member_id, gone)
+    items = await waiting_rows(company, call, *({"content": {"assigned_to": str(member_id)}} for member_id in named))
+    ids = [item.suggestion.id for item in items]
+    lesser = replace(company.owner, permissions=company.owner.permissions - {p.TASK_CREATE})
+    with pytest.raises(Forbidden):
+        async with db.transaction() as session:
+            await review.accept(session, lesser, ids[0])
+    async with db.transaction() as session:
+        tasks = [await review.accept(session, company.owner, suggestion_id) for suggestion_id in ids]
+    assert [task.assigned_to for task in tasks] == [company.agent.member_id, None]
+
+
+async def test_of_two_calls_about_one_task_the_later_ones_suggestion_waits(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob = await a_contact(session, company.owner, "Bob")
+        task = await a_task(session, company.owner, contact=bob)
+        call = await a_call(session, company.owner, contact=bob, transcription=TALK)
+        hook = EndpointCreate(url="https://hooks.example.com/", categories=["suggestion.dismissed"])
+        await webhooks.create_endpoint(session, company.owner, hook)
+    [item] = await waiting_rows(company, call, {"kind": "complete", "task_id": task.id, "quote": a_quote(0)})
+    for hours, withdrawn in ((-1, False), (1, True)):
+        async with db.transaction() as session:
+            at = call.started_at + timedelta(hours=hours)
+            kind, org = SuggestionKind.COMPLETE, company.organization.id
+            assert await withdraw_older(session, org, task.id, kind, at) is withdrawn
+        async with db.reading() as session:
+            row = await session.get_one(TaskSuggestion, item.suggestion.id)
+            told = list(await session.scalars(select(col(Outbox.payload))))
+        assert row.state == ("dismissed" if withdrawn else "pending")
+        assert [one["category"] for one in told] == ["suggestion.dismissed"] * withdrawn
+        assert row.decided_by is None
+
+
+async def test_words_that_a_person_chose_are_a_quote_at_their_second(database: db.Database) -> None:
+    talk = "[0:05] Dana: Good morning.\n[0:12] Dana: I'll send the offer by Friday.\n[0:20] Bob: Fine."
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner, transcription=talk)
+        words = WordsOfCall(turn=1, text="I'll send the offer")
+        await by_hand.create_task(session, company.owner, call.id, CallTaskCreate(title="Send it", evidence=words))
+    async with db.reading() as session:
+        (made,) = await review.list_call_tasks(session, company.owner, call.id)
+    assert made.evidence
+    assert (made.evidence.quote, made.evidence.turn, made.evidence.start_seconds) == ("I'll send the offer", 1, 12.0)
 
 
 async def test_a_new_task_can_be_merged_into_open_tasks_of_its_own_contact_only(database: db.Database) -> None:

@@ -205,6 +205,38 @@ def test_a_contact_with_a_plus_leaves_the_title_and_one_without_stays() -> None:
     assert read("Offer for +Dr. Who, Inc.").fields() == {"title": "Offer for", "contact_id": "Dr. Who, Inc."}
 
 
+KRAUS = Choice("kraus", "Zoë Kraus", "Implant AG", "+14155550123")
+MEIER = Choice("meier", "Zoë Meier", "Nord", "+14155550188")
+NAMESAKE = Choice("namesake", "Zoë Kraus", "South")
+
+
+@pytest.mark.parametrize(
+    ("line", "contacts", "inherited", "found"),
+    [
+        ("Call +Zoe now", [KRAUS, MEIER], None, None),
+        ("Call +Zoe Implant now", [KRAUS, MEIER], None, KRAUS),
+        ("Call +Zoe Kraus now", [KRAUS, NAMESAKE], None, None),
+        ("Call +Zoe Kraus now", [KRAUS, NAMESAKE], NAMESAKE, NAMESAKE),
+        ("Ring 415-555-0123 now", [KRAUS, MEIER], None, KRAUS),
+        ("Ring 0123 now", [KRAUS, MEIER], None, None),
+        ("Ask Kraus about it", [KRAUS, MEIER], None, KRAUS),
+        ("Ask Zoë about it", [KRAUS, MEIER], None, None),
+        ("Kraus called", [KRAUS], None, None),
+        ("Ring Ada Lovelace now", [ADA, LOVELACE], None, LOVELACE),
+        ("Ring Ada Lovelace now", [LOVELACE, ADA], None, LOVELACE),
+        ("Ring ada about it", [ADA, LOVELACE], None, None),
+        ("Talk to May about it", [Choice("may", "May Smith")], None, Choice("may", "May Smith")),
+        ("We May send it", [Choice("may", "May Smith")], None, None),
+    ],
+)
+def test_a_contact_is_found_by_what_only_it_has(
+    line: str, contacts: list[Choice], inherited: Choice | None, found: Choice | None
+) -> None:
+    names = ContactNames(contacts, inherited=inherited)
+    fields = read_quick_add(line, now=MONDAY_TEN, tz=NEW_YORK, contacts=names).fields()
+    assert fields.get("contact_id") == (found.id if found else None)
+
+
 def test_common_words_are_not_looked_up_as_names() -> None:
     assert words_to_look_up("call Zoë Müller +acme, !high tomorrow") == (["zoe", "muller", "acme", "high"], ["acme"])
 
@@ -223,6 +255,8 @@ def test_common_words_are_not_looked_up_as_names() -> None:
         ("Call Ola any day but Friday", "Call Ola any day but Friday", ["Friday"]),
         ("Call Ola every day but Friday", "Call Ola every day but Friday", ["every day", "Friday"]),
         ("Call Ola not before Friday", "Call Ola not before Friday", []),
+        ("Ring Ola every day except Sunday", "Ring Ola every day except Sunday", ["every day", "Sunday"]),
+        ("Call +1 more", "Call +1 more", []),
     ],
 )
 def test_what_is_not_understood_stays_in_the_title_and_is_named(line: str, title: str, unread: list[str]) -> None:
@@ -274,6 +308,13 @@ def test_a_distance_in_hours_counts_over_a_clock_change() -> None:
     assert read("Call in 1 hour", now=before).fields()["due_date"] == "2026-03-08T03:30"
 
 
+def test_a_repeat_begins_on_the_organizations_day_and_labels_name_another_year() -> None:
+    late = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # 22:30 on the 23rd in New York
+    assert read("Call Ola every day at 11pm", now=late).fields()["due_date"] == "2026-11-23T23:00"
+    assert [piece.label for piece in read("Call Ola Jan 3 2030 12:30pm").pieces] == ["Thu, Jan 3, 2030 12:30 PM"]
+    assert [piece.label for piece in read("friday call Ola at 12:30").pieces] == ["Fri, Nov 27", "12:30 PM"]
+
+
 def test_a_time_that_the_clock_skips_is_shown_where_it_falls() -> None:
     read_line = read("Call mar 8 2:30am", now=datetime(2026, 3, 1, tzinfo=UTC))
     assert (read_line.pieces[0].value, read_line.pieces[0].label) == ("2026-03-08T02:30", "Sun, Mar 8, 3:30 AM")
@@ -289,6 +330,8 @@ def test_a_day_without_midnight_is_named_as_itself() -> None:
     [
         ("Call Ola every Monday", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", None),
         ("Call Ola every monday at 9am !high", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30T09:00"),
+        ("every day at 9am call Ola", "call Ola", "FREQ=DAILY", "2026-11-24T09:00"),
+        ("every day at 11am call Ola", "call Ola", "FREQ=DAILY", "2026-11-23T11:00"),
         ("every weekday 9am call Ola", "call Ola", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-24T09:00"),
         ("Call Ola every 2 weeks on Monday", "Call Ola", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", None),
         ("Call Ola every other week", "Call Ola", "FREQ=WEEKLY;INTERVAL=2", None),
