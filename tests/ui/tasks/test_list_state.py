@@ -13,6 +13,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Invalid, NotFound
 from taskapp.tasks import service
 from taskapp.tasks.reminders import snooze as snoozing
+from taskapp.tasks.reminders.sending import send_due_reminders
 from taskapp.tasks.schemas import TaskRead, TaskStatusCount, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui.primitives import row_pages
@@ -297,8 +298,21 @@ async def test_a_snooze_is_undone_to_the_one_before_and_its_row_follows(company:
     assert await snoozed_until() == "2026-11-27T14:00:00+00:00"
     await press(state, first)
     assert await snoozed_until() is None
-    with pytest.raises(Invalid, match="until"):
-        await state.snooze(str(task.id), {"at": 1})
+    await state.snooze(str(task.id), "2026-11-27T09:00")
+    for sent in ({"at": 1}, [], 0):
+        with pytest.raises(Invalid, match="until"):
+            await state.snooze(str(task.id), sent)
+    assert await snoozed_until()
+
+
+async def test_undo_of_a_snooze_brings_back_none_whose_reminder_was_sent(company: Company, tab: OpenTab) -> None:
+    (task,) = await tasks(company, 1, due_date="2026-12-10", assigned_to=company.agent.member_id)
+    state = await loaded(tab)
+    await state.snooze(str(task.id), "2026-11-26T13:00")
+    clock.set_clock(lambda: NOON + timedelta(hours=2))
+    assert await send_due_reminders() == 1
+    again = await state.snooze(str(task.id), "2026-11-28T09:00")
+    assert payload_of(again)["action"]["payload"]["until"] == ""
 
 
 @pytest.mark.parametrize("was_open", [True, False])
