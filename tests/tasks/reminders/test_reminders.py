@@ -175,10 +175,10 @@ async def test_a_snooze_is_a_change_for_pages_and_refused_at_another_version(com
     task = await make(company, due_date="2026-05-06T12:00:00Z")
     changes: list[bus.Change] = []
     stop = bus.subscribe(changes.extend)
+    other = frozenset({task.version + 1})
     async with db.transaction() as session:
         await snoozing.snooze(session, company.owner, task.id, until=None)
         with pytest.raises(PreconditionFailed):
-            other = frozenset({task.version + 1})
             await snoozing.snooze(session, company.owner, task.id, until="2026-05-05", if_version=other)
         await snoozing.snooze(session, company.owner, task.id, until="2026-05-05")
     stop()
