@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
@@ -17,8 +17,6 @@ from taskapp.organizations.model import Member
 from taskapp.ui import session as page_session
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import socket_auth
-
-S = TypeVar("S", bound=rx.State)
 
 
 class OpenTab:
@@ -44,8 +42,8 @@ class OpenTab:
             }
         )
 
-    async def state(self, kind: type[S]) -> S:
-        """The tab's state of this class."""
+    async def state(self, kind: type[rx.State]) -> Any:
+        """The tab's state of this class; untyped, because Reflex types handlers as what a component takes."""
         return await self._root.get_state(kind)
 
     async def hear(self, state: Any, *ids: Any, kind: ChangeKind = "task") -> Any:

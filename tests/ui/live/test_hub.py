@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +14,7 @@ import pytest
 import reflex as rx
 
 from taskapp.access.actor import Actor
+from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.db.outage import DatabaseAway
 from taskapp.core.work import bus
@@ -19,6 +22,7 @@ from taskapp.core.work.bus import Change
 from taskapp.ui.live import hub as hub_module
 from taskapp.ui.live.feed import Feed
 from taskapp.ui.live.hub import Hub
+from taskapp.ui.reflex_adapter import server_commands
 from tests.factories.people import Company, a_company
 
 pytestmark = pytest.mark.anyio
@@ -67,11 +71,13 @@ class Office:
     def __init__(self, company: Company) -> None:
         self.hub, self.tabs, self.company = Hub(), Tabs(), company
         self.actors: dict[str, Actor | None] = {}
-        self.away = False
+        self.away, self.failures = False, list[Exception]()
 
     async def find_actor(self, reference: str) -> Actor | None:
         if self.away:
             raise DatabaseAway
+        if self.failures:
+            raise self.failures.pop()
         return self.actors[reference]
 
     def open(self, actor: Actor, feed: Feed[Any, Any]) -> str:
@@ -170,12 +176,16 @@ async def test_a_page_that_is_busy_is_told_once_that_it_missed_something(office:
         tell(state, actor, changes)
 
     busy, other = office.open(office.company.owner, a_feed(apply=wait)), office.open(office.company.owner, a_feed())
+
+    def has_heard(token: str, times: int) -> bool:
+        return len(office.tabs.told.get(token, [])) >= times
+
     first = office.publish()
     await begun.wait()
     for number in range(hub_module.MAX_QUEUED + 1):
         office.publish()
         # Another page is not held up.
-        await until(lambda told=number + 2: len(office.tabs.told.get(other, [])) >= told)
+        await until(partial(has_heard, other, number + 2))
     go_on.set()
     await until(lambda: office.tabs.ran.get(busy))
     assert (office.tabs.told[busy], office.tabs.ran[busy]) == ([[first.id]], ["load"])
@@ -189,8 +199,11 @@ async def test_a_changed_role_reaches_the_page_and_an_ended_login_leads_away(off
     office.publish("member")
     await until(lambda: actors)
     assert actors == [office.company.viewer]
+    # A load of the page may be the first to see a change of the role.
+    office.hub.join(token, office.company.manager, feed, reference=token)
+    assert office.hub._pages[token].actor == office.company.manager
     office.actors[token] = None
-    office.publish("session", user_ids=(office.company.viewer.user_id,))
+    office.publish("session", user_ids=(office.company.manager.user_id,))
     await until(lambda: office.tabs.ran.get(token))
     assert (office.tabs.ran[token], len(office.hub)) == (["sign-in"], 0)
 
@@ -213,6 +226,11 @@ async def test_a_gap_lets_every_page_read_again_and_a_closed_tab_is_forgotten(of
     bus.publish([bus.EVERYTHING])
     await until(lambda: office.tabs.ran.get(open_one) and len(office.hub) == 1)
     assert (office.tabs.ran, office.tabs.told) == ({open_one: ["load"]}, {})
+    # Nothing is told beside it: what is read again holds it.
+    organization_id = office.company.owner.organization_id
+    bus.publish([Change(organization_id, kind, organization_id) for kind in ("task", "everything")])
+    await until(lambda: len(office.tabs.ran[open_one]) == 2)
+    assert office.tabs.told == {}
 
 
 async def test_a_page_that_could_not_read_again_while_the_database_was_away_does_so_afterwards(office: Office) -> None:
@@ -224,3 +242,61 @@ async def test_a_page_that_could_not_read_again_while_the_database_was_away_does
     office.away = False
     await until(lambda: office.tabs.ran.get(token))
     assert office.tabs.ran[token] == ["load"]
+
+
+async def test_a_change_that_met_an_outage_is_told_without_another_one(office: Office) -> None:
+    token = office.open(office.company.owner, a_feed(kinds=frozenset({"member"})))
+    office.away = True
+    change = office.publish("member")
+    await asyncio.sleep(0.1)
+    office.away = False
+    await until(lambda: office.tabs.told.get(token))
+    assert office.tabs.told[token] == [[change.id]]
+
+
+async def test_pages_whose_update_broke_read_again(office: Office) -> None:
+    token = office.open(office.company.owner, a_feed(kinds=frozenset({"member"})))
+    office.failures.append(ValueError("a bug"))
+    office.publish("member")
+    await until(lambda: office.tabs.ran.get(token))
+    assert (office.tabs.ran[token], office.tabs.told) == (["load"], {})
+
+
+async def test_a_view_may_answer_a_change_with_events(office: Office) -> None:
+    token = office.open(office.company.owner, a_feed(apply=lambda *_: [SeenState.load, server_commands.wake("x")]))
+    office.publish()
+    await until(lambda: len(office.tabs.ran.get(token, [])) == 2)
+    assert sorted(office.tabs.ran[token]) == ["load", "wake"]
+
+
+@asynccontextmanager
+async def another_hub(office: Office, actor: Actor) -> AsyncIterator[tuple[Hub, str]]:
+    """A hub started now, with one page."""
+    hub, token = Hub(), office.open(actor, a_feed())
+    hub.join(token, actor, a_feed(), reference=token)
+    running = asyncio.create_task(hub.run(office.tabs, find_actor=office.find_actor))  # type: ignore[arg-type]
+    yield hub, token
+    running.cancel()
+
+
+async def test_pages_read_again_at_midnight_in_their_zone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "DATE_CHECK_SECONDS", 0.01)
+    start = datetime(2026, 11, 26, 4, 59, tzinfo=UTC)
+    clock.set_clock(lambda: start)
+    async with another_hub(office, office.company.owner) as (_, token):
+        await asyncio.sleep(0.1)
+        assert office.tabs.ran == {}
+        clock.set_clock(lambda: start + timedelta(minutes=1))
+        await until(lambda: office.tabs.ran.get(token))
+        await asyncio.sleep(0.1)
+        assert office.tabs.ran[token] == ["load"]
+
+
+async def test_a_login_that_expires_is_noticed_without_any_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "ACTOR_CHECK_SECONDS", 0.01)
+    async with another_hub(office, office.company.agent) as (hub, token):
+        office.actors[token] = None
+        await until(lambda: office.tabs.ran.get(token))
+        assert (office.tabs.ran[token], len(hub)) == (["sign-in"], 0)

@@ -45,7 +45,7 @@ async def read(company: Company, made: list[TaskRead]) -> list[TaskRead]:
         return [await service.get_task(session, company.owner, task.id) for task in made]
 
 
-async def opened(tab: OpenTab, address: str = "/tasks") -> tuple[TaskListState, TaskBatchState]:
+async def opened(tab: OpenTab, address: str = "/tasks") -> tuple[Any, Any]:
     tab.go(address)
     listing, state = await tab.state(TaskListState), await tab.state(TaskBatchState)
     await listing.load()

@@ -57,7 +57,7 @@ async def set_status(company: Company, task: TaskRead, status: TaskStatus) -> No
         await service.set_status(session, company.owner, task.id, status)
 
 
-async def loaded(tab: OpenTab, address: str = "/tasks") -> TaskListState:
+async def loaded(tab: OpenTab, address: str = "/tasks") -> Any:
     tab.go(address)
     state = await tab.state(TaskListState)
     await state.load()
