@@ -217,3 +217,5 @@ async def test_a_person_is_given_only_what_they_may_see(company: Company) -> Non
                 await act(session, company.viewer, a.id)
     with pytest.raises(Invalid, match="only open ones"):
         await next_for(company.owner, filters=TaskFilters(status=TaskStatus.DONE))
+    with pytest.raises(Invalid, match="order of changes"):
+        await next_for(company.owner, filters=TaskFilters(changes=True))

@@ -1,11 +1,15 @@
 """The timeline shows each change with its actor and the values before and after, only to those who may see it."""
 
+from dataclasses import replace
+
 import pytest
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor, Via
 from taskapp.auth import service as auth_service
 from taskapp.auth.schemas import ProfileUpdate
 from taskapp.calls import service as call_service
+from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate
 from taskapp.calls.types import CallDirection
 from taskapp.contacts import service as contact_service
@@ -15,9 +19,13 @@ from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.tasks import service as task_service
+from taskapp.tasks.attempts import service as attempts
+from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.timeline import service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
+from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company, the_neighbour
 from tests.factories.tasks import a_task
@@ -224,3 +232,68 @@ async def test_an_entry_this_version_does_not_know_is_shown_plainly(database: db
         session.add(row)
     [change] = (await _timeline(company.viewer, contact))[0].changes
     assert (change.field, change.before, change.after) == ("category", "lunch", "General")
+
+
+async def test_a_note_of_somebody_else_is_deleted_only_by_who_may_delete_contacts(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager, assigned_to=[company.agent])
+        other = await a_contact(session, company.manager, "Bob")
+        theirs = await service.add_note(session, company.manager, contact.id, NoteCreate(text="Of the manager"))
+        own = await service.add_note(session, company.agent, contact.id, NoteCreate(text="Of the agent"))
+        made = (await service.list_timeline(session, company.manager, contact.id)).items[-1]
+        with pytest.raises(Forbidden):
+            await service.delete_note(session, company.agent, contact.id, theirs.id)
+        # By the path of another contact, and an entry that is no note.
+        for at, entry in ((other, own), (contact, made)):
+            with pytest.raises(NotFound):
+                await service.delete_note(session, company.manager, at.id, entry.id)
+        await service.delete_note(session, company.manager, contact.id, own.id)
+    assert [entry.id for entry in await _timeline(company.viewer, contact)] == [theirs.id, made.id]
+    async with database.reading() as session:
+        assert [note.id for note in await service.list_notes(session, company.agent, contact.id, limit=9)] == [
+            theirs.id
+        ]
+        with pytest.raises(NotFound):
+            await service.list_notes(session, company.agent, other.id, limit=9)
+
+
+async def test_who_may_not_see_tasks_reads_nothing_about_them(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+        task = await a_task(session, company.manager, contact=contact)
+        await attempts.log_attempt(session, company.manager, task.id, AttemptCreate(outcome=AttemptOutcome.BUSY))
+    without = replace(company.viewer, permissions=company.viewer.permissions - {p.TASK_VIEW})
+    assert [entry.kind for entry in await _timeline(without, contact)] == ["contact-created"]
+    assert len(await _timeline(company.viewer, contact)) == 3
+
+
+async def test_who_logged_a_call_reads_its_entry_also_without_a_contact(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager, assigned_to=[company.agent, company.colleague])
+        call = await a_call(session, company.agent, contact=contact)
+        # As after it was linked to another contact that was erased.
+        (await session.get_one(Call, call.id)).contact_id = None
+    assert "call-logged" in {entry.kind for entry in await _timeline(company.agent, contact)}
+    assert "call-logged" not in {entry.kind for entry in await _timeline(company.colleague, contact)}
+
+
+async def test_a_moved_day_a_rhythm_and_a_side_are_told_in_words(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="Pacific/Honolulu")
+        contact = await a_contact(session, company.manager)
+        task = await a_task(session, company.manager, contact=contact, due_date="2026-03-28")
+        rhythm = ContactUpdate(check_in_days=30, tags=["a", "b"])
+        await contact_service.update_contact(session, company.manager, contact.id, rhythm)
+    await _change(company.manager, task, due_date=None, side="they")
+    task_edit, contact_edit = (await _timeline(company.viewer, contact))[:2]
+    assert {(c.label, c.before, c.after) for c in task_edit.changes} == {
+        ("Due date", "March 28, 2026", None),
+        ("Who owes it", "We owe", "They owe"),
+    }
+    assert {(c.label, c.before, c.after) for c in contact_edit.changes} == {
+        ("Rhythm", None, "Every 30 days"),
+        ("Tags", None, "a, b"),
+    }

@@ -174,7 +174,7 @@ class Hub:
             return _MISSED
 
     def _enqueue(self, page: Page, updates: list[tuple[AnyFeed, Any]]) -> None:
-        page.queue += [update for update in updates if update[0] in page.feeds]
+        page.queue += updates
         if len(page.queue) > MAX_QUEUED:
             page.queue = [(feed, _MISSED) for feed in page.feeds]
         if page.queue and (page.delivery is None or page.delivery.done()):

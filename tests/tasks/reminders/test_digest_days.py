@@ -10,6 +10,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
 from taskapp.auth import service as auth_service
 from taskapp.core.db import database as db
+from taskapp.core.work import bus
 from taskapp.notifications import preferences
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.outbox.model import Outbox
@@ -17,10 +18,11 @@ from taskapp.notifications.preferences import DigestUpdate, PreferencesUpdate
 from taskapp.notifications.types import DIGEST
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import User
-from taskapp.tasks.reminders.digest import send_digests
+from taskapp.tasks.reminders.digest import MAX_LISTED, send_digests
+from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock, use_mail_server
 from tests.factories.people import a_company
-from tests.factories.tasks import a_task
+from tests.factories.tasks import a_done_task, a_task
 from tests.support.forkserver import Forkserver
 from tests.support.job_workers import run_side_by_side
 from tests.support.product import environment_without_ours
@@ -76,6 +78,27 @@ async def test_a_task_overdue_since_this_morning_is_listed_once(database: db.Dat
         "overdue": (1, ["Nine"]),
         "today": (2, ["Evening", "Day"]),
     }
+
+
+async def test_a_long_digest_lists_the_first_and_counts_all_open_tasks_of_its_reader(database: db.Database) -> None:
+    HandClock("2026-03-28T18:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="UTC")
+        contact = await a_contact(session, company.manager)
+        due: dict[str, Any] = {"contact": contact, "due_date": "2026-03-27"}
+        for _ in range(MAX_LISTED + 2):
+            await a_task(session, company.manager, assigned_to=company.agent.member_id, **due)
+        await a_done_task(session, company.manager, assigned_to=company.agent.member_id, **due)
+        await a_task(session, company.manager, assigned_to=company.colleague.member_id, **due)
+    await _wants_digest(company.agent, hour=7)
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
+    assert await send_digests() == 1
+    stop()
+    assert [change.user_ids for change in changes if change.kind == "notification"] == [(company.agent.user_id,)]
+    [row] = await _digests()
+    overdue: Any = row.payload["overdue"]
+    assert (len(overdue["items"]), overdue["total"]) == (MAX_LISTED, MAX_LISTED + 2)
 
 
 async def test_a_person_of_two_organizations_gets_each_ones_tasks_at_its_own_hour(

@@ -7,13 +7,19 @@ import pytest
 from sqlmodel import select
 
 from taskapp.core.db import database as db
+from taskapp.core.errors import PreconditionFailed
+from taskapp.core.work import bus
 from taskapp.notifications.model import Notification
+from taskapp.notifications.outbox.model import Outbox
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate, OrganizationUpdate
 from taskapp.tasks import service
 from taskapp.tasks.cascades import service as cascades
 from taskapp.tasks.reminders import sending as reminders
+from taskapp.tasks.reminders import snooze as snoozing
+from taskapp.timeline import service as timeline
 from tests.factories.contacts import a_contact
+from tests.factories.mail import enable_mail
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
 from tests.tasks.reminders.reminding import LATER, NOON, PAST, Clock, ledger, make, reached, row_of
@@ -134,3 +140,46 @@ async def test_the_page_shows_what_became_of_it_by_name(company: Company) -> Non
     assert [(row.outcome.value, row.recipients, row.remind_at) for row in shown] == [
         ("sent", ["Agent"], task.remind_at)
     ]
+
+
+async def test_a_sent_reminder_is_a_change_for_pages_and_pollers_and_says_what_the_task_is(
+    database: db.Database, now: Clock
+) -> None:
+    now.now = datetime(2026, 5, 4, 0, 0, tzinfo=UTC)
+    async with db.transaction() as session:
+        company = await a_company(session, timezone="America/New_York")
+        await enable_mail(session, company.agent)
+    # Late in the evening of May 3 in New York.
+    task = await make(company, assignee="agent", due_date="2026-05-03T20:00", side="they")
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
+    now.goes_on(minutes=1)
+    await reminders.send_due_reminders()
+    stop()
+    row = await row_of(task)
+    assert (row.version, row.updated_at > task.updated_at) == (task.version + 1, True)
+    assert [(one.id, one.version) for one in changes if one.kind == "task"] == [(task.id, row.version)]
+    async with db.reading() as session:
+        sent = [row.payload for row in await session.scalars(select(Outbox)) if row.channel == "email"]
+        payload = next(one for one in sent if one["category"] == "task-reminder")
+        entry = (await timeline.list_timeline(session, company.owner, task.contact_id)).items[0]
+    assert (payload["due_local"], payload["side"], payload["contact_name"]) == (
+        "2026-05-03T20:00",
+        "they",
+        "Grace Hopper",
+    )
+    assert (entry.kind, entry.task_id) == ("task-reminded", task.id)
+
+
+async def test_a_snooze_is_a_change_for_pages_and_refused_at_another_version(company: Company) -> None:
+    task = await make(company, due_date="2026-05-06T12:00:00Z")
+    changes: list[bus.Change] = []
+    stop = bus.subscribe(changes.extend)
+    other = frozenset({task.version + 1})
+    async with db.transaction() as session:
+        await snoozing.snooze(session, company.owner, task.id, until=None)
+        with pytest.raises(PreconditionFailed):
+            await snoozing.snooze(session, company.owner, task.id, until="2026-05-05", if_version=other)
+        await snoozing.snooze(session, company.owner, task.id, until="2026-05-05")
+    stop()
+    assert [(one.id, one.version) for one in changes if one.kind == "task"] == [(task.id, task.version + 1)]

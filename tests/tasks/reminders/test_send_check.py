@@ -1,14 +1,18 @@
 """A delayed message is checked again before it is sent: not for closed tasks, nor to those who may no longer see it."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from taskapp import jobs
 from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
+from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.tasks import service as task_service
-from taskapp.tasks.reminders.send_check import HIDDEN, OVER
+from taskapp.tasks.reminders.send_check import HIDDEN, OVER, reason_to_skip
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock, enable_mail, use_mail_server
@@ -62,3 +66,23 @@ async def test_who_lost_sight_of_a_contact_gets_no_mail_about_it(
     use_mail_server(monkeypatch, smtp_sink.url)
     await deliver_notifications()
     assert smtp_sink.mails == []
+
+
+async def test_what_is_no_reminder_is_sent_about_a_closed_task_too(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        await enable_mail(session, company.agent)
+        contact = await a_contact(session, company.manager, assigned_to=[company.agent])
+        mine = {"contact": contact, "assigned_to": company.agent.member_id}
+        task = await a_task(session, company.manager, "Ring back", **mine)
+        await task_service.mark_done(session, company.manager, task.id)
+        row = (await session.scalars(select(Outbox).where(col(Outbox.channel) == Channel.EMAIL))).first()
+        assert row
+        assert await reason_to_skip(session, row) is None
+        row.payload = {**row.payload, "category": NotificationCategory.TASK_REMINDER.value}
+        assert await reason_to_skip(session, row) == OVER
+        row.payload = {**row.payload, "task_id": "no id"}
+        assert await reason_to_skip(session, row) == HIDDEN
+        # A webhook reports what has happened.
+        row.channel = Channel.WEBHOOK.value
+        assert await reason_to_skip(session, row) is None

@@ -284,8 +284,9 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     def _show_all(self, tasks: list[TaskRead], counted: TaskStatusCount, actor: Actor, *, remote: bool = False) -> None:
         """Update the list for many changed tasks; tasks that it neither shows nor matches are skipped."""
-        shown = row_pages.ids(self)
-        for task in tasks:
+        shown, left = row_pages.ids(self), {task_id: at for at, task_id in enumerate(self._removed)}
+        # Rows come back in the reverse order of leaving: each place is that among the rows of that moment.
+        for task in sorted(tasks, key=lambda task: -left.get(str(task.id), -1)):
             if str(task.id) in shown or self._fits(task, actor) or str(task.id) in self._arrived:
                 self._show(task, actor, remote=remote)
         # The counts are of all tasks: a filtered list counts by itself.

@@ -1,0 +1,139 @@
+"""Batches of the task list without a browser: what the toast counts, what Undo restores, and how long it can."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from taskapp.core.db import database as db
+from taskapp.tasks import service
+from taskapp.tasks.batch import service as batch
+from taskapp.tasks.schemas import TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskStatus
+from taskapp.ui.tasks.list import batch_state
+from taskapp.ui.tasks.list.batch_state import TaskBatchState
+from taskapp.ui.tasks.list.state import TaskListState
+from tests.factories.contacts import a_contact
+from tests.factories.people import Company, a_company
+from tests.factories.tasks import a_task
+from tests.support.page_states import OpenTab, open_tab, payload_of, press
+from tests.ui.tasks.test_list_state import titles
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def company(database: db.Database) -> Company:
+    async with db.transaction() as session:
+        return await a_company(session)
+
+
+@pytest.fixture
+async def tab(company: Company) -> AsyncIterator[OpenTab]:
+    async with open_tab(company.owner) as opened:
+        yield opened
+
+
+async def tasks(company: Company, number: int, **fields: Any) -> list[TaskRead]:
+    async with db.transaction() as session:
+        contact = await a_contact(session, company.owner)
+        return [await a_task(session, company.owner, f"Task {n}", contact=contact, **fields) for n in range(number)]
+
+
+async def read(company: Company, made: list[TaskRead]) -> list[TaskRead]:
+    async with db.reading() as session:
+        return [await service.get_task(session, company.owner, task.id) for task in made]
+
+
+async def opened(tab: OpenTab, address: str = "/tasks") -> tuple[Any, Any]:
+    tab.go(address)
+    listing, state = await tab.state(TaskListState), await tab.state(TaskBatchState)
+    await listing.load()
+    return listing, state
+
+
+async def test_a_batch_says_how_many_changed_and_undo_restores_them_once(company: Company, tab: OpenTab) -> None:
+    made = await tasks(company, 4)
+    listing, state = await opened(tab)
+    async with db.transaction() as session:
+        await service.set_status(session, company.owner, made[0].id, TaskStatus.DONE)
+        await service.delete_task(session, company.owner, made[1].id)
+    _, toast, then = await state.apply([str(task.id) for task in made], "done", "")
+    said = payload_of(toast)
+    assert (said["message"], said["count"], said["description"]) == (
+        "2 tasks marked done",
+        2,
+        f"1 not changed: Task {made[1].id} does not exist.",
+    )
+    assert then == TaskListState.count_again
+    assert not {"Task 2", "Task 3"} & set(titles(listing))
+    restored, _ = await press(state, toast)
+    assert payload_of(restored)["message"] == "2 tasks as before"
+    assert titles(listing) == ["Task 3", "Task 2", "Task 1"]
+    assert [task.status.value for task in await read(company, [made[0], *made[2:]])] == ["done", "open", "open"]
+    assert await press(state, toast) is None
+
+
+async def test_rows_that_left_together_come_back_in_their_order(company: Company, tab: OpenTab) -> None:
+    made = await tasks(company, 5)
+    listing, state = await opened(tab)
+    before = titles(listing)
+    for some in (made, made[3:], made[1:4:2], made[:2]):
+        _, toast, _ = await state.apply([str(task.id) for task in some], "done", "")
+        assert len(titles(listing)) == len(made) - len(some)
+        await press(state, toast)
+        assert titles(listing) == before
+
+
+async def test_a_batch_that_changed_nothing_offers_no_undo(company: Company, tab: OpenTab) -> None:
+    (task,) = await tasks(company, 1)
+    _, state = await opened(tab)
+    for ids, level in (([str(task.id)], "info"), (["01890000-0000-7000-8000-000000000000"], "warning")):
+        _, toast, _ = await state.apply(ids, "reopen", "")
+        assert (payload_of(toast)["level"], payload_of(toast)["action"]) == (level, None)
+    _, refused = await state.apply([str(task.id)], "explode", "")
+    assert payload_of(refused)["level"] == "error"
+
+
+async def test_undo_leaves_what_somebody_has_changed_since_and_says_so(company: Company, tab: OpenTab) -> None:
+    made = await tasks(company, 2, priority="low")
+    _, state = await opened(tab)
+    _, toast, _ = await state.apply([str(task.id) for task in made], "set-priority", "")
+    assert payload_of(toast)["message"] == "2 tasks set to no priority"
+    async with db.transaction() as session:
+        await service.update_task(session, company.owner, made[0].id, TaskUpdate.model_validate({"priority": "high"}))
+    restored, _ = await press(state, toast)
+    assert payload_of(restored)["message"] == "1 task as before; 1 had changed since and stayed"
+    assert [task.priority for task in await read(company, made)] == ["high", "low"]
+
+
+async def test_every_task_of_the_filtered_tab_is_changed_and_restored_in_parts(
+    company: Company, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MAX_TASKS", 2)
+    high, low = await tasks(company, 5, priority="high"), await tasks(company, 1)
+    _, state = await opened(tab, "/tasks?priority=high")
+    _, toast, then = await state.apply_to_all("assign", str(company.agent.member_id))
+    assert (payload_of(toast)["message"], then) == ("5 tasks assigned to Agent", TaskListState.load)
+    assert [task.assigned_to for task in await read(company, [*high, *low])] == [company.agent.member_id] * 5 + [None]
+    restored, then = await press(state, toast)
+    assert (payload_of(restored)["message"], then) == ("5 tasks as before", TaskListState.load)
+    assert {task.assigned_to for task in await read(company, high)} == {None}
+
+
+async def test_the_oldest_batches_are_forgotten_first(
+    company: Company, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await tasks(company, 2)
+    ids = [str(task.id) for task in made]
+    _, state = await opened(tab)
+    monkeypatch.setattr(batch_state, "_MOST_BATCHES", 2)
+    toasts = [(await state.apply(ids, "set-priority", value))[1] for value in ("low", "high", "urgent")]
+    assert await press(state, toasts[0]) is None
+    assert await press(state, toasts[2])
+    assert {task.priority for task in await read(company, made)} == {"high"}
+    # Of tasks as well: the newest batch stays, however many it has.
+    monkeypatch.setattr(batch_state, "_MOST_TASKS", 1)
+    _, last, _ = await state.apply(ids, "set-priority", "medium")
+    assert await press(state, toasts[1]) is None
+    assert await press(state, last)
