@@ -65,7 +65,7 @@ def _head() -> rx.Component:
     name = rx.el.div(
         rx.el.h1(_CONTACT["name"], dir="auto"),
         rx.el.p(
-            rx.cond(_CONTACT["company"], company),
+            rx.cond(_CONTACT["company"] & (_CONTACT["company"] != _CONTACT["name"]), company),
             last_contact(),
             rx.cond(may(p.TASK_LIST), next_step()),
             class_name="brief-line mute",

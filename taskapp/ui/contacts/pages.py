@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.contacts.schemas import ContactSort
 from taskapp.ui import routes
 from taskapp.ui.calls.contact_tab import ContactCallsState
 from taskapp.ui.contacts.details import contact_actions, contact_details_view
@@ -10,7 +11,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlTabs
+from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlSelect, UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
@@ -41,7 +42,9 @@ def contact_list_page() -> rx.Component:
         aria_label="Contacts",
         aria_busy=~ContactListState.loaded,
     )
-    body = rx.fragment(form, rx.el.div(tabs, class_name="list-head"), tag, rows)
+    orders = [{"value": "" if sort is ContactSort.NAME else sort.value, "label": sort.label} for sort in ContactSort]
+    sort = UrlSelect.create(name="sort", label="Sort", items=orders)
+    body = rx.fragment(form, rx.el.div(tabs, spring(), sort, class_name="list-head contact-head compact"), tag, rows)
     top = [rx.el.h1("Contacts"), spring(), search, rx.cond(may(p.CONTACT_CREATE), new)]
     return shell(rx.el.div(body, class_name="wrap contacts-wrap"), top=top, active_path=routes.CONTACTS)
 
