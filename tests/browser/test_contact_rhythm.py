@@ -71,7 +71,7 @@ async def test_the_list_marks_who_has_no_next_step_and_who_has_gone_quiet(visito
 async def test_the_list_is_sorted_and_holds_ones_own_contacts(visitor):
     owner = await an_owner(await visitor())
     me = (await owner.api("GET", "/api/me"))["member"]["id"]
-    zoe, bob = await owner.contact(tags=["VIP", "lab", "old"]), await owner.contact("Bob Marsh")
+    zoe, _ = await owner.contact(tags=["VIP", "lab", "old"]), await owner.contact("Bob Marsh")
     await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": [me]})
     await owner.api("POST", f"/api/contacts/{zoe['id']}/notes", {"text": "Spoke with her"})
     page = await owner.open("/contacts")

@@ -31,7 +31,12 @@ def contact_list_page() -> rx.Component:
         class_name="button primary wordless-on-phone",
         on_click=rx.redirect(f"{routes.CONTACTS}?new=1"),
     )
-    search = rx.el.div(UrlSearch.create(name="q", label="Search contacts", placeholder="Search"), class_name="filters")
+    orders = [{"value": "" if sort is ContactSort.NAME else sort.value, "label": sort.label} for sort in ContactSort]
+    search = rx.el.div(
+        UrlSearch.create(name="q", label="Search contacts", placeholder="Search"),
+        UrlSelect.create(name="sort", label="Sort", items=orders),
+        class_name="filters",
+    )
     form = rx.cond(ContactListState.adding, create_contact_form())
     tabs = UrlTabs.create(name="show", label="Show", items=ContactListState.tabs, controls="contact-list")
     tag = UrlChips.create(fields=[{"name": "tag", "label": "Tag", "items": []}])
@@ -42,9 +47,7 @@ def contact_list_page() -> rx.Component:
         aria_label="Contacts",
         aria_busy=~ContactListState.loaded,
     )
-    orders = [{"value": "" if sort is ContactSort.NAME else sort.value, "label": sort.label} for sort in ContactSort]
-    sort = UrlSelect.create(name="sort", label="Sort", items=orders)
-    body = rx.fragment(form, rx.el.div(tabs, spring(), sort, class_name="list-head contact-head compact"), tag, rows)
+    body = rx.fragment(form, rx.el.div(tabs, class_name="list-head"), tag, rows)
     top = [rx.el.h1("Contacts"), spring(), search, rx.cond(may(p.CONTACT_CREATE), new)]
     return shell(rx.el.div(body, class_name="wrap contacts-wrap"), top=top, active_path=routes.CONTACTS)
 
