@@ -38,7 +38,8 @@ def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Compon
             link(contact["name"], to=f"{routes.CONTACTS}/" + contact["id"].to(str), class_name="card-link", dir="auto"),
             # A company is not named twice.
             rx.cond(
-                contact["company"] != contact["name"], rx.el.span(contact["company"], class_name="mute cut", dir="auto")
+                contact["company"] & (contact["company"] != contact["name"]),
+                rx.el.span(contact["company"], class_name="mute cut", dir="auto"),
             ),
             rx.foreach(contact["tags"].to(list[TagChip])[:SHOWN_TAGS], _tag),
             class_name="contact-name",
