@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from taskapp.calls.sides import SpeakerSide
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind, StepState
+from taskapp.shared.text import storable
 
 # Characters of a transcript as it is sent, with its times and markup.
 TRANSCRIPT_MAX = 3_000_000
 DAY_SECONDS = 86_400
+SUMMARY_MAX = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,19 @@ class SpeakerRead:
     side: SpeakerSide | None
 
 
+def _blank_is_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUMMARY_MAX), AfterValidator(storable)]
+
+
 class CallCreate(BaseModel):
-    """A call put in by hand; `transcription` is text in any layout of docs/transcripts.md, or JSON: turns, or a service's answer."""
+    """A call put in by hand; `transcription` is text in any layout of docs/transcripts.md, or JSON: turns, or a service's answer.
+
+    `ended`: how it ended; "completed" means that somebody was reached. `summary`: what was said, in the caller's own words, for a call
+    without a transcript, from which it would be written.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,6 +84,8 @@ class CallCreate(BaseModel):
     direction: CallDirection
     started_at: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
     duration_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
+    ended: CallEnd | None = None
+    summary: Annotated[Summary | None, BeforeValidator(_blank_is_none)] = None
     transcription: Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | dict[str, Any] | list[Any] | None = (
         None
     )

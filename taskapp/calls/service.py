@@ -98,13 +98,17 @@ async def create_call(
     """Create a call; `start_processing` starts its processing."""
     if new.contact_id:
         await contact_service.require_visible(session, actor, new.contact_id, field="contact_id")
+    if new.summary and (new.transcription or recording):
+        raise invalid("summary", "is written from what was said; send the transcript or recording without it")
     call = Call(
         organization_id=actor.organization_id,
         contact_id=new.contact_id,
         direction=new.direction.value,
         started_at=_started_at(new.started_at, actor),
         duration_seconds=new.duration_seconds,
+        ended=new.ended,
         transcription=await _read_transcription(session, actor, new),
+        analysis={"summary": new.summary} if new.summary else None,
         created_by=actor.member_id,
     )
     if recording:

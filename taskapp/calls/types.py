@@ -11,13 +11,15 @@ class CallDirection(LabelledEnum):
 
 
 class CallEnd(LabelledEnum):
-    """How the connection ended, as the phone provider reports it."""
+    """How a call ended, as the phone provider reports it or whoever logged it says; the last two are said by people only."""
 
     COMPLETED = "completed", "Completed", "secondary"
     NO_ANSWER = "no-answer", "No Answer", "warning"
     BUSY = "busy", "Busy", "warning"
     CANCELED = "canceled", "Canceled", "muted"
     FAILED = "failed", "Not Connected", "danger"
+    VOICEMAIL = "voicemail", "Voicemail", "warning"
+    WRONG_NUMBER = "wrong-number", "Wrong Number", "warning"
 
 
 class CallStatus(LabelledEnum):

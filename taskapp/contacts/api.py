@@ -1,6 +1,7 @@
 """REST: contacts. Deleting a contact and listing its tasks are routes of `tasks`."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,12 +10,19 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.contacts import service
-from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactMembers, ContactRead, ContactUpdate
+from taskapp.contacts.schemas import (
+    ContactCreate,
+    ContactFilters,
+    ContactMembers,
+    ContactRead,
+    ContactSort,
+    ContactUpdate,
+)
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ChangesOf, answers
 from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
-from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InstantParameter, Page, check_changes
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, UPDATED_AT, InstantParameter, Page, check_changes
 from taskapp.organizations import service as organization_service
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])
@@ -29,32 +37,34 @@ async def list_contacts(
     email: Annotated[str | None, Query(min_length=1, max_length=254)] = None,
     phone: Annotated[str | None, Query(min_length=1, max_length=60)] = None,
     tag: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    member_id: UUID | None = None,
     no_next_step: bool = False,
     gone_quiet: bool = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     cursor: Annotated[str | None, Query(max_length=2_000)] = None,
     include_total: bool = False,
-    sort: Literal["updated_at"] | None = None,
+    sort: Literal["name", "last_contact", "next_step", "quiet_longest", "updated_at"] = "name",
     updated_since: InstantParameter | None = None,
     include_deleted: bool = False,
 ) -> Response:
-    """Contacts by name, or by their last change.
+    """Contacts by name, last contact (latest first), next step (due first) or how long they are quiet, or by their last change.
 
-    `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number; `tag` ignores case.
+    `q` finds words of name, company, e-mail and phone; `phone` takes any common form of a number; `tag` ignores case;
+    `member_id`: those assigned to that member.
     `no_next_step=true`: those without an open task of ours. `gone_quiet=true`: those whose day to check in has passed.
     """
     check_changes(sort, offset=offset, updated_since=updated_since, include_deleted=include_deleted)
-    filters = ContactFilters(q=q, email=email, phone=phone, tag=tag, no_next_step=no_next_step, gone_quiet=gone_quiet)
+    filters = ContactFilters(q, email, phone, tag, member_id, no_next_step, gone_quiet)
     more: dict[str, Any] = {}
     paging: dict[str, Any] = {"limit": limit, "cursor": cursor, "include_total": include_total}
     async with db.reading() as session:
         page: Page[Any]
-        if sort:
+        if sort == UPDATED_AT:
             changed = {"since": updated_since, "include_deleted": include_deleted}
             page = await service.list_changed(session, actor, filters, **changed, **paging)  # type: ignore[arg-type]
         else:
-            page = await service.list_contacts(session, actor, filters, offset=offset, **paging)
+            page = await service.list_contacts(session, actor, filters, sort=ContactSort(sort), offset=offset, **paging)
         if include_deleted:
             more["deletions_since"] = await organization_service.deletions_since(session, actor)
     content = {"items": page.items, "limit": limit, "offset": offset, "next_cursor": page.next_cursor}

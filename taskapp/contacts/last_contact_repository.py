@@ -37,6 +37,7 @@ _CALL = table(
     sql_column("duration_seconds"),
     sql_column("transcription"),
     sql_column("ended"),
+    sql_column("created_by", Id),
 )
 _TASK = table(
     "task",
@@ -88,10 +89,11 @@ def _of_contact(row: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def _was_answered(call: Any) -> ColumnElement[bool]:
-    """Somebody spoke: the connection did not end otherwise, and it has a duration or a transcript (not JSON's null)."""
+    """Somebody spoke: the connection did not end otherwise, and it has a duration, a transcript (not JSON's null), or a member who says so."""
     spoken = cast(call.transcription, String) != literal_column("'null'")
-    completed = or_(call.ended.is_(None), call.ended == literal_column("'completed'"))
-    return and_(completed, or_(call.duration_seconds > literal_column("0"), spoken))
+    completed = call.ended == literal_column("'completed'")
+    said = and_(completed, call.created_by.is_not(None))
+    return and_(or_(call.ended.is_(None), completed), or_(call.duration_seconds > literal_column("0"), spoken, said))
 
 
 def _is_contact() -> ColumnElement[bool]:

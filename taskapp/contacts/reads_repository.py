@@ -1,10 +1,11 @@
 """SQL that completes contacts with what other tables hold: assigned members, number of open tasks, next step."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, literal_column, select, table
+from sqlalchemy import bindparam, case, func, literal_column, select, table
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -49,12 +50,24 @@ _TASK = table(
     sql_column("due_on", Day),
 )
 
+# After all dates that a task can have.
+UNDATED, NO_STEP = datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
 
 def has_next_step(organization_id: UUID) -> Any:
     """SQL condition: the contact has an open task of ours."""
     return (
         select(_TASK.c.id).where(*_is_ours(organization_id), few_rows(_TASK.c.contact_id == col(Contact.id))).exists()
     )
+
+
+def next_due(organization_id: UUID) -> Any:
+    """SQL expression: when the contact's next step is due; `UNDATED` for one without a date, `NO_STEP` without a next step."""
+    due = func.min(
+        func.coalesce(_TASK.c.due_date, bindparam(None, UNDATED, type_=Instant), type_=Instant), type_=Instant
+    )
+    found = select(due).where(*_is_ours(organization_id), few_rows(_TASK.c.contact_id == col(Contact.id)))
+    return func.coalesce(found.scalar_subquery(), bindparam(None, NO_STEP, type_=Instant), type_=Instant)
 
 
 async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, rows: Any) -> list[ContactRead]:

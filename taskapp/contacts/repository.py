@@ -1,7 +1,7 @@
 """SQL of contacts, their assigned members and their activity log."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,19 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
-from taskapp.contacts.reads_repository import COLUMNS, complete, has_next_step
-from taskapp.contacts.schemas import ContactFilters, ContactRead, tag_key
-from taskapp.contacts.visibility import AnyActor, contact_visible_to
+from taskapp.contacts.reads_repository import COLUMNS, complete, has_next_step, next_due
+from taskapp.contacts.schemas import ContactFilters, ContactRead, ContactSort, tag_key
+from taskapp.contacts.visibility import AnyActor, assigned_contact_ids, contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Window
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
-from taskapp.core.paging import after_key
+from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words
+
+# Sorted as the last contact of a contact that was never reached.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def list_contacts(
@@ -30,20 +33,37 @@ async def list_contacts(
     actor: Actor,
     conditions: list[Any],
     *,
-    after: tuple[str, UUID] | None,
+    sort: ContactSort,
+    after: tuple[Any, UUID] | None,
     limit: int,
     offset: int,
-) -> list[tuple[ContactRead, str]]:
-    """Visible contacts sorted by name, each with its sort name."""
-    query = select(*COLUMNS).where(
+) -> list[tuple[ContactRead, Any]]:
+    """Visible contacts in an order, each with what it is sorted by: a text by name, an instant otherwise."""
+    sorted_by, is_descending = _sorted_by(organization_id, sort), sort is ContactSort.LAST_CONTACT
+    key = (sorted_by, col(Contact.id))
+    query = select(*COLUMNS, sorted_by.label("sorted_by")).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), *conditions
     )
     if after:
-        query = query.where(after_key((col(Contact.sort_name), col(Contact.id)), after))
-    query = query.order_by(col(Contact.sort_name), col(Contact.id)).limit(limit).offset(offset)
-    rows = (await session.execute(query)).all()
+        query = query.where((before_key if is_descending else after_key)(key, after))
+    order = (column.desc() if is_descending else column for column in key)
+    rows = (await session.execute(query.order_by(*order).limit(limit).offset(offset))).all()
     contacts = await complete(session, organization_id, actor, rows)
-    return [(contact, row.sort_name) for contact, row in zip(contacts, rows, strict=True)]
+    return [(contact, row.sorted_by) for contact, row in zip(contacts, rows, strict=True)]
+
+
+def _sorted_by(organization_id: UUID, sort: ContactSort) -> Any:
+    """What the order sorts by. Only names have an index: the other orders read all contacts that fit the filters."""
+    last_contact = col(Contact.last_contact_at)
+    match sort:
+        case ContactSort.NAME:
+            return col(Contact.sort_name)
+        case ContactSort.LAST_CONTACT:
+            return func.coalesce(last_contact, bindparam(None, NEVER, type_=Instant), type_=Instant)
+        case ContactSort.NEXT_STEP:
+            return next_due(organization_id)
+        case ContactSort.QUIET_LONGEST:
+            return func.coalesce(last_contact, col(Contact.created_at), type_=Instant)
 
 
 async def list_changed(
@@ -83,6 +103,10 @@ def filter_conditions(
         conditions.append(col(Contact.phone).in_(phones))
     if filters.tag is not None:
         conditions.append(col(Contact.tag_keys).contains(f"\n{tag_key(filters.tag)}\n", autoescape=True))
+    if filters.member_id:
+        conditions.append(
+            col(Contact.id).in_(assigned_contact_ids(AnyActor(False, organization_id, filters.member_id)))
+        )
     if filters.no_next_step:
         conditions.append(~has_next_step(organization_id))
     if filters.gone_quiet:

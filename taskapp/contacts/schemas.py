@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -94,9 +95,27 @@ class ContactRead:
     next_step: NextStep | None
 
 
+class ContactSort(StrEnum):
+    """The order of a list of contacts, each with what has none at the end.
+
+    `LAST_CONTACT`: the latest first. `NEXT_STEP`: due first. `QUIET_LONGEST`: the oldest last contact first; a contact that was
+    never reached counts from the day it was made.
+    """
+
+    NAME = "name"
+    LAST_CONTACT = "last_contact"
+    NEXT_STEP = "next_step"
+    QUIET_LONGEST = "quiet_longest"
+
+    @property
+    def label(self) -> str:
+        """The name of the order in the Sort select."""
+        return self.value.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
-    """Filters of a list of contacts: words, the whole e-mail address, a phone number in any common form, a tag.
+    """Filters of a list of contacts: words, the whole e-mail address, a phone number in any common form, a tag, an assigned member.
 
     `no_next_step`: without an open task of ours. `gone_quiet`: the day to check in has passed (`rhythm`).
     """
@@ -105,6 +124,7 @@ class ContactFilters:
     email: str | None = None
     phone: str | None = None
     tag: str | None = None
+    member_id: UUID | None = None
     no_next_step: bool = False
     gone_quiet: bool = False
 

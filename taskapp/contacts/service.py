@@ -13,13 +13,13 @@ from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
 from taskapp.contacts.rhythm import quiet_before
-from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate, tag_key
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactSort, ContactUpdate, tag_key
 from taskapp.core.clock import utc_now
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Deleted
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, decode_moment, encode_cursor
 from taskapp.core.searching import contact_words, search_text
 from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
@@ -42,26 +42,28 @@ async def list_contacts(
     actor: Actor,
     filters: ContactFilters = NO_FILTERS,
     *,
+    sort: ContactSort = ContactSort.NAME,
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
     cursor: str | None = None,
     include_total: bool = False,
 ) -> Page[ContactRead]:
-    """A page of visible contacts sorted by name.
+    """A page of visible contacts in an order; by next step only for those who may list tasks.
 
     `filters.q` are words of name, company and e-mail, or a phone number in any form.
     """
-    after = _decode_position(cursor)
+    if sort is ContactSort.NEXT_STEP:
+        actor.require(p.TASK_LIST)
+    after = _decode_position(cursor, sort)
     conditions = await _conditions(session, actor, filters)
     if conditions is None:
         return Page([], None, 0 if include_total else None)
     org = actor.organization_id
-    rows = await repository.list_contacts(
-        session, org, actor, conditions, after=after, limit=check_limit(limit) + 1, offset=0 if after else offset
-    )
+    paging: Any = {"limit": check_limit(limit) + 1, "offset": 0 if after else offset}
+    rows = await repository.list_contacts(session, org, actor, conditions, sort=sort, after=after, **paging)
     total = await repository.count_contacts(session, org, actor, conditions) if include_total else None
     page = rows[:limit]
-    next_cursor = encode_cursor(CURSOR, page[-1][1], str(page[-1][0].id)) if len(rows) > limit else None
+    next_cursor = _encode_position(sort, *page[-1]) if len(rows) > limit else None
     return Page([contact for contact, _ in page], next_cursor, total)
 
 
@@ -349,9 +351,20 @@ def _set_search_columns(contact: Contact) -> None:
     contact.search_text = search_text(contact.name, contact.company, contact.email, *number_endings(contact.phone))
 
 
-def _decode_position(cursor: str | None) -> tuple[str, UUID] | None:
+def _encode_position(sort: ContactSort, contact: ContactRead, sorted_by: Any) -> str:
+    key = sorted_by if sort is ContactSort.NAME else sorted_by.isoformat()
+    return encode_cursor(_list_name(sort), key, str(contact.id))
+
+
+def _list_name(sort: ContactSort) -> str:
+    return CURSOR if sort is ContactSort.NAME else f"{CURSOR}-{sort}"
+
+
+def _decode_position(cursor: str | None, sort: ContactSort) -> tuple[Any, UUID] | None:
     if not cursor:
         return None
+    if sort is not ContactSort.NAME:
+        return decode_moment(cursor, _list_name(sort))
     name, contact_id = decode_cursor(cursor, CURSOR, str, str)
     try:
         return storable(name), UUID(contact_id)

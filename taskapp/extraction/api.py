@@ -1,8 +1,9 @@
 """REST: the tasks and suggestions of a call, tasks made of it by hand, the quotes of a task, and accepting or dismissing suggestions."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +11,11 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
-from taskapp.core.http.openapi import answers
+from taskapp.core.http.openapi import PageOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
-from taskapp.extraction.suggestions import by_hand, inbox, merging, review
+from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
+from taskapp.extraction.suggestions import by_hand, decided, inbox, merging, review
 from taskapp.extraction.trust import reports
 from taskapp.extraction.trust import service as trust
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
@@ -104,6 +106,22 @@ async def list_pending(actor: CurrentActor) -> Response:
         found = await inbox.list_pending(session, actor)
         total = await inbox.count_pending(session, actor)
     return json_response(inbox.InboxPage(found, total))
+
+
+@router.get(
+    "/suggestions/decided",
+    dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)],
+    responses=answers(PageOf[decided.DecidedRead]),
+)
+async def list_decided(
+    actor: CurrentActor,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """The decided suggestions, the last decision first: what became of each, by whom and why; the undo route takes back one's own."""
+    async with db.reading() as session:
+        page = await decided.list_decided(session, actor, limit=limit, cursor=cursor)
+    return json_response({"items": page.items, "limit": limit, "next_cursor": page.next_cursor})
 
 
 @router.get(

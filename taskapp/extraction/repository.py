@@ -16,6 +16,7 @@ from taskapp.contacts.model import Contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.upsert import insert
 from taskapp.core.ids import new_id
+from taskapp.core.paging import before_key
 from taskapp.extraction.model import CallExtraction, TaskEvidence, TaskSuggestion
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Task
@@ -254,6 +255,20 @@ def _with_calls(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
             visible_to(actor),
         )
     )
+
+
+async def list_decided(
+    session: AsyncSession, organization_id: UUID, actor: Actor, *, before: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[TaskSuggestion, datetime, str, str | None]]:
+    """The decided suggestions of visible calls, when, the contact's name and that of who decided; the last decision first."""
+    key = (col(TaskSuggestion.decided_at), col(TaskSuggestion.id))
+    query = _with_calls(organization_id, actor, TaskSuggestion, key[0], col(Contact.name), col(User.name))
+    query = query.outerjoin(Member, col(Member.id) == col(TaskSuggestion.decided_by))
+    query = query.outerjoin(User, col(User.id) == col(Member.user_id)).where(key[0].is_not(None))
+    if before:
+        query = query.where(before_key(key, before))
+    rows = await session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 async def count_decided(

@@ -26,7 +26,7 @@ CALLBACKS = ("/api/twilio/recording", "/api/twilio/status")
 MAX_BODY = 64_000
 MAX_FIELDS = 100
 FINISHED = "completed"
-ENDS = frozenset(CallEnd)
+ENDS = frozenset(CallEnd) - {CallEnd.VOICEMAIL, CallEnd.WRONG_NUMBER}
 
 
 @router.post("/twilio/recording", status_code=204)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from taskapp.calls.types import CallEnd
 from taskapp.shared.dates import every, format_due
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
@@ -69,8 +70,8 @@ def format_until(stored: object, timezone: ZoneInfo) -> str | None:
 
 
 def outcome_label(stored: object) -> str | None:
-    """The label of a try's outcome; None for another entry, and for an outcome of another version of the product."""
-    return next((outcome.label for outcome in AttemptOutcome if outcome == stored), None)
+    """The label of a try's or call's outcome; None for another entry, and for an outcome of another version of the product."""
+    return next((outcome.label for outcome in (*AttemptOutcome, *CallEnd) if outcome == stored), None)
 
 
 def ids_in(changes: Mapping[str, Any], field: str) -> list[UUID]:

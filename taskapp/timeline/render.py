@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from taskapp.calls.types import CallEnd
 from taskapp.contacts.model import Activity
 from taskapp.timeline.display import ACTOR_NAMES, Names, format_until, outcome_label, read_changes, verb_of
 from taskapp.timeline.repository import CallFacts
 from taskapp.timeline.schemas import EntryActor, FieldChange, TimelineEntry
 
 FORMER_MEMBER = "A former member"
+LOGGED = "call-logged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def entry_of(row: Activity, related: RelatedRows, timezone: ZoneInfo) -> Timelin
         title=None if is_deleted else related.tasks.get(row.subject_id) or _text(row, "title"),
         task_id=row.subject_id if row.subject_id in related.tasks else None,
         call_id=row.subject_id if row.subject_id in related.calls else None,
-        text=_words(row, is_deleted=is_deleted),
+        text=_words(row, related, is_deleted=is_deleted),
         changes=[] if is_deleted else _changes(row, related, timezone),
         details=_call_details(row, related) if is_call else _task_details(row, timezone),
     )
@@ -75,13 +77,21 @@ def _call_details(row: Activity, related: RelatedRows) -> dict[str, object]:
     call = related.calls.get(row.subject_id)
     if call is None:
         return {}
-    return {"direction": call.direction, "status": call.status, "duration_seconds": call.duration_seconds}
+    details: dict[str, object] = {"direction": call.direction, "status": call.status}
+    details["duration_seconds"] = call.duration_seconds
+    # That somebody was reached goes without saying.
+    if call.ended and call.ended != CallEnd.COMPLETED and row.kind == LOGGED:
+        details |= {"ended": call.ended, "outcome_label": outcome_label(call.ended)}
+    return details
 
 
-def _words(row: Activity, *, is_deleted: bool) -> str | None:
-    """The text that a person wrote: a note, or the note of a try."""
+def _words(row: Activity, related: RelatedRows, *, is_deleted: bool) -> str | None:
+    """The text of an entry: a note, the note of a try, or the summary of a call that was logged."""
     if row.kind == "note":
         return _text(row, "text")
+    if row.kind == LOGGED:
+        call = related.calls.get(row.subject_id)
+        return call.summary if call else None
     return _text(row, "note") if row.kind == "attempt" and not is_deleted else None
 
 

@@ -22,11 +22,13 @@ from taskapp.timeline.display import ABOUT_TASKS
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What the timeline shows of a call; nothing of its transcript."""
+    """What the timeline shows of a call; of what was said only the summary."""
 
     direction: str
     status: str
     duration_seconds: int
+    ended: str | None
+    summary: str | None
 
 
 async def list_entries(
@@ -96,10 +98,11 @@ async def list_contact_names(
 
 
 async def list_calls(session: AsyncSession, organization_id: UUID, call_ids: Iterable[UUID]) -> dict[UUID, CallFacts]:
-    """Direction, status and duration of calls by id."""
-    columns = (col(Call.id), col(Call.direction), col(Call.status), col(Call.duration_seconds))
+    """What is shown of calls, by id."""
+    facts = (col(Call.direction), col(Call.status), col(Call.duration_seconds), col(Call.ended))
+    columns = (col(Call.id), *facts, col(Call.analysis)["summary"].as_string())
     query = select(*columns).where(col(Call.organization_id) == organization_id, col(Call.id).in_(list(call_ids)))
-    return {row[0]: CallFacts(row[1], row[2], row[3]) for row in await session.execute(query)}
+    return {row[0]: CallFacts(*row[1:]) for row in await session.execute(query)}
 
 
 def _readable(organization_id: UUID, actor: Actor) -> ColumnElement[bool]:

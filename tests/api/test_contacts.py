@@ -104,6 +104,48 @@ def test_lists_are_filtered_by_tag_next_step_and_silence(people: People) -> None
         assert fields_of(people.owner.refused(422, "GET", "/api/contacts", params={name: value})) == {name}
 
 
+def test_lists_are_sorted_by_last_contact_next_step_and_silence(people: People) -> None:
+    ada, bea, cyd, dot = (people.owner.contact(name)["id"] for name in ("Ada", "Bea", "Cyd", "Dot"))
+    for contact in (cyd, ada):
+        people.owner.post(f"/api/contacts/{contact}/notes", {"text": "Spoke"})
+    people.owner.task(dot, due_date="2031-01-02")
+    people.owner.task(dot, due_date="2030-05-01", side="they")
+    people.owner.task(cyd)
+    people.owner.task(bea, due_date="2031-01-01T10:00")
+    orders = {
+        "name": [ada, bea, cyd, dot],
+        "last_contact": [ada, cyd, dot, bea],
+        "next_step": [bea, dot, cyd, ada],
+        "quiet_longest": [bea, dot, cyd, ada],
+    }
+    for sort, order in orders.items():
+        for limit in (1, 3, 200):
+            assert [contact["id"] for contact in people.owner.all("/api/contacts", sort=sort, limit=limit)] == order
+        assert [contact["id"] for contact in people.owner.get("/api/contacts", sort=sort, offset=3)["items"]] == order[
+            3:
+        ]
+    assert people.neighbour.all("/api/contacts", sort="next_step") == []
+    cursor = people.owner.get("/api/contacts", sort="last_contact", limit=1)["next_cursor"]
+    for name, value in (("sort", "quiet_longest"), ("sort", "name"), ("q", "a")):
+        problem = people.owner.refused(422, "GET", "/api/contacts", params={name: value, "cursor": cursor})
+        assert fields_of(problem) == {"cursor"}
+    assert fields_of(people.owner.refused(422, "GET", "/api/contacts", params={"sort": "-name"})) == {"sort"}
+
+
+def test_a_list_holds_the_contacts_of_one_member(people: People) -> None:
+    contact, _ = people.owner.contact("Ada"), people.owner.contact("Bea")
+    path, agent = f"/api/contacts/{contact['id']}/members", people.agent.member_id
+    people.owner.put(path, {"member_ids": [agent]})
+    page = people.owner.get("/api/contacts", member_id=agent, include_total="true")
+    assert ([one["id"] for one in page["items"]], page["total"]) == ([contact["id"]], 1)
+    assert people.owner.all("/api/contacts", member_id=people.owner.member_id) == []
+    assert people.neighbour.all("/api/contacts", member_id=agent) == []
+    assert [one["id"] for one in people.owner.all("/api/contacts", member_id=agent, sort="updated_at")] == [
+        contact["id"]
+    ]
+    assert fields_of(people.owner.refused(422, "GET", "/api/contacts", params={"member_id": "me"})) == {"member_id"}
+
+
 def test_members_are_assigned_as_a_whole(people: People) -> None:
     path = f"/api/contacts/{people.owner.contact()['id']}/members"
     one, two = people.agent.member_id, people.colleague.member_id

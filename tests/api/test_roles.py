@@ -133,6 +133,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "POST /api/calls/{}/tasks": p.TASK_CREATE,
     "GET /api/calls/{}/suggestions": p.CALL_VIEW,
     "GET /api/suggestions": p.CALL_VIEW,
+    "GET /api/suggestions/decided": p.CALL_VIEW,
     "GET /api/suggestions/trust": p.CALL_VIEW,
     "POST /api/ai/categories/{}/turn-on": p.AI_SETTINGS_UPDATE,
     "POST /api/tasks/{}/wrong": p.TASK_UPDATE,

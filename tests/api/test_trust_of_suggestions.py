@@ -32,3 +32,11 @@ def test_only_a_task_that_a_call_suggested_is_reported_as_wrong(people: People) 
     people.neighbour.refused(404, "POST", f"/api/tasks/{task['id']}/wrong")
     assert people.owner.get(f"/api/tasks/{task['id']}/evidence")["origin"] is None
     people.owner.refused(422, "POST", "/api/ai/categories/cooking/turn-on")
+
+
+def test_the_list_of_decided_suggestions_pages_by_cursor_and_refuses_another_one(people: People) -> None:
+    page = people.owner.get("/api/suggestions/decided", limit=1)
+    assert page == {"items": [], "limit": 1, "next_cursor": None}
+    for name, value in (("limit", 0), ("cursor", "x"), ("decided", "yes")):
+        problem = people.owner.refused(422, "GET", "/api/suggestions/decided", params={name: value})
+        assert fields_of(problem) == {name}

@@ -32,7 +32,9 @@ async def test_a_contact_is_called_written_to_planned_and_noted_from_the_head_of
         await verbs.get_by_role("button", name="Note").click()
         await expect(page.get_by_label("Note")).to_be_focused()
         await page.get_by_role("heading", level=1).click()
-    await verbs.get_by_role("link", name="Log call").click()
+    await verbs.get_by_role("button", name="Log call").click()
+    await expect(page.get_by_label("Summary")).to_be_focused()
+    await page.get_by_role("link", name="With transcript or recording").click()
     await page.wait_for_url(f"**/calls/create?contact_id={zoe['id']}")
     viewer = await a_colleague(app, owner, await visitor(), role="viewer", name="Vera")
     page = await viewer.open(f"/contacts/{zoe['id']}")
@@ -115,3 +117,36 @@ async def test_the_timeline_stands_beside_the_tasks_and_on_a_phone_the_caller_re
     await expect(email).to_have_count(0)
     await page.get_by_role("button", name="Facts", exact=True).click()
     await expect(email).to_be_visible()
+
+
+async def test_a_call_is_logged_with_its_outcome_and_the_task_that_follows(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    page = await owner.open(f"/contacts/{zoe['id']}")
+    await page.get_by_role("group", name="What to write").get_by_role("button", name="Log call").click()
+    form = page.get_by_role("form", name="Log call")
+    await form.get_by_label("Summary").fill("Wants an offer for the crown")
+    await form.get_by_role("button", name="Follow-up due").click()
+    await page.get_by_role("button", name="Tomorrow").click()
+    await page.keyboard.press("Escape")
+    await form.get_by_role("button", name="Log call").click()
+    await expect(form.get_by_label("Follow-up", exact=True)).to_have_attribute("aria-invalid", "true")
+    assert (await owner.api("GET", "/api/calls"))["items"] == []
+    await form.get_by_label("Follow-up", exact=True).fill("Send the offer")
+    await form.get_by_role("button", name="Log call").click()
+    await expect(page.get_by_text("Call logged, and: Send the offer")).to_be_visible()
+    await expect(form).to_have_count(0)
+    await expect(page.locator(".entry").filter(has_text="logged a call")).to_contain_text(
+        "Wants an offer for the crown"
+    )
+    await expect(page.get_by_role("heading", name="We owe 1")).to_be_visible()
+    await expect(page.locator(".entry-week")).to_have_count(1)
+    task = (await owner.api("GET", "/api/tasks"))["items"][0]
+    call = (await owner.api("GET", "/api/calls"))["items"][0]
+    assert (task["title"], task["call_id"], call["ended"]) == ("Send the offer", call["id"], "completed")
+    assert task["due_date"]
+    assert (await owner.api("GET", f"/api/contacts/{zoe['id']}"))["last_contact_at"] == call["started_at"]
+    await page.get_by_role("group", name="Reach out").get_by_role("button", name="Log call").click()
+    await form.get_by_label("Outcome").select_option("No answer")
+    await form.get_by_role("button", name="Log call").click()
+    await expect(page.locator(".entry").filter(has_text="logged a call").first).to_contain_text("Outcome: No Answer")

@@ -66,3 +66,24 @@ async def test_the_list_marks_who_has_no_next_step_and_who_has_gone_quiet(visito
     await expect(page.get_by_text("Every contact has a next step.")).to_be_visible()
     await page.get_by_role("link", name="Show all").click()
     await expect(card(page, "Zoë")).to_contain_text("Ring her back")
+
+
+async def test_the_list_is_sorted_and_holds_ones_own_contacts(visitor):
+    owner = await an_owner(await visitor())
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    zoe, _ = await owner.contact(tags=["VIP", "lab", "old"]), await owner.contact("Bob Marsh")
+    await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": [me]})
+    await owner.api("POST", f"/api/contacts/{zoe['id']}/notes", {"text": "Spoke with her"})
+    page = await owner.open("/contacts")
+    rows = page.get_by_role("list", name="Contacts").get_by_role("listitem")
+    await expect(rows).to_have_text([re.compile("^BMBob Marsh"), re.compile("^ZOZoë O'Brien.*VIPlab.*Ada King")])
+    await expect(page.get_by_role("tab", name="Mine 1")).to_be_visible()
+    await page.get_by_label("Sort").select_option("Last contact")
+    await expect(rows).to_have_text([re.compile("Zoë"), re.compile("Bob")])
+    await page.get_by_label("Sort").select_option("Quiet longest")
+    await expect(rows).to_have_text([re.compile("Bob"), re.compile("Zoë")])
+    await page.get_by_role("tab", name="Mine 1").click()
+    await expect(rows).to_have_text([re.compile("Zoë")])
+    await expect(page).to_have_url(re.compile("show=mine"))
+    await owner.api("PUT", f"/api/contacts/{zoe['id']}/members", {"member_ids": []})
+    await expect(page.get_by_text("You have no contacts.")).to_be_visible()

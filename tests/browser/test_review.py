@@ -88,3 +88,48 @@ async def test_a_duplicate_is_merged_by_keys_and_the_page_says_how_often_suggest
     await page.keyboard.press("z")
     await expect(page.get_by_text("1 of 2")).to_be_visible()
     await expect(table).to_have_count(0)
+
+
+async def test_with_a_long_list_the_selected_suggestion_and_its_buttons_stay_in_sight(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 1440, "height": 640}))
+    await owner.api("PUT", "/api/ai/settings", {**RULES, "ai_mode": "ask"})
+    for number in range(7):
+        zoe = await owner.contact(f"Zoe Long {number}")
+        call = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
+        await owner.api("POST", "/api/calls", call)
+    page = await owner.open("/review")
+    await expect(page.get_by_text("1 of 14")).to_be_visible()
+    accept = page.get_by_role("button", name="Accept", exact=True)
+    for step in range(2, 15):
+        await page.keyboard.press("j")
+        await expect(page.get_by_text(f"{step} of 14")).to_be_visible()
+        await expect(accept).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("() => scrollY") > 100, "the list is longer than the window"
+    await expect(page.locator(".review-row[aria-current=true]")).to_be_in_viewport(ratio=1)
+
+
+async def test_decided_suggestions_are_listed_and_ones_own_is_taken_back_by_key(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact("Zoe Long")
+    await owner.api("PUT", "/api/ai/settings", {**RULES, "ai_mode": "ask"})
+    call = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
+    await owner.api("POST", "/api/calls", call)
+    page = await owner.open("/review")
+    await expect(page.get_by_role("tab", name="To decide 2")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("1 of 1")).to_be_visible()
+    await page.keyboard.press("x")
+    await page.keyboard.press("1")
+    await expect(page.get_by_text("Nothing to review.")).to_be_visible()
+    await page.get_by_role("tab", name="Decided").click()
+    rows = page.get_by_role("list", name="Decided suggestions").get_by_role("listitem")
+    await expect(rows).to_have_count(2)
+    await expect(rows.first).to_contain_text("Dismissed")
+    await expect(rows.first).to_contain_text("Not said")
+    await expect(rows.last).to_contain_text("Accepted")
+    await expect(rows.last).to_contain_text("by Ada King")
+    await page.keyboard.press("j")
+    await page.keyboard.press("r")
+    await expect(page.get_by_text("Taken back: it waits again")).to_be_visible()
+    await expect(rows).to_have_count(1)
+    await expect(page.get_by_role("tab", name="To decide 1")).to_be_visible()

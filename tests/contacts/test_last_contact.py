@@ -15,7 +15,8 @@ from sqlmodel import col, select
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call
 from taskapp.calls.schemas import CallCreate
-from taskapp.calls.types import CallDirection
+from taskapp.calls.types import CallDirection, CallEnd
+from taskapp.contacts import last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
 from taskapp.contacts.schemas import ContactCreate
@@ -228,7 +229,11 @@ async def compare(history: History) -> None:
         spoken = [call for call in await rows(Call) if call.ended in (None, "completed")]
         happened = [
             *((task.contact_id, task.completed_at) for task in await rows(Task) if task.status == "done"),
-            *((call.contact_id, call.started_at) for call in spoken if call.duration_seconds or call.transcription),
+            *(
+                (call.contact_id, call.started_at)
+                for call in spoken
+                if call.duration_seconds or call.transcription or (call.ended and call.created_by)
+            ),
             *((entry.contact_id, entry.at) for entry in await rows(Activity) if entry.kind == "note"),
             *((attempt.contact_id, attempt.at) for attempt in await rows(TaskAttempt) if attempt.outcome == "reached"),
         ]
@@ -256,6 +261,27 @@ async def test_a_try_that_was_not_answered_is_no_contact(database: db.Database) 
     async with db.reading() as session:
         found = await contact_service.get_contact(session, company.owner, contact.id)
     assert found.last_contact_at == datetime.fromisoformat(START)
+
+
+async def test_a_call_that_a_member_says_reached_somebody_is_contact_without_its_length(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contacts = {end: await a_contact(session, company.owner, f"Bob {end}") for end in CallEnd}
+        for end, contact in contacts.items():
+            new = CallCreate(
+                contact_id=contact.id, direction="outbound", started_at=START, ended=end, summary=" Hello "
+            )
+            await call_service.create_call(session, company.owner, new)
+        machine = await a_contact(session, company.owner, "Machine")
+        fields = {"contact_id": machine.id, "direction": "inbound", "started_at": datetime.fromisoformat(START)}
+        session.add(Call(organization_id=company.organization.id, ended="completed", **fields))
+        last_contact.recount(session, company.organization.id, machine.id)
+    async with db.reading() as session:
+        shown = {
+            one.id: one.last_contact_at for one in (await contact_service.list_contacts(session, company.owner)).items
+        }
+    assert {end for end, contact in contacts.items() if shown[contact.id]} == {CallEnd.COMPLETED}
+    assert shown[machine.id] is None
 
 
 async def test_contact_moves_neither_version_nor_change_time(database: db.Database) -> None:

@@ -17,7 +17,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
-from taskapp.ui.contacts.list_state import SHOWN
+from taskapp.ui.contacts.list_state import tab_filters
 from taskapp.ui.dashboard import questions, views
 from taskapp.ui.dashboard.questions import Late, Part
 from taskapp.ui.dashboard.views import Day, Figure
@@ -98,7 +98,7 @@ async def _check(session: AsyncSession, person: Actor) -> None:
         assert int(str(number["value"]).replace(",", "")) == counted, (person.role, number)
     for figure in views.contact_figures(numbers):
         shown_as = dict(parse_qsl(urlsplit(figure["to"]).query))["show"]
-        only = ContactFilters(**{SHOWN[shown_as]: True})
+        only = ContactFilters(**tab_filters(person)[shown_as])
         page = await contact_service.list_contacts(session, person, only, limit=100)
         assert int(figure["value"]) == len(page.items), (person.role, figure)
     assert numbers.contacts is not None

@@ -1,6 +1,8 @@
 """The timeline shows each change with its actor and the values before and after, only to those who may see it."""
 
 from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +19,7 @@ from taskapp.contacts.model import Activity
 from taskapp.contacts.schemas import ContactRead, ContactUpdate
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
-from taskapp.core.errors import Forbidden, NotFound
+from taskapp.core.errors import Forbidden, Invalid, NotFound
 from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
@@ -25,6 +27,7 @@ from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.timeline import service
 from taskapp.timeline.schemas import NoteCreate, TimelineEntry
+from taskapp.ui.timeline.views import entry_row
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company, the_neighbour
@@ -297,3 +300,21 @@ async def test_a_moved_day_a_rhythm_and_a_side_are_told_in_words(database: db.Da
         ("Rhythm", None, "Every 30 days"),
         ("Tags", None, "a, b"),
     }
+
+
+async def test_a_logged_call_shows_its_outcome_and_its_summary(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        mine = await a_contact(session, company.manager, "Mine", assigned_to=[company.agent])
+        fields: Any = {"contact_id": mine.id, "direction": "outbound", "started_at": "2026-03-28T15:00"}
+        for more in ({"ended": "completed", "summary": " Wants an offer "}, {"ended": "voicemail"}, {"summary": " "}):
+            call = await call_service.create_call(session, company.manager, CallCreate(**fields, **more))
+        spoken = CallCreate(**fields, summary="Offer", transcription="Ann: Hello.")
+        with pytest.raises(Invalid) as refused:
+            await call_service.create_call(session, company.manager, spoken)
+    assert refused.value.errors[0]["field"] == "summary"
+    assert call.analysis is None
+    blank, voicemail, reached = (await _timeline(company.agent, mine))[:3]
+    assert [entry.text for entry in (blank, voicemail, reached)] == [None, None, "Wants an offer"]
+    assert [entry.details.get("outcome_label") for entry in (blank, voicemail, reached)] == [None, "Voicemail", None]
+    assert entry_row(voicemail, ZoneInfo("UTC"))["changes"] == ["Outcome: Voicemail"]

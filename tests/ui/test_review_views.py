@@ -119,12 +119,12 @@ async def test_of_a_thousand_waiting_suggestions_fifty_are_shown_and_the_next_on
         async with open_page(base, "/review", cookie=http.cookies["taskapp_session"]) as page:
             opened = sum(len(frame.encode()) for frame in page.frames if f"{REVIEW}" in frame)
             shown = page.painted(REVIEW)
-            assert (shown["total"], len(shown["rows"]), shown["item"]["place"]) == ("1,000", 50, "1 of 1,000")
-            decided = await press(page, "accept", '"total_rx_state_":"999"')
+            assert (shown["tabs"][0]["count"], len(shown["rows"]), shown["item"]["place"]) == (1000, 50, "1 of 1,000")
+            decided = await press(page, "accept", '"count":999')
             assert max(opened, decided) < MOST_BYTES
             shown = page.painted(REVIEW)
             assert (len(shown["rows"]), shown["item"]["title"]) == (50, "Send form 1002")
-            await press(page, "undo", '"total_rx_state_":"1,000"')
+            await press(page, "undo", '"count":1000')
             # At the last one shown: deciding fills the list up, and the next key shows more.
             await press(page, "select", "Send form 1050", suggestion_id=str(UUID(int=1050)))
             await press(page, "dismiss", '"place":"50 of 999"', reason="not-said")

@@ -13,8 +13,8 @@ from taskapp.ui.contacts.verbs import contact_verbs
 from taskapp.ui.primitives.components import EraseButton, UrlTabs
 from taskapp.ui.session import may
 from taskapp.ui.tasks.contact_tab.component import add_task_button, contact_tasks_tab
+from taskapp.ui.timeline.component import contact_timeline
 from taskapp.ui.timeline.state import TAB as TIMELINE
-from taskapp.ui.timeline.tab import contact_timeline
 
 _CONTACT = ContactDetailsState.contact
 _CALLS = [
@@ -65,7 +65,7 @@ def _head() -> rx.Component:
     name = rx.el.div(
         rx.el.h1(_CONTACT["name"], dir="auto"),
         rx.el.p(
-            rx.cond(_CONTACT["company"], company),
+            rx.cond(_CONTACT["company"] & (_CONTACT["company"] != _CONTACT["name"]), company),
             last_contact(),
             rx.cond(may(p.TASK_LIST), next_step()),
             class_name="brief-line mute",

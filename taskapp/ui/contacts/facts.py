@@ -74,10 +74,7 @@ def _reach() -> list[rx.Component]:
 
 def _rhythm() -> list[rx.Component]:
     next_day = rx.el.span("next ", _CONTACT["check_in"], class_name="mute")
-    rhythm = rx.fragment(
-        _CONTACT["rhythm"], rx.el.span("·", class_name="dot", aria_hidden="true"),
-        rx.cond(_CONTACT["quiet"], quiet_mark(), next_day),
-    )  # fmt: skip
+    rhythm = rx.fragment(_CONTACT["rhythm"], " ", rx.cond(_CONTACT["quiet"], quiet_mark(), next_day))
     tags = rx.el.ul(rx.foreach(_CONTACT["tags"].to(list[TagChip]), _tag), class_name="tags", role="list")
     return [_pair("Rhythm", _CONTACT["rhythm"], rhythm), _pair("Tags", _CONTACT["tag_words"], tags)]
 

@@ -7,15 +7,17 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.contacts.views import ContactRow, OwnerChip
+from taskapp.ui.contacts.views import ContactRow, OwnerChip, TagChip
 from taskapp.ui.paged_list import list_end, row_blocks
-from taskapp.ui.primitives.badge import avatar, no_step_mark, quiet_mark
+from taskapp.ui.primitives.badge import no_step_mark, quiet_mark
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 
+# Tags in a row; the contact's page has all.
+SHOWN_TAGS = 2
 _COLUMNS = ("Name", "Last contact", "Next step", "Owner", "Rhythm")
 
 
@@ -29,18 +31,23 @@ def contact_list() -> rx.Component:
 
 @rx.memo
 def contact_card(rest: rx.RestProp, *, contact: rx.Var[ContactRow]) -> rx.Component:
-    """Render the row of one contact: name, company, last contact, next step, owners, rhythm."""
+    """Render the row of one contact: name, company, tags, last contact, next step, owners, rhythm."""
     return rx.el.li(
         rx.el.span(contact["initials"], class_name=_tone(contact), aria_hidden="true"),
         rx.el.div(
             link(contact["name"], to=f"{routes.CONTACTS}/" + contact["id"].to(str), class_name="card-link", dir="auto"),
-            rx.cond(contact["company"], rx.el.span(contact["company"], class_name="mute cut", dir="auto")),
+            # A company is not named twice.
+            rx.cond(
+                contact["company"] & (contact["company"] != contact["name"]),
+                rx.el.span(contact["company"], class_name="mute cut", dir="auto"),
+            ),
+            rx.foreach(contact["tags"].to(list[TagChip])[:SHOWN_TAGS], _tag),
             class_name="contact-name",
         ),
         _cell("Last contact", rx.cond(contact["quiet"], quiet_mark()), _last(contact)),
         _cell("Next step", rx.cond(contact["step"], _step(contact), no_step_mark())),
-        _cell("Owner", rx.foreach(contact["owners"].to(list[OwnerChip]), _owner), class_name="contact-owners"),
-        _cell("Rhythm", rx.cond(contact["rhythm"], contact["rhythm"], rx.el.span("None", class_name="faint"))),
+        _cell("Owner", rx.cond(contact["owner_words"], _owner(contact), _none()), class_name="contact-owner"),
+        _cell("Rhythm", rx.cond(contact["rhythm"], contact["rhythm"], _none())),
         class_name="entity-card contact-row",
     )
 
@@ -67,8 +74,20 @@ def _step(contact: rx.Var[ContactRow]) -> rx.Component:
     )
 
 
-def _owner(owner: rx.Var[OwnerChip]) -> rx.Component:
-    return avatar(owner["initials"], owner["tone"], owner["name"])
+def _owner(contact: rx.Var[ContactRow]) -> rx.Component:
+    """Render the first assigned member, and how many others there are; on a phone the name is only read out."""
+    first = contact["owners"].to(list[OwnerChip])[0]
+    face = rx.el.span(first["initials"], class_name=_tone(first), aria_hidden="true")
+    words = rx.el.span(contact["owner_words"], class_name="cut", dir="auto")
+    return rx.el.span(face, words, title=contact["owner_title"], class_name="owner")
+
+
+def _tag(tag: rx.Var[TagChip]) -> rx.Component:
+    return rx.el.span(tag["name"], class_name="badge contact-tag", dir="auto")
+
+
+def _none() -> rx.Component:
+    return rx.el.span("None", class_name="faint")
 
 
 @rx.memo
@@ -77,8 +96,8 @@ def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
     return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
 
 
-def _tone(contact: rx.Var[ContactRow]) -> rx.Var[str]:
-    return rx.Var.create("avatar tone-").to(str) + contact["tone"].to_string()
+def _tone(person: rx.Var[ContactRow] | rx.Var[OwnerChip]) -> rx.Var[str]:
+    return rx.Var.create("avatar tone-").to(str) + person["tone"].to_string()
 
 
 def _empty() -> rx.Component:
@@ -88,6 +107,7 @@ def _empty() -> rx.Component:
     unmatched = rx.match(
         ContactListState.show,
         ("no-next-step", empty_state("Every contact has a next step.", "Each has an open task of ours.", clear)),
+        ("mine", empty_state("You have no contacts.", "Contacts that are assigned to you stand here.", clear)),
         ("gone-quiet", empty_state("Nobody has gone quiet.", "No day to check in has passed.", clear)),
         empty_state("Nobody matches.", "No contact has these words in the name, company, email or phone.", clear),
     )

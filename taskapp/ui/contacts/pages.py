@@ -3,6 +3,7 @@
 import reflex as rx
 
 from taskapp.access import permissions as p
+from taskapp.contacts.schemas import ContactSort
 from taskapp.ui import routes
 from taskapp.ui.calls.contact_tab import ContactCallsState
 from taskapp.ui.contacts.details import contact_actions, contact_details_view
@@ -10,7 +11,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlTabs
+from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlSelect, UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
@@ -30,7 +31,12 @@ def contact_list_page() -> rx.Component:
         class_name="button primary wordless-on-phone",
         on_click=rx.redirect(f"{routes.CONTACTS}?new=1"),
     )
-    search = rx.el.div(UrlSearch.create(name="q", label="Search contacts", placeholder="Search"), class_name="filters")
+    orders = [{"value": "" if sort is ContactSort.NAME else sort.value, "label": sort.label} for sort in ContactSort]
+    search = rx.el.div(
+        UrlSearch.create(name="q", label="Search contacts", placeholder="Search"),
+        UrlSelect.create(name="sort", label="Sort", items=orders),
+        class_name="filters",
+    )
     form = rx.cond(ContactListState.adding, create_contact_form())
     tabs = UrlTabs.create(name="show", label="Show", items=ContactListState.tabs, controls="contact-list")
     tag = UrlChips.create(fields=[{"name": "tag", "label": "Tag", "items": []}])

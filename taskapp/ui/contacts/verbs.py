@@ -5,12 +5,10 @@ from typing import Any
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
-from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
-from taskapp.ui.timeline.state import NOTE_ID
+from taskapp.ui.timeline.composer_state import ComposerState
 
 _CONTACT = ContactDetailsState.contact
 
@@ -18,21 +16,16 @@ _CONTACT = ContactDetailsState.contact
 def contact_verbs() -> rx.Component:
     """Render the verbs that are possible: with a number or an address to use, and where permitted."""
     phone, email = _CONTACT["phone"].to(str), _CONTACT["email"].to(str)
-    log_call = link(*_face("pencil", "Log call"), to=_log_call_url(), class_name="button")
     return rx.el.div(
         rx.cond(phone, rx.el.a(*_face("phone", "Call"), href="tel:" + phone, class_name="button primary")),
         rx.cond(email, rx.el.a(*_face("mail", "E-mail"), href="mailto:" + email, class_name="button")),
-        rx.cond(may(p.CALL_CREATE), log_call),
+        rx.cond(may(p.CALL_CREATE), _button("pencil", "Log call", ComposerState.write_call)),
         rx.cond(may(p.TASK_CREATE), _button("circle-check", "Task", ContactTasksState.plan)),
-        rx.cond(may(p.CONTACT_UPDATE), _button("sticky-note", "Note", rx.set_focus(NOTE_ID))),
+        rx.cond(may(p.CONTACT_UPDATE), _button("sticky-note", "Note", ComposerState.write_note)),
         class_name="verbs",
         role="group",
         aria_label="Reach out",
     )
-
-
-def _log_call_url() -> rx.Var[str]:
-    return f"{routes.CALL_CREATE}?contact_id=" + _CONTACT["id"].to(str)
 
 
 def _button(icon: str, label: str, event: Any) -> rx.Component:

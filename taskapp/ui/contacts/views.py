@@ -60,6 +60,8 @@ class ContactRow(TypedDict):
     step_on: str
     step_title: str
     owners: list[OwnerChip]
+    owner_words: str
+    owner_title: str
     version: int
 
 
@@ -76,6 +78,7 @@ class MemberRow(TypedDict):
 def contact_row(contact: ContactRead, tz: ZoneInfo) -> ContactRow:
     """Return the row of a contact; `last_…` is its last contact, `step_…` its next step, `check_in` the day to check in."""
     last, step, day = contact.last_contact_at, contact.next_step, contact.check_in_on
+    others = len(contact.member_names) - 1
     return {
         "id": str(contact.id),
         "name": contact.name,
@@ -97,6 +100,8 @@ def contact_row(contact: ContactRead, tz: ZoneInfo) -> ContactRow:
         "last_title": format_absolute(last, tz) if last else "",
         **_step(step, tz),
         "owners": [{"name": name, "initials": initials(name), "tone": tone_of(name)} for name in contact.member_names],
+        "owner_words": " +".join([*contact.member_names[:1], *([str(others)] if others > 0 else [])]),
+        "owner_title": ", ".join(contact.member_names),
         "version": contact.version,
     }
 

@@ -8,7 +8,9 @@ _KEYS = import_path(__file__, "review_keys.jsx")
 
 
 class ReviewKeys(rx.Component):
-    """The keys of the page: each presses the visible button with that `data-review`."""
+    """The keys of the page: each presses the visible button with that `data-review`. The row of the suggestion `at` stays in view."""
 
     library = _KEYS
     tag = "ReviewKeys"
+
+    at: rx.Var[str]

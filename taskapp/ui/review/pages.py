@@ -9,11 +9,13 @@ from taskapp.extraction.suggestions.inbox import MAX_SHOWN
 from taskapp.tasks.types import DismissReason
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import sparkle, they_owe_badge
+from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.review.components import ReviewKeys
+from taskapp.ui.review.decided import DecidedState, decided_list
 from taskapp.ui.review.state import ReviewState
 from taskapp.ui.review.trust import trust_section
 from taskapp.ui.review.views import MergeRow, ReviewLine
@@ -29,14 +31,9 @@ _PREFIX = "review"
 
 def review_page() -> rx.Component:
     """Render the inbox."""
-    count = rx.el.span(ReviewState.total, " to decide", class_name="mute")
     undo = _button("Undo", "z", "quiet small", ReviewState.undo)
-    top = [
-        rx.el.h1("Review"),
-        rx.cond(ReviewState.loaded & (ReviewState.rows.length() > 0), count),
-        spring(),
-        rx.cond(ReviewState.last, undo),
-    ]
+    tabs = UrlTabs.create(name="show", label="Show", items=ReviewState.tabs, controls="review")
+    top = [rx.el.h1("Review"), tabs, spring(), rx.cond(ReviewState.last & ~ReviewState.shows_decided, undo)]
     none = rx.el.div(
         empty_state(
             "Nothing to review.", "What calls suggest waits here, when the AI settings say “Ask first”.", _settings()
@@ -44,9 +41,15 @@ def review_page() -> rx.Component:
         trust_section(),
         class_name="wrap",
     )
-    both = rx.el.div(_list(), _selected(), ReviewKeys.create(), class_name="review")
+    both = rx.el.div(_list(), _selected(), ReviewKeys.create(at=ReviewState.at), class_name="review")
     waiting = rx.el.div(skeleton_rows(), class_name="wrap")
-    body = rx.cond(ReviewState.loaded, rx.cond(ReviewState.rows.length() > 0, both, none), waiting)
+    undecided = rx.cond(ReviewState.loaded, rx.cond(ReviewState.rows.length() > 0, both, none), waiting)
+    body = rx.el.div(
+        rx.cond(ReviewState.shows_decided, decided_list(), undecided),
+        id="review",
+        role="tabpanel",
+        aria_label=rx.cond(ReviewState.shows_decided, "Decided", "To decide"),
+    )
     return shell(body, top=top, active_path=routes.REVIEW)
 
 
@@ -237,4 +240,4 @@ def _form() -> rx.Component:
     )
 
 
-PAGES = [Page(routes.REVIEW, review_page, "Review", [*OPENING, ReviewState.load])]
+PAGES = [Page(routes.REVIEW, review_page, "Review", [*OPENING, ReviewState.load, DecidedState.load])]

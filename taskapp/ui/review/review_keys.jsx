@@ -1,11 +1,13 @@
-// ReviewKeys: on the review page a key presses the visible button that declares it with data-review.
+// ReviewKeys: on the review page a key presses the visible button that declares it with data-review; the selected row stays in view.
 import { useEffect } from "react";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 
 const isControl = (el) => el?.closest?.("button, a, summary");
 const seen = (el) => el && el.getClientRects().length > 0;
 
-export function ReviewKeys() {
+export function ReviewKeys({ at = "" }) {
+  // In braces: scrollIntoView may answer a promise, which React would call as the effect's end.
+  useEffect(() => { document.querySelector('.review-row[aria-current="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
   useEffect(() => {
     const onKey = (event) => {
       if (event.defaultPrevented || isComposing(event) || hasModifier(event) || isBusy()) return;

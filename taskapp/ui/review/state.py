@@ -25,20 +25,27 @@ from taskapp.ui.review.views import MergeRow, ReviewLine, ReviewRow, review_line
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.forms.state import empty_to_none, member_choices
 from taskapp.ui.tasks.verbs import parse_id
+from taskapp.ui.tasks.views import Tab
 
 # Suggestions in the list at first, and how many more each "Show more" adds, up to `inbox.MAX_SHOWN`.
 PAGE = 50
 
+TABS: list[Tab] = [
+    {"value": "waiting", "label": "To decide", "count": -1},
+    {"value": "decided", "label": "Decided", "count": -1},
+]
+
 
 class ReviewState(rx.State):
-    """The inbox: the first suggestions of `total` that wait; those after them fill the list up as suggestions are decided.
+    """The inbox: the first suggestions that wait; those after them fill the list up as suggestions are decided.
 
     `at` is the id of the selected suggestion, `mode` is "", "edit", "why" or "merge", `more` is "", "more" or "most".
     """
 
     loaded: rx.Field[bool] = rx.field(False)
     rows: rx.Field[list[ReviewLine]] = rx.field(default_factory=list)
-    total: rx.Field[str] = rx.field("")
+    tabs: rx.Field[list[Tab]] = rx.field(default_factory=lambda: [{**tab} for tab in TABS])
+    shows_decided: rx.Field[bool] = rx.field(False)
     more: rx.Field[str] = rx.field("")
     at: rx.Field[str] = rx.field("")
     item: rx.Field[ReviewRow] = rx.field(default_factory=dict)
@@ -60,6 +67,7 @@ class ReviewState(rx.State):
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             await self._read(session, actor, keep=self.at)
+        self.shows_decided = self.router.url.query_parameters.get("show") == TABS[1]["value"]
         self.loaded = True
 
     @rx.event
@@ -180,7 +188,10 @@ class ReviewState(rx.State):
         names = {member["value"]: member["label"] for member in self.get_value("members")}
         before = [row["id"] for row in self.get_value("rows")]
         self._found = review_rows(found, names, actor.timezone, total=total)
-        self.rows, self.total = [review_line(row) for row in self.get_value("_found")], f"{total:,}"
+        self.rows, self.tabs = (
+            [review_line(row) for row in self.get_value("_found")],
+            [{**TABS[0], "count": total}, TABS[1]],
+        )
         self.more = "" if len(found) >= total else "more" if self._limit < inbox.MAX_SHOWN else "most"
         trusted = await trust.get_trust(session, actor)
         may_turn_on = actor.may(p.AI_SETTINGS_UPDATE)

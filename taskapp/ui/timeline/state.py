@@ -28,6 +28,7 @@ NOTE_ID = "note-text"
 class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
     """The log of one contact, newest first."""
 
+    contact_id: rx.Field[str] = rx.field("")
     notes: rx.Field[int] = rx.field(0)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
@@ -38,6 +39,7 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
     @rx.event(supersedes=True)
     async def load(self) -> None:
         """Load the newest entries of the contact in the URL; a contact that is not visible is reported by its page."""
+        self.contact_id = routes.last_segment(self.router.url.path)
         with suppress(NotFound):
             await super().load()
 
@@ -62,8 +64,8 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
     ) -> Page:
         return await timeline_service.list_timeline(session, actor, parse_id(query), limit=limit, cursor=cursor)
 
-    def _rows_from(self, entries: list[TimelineEntry], _actor: Actor) -> list[EntryRow]:
-        return [entry_row(entry) for entry in entries]
+    def _rows_from(self, entries: list[TimelineEntry], actor: Actor) -> list[EntryRow]:
+        return [entry_row(entry, actor.timezone) for entry in entries]
 
 
 async def _add_note(session: AsyncSession, actor: Actor, *, contact_id: str, new: NoteCreate) -> str:

@@ -1,7 +1,10 @@
 """Rows of the timeline, made from log entries; pure functions."""
 
+from datetime import date, timedelta
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
+from taskapp.shared.dates import today_in
 from taskapp.shared.text import clip
 from taskapp.timeline.schemas import FieldChange, TimelineEntry
 from taskapp.ui import routes
@@ -26,10 +29,11 @@ class EntryRow(TypedDict):
     text: str
     changes: list[str]
     ms: int
+    week: str
 
 
-def entry_row(entry: TimelineEntry) -> EntryRow:
-    """Return the row of an entry: who did what, to what, and what it changed."""
+def entry_row(entry: TimelineEntry, tz: ZoneInfo) -> EntryRow:
+    """Return the row of an entry: who did what, to what, what it changed, and its week."""
     until, outcome = entry.details.get("until_words"), entry.details.get("outcome_label")
     return {
         "id": str(entry.id),
@@ -46,7 +50,17 @@ def entry_row(entry: TimelineEntry) -> EntryRow:
             *([f"Until {until}"] if until else []),
         ],
         "ms": int(entry.at.timestamp() * 1000),
+        "week": week_of(today_in(tz, entry.at)),
     }
+
+
+def week_of(day: date) -> str:
+    """The week of a day, Monday to Sunday, as in `Nov 23 – 29, 2026`."""
+    first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
+    end = f"{last.day}" if last.month == first.month else f"{last:%b} {last.day}"
+    year = f", {first.year}" if last.year != first.year else ""
+    return f"{first:%b} {first.day}{year} – {end}, {last.year}"
 
 
 def change_text(change: FieldChange) -> str:

@@ -213,7 +213,10 @@ def _contact() -> rx.Component:
     )
     return rx.el.section(
         rx.el.p(rx.el.strong(_TASK["contact_name"]), class_name="work-who"),
-        rx.cond(_BRIEF["company"], rx.el.p(_BRIEF["company"], class_name="mute small")),
+        rx.cond(
+            _BRIEF["company"] & (_BRIEF["company"] != _TASK["contact_name"]),
+            rx.el.p(_BRIEF["company"], class_name="mute small"),
+        ),
         rx.cond(WorkState.we.length() > 0, rx.fragment(_head("We owe", WorkState.we.length()), _rows(WorkState.we))),
         rx.cond(
             WorkState.they.length() > 0, rx.fragment(_head("They owe", WorkState.they.length()), _rows(WorkState.they))

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from taskapp.access import permissions as p
+from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.ai.schemas import AiSettingsUpdate
 from taskapp.calls.model import Call
@@ -20,7 +21,7 @@ from taskapp.core.work import bus
 from taskapp.extraction import repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.service import create_tasks_from_call
-from taskapp.extraction.suggestions import by_hand, inbox, merging, review
+from taskapp.extraction.suggestions import by_hand, decided, inbox, merging, review
 from taskapp.extraction.suggestions.by_hand import CallTaskCreate, WordsOfCall
 from taskapp.extraction.suggestions.inbox import InboxItem
 from taskapp.extraction.suggestions.waiting import withdraw_older
@@ -321,3 +322,65 @@ async def test_a_decision_is_taken_back_by_who_may_not_delete_and_after_its_task
         await task_service.delete_task(session, company.owner, second.id)
         await review.undo(session, company.owner, item.suggestion.id)
     assert len(await waiting(company)) == 1
+
+
+async def walk(actor: Actor, limit: int) -> list[decided.DecidedRead]:
+    """All decided suggestions that the actor may see, read in pages of `limit`."""
+    async with db.reading() as session:
+        page = await decided.list_decided(session, actor, limit=limit)
+        found = page.items
+        while page.next_cursor:
+            page = await decided.list_decided(session, actor, limit=limit, cursor=page.next_cursor)
+            found = [*found, *page.items]
+    return found
+
+
+async def decided_in_six_ways(company: Company) -> tuple[list[UUID], list[UUID]]:
+    """Six suggestions in the order of their decisions, and the tasks that the first was made and the others merged into."""
+    async with db.transaction() as session:
+        call = await a_call(session, company.owner, transcription=TALK)
+        contact = await contact_service.get_contact(session, company.owner, call.contact_id or UUID(int=0))
+        task = await a_task(session, company.owner, "Signed form", contact=contact)
+    things = [{"content": {"title": f"Thing {n}"}} for n in range(5)]
+    rows = await waiting_rows(company, call, *things, {"kind": "complete", "task_id": task.id})
+    plain, edited, merged, wrong, silent, closed = ids = [item.suggestion.id for item in rows]
+    async with db.transaction() as session:
+        made = await review.accept(session, company.owner, plain)
+        await review.accept(session, company.manager, edited, TaskUpdate(title="Something else"))
+        await merging.merge(session, company.owner, merged, task.id)
+        await review.dismiss(session, company.manager, wrong, DismissReason.NOT_SAID)
+        await review.dismiss(session, company.owner, silent)
+        await review.accept(session, company.owner, closed)
+    return ids, [made.id, task.id]
+
+
+async def test_decided_suggestions_say_what_became_of_them_and_who_may_take_them_back(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+    ids, (made, task) = await decided_in_six_ways(company)
+    found = (await walk(company.owner, 200))[::-1]
+    assert found[::-1] == await walk(company.owner, 1) == await walk(company.owner, 4)
+    assert [item.id for item in found] == ids
+    assert [item.outcome.value for item in found] == [
+        "accepted",
+        "edited",
+        "merged",
+        "dismissed",
+        "dismissed",
+        "accepted",
+    ]
+    assert [item.reason for item in found] == [None, None, None, DismissReason.NOT_SAID, None, None]
+    assert [item.may_undo for item in found] == [True, False, True, False, True, True]
+    assert [item.may_undo for item in (await walk(company.manager, 200))[::-1]] == [not one.may_undo for one in found]
+    assert [item.task_id for item in found] == [made, found[1].task_id, task, None, None, task]
+    assert [item.title for item in found] == [*(f"Thing {n}" for n in range(5)), "Signed form"]
+    assert {item.decided_by_name for item in found if item.may_undo} == {found[0].decided_by_name}
+    assert await walk(company.agent, 200) == await walk(neighbour.owner, 200) == []
+    blind = replace(company.owner, permissions=company.owner.permissions - {p.CALL_VIEW})
+    with pytest.raises(Forbidden):
+        await walk(blind, 1)
+    async with db.transaction() as session:
+        await review.undo(session, company.owner, ids[4])
+        await task_service.delete_task(session, company.owner, made)
+    found = await walk(company.owner, 200)
+    assert (len(found), found[-1].id, found[-1].task_id) == (5, ids[0], None)

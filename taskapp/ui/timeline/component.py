@@ -1,26 +1,31 @@
-"""The timeline of a contact: a form for a note, then the log."""
+"""The timeline of a contact: the composer, then the log by weeks."""
 
 import reflex as rx
 
-from taskapp.access import permissions as p
-from taskapp.ui.form_keeper import form_keeper
-from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.paged_list import list_end
+from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.field import field, text_area
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.session import may
-from taskapp.ui.timeline.state import NOTE_ID, TimelineState
+from taskapp.ui.timeline.composer import composer
+from taskapp.ui.timeline.state import TimelineState
 from taskapp.ui.timeline.views import EntryRow
 
 
 def contact_timeline() -> rx.Component:
-    """Render the timeline; the form is shown to those who may change the contact."""
+    """Render the composer, for those who may write, and the entries under the headings of their weeks."""
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
-    entries = rx.el.ul(*row_blocks(TimelineState, entry_block), class_name="entries", role="list")
+    entries = rx.el.ul(*_blocks(), class_name="entries", role="list")
     shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), list_end(TimelineState))
-    return rx.el.div(rx.cond(may(p.CONTACT_UPDATE), _note()), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
+    return rx.el.div(composer(), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
+
+
+def _blocks() -> list[rx.Component]:
+    """Render each page of entries; a page goes on with the week of the page before."""
+    pages = row_pages.vars_of(TimelineState)
+    weeks = [rx.cond(page.length() > 0, page[-1]["week"], "") for page in pages]
+    return [entry_block(rows=page, before=week) for page, week in zip(pages, ["", *weeks], strict=False)]
 
 
 @rx.memo
@@ -50,9 +55,15 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
 
 
 @rx.memo
-def entry_block(rows: rx.Var[list[EntryRow]]) -> rx.Component:
-    """Render one page of entries."""
-    return rx.fragment(rx.foreach(rows, lambda entry: timeline_entry(entry=entry, key=entry["id"])))
+def entry_block(rows: rx.Var[list[EntryRow]], before: rx.Var[str]) -> rx.Component:
+    """Render one page of entries; `before` is the week of the entry before them."""
+
+    def entry_in_week(entry: rx.Var[EntryRow], index: rx.Var[int]) -> rx.Component:
+        week = rx.cond(index == 0, before, rows[index - 1]["week"])
+        head = rx.el.li(rx.el.h3(entry["week"]), class_name="entry-week")
+        return rx.fragment(rx.cond(entry["week"] != week, head), timeline_entry(entry=entry), key=entry["id"])
+
+    return rx.fragment(rx.foreach(rows, entry_in_week))
 
 
 def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
@@ -64,25 +75,4 @@ def _icon(entry: rx.Var[EntryRow]) -> rx.Component:
         ("note", rx.icon("pencil")),
         ("ai", rx.icon("sparkles")),
         rx.icon("user"),
-    )
-
-
-def _note() -> rx.Component:
-    errors = TimelineState.errors
-    box = text_area(
-        NOTE_ID,
-        name="text",
-        error=errors["text"],
-        rows="2",
-        placeholder="What should others know?",
-    )
-    send = rx.el.button("Add note", type="submit", class_name="button small")
-    return rx.el.form(
-        form_keeper("note", errors),
-        field("Note", box, control_id=NOTE_ID, error=errors["text"]),
-        rx.el.div(send, class_name="form-foot"),
-        on_submit=TimelineState.add_note,
-        class_name="form tight note-form",
-        key=TimelineState.notes.to_string(),
-        no_validate=True,
     )

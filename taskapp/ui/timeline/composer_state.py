@@ -1,0 +1,75 @@
+"""State of the composer above a contact's timeline, and logging a call there."""
+
+from functools import partial
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from taskapp.access.actor import Actor
+from taskapp.calls import service as call_service
+from taskapp.calls.schemas import CallCreate
+from taskapp.core.clock import utc_now
+from taskapp.core.errors import AppError
+from taskapp.extraction.suggestions import by_hand
+from taskapp.extraction.suggestions.by_hand import CallTaskCreate
+from taskapp.tasks.quick_add.service import default_assignee
+from taskapp.ui import routes
+from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.once import make
+from taskapp.ui.reflex_adapter import server_commands
+from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.tasks.forms.state import empty_to_none
+from taskapp.ui.tasks.verbs import parse_id
+from taskapp.ui.timeline.state import NOTE_ID, TimelineState
+
+CALL_ID = "call-summary"
+
+
+class ComposerState(rx.State):
+    """The composer; `logs_call` when it holds the form of a call, else that of a note."""
+
+    logs_call: rx.Field[bool] = rx.field(False)
+    calls: rx.Field[int] = rx.field(0)
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @rx.event
+    @client_event
+    async def write_note(self) -> Any:
+        """Show the form of a note, with the focus in it."""
+        self.logs_call = False
+        return rx.set_focus(NOTE_ID)
+
+    @rx.event
+    @client_event
+    async def write_call(self) -> Any:
+        """Show the form of a call, with the focus in it."""
+        self.logs_call = True
+        return rx.set_focus(CALL_ID)
+
+    @rx.event
+    @client_event
+    async def log_call(self, entered: dict[str, Any]) -> Any:
+        """Log a call that has just ended, and the task that follows from it; a new `calls` count replaces the form by an empty one."""
+        contact_id = routes.last_segment(self.router.url.path)
+        try:
+            texts = form_texts(entered)
+            made = await make(self, "call", partial(_log_call, contact_id=contact_id, texts=texts), form=entered)
+        except AppError as error:
+            self.errors = errors_by_field(error)
+            return None
+        self.errors, self.calls, self.logs_call = {}, self.calls + 1, False
+        return [server_commands.toast(made.value, level="success"), TimelineState.load]
+
+
+async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, texts: dict[str, str]) -> str:
+    now = utc_now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    new = read_form(CallCreate, {**texts, "contact_id": contact_id, "started_at": now})
+    call = await call_service.create_call(session, actor, new)
+    await call_service.start_processing(session, actor, call.id)
+    follow_up = {name: texts.get(name, "") for name in ("title", "due_date")}
+    if not any(value.strip() for value in follow_up.values()):
+        return "Call logged"
+    assignee = await default_assignee(session, actor, parse_id(contact_id))
+    task = read_form(CallTaskCreate, {**empty_to_none(follow_up), "assigned_to": assignee})
+    return f"Call logged, and: {(await by_hand.create_task(session, actor, call.id, task)).title}"
