@@ -18,7 +18,7 @@ from taskapp.telephony.schemas import LinesUpdate
 from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.form_keeper import ConflictRow
-from taskapp.ui.once import accept, make
+from taskapp.ui.once import accept, note_press
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
@@ -117,7 +117,7 @@ class AiSettingsState(rx.State):
     async def test(self, area: str) -> Any:
         """Send a test request to the model of an area."""
         # Noted before it is sent: a model takes longer than a transaction may.
-        press = await make(self, "model test", _note)
+        press = await note_press(self, "model test")
         if press.is_repeated:
             return None
         result = await trial.try_model(press.actor, ModelTest(area=_parse_area(area)))
@@ -263,10 +263,6 @@ async def _save_lines(session: AsyncSession, actor: Actor, *, entered: dict[str,
     if changed:
         numbers = [number for number in changed["numbers"].replace(",", "\n").split("\n") if number.strip()]
         await telephony_service.set_lines(session, actor, read_form(LinesUpdate, {"numbers": numbers}))
-
-
-async def _note(_session: AsyncSession, _actor: Actor) -> None:
-    """Store nothing but that the button was pressed."""
 
 
 def _parse_area(text: str) -> Area:
