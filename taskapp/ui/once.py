@@ -77,6 +77,11 @@ async def make(state: rx.State, what: str, work: Work, *, form: object = None, s
     return Made(json.loads(answer.body), actor, answer.is_repeated)
 
 
+async def note_press(state: rx.State, what: str) -> Made:
+    """Store only that a button was pressed: for work that is no transaction, and that a repeated press must not do again."""
+    return await make(state, what, _nothing)
+
+
 async def accept(state: rx.State, form: object) -> None:
     """Tell the browser that this form was stored: its draft is erased, and an open form takes a new key."""
     await _tell_browser(state, key_of(form))
@@ -91,6 +96,9 @@ async def _tell_browser(state: rx.State, key: str) -> None:
 def key_of(form: object) -> str:
     """The key of a submitted form; empty when it has none that can be stored."""
     return event_key.readable(form.get(KEY)) if isinstance(form, dict) else ""
+
+
+async def _nothing(_session: AsyncSession, _actor: Actor) -> None: ...
 
 
 def _contents(form: object) -> bytes:

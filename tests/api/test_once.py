@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from typing import Any
 
 import httpx2
@@ -52,6 +53,7 @@ class Maker:
     def __init__(self, server: ApiServer, people: People, browser: Secured) -> None:
         self.server, self.owner, self.browser, self.people = server, people.owner, browser, people
         self.contact = people.owner.contact()["id"]
+        self.members = cycle((people.viewer, people.agent))
 
     def add(self, row: SQLModel) -> str:
         async def work(session: AsyncSession) -> str:
@@ -138,7 +140,7 @@ MAKING: dict[str, Callable[[Maker], Request]] = {
     "/api/suggestions/{}/merge": lambda m: (f"/api/suggestions/{m.suggestion()}/merge", {"json": {"task_id": m.task()}}),
     "/api/members": _json("/api/members", Maker.newcomer),
     "/api/invitations/{}/renew": lambda m: (f"/api/invitations/{m.invitation()}/renew", {}),
-    "/api/members/{}/reset-link": lambda m: (f"/api/members/{m.people.viewer.member_id}/reset-link", {}),
+    "/api/members/{}/reset-link": lambda m: (f"/api/members/{next(m.members).member_id}/reset-link", {}),
     "/api/tokens": _json("/api/tokens", lambda _m: {"name": "Robot"}),
     "/api/webhooks": _json("/api/webhooks", lambda _m: {"url": "https://93.184.215.14/hook"}),
     "/api/webhooks/{}/rotate": lambda m: (f"/api/webhooks/{m.webhook()}/rotate", {}),
@@ -201,6 +203,40 @@ def test_four_at_once_with_one_key_make_one_thing(maker: Maker, route: str) -> N
     after = rows(maker.server)
     table = {"/api/contacts": "contact", "/api/contacts/{}/notes": "activity"}.get(route, "call")
     assert after[table] - before[table] == 1
+
+
+# Another valid value, by the last part of the path, for requests without a free text.
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "attempts": {"outcome": "busy"}, "batch": {"action": "dismiss"}, "merge": {"task_id": "01a21c50-ab36-7313-a0b8-91da323eff0b"},
+    "calls": {"duration_seconds": "61"},
+}  # fmt: skip
+# Nothing in these requests can differ, except for a password, which is checked first; or an app is set up already.
+SAME_FOR_ALL = {
+    "/api/notifications/outbox/send-again", "/api/export", "/api/second-factor/totp", "/api/second-factor/totp/enable",
+    "/api/second-factor/recovery-codes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [route for route in MAKING if route not in SAME_FOR_ALL])
+def test_a_key_that_was_used_for_another_request_is_refused_by_name_and_makes_nothing(maker: Maker, route: str) -> None:
+    path, options = MAKING[route](maker)
+    sender: Person = maker.browser if path.startswith("/api/second-factor") else maker.owner
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    good(sender.ask("POST", path, headers=headers, **options))
+    other_path, other = another(path, options) if options.get("json") or "data" in options else MAKING[route](maker)
+    made = rows(maker.server)
+    problem = sender.refused(422, "POST", other_path, headers=headers, **other)
+    assert fields_of(problem) == {"Idempotency-Key"}
+    assert rows(maker.server) == made
+
+
+def another(path: str, options: dict[str, Any]) -> Request:
+    """The same request with another text in its first field that holds one."""
+    kind = "json" if options.get("json") else "data"
+    fields = options[kind]
+    name = next((name for name in ("title", "text", "name", "url", "transcription") if name in fields), "")
+    changed = {**fields, name: f"{fields[name]}x"} if name else {**fields, **OTHERWISE[path.rpartition("/")[2]]}
+    return path, {**options, kind: changed}
 
 
 def test_another_row_in_the_path_is_another_request(maker: Maker) -> None:

@@ -69,7 +69,10 @@ def _area(row: rx.Var[AreaRow]) -> rx.Component:
     local = rx.cond(row["model"] == "local/rules", badge("Offline rules: plain, no model", "muted"))
     missing = rx.cond(row["missing"], rx.el.span(row["missing"], class_name="hint"))
     return rx.el.form(
-        form_keeper(rx.Var.create("model ").to(str) + row["area"].to(str)),
+        form_keeper(
+            rx.Var.create("model ").to(str) + row["area"].to(str),
+            conflicts=AiSettingsState.model_conflicts[row["area"]],
+        ),
         # A submit handler cannot use the loop's row, so a hidden input names the area.
         rx.el.input(type="hidden", name="area", value=row["area"]),
         rx.el.div(label, model, default, local, missing, class_name="field"),

@@ -18,7 +18,7 @@ from taskapp.telephony.schemas import LinesUpdate
 from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.form_keeper import ConflictRow
-from taskapp.ui.once import accept, make
+from taskapp.ui.once import accept, note_press
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
@@ -70,6 +70,7 @@ class AiSettingsState(rx.State):
     by_rules: rx.Field[bool] = rx.field(False)
     lines: rx.Field[str] = rx.field("")
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    model_conflicts: rx.Field[dict[str, list[ConflictRow]]] = rx.field(default_factory=dict)
     handling_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     lines_conflicts: rx.Field[list[ConflictRow]] = rx.field(default_factory=list)
     # How often each form was filled. A new number replaces that form: after its own save, or with new values.
@@ -80,16 +81,24 @@ class AiSettingsState(rx.State):
     async def load(self) -> None:
         """Load the settings and the usage of the last thirty days; errors of earlier edits are removed."""
         await self._read()
-        self.errors, self.handling_errors, self.handling_conflicts, self.lines_conflicts = {}, {}, [], []
+        self.errors, self.handling_errors, self.model_conflicts = {}, {}, {}
+        self.handling_conflicts, self.lines_conflicts = [], []
         self.loaded = True
 
     @rx.event
     @client_event
     async def choose(self, entered: dict[str, Any]) -> Any:
-        """Set the model of an area."""
-        chosen = await self._set_model(str(entered.get("area", "")), str(entered.get("model", "")).strip() or None)
+        """Set the model of an area; asks when somebody else has changed it meanwhile."""
+        area = _parse_area(str(entered.get("area", "")))
+        try:
+            await writing(self, partial(_save_model, area=area, entered=entered))
+        except FieldsConflict as conflict:
+            self.model_conflicts = {area.value: conflict.rows}
+            return None
         await accept(self, entered)
-        return chosen
+        self.model_conflicts = {}
+        await self._read()
+        return server_commands.toast("Saved", level="success")
 
     @rx.event
     @client_event
@@ -108,7 +117,7 @@ class AiSettingsState(rx.State):
     async def test(self, area: str) -> Any:
         """Send a test request to the model of an area."""
         # Noted before it is sent: a model takes longer than a transaction may.
-        press = await make(self, "model test", _note)
+        press = await note_press(self, "model test")
         if press.is_repeated:
             return None
         result = await trial.try_model(press.actor, ModelTest(area=_parse_area(area)))
@@ -194,6 +203,18 @@ class AiSettingsState(rx.State):
         self.total = f"${sum(row.cost_usd for row in usage):,.4f}" if usage else ""
 
 
+async def _save_model(session: AsyncSession, actor: Actor, *, area: Area, entered: dict[str, Any]) -> None:
+    """Write the model of an area if it was edited; an empty one restores the default."""
+    settings = await ai_service.get_settings(session, actor)
+    current = {"model": settings.models[area.value]}
+    changed, conflicts = merge(entered, current)
+    if conflicts:
+        raise conflict_of(conflicts, changed, current, {"model": "Model"})
+    if changed:
+        changes = read_form(AiSettingsUpdate, {"models": {area.value: changed["model"].strip() or None}})
+        await ai_service.update_settings(session, actor, changes)
+
+
 async def _save_handling(session: AsyncSession, actor: Actor, *, entered: dict[str, Any]) -> None:
     """Write what was edited of the handling of AI tasks; a box that is not ticked is not in the form."""
     settings = await ai_service.get_settings(session, actor)
@@ -242,10 +263,6 @@ async def _save_lines(session: AsyncSession, actor: Actor, *, entered: dict[str,
     if changed:
         numbers = [number for number in changed["numbers"].replace(",", "\n").split("\n") if number.strip()]
         await telephony_service.set_lines(session, actor, read_form(LinesUpdate, {"numbers": numbers}))
-
-
-async def _note(_session: AsyncSession, _actor: Actor) -> None:
-    """Store nothing but that the button was pressed."""
 
 
 def _parse_area(text: str) -> Area:

@@ -92,18 +92,20 @@ class OrganizationState(rx.State):
         if any(value != shown[name] for name, value in saved.items() if name not in before):
             self._fill(saved)
         self.settings, self.errors, self.conflicts, self.overtaken = saved, {}, [], False
-        undo = OrganizationState.put_back(before)
+        undo = OrganizationState.put_back(before, {name: saved[name] for name in before})
         return server_commands.undo_toast("Settings saved", undo, key="organization")
 
     @rx.event
     @client_event
-    async def put_back(self, before: dict[str, Any]) -> Any:
-        """Undo `save`: restore what it changed."""
-        changes = read_form(OrganizationUpdate, _typed(form_texts(before)))
-        async with acting(self) as (session, actor):
-            await cascades.update_organization(session, actor, changes)
+    async def put_back(self, before: dict[str, Any], saved: dict[str, Any]) -> Any:
+        """Undo `save`: restore the fields that still hold what it wrote."""
+        work = partial(_put_back, before=form_texts(before), saved=form_texts(saved))
+        kept, _ = await writing(self, work)
         self._undone += 1
-        return OrganizationState.load
+        if not kept:
+            return OrganizationState.load
+        told = f"Changed again since, and left so: {', '.join(_ALL_LABELS[name] for name in kept)}"
+        return [server_commands.toast(told, key="organization"), OrganizationState.load]
 
     def _fill(self, settings: dict[str, str]) -> None:
         self.filled_with = "|".join([str(self._undone), *settings.values()])
@@ -263,6 +265,18 @@ async def _save(
     update = read_form(OrganizationUpdate, _typed(changes))
     saved = await cascades.update_organization(session, actor, update)
     return {name: current[name] for name in changes}, _form_values(saved)
+
+
+async def _put_back(
+    session: AsyncSession, actor: Actor, *, before: dict[str, str], saved: dict[str, str]
+) -> list[str]:
+    """Restore what was saved; returns the fields that somebody has changed since."""
+    current = _form_values(await organization_service.get_organization(session, actor))
+    changed = [name for name in before if name in current and current[name] != saved.get(name)]
+    restored = {name: text for name, text in before.items() if name not in changed}
+    if restored:
+        await cascades.update_organization(session, actor, read_form(OrganizationUpdate, _typed(restored)))
+    return changed
 
 
 def _typed(fields: dict[str, str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from taskapp.ui.edits import FieldsConflict, conflict_of, merge
 from taskapp.ui.erasure.deletion import account_section
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.form_keeper import ConflictRow, form_keeper
-from taskapp.ui.once import accept, make
+from taskapp.ui.once import accept, make, note_press
 from taskapp.ui.organizations.components import ThemeChoice
 from taskapp.ui.primitives.field import field, form_foot, form_problem, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
@@ -79,9 +79,11 @@ class ProfileState(rx.State):
         login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
             change = read_form(ChangePassword, fields)
-            async with acting(self, write=False) as (_, actor):
-                pass
-            await password_change.change(actor, change, session_id=login[0] if login else None)
+            # The further click of a double click would find the old password wrong.
+            press = await note_press(self, "password change")
+            if press.is_repeated:
+                return None
+            await password_change.change(press.actor, change, session_id=login[0] if login else None)
         except AppError as error:
             self.password_errors = errors_by_field(error)
             return None

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { undoLast } from "$/utils/server_commands";
-import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
 import { Palette } from "./palette.jsx";
 import { isMac } from "./platform.mjs";
@@ -69,7 +69,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "" })
     const onKey = (event) => {
       if (isComposing(event)) return;
       const key = keyOf(event);
-      const command = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey;
+      const command = isCommand(event);
       if (command && key === "k") { event.preventDefault(); setPalette(true); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { if (undoLast()) event.preventDefault(); return; }

@@ -1,7 +1,7 @@
 // Selection: a checkbox on every card, and the bar of batch actions. The selection is kept only in this page.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
-import { isBusy, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { keepFocus, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 
@@ -103,8 +103,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   useEffect(() => {
     // Elsewhere it selects the text of the page, as always.
     const onKey = (event) => {
-      const isCommand = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && keyOf(event) === "a";
-      if (!isCommand || isTyping(event.target) || isBusy() || !(taskRowOf(event.target) || isSelecting())) return;
+      if (!isCommand(event) || keyOf(event) !== "a" || isTyping(event.target) || isBusy() || !(taskRowOf(event.target) || isSelecting())) return;
       event.preventDefault();
       selectAll(idsAround(taskRowOf(event.target)));
     };
@@ -114,7 +113,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   useEffect(() => { setAnnouncement(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {
     if (!shown) return undefined;
-    const onKey = (event) => { if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
+    const onKey = (event) => { if (event.key === "Escape" && !isComposing(event) && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [shown]);

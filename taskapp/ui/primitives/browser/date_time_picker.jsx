@@ -93,7 +93,7 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repe
   };
   const finish = (next) => { onChoose(next); onClose(true); };
   const onKeyDown = (event) => {
-    if (event.key === "Escape") { event.stopPropagation(); event.preventDefault(); onClose(true); }
+    if (event.key === "Escape" && !isComposing(event)) { event.stopPropagation(); event.preventDefault(); onClose(true); }
   };
   const onBlur = (event) => { if (event.relatedTarget && !box.current.parentElement.contains(event.relatedTarget)) onClose(false); };
   return (

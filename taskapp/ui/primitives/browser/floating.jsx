@@ -1,6 +1,7 @@
 // Floating: a popover beside a button, in a portal so that nothing cuts it off; on a phone it opens at the bottom.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { isComposing } from "./keys.mjs";
 
 const GAP = 6;
 const EDGE = 8;
@@ -36,6 +37,7 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
   }, [onClose]);
   const onKeyDown = (event) => {
     event.stopPropagation();
+    if (isComposing(event)) return;
     if (event.key === "Escape") { event.preventDefault(); onClose(true); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const items = [...box.current.querySelectorAll("button.menu-item")];

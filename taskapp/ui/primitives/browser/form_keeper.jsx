@@ -2,6 +2,7 @@
 // StoredForms, once on a page: erases the draft of the form that the server stored last.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Keeper, markStored } from "./drafts.mjs";
+import { isCommand, isComposing } from "./keys.mjs";
 
 // One array: a new one at each render would run the effect below without end.
 const NONE = [];
@@ -51,8 +52,8 @@ export function FormKeeper({ name = "", owner = "", accepted = "", refused = "",
   }, [conflicts]);
   const onKeyDown = (event) => {
     const { form } = marker.current;
-    if (event.isComposing || form.querySelector('[aria-expanded="true"]')) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
+    if (isComposing(event) || form.querySelector('[aria-expanded="true"]')) return;
+    if (event.key === "Enter" && isCommand(event)) { event.preventDefault(); form.requestSubmit(); }
     if (event.key === "Escape") form.querySelector("[data-leave]")?.click();
   };
   useEffect(() => {

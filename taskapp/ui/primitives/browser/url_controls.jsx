@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { useHydrated } from "./hydrated.mjs";
+import { isComposing } from "./keys.mjs";
 
 const NONE = new URLSearchParams();
 
@@ -83,6 +84,7 @@ export function UrlSearch({ name = "q", label = "Search", placeholder = "Search"
     wait.current = setTimeout(() => write(value), 220);
   };
   const onKeyDown = (event) => {
+    if (isComposing(event)) return;
     if (event.key === "Enter") { clearTimeout(wait.current); write(text); }
     if (event.key === "Escape") { event.stopPropagation(); if (text) type(""); else event.target.blur(); }
   };
