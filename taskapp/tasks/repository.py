@@ -151,8 +151,8 @@ def list_statement(shape: Shape) -> Compiled:
     def write(is_sqlite: bool) -> Any:
         query = select_tasks()
         if shape.search is Search.NEAR:
-            return _in_order(query.where(col(Task.id).in_(_ids_in_window(shape))), shape.order)
-        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_page_conditions(shape)), shape.order)
+            return _in_order(query.where(col(Task.id).in_(_ids_in_window(shape))), shape)
+        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_page_conditions(shape)), shape)
         query = query.limit(bindparam("limit", type_=Integer))
         return query.offset(bindparam("offset", type_=Integer)) if not shape.after else query
 
@@ -209,7 +209,7 @@ def _ids_in_window(shape: Shape) -> Any:
     near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(
         *_filter_conditions(shape), *_page_conditions(shape)
     )
-    rows = _in_order(near, shape.order).limit(literal_column(str(shape.window))).subquery("near")
+    rows = _in_order(near, shape).limit(literal_column(str(shape.window))).subquery("near")
     words = search_repository.word_parameters(shape.words)
     # A subquery per row, evaluated only where the task's own text lacks the words. The OFFSET stops PostgreSQL from turning
     # it into a join that reads every contact first.
@@ -252,15 +252,18 @@ def _part_conditions(shape: Shape) -> list[Any]:
     return [*orders.get(shape.order, []), *bounds[shape.bound]]
 
 
-def _in_order(query: Any, order: Order) -> Any:
+def _in_order(query: Any, shape: Shape) -> Any:
     newest_id = col(Task.id).desc()
+    # Of one member PostgreSQL reads them from ix_task_assignee_due, in whose order the date comes first; else it would look
+    # through the tasks of everybody.
+    undated = (col(Task.due_date).desc(), newest_id) if "assigned_to" in shape.equal else (newest_id,)
     keys = {
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
         Order.DONE: (col(Task.completed_at).desc(), newest_id),
-        Order.UNDATED: (newest_id,),
+        Order.UNDATED: undated,
         Order.UPDATED: (col(Task.updated_at), col(Task.id)),
     }
-    return query.order_by(*keys.get(order, (col(Task.due_date), col(Task.id))))
+    return query.order_by(*keys.get(shape.order, (col(Task.due_date), col(Task.id))))
 
 
 async def list_task_reads(

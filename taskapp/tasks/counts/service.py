@@ -133,8 +133,8 @@ async def count_promises(session: AsyncSession, actor: Actor, first: date, last:
     rows = await kept_repository.count_promises(session, actor.organization_id, actor, window, due_days(actor))
     today = today_in(actor.timezone, utc_now())
     return PromiseCounts(
-        _summed(((TaskSide(side), member_id), n) for side, member_id, n in rows.people),
-        _summed(((TaskSide(side), TaskSource(source)), n) for side, source, n in rows.sources),
+        {(TaskSide(side), member_id): n for (side, member_id), n in _summed(rows.people).items()},
+        {(TaskSide(side), TaskSource(source)): n for (side, source), n in _summed(rows.sources).items()},
         [OverdueCount(member_id, n, (today - today_in(actor.timezone, at)).days) for member_id, n, at in rows.overdue],
     )
 
@@ -218,12 +218,12 @@ async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCount
     return _open_counts(await count_by_status(session, actor), breakdowns), due
 
 
-def _summed(rows: Iterable[tuple[K, Numbers]]) -> dict[K, Numbers]:
-    """The sums of the numbers of each key that has any."""
-    sums: dict[K, Numbers] = {}
-    for key, (on_time, late, still_open) in rows:
-        before = sums.get(key, (0, 0, 0))
-        sums[key] = (before[0] + on_time, before[1] + late, before[2] + still_open)
+def _summed(rows: Iterable[tuple[str, K, Numbers]]) -> dict[tuple[str, K], Numbers]:
+    """The sums of the numbers of each side and second key that have any."""
+    sums: dict[tuple[str, K], Numbers] = {}
+    for side, key, (on_time, late, still_open) in rows:
+        before = sums.get((side, key), (0, 0, 0))
+        sums[side, key] = (before[0] + on_time, before[1] + late, before[2] + still_open)
     return {key: numbers for key, numbers in sums.items() if any(numbers)}
 
 
