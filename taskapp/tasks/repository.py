@@ -324,13 +324,16 @@ async def lock_task_read(
     session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID
 ) -> tuple[TaskRead, UUID | None] | None:
     """Lock one visible task until the transaction ends; the task and the member who created it, or None."""
-    # Two statements: one that locks and reads would return the joined names as they were before it waited for the lock.
-    rows = await _lock_visible(actor.sees_all_contacts)(
-        session, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
-    )
-    if not rows:
-        return None
-    return await get_task_read(session, organization_id, task_id, actor.timezone), rows[0][0]
+    values = {"organization_id": organization_id, "member_id": actor.member_id, "task_id": task_id}
+    statement = _lock_visible(actor.sees_all_contacts)
+    # After waiting for the lock the statement joins the task as it is now with what contacts and members were before: when the
+    # task has another contact or assignee since, it finds no row or no name. The second time it does not wait.
+    for is_last in (False, True):
+        rows = await statement(session, **values)
+        task = TaskRead.of(rows[0][:-1], actor.timezone) if rows else None
+        if task and (is_last or task.assigned_to is None or task.assigned_to_name):
+            return task, rows[0][-1]
+    return None
 
 
 async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> None:
@@ -379,7 +382,8 @@ def _select_visible(sees_all: bool) -> Compiled:
 
 @lru_cache(maxsize=2)
 def _lock_visible(sees_all: bool) -> Compiled:
-    query = select(col(Task.created_by)).where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all)))
+    columns = (*COLUMNS, col(Task.created_by))
+    query = select_tasks(columns).where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all)))
     return Compiled(lambda: query.with_for_update(of=Task, key_share=True))
 
 
