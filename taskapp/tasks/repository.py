@@ -254,8 +254,7 @@ def _part_conditions(shape: Shape) -> list[Any]:
 
 def _in_order(query: Any, shape: Shape) -> Any:
     newest_id = col(Task.id).desc()
-    # Of one member PostgreSQL reads them from ix_task_assignee_due, in whose order the date comes first; else it would look
-    # through the tasks of everybody.
+    # Those of one member are read from ix_task_assignee_due, in whose order the date comes first, and not from all undated ones.
     undated = (col(Task.due_date).desc(), newest_id) if "assigned_to" in shape.equal else (newest_id,)
     keys = {
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
@@ -325,11 +324,10 @@ async def lock_task_read(
 ) -> tuple[TaskRead, UUID | None] | None:
     """Lock one visible task until the transaction ends; the task and the member who created it, or None."""
     values = {"organization_id": organization_id, "member_id": actor.member_id, "task_id": task_id}
-    statement = _lock_visible(actor.sees_all_contacts)
-    # After waiting for the lock the statement joins the task as it is now with what contacts and members were before: when the
-    # task has another contact or assignee since, it finds no row or no name. The second time it does not wait.
+    # A statement that waited for the lock finds no row or no name where the task has another contact or assignee since: it reads
+    # these as they were before. The second time it does not wait.
     for is_last in (False, True):
-        rows = await statement(session, **values)
+        rows = await _lock_visible(actor.sees_all_contacts)(session, **values)
         task = TaskRead.of(rows[0][:-1], actor.timezone) if rows else None
         if task and (is_last or task.assigned_to is None or task.assigned_to_name):
             return task, rows[0][-1]
@@ -382,9 +380,8 @@ def _select_visible(sees_all: bool) -> Compiled:
 
 @lru_cache(maxsize=2)
 def _lock_visible(sees_all: bool) -> Compiled:
-    columns = (*COLUMNS, col(Task.created_by))
-    query = select_tasks(columns).where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all)))
-    return Compiled(lambda: query.with_for_update(of=Task, key_share=True))
+    query = select_tasks((*COLUMNS, col(Task.created_by))).with_for_update(of=Task, key_share=True)
+    return Compiled(lambda: query.where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all))))
 
 
 async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:
