@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -113,7 +113,7 @@ def filter_conditions(
         rhythm = col(Contact.check_in_days)
         limits = {days: bindparam(None, limit, type_=Instant) for days, limit in quiet_before.items()}
         latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
-        conditions += [rhythm.is_not(None), latest < case(limits, value=rhythm)] if limits else [false()]
+        conditions += [rhythm.is_not(None), latest < case(limits, value=rhythm)]
     return conditions
 
 

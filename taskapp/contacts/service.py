@@ -122,6 +122,8 @@ async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilte
     if filters.no_next_step:
         actor.require(p.TASK_LIST)
     rhythms = await repository.list_rhythms(session, actor.organization_id) if filters.gone_quiet else []
+    if filters.gone_quiet and not rhythms:
+        return None
     limits = quiet_before(rhythms, utc_now(), actor.timezone)
     return repository.filter_conditions(actor.organization_id, filters, words=words, phones=phones, quiet_before=limits)
 

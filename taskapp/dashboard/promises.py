@@ -1,9 +1,7 @@
 """Promises kept on time, and what is overdue, by person: figures over the tasks the actor may see."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +10,12 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.counts.service import KeptCount
+from taskapp.tasks.counts.service import PromiseCounts
 from taskapp.tasks.types import TaskSide, TaskSource
 
 DEFAULT_DAYS = 30
-K = TypeVar("K")
 Names = dict[UUID, str]
+_NONE = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +67,30 @@ class PersonOverdue:
 
 
 @verb(p.TASK_LIST)
-async def get_promises(session: AsyncSession, actor: Actor, names: Names, first: date, last: date) -> Promises:
-    """What became of the tasks due on the local days from `first` to `last`; `names` are the members' by id."""
-    rows = await counts.count_kept(session, actor, first, last)
-    we, they = (_of_side([row for row in rows if row.side is side], names) for side in (TaskSide.WE, TaskSide.THEY))
-    return Promises(first, last, we, they)
+async def get_promises(
+    session: AsyncSession, actor: Actor, names: Names, first: date, last: date
+) -> tuple[Promises, list[PersonOverdue]]:
+    """What became of the tasks due on the local days from `first` to `last`, and today's overdue tasks by assignee, most first.
+
+    `names` are the members' by id.
+    """
+    counted = await counts.count_promises(session, actor, first, last)
+    we, they = (_of_side(counted, side, names) for side in (TaskSide.WE, TaskSide.THEY))
+    rows = [
+        PersonOverdue(row.member_id, _name(row.member_id, names), row.overdue, row.oldest_days)
+        for row in counted.overdue
+    ]
+    rows.sort(key=lambda row: (-row.overdue, row.name or "\uffff"))
+    return Promises(first, last, we, they), rows
 
 
-@verb(p.TASK_LIST)
-async def list_overdue(session: AsyncSession, actor: Actor, names: Names) -> list[PersonOverdue]:
-    """Today's overdue tasks by assignee, most first."""
-    found = await counts.count_overdue_by_assignee(session, actor)
-    rows = [PersonOverdue(row.member_id, _name(row.member_id, names), row.overdue, row.oldest_days) for row in found]
-    return sorted(rows, key=lambda row: (-row.overdue, row.name or "\uffff"))
-
-
-def _of_side(rows: list[KeptCount], names: Names) -> SideKept:
-    people = _sums(rows, lambda row: row.member_id)
-    by_assignee = [PersonKept(member_id, _name(member_id, names), kept) for member_id, kept in people.items()]
+def _of_side(counted: PromiseCounts, side: TaskSide, names: Names) -> SideKept:
+    people = {member_id: n for (found, member_id), n in counted.by_assignee.items() if found is side}
+    by_assignee = [PersonKept(member_id, _name(member_id, names), _kept(*n)) for member_id, n in people.items()]
     by_assignee.sort(key=lambda row: (-decided(row.kept), row.name or "\uffff"))
-    none = _sum([])
-    by_source = dict.fromkeys((source.value for source in TaskSource), none) | _sums(rows, lambda row: row.source.value)
-    return SideKept(_sum(rows), by_assignee, by_source)
+    by_source = {source.value: _kept(*counted.by_source.get((side, source), _NONE)) for source in TaskSource}
+    # One row of zeros, so that there are three sums also without people.
+    return SideKept(_kept(*map(sum, zip(_NONE, *people.values(), strict=True))), by_assignee, by_source)
 
 
 def decided(kept: KeptCounts) -> int:
@@ -98,13 +98,7 @@ def decided(kept: KeptCounts) -> int:
     return kept.on_time + kept.late + kept.open
 
 
-def _sums(rows: list[KeptCount], key: Callable[[KeptCount], K]) -> dict[K, KeptCounts]:
-    return {found: _sum(row for row in rows if key(row) == found) for found in dict.fromkeys(key(row) for row in rows)}
-
-
-def _sum(rows: Iterable[KeptCount]) -> KeptCounts:
-    found = [(row.on_time, row.late, row.open) for row in rows]
-    on_time, late, still_open = (sum(row[position] for row in found) for position in range(3))
+def _kept(on_time: int, late: int, still_open: int) -> KeptCounts:
     total = on_time + late + still_open
     return KeptCounts(on_time, late, still_open, round(on_time / total, 4) if total else None)
 

@@ -19,6 +19,7 @@ from taskapp.extraction.suggestions.inbox import DecidedCount
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.tasks.counts import service as counts
+from taskapp.tasks.counts.service import OpenCounts
 from taskapp.tasks.schemas import TaskStatusCount
 
 
@@ -69,6 +70,7 @@ async def get_dashboard(session: AsyncSession, actor: Actor, *, days: int = DEFA
     first = today - timedelta(days=days - 1)
     totals, due = await counts.count_everything(session, actor)
     names = {member.id: member.name for member in await organization_service.list_members(session, actor)}
+    kept, overdue = await promises.get_promises(session, actor, names, first, today)
     return Dashboard(
         task_status_count=totals.by_status,
         overdue=due.overdue,
@@ -77,17 +79,19 @@ async def get_dashboard(session: AsyncSession, actor: Actor, *, days: int = DEFA
         by_category=totals.by_category,
         by_source=totals.by_source,
         by_assignee=_by_assignee(totals.by_assignee, names),
-        promises=await promises.get_promises(session, actor, names, first, today),
-        overdue_by_assignee=await promises.list_overdue(session, actor, names),
+        promises=kept,
+        overdue_by_assignee=overdue,
         suggestions=await inbox.count_decided(session, actor, first, today),
-        contacts=await _count_contacts(session, actor) if actor.may(p.CONTACT_LIST) else None,
+        contacts=await _count_contacts(session, actor, totals) if actor.may(p.CONTACT_LIST) else None,
     )
 
 
-async def _count_contacts(session: AsyncSession, actor: Actor) -> ContactNumbers:
-    without, quiet = ContactFilters(no_next_step=True), ContactFilters(gone_quiet=True)
-    numbers = [await contact_service.count_contacts(session, actor, filters) for filters in (without, quiet)]
-    return ContactNumbers(*numbers)
+async def _count_contacts(session: AsyncSession, actor: Actor, totals: OpenCounts) -> ContactNumbers:
+    with_step = totals.contacts_with_next_step
+    of = ContactFilters(no_next_step=with_step is None)
+    found = await contact_service.count_contacts(session, actor, of)
+    quiet = await contact_service.count_contacts(session, actor, ContactFilters(gone_quiet=True))
+    return ContactNumbers(found - (with_step or 0), quiet)
 
 
 @dataclass(frozen=True, slots=True)

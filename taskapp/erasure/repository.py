@@ -24,7 +24,8 @@ from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.tasks import task_events
 from taskapp.tasks.model import DeletedTask, Task
 
-# Tables that a caller handles itself, and the audit log, which keeps ids by design.
+# Tables that a caller handles itself, the counts of tasks, whose triggers remove the rows of a contact without tasks (on PostgreSQL
+# after this), and the audit log, which keeps ids by design.
 OWN_RULES = frozenset(
     {
         "deleted_row",
@@ -37,6 +38,7 @@ OWN_RULES = frozenset(
         "idempotency_key",
         "member",
         "task",
+        "task_count",
     }
 )
 # Their rows are found by columns of ids alone: a mere mention in a text stays, because it is an id without words.

@@ -59,9 +59,10 @@ def _load(connection: sqlite3.Connection, rows: Iterable[Rows]) -> int:
 
 
 def _drop_indexes_and_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Drop the task table's indexes and triggers; returns the statements that create them again."""
+    """Drop the triggers of tasks and their counts, and the tasks' indexes; returns the statements that create them again."""
     rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'task' AND type IN ('index', 'trigger') AND sql NOT NULL"
+        "SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL AND (tbl_name = 'task' AND type IN ('index', 'trigger') "
+        "OR tbl_name = 'task_count' AND type = 'trigger')"
     ).fetchall()
     for kind, name, _ in rows:
         connection.execute(f'DROP {kind} "{name}"')

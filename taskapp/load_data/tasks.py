@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from functools import lru_cache
-from itertools import repeat
+from itertools import compress, repeat
 from zoneinfo import ZoneInfo
 
 from taskapp.load_data import words
@@ -71,12 +71,18 @@ class Tasks:
         titles, search_texts = zip(*rng.choices(self._titles, k=count), strict=True)
         created_at = [instant_cell(second) for second in created]
         self._count("all", [""] * count, statuses)
-        self._count("category", categories, statuses)
-        self._count("source", sources, statuses)
         self._count("contact", contacts, statuses)
-        self._count("assignee", [assignee or "" for assignee in assignees], statuses)
-        self._count_dates(statuses, due, days, completed)
-        self._count_kept(zip(statuses, due, days, completed, sources, assignees, strict=True))
+        self._count("done-day", (at[:10] for at in completed if at), repeat("done"))
+        is_open = [status == "open" for status in statuses]
+        for kind, keys in (
+            ("category", categories),
+            ("source", sources),
+            ("assignee", [assignee or "" for assignee in assignees]),
+            ("next-step", contacts),
+        ):
+            self._count(kind, compress(keys, is_open), repeat("open"))
+        self._counts["with-next-step"] = Counter({("", "open"): len(self._counts["next-step"])})
+        self._count_dates(zip(statuses, due, days, completed, sources, assignees, strict=True))
         columns = (
             ids(created, rng), [organization.id] * count, contacts, titles, rng.choices(DESCRIPTIONS, k=count),
             statuses, categories, sources, rng.choices(PRIORITIES, k=count),
@@ -111,25 +117,19 @@ class Tasks:
     def _count(self, kind: str, keys: Iterable[str], statuses: Iterable[str]) -> None:
         self._counts.setdefault(kind, Counter()).update(zip(keys, statuses, strict=False))
 
-    def _count_dates(self, statuses: Cells, due: Cells, days: Cells, completed: Cells) -> None:
-        """Count by day: open timed tasks, open date-only tasks, and completed ones."""
-        open_tasks = [
-            (at[:10], day) for status, at, day in zip(statuses, due, days, strict=True) if status == "open" and at
-        ]
-        self._count("due-day", (at for at, day in open_tasks if not day), repeat("open"))
-        self._count("due-on", (day for _, day in open_tasks if day), repeat("open"))
-        self._count("done-day", (at[:10] for at in completed if at), repeat("done"))
-
-    def _count_kept(self, rows: Iterable[tuple[str | None, ...]]) -> None:
-        """Count by due day, side, source and assignee: open tasks, and those done on time or late."""
+    def _count_dates(self, rows: Iterable[tuple[str | None, ...]]) -> None:
+        """Count by due day and side, for assignees and for sources: open tasks, and those done on time or late."""
         for status, at, day, completed, source, assignee in rows:
             if not at or status == "dismissed":
                 continue
-            kind, result = ("open", "open") if status == "open" else ("kept", "late")
+            person, by_source, result = ("open-{}", "due-{}", "open")
+            if status == "done":
+                person, by_source, result = ("kept-{}", "kept-{}-source", "late")
             if completed and (completed < _day_after(at) if day else completed <= at):
                 result = "on-time"
-            key = f"{day or at[:10]} we {source} {assignee or ''}"
-            self._count(f"{kind}-{'on' if day else 'day'}", [key], [result])
+            unit, key = ("on", f"{day} we ") if day else ("day", f"{at[:10]} we ")
+            self._count(person.format(unit), [key + (assignee or "")], [result])
+            self._count(by_source.format(unit), [f"{key}{source}"], [result])
 
 
 def _day_after(instant: str) -> str:

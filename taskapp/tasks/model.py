@@ -149,9 +149,10 @@ class Reminder(SQLModel, table=True):
 class TaskCount(SQLModel, table=True):
     """Counts of tasks, maintained by database triggers with every change of a task.
 
-    `kind` names the breakdown (all, category, source, assignee, contact, due-day, due-on, done-day), `key` the value counted.
-    Of open-day, open-on, kept-day and kept-on the key is the day, the side, the source and the assignee, separated by
-    spaces.
+    `kind` names the breakdown, `key` the value counted: all, contact, done-day; of open tasks category, source, assignee,
+    next-step (those of ours by contact). with-next-step is the number of contacts that next-step counts tasks of.
+    Of open-day, open-on, kept-day and kept-on the key is the due day, the side and the assignee, of due-day, due-on,
+    kept-day-source and kept-on-source the day, the side and the source, separated by spaces.
     """
 
     __tablename__ = "task_count"

@@ -151,8 +151,8 @@ def list_statement(shape: Shape) -> Compiled:
     def write(is_sqlite: bool) -> Any:
         query = select_tasks()
         if shape.search is Search.NEAR:
-            return _in_order(query.where(col(Task.id).in_(_ids_in_window(shape))), shape.order)
-        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_page_conditions(shape)), shape.order)
+            return _in_order(query.where(col(Task.id).in_(_ids_in_window(shape))), shape)
+        query = _in_order(query.where(*_conditions(shape, is_sqlite), *_page_conditions(shape)), shape)
         query = query.limit(bindparam("limit", type_=Integer))
         return query.offset(bindparam("offset", type_=Integer)) if not shape.after else query
 
@@ -209,7 +209,7 @@ def _ids_in_window(shape: Shape) -> Any:
     near = select(col(Task.id), col(Task.contact_id), col(Task.search_text)).where(
         *_filter_conditions(shape), *_page_conditions(shape)
     )
-    rows = _in_order(near, shape.order).limit(literal_column(str(shape.window))).subquery("near")
+    rows = _in_order(near, shape).limit(literal_column(str(shape.window))).subquery("near")
     words = search_repository.word_parameters(shape.words)
     # A subquery per row, evaluated only where the task's own text lacks the words. The OFFSET stops PostgreSQL from turning
     # it into a join that reads every contact first.
@@ -252,15 +252,17 @@ def _part_conditions(shape: Shape) -> list[Any]:
     return [*orders.get(shape.order, []), *bounds[shape.bound]]
 
 
-def _in_order(query: Any, order: Order) -> Any:
+def _in_order(query: Any, shape: Shape) -> Any:
     newest_id = col(Task.id).desc()
+    # Those of one member are read from ix_task_assignee_due, in whose order the date comes first, and not from all undated ones.
+    undated = (col(Task.due_date).desc(), newest_id) if "assigned_to" in shape.equal else (newest_id,)
     keys = {
         Order.NEWEST: (col(Task.created_at).desc(), newest_id),
         Order.DONE: (col(Task.completed_at).desc(), newest_id),
-        Order.UNDATED: (newest_id,),
+        Order.UNDATED: undated,
         Order.UPDATED: (col(Task.updated_at), col(Task.id)),
     }
-    return query.order_by(*keys.get(order, (col(Task.due_date), col(Task.id))))
+    return query.order_by(*keys.get(shape.order, (col(Task.due_date), col(Task.id))))
 
 
 async def list_task_reads(
@@ -321,13 +323,15 @@ async def lock_task_read(
     session: AsyncSession, organization_id: UUID, actor: Actor, task_id: UUID
 ) -> tuple[TaskRead, UUID | None] | None:
     """Lock one visible task until the transaction ends; the task and the member who created it, or None."""
-    # Two statements: one that locks and reads would return the joined names as they were before it waited for the lock.
-    rows = await _lock_visible(actor.sees_all_contacts)(
-        session, organization_id=organization_id, member_id=actor.member_id, task_id=task_id
-    )
-    if not rows:
-        return None
-    return await get_task_read(session, organization_id, task_id, actor.timezone), rows[0][0]
+    values = {"organization_id": organization_id, "member_id": actor.member_id, "task_id": task_id}
+    # A statement that waited for the lock finds no row or no name where the task has another contact or assignee since: it reads
+    # these as they were before. The second time it does not wait.
+    for is_last in (False, True):
+        rows = await _lock_visible(actor.sees_all_contacts)(session, **values)
+        task = TaskRead.of(rows[0][:-1], actor.timezone) if rows else None
+        if task and (is_last or task.assigned_to is None or task.assigned_to_name):
+            return task, rows[0][-1]
+    return None
 
 
 async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> None:
@@ -376,8 +380,8 @@ def _select_visible(sees_all: bool) -> Compiled:
 
 @lru_cache(maxsize=2)
 def _lock_visible(sees_all: bool) -> Compiled:
-    query = select(col(Task.created_by)).where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all)))
-    return Compiled(lambda: query.with_for_update(of=Task, key_share=True))
+    query = select_tasks((*COLUMNS, col(Task.created_by))).with_for_update(of=Task, key_share=True)
+    return Compiled(lambda: query.where(is_task(_ORGANIZATION, _TASK_ID), visible_to(AnyActor(sees_all))))
 
 
 async def find_deleted(session: AsyncSession, organization_id: UUID, task_id: UUID) -> DeletedTask | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from taskapp.access import permissions as p
@@ -37,6 +37,7 @@ from tests.extraction.call_fixtures import company_with_call, extract, listening
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company, the_neighbour
+from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer
 
 __all__ = ["listening_model"]
@@ -196,3 +197,19 @@ async def test_a_neighbour_keeps_what_resembles_the_erased(database: db.Database
         assert (await contact_service.get_contact(session, neighbour.owner, same.id)).name == "Bob Stone"
         row = await session.get_one(Call, call.id)
     assert (row.contact_id, row.started_at) == (same.id, datetime(2026, 3, 25, 6, 30, tzinfo=UTC))
+
+
+async def test_the_counts_of_tasks_forget_the_contact(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        bob, eve = [await a_contact(session, company.owner, name) for name in ("Bob Stone", "Eve Hill")]
+        for contact in (bob, eve):
+            await a_task(session, company.owner, contact=contact)
+    async with db.transaction() as session:
+        await delete_contact(session, company.owner, bob.id)
+    async with db.reading() as session:
+        rows = [tuple(row) for row in await session.execute(text("SELECT kind, key, n FROM task_count"))]
+        assert [row for row in rows if str(bob.id) in row[1]] == []
+        assert {row for row in rows if row[0].endswith("next-step")} == {
+            ("next-step", str(eve.id), 1), ("with-next-step", "", 1)
+        }  # fmt: skip

@@ -97,6 +97,26 @@ async def test_batches_beside_single_changes_never_deadlock_and_counts_stay_exac
     record_property("tried", f"{PEOPLE} people, {PEOPLE * ROUNDS} transactions, batches of {TASKS}, PostgreSQL")
 
 
+async def test_a_contact_whose_tasks_many_close_and_reopen_at_once_is_counted_once(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+    owner = company.owner
+    ids = await tasks_of_one_person(owner, "Ada")
+    verbs = (service.mark_done, service.reopen)
+
+    async def switch(task_id: UUID, ends_open: bool) -> None:
+        for number in range(2 * ROUNDS + (not ends_open)):
+            async with db.transaction() as session:
+                await verbs[number % 2](session, owner, task_id)
+
+    for ends_open in (True, False):
+        # All tasks are done in the end but the first of the first round, so that the contact's count meets zero often.
+        await asyncio.gather(*(switch(task_id, ends_open and task_id == ids[0]) for task_id in ids))
+        async with db.reading() as session:
+            totals, _ = await counts.count_everything(session, owner)
+        assert (totals.by_status.open, totals.contacts_with_next_step) == ((1, 1) if ends_open else (0, 0))
+
+
 async def test_a_transaction_reads_the_counts_of_its_own_changes(database: db.Database) -> None:
     async with db.transaction() as session:
         company = await a_company(session)

@@ -4,21 +4,21 @@ Who sees all tasks gets sums of the counts by day, and of the tasks of the days 
 """
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, bindparam, case, func, literal_column, select, true, union_all
+from sqlalchemy import String, and_, bindparam, case, func, literal_column, not_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.visibility import AnyActor
 from taskapp.core.db.columns import Day, Instant
-from taskapp.core.db.compiled import Compiled
+from taskapp.core.db.compiled import Compiled, Row
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member
 from taskapp.shared.dates import first_instant_of, today_in
@@ -33,46 +33,67 @@ from taskapp.tasks.types import DueFilter, Kept, TaskStatus
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _DAY, _MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 _IN_TIME = col(Task.due_date) < kept.WINDOW_END
-# A key of the counts by day: the day, then side, source and assignee.
+# A key of the counts by day: the day, then the side, and the assignee or the source.
 _DAY_OF_KEY = func.substr(col(TaskCount.key), literal_column("1"), literal_column("10"))
+_N = col(TaskCount.n)
+_NONE: Any = literal_column("0")
 _REST_OF_KEY = func.substr(col(TaskCount.key), literal_column("12"))
-KeptRow = tuple[str, str, UUID | None, int, int, int]
+Numbers = tuple[int, int, int]
 
 
-async def count_kept(
+@dataclass(frozen=True, slots=True)
+class PromiseRows:
+    """(side, assignee, numbers) and (side, source, numbers), whose keys may repeat; and (assignee, overdue, the earliest due).
+
+    The numbers are the tasks on time, late and open.
+    """
+
+    people: list[tuple[str, UUID | None, Numbers]]
+    sources: list[tuple[str, str, Numbers]]
+    overdue: list[tuple[UUID | None, int, datetime]]
+
+
+async def count_promises(
     session: AsyncSession, organization_id: UUID, actor: Actor, window: DueWindow, days: DueDays
-) -> list[KeptRow]:
-    """(side, source, assignee, on time, late, open) of the tasks the actor sees that were due in the window; keys may repeat."""
+) -> PromiseRows:
+    """What became of the tasks the actor sees that were due in the window, and those that are overdue now."""
     values = {"organization_id": organization_id, "member_id": actor.member_id, **asdict(days), **window.values}
     if not actor.sees_all_contacts:
         rows = await _assigned_statement(len(window.irregular))(session, **values)
-        return [(row[0], row[1], row[2], row[3], row[4] - row[3], row[5]) for row in rows]
+        return _rows_of(rows, [], [(row[0], row[1], row[2]) for row in await _OVERDUE(session, **values)])
     await write_noted(session)
     values |= _parts(window, days, actor.timezone)
     counted = await _days_statement(len(window.irregular))(session, **values)
     rest = await _rest_statement(len(window.irregular))(session, **values)
-    rows = [(row[0], row[1], row[2], row[3], row[4] - row[3], row[5]) for row in rest]
-    return rows + [(*_keys_of(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in counted]
+    return _rows_of(rest, counted, await _overdue(session, counted, values))
 
 
-async def count_overdue(
-    session: AsyncSession, organization_id: UUID, actor: Actor, days: DueDays
+def _rows_of(tasks: list[Row], counted: list[Row], overdue: list[tuple[UUID | None, int, datetime]]) -> PromiseRows:
+    numbers = [(row, (row[3], row[4] - row[3], row[5])) for row in tasks]
+    people = [(row[0], row[2], n) for row, n in numbers]
+    sources = [(row[0], row[1], n) for row, n in numbers]
+    for kind, key, on_time, late, still_open, _ in counted:
+        side, _, name = key.partition(" ")
+        n = (int(on_time), int(late), int(still_open))
+        if kind == "person":
+            people.append((side, _member(name), n))
+        else:
+            sources.append((side, name, n))
+    return PromiseRows(people, sources, overdue)
+
+
+async def _overdue(
+    session: AsyncSession, counted: list[Row], values: dict[str, Any]
 ) -> list[tuple[UUID | None, int, datetime]]:
-    """(assignee, overdue tasks the actor sees, the earliest due instant among them)."""
-    values = {"organization_id": organization_id, "member_id": actor.member_id, **asdict(days)}
-    if not actor.sees_all_contacts:
-        return [(row[0], row[1], row[2]) for row in await _OVERDUE(session, **values)]
-    await write_noted(session)
-    today, midnight = today_in(actor.timezone, days.now), _midnight_before(days.now)
-    values |= {"midnight": midnight, "no_day": "", "today_key": str(today), "day_key": str(midnight.date())}
     # Counted here: SQLite would read all open tasks to group them.
-    counted = Counter[UUID | None](row[0] for row in await _TIMED(session, **values))
-    for key, n in await _LATE(session, **values):
-        counted[_keys_of(key)[2]] += int(n)
+    found = Counter[UUID | None](row[0] for row in await _TIMED(session, **values))
+    for kind, key, *_, n in counted:
+        if kind == "person":
+            found[_member(key.partition(" ")[2])] += int(n)
     # The earliest open task with a date: when one of its assignee is overdue, it was due on the same day or before.
     # None when it was closed since the counts were read.
     oldest = {row[0]: row[1] for row in await _OLDEST(session, **values) if row[1] is not None}
-    return [(member_id, n, oldest[member_id]) for member_id, n in counted.items() if n and member_id in oldest]
+    return [(member_id, n, oldest[member_id]) for member_id, n in found.items() if n and member_id in oldest]
 
 
 def _parts(window: DueWindow, days: DueDays, tz: ZoneInfo) -> dict[str, Any]:
@@ -87,6 +108,8 @@ def _parts(window: DueWindow, days: DueDays, tz: ZoneInfo) -> dict[str, Any]:
         "first_day": str(today_in(tz, start)),
         "end_day": str(today_in(tz, end)),
         "today_day": str(today_in(tz, days.now)),
+        "today_utc": str(_midnight_before(days.now).date()),
+        "midnight": _midnight_before(days.now),
         "first_utc": str(head.date()),
         "end_utc": str(tail.date()),
         "head": head,
@@ -101,9 +124,8 @@ def _midnight_before(instant: datetime) -> datetime:
 
 
 @lru_cache(maxsize=10_000)
-def _keys_of(key: str) -> tuple[str, str, UUID | None]:
-    side, source, member = key.split(" ")
-    return side, source, UUID(member) if member else None
+def _member(name: str) -> UUID | None:
+    return UUID(name) if name else None
 
 
 @lru_cache(maxsize=32)
@@ -143,46 +165,61 @@ def _rest_statement(irregular: int) -> Compiled:
 
 @lru_cache(maxsize=8)
 def _days_statement(irregular: int) -> Compiled:
-    """(key without its day, on time, late, open) of the whole days of the window."""
+    """(person or source, side and assignee or source, on time, late, open, overdue) of whole days.
+
+    The first three numbers are of the days of the window, and of the open tasks those that have ended; overdue is of all days
+    that have ended, for persons only.
+    """
 
     def write() -> Any:
         names = [bindparam(f"irregular_key_{number}", type_=String) for number in range(irregular)]
-        regular = _DAY_OF_KEY.not_in(names) if names else true()
-        parts = (
-            (regular, "kept-on", "open-on", "first_day", "end_day"),
-            (true(), "kept-day", "open-day", "first_utc", "end_utc"),
+        on_days = _Days("first_day", "end_day", "today_day", _DAY_OF_KEY.not_in(names) if names else true())
+        utc_days = _Days("first_utc", "end_utc", "today_utc", true())
+        return union_all(
+            _done_of("person", "kept-on", on_days),
+            _done_of("person", "kept-day", utc_days),
+            _done_of("source", "kept-on-source", on_days),
+            _done_of("source", "kept-day-source", utc_days),
+            _open_of("person", "open-on", on_days),
+            _open_of("person", "open-day", utc_days),
+            _open_of("source", "due-on", on_days),
+            _open_of("source", "due-day", utc_days),
         )
-        return union_all(*(part for which, *rest in parts for part in _sums_of_days(which, *rest)))
 
     return Compiled(write)
 
 
-def _sums_of_days(which: Any, kept_kind: str, open_kind: str, first: str, end: str) -> list[Any]:
-    """Two queries: the done tasks of the days, and the open ones of those that have ended."""
-    n, status = col(TaskCount.n), col(TaskCount.status)
-    no: Any = literal_column("0")
-    on_time = func.sum(case((status == literal_column("'on-time'"), n), else_=no))
-    late = func.sum(case((status == literal_column("'late'"), n), else_=no))
-    # No key of a day that has ended reaches the day of today; that of timed tasks ends before.
-    has_ended = col(TaskCount.key) < bindparam("today_day", type_=String) if open_kind == "open-on" else true()
-    return [
-        _days(kept_kind, first, end, on_time, late, no).where(which),
-        _days(open_kind, first, end, no, no, func.sum(n)).where(which, has_ended),
-    ]
+class _Days:
+    """The days of the window, from `first` to the one before `end`, and those that have ended, as conditions on a key."""
+
+    def __init__(self, first: str, end: str, today: str, regular: Any) -> None:
+        key = col(TaskCount.key)
+        self.first, today_key = key >= bindparam(first, type_=String), bindparam(today, type_=String)
+        # No key of a day that has ended reaches the day of today.
+        self.in_window, self.have_ended = and_(self.first, key < bindparam(end, type_=String), regular), key < today_key
 
 
-def _days(kind: str, first: str, end: str, *sums: Any) -> Any:
-    keys, key = _REST_OF_KEY, col(TaskCount.key)
-    return (
-        select(keys, *sums)
-        .where(
-            col(TaskCount.organization_id) == _ORGANIZATION,
-            col(TaskCount.kind) == literal_column(f"'{kind}'"),
-            key >= bindparam(first, type_=String),
-            key < bindparam(end, type_=String),
-        )
-        .group_by(keys)
+def _done_of(what: str, kind: str, days: _Days) -> Any:
+    on_time = col(TaskCount.status) == literal_column("'on-time'")
+    return _sums(what, kind, _sum_where(on_time), _sum_where(not_(on_time)), _NONE, _NONE).where(days.in_window)
+
+
+def _open_of(what: str, kind: str, days: _Days) -> Any:
+    if what == "source":
+        return _sums(what, kind, _NONE, _NONE, func.sum(_N), _NONE).where(days.in_window, days.have_ended)
+    return _sums(what, kind, _NONE, _NONE, _sum_where(days.in_window), func.sum(_N)).where(days.have_ended)
+
+
+def _sum_where(condition: Any) -> Any:
+    return func.sum(case((condition, _N), else_=_NONE))
+
+
+def _sums(what: str, kind: str, *sums: Any) -> Any:
+    of_kind = (
+        col(TaskCount.organization_id) == _ORGANIZATION,
+        col(TaskCount.kind) == literal_column(f"'{kind}'"),
     )
+    return select(literal_column(f"'{what}'"), _REST_OF_KEY, *sums).where(*of_kind).group_by(_REST_OF_KEY)
 
 
 def _overdue_query() -> Any:
@@ -193,12 +230,6 @@ def _overdue_query() -> Any:
         repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE),
     )
     return query.group_by(col(Task.assigned_to))
-
-
-def _late_query() -> Any:
-    """(key without its day, open tasks) of the days before today, for timed tasks in UTC."""
-    n = func.sum(col(TaskCount.n))
-    return union_all(_days("open-on", "no_day", "today_key", n), _days("open-day", "no_day", "day_key", n))
 
 
 def _timed_query() -> Any:
@@ -229,6 +260,4 @@ def _oldest_query() -> Any:
     return union_all(members, select(literal_column("NULL", Id), oldest(col(Task.assigned_to).is_(None))))
 
 
-_OVERDUE, _LATE, _TIMED, _OLDEST = (
-    Compiled(query) for query in (_overdue_query, _late_query, _timed_query, _oldest_query)
-)
+_OVERDUE, _TIMED, _OLDEST = (Compiled(query) for query in (_overdue_query, _timed_query, _oldest_query))

@@ -1,8 +1,10 @@
 """Counts of the tasks an actor sees, for tabs and dashboard; always equal to counting the rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +15,13 @@ from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.shared.dates import LAST_YEAR, first_instant_of, today_in
 from taskapp.tasks.counts import kept_repository, repository
+from taskapp.tasks.counts.kept_repository import Numbers
 from taskapp.tasks.due import kept
 from taskapp.tasks.due.days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskStatusCount
 from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus, Whose
 
+K = TypeVar("K")
 # After the last due date (the year 2100) in every time zone.
 _NEVER = (date(LAST_YEAR + 2, 1, 1), datetime(LAST_YEAR + 2, 1, 1, tzinfo=UTC))
 
@@ -32,24 +36,21 @@ class DueCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCount:
-    """Tasks of one side, source and assigned member: kept on time, kept late, and past their due date and open."""
-
-    side: TaskSide
-    source: TaskSource
-    member_id: UUID | None
-    on_time: int
-    late: int
-    open: int
-
-
-@dataclass(frozen=True, slots=True)
 class OverdueCount:
     """Overdue tasks of one assigned member, or of nobody."""
 
     member_id: UUID | None
     overdue: int
     oldest_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCounts:
+    """(Kept on time, kept late, past the due date and open) by side and assigned member, and by side and source; what is overdue."""
+
+    by_assignee: dict[tuple[TaskSide, UUID | None], Numbers]
+    by_source: dict[tuple[TaskSide, TaskSource], Numbers]
+    overdue: list[OverdueCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,16 @@ class ContactCounts:
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """Tasks by status, and open tasks by category, source and assigned member id (the empty key: unassigned)."""
+    """Tasks by status, open ones by category, source and assigned member id (the empty key: unassigned).
+
+    `contacts_with_next_step` have an open task of ours; None for who sees only assigned contacts.
+    """
 
     by_status: TaskStatusCount
     by_category: dict[str, int]
     by_source: dict[str, int]
     by_assignee: dict[str, int]
+    contacts_with_next_step: int | None
 
 
 @verb(p.TASK_LIST)
@@ -97,12 +102,10 @@ async def count_everything(session: AsyncSession, actor: Actor) -> tuple[OpenCou
     if not actor.sees_all_contacts:
         return await _count_visible(session, actor)
     counts = await repository.list_counts(session, actor.organization_id, ["all", *_OPEN_KINDS])
-    breakdowns = {
-        kind: {key: n for counted, key, status, n in counts if counted == kind and status == TaskStatus.OPEN}
-        for kind in _OPEN_KINDS
-    }
+    breakdowns = {kind: {key: n for counted, key, _, n in counts if counted == kind} for kind in _OPEN_KINDS}
     by_status = _by_status([(status, n) for kind, _, status, n in counts if kind == "all"])
-    return _open_counts(by_status, breakdowns), await _count_due(session, actor)
+    with_next_step = sum(breakdowns.pop("with-next-step").values())
+    return _open_counts(by_status, breakdowns, with_next_step), await _count_due(session, actor)
 
 
 @verb(p.TASK_LIST)
@@ -124,25 +127,16 @@ async def count_done_between(session: AsyncSession, actor: Actor, day_ranges: li
 
 
 @verb(p.TASK_LIST)
-async def count_kept(session: AsyncSession, actor: Actor, first: date, last: date) -> list[KeptCount]:
-    """What became of the visible tasks due on the local days from `first` to `last`: at most 366."""
+async def count_promises(session: AsyncSession, actor: Actor, first: date, last: date) -> PromiseCounts:
+    """What became of the visible tasks due on the local days from `first` to `last`, at most 366, and what is overdue now."""
     window = kept.window_of(TaskFilters(due_from=first, due_to=last, kept=Kept.ON_TIME), actor.timezone)
-    rows = await kept_repository.count_kept(session, actor.organization_id, actor, window, due_days(actor))
-    sums: dict[tuple[str, str, UUID | None], list[int]] = {}
-    for side, source, member_id, *numbers in rows:
-        key = (side, source, member_id)
-        sums[key] = [a + b for a, b in zip(sums.get(key, (0, 0, 0)), numbers, strict=True)]
-    return [KeptCount(TaskSide(key[0]), TaskSource(key[1]), key[2], *n) for key, n in sums.items() if any(n)]
-
-
-@verb(p.TASK_LIST)
-async def count_overdue_by_assignee(session: AsyncSession, actor: Actor) -> list[OverdueCount]:
-    """The visible overdue tasks by their assignee, and for how many local days the oldest has been due."""
-    days, today = due_days(actor), today_in(actor.timezone, utc_now())
-    rows = await kept_repository.count_overdue(session, actor.organization_id, actor, days)
-    return [
-        OverdueCount(member_id, n, (today - today_in(actor.timezone, oldest)).days) for member_id, n, oldest in rows
-    ]
+    rows = await kept_repository.count_promises(session, actor.organization_id, actor, window, due_days(actor))
+    today = today_in(actor.timezone, utc_now())
+    return PromiseCounts(
+        {(TaskSide(side), member_id): n for (side, member_id), n in _summed(rows.people).items()},
+        {(TaskSide(side), TaskSource(source)): n for (side, source), n in _summed(rows.sources).items()},
+        [OverdueCount(member_id, n, (today - today_in(actor.timezone, at)).days) for member_id, n, at in rows.overdue],
+    )
 
 
 @verb(p.TASK_LIST)
@@ -167,7 +161,7 @@ async def count_of_contact(session: AsyncSession, actor: Actor, contact_id: UUID
     )
 
 
-_OPEN_KINDS = ("category", "source", "assignee")
+_OPEN_KINDS = ("category", "source", "assignee", "with-next-step")
 
 
 async def _count_due(session: AsyncSession, actor: Actor) -> DueCounts:
@@ -224,10 +218,21 @@ async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCount
     return _open_counts(await count_by_status(session, actor), breakdowns), due
 
 
-def _open_counts(by_status: TaskStatusCount, breakdowns: dict[str, dict[str, int]]) -> OpenCounts:
+def _summed(rows: Iterable[tuple[str, K, Numbers]]) -> dict[tuple[str, K], Numbers]:
+    """The sums of the numbers of each side and second key that have any."""
+    sums: dict[tuple[str, K], Numbers] = {}
+    for side, key, (on_time, late, still_open) in rows:
+        before = sums.get((side, key), (0, 0, 0))
+        sums[side, key] = (before[0] + on_time, before[1] + late, before[2] + still_open)
+    return {key: numbers for key, numbers in sums.items() if any(numbers)}
+
+
+def _open_counts(
+    by_status: TaskStatusCount, breakdowns: dict[str, dict[str, int]], with_next_step: int | None = None
+) -> OpenCounts:
     by_category = {category.value: 0 for category in TaskCategory} | breakdowns["category"]
     by_source = {source.value: 0 for source in TaskSource} | breakdowns["source"]
-    return OpenCounts(by_status, by_category, by_source, breakdowns["assignee"])
+    return OpenCounts(by_status, by_category, by_source, breakdowns["assignee"], with_next_step)
 
 
 def _by_status(rows: list[tuple[str, int]]) -> TaskStatusCount:

@@ -12,7 +12,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
-from taskapp.core.paging import DEFAULT_LIMIT, Page
+from taskapp.core.paging import Page
 from taskapp.shared.dates import parse_local_datetime, today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
@@ -24,7 +24,9 @@ from taskapp.tasks.types import DayGroup, TaskSort, TaskStatus, Whose
 # Days from today to the first of a group (`DayGroup`), and the weekday that begins the weekend.
 _FIRST_DAYS = {DayGroup.TODAY: 0, DayGroup.TOMORROW: 1, DayGroup.WEEK: 2, DayGroup.LATER: 7}
 _SATURDAY = 5
-WHOLE_DAY: Mapping[DayGroup, int] = dict.fromkeys(DayGroup, DEFAULT_LIMIT)
+# How many tasks of each group the page shows at first.
+FIRST = 30
+WHOLE_DAY: Mapping[DayGroup, int] = dict.fromkeys(DayGroup, FIRST)
 
 
 @dataclass(frozen=True, slots=True)

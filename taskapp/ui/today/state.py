@@ -38,7 +38,7 @@ from taskapp.ui.tasks.views import TaskRow, epoch_ms, snooze_text, task_row
 # With more changes at once than this, their tasks are not read.
 _MANY = 200
 # Rows of a group at first, and after "Show more".
-FIRST, MOST = 30, 200
+MOST = 200
 # The moves that can still be taken back.
 _MOST_MOVES = 20
 T = TypeVar("T")
@@ -232,7 +232,7 @@ class TodayState(rx.State):
             await self._read()
 
     async def _read(self) -> None:
-        sizes = {group: MOST if group in self.get_value("_long") else FIRST for group in DayGroup}
+        sizes = {group: MOST if group in self.get_value("_long") else service.FIRST for group in DayGroup}
         async with acting(self, write=False) as (session, actor):
             live.join(self, actor, FEED)
             day = await service.read_day(session, actor, self.get_value("_whose"), sizes=sizes)
