@@ -53,6 +53,8 @@ PRUNED = "('contact', 'next-step', 'due-day', 'due-on', 'open-day', 'open-on')"
 COUNTED = f"{before.COUNTED}, side"
 TOTAL = f"{before.INSERT} SELECT {{organization}}, 'with-next-step', '', 'open', {{n}}"
 ADD = f"ON CONFLICT ({before.KEY}) DO UPDATE SET n = task_count.n + excluded.n"
+# After the statement that writes the counts, the block that removes those of nothing, one by one.
+REMOVE = before.WRITE_ALL.split(";", 1)[1].replace(before.PRUNED, PRUNED)
 # The rows of all kinds in the order of their keys, then the totals: so two transactions cannot deadlock.
 WRITE = f"""WITH difference AS ({before.READ_NOTED}),
     written AS ({before.INSERT} SELECT * FROM difference ORDER BY 1, 2, 3, 4 {ADD} RETURNING {before.KEY}, n),
@@ -61,7 +63,7 @@ WRITE = f"""WITH difference AS ({before.READ_NOTED}),
         WHERE kind = 'next-step' AND (w.n > 0) <> (w.n > d.n)
     )
     {TOTAL.format(organization="organization_id", n="sum(n)")} FROM turned GROUP BY 1 HAVING sum(n) <> 0 ORDER BY 1 {ADD};
-    {before.WRITE_ALL.split(";", 1)[1].replace(before.PRUNED, PRUNED)}
+    {REMOVE}
 """
 SQLITE_TRIGGERS = {
     "task_count_pruned": f"""AFTER UPDATE OF n ON task_count WHEN NEW.n = 0 AND NEW.kind IN {PRUNED} BEGIN

@@ -194,9 +194,9 @@ class _Days:
 
     def __init__(self, first: str, end: str, today: str, regular: Any) -> None:
         key = col(TaskCount.key)
-        self.first, today_key = key >= bindparam(first, type_=String), bindparam(today, type_=String)
+        self.in_window = and_(key >= bindparam(first, type_=String), key < bindparam(end, type_=String), regular)
         # No key of a day that has ended reaches the day of today.
-        self.in_window, self.have_ended = and_(self.first, key < bindparam(end, type_=String), regular), key < today_key
+        self.have_ended = key < bindparam(today, type_=String)
 
 
 def _done_of(what: str, kind: str, days: _Days) -> Any:
