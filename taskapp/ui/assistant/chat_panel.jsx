@@ -1,13 +1,15 @@
-// ChatPanel: opens and closes with Ctrl/Cmd+J, scrolls to the newest text, sends with Enter.
+// ChatPanel: opens and closes with Ctrl/Cmd+J, scrolls to the newest text, sends with Enter. What is typed is kept in the tab
+// until the server has taken it.
 import { useEffect, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
-import { keyOf } from "../primitives/browser/keys.mjs";
+import { isCommand, isComposing, keyOf } from "../primitives/browser/keys.mjs";
+import { readTabText, writeTabText } from "../primitives/browser/tab_text.mjs";
 import { isMac } from "../shell/platform.mjs";
 
 const KEY = "taskapp-chat";
 const remembered = () => { try { return sessionStorage.getItem(KEY) === "1"; } catch { return false; } };
 
-export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, onClear }) {
+export function ChatPanel({ children, owner = "", busy = false, mark = "", onSay, onStop, onClear }) {
   const [open, setOpen] = useState(false);
   const key = useHydrated() && isMac() ? "⌘J" : "Ctrl J";
   const box = useRef(null);
@@ -19,9 +21,21 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
     if (!value) setTimeout(() => opener.current?.focus());
   };
   useEffect(() => { if (remembered()) setOpen(true); }, []);
+  const place = `message ${owner}`;
+  const isSent = useRef(false);
+  const keep = () => { if (owner) writeTabText(place, box.current?.value ?? ""); };
+  useEffect(() => {
+    if (!open || !owner || isSent.current) return;
+    if (box.current.value) keep(); else box.current.value = readTabText(place);
+  }, [open, owner]);
+  // The conversation has gone on: the message is in it.
+  useEffect(() => {
+    if (isSent.current) keep();
+    isSent.current = false;
+  }, [mark]);
   useEffect(() => {
     const onKey = (event) => {
-      if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && keyOf(event) === "j") {
+      if (isCommand(event) && keyOf(event) === "j") {
         event.preventDefault();
         show(!open);
         if (!open) setTimeout(() => box.current?.focus());
@@ -38,9 +52,11 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
     if (!text || busy) return;
     onSay?.(text);
     box.current.value = "";
+    isSent.current = true;
   };
   const onKeyDown = (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) { event.preventDefault(); send(); }
+    if (isComposing(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); }
     if (event.key === "Escape") { event.stopPropagation(); show(false); }
   };
   if (!open) {
@@ -66,7 +82,7 @@ export function ChatPanel({ children, busy = false, mark = "", onSay, onStop, on
       <div className="chat-log" ref={log} role="log" aria-live="polite" aria-busy={busy} tabIndex={0} aria-label="Conversation">{children}</div>
       <form className="chat-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
         <textarea ref={box} className="area" dir="auto" rows={2} maxLength={4000} aria-label="Message to the assistant"
-          placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} />
+          placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} onInput={keep} />
         {busy
           ? <button key="stop" type="button" className="button" onClick={() => onStop?.()}>Stop</button>
           : <button key="send" type="submit" className="button primary">Send</button>}

@@ -13,6 +13,7 @@ class ChatPanel(rx.Component):
     library = _PANEL
     tag = "ChatPanel"
 
+    owner: rx.Var[str]
     busy: rx.Var[bool]
     mark: rx.Var[str]
     on_say: rx.EventHandler[rx.event.passthrough_event_spec(str)]

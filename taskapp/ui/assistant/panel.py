@@ -28,6 +28,7 @@ def assistant_panel() -> rx.Component:
         rx.foreach(ChatState.entries, _entry),
         rx.cond(ChatState.draft, rx.el.div(ChatState.draft, class_name="chat-line model")),
         rx.cond(ChatState.busy & ~ChatState.draft.bool(), rx.el.div("…", class_name="chat-line model mute")),
+        owner=SessionState.scope,
         busy=ChatState.busy,
         mark=ChatState.mark + ChatState.draft,
         on_say=ChatState.say,

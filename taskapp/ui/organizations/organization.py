@@ -267,9 +267,7 @@ async def _save(
     return {name: current[name] for name in changes}, _form_values(saved)
 
 
-async def _put_back(
-    session: AsyncSession, actor: Actor, *, before: dict[str, str], saved: dict[str, str]
-) -> list[str]:
+async def _put_back(session: AsyncSession, actor: Actor, *, before: dict[str, str], saved: dict[str, str]) -> list[str]:
     """Restore what was saved; returns the fields that somebody has changed since."""
     current = _form_values(await organization_service.get_organization(session, actor))
     changed = [name for name in before if name in current and current[name] != saved.get(name)]

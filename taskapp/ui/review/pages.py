@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.extraction.suggestions.inbox import MAX_SHOWN
 from taskapp.tasks.types import DismissReason
 from taskapp.ui import routes
+from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.primitives.badge import sparkle, they_owe_badge
 from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
@@ -224,6 +225,7 @@ def _button(label: str | rx.Var[str], key: str | rx.Var[str], style: str, event:
 def _form() -> rx.Component:
     errors = ReviewState.errors
     return rx.el.form(
+        form_keeper(rx.Var.create("review/").to(str) + _ITEM["id"].to(str), errors),
         form_problem(errors),
         *fields_of_a_call(errors, ReviewState.members, _ITEM, prefix=_PREFIX),
         rx.cond(_ITEM["text"], rx.el.blockquote("“", _ITEM["text"], "”", class_name="quote")),

@@ -112,7 +112,7 @@ class ReviewState(rx.State):
         """Accept the selected suggestion with the fields of the form."""
         try:
             edits = read_form(TaskUpdate, empty_to_none(entered))
-            return await self._decide(partial(_accept, suggestion_id=self.at, edits=edits))
+            return await self._decide(partial(_accept, suggestion_id=self.at, edits=edits), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -158,9 +158,9 @@ class ReviewState(rx.State):
             f"{known.label} is accepted without asking when it is right often enough", level="success", key="review"
         )
 
-    async def _decide(self, work: Work) -> Any:
+    async def _decide(self, work: Work, *, form: object = None) -> Any:
         """Run a decision about the selected suggestion; a second press does not decide about the one that follows."""
-        made = await make(self, "decision", work)
+        made = await make(self, "decision", work, form=form)
         return await self._after(made.value["id"], made.value["message"])
 
     async def _after(self, decided: str, message: str) -> Any:

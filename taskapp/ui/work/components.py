@@ -1,4 +1,4 @@
-"""Reflex wrapper of the JSX component of the page."""
+"""Reflex wrappers of the JSX components of the page."""
 
 import reflex as rx
 
@@ -12,3 +12,17 @@ class WorkKeys(rx.Component):
     tag = "WorkKeys"
 
     on_keep: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class WorkNote(rx.Component):
+    """The note about the shown task; `stored` are the ids of tasks whose notes the server has stored."""
+
+    library = import_path(__file__, "work_note.jsx")
+    tag = "WorkNote"
+
+    owner: rx.Var[str]
+    task: rx.Var[str]
+    text: rx.Var[str]
+    max: rx.Var[int]
+    stored: rx.Var[list[str]]
+    on_keep: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]

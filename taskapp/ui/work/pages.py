@@ -16,7 +16,7 @@ from taskapp.ui.shell.frame import OPENING, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.components import follow_up, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
-from taskapp.ui.work.components import WorkKeys
+from taskapp.ui.work.components import WorkKeys, WorkNote
 from taskapp.ui.work.state import WorkState
 from taskapp.ui.work.views import NoteRow, OutcomeRow, QueueRow
 
@@ -134,16 +134,13 @@ def _number() -> rx.Component:
 
 
 def _note() -> rx.Component:
-    return rx.el.textarea(
-        placeholder="Note while you talk, kept with the outcome…",
-        aria_label="Note",
-        class_name="input work-note",
-        max_length=NOTE_MAX,
-        rows=2,
-        default_value=WorkState.note,
-        on_blur=lambda text: WorkState.keep_note(_TASK["id"], text),
-        on_change=lambda text: WorkState.keep_note(_TASK["id"], text).debounce(400),
-        key=_TASK["id"],
+    return WorkNote.create(
+        owner=SessionState.scope,
+        task=_TASK["id"],
+        text=WorkState.note,
+        max=NOTE_MAX,
+        stored=WorkState.stored_notes,
+        on_keep=WorkState.keep_note,
     )
 
 

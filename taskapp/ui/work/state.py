@@ -58,6 +58,8 @@ class WorkState(rx.State):
     they: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
     notes: rx.Field[list[NoteRow]] = rx.field(default_factory=list)
     note: rx.Field[str] = rx.field("")
+    # The tasks whose notes are stored: the page forgets what was typed about them.
+    stored_notes: rx.Field[list[str]] = rx.field(default_factory=list)
     queue: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
     worked: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
     # How many of the list are open.
@@ -114,6 +116,7 @@ class WorkState(rx.State):
         """Remember what is typed about the shown task."""
         if not self._is_past(task_id):
             self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
+            self._note_is_stored(task_id, is_stored=False)
 
     @rx.event
     @client_event
@@ -134,6 +137,7 @@ class WorkState(rx.State):
         if found:
             self._tries = dict([*self._tries.items(), (task_id, (found[0], found[1]))][-REMEMBERED:])
         self._notes = {each: text for each, text in self._notes.items() if each != task_id}
+        self._note_is_stored(task_id)
         self._pass(task_id, made.value["label"])
         await self._take_next(task_id)
         undo = WorkState.undo_try(task_id)
@@ -277,8 +281,15 @@ class WorkState(rx.State):
         except (NotFound, Forbidden) as error:
             return f"The note was not kept. {error.detail}"
         self._notes = {}
+        self._note_is_stored(task_id)
         self._written = dict([*self._written.items(), (task_id, (contact, made.value, text))][-REMEMBERED:])
         return ""
+
+    def _note_is_stored(self, task_id: str, *, is_stored: bool = True) -> None:
+        others = [each for each in self.get_value("stored_notes") if each != task_id]
+        found = [*others, task_id][-REMEMBERED:] if is_stored else others
+        if found != self.get_value("stored_notes"):
+            self.stored_notes = found
 
     async def _take_note_back(self, task_id: str) -> None:
         """Show what was typed about a task in its field again, instead of on the timeline."""
@@ -289,6 +300,7 @@ class WorkState(rx.State):
         with suppress(NotFound):
             await writing(self, remove)
         self._notes = {task_id: text}
+        self._note_is_stored(task_id, is_stored=False)
         self._written = {each: written for each, written in self._written.items() if each != task_id}
 
     async def _undone(self, task_id: str) -> None:

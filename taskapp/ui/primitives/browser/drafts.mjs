@@ -1,5 +1,10 @@
-// Drafts of forms in the browser's localStorage, by organization and member; and `Keeper`, which keeps one open form's.
+// Drafts of forms in the browser's localStorage, by organization, member, form and tab; and `Keeper`, which keeps one open
+// form's. A form shows the draft of its own tab, or else the newest; tabs in which different things are typed keep one each.
+import { eraseTabTexts } from "./tab_text.mjs";
+
 const PREFIX = "taskapp:draft:";
+const TAB = "taskapp:tab";
+const SIGNED_OUT = "taskapp:signed-out";
 const MOST = 30;
 const LONGEST = 200_000;
 const OLDEST_MS = 30 * 24 * 3600 * 1000;
@@ -7,21 +12,43 @@ const PAUSE_MS = 200;
 const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"]);
 
 const stored = new Set();
+// By key: the values that were sent and those of the draft from which they came, as JSON, with the place of that draft.
+const sent = new Map();
 // By address and name of a form: what a form that takes its place continues with (`handOver`).
 const carried = new Map();
 let closed = false;
+let tab = "";
 
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const places = () => { try { return Object.keys(localStorage).filter((place) => place.startsWith(PREFIX)); } catch { return []; } };
 const parse = (place) => { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } };
 
-function readDraft(place) {
-  if (!place) return null;
-  const draft = parse(place);
-  const usable = draft && !stored.has(draft.key) && draft.at > Date.now() - OLDEST_MS;
-  if (draft && !usable) localStorage.removeItem(place);
-  return usable ? draft : null;
+// The name of this tab. A reload takes it along; a copy of the tab gets another one.
+function ownTab() {
+  if (tab) return tab;
+  tab = newKey();
+  try {
+    tab = sessionStorage.getItem(TAB) || tab;
+    sessionStorage.removeItem(TAB);
+  } catch { /* Without storage there are no drafts. */ }
+  window.addEventListener("pagehide", () => { try { sessionStorage.setItem(TAB, tab); } catch { /* as above */ } });
+  return tab;
+}
+const isOwn = (place) => place.endsWith(`~${ownTab()}`);
+
+// The draft for a form, {place, ...}; `base` is its place without the tab.
+function findDraft(base) {
+  if (!base) return null;
+  const found = [];
+  for (const place of places().filter((one) => one === base || one.startsWith(`${base}~`))) {
+    const draft = parse(place);
+    const isStored = stored.has(draft?.key);
+    if (!draft || draft.at <= Date.now() - OLDEST_MS || (isStored && isOwn(place))) localStorage.removeItem(place);
+    // Typed in another tab under the key of a form that is stored by now: it is another thing.
+    else found.push({ place, ...draft, ...(isStored && { key: newKey() }) });
+  }
+  return found.find((draft) => isOwn(draft.place)) ?? found.sort((one, other) => other.at - one.at)[0] ?? null;
 }
 
 function writeDraft(place, draft) {
@@ -33,17 +60,31 @@ function writeDraft(place, draft) {
   try { localStorage.setItem(place, text); } catch { /* Full or switched off: the form works without a draft. */ }
 }
 
-// The server has stored the form with this key: its draft is erased, here and wherever it is written later.
+// The server has stored the form with this key: its draft is erased, here and wherever it is written later; one with other
+// values, of another tab, stays.
 export function markStored(key) {
+  if (stored.has(key)) return;
   stored.add(key);
-  places().filter((place) => parse(place)?.key === key).forEach((place) => localStorage.removeItem(place));
+  for (const place of places()) {
+    const draft = parse(place);
+    const { values = [], from = "" } = sent.get(key) ?? {};
+    const isSame = values.includes(JSON.stringify(draft?.values));
+    if (draft?.key === key ? isOwn(place) || isSame : place === from && isSame) localStorage.removeItem(place);
+  }
 }
 
-// At sign-out: no draft stays for the next person at this browser.
-export function eraseDrafts() {
+function close() {
   closed = true;
-  places().forEach((place) => localStorage.removeItem(place));
+  eraseTabTexts();
 }
+
+// At sign-out: no draft stays for the next person at this browser, and no other tab writes one.
+export function eraseDrafts() {
+  close();
+  places().forEach((place) => localStorage.removeItem(place));
+  try { localStorage.setItem(SIGNED_OUT, newKey()); localStorage.removeItem(SIGNED_OUT); } catch { /* Without storage there are no drafts. */ }
+}
+if (typeof window !== "undefined") window.addEventListener("storage", (event) => { if (event.key === SIGNED_OUT) close(); });
 
 const kept = (form) => [...form.elements].filter((field) => field.name && !field.name.startsWith("_") && !UNKEPT.has(field.type));
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value);
@@ -66,8 +107,13 @@ function fill(form, values, texts = {}) {
   }
 }
 
-// The texts that were typed before the page's scripts ran: React does not know them.
-const typedEarly = (form) => kept(form).filter((field) => ["text", "email", "url", "tel", "number", "search", "textarea"].includes(field.type) && field.value !== field.defaultValue);
+// What a field held before anything was entered.
+const initial = (field) => {
+  if (field.type === "checkbox") return field.defaultChecked ? field.value : "";
+  return field.tagName === "SELECT" ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "" : field.defaultValue;
+};
+// The fields that were changed before the page's scripts ran: React does not know that.
+const changedEarly = (form) => kept(form).filter((field) => !["hidden", "radio"].includes(field.type) && valueOf(field) !== initial(field));
 // None for an input that has no selection to set, as that of an email address.
 const selectionOf = (field) => (Number.isInteger(field.selectionStart) ? [field.selectionStart, field.selectionEnd] : null);
 const pick = (names, values) => Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
@@ -78,10 +124,11 @@ export class Keeper {
     this.form = form;
     this.spot = name && `${window.location.pathname}#${name}`;
     // Without an owner (the page is not read yet) the form has a key and no draft.
-    this.place = owner && name ? `${PREFIX}${owner}${this.spot}` : "";
+    this.places = owner && name ? `${PREFIX}${owner}${this.spot}` : "";
+    this.place = this.places && `${this.places}~${ownTab()}`;
     this.onDraft = onDraft;
-    const early = typedEarly(form);
-    this.shown = { ...valuesOf(form), ...Object.fromEntries(early.map((field) => [field.name, field.defaultValue])) };
+    const early = changedEarly(form);
+    this.shown = { ...valuesOf(form), ...Object.fromEntries(early.map((field) => [field.name, initial(field)])) };
     this.texts = textsOf(form);
     this.base = { ...this.shown };
     this.key = newKey();
@@ -89,6 +136,8 @@ export class Keeper {
     this.awaiting = false;
     this.settled = null;
     this.sent = this.shown;
+    this.from = ""; // where the draft that is shown came from, and its values
+    this.restored = "";
     this.since = new Set(); // the fields typed in since the form was sent
     this.listening = new AbortController();
     this.restore();
@@ -96,12 +145,14 @@ export class Keeper {
   }
 
   restore() {
-    const draft = readDraft(this.place);
+    const draft = findDraft(this.places);
     const rest = carried.get(this.spot);
     carried.delete(this.spot);
     if (rest) this.continue(rest);
     if (!draft || rest) return;
     this.key = draft.key;
+    this.from = draft.place;
+    this.restored = JSON.stringify(draft.values);
     Object.assign(this.base, draft.base);
     this.values = { ...this.shown, ...draft.values };
     // After the effects of the pickers inside, which begin to listen there.
@@ -196,7 +247,9 @@ export class Keeper {
     this.awaiting = true;
     this.sent = valuesOf(this.form);
     this.since.clear();
-    const before = Object.fromEntries(this.edited().map((name) => [name, this.base[name] ?? ""]));
+    const names = this.edited();
+    sent.set(this.key, { values: [JSON.stringify(pick(names, this.sent)), this.restored], from: this.from });
+    const before = pick(names, this.base);
     this.form.elements._key.value = this.key;
     this.form.elements._base.value = JSON.stringify(before);
   }
@@ -240,7 +293,7 @@ export class Keeper {
 
   discard(refill = true) {
     clearTimeout(this.saving);
-    localStorage.removeItem(this.place);
+    [this.place, this.from].filter(Boolean).forEach((place) => localStorage.removeItem(place));
     stored.add(this.key);
     this.base = { ...this.shown };
     if (refill) fill(this.form, this.shown, this.texts);

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { newKey } from "../../primitives/browser/drafts.mjs";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../../primitives/browser/keys.mjs";
+import { readTabText, writeTabText } from "../../primitives/browser/tab_text.mjs";
 import { Choices, nameIn, useCompletion } from "./completion.jsx";
 import { drop, onAdded, post, send, useLines } from "./sending.mjs";
 
@@ -13,11 +14,12 @@ const CONTACT_PAGE = /^\/contacts\/([0-9a-f-]{36})/;
 const UNKNOWN = /(?:^|[\s([])\+([^\s+@#!].*)/u;
 const NOTHING = { line: "", chips: [], unread: [], inherited: [] };
 
-// The text that is being written, kept in the tab over pages and reloads.
 function useDraft(person) {
-  const name = `taskapp-line ${person}`;
-  const [text, setText] = useState(() => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } });
-  const write = (next) => { setText(next); try { sessionStorage.setItem(name, next); } catch { /* kept until the page is closed */ } };
+  const name = `line ${person}`;
+  const [text, setText] = useState(() => readTabText(name));
+  const write = (next) => { setText(next); if (person) writeTabText(name, next); };
+  // The first answer says who writes; what was typed before stays, and is theirs.
+  useEffect(() => { if (!person) return; if (text) writeTabText(name, text); else setText(readTabText(name)); }, [person]);
   return [text, write];
 }
 
