@@ -127,7 +127,7 @@ async def test_a_snooze_and_its_end_move_a_task_between_the_lists(company: Compa
 async def test_what_a_person_made_is_not_new_in_the_list_of_the_ai(company: Company, tab: OpenTab) -> None:
     state = await loaded(tab, "/tasks?source=ai")
     (task,) = await tasks(company, 1)
-    await tab.hear(state, task.id)
+    assert await tab.hear(state, task.id) == TaskListState.count_again
     assert (state.arrivals, titles(state)) == (0, [])
 
 
