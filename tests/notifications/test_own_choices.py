@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -184,7 +185,8 @@ async def test_a_webhook_that_is_off_is_tested_only_once_it_is_on_again(
         messages = list(await session.scalars(select(col(Outbox.payload)).order_by(col(Outbox.created_at))))
     assert {change.kind for change in heard} == {"notification"}
     assert [message["category"] for message in messages] == ["test", "task.created"]
-    data = messages[1]["body"]["data"]
+    body: Any = messages[1]["body"]
+    data = body["data"]
     assert (data["actor"]["kind"], data["actor"]["name"], data["before"], data["after"]) == (
         "api",
         "Owner",
