@@ -4,12 +4,14 @@ import asyncio
 import json
 
 import pytest
+from sqlmodel import col, select
 
 from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat
 from taskapp.assistant.chat import Card, Conversation, Event, Failure, Question, TextChunk
 from taskapp.assistant.conversation import MAX_CHARACTERS
+from taskapp.contacts.model import Activity
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
@@ -161,3 +163,26 @@ async def test_two_conversations_of_one_person_do_not_mix(
     first, second = await asyncio.gather(say(company.manager, one, "one"), say(company.manager, other, "other"))
     assert (first, second) == ([TextChunk("one ")], [TextChunk("other ")])
     assert [message["content"] for message in other.messages] == ["other", "other "]
+
+
+async def test_what_waits_for_a_yes_is_refused_by_the_next_message_and_what_runs_is_the_assistants_act(
+    company: Company, database: db.Database, language_model: LanguageModelServer
+) -> None:
+    async with database.transaction() as session:
+        tasks = [await a_task(session, company.manager) for _ in range(5)]
+    language_model.replies = [
+        calls(*(("complete_task", {"task_id": str(task.id)}) for task in tasks[:4])),
+        calls(("complete_task", {"task_id": str(tasks[4].id)})),
+        Reply(text="Done."),
+    ]
+    conversation = Conversation()
+    await say(company.manager, conversation)
+    assert len(conversation.waiting) == 4
+    await say(company.manager, conversation, "only the last one")
+    answers = [message["content"] for message in conversation.messages if message["role"] == "tool"]
+    assert answers[:4] == ["The person did not agree."] * 4
+    async with database.reading() as session:
+        states = [(await task_service.get_task(session, company.manager, task.id)).status.value for task in tasks]
+        acts = list(await session.scalars(select(Activity).where(col(Activity.subject_id) == tasks[4].id)))
+    assert states == ["open"] * 4 + ["done"]
+    assert "assistant" in {act.actor_kind for act in acts}

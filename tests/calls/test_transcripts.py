@@ -35,6 +35,14 @@ def test_words_before_the_first_voice_of_a_cue_have_no_speaker() -> None:
     assert turns(text) == [("", "Well, then.", 1.0, 3.5), ("Ana", "Hello there.", 1.0, 3.5)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1: Buy milk\n2: Buy bread\n3: Buy eggs\n4: Go home", "Name: 12\nAmount: 300\nTotal: 400\nAna: 12.5.2026"],
+)
+def test_a_numbered_list_and_the_fields_of_a_form_have_no_speakers(text: str) -> None:
+    assert [(speaker, words) for speaker, words, *_ in turns(text)] == [("", line) for line in text.split("\n")]
+
+
 def test_srt_gives_times() -> None:
     text = "1\n00:00:01,500 --> 00:00:04,000\nAna: Hello there.\n\n2\n00:00:04,000 --> 00:00:06,250\nTwo lines\nof words.\n"
     assert turns(text) == [("Ana", "Hello there.", 1.5, 4.0), ("", "Two lines of words.", 4.0, 6.25)]

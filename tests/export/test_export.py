@@ -22,7 +22,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
 from taskapp.core.ids import new_id
 from taskapp.core.work import bus, failpoints
-from taskapp.export import contents, service, worker
+from taskapp.export import contents, repository, service, worker
 from taskapp.export.model import Export
 from taskapp.export.worker import PAUSES, remove_expired, write_exports
 from tests.export.reading_back import assert_equals_the_database
@@ -219,3 +219,23 @@ async def test_only_owners_and_admins_export(database: db.Database) -> None:
                     await verb(session, actor)
     async with db.reading() as session:
         assert await service.find_download(session, neighbour.owner) is None
+
+
+async def test_a_worker_writes_the_progress_of_its_own_attempt_and_deletes_no_export_that_runs(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        org = company.organization.id
+        await service.start_export(session, company.owner)
+        export = await repository.find_newest(session, org)
+        assert export
+        await repository.save_progress(session, org, export, done=1, total=9)
+        stale = Export(id=export.id, organization_id=org, fence=export.fence + 1)
+        await repository.save_progress(session, org, stale, done=5, total=9)
+        assert (await service.get_export(session, company.owner)).rows_done == 1
+        assert await repository.delete_others(session, org, new_id()) == []
+        await service.record_download(session, company.owner)
+    async with db.reading() as session:
+        acts = set(await session.scalars(select(col(AuditEntry.action))))
+    assert acts == {"export.created", "export.downloaded"}

@@ -90,6 +90,7 @@ def test_words_nobody_said_are_not_found(claimed: str) -> None:
         ("Call me at 9 a.m. about the contract.", "Call me at 9 p.m. about the contract"),
         ("Call me at 9 in the morning about the contract.", "Call me at 9 pm about the contract"),
         ("I will send offer papers today.", "send offer"),
+        ("We meet at nine, thirty people come to us.", "We meet at 9:30 people come to us"),
     ],
 )
 def test_a_denial_or_another_number_is_another_sentence_however_alike(said: str, claimed: str) -> None:
@@ -171,10 +172,10 @@ def test_a_sentence_that_was_cut_over_two_turns_is_found_and_shown_whole() -> No
 
 def test_a_cut_sentence_does_not_go_on_with_another_speaker_and_an_abbreviation_ends_none() -> None:
     cut = Transcript({"turns": [{"speaker": "Ana", "text": "I'll call and"}, {"speaker": "Bob", "text": "hang up."}]})
-    whole = _said("I'll call at 3 p.m. on the blue line. Bye.")
-    assert [found.text for found in (cut.find("I'll call and"), whole.find("I'll call at 3 p.m.")) if found] == [
+    whole = _said("I'll call you at 3 p.m. on the blue line. Bye.")
+    assert [found.text for found in (cut.find("I'll call and"), whole.find("I'll call you at")) if found] == [
         "I'll call and",
-        "I'll call at 3 p.m. on the blue line.",
+        "I'll call you at 3 p.m. on the blue line.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,7 +23,7 @@ from taskapp.notifications.outbox import repository as outbox_repository
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.preferences import DigestUpdate, PreferencesUpdate
-from taskapp.notifications.types import Channel, NotificationCategory, Payload
+from taskapp.notifications.types import Channel, EventType, NotificationCategory, Payload
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointUpdate
 from taskapp.organizations import service as organization_service
@@ -115,6 +116,15 @@ async def test_the_feed_of_one_organization_is_read_alone_and_open_pages_hear_of
         assert [await service.mark_all_read(session, actor) for actor in (here, there)] == [0, 1]
 
 
+async def test_an_entry_about_a_call_is_shown_without_its_contact_in_sight(database: db.Database) -> None:
+    *_, here, _ = await one_person_in_two()
+    await remind(here, contact_id=new_id())
+    await remind(here, contact_id=new_id(), call_id=new_id())
+    async with db.reading() as session:
+        found = (await service.list_notifications(session, here)).items
+    assert sorted(entry.title for entry in found) == ["Call back", service.HIDDEN]
+
+
 async def test_an_admin_sends_dead_messages_of_the_own_organization_again(
     database: db.Database, heard: list[bus.Change]
 ) -> None:
@@ -138,8 +148,8 @@ async def test_an_admin_sends_dead_messages_of_the_own_organization_again(
                 await outbox.send_again(session, company.owner, message)
     assert [change.kind for change in heard] == ["notification"]
     async with db.transaction() as session:
-        await outbox_repository.note_problem(session, "webhook", "No receiver", utc_now())
         await outbox_repository.note_problem(session, "email", "No mail server", utc_now())
+        await outbox_repository.note_problem(session, "webhook", "No receiver", utc_now())
         rows = (
             await session.execute(select(Outbox.state, Outbox.attempts, Outbox.problem).order_by(col(Outbox.id)))
         ).all()
@@ -167,3 +177,19 @@ async def test_a_webhook_that_is_off_is_tested_only_once_it_is_on_again(
     async with db.transaction() as session:
         await webhooks.send_test(session, company.owner, made.id)
     assert [change.kind for change in heard] == ["notification"]
+    heard.clear()
+    async with db.transaction() as session:
+        org, event = company.organization.id, EventType.TASK_CREATED
+        for _ in range(2):
+            await webhooks.emit(session, org, event, {"title": "Call"}, key="1", actor=company.owner, after={"n": 1})
+        messages = list(await session.scalars(select(col(Outbox.payload)).order_by(col(Outbox.created_at))))
+    assert {change.kind for change in heard} == {"notification"}
+    assert [message["category"] for message in messages] == ["test", "task.created"]
+    body: Any = messages[1]["body"]
+    data = body["data"]
+    assert (data["actor"]["kind"], data["actor"]["name"], data["before"], data["after"]) == (
+        "api",
+        "Owner",
+        None,
+        {"n": 1},
+    )

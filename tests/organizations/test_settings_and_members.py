@@ -37,6 +37,7 @@ async def test_open_pages_hear_of_a_changed_setting_and_a_changed_member(
     async with db.transaction() as session:
         for _ in range(2):
             await service.apply_settings(session, company.owner, OrganizationUpdate(name="New name"))
+    async with db.reading() as session:
         acts = list(await session.scalars(select(col(AuditEntry.details))))
     assert acts == [{"changes": {"name": ["Acme", "New name"]}}]
     assert [(change.organization_id, change.kind, change.version) for change in heard] == [

@@ -165,6 +165,7 @@ def test_the_gap_of_a_piece_closes(line: str, title: str) -> None:
         ("call \\#callback tomorrow \\!high", "call #callback !high"),
         ("mail \\@bob \\+Acme", "mail @bob +Acme"),
         ('"call tomorrow" today', '"call tomorrow"'),
+        ('Read "call it friday at 10 !high" again', 'Read "call it friday at 10 !high" again'),
     ],
 )
 def test_a_backslash_or_quotes_keep_words_in_the_title(line: str, title: str) -> None:
