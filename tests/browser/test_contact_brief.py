@@ -149,4 +149,4 @@ async def test_a_call_is_logged_with_its_outcome_and_the_task_that_follows(visit
     await page.get_by_role("group", name="Reach out").get_by_role("button", name="Log call").click()
     await form.get_by_label("Outcome").select_option("No answer")
     await form.get_by_role("button", name="Log call").click()
-    await expect(page.locator(".entry").filter(has_text="logged a call").first).to_contain_text("Outcome: No Answer")
+    await expect(page.locator(".entry").filter(has_text="logged a call").first).to_contain_text("Outcome: No answer")

@@ -98,11 +98,11 @@ async def test_with_a_long_list_the_selected_suggestion_and_its_buttons_stay_in_
         call = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-03-25T15:30", "transcription": VTT}
         await owner.api("POST", "/api/calls", call)
     page = await owner.open("/review")
-    await expect(page.get_by_text("1 of 14")).to_be_visible()
+    await expect(page.get_by_role("tab", name="To decide 14")).to_be_visible()
     accept = page.get_by_role("button", name="Accept", exact=True)
-    for step in range(2, 15):
-        await page.keyboard.press("j")
-        await expect(page.get_by_text(f"{step} of 14")).to_be_visible()
+    for number in range(14):
+        await page.get_by_role("region", name="Suggestions").get_by_role("button").nth(number).click()
+        await expect(page.get_by_text(f"{number + 1} of 14")).to_be_visible()
         await expect(accept).to_be_in_viewport(ratio=1)
     assert await page.evaluate("() => scrollY") > 100, "the list is longer than the window"
     await expect(page.locator(".review-row[aria-current=true]")).to_be_in_viewport(ratio=1)
@@ -119,6 +119,7 @@ async def test_decided_suggestions_are_listed_and_ones_own_is_taken_back_by_key(
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("1 of 1")).to_be_visible()
     await page.keyboard.press("x")
+    await expect(page.get_by_role("group", name="Why is it dismissed?")).to_be_visible()
     await page.keyboard.press("1")
     await expect(page.get_by_text("Nothing to review.")).to_be_visible()
     await page.get_by_role("tab", name="Decided").click()

@@ -19,6 +19,7 @@ from taskapp.ui.session import may
 from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
+from taskapp.ui.timeline.composer_state import ComposerState
 from taskapp.ui.timeline.state import TimelineState
 
 
@@ -35,7 +36,7 @@ def contact_list_page() -> rx.Component:
     search = rx.el.div(
         UrlSearch.create(name="q", label="Search contacts", placeholder="Search"),
         UrlSelect.create(name="sort", label="Sort", items=orders),
-        class_name="filters",
+        class_name="filters contact-filters",
     )
     form = rx.cond(ContactListState.adding, create_contact_form())
     tabs = UrlTabs.create(name="show", label="Show", items=ContactListState.tabs, controls="contact-list")
@@ -81,7 +82,14 @@ PAGES = [
         routes.CONTACT_DETAILS,
         contact_details_page,
         "Contact",
-        [*OPENING, ContactDetailsState.load, ContactTasksState.load, TimelineState.load, ContactCallsState.load],
+        [
+            *OPENING,
+            ContactDetailsState.load,
+            ContactTasksState.load,
+            TimelineState.load,
+            ComposerState.load,
+            ContactCallsState.load,
+        ],
     ),
     Page(routes.CONTACTS, contact_list_page, "Contacts", [*OPENING, ContactListState.load]),
 ]

@@ -46,7 +46,13 @@ def _choice(label: str, event: Any, *, is_chosen: rx.Var[bool]) -> rx.Component:
 def _note() -> rx.Component:
     errors = TimelineState.errors
     box = text_area(
-        NOTE_ID, name="text", error=errors["text"], rows="2", placeholder="What should others know?", aria_label="Note"
+        NOTE_ID,
+        name="text",
+        error=errors["text"],
+        rows="2",
+        auto_focus=ComposerState.takes_focus,
+        placeholder="What should others know?",
+        aria_label="Note",
     )
     send = rx.el.button("Add note", type="submit", class_name="button small")
     return rx.el.form(
@@ -64,7 +70,14 @@ def _note() -> rx.Component:
 def _call() -> rx.Component:
     """Render the form of a call that has just ended."""
     errors = ComposerState.errors
-    said = text_area(CALL_ID, name="summary", error=errors["summary"], rows="2", placeholder="What was said or agreed?")
+    said = text_area(
+        CALL_ID,
+        name="summary",
+        error=errors["summary"],
+        rows="2",
+        auto_focus=ComposerState.takes_focus,
+        placeholder="What was said or agreed?",
+    )
     more = link("With transcript or recording", to=_full_form(), class_name="button quiet small")
     return rx.el.form(
         form_keeper("call", errors),

@@ -30,22 +30,31 @@ class ComposerState(rx.State):
     """The composer; `logs_call` when it holds the form of a call, else that of a note."""
 
     logs_call: rx.Field[bool] = rx.field(False)
+    # Whether the form takes the focus when it appears.
+    takes_focus: rx.Field[bool] = rx.field(False)
     calls: rx.Field[int] = rx.field(0)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    _contact: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Begin with a note on another contact's page."""
+        contact = routes.last_segment(self.router.url.path)
+        if contact != self._contact:
+            self._contact, self.logs_call, self.takes_focus, self.errors = contact, False, False, {}
 
     @rx.event
     @client_event
     async def write_note(self) -> Any:
         """Show the form of a note, with the focus in it."""
-        self.logs_call = False
-        return rx.set_focus(NOTE_ID)
+        return self._show(NOTE_ID, logs_call=False)
 
     @rx.event
     @client_event
     async def write_call(self) -> Any:
         """Show the form of a call, with the focus in it."""
-        self.logs_call = True
-        return rx.set_focus(CALL_ID)
+        return self._show(CALL_ID, logs_call=True)
 
     @rx.event
     @client_event
@@ -58,8 +67,16 @@ class ComposerState(rx.State):
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
-        self.errors, self.calls, self.logs_call = {}, self.calls + 1, False
+        self.errors, self.calls = {}, self.calls + 1
+        self.logs_call = self.takes_focus = False
         return [server_commands.toast(made.value, level="success"), TimelineState.load]
+
+    def _show(self, control_id: str, *, logs_call: bool) -> Any:
+        """Give the focus to a form that is shown; one that is not yet there takes it when it appears."""
+        if self.logs_call == logs_call:
+            return rx.set_focus(control_id)
+        self.logs_call, self.takes_focus = logs_call, True
+        return None
 
 
 async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, texts: dict[str, str]) -> str:
