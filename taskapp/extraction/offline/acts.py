@@ -110,14 +110,17 @@ class ActFinder:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
         is_in_call = frames.in_call.search(text) and not (clause.ours and _SAYS_NOW.search(text))
-        if is_injected(text) or is_in_call or clause.turn in self._machine_turns:
-            return None
-        found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
+        is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
+        found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
         if found is None or is_told or _is_past(clause, found.start):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
+
+    def _read(self, at: int) -> Act | None:
+        """The act that the words of a clause alone say."""
+        return self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
 
     def _own(self, at: int) -> Act | None:
         """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
@@ -145,12 +148,10 @@ class ActFinder:
         if clause.ours is False and not self._is_message:
             return None
         called = self._called.search(clause.flat)
-        if called is None or clause.flat.rstrip().endswith("?"):
+        start = skip(clause.frames, clause.flat, called.end()) if called else 0
+        if called is None or clause.flat.rstrip().endswith("?") or _TELLS.match(clause.flat, start):
             return None
-        start = skip(clause.frames, clause.flat, called.end())
         category = verb_at(clause.frames, clause.flat, start)
-        if _TELLS.match(clause.flat, start):
-            return None
         if category is None and open_verb(clause.frames, clause.flat, start, clause.text):
             category = TaskCategory.GENERAL
         return Act(at, "request", True, start, category, ORDER) if category else None
@@ -161,12 +162,10 @@ class ActFinder:
         if (settled := frames.arranged.search(text)) and clause.names_day:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
-        if frames.name != "english" and frames.promised.search(text) and not text.rstrip().endswith("?"):
-            return None
         proposed = frames.propose.search(text)
-        if clause.ours is not True and frames.asked.search(text):
+        if proposed is None or (clause.ours is not True and frames.asked.search(text)):
             return None
-        if proposed is None or _promises_before(frames, text, proposed.start()):
+        if self._promises_behind(clause, proposed.end()) or _promises_before(frames, text, proposed.start()):
             return None
         start = skip(frames, text, proposed.end())
         category = None if frames.idle.match(text, start) else _proposed_category(clause, start)
@@ -175,6 +174,13 @@ class ActFinder:
         if self._is_message:
             return Act(at, "request", True, start, category, REQUEST)
         return Act(at, "meeting", True, start, category, PROPOSED, open=True)
+
+    def _promises_behind(self, clause: Clause, at: int) -> bool:
+        """Whether what looks like a proposal is the day of a promise: "Saturday at noon I'll fit it"."""
+        if clause.flat.rstrip().endswith("?"):
+            return False
+        behind = clause.ours and clause.frames.name == "english" and clause.frames.promise.search(clause.flat, at)
+        return bool(behind or (clause.frames.name != "english" and clause.frames.promised.search(clause.flat)))
 
     def _is_goodbye(self, clause: Clause) -> bool:
         """Whether a clause only takes leave: "bis Donnerstag" says that something was settled, and not what."""
@@ -316,15 +322,7 @@ class ActFinder:
             said = frames.offer.search(text)
         if said is None or (is_open and words.REPORTED.search(words.IF_WANTED.sub("", text[: said.start()]))):
             return None
-        category, start = verb_of(frames, text, said.end())
-        is_idle = bool(frames.idle.match(text, start))
-        second = second_verb(frames, text, start, clause.text)
-        if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
-            asked = verb_after(frames, text, start + len("pede"))
-            second = (asked[0], asked[1]) if asked[0] in words.DEFERRED else None
-            is_idle = is_idle or second is not None
-        if second and (category is None or is_idle or _delivers(category, second[0])):
-            category, start, is_idle = second[0], second[1] if is_idle or category is None else start, False
+        category, start, is_idle = _promised_verb(clause, said.end())
         can_be_open = (
             not is_idle
             and not said[0].startswith("let me")
@@ -372,6 +370,21 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _promised_verb(clause: Clause, at: int) -> tuple[TaskCategory | None, int, bool]:
+    """The verb behind an introduction, its place, and whether it is idle; a second verb that says more counts instead."""
+    text, frames = clause.flat, clause.frames
+    category, start = verb_of(frames, text, at)
+    is_idle = bool(frames.idle.match(text, start))
+    second = second_verb(frames, text, start, clause.text)
+    if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
+        asked, place = verb_after(frames, text, start + len("pede"))
+        second = (asked, place) if asked in words.DEFERRED else None
+        is_idle = is_idle or second is not None
+    if second and (category is None or is_idle or _delivers(category, second[0])):
+        return second[0], second[1] if is_idle or category is None else start, False
+    return category, start, is_idle
 
 
 def _delivers(first: TaskCategory, second: TaskCategory) -> bool:
