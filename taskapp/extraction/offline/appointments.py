@@ -111,9 +111,8 @@ def appointments(clauses: Sequence[Clause], acts: Mapping[int, Act], day: date) 
         found = _Negotiation(clauses, acts, day, at).follow() if _proposes(clauses, acts, at) else None
         if found:
             yield found
-        at = next((each.at for each in clauses[at + 1 :] if found and each.turn not in found.turns), at + 1)
-        if found and at <= max(found.named):
-            return
+        following = (each.at for each in clauses[at + 1 :] if found is None or each.turn not in found.turns)
+        at = next(following, len(clauses))
 
 
 def countered_day(clauses: Sequence[Clause], acts: Mapping[int, Act], act: Act, day: date) -> int | None:
@@ -299,9 +298,7 @@ def _last_named(clause: Clause, day: date) -> str:
 def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bool:
     """Whether a clause offers a day or an hour for a visit or a call."""
     clause = clauses[at]
-    if slot_of(clause, date(2000, 1, 1), bare=False) is None or _DELIVERS.search(clause.flat):
-        return False
-    if clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
+    if _DELIVERS.search(clause.flat) or clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
         return False
     near = [
         each.flat
@@ -310,8 +307,9 @@ def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bo
     ]
     act = acts.get(at)
     is_act = act is not None and (act.kind == "meeting" or act.open)
-    is_offer = _ASKS.search(clause.flat) or clause.frames.propose.search(clause.flat) or is_act
-    return bool(is_offer) and any(_VISITS.search(text) or _CALLS.search(text) for text in near)
+    is_offer = bool(_ASKS.search(clause.flat) or clause.frames.propose.search(clause.flat)) or is_act
+    is_visit = any(_VISITS.search(text) or _CALLS.search(text) for text in near)
+    return is_offer and is_visit and slot_of(clause, date(2000, 1, 1), bare=False) is not None
 
 
 def _is_offer(clause: Clause, acts: Mapping[int, Act]) -> bool:
