@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from taskapp.extraction.offline.acts import Act, part_of
+from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
 from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
 
 # Clauses of an answer that are looked at.
