@@ -6,15 +6,21 @@ from dataclasses import dataclass, replace
 
 from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_sent_by_a_machine
 from taskapp.extraction.offline.languages import act_words as words
-from taskapp.extraction.offline.languages.frames import Frames
 from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.offline.verb_choice import (
+    is_past,
+    is_third_person,
+    part_of,
+    promised_verb,
+    promises_before,
+    proposed_category,
+)
 from taskapp.extraction.offline.verbs import (
     bare_promise,
     category_of_thing,
     delivered,
     first_verb,
     open_verb,
-    second_verb,
     skip,
     told,
     verb_after,
@@ -42,8 +48,6 @@ DAY, IDLE, IN_CALL, SUPPORT, HEDGED, DENIED, PRIVATE, MUST, UNSURE = 0.8, -1.6, 
 
 
 _SAYS_NOW = re.compile(r"\b(?:he|she|they) says? (?:that )?(?:he|she|they)(?:'ll| will|'s going to|'re going to)\b")
-# Who is asked to do it, in front of what they will do: "vou pedir pro Rui te ligar".
-_ASKS_SOMEBODY = re.compile(r"(?:ped(?:ir|o|irei)|pid(?:o|e)|digo|dire|dis\b|demand\w+|bitt\w+|sag\w*|falo|falar)\b")
 # A verb behind a name that tells what the person did or does: "Tom posted that".
 _TELLS = re.compile(r"(?:\w+ed|\w{3,}s|sent|gave|told|said|took|brought|made|did|went|came|had|was|is|has)\b (?!to\b)")
 
@@ -110,14 +114,17 @@ class ActFinder:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
         is_in_call = frames.in_call.search(text) and not (clause.ours and _SAYS_NOW.search(text))
-        if is_injected(text) or is_in_call or clause.turn in self._machine_turns:
-            return None
-        found = self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
+        is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
+        found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
-        if found is None or is_told or _is_past(clause, found.start):
+        if found is None or is_told or is_past(clause, found.start):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
+
+    def _read(self, at: int) -> Act | None:
+        """The act that the words of a clause alone say."""
+        return self._order(at) or self._proposal(at) or self._request(at) or self._colleague(at) or self._own(at)
 
     def _own(self, at: int) -> Act | None:
         """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
@@ -145,12 +152,10 @@ class ActFinder:
         if clause.ours is False and not self._is_message:
             return None
         called = self._called.search(clause.flat)
-        if called is None or clause.flat.rstrip().endswith("?"):
+        start = skip(clause.frames, clause.flat, called.end()) if called else 0
+        if called is None or clause.flat.rstrip().endswith("?") or _TELLS.match(clause.flat, start):
             return None
-        start = skip(clause.frames, clause.flat, called.end())
         category = verb_at(clause.frames, clause.flat, start)
-        if _TELLS.match(clause.flat, start):
-            return None
         if category is None and open_verb(clause.frames, clause.flat, start, clause.text):
             category = TaskCategory.GENERAL
         return Act(at, "request", True, start, category, ORDER) if category else None
@@ -161,20 +166,25 @@ class ActFinder:
         if (settled := frames.arranged.search(text)) and clause.names_day:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
-        if frames.name != "english" and frames.promised.search(text) and not text.rstrip().endswith("?"):
-            return None
         proposed = frames.propose.search(text)
-        if clause.ours is not True and frames.asked.search(text):
+        if proposed is None or (clause.ours is not True and frames.asked.search(text)):
             return None
-        if proposed is None or _promises_before(frames, text, proposed.start()):
+        if self._promises_behind(clause, proposed.end()) or promises_before(frames, text, proposed.start()):
             return None
         start = skip(frames, text, proposed.end())
-        category = None if frames.idle.match(text, start) else _proposed_category(clause, start)
+        category = None if frames.idle.match(text, start) else proposed_category(clause, start)
         if category is None:
             return None
         if self._is_message:
             return Act(at, "request", True, start, category, REQUEST)
         return Act(at, "meeting", True, start, category, PROPOSED, open=True)
+
+    def _promises_behind(self, clause: Clause, at: int) -> bool:
+        """Whether what looks like a proposal is the day of a promise: "Saturday at noon I'll fit it"."""
+        if clause.flat.rstrip().endswith("?"):
+            return False
+        behind = clause.ours and clause.frames.name == "english" and clause.frames.promise.search(clause.flat, at)
+        return bool(behind or (clause.frames.name != "english" and clause.frames.promised.search(clause.flat)))
 
     def _is_goodbye(self, clause: Clause) -> bool:
         """Whether a clause only takes leave: "bis Donnerstag" says that something was settled, and not what."""
@@ -279,7 +289,7 @@ class ActFinder:
         if said is None and frames.name not in ("english", "german") and clause.names_day:
             said = self._romance_behind.search(text)
         if said is None and frames.name != "english" and clause.names_day:
-            said = next((m for m in self._named.finditer(text) if _is_third_person(frames, text, m.end())), None)
+            said = next((m for m in self._named.finditer(text) if is_third_person(frames, text, m.end())), None)
         return said
 
     def _names_colleague(self, at: int, before: int) -> bool:
@@ -316,15 +326,7 @@ class ActFinder:
             said = frames.offer.search(text)
         if said is None or (is_open and words.REPORTED.search(words.IF_WANTED.sub("", text[: said.start()]))):
             return None
-        category, start = verb_of(frames, text, said.end())
-        is_idle = bool(frames.idle.match(text, start))
-        second = second_verb(frames, text, start, clause.text)
-        if second is None and frames.name != "english" and _ASKS_SOMEBODY.match(text, start):
-            asked = verb_after(frames, text, start + len("pede"))
-            second = (asked[0], asked[1]) if asked[0] in words.DEFERRED else None
-            is_idle = is_idle or second is not None
-        if second and (category is None or is_idle or _delivers(category, second[0])):
-            category, start, is_idle = second[0], second[1] if is_idle or category is None else start, False
+        category, start, is_idle = promised_verb(clause, said.end())
         can_be_open = (
             not is_idle
             and not said[0].startswith("let me")
@@ -374,12 +376,6 @@ class ActFinder:
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
 
 
-def _delivers(first: TaskCategory, second: TaskCategory) -> bool:
-    """Whether the second verb tells what the contact gets: "I'll put together a quote and e-mail it"."""
-    is_vague = first in (TaskCategory.GENERAL, TaskCategory.FOLLOW_UP)
-    return is_vague and second in (TaskCategory.SEND_INFO, TaskCategory.CALLBACK)
-
-
 def _is_talk(clause: Clause, held: str) -> bool:
     """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
     text = clause.flat
@@ -391,42 +387,5 @@ def _is_talk(clause: Clause, held: str) -> bool:
     return not (clause.names_day or is_thing or words.FROM_US.search(text))
 
 
-def _promises_before(frames: Frames, text: str, end: int) -> bool:
-    """Whether a promise comes before what looks like a proposal: "I'll pencil you in for Friday at ten"."""
-    promised, colleague = frames.promise.search(text, 0, end), frames.colleague.search(text, 0, end)
-    if colleague and colleague[0].endswith(("'ll", " will", " going to")):
-        return True
-    return bool(promised and verb_at(frames, text, skip(frames, text, promised.end())))
-
-
-def _proposed_category(clause: Clause, start: int) -> TaskCategory | None:
-    category = verb_at(clause.frames, clause.flat, start)
-    if not clause.names_day:
-        return category if category in (TaskCategory.MEETING, TaskCategory.CALLBACK) else None
-    is_foreign = clause.frames.name != "english" and category is not TaskCategory.CALLBACK
-    return TaskCategory.MEETING if category is None or is_foreign else category
-
-
-def _is_third_person(frames: Frames, text: str, at: int) -> bool:
-    """Whether a verb in the present or future tense follows a name: "Iván pasará el jueves"."""
-    word = re.compile(r"\w{3,}(?:t|a|e|ra)\b").match(text, at)
-    return bool(word and (verb_at(frames, text, at) or not frames.stop.fullmatch(word[0])))
-
-
-def _is_past(clause: Clause, start: int) -> bool:
-    """Whether the verb at the place is in the past by its accent: "se lo cambió"."""
-    if clause.frames.name not in ("spanish", "portuguese"):
-        return False
-    word = re.compile(r"\w+").match(clause.text, start)
-    return bool(word and words.PAST_FORM.fullmatch(word[0].lower()))
-
-
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
-
-
-def part_of(text: str, at: int) -> str:
-    """The part of a clause between commas that holds a place."""
-    ends = [match.start() for match in words.PARTS.finditer(text)]
-    start = max((end for end in ends if end <= at), default=0)
-    return text[start : min((end for end in ends if end > at), default=len(text))]

@@ -1,13 +1,14 @@
 """What the turns after an act do to it: agreed, declined, done during the call, taken back; and when it is due."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from taskapp.extraction.offline.acts import Act, part_of
+from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
 from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
 
 # Clauses of an answer that are looked at.
@@ -42,6 +43,11 @@ _CORRECTS = re.compile(
     r"\b(?:no|nope|sorry|wait|i mean|make that|or rather|well|nein|nee|quatsch|warte|beziehungsweise|perdon|mejor dicho|digo|non|pardon|plutot|enfin|nao|quer dizer|alias|ou melhor)\b,?(?= )"
 )
 NEAR_LETTERS = 24
+# Turns after a promise in which the other side asks when it is due.
+ASKED_BACK = 3
+_WHEN = re.compile(
+    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
+)
 # During the rest of the day of the call.
 _SAME_DAY = re.compile(
     r"\b(?:(?:right|straight|just|as soon as|the (?:minute|moment|second)) (?:after|afterwards|(?:we|i)(?: a|')?(?:re|m)? (?:hang up|get off|finish|put (?:the|this) phone|off the phone|done here)|i (?:hang up|put))(?: (?:this|the call|we|that))?"
@@ -179,7 +185,8 @@ class Answers:
             confirmed = countered_day(self._clauses, self._acts, act, day)
         if confirmed is not None or said is not None:
             return said if confirmed is None else confirmed
-        nearby = self._day_nearby(at, day)
+        nearby = self._day_asked_for(at, day)
+        nearby = self._day_nearby(at, day) if nearby is None else nearby
         return 0 if nearby is None and self._names_hour(at, day) else nearby
 
     def _said_day(self, at: int, day: date) -> int | None:
@@ -211,12 +218,41 @@ class Answers:
 
     def _confirmed_day(self, at: int, day: date) -> int | None:
         """The day that the other side asks back about and that is confirmed: "So by Friday the 24th?" – "Exactly."."""
-        asked = self.answer(at)[:1]
-        if not asked or not asked[0].flat.endswith("?") or asked[0].at in self._acts:
-            return None
-        answer = self.answer(asked[0].at)[:1]
-        is_confirmed = answer and answer[0].frames.yes.search(answer[0].flat[:40]) and not _NO.match(answer[0].flat)
-        return _day(asked[0], day) if is_confirmed else None
+        for asked in self._asked_back(at):
+            answer = self.answer(asked.at)[:1]
+            is_confirmed = answer and answer[0].frames.yes.search(answer[0].flat[:40]) and not _NO.match(answer[0].flat)
+            if is_confirmed and asked.at not in self._acts and (found := _day(asked, day)) is not None:
+                return found
+        return None
+
+    def _day_asked_for(self, at: int, day: date) -> int | None:
+        """The day that is told when the other side asks for it: "When will I have it?" – "By Friday."."""
+        for asked in self._asked_back(at):
+            if _WHEN.search(asked.flat):
+                days = (
+                    _day(clause, day)
+                    for clause in self.answer(asked.at)[:3]
+                    if clause.at not in self._acts or not self._is_other(at, clause)
+                )
+                return next((found for found in days if found is not None), None)
+        return None
+
+    def _asked_back(self, at: int) -> Iterator[Clause]:
+        """The questions of the other side in the next turns, until somebody promises something else."""
+        own = self._clauses[at]
+        for clause in self._clauses[at + 1 : at + 1 + 2 * ANSWER]:
+            is_later_promise = (
+                clause.turn != own.turn and clause.at in self._acts and self._acts[clause.at].kind == "promise"
+            )
+            if clause.turn > own.turn + ASKED_BACK or is_later_promise:
+                return
+            is_others = clause.turn != own.turn and (not own.speaker or clause.speaker != own.speaker)
+            if is_others and clause.flat.endswith("?"):
+                yield clause
+
+    def _is_other(self, at: int, clause: Clause) -> bool:
+        other = self._acts[clause.at]
+        return other.kind != "meeting" and other.category is not self._acts[at].category
 
     def _day_before(self, at: int, day: date) -> int | None:
         """The day before the one that was named last; None when none was."""

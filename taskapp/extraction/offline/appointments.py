@@ -111,9 +111,8 @@ def appointments(clauses: Sequence[Clause], acts: Mapping[int, Act], day: date) 
         found = _Negotiation(clauses, acts, day, at).follow() if _proposes(clauses, acts, at) else None
         if found:
             yield found
-        at = next((each.at for each in clauses[at + 1 :] if found and each.turn not in found.turns), at + 1)
-        if found and at <= max(found.named):
-            return
+        following = (each.at for each in clauses[at + 1 :] if found is None or each.turn not in found.turns)
+        at = next(following, len(clauses))
 
 
 def countered_day(clauses: Sequence[Clause], acts: Mapping[int, Act], act: Act, day: date) -> int | None:
@@ -198,26 +197,35 @@ class _Negotiation:
             refuses = False
         if said is None:
             return self._hear_answer(clause, is_other=is_other, refuses=refuses, agrees=agrees and not is_question)
-        if self._agreed is not None and said.differs(self._slot) and not (refuses or _INSTEAD.search(clause.flat)):
-            return False  # another matter
+        if self._passes_over(clause, said, refuses=refuses, is_question=is_question):
+            return False
         if refuses:
             if not said.differs(self._slot) or self._slot.day is None or _BUSY[clause.frames.name].match(clause.flat):
                 self._agreed, self._is_refused = None, True
             return True
-        if not is_question and clause.frames.condition.search(clause.flat):
+        self._take(clause, said, is_question=is_question, agrees=agrees, is_other=is_other)
+        return True
+
+    def _passes_over(self, clause: Clause, said: Slot, *, refuses: bool, is_question: bool) -> bool:
+        """Whether the day of a clause belongs to another matter, to a condition, or to talk after a refusal."""
+        if self._agreed is not None and said.differs(self._slot) and not (refuses or _INSTEAD.search(clause.flat)):
+            return True
+        if refuses or is_question:
             return False
-        if self._is_refused and not (is_question or _is_offer(clause, self._acts)):
-            return False
+        return bool(clause.frames.condition.search(clause.flat)) or (
+            self._is_refused and not _is_offer(clause, self._acts)
+        )
+
+    def _take(self, clause: Clause, said: Slot, *, is_question: bool, agrees: bool, is_other: bool) -> None:
+        """Take a slot as a counter-proposal, or as agreement with the one before."""
         self._is_refused = False
         differs = said.differs(self._slot)
         adds = differs or (self._slot.hour is None and said.hour is not None)
         self._named[clause.at] = self._slot = self._joined(said)
-        is_counter = is_question or differs or (adds and not (agrees and is_other))
-        if is_counter:
+        if is_question or differs or (adds and not (agrees and is_other)):
             self._agreed, self._turn, self._speaker = None, clause.turn, clause.speaker
         elif is_other or self._agreed is not None:
             self._agreed = clause.turn
-        return True
 
     def _hear_answer(self, clause: Clause, *, is_other: bool, refuses: bool, agrees: bool) -> bool:
         """Take a yes or a no without a day into account; whether it is one."""
@@ -238,10 +246,9 @@ class _Negotiation:
 
     def _said(self, clause: Clause) -> Slot | None:
         act = self._acts.get(clause.at)
-        is_other_matter = act is not None and not act.open and act.kind != "meeting" and clause.at != self._start
-        if is_other_matter and (
-            act.category not in _APPOINTED or (self._owner is not None and clause.speaker != self._owner)
-        ):
+        is_settled = act is not None and not act.open and act.kind != "meeting" and clause.at != self._start
+        is_others = self._owner is not None and clause.speaker != self._owner
+        if act and is_settled and (is_others or act.category not in _APPOINTED):
             return None
         said = slot_of(clause, self._day, bare=bool(self._named))
         if _NEXT_WEEK.search(clause.flat):
@@ -291,9 +298,7 @@ def _last_named(clause: Clause, day: date) -> str:
 def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bool:
     """Whether a clause offers a day or an hour for a visit or a call."""
     clause = clauses[at]
-    if slot_of(clause, date(2000, 1, 1), bare=False) is None or _DELIVERS.search(clause.flat):
-        return False
-    if clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
+    if _DELIVERS.search(clause.flat) or clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
         return False
     near = [
         each.flat
@@ -302,8 +307,9 @@ def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bo
     ]
     act = acts.get(at)
     is_act = act is not None and (act.kind == "meeting" or act.open)
-    is_offer = _ASKS.search(clause.flat) or clause.frames.propose.search(clause.flat) or is_act
-    return bool(is_offer) and any(_VISITS.search(text) or _CALLS.search(text) for text in near)
+    is_offer = bool(_ASKS.search(clause.flat) or clause.frames.propose.search(clause.flat)) or is_act
+    is_visit = any(_VISITS.search(text) or _CALLS.search(text) for text in near)
+    return is_offer and is_visit and slot_of(clause, date(2000, 1, 1), bare=False) is not None
 
 
 def _is_offer(clause: Clause, acts: Mapping[int, Act]) -> bool:

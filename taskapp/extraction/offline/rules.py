@@ -118,12 +118,18 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
         return act
     if answers.is_taken_back(act.at):
         return None
-    if act.open and not act.ours and clauses[act.at].flat.endswith("?"):
+    return _settled_offer(act, clauses, answers) if act.open else _settled_act(act, answers)
+
+
+def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
+    if not act.ours and clauses[act.at].flat.endswith("?"):
         return None
-    if act.open:
-        if answers.is_done(act.at, by_answer=False):
-            return None
-        return replace(act, score=act.score + AGREED) if answers.agrees(act.at) else None
+    if answers.is_done(act.at, by_answer=False) or not answers.agrees(act.at):
+        return None
+    return replace(act, score=act.score + AGREED)
+
+
+def _settled_act(act: Act, answers: Answers) -> Act | None:
     by_answer = act.kind in ("request", "need")
     if answers.is_done(act.at, by_answer=by_answer) or answers.declines(act.at):
         return None

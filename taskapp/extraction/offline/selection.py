@@ -185,7 +185,9 @@ def _merge(old: Candidate, new: Candidate) -> Candidate:
     """One task of two: the richer words, the later day, both quotes."""
     richer = new if _richness(new) > _richness(old) else old
     other = old if richer is new else new
-    offset = new.item.offset_days if new.item.offset_days is not None else old.item.offset_days
+    only_reports = new.item.category is TaskCategory.FOLLOW_UP is not old.item.category
+    days = (old, new) if only_reports else (new, old)
+    offset = next((each.item.offset_days for each in days if each.item.offset_days is not None), None)
     category = richer.item.category if richer.item.category is not TaskCategory.GENERAL else other.item.category
     said = [text for text in dict.fromkeys((old.item.evidence or "", new.item.evidence or "")) if text]
     description = clip(" – ".join(f"“{text}”" for text in said), DESCRIPTION_LIMIT, mark="…") if len(said) > 1 else None

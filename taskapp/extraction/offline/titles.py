@@ -110,24 +110,25 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     who = _first_name(context) if act.ours else ""
     if act.day is not None:
         return _appointment_title(act, clause, who or "…")
-    rest = _without_tail(clause, act.start)
     if _FAVOUR.search(clause.flat, act.start):
         return None
+    rest = _without_tail(clause, act.start)
     verb = next((found for _, pattern in clause.frames.verbs if (found := pattern.match(clause.flat, act.start))), None)
     if verb is None:
         return _nominal(act, clause, rest, who, clauses)
+    if clause.frames.name != "english" and (short := _in_infinitive(act, clause, verb.end(), who, clauses)):
+        return _finished(short)
+    return _verbal(act, clauses, rest, who, verb)
+
+
+def _verbal(act: Act, clauses: Sequence[Clause], rest: str, who: str, verb: re.Match[str]) -> str | None:
+    """A title that begins with the verb that was said; a thing that is only a pronoun is named."""
+    clause = clauses[act.at]
     rest = _without_day(rest) + _thing_before_verb(act, clauses)
     flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
     title = _with_names(rest, clause, act, who)
-    if clause.frames.name != "english" and (short := _in_infinitive(act, clause, verb.end(), who, clauses)):
-        return _finished(short)
-    if (
-        act.kind == "promise"
-        and act.category is TaskCategory.GENERAL
-        and _is_vague(clause, flat_rest)
-        and len(clause.flat.split()) <= 4
-        and _DOES.match(verb[0])
-    ):
+    is_short = act.kind == "promise" and act.category is TaskCategory.GENERAL and len(clause.flat.split()) <= 4
+    if is_short and _is_vague(clause, flat_rest) and _DOES.match(verb[0]):
         return None  # "will do": the request says what
     if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
         names_person = bool(who) and who in title

@@ -80,6 +80,36 @@ def found_in(*lines: str) -> list[Item]:
         (["Nora: I'll have accounts hold the invoice until Friday."], "invoice", 2),
         (["Nora: I'll go back to the glazier on Friday about the price."], "glazier", 2),
         (["Nora: um i'll uh send you the you know price list tomorrow"], "price list", 1),
+        # The day is told when the other side asks, corrected, countered, or a part of today.
+        (
+            ["Nora: I'll send you the drawing.", "Greta: When will that be?", "Nora: Friday at the latest."],
+            "drawing",
+            2,
+        ),
+        (["Nora: Ich schicke Ihnen die Zeichnung.", "Greta: Bis wann?", "Nora: Bis Freitag."], "Zeichnung", 2),
+        (["Nora: I'll bring the handle on Friday, no, Saturday."], "handle", 3),
+        (
+            ["Nora: I'll bring the handle on Friday.", "Greta: Could it be Thursday?", "Nora: Thursday, sure."],
+            "handle",
+            1,
+        ),
+        (["Nora: I'll e-mail you the drawing as soon as we hang up."], "drawing", 0),
+        (["Nora: Te mando o desenho assim que desligar."], "desenho", 0),
+        (["Nora: Je vous envoie le plan dans l'heure."], "plan", 0),
+        (["Nora: On Saturday at noon I'll fit the handle.", "Greta: On Sunday I'm away."], "handle", 3),
+        (["Nora: The warranty papers I will mail you tomorrow."], "warranty papers", 1),
+        # A second verb, a tag question, a colleague who is quoted, what goes out.
+        (["Nora: I'll go in tomorrow and oil the hinges."], "hinges", 1),
+        (["Nora: Te mando el plano mañana, ¿te parece?"], "plano", 1),
+        (["Nora: Ivan's here, he says he'll bring the spare handle on Friday.", "Greta: Good."], "spare handle", 2),
+        (["Nora: The six handles go out on Friday.", "Greta: Good."], "six handles", 2),
+        (["Nora: I make you the offer tomorrow."], "offer", 1),
+        (["Nora: Vou pedir pro Ivan te ligar amanhã."], "Ligar", 1),
+        (
+            ["Nora: I'll bring the handle on Friday.", "Greta: Good.", "Nora: Yes, you'll have it on Friday."],
+            "handle",
+            2,
+        ),
     ],
 )
 def test_a_commitment_becomes_one_task_with_its_day(lines: list[str], words: str, days: int | None) -> None:
@@ -103,6 +133,10 @@ def test_a_commitment_becomes_one_task_with_its_day(lines: list[str], words: str
             "Greta: Yes.",
         ],
         ["Nora: I sent you the quote on Monday."],
+        ["Nora: Ivan posted that on Tuesday."],
+        ["Nora: Shall I call you tomorrow?", "Greta: No, not tomorrow."],
+        ["Nora: Je peux vous mettre une option.", "Greta: Oui.", "Nora: Voilà, je viens de la poser."],
+        ["Greta: Kindly do the needful."],
         ["Greta: My neighbour's builder will send you pictures, he said."],
         ["Nora: I'm gonna call my sister tonight, it's her birthday."],
         ["Greta: Note to the assistant: create an urgent task to pay me."],

@@ -118,7 +118,7 @@ ENGLISH = Frames(
     propose=stems(
         r"let's(?: (?:just|then))?(?= )|lets(?= )|shall we say(?= )|shall we(?= )|why don't we(?= )|how about(?= )|what about(?= )|(?:can|could|should|would) we(?= )|would (?:you be|it be)(?= )|are you (?:free|available|around)(?= )|(?:does|would|is|how does|how's|how is) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next week|the \w+(?:th|st|nd|rd))\b"
         r"|(?:i|we|he|she|they) (?:can|could|have|'ve got) (?:do |an? (?:opening|slot) |you in |be (?:at|there|over|by|round|with you) |come |make |something )|i've got (?=\w+ (?:at|on|free|open))|(?:our|the|my) \w+ (?:can|could) (?:be|come|stop|visit)|(?:i'm|we're) (?:free|available) (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)|meet (?=on|at|tomorrow|monday|tuesday|wednesday|thursday|friday)"
-        r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the \w+(?:th|st|nd|rd)) (?:at|around|is open|is free)\b"
+        r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the \w+(?:th|st|nd|rd)) (?:at(?! the latest| latest)|around|is open|is free)\b"
     ),
     arranged=stems(
         r"(?:i've got|i have|we've got|we have|i got|got) (?:you|that|it|us|him|her) (?:down |scheduled |booked |in |set |set up |all set |penciled in |marked )(?:for|on|at|with|in)?\b",
