@@ -395,7 +395,5 @@ def _publish_change(session: AsyncSession, contact: Contact) -> None:
 
 
 def _not_found(contact_id: UUID, field: str | None = None) -> NotFound:
-    detail = f"Contact {contact_id} does not exist."
-    return NotFound(
-        detail, errors=[{"field": field, "message": f"contact {contact_id} does not exist"}] if field else None
-    )
+    message = f"contact {contact_id} does not exist"
+    return NotFound(f"C{message[1:]}.", errors=[{"field": field, "message": message}] if field else None)
