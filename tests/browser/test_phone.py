@@ -25,9 +25,9 @@ TOO_SMALL = """() => {
     if (r.width >= 24 && r.height >= 24 || !r.width || r.right < 0 || r.bottom < 0) return false;
     if (getComputedStyle(one).clipPath !== 'none' || one.closest('p, dd, li.timeline-row')) return false;
     one.scrollIntoView({ block: 'center' });
-    const [x, y] = middle(box(one)), hits = (dx, dy) => one.contains(document.elementFromPoint(x + dx, y + dy));
+    const now = box(one), [x, y] = middle(now), hits = (dx, dy) => one.contains(document.elementFromPoint(x + dx, y + dy));
     if (hits(-11, 0) && hits(11, 0) && hits(0, -11) && hits(0, 11)) return false;
-    return all.some((other) => other !== one && !one.contains(other) && !other.contains(one) && !apart(r, box(other)));
+    return all.some((other) => other !== one && !one.contains(other) && !other.contains(one) && !apart(now, box(other)));
   }).map((one) => `${Math.round(box(one).width)}x${Math.round(box(one).height)} ${one.outerHTML.slice(0, 110)}`);
 }"""
 MOVES = """() => [...document.querySelectorAll('*')].filter((one) => { const style = getComputedStyle(one);

@@ -35,7 +35,7 @@ REPEATABLE = {
     },
     "takes back what is taken back already": {
         "assistant/state.undo", "calls/details_state.undo", "organizations/organization.put_back",
-        "review/state.undo", "tasks/details/state.restore", "tasks/details/state.snooze_back",
+        "review/decided.undo", "review/state.undo", "tasks/details/state.restore", "tasks/details/state.snooze_back",
         "tasks/details/state.unplan", "tasks/list/batch_state.undo", "tasks/list/state.edit_back",
         "tasks/list/state.snooze_back", "tasks/list/state.unplan", "tasks/verbs.change_back", "today/state.edit_back",
         "today/state.snooze_back", "today/state.undo_move", "today/state.unplan", "work/state.undo_done",
