@@ -169,3 +169,23 @@ async def test_an_answer_that_replaces_a_form_in_use_keeps_its_text_its_focus_an
         await expect(above).to_be_focused()
         await page.keyboard.type(".")
         await expect(above).to_have_value("7.5")
+
+
+async def test_an_answer_that_replaces_a_form_with_a_restored_draft_keeps_the_draft(app, visitor):
+    """The form has the focus, and nothing was typed in it since the draft came back."""
+    async with line_to(app.port) as line:
+        owner = await an_owner(await visitor(base_url=line.url))
+        page = await owner.open("/settings/ai")
+        above = page.get_by_label("Accept without asking above (%)")
+        await above.press_sequentially("75")
+        await page.get_by_role("link", name="Tokens").click()
+        await expect(page.get_by_label("Name", exact=True)).to_be_visible()
+        await owner.api("PUT", "/api/ai/settings", {"ai_quotes_only": True})
+        line.slow_down(latency=1.0, bytes_per_second=50_000.0)
+        await page.get_by_role("link", name="AI", exact=True).click()
+        await expect(above).to_have_value("75")
+        await above.focus()
+        await above.evaluate("(field) => { field.form.dataset.replaced = 'no'; }")
+        await expect(page.locator("form[data-replaced]")).to_have_count(0)
+        await expect(above).to_be_focused()
+        await expect(above).to_have_value("75")

@@ -20,6 +20,7 @@ SECONDS = {
     "tests/ui/live/test_ended_logins.py": 100,
     "tests/ui/live/test_gaps.py": 100,
     "tests/browser/test_settings.py": 90,
+    "tests/browser/test_typing_everywhere.py": 80,
     "tests/api/test_hijack.py": 80,
     "tests/core/db/test_outage.py": 80,
     "tests/scripts/test_dev.py": 80,

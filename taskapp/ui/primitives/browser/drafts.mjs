@@ -5,7 +5,7 @@ import { eraseTabTexts } from "./tab_text.mjs";
 const PREFIX = "taskapp:draft:";
 const TAB = "taskapp:tab";
 const SIGNED_OUT = "taskapp:signed-out";
-const MOST = 30;
+const MOST = 100;
 const LONGEST = 200_000;
 const OLDEST_MS = 30 * 24 * 3600 * 1000;
 const PAUSE_MS = 200;
@@ -56,8 +56,14 @@ function writeDraft(place, draft) {
   const text = JSON.stringify(draft);
   if (text.length > LONGEST) return;
   const others = places().filter((other) => other !== place).map((other) => [parse(other)?.at || 0, other]).sort((a, b) => a[0] - b[0]);
-  others.slice(0, Math.max(0, others.length + 1 - MOST)).forEach(([, other]) => localStorage.removeItem(other));
-  try { localStorage.setItem(place, text); } catch { /* Full or switched off: the form works without a draft. */ }
+  const dropOldest = () => localStorage.removeItem(others.shift()[1]);
+  while (others.length >= MOST) dropOldest();
+  for (;;) {
+    try { localStorage.setItem(place, text); return; } catch {
+      if (!others.length) return; // Switched off: the form works without a draft.
+      dropOldest(); // Full.
+    }
+  }
 }
 
 // The server has stored the form with this key: its draft is erased, here and wherever it is written later; one with other
@@ -149,7 +155,8 @@ export class Keeper {
     const rest = carried.get(this.spot);
     carried.delete(this.spot);
     if (rest) this.continue(rest);
-    if (!draft || rest) return;
+    // Of a form in which nothing was typed only the focus is handed over.
+    if (!draft || Object.keys(rest?.values ?? {}).length) return;
     this.key = draft.key;
     this.from = draft.place;
     this.restored = JSON.stringify(draft.values);
