@@ -13,7 +13,7 @@ export function ThemeChoice() {
       <legend className="sr-only">Theme</legend>
       {MODES.map(([mode, label]) => (
         <label className="choice" key={mode}>
-          <input type="radio" name="theme" value={mode} checked={ready && rawColorMode === mode} onChange={() => setColorMode(mode)} />
+          <input type="radio" name="theme" value={mode} disabled={!ready} checked={ready && rawColorMode === mode} onChange={() => setColorMode(mode)} />
           {label}
         </label>
       ))}
