@@ -6,6 +6,9 @@ from taskapp.shared.date_words.spoken import read_spoken
 from tests.shared.test_date_cases import THURSDAY_TEN, rows
 
 SPOKEN = """
+Mittwochabend um acht rufe ich an.             | 2026-12-02 | 20:00
+Ich komme Freitagmittag vorbei.                | 2026-11-27 | 12:00
+Ich komme Freitag Mittag vorbei.               | 2026-11-27 | 12:00
 Ich melde mich morgen früh um neun.            | 2026-11-27 | 09:00
 Wir treffen uns übermorgen um 14 Uhr.          | 2026-11-28 | 14:00
 Sagen wir nächsten Dienstag um halb zehn.      | 2026-12-01 | 09:30

@@ -37,11 +37,6 @@ _IN_WORDS = {
     )
     for number, name in enumerate(names.split(), 13)
 }
-_DAY_IN_WORDS = re.compile(
-    r"\b(?P<lead>(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?,? (?:(?:el|le) )?(?:dia )?|dia ))"
-    rf"(?P<day>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True)).replace('.', '[- ]')})\b(?! (?:heures?|horas?|minut\w+|y media|de|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b)"
-)
-# The same, also small, where a word or the month says that a day is meant: "antes del cinco", "le douze juin", "dia quinze".
 _SMALL = {
     name: number
     for names in (
@@ -51,17 +46,23 @@ _SMALL = {
     )
     for number, name in enumerate(names.split(), 1)
 }
-_MONTHS = r"(?:de |d'|do )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)"
-_ANY_NUMBER = "|".join(sorted({**_IN_WORDS, **_SMALL}, key=len, reverse=True)).replace(".", "[- ]")
-_LARGE = "|".join(sorted(_IN_WORDS, key=len, reverse=True)).replace(".", "[- ]")
-_DATE_IN_WORDS = re.compile(
-    rf"\b(?P<lead>dia |(?:antes|avant|pour|para|hasta|jusqu|ate|d'ici|tard|partir|plazo|vence) ?(?:'au|del?|el|le|al?|o|ao)? )(?P<day>{_ANY_NUMBER})(?=\W*$|[,.;!?])"
-    rf"|\b(?P<lead2>(?:el|al|del|le|du|au|dia|para o|ate o)? ?)\b(?P<day2>{_ANY_NUMBER})(?= {_MONTHS}\b)"
-    rf"|\b(?P<lead3>(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
-    rf"|\b(?P<lead4>(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
+_NUMBERS = {**_SMALL, **_IN_WORDS}
+_ANY_NUMBER, _LARGE = (
+    "|".join(sorted(names, key=len, reverse=True)).replace(".", "[- ]") for names in (_NUMBERS, _IN_WORDS)
 )
-# A weekday with its part of the day in one word, and the nearest one: "Freitagmittag", "kommenden Freitag".
-_GERMAN_PART = re.compile(r"(?<=tag|och)(?:fruh|morgen|vormittag|mittag|nachmittag|abend|nacht)s?\b")
+_DAY_IN_WORDS = re.compile(
+    r"\b(?P<lead>(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?,? (?:(?:el|le) )?(?:dia )?|dia ))"
+    rf"(?P<day>{_LARGE})\b(?! (?:heures?|horas?|minut\w+|y media|de|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b)"
+)
+_MONTHS = r"(?:de |d'|do )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)"
+# The same, also small, where a word or the month says that a day is meant: "antes del cinco", "le douze juin", "dia quinze".
+_DATE_IN_WORDS = re.compile(
+    rf"\b(?:dia |(?:antes|avant|pour|para|hasta|jusqu|ate|d'ici|tard|partir|plazo|vence) ?(?:'au|del?|el|le|al?|o|ao)? )(?P<day>{_ANY_NUMBER})(?=\W*$|[,.;!?])"
+    rf"|\b(?:(?:el|al|del|le|du|au|dia|para o|ate o)? ?)\b(?P<day2>{_ANY_NUMBER})(?= {_MONTHS}\b)"
+    rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
+    rf"|\b(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
+)
+# The nearest one: "kommenden Freitag".
 _COMING = re.compile(r"\bkommenden(?= (?:mon|diens|donners|frei|sams|sonn)tag| mittwoch)")
 _FEIRA = re.compile(
     r"(?<=\bsegunda) (?=feira\b)|(?<=\b(?:quarta|quinta)) (?=feira\b)|(?<=\b(?:terca|sexta)) (?=feira\b)"
@@ -141,11 +142,8 @@ def _with_digits(sentence: str) -> str:
     for found in _FEIRA.finditer(folded):
         sentence = f"{sentence[: found.start()]}-{sentence[found.end() :]}"
     for found in _DATE_IN_WORDS.finditer(folded):
-        name = next(key for key in ("day4", "day3", "day2", "day") if found[key])
-        number = ({**_SMALL, **_IN_WORDS})[re.sub("[- ]", ".", found[name])]
-        sentence = _replaced(sentence, found.span(name), str(number))
-    for found in _GERMAN_PART.finditer(folded):
-        sentence = _replaced(sentence, found.span(), "")
+        name = found.lastgroup or ""
+        sentence = _replaced(sentence, found.span(name), str(_NUMBERS[re.sub("[- ]", ".", found[name])]))
     for found in _COMING.finditer(folded):
         sentence = _replaced(sentence, found.span(), "diesen")
     for found in _DAY_IN_WORDS.finditer(folded):

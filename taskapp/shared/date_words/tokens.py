@@ -43,15 +43,11 @@ _SHORT_FORMS = {
 }
 
 
-# "Freitagnachmittag"
-_PARTS = {
-    "morgen": "morning",
-    "vormittag": "morning",
-    "mittag": "afternoon",
-    "nachmittag": "afternoon",
-    "abend": "evening",
-}
-WEEKDAY_PART = re.compile(rf"((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)({'|'.join(_PARTS)})s?")
+# "Freitagnachmittag": the second word means what it means alone, but for these.
+_PARTS: dict[str, tuple[Symbol, ...]] = {"morgen": (("PART", "morning"),), "nacht": (("PART", "night"),)}
+WEEKDAY_PART = re.compile(
+    r"((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(fruh|morgen|vormittag|mittag|nachmittag|abend|nacht)s?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,8 @@ class Tokenizer:
         elif key not in self._symbols and (compound := WEEKDAY_PART.fullmatch(key)):
             middle = start + compound.end(1)
             found.append(Token(start, middle, compound[1], self._symbols.get(compound[1], ())))
-            found.append(Token(middle, start + len(word), compound[2], (("PART", _PARTS[compound[2]]),)))
+            symbols = _PARTS.get(compound[2], self._symbols.get(compound[2], ()))
+            found.append(Token(middle, start + len(word), compound[2], symbols))
         else:
             key = key.replace("’", "'")
             symbols = self._symbols.get(key, ())
