@@ -396,4 +396,4 @@ def _publish_change(session: AsyncSession, contact: Contact) -> None:
 
 def _not_found(contact_id: UUID, field: str | None = None) -> NotFound:
     message = f"contact {contact_id} does not exist"
-    return NotFound(f"C{message[1:]}.", errors=[{"field": field, "message": message}] if field else None)
+    return NotFound(f"{message.capitalize()}.", errors=[{"field": field, "message": message}] if field else None)

@@ -263,7 +263,7 @@ def _unknown_marks(text: str, masked: str, found: Sequence[Piece]) -> Iterator[N
     """Words behind `!` and `#` that are no priority and no category."""
     taken = {piece.start for piece in found}
     for match in _MARK.finditer(masked):
-        if match.start() not in taken and match[2][0].isalpha():
+        if match.start() not in taken:
             yield NotUnderstood(text[match.start() : match.end()], *match.span(), _NO_MARK[match[1]])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
+from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.meaning import PARTS
 from taskapp.shared.date_words.mentions import Mention
 from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK
@@ -52,7 +53,7 @@ _FOR = re.compile(
 _BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 _STOPS = ".,;:!?)]"
 _TO = re.compile(r"\s+(?:to|until|till|through)\s+", re.IGNORECASE)
-_MONTH = re.compile(r"(?:in )?((?:jan|febr)uary|march|april|may|june|july|august|(?:sept|nov|dec)ember|october)")
+_MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en').phrases['month'])})")
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
 # Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
 _DEPENDENT_AFTER = frozenset(

@@ -2,12 +2,9 @@
 
 import calendar
 import json
-import shutil
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,24 +13,19 @@ from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.typed import read_line
 from taskapp.shared.relative_time import format_relative_time
 from taskapp.ui import primitives
+from tests.support.node import evaluate
 
 MODULE = Path(primitives.__file__).parent / "browser" / "date_words.mjs"
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 
-def in_browser(expression: str, zone: str = "UTC") -> Any:
-    """Evaluate a JavaScript expression in time zone `zone`; the exports of date_words.mjs are `w`."""
-    node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-    code = f"import * as w from {json.dumps(MODULE.as_uri())}; console.log(JSON.stringify({expression}))"
-    command = [node, "--input-type=module", "-e", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env={"TZ": zone})
-    return json.loads(done.stdout)
+in_browser = partial(evaluate, MODULE)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Santiago", "Africa/Cairo"])
 def test_a_month_is_whole_weeks_from_monday_wherever_the_browser_is(zone):
     months = [date(2026, 11, 23), date(2028, 2, 29), date(2100, 12, 31), date(2027, 2, 1)]
-    shown = in_browser(f"{json.dumps([str(m) for m in months])}.map(w.monthWeeks)", zone)
+    shown = in_browser(f"{json.dumps([str(m) for m in months])}.map(m.monthWeeks)", zone)
     for month, weeks in zip(months, shown, strict=True):
         known = calendar.Calendar(0).monthdatescalendar(month.year, month.month)
         assert weeks == [[str(day) for day in week] for week in known]
@@ -42,7 +34,7 @@ def test_a_month_is_whole_weeks_from_monday_wherever_the_browser_is(zone):
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Beirut"])
 def test_days_are_added_without_regard_to_clock_changes(zone):
     start = date(2026, 1, 1)
-    days = in_browser(f"Array.from({{length: 730}}, (_, i) => w.addDays('{start}', i))", zone)
+    days = in_browser(f"Array.from({{length: 730}}, (_, i) => m.addDays('{start}', i))", zone)
     assert days == [str(start + timedelta(days=n)) for n in range(730)]
 
 
@@ -52,23 +44,23 @@ def test_days_are_added_without_regard_to_clock_changes(zone):
      ("2026-12-15", 1, "2027-01-15"), ("2026-01-15", -12, "2025-01-15"), ("2028-02-29", 12, "2029-02-28")],
 )  # fmt: skip
 def test_another_month_keeps_the_day_or_takes_its_last(day, months, expected):
-    assert in_browser(f"w.addMonths('{day}', {months})") == expected
+    assert in_browser(f"m.addMonths('{day}', {months})") == expected
 
 
 @pytest.mark.parametrize(
     ("today", "monday"), [("2026-11-23", "2026-11-30"), ("2026-11-29", "2026-11-30"), ("2026-12-31", "2027-01-04")]
 )
 def test_next_monday_is_never_today(today, monday):
-    presets = in_browser(f"w.presets('{today}')")
+    presets = in_browser(f"m.presets('{today}')")
     assert [preset["label"] for preset in presets] == ["Today", "Tomorrow", "Next Monday", "Next Week"]
     assert presets[2]["day"] == monday
 
 
 def test_midnight_means_no_time():
-    assert in_browser("w.splitLocal('2026-11-23T00:00')") == {"day": "2026-11-23", "time": ""}
-    assert in_browser("w.splitLocal('2026-11-23T15:45')") == {"day": "2026-11-23", "time": "15:45"}
-    assert in_browser("w.splitLocal('tomorrow')") == {"day": "", "time": ""}
-    quarters = in_browser("w.QUARTERS")
+    assert in_browser("m.splitLocal('2026-11-23T00:00')") == {"day": "2026-11-23", "time": ""}
+    assert in_browser("m.splitLocal('2026-11-23T15:45')") == {"day": "2026-11-23", "time": "15:45"}
+    assert in_browser("m.splitLocal('tomorrow')") == {"day": "", "time": ""}
+    quarters = in_browser("m.QUARTERS")
     assert (len(quarters), quarters[0], quarters[-1]) == (95, "00:15", "23:45")
 
 
@@ -76,13 +68,13 @@ def test_relative_times_have_the_same_text_as_on_the_server():
     gaps = [sign * n for sign in (1, -1) for n in (0, 59, 60, 3599, 3600, 86399, 86400, 604799, 604800, 2591999,
                                                    2592000, 31535999, 31536000, 99999999)]  # fmt: skip
     now = int(NOW.timestamp() * 1000)
-    shown = in_browser(f"{gaps}.map(s => w.relative({now} + s * 1000, {now}))")
+    shown = in_browser(f"{gaps}.map(s => m.relative({now} + s * 1000, {now}))")
     assert shown == [format_relative_time(NOW + timedelta(seconds=gap), NOW) for gap in gaps]
 
 
 def test_a_date_only_task_counts_the_organizations_days():
     days = ["2026-11-23", "2026-11-24", "2026-11-22", "2026-12-07", "2026-10-23"]
-    shown = in_browser(f"{days}.map(d => w.relativeDay(d, '2026-11-23'))")
+    shown = in_browser(f"{days}.map(d => m.relativeDay(d, '2026-11-23'))")
     assert shown == ["today", "in 1d", "1d ago", "in 2w", "1mo ago"]
 
 
@@ -108,15 +100,15 @@ def test_the_due_date_of_a_line_is_the_word_that_one_reads():
 
     due = [{"ms": ms(at), "day": "" if "T" in at else at, "timezone": zone.key} for at, _, _ in DUE_WORDS]
     now = ms("2026-11-18T15:00")
-    words = in_browser(f"{json.dumps(due)}.map(d => [w.dueWord(d, {now}), w.dueWord({{...d, grouped: true}}, {now})])")
+    words = in_browser(f"{json.dumps(due)}.map(d => [m.dueWord(d, {now}), m.dueWord({{...d, grouped: true}}, {now})])")
     assert words == [[alone, grouped] for _, alone, grouped in DUE_WORDS]
-    assert in_browser(f"w.dueWord({{...{json.dumps(due[0])}, open: false}}, {now})") == "Sun, Nov 15"
+    assert in_browser(f"m.dueWord({{...{json.dumps(due[0])}, open: false}}, {now})") == "Sun, Nov 15"
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
 def test_today_is_the_zones_today(zone):
     now = int(NOW.timestamp() * 1000)
-    assert in_browser(f"w.todayIn('{zone}', {now})", "Europe/Berlin") == str(NOW.astimezone(ZoneInfo(zone)).date())
+    assert in_browser(f"m.todayIn('{zone}', {now})", "Europe/Berlin") == str(NOW.astimezone(ZoneInfo(zone)).date())
 
 
 def read(text: str, now: datetime) -> str:
@@ -130,12 +122,12 @@ TODAYS = [date(2026, 11, 23) + timedelta(days=days) for days in (*range(8), 31, 
 
 def test_the_browsers_months_and_weekdays_are_the_first_words_of_the_lexicon():
     phrases = Lexicon("en").phrases
-    assert [month.lower() for month in in_browser("w.MONTHS")] == list(phrases["month"])
-    assert [day.lower() for day in in_browser("w.WEEKDAYS")] == list(phrases["weekday"])
+    assert [month.lower() for month in in_browser("m.MONTHS")] == list(phrases["month"])
+    assert [day.lower() for day in in_browser("m.WEEKDAYS")] == list(phrases["weekday"])
 
 
 def test_a_preset_is_the_day_that_its_label_means_to_the_reader():
-    shown = in_browser(f"{json.dumps([str(day) for day in TODAYS])}.map(w.presets)")
+    shown = in_browser(f"{json.dumps([str(day) for day in TODAYS])}.map(m.presets)")
     for today, presets in zip(TODAYS, shown, strict=True):
         now = datetime(today.year, today.month, today.day, 10, tzinfo=UTC)
         assert [read(preset["label"].lower(), now) for preset in presets] == [preset["day"] for preset in presets]
@@ -143,7 +135,7 @@ def test_a_preset_is_the_day_that_its_label_means_to_the_reader():
 
 def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
     nows = [datetime(day.year, day.month, day.day, hour, tzinfo=UTC) for day in TODAYS for hour in (0, 11, 16, 23)]
-    shown = in_browser(f"{json.dumps([f'{now:%Y-%m-%dT%H:%M}' for now in nows])}.map(w.snoozes)")
+    shown = in_browser(f"{json.dumps([f'{now:%Y-%m-%dT%H:%M}' for now in nows])}.map(m.snoozes)")
     for now, snoozes in zip(nows, shown, strict=True):
         expected = [snooze["until"][:10] for snooze in snoozes]
         assert [read(snooze["label"].lower(), now)[:10] for snooze in snoozes] == expected
@@ -153,7 +145,7 @@ def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
 def test_what_the_picker_shows_is_read_back_as_the_same_value():
     values = [f"{day}{hour}" for day in TODAYS for hour in ("", "T00:15", "T09:00", "T12:00", "T15:45", "T23:30")]
     for today in TODAYS[:8]:
-        shown = in_browser(f"{json.dumps(values)}.map(v => w.formatValue(v, '{today}'))")
+        shown = in_browser(f"{json.dumps(values)}.map(v => m.formatValue(v, '{today}'))")
         now = datetime(today.year, today.month, today.day, tzinfo=UTC)
         ahead = [(value, text) for value, text in zip(values, shown, strict=True) if value >= str(today)]
         assert len(ahead) >= 24

@@ -2,15 +2,14 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from taskapp.ui import primitives
+from tests.support.node import evaluate
 
 UI = Path(primitives.__file__).parents[1]
 MODULE = UI / "primitives" / "browser" / "keys.mjs"
@@ -30,16 +29,11 @@ IS_ANOTHER = {("Hebrew", "q"): "/"}
 DIGITS = {"AZERTY": "&é\"'(-è_çà", "Czech": "+ěščřžýáíé", "Arabic": "١٢٣٤٥٦٧٨٩٠", "QWERTY": "1234567890"}
 
 
-def in_browser(expression: str) -> Any:
-    """Evaluate a JavaScript expression; the exports of keys.mjs are `k`."""
-    node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-    code = f"import * as k from {json.dumps(MODULE.as_uri())}; console.log(JSON.stringify({expression}))"
-    done = subprocess.run([node, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+in_browser = partial(evaluate, MODULE)
 
 
 def keys_of(presses: list[dict[str, Any]]) -> list[str]:
-    found: list[str] = in_browser(f"{json.dumps(presses)}.map(k.keyOf)")
+    found: list[str] = in_browser(f"{json.dumps(presses)}.map(m.keyOf)")
     return found
 
 
@@ -88,13 +82,13 @@ def test_altgr_is_a_modifier_and_no_command() -> None:
     )
     control = "{ key: 'z', code: 'KeyZ', ctrlKey: true, getModifierState: () => false }"
     presses = f"[{on_linux}, {on_windows}, {control}]"
-    assert in_browser(f"{presses}.map((one) => Boolean(k.hasModifier(one)))") == [True, True, True]
-    assert in_browser(f"{presses}.map((one) => Boolean(k.isCommand(one)))") == [False, False, True]
+    assert in_browser(f"{presses}.map((one) => Boolean(m.hasModifier(one)))") == [True, True, True]
+    assert in_browser(f"{presses}.map((one) => Boolean(m.isCommand(one)))") == [False, False, True]
 
 
 def test_keys_of_an_input_method_are_told_also_where_the_last_one_comes_after_it() -> None:
     presses = "[{ isComposing: true }, { keyCode: 229 }, { nativeEvent: { isComposing: true } }, { keyCode: 13, key: 'Enter' }]"
-    assert in_browser(f"{presses}.map((one) => Boolean(k.isComposing(one)))") == [True, True, True, False]
+    assert in_browser(f"{presses}.map((one) => Boolean(m.isComposing(one)))") == [True, True, True, False]
 
 
 def test_every_handler_of_enter_or_escape_asks_whether_an_input_method_is_at_work() -> None:
