@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, Route, WebSocketRoute
+from playwright.async_api import Error, Page, Route, WebSocketRoute
 
 from taskapp.ui import routes
 from tests.browser.helpers import Person, a_colleague, an_owner
@@ -87,6 +87,11 @@ READ = """(atOnce) => {
   }
   return found;
 }"""
+FOCUS = """(name) => {
+  const field = document.querySelector(`[data-walk='${name}']`);
+  field?.focus();
+  return field !== null && document.activeElement === field;
+}"""
 Fields = dict[str, dict[str, Any]]
 
 
@@ -95,8 +100,25 @@ def test_every_page_has_a_row() -> None:
 
 
 async def fields_of(page: Page) -> Fields:
-    found: Fields = await page.evaluate(READ, AT_ONCE)
+    """The fields as they are; also where the page is loaded in this moment, whose fields are then those that come."""
+    try:
+        found: Fields = await page.evaluate(READ, AT_ONCE)
+    except Error as error:
+        if "context was destroyed" not in str(error):
+            raise
+        await page.wait_for_load_state()
+        return await fields_of(page)
     return found
+
+
+async def focus(page: Page, name: str) -> None:
+    """Focus the field; an answer that comes in between may have replaced its form, which is then read again."""
+    for _ in range(100):
+        there = name in await fields_of(page)
+        if there and await page.evaluate(FOCUS, name):
+            return
+        await page.wait_for_timeout(100)
+    raise AssertionError(f"{name} is gone from {page.url}")
 
 
 async def type_in(page: Page, known: Fields) -> Fields:
@@ -104,7 +126,7 @@ async def type_in(page: Page, known: Fields) -> Fields:
     for name, field in (await fields_of(page)).items():
         if name in known or (field["type"] == "radio" and field["value"] == "true"):
             continue
-        await page.locator(f"[data-walk={name!r}]").focus()
+        await focus(page, name)
         await enter(page, field)
     return {name: field for name, field in (await fields_of(page)).items() if name not in known} | known
 
