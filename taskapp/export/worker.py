@@ -20,7 +20,7 @@ KEPT = timedelta(hours=24)
 # Attempts that fail are repeated after these pauses.
 PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
 # Progress is written at most this often (s).
-PROGRESS_EVERY = 1.0
+PROGRESS_EVERY = 0.25
 # A file that no export has is removed when it is older.
 GRACE = timedelta(hours=1)
 
@@ -98,7 +98,7 @@ async def _settle(export: Export, size: int) -> bool:
 
 
 class _Progress:
-    """Writes an export's progress, at most once a second."""
+    """Writes an export's progress, at most four times a second."""
 
     def __init__(self, export: Export) -> None:
         self._export, self._last = export, 0.0

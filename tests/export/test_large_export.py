@@ -17,7 +17,7 @@ from tests.support.product import Product
 from tests.support.trust import often
 
 pytestmark = pytest.mark.slow
-TASKS = often(6_000, 20_000)
+TASKS = often(10_000, 20_000)
 
 
 def test_a_large_export_survives_a_killed_server_and_equals_the_database(database_url: str, tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_a_large_export_survives_a_killed_server_and_equals_the_database(databas
     product = Product(database_url=database_url, folder=tmp_path)
     product.serve("--backend-only")
     httpx2.post(f"{product.base_url}/api/export", headers=headers).raise_for_status()
-    assert 0 < _wait_for_progress(product, headers) < 1
+    _wait_for_progress(product, headers)
     product.stop(signal.SIGKILL)
     product.serve("--backend-only")
     answer = _follow(product, headers)
@@ -36,15 +36,15 @@ def test_a_large_export_survives_a_killed_server_and_equals_the_database(databas
     run_apart(_compare(database_url, file, UUID(str(made["organization_id"]))))
 
 
-def _wait_for_progress(product: Product, headers: dict[str, str]) -> float:
-    """Ask until rows are written; the progress that was answered then."""
+def _wait_for_progress(product: Product, headers: dict[str, str]) -> None:
+    """Ask until the export has come a part of its way."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         export = httpx2.get(f"{product.base_url}/api/export/status", headers=headers).json()
-        if export["rows_done"]:
+        if export["progress"]:
             assert export["state"] == "running"
-            progress: float = export["progress"]
-            return progress
+            assert export["progress"] < 1
+            return
         time.sleep(0.02)
     raise AssertionError(f"no progress: {product.log[-2000:]}")
 
