@@ -3,36 +3,38 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 # Typer includes a copy of click and exports these errors nowhere else.
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from taskapp import __version__, jobs, wiring
+from taskapp import __version__
 from taskapp.auth.schemas import MAX_TOKEN_DAYS, TOKEN_DAYS
-from taskapp.call_processing.pipeline import process_calls
-from taskapp.cli import admin, serving
+from taskapp.cli import running
 from taskapp.cli.console import checked, echo_json, fail
-from taskapp.cli.passwords import read_password
-from taskapp.core.config import ConfigError, secret_key, settings, warnings
-from taskapp.core.db import database as db
-from taskapp.core.db import migrating
-from taskapp.core.db.backup import archive as backups
-from taskapp.core.db.backup import move as moving
-from taskapp.core.errors import AppError
-from taskapp.core.logging import configure_logging
-from taskapp.core.work import relay
-from taskapp.extraction.golden import run as golden_run
-from taskapp.models import metadata
-from taskapp.ui.reflex_adapter.built_pages.build import BuildError, build_pages
+from taskapp.cli.lazy import Lazy
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from taskapp import jobs, models
+    from taskapp.call_processing import pipeline
+    from taskapp.cli import admin, passwords, serving
+    from taskapp.core import config
+    from taskapp.core.db import migrating
+    from taskapp.core.db.backup import archive as backups
+    from taskapp.core.db.backup import move as moving
+    from taskapp.extraction.golden import run as golden_run
+    from taskapp.ui.reflex_adapter.built_pages import build as pages_build
+else:
+    jobs, models, pipeline = Lazy("taskapp.jobs"), Lazy("taskapp.models"), Lazy("taskapp.call_processing.pipeline")
+    admin, passwords, serving = (Lazy(f"taskapp.cli.{name}") for name in ("admin", "passwords", "serving"))
+    config, migrating = Lazy("taskapp.core.config"), Lazy("taskapp.core.db.migrating")
+    backups, moving = Lazy("taskapp.core.db.backup.archive"), Lazy("taskapp.core.db.backup.move")
+    golden_run = Lazy("taskapp.extraction.golden.run")
+    pages_build = Lazy("taskapp.ui.reflex_adapter.built_pages.build")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +51,11 @@ app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(line_app, name="phone-line")
 
+# Written here, where nothing has been loaded yet; a test compares them with `jobs.JOBS`.
+JOB_NAMES = (
+    "send-task-reminders, send-digests, report-quiet-contacts, deliver-notifications, send-account-mail, process-calls, "
+    "erase-leftovers, erase-organizations, write-exports, remove-exports, clean-up"
+)
 # Options that work with invalid settings too.
 _NEED_NO_SETTINGS = {"--help", "--version"}
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The one port for pages, API and websocket.")]
@@ -86,11 +93,12 @@ def serve(
 ) -> None:
     """Serve the product; migrates the database first."""
     serving.check(host=host, port=port, workers=workers)
-    secret_key()
+    config.secret_key()
     # Before the migration: when the pages cannot be built, the previous version still works with the database.
-    pages = None if backend_only else build_pages()
-    _run(migrating.upgrade(settings().database_url))
-    _warn()
+    pages = None if backend_only else pages_build.build_pages()
+    running.migrate()
+    running.warn()
+    running.load_product()
     welcome = f"Taskapp serves on http://{_displayed_host(host)}:{port}"
     serving.serve(host=host, port=port, workers=workers, pages=pages, jobs=not no_jobs, welcome=welcome)
 
@@ -99,11 +107,12 @@ def serve(
 def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
     """Serve a sample database (data/demo.db, made on first use) with a sample login."""
     serving.check(host=host, port=port)
-    secret_key()
-    pages = build_pages()
+    config.secret_key()
+    pages = pages_build.build_pages()
     login = admin.use_demo_database()
-    _run(migrating.upgrade(settings().database_url))
-    _run(_with_database(admin.fill_demo))
+    running.migrate()
+    asyncio.run(running.with_database(admin.fill_demo))
+    running.load_product()
     welcome = f"\n  Taskapp serves on http://{_displayed_host(host)}:{port}\n  Sign in as {login.email} with the password {login.password}\n"
     serving.serve(host=host, port=port, pages=pages, welcome=welcome)
 
@@ -111,21 +120,21 @@ def demo(host: Host = "127.0.0.1", port: Port = 3000) -> None:
 @app.command()
 def build() -> None:
     """Build the pages, where they did not come with the installation; do it before an upgrade stops the server."""
-    typer.echo(f"The pages of version {__version__} are ready in {build_pages()}.")
+    typer.echo(f"The pages of version {__version__} are ready in {pages_build.build_pages()}.")
 
 
 @app.command()
 def worker() -> None:
     """Run the background jobs only, until told to stop."""
     serving.check_redis()
-    _warn()
-    _run(_with_current_database(_run_jobs_forever))
+    running.warn()
+    asyncio.run(running.with_current_database(running.run_jobs_forever))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
-    _run(migrating.upgrade(settings().database_url))
+    running.migrate()
     typer.echo("The database is at this version's schema.")
 
 
@@ -139,7 +148,7 @@ def mcp() -> None:
 @app.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")]) -> None:
     """Write database, recordings and key to FILE, also while the product runs; keep it secret."""
-    backups.backup(settings().database_url, file)
+    backups.backup(config.settings().database_url, file)
     typer.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -149,8 +158,8 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace a database that already holds data.")] = False,
 ) -> None:
     """Put database, recordings and key of FILE in place; stop the product first. A restore that fails changes nothing."""
-    backups.restore(settings().database_url, file, force=force)
-    _run(migrating.upgrade(settings().database_url))
+    backups.restore(config.settings().database_url, file, force=force)
+    running.migrate()
     typer.echo(f"Restored from {file}.")
 
 
@@ -161,8 +170,10 @@ def move(
     """Copy all rows to another database, SQLite or PostgreSQL, and compare them; stop the product first."""
     if not to.startswith(("sqlite:", "postgresql:", "postgresql+asyncpg:", "postgres:")):
         fail("--to must start with sqlite:/// or postgresql://")
-    migrating.refuse_unusable_file(settings().database_url)
-    moved = _run(moving.move(settings().database_url, to, metadata, lambda line: typer.echo(line, err=True)))
+    migrating.refuse_unusable_file(config.settings().database_url)
+    moved = asyncio.run(
+        moving.move(config.settings().database_url, to, models.metadata, lambda line: typer.echo(line, err=True))
+    )
     typer.echo(f"Moved {moved:,} rows; now set TASKAPP_DATABASE_URL to the new database.")
 
 
@@ -180,10 +191,11 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 1,
 ) -> None:
     """Fill the database with bulk data for load tests; prints JSON with counts, ids and a token."""
-    _run(migrating.upgrade(settings().database_url))
+    running.migrate()
+    running.load_product()
     echo_json(
         admin.generate(
-            settings().database_url,
+            config.settings().database_url,
             tasks=tasks,
             contacts=contacts,
             members=members,
@@ -204,13 +216,14 @@ def golden(
     """Score a model, or the offline rules, on the golden calls or on a folder of calls; prints a table."""
     if as_json and calls is None:
         fail("--json needs --calls, the folder of the calls to read.")
+    running.load_product()
     scores = golden_run.score_folder(model, calls, as_json=as_json) if calls else golden_run.score_model(model)
-    typer.echo(_run(scores))
+    typer.echo(asyncio.run(scores))
 
 
 @job_app.command("run")
 def run_job(
-    name: Annotated[str, typer.Argument(help="Which: " + ", ".join(job.name for job in jobs.JOBS))],
+    name: Annotated[str, typer.Argument(help=f"Which: {JOB_NAMES}")],
     wait: Annotated[bool, typer.Option(help="process-calls: also wait for what is due within 25 seconds.")] = False,
 ) -> None:
     """Run one pass of a job, until nothing is due now."""
@@ -219,7 +232,9 @@ def run_job(
         fail(f"There is no job {name!r}; the jobs are: {', '.join(j.name for j in jobs.JOBS)}.")
     if wait and name != "process-calls":
         fail(f"--wait is for process-calls; {name} never waits.")
-    handled = _run(_with_current_database(partial(process_calls, wait=True) if wait else job.run))
+    handled = asyncio.run(
+        running.with_current_database(partial(pipeline.process_calls, wait=True) if wait else job.run)
+    )
     typer.echo(f"{name}: handled {handled}")
 
 
@@ -241,9 +256,9 @@ def create_user(
     """Make a person a member of an organization; prints JSON with the ids. A person who exists keeps password and role."""
     fields = {"email": email, "name": name, "organization": organization, "role": role, "timezone": timezone}
     checked(admin.UserOptions, **fields)
-    new = checked(admin.NewUser, **fields, password=read_password(password, from_stdin=password_stdin))
-    _run(migrating.upgrade(settings().database_url))
-    ids, notes = _run(_with_database(lambda: admin.create_user(new)))
+    new = checked(admin.NewUser, **fields, password=passwords.read_password(password, from_stdin=password_stdin))
+    running.migrate()
+    ids, notes = asyncio.run(running.with_database(lambda: admin.create_user(new)))
     for note in notes:
         typer.echo(f"taskapp: {note}", err=True)
     echo_json(ids)
@@ -254,7 +269,7 @@ def list_users(
     organization: Annotated[str | None, typer.Option(help="By name; all organizations without it.")] = None,
 ) -> None:
     """List people with their organizations and roles; prints JSON."""
-    echo_json(_run(_with_current_database(lambda: admin.list_users(organization))))
+    echo_json(asyncio.run(running.with_current_database(lambda: admin.list_users(organization))))
 
 
 @user_app.command("password")
@@ -266,9 +281,9 @@ def set_user_password(
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Set a person's password; every login of theirs ends, API tokens stay."""
-    secret = read_password(password, from_stdin=password_stdin)
+    secret = passwords.read_password(password, from_stdin=password_stdin)
     chosen = checked(admin.NewPassword, email=email, password=secret)
-    typer.echo(_run(_with_current_database(lambda: admin.set_password(chosen))))
+    typer.echo(asyncio.run(running.with_current_database(lambda: admin.set_password(chosen))))
 
 
 @user_app.command("disable")
@@ -278,7 +293,9 @@ def disable_user(
 ) -> None:
     """Make a person inactive; their logins and API tokens stop working."""
     person = checked(admin.TokenOwner, email=email, organization=organization)
-    typer.echo(_run(_with_current_database(lambda: admin.disable_user(person.email, person.organization))))
+    typer.echo(
+        asyncio.run(running.with_current_database(lambda: admin.disable_user(person.email, person.organization)))
+    )
 
 
 @user_app.command("role")
@@ -289,13 +306,13 @@ def set_user_role(
 ) -> None:
     """Change a person's role in an organization."""
     change = checked(admin.RoleChange, email=email, role=role, organization=organization)
-    typer.echo(_run(_with_current_database(lambda: admin.set_role(change))))
+    typer.echo(asyncio.run(running.with_current_database(lambda: admin.set_role(change))))
 
 
 @user_app.command("reset-second-factor")
 def reset_second_factor(email: Annotated[str, typer.Option()]) -> None:
     """Remove a person's authenticator app, passkeys and recovery codes, after their loss; the password stays."""
-    had = _run(_with_current_database(lambda: admin.reset_second_factor(email)))
+    had = asyncio.run(running.with_current_database(lambda: admin.reset_second_factor(email)))
     typer.echo(f"{email} has no second factor {'any more' if had else '(there was none)'}.")
 
 
@@ -310,7 +327,7 @@ def create_token(
 ) -> None:
     """Make an API token for a member and print it, and nothing else."""
     owner = checked(admin.TokenOwner, email=email, organization=organization, scope=scope, expires_days=expires_days)
-    typer.echo(_run(_with_current_database(lambda: admin.create_token(owner))))
+    typer.echo(asyncio.run(running.with_current_database(lambda: admin.create_token(owner))))
 
 
 @line_app.command("add")
@@ -319,79 +336,42 @@ def add_phone_line(
 ) -> None:
     """Give a phone line to an organization: recordings on it become its calls, also earlier ones that had no owner."""
     line = checked(admin.LineNumber, number=number).number
-    typer.echo(_run(_with_current_database(lambda: admin.add_phone_line(line, organization))))
+    typer.echo(asyncio.run(running.with_current_database(lambda: admin.add_phone_line(line, organization))))
 
 
 @line_app.command("list")
 def list_phone_lines() -> None:
     """Print all phone lines with their organizations, as JSON."""
-    echo_json(_run(_with_current_database(admin.list_phone_lines)))
+    echo_json(asyncio.run(running.with_current_database(admin.list_phone_lines)))
 
 
 @line_app.command("remove")
 def remove_phone_line(number: Number) -> None:
     """Take a phone line from its organization."""
     line = checked(admin.LineNumber, number=number).number
-    _run(_with_current_database(lambda: admin.remove_phone_line(line)))
+    asyncio.run(running.with_current_database(lambda: admin.remove_phone_line(line)))
     typer.echo(f"{line} belongs to no organization.")
 
 
 def main() -> None:
     """Run the command of the process's arguments; errors end it with one line on standard error and a non-zero exit code."""
     try:
-        configure_logging()
-        wiring.connect()
-        _ = _NEED_NO_SETTINGS & set(sys.argv) or settings()
-        sys.exit(app(standalone_mode=False) or 0)
+        if not _NEED_NO_SETTINGS & set(sys.argv):
+            running.prepare()
+        code = app(standalone_mode=False) or 0
     except NoArgsIsHelpError as help_asked:
         help_asked.show()
-        sys.exit(help_asked.exit_code)
+        code = help_asked.exit_code
     except ClickException as error:
         fail(error.format_message())
-    except (ConfigError, BuildError, serving.ServeError, backups.BackupError) as error:
-        fail(str(error))
-    except AppError as error:
-        fail(error.detail)
-    except DBAPIError as error:
-        fail(f"The database refused: {str(error.orig).splitlines()[0]}")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename or 'no file named'}")
     except (KeyboardInterrupt, typer.Abort):
-        sys.exit(130)
-
-
-def _warn() -> None:
-    for text in warnings():
-        typer.echo(f"Warning: {text}", err=True)
-
-
-async def _run_jobs_forever() -> None:
-    async with relay.running(db.current(), redis_url=settings().redis_url, receives=False), jobs.running():
-        typer.echo("Taskapp worker is running.")
-        await asyncio.Event().wait()
-
-
-async def _with_database(work: Callable[[], Awaitable[T]]) -> T:
-    database = db.start(settings().database_url)
-    try:
-        async with relay.running(database, redis_url=settings().redis_url, receives=False):
-            return await work()
-    finally:
-        await db.stop()
-
-
-async def _with_current_database(work: Callable[[], Awaitable[T]]) -> T:
-    migrating.refuse_unusable_file(settings().database_url)
-
-    async def check_then_work() -> T:
-        await admin.refuse_outdated()
-        return await work()
-
-    return await _with_database(check_then_work)
-
-
-def _run(coroutine: Any) -> Any:
-    return asyncio.run(coroutine)
+        code = 130
+    except Exception as error:
+        message = running.message_of(error)
+        if message is None:
+            raise
+        fail(message)
+    sys.exit(code)
 
 
 def _displayed_host(host: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import uuid_utils
 
 import tests.support.reminder_workers  # noqa: F401 - loaded before anything is forked
-from taskapp.cli import commands
+from taskapp.cli import admin, commands, passwords, running, serving  # noqa: F401 - and these
 from taskapp.core import config
 from taskapp.core.work import failpoints
 from tests.support.processes import environment_without_ours

@@ -18,7 +18,7 @@ from taskapp.core.config import ConfigError
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
 from taskapp.models import metadata
-from taskapp.ui.reflex_adapter.built_pages.build import BuildError
+from taskapp.ui.reflex_adapter.built_pages import build
 from tests.support.api_client import run_in_database
 from tests.support.databases import Databases, Kind
 from tests.support.processes import free_port
@@ -246,9 +246,9 @@ async def test_a_build_that_fails_leaves_the_database_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases
 ) -> None:
     def fail() -> Path:
-        raise BuildError("The registry does not answer.")
+        raise build.BuildError("The registry does not answer.")
 
-    monkeypatch.setattr(commands, "build_pages", fail)
+    monkeypatch.setattr(build, "build_pages", fail)
     with databases.fresh("sqlite", migrated=False) as url:
         await upgrade(url, "0005")
         monkeypatch.setenv("TASKAPP_DATABASE_URL", url)
