@@ -50,7 +50,7 @@ async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tas
         raise NotFound(f"Call {call_id} does not exist.")
     removed = await erase_calls(session, actor.organization_id, [call], tasks=tasks)
     await task_events.report_erased(session, actor.organization_id, actor, removed)
-    await report_erased(session, actor, [call_id])
+    await report_erased(session, actor.organization_id, actor, [call_id])
     audit.record(session, actor, "call.deleted", target_kind="call", target_id=call_id, details={"tasks": tasks})
 
 
@@ -78,15 +78,17 @@ async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
     await erase_calls(session, org, [call], tasks="keep", also=frozenset(removed))
     after_commit(session, *(Change(org, "task", task_id, 2) for task_id in removed))
     await task_events.report_erased(session, org, actor, removed)
-    await report_erased(session, actor, [call_id])
+    await report_erased(session, actor.organization_id, actor, [call_id])
     audit.record(session, actor, "call.undone", target_kind="call", target_id=call_id)
 
 
-async def report_erased(session: AsyncSession, actor: Actor, call_ids: Sequence[UUID]) -> None:  # house: permission
+async def report_erased(
+    session: AsyncSession, organization_id: UUID, actor: Actor | str, call_ids: Sequence[UUID]
+) -> None:
     """Calls were deleted for good: webhooks get their ids, and none of their words."""
     for call_id in call_ids:
         ids, key = {"call_id": call_id}, f"{call_id}:erased"
-        await webhooks.emit(session, actor.organization_id, EventType.CALL_DELETED, ids, key=key, actor=actor)
+        await webhooks.emit(session, organization_id, EventType.CALL_DELETED, ids, key=key, actor=actor)
 
 
 async def erase_calls(

@@ -121,6 +121,8 @@ async def test_tasks_that_nobody_has_touched_go_and_the_others_stay(office: Offi
     mine = await office.task(second, "Call again")
     assert await office.undo(manager, second) == 204
     assert (await office.ask(manager, "GET", f"/api/tasks/{mine['id']}")).status_code == 404
+    timeline = (await office.ask(manager, "GET", f"/api/contacts/{office.contact_id}/timeline")).json()["items"]
+    assert [entry["kind"] for entry in timeline].count("task-created") == 2, "those of the first call"
     async with database.reading() as session:
         said = await events(session)
     assert ("task.dismissed", untouched["id"]) in said
