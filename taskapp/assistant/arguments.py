@@ -5,6 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from taskapp.calls.schemas import DAY_SECONDS, TRANSCRIPT_MAX, OptionalSummary
+from taskapp.calls.types import CallDirection, CallEnd
+from taskapp.contacts.schemas import CheckInDays, OptionalCompany, OptionalEmail, OptionalPhone, Tags
+from taskapp.organizations.schemas import Name
 from taskapp.tasks.attempts.schemas import Note
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import Description, Title
@@ -24,6 +28,7 @@ TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or an
 ContactId = Annotated[UUID, Field(description="The contact's id, from find_contacts.")]
 MemberId = Annotated[UUID | None, Field(description="The id of an active member, from list_members; null for nobody.")]
 
+RHYTHM = "Every how many days somebody should be in contact, 1 to 3650; null for no rhythm."
 SIDE = "Who owes it: 'we', or 'they' when the contact promised it to us; completing a task of 'they' means it was received."
 
 
@@ -50,6 +55,31 @@ class SnoozeTask(_Arguments):
 
     task_id: TaskId
     until: Annotated[str | None, Field(max_length=64, description=UNTIL)]
+
+
+class FollowUpTask(_Arguments):
+    """Closes a task as done and makes the next; what is left out is copied, except due date and description."""
+
+    task_id: TaskId
+    title: Annotated[Title | None, Field(description="What is to be done next; left out: the same again.")] = None
+    description: Description = None
+    category: TaskCategory | None = None
+    priority: TaskPriority | None = None
+    side: Annotated[TaskSide | None, Field(description=SIDE)] = None
+    due_date: DueText = None
+    assigned_to: MemberId = None
+
+
+class NextTask(_Arguments):
+    """Which list is worked through."""
+
+    after: Annotated[
+        UUID | None,
+        Field(description="The task that is finished or skipped; left out: go on with the one already open."),
+    ] = None
+    due: DueFilter | None = None
+    mine: Annotated[bool, Field(description="Only tasks assigned to the person you act for.")] = True
+    contact_id: Annotated[UUID | None, Field(description="Only this contact's tasks.")] = None
 
 
 class CreateTask(_Arguments):
@@ -112,6 +142,54 @@ class AddNote(_Arguments):
 
 class ListMembers(_Arguments):
     """No arguments: all active members."""
+
+
+class CreateContact(_Arguments):
+    """A new contact."""
+
+    name: Name
+    company: OptionalCompany = None
+    email: OptionalEmail = None
+    phone: Annotated[
+        OptionalPhone, Field(description="In any common form; national ones are read in the organization's country.")
+    ] = None
+    tags: Tags = []
+    check_in_days: Annotated[CheckInDays, Field(description=RHYTHM)] = None
+
+
+class UpdateContact(_Arguments):
+    """Changes to a contact: fields left out stay, null clears."""
+
+    contact_id: ContactId
+    name: Name | None = None
+    company: OptionalCompany = None
+    email: OptionalEmail = None
+    phone: OptionalPhone = None
+    tags: Annotated[Tags | None, Field(description="All tags of the contact; those left out are taken away.")] = None
+    check_in_days: Annotated[CheckInDays, Field(description=RHYTHM)] = None
+
+
+class LogCall(_Arguments):
+    """A call that has taken place; `summary` or `transcription`, not both."""
+
+    contact_id: ContactId
+    direction: Annotated[CallDirection, Field(description="Outbound: we called.")] = CallDirection.OUTBOUND
+    started_at: Annotated[
+        str | None,
+        Field(
+            max_length=64, description="When it began, as 'YYYY-MM-DDTHH:MM' in the organization's time; left out: now."
+        ),
+    ] = None
+    duration_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
+    ended: Annotated[
+        CallEnd | None, Field(description="'completed' when somebody was reached: only then it counts as contact.")
+    ] = None
+    summary: Annotated[OptionalSummary, Field(description="What was said, in a few sentences.")] = None
+    transcription: Annotated[
+        str | None, Field(max_length=TRANSCRIPT_MAX, description="What was said word for word, with speakers.")
+    ] = None
+    next_step: Annotated[Title | None, Field(description="The title of the task that follows from it.")] = None
+    next_due: DueText = None
 
 
 class FindContacts(_Arguments):

@@ -8,14 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.assistant.arguments import AddNote, FindContacts, OneContact
-from taskapp.assistant.outputs import BriefOutput, ContactsOutput, NoteOutput
+from taskapp.assistant.arguments import AddNote, CreateContact, FindContacts, OneContact, UpdateContact
+from taskapp.assistant.outputs import BriefOutput, ContactsOutput, NoteOutput, OneContactOutput
 from taskapp.assistant.task_tools import list_item, task_line
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.briefing import service as briefing_service
 from taskapp.briefing.schemas import BriefCall, BriefNote, ContactBrief, OwedTasks
 from taskapp.contacts import service
-from taskapp.contacts.schemas import ContactFilters, ContactRead
+from taskapp.contacts.rhythm import has_gone_quiet
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactUpdate
+from taskapp.core.clock import utc_now
 from taskapp.shared.dates import every, format_absolute
 from taskapp.shared.text import pluralise
 from taskapp.timeline import service as timeline_service
@@ -42,23 +44,34 @@ async def get_contact_brief(session: AsyncSession, actor: Actor, args: OneContac
     """Everything about one contact at a glance."""
     brief = await briefing_service.get_brief(session, actor, args.contact_id)
     contact = brief.contact
-    facts = {
-        **_contact_data(contact),
-        "members": contact.member_names,
-        "check_in_days": contact.check_in_days,
-        "check_in_on": _text(contact.check_in_on),
-        "gone_quiet": brief.gone_quiet,
-    }
     data = {
-        "contact": facts,
+        "contact": _contact_facts(contact, actor),
         "we_owe": [list_item(task) for task in brief.we_owe.tasks],
         "we_owe_count": brief.we_owe.count,
         "they_owe": [list_item(task) for task in brief.they_owe.tasks],
         "they_owe_count": brief.they_owe.count,
-        "last_call": _call_data(brief.last_call) if brief.last_call else None,
+        "last_call": call_data(brief.last_call) if brief.last_call else None,
         "notes": [_note_data(note) for note in brief.notes],
     }
     return Outcome(data, "\n".join(_brief_lines(brief, actor)))
+
+
+@verb(p.CONTACT_CREATE)
+async def create_contact(session: AsyncSession, actor: Actor, args: CreateContact) -> Outcome:
+    """Make a contact; an agent is assigned to it."""
+    contact = await service.create_contact(session, actor, ContactCreate(**args.model_dump()))
+    return Outcome({"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.")
+
+
+@verb(p.CONTACT_UPDATE)
+async def update_contact(session: AsyncSession, actor: Actor, args: UpdateContact) -> Outcome:
+    """Change the fields that were sent."""
+    sent = args.model_dump(exclude_unset=True, exclude={"contact_id"})
+    contact = await service.update_contact(session, actor, args.contact_id, ContactUpdate(**sent))
+    rhythm = f" Rhythm: {every(contact.check_in_days).lower()}." if contact.check_in_days else ""
+    return Outcome(
+        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}"
+    )
 
 
 @verb(p.CONTACT_UPDATE)
@@ -111,7 +124,18 @@ def _contact_data(contact: ContactRead) -> dict[str, Any]:
     }
 
 
-def _call_data(call: BriefCall) -> dict[str, Any]:
+def _contact_facts(contact: ContactRead, actor: Actor) -> dict[str, Any]:
+    return {
+        **_contact_data(contact),
+        "members": contact.member_names,
+        "check_in_days": contact.check_in_days,
+        "check_in_on": _text(contact.check_in_on),
+        "gone_quiet": has_gone_quiet(contact.check_in_on, utc_now(), actor.timezone),
+    }
+
+
+def call_data(call: BriefCall) -> dict[str, Any]:
+    """A call as JSON data for a model."""
     return {
         "id": str(call.id),
         "started_at": call.started_at.isoformat(),
@@ -139,6 +163,16 @@ TOOLS = (
         "One contact at a glance: facts, tags, rhythm, last contact, next step, open tasks that we owe and that they owe, "
         "the last call's summary, and the newest notes.",
         OneContact, get_contact_brief, BriefOutput,
+    ),
+    Tool(
+        "create_contact", "Make a contact",
+        "Make a contact. Search with find_contacts first, so that nobody is made twice.",
+        CreateContact, create_contact, OneContactOutput, writes=True,
+    ),
+    Tool(
+        "update_contact", "Change a contact",
+        "Change the fields that are sent, among them the rhythm in days and the tags; fields left out stay, null clears.",
+        UpdateContact, update_contact, OneContactOutput, writes=True, idempotent=True,
     ),
     Tool(
         "add_note", "Write a note", "Write a note about a contact, for colleagues; it stands on the contact's timeline.",

@@ -4,6 +4,7 @@ The `mcp` package takes about half a second of processor time to load: `mcp_endp
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from mcp import types
@@ -20,7 +21,13 @@ from taskapp.assistant.tools import Tool
 from taskapp.auth.credentials import api_tokens
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Unauthorized
+from taskapp.core.http.idempotency import MAX_KEY
 
+_KEY_SCHEMA = {
+    "type": "string",
+    "maxLength": MAX_KEY,
+    "description": "A text of your own that names this call: repeated with it after a lost answer, it changes nothing twice (24 hours).",
+}
 FindActor = Callable[[Any], Awaitable[Actor]]
 
 
@@ -40,7 +47,9 @@ def create_server(find_actor: FindActor) -> Server[Any]:
         except AppError as error:
             content = types.TextContent(type="text", text=error.detail)
             return types.CallToolResult(content=[content], is_error=True)
-        answer = await toolbox.use(actor, params.name, params.arguments or {})
+        arguments = dict(params.arguments or {})
+        key = arguments.pop(toolbox.KEY, None) if params.name in _takes_key() else None
+        answer = await toolbox.use(actor, params.name, arguments, key=None if key is None else str(key))
         content = types.TextContent(type="text", text=answer.text)
         return types.CallToolResult(content=[content], structured_content=answer.data or None, is_error=answer.is_error)
 
@@ -88,13 +97,26 @@ async def _actor_in(request: Any) -> Actor:
     return actor.through("mcp")
 
 
+@cache
+def _takes_key() -> frozenset[str]:
+    """The tools of which a repeated call would change something again."""
+    return frozenset(tool.name for tool in toolbox.TOOLS.values() if tool.writes and not tool.idempotent)
+
+
+def _input_schema(tool: Tool) -> dict[str, Any]:
+    schema = tool.schema()
+    if tool.name in _takes_key():
+        schema["properties"][toolbox.KEY] = _KEY_SCHEMA
+    return schema
+
+
 def _mcp_tool(tool: Tool) -> types.Tool:
     """The tool's description for MCP; it is the same for every request, so that clients can cache it."""
     return types.Tool(
         name=tool.name,
         title=tool.title,
         description=tool.description,
-        input_schema=tool.schema(),
+        input_schema=_input_schema(tool),
         output_schema=tool.output_schema(),
         annotations=types.ToolAnnotations(
             read_only_hint=not tool.writes,

@@ -118,6 +118,33 @@ class BriefOutput(BaseModel):
     notes: list[NoteData]
 
 
+class OneContactOutput(BaseModel):
+    """One contact."""
+
+    contact: ContactFacts
+
+
+class LoggedCallOutput(BaseModel):
+    """A call that was logged, and the task that follows from it."""
+
+    call: CallData
+    next_task: TaskData | None
+
+
+class FollowedUpOutput(BaseModel):
+    """The task that was done, and the next one."""
+
+    done: TaskData
+    next: TaskData
+
+
+class NextTaskOutput(BaseModel):
+    """The task that is now open for the person, until when nobody else is offered it; both null at the end of the list."""
+
+    task: TaskData | None
+    until: str | None
+
+
 class NoteOutput(BaseModel):
     """A note that was written."""
 

@@ -8,16 +8,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.assistant.arguments import CreateTask, ListTasks, LogAttempt, OneTask, SnoozeTask, UpdateTask
-from taskapp.assistant.outputs import OneTaskOutput, TasksOutput
+from taskapp.assistant.arguments import (
+    CreateTask,
+    FollowUpTask,
+    ListTasks,
+    LogAttempt,
+    NextTask,
+    OneTask,
+    SnoozeTask,
+    UpdateTask,
+)
+from taskapp.assistant.outputs import FollowedUpOutput, NextTaskOutput, OneTaskOutput, TasksOutput
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import format_due, format_local_datetime
 from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service, transitions
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.attempts.schemas import AttemptCreate
+from taskapp.tasks.leases import service as lease_service
 from taskapp.tasks.reminders import snooze as snoozing
-from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead, TaskUpdate
+from taskapp.tasks.schemas import FollowUp, TaskCreate, TaskFilters, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 
@@ -84,6 +94,30 @@ async def dismiss_task(session: AsyncSession, actor: Actor, args: OneTask) -> Ou
 async def reopen_task(session: AsyncSession, actor: Actor, args: OneTask) -> Outcome:
     """Reopen a task."""
     return await _set_status(session, actor, args, transitions.REOPEN, "Reopened")
+
+
+@verb(p.TASK_CREATE)
+async def follow_up_task(session: AsyncSession, actor: Actor, args: FollowUpTask) -> Outcome:
+    """Mark a task done and make the next one."""
+    actor.require(p.TASK_UPDATE)
+    sent = args.model_dump(exclude_unset=True, exclude={"task_id"})
+    both = await service.follow_up(session, actor, args.task_id, FollowUp(**sent))
+    text = f"Completed: {task_line(both.done, actor)}. Next: {task_line(both.next, actor)}."
+    return Outcome({"done": task_data(both.done), "next": task_data(both.next)}, text, str(both.next.id))
+
+
+@verb(p.TASK_UPDATE)
+async def next_task(session: AsyncSession, actor: Actor, args: NextTask) -> Outcome:
+    """Take the next task of a list that nobody else has open."""
+    mine = actor.member_id if args.mine else None
+    filters = TaskFilters(contact_id=args.contact_id, due=args.due, assigned_to=mine, sort=TaskSort.DUE_DATE)
+    taken = await lease_service.take_next(session, actor, filters, after=args.after)
+    if taken.task is None:
+        return Outcome({"task": None, "until": None}, "Nothing is left in this list.")
+    until = taken.until.isoformat() if taken.until else None
+    return Outcome(
+        {"task": task_data(taken.task), "until": until}, f"Next: {task_line(taken.task, actor)}.", str(taken.task.id)
+    )
 
 
 @verb(p.TASK_UPDATE)
@@ -171,6 +205,16 @@ TOOLS = (
         UpdateTask, update_task, OneTaskOutput, writes=True, idempotent=True,
     ),
     Tool("complete_task", "Complete a task", "Mark a task done.", OneTask, complete_task, OneTaskOutput, writes=True, idempotent=True),
+    Tool(
+        "follow_up_task", "Complete and plan next",
+        "Mark a task done and make the next one for the same contact in one step, so that the contact keeps a next step.",
+        FollowUpTask, follow_up_task, FollowedUpOutput, writes=True,
+    ),
+    Tool(
+        "next_task", "Take the next task",
+        "Work through a list: the next open task, soonest due first, that no colleague has open. It is kept from others for five minutes.",
+        NextTask, next_task, NextTaskOutput, writes=True, idempotent=True,
+    ),
     Tool("dismiss_task", "Dismiss a task", "Decide against a task.", OneTask, dismiss_task, OneTaskOutput, writes=True, idempotent=True),
     Tool(
         "log_attempt", "Log a try",

@@ -7,24 +7,32 @@ import logging
 from collections.abc import Sequence
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
-from taskapp.assistant import contact_tools, member_tools, task_tools
-from taskapp.assistant.tools import Arguments, Tool, ToolAnswer, Undo
+from taskapp.assistant import call_tools, contact_tools, member_tools, task_tools
+from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
 from taskapp.core.db import database as db
-from taskapp.core.errors import AppError
+from taskapp.core.db import receipts
+from taskapp.core.db.receipts import Answer, Identity
+from taskapp.core.errors import AppError, invalid
+from taskapp.core.http.idempotency import MAX_KEY
 from taskapp.core.ids import parse_id
+from taskapp.erasure import calls as call_erasure
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
 from taskapp.timeline import service as timeline_service
 
 log = logging.getLogger(__name__)
 
-TOOLS: dict[str, Tool] = {tool.name: tool for tool in (*contact_tools.TOOLS, *member_tools.TOOLS, *task_tools.TOOLS)}
+TOOLS: dict[str, Tool] = {
+    tool.name: tool for tool in (*contact_tools.TOOLS, *call_tools.TOOLS, *member_tools.TOOLS, *task_tools.TOOLS)
+}
+# The argument of MCP clients that names one write.
+KEY = "idempotency_key"
 # Characters of the longest text that a tool returns.
 TEXT_MAX = 60_000
 
@@ -35,8 +43,11 @@ def offered(actor: Actor) -> list[Tool]:
 
 
 @every_member
-async def use(actor: Actor, name: str, arguments: Arguments) -> ToolAnswer:
-    """Run a tool for the actor, in a transaction of its own; errors become a refusal."""
+async def use(actor: Actor, name: str, arguments: Arguments, *, key: str | None = None) -> ToolAnswer:
+    """Run a tool for the actor, in a transaction of its own; errors become a refusal.
+
+    With a `key` a write happens once: the same call with it answers what the first one did, for 24 hours.
+    """
     tool = TOOLS.get(name)
     if tool is None or not _is_permitted(tool, actor):
         if tool is not None and not actor.scope.includes(tool.scope):
@@ -45,8 +56,11 @@ async def use(actor: Actor, name: str, arguments: Arguments) -> ToolAnswer:
         return _refusal(f"There is no tool {name[:64]!r} for {actor.name}. The tools are: {names}.")
     try:
         args = tool.arguments.model_validate(arguments)
-        async with db.transaction() if tool.writes else db.reading() as session:
-            outcome = await tool.run(session, actor, args)
+        if tool.writes:
+            outcome = await _write(tool, actor, args, key)
+        else:
+            async with db.reading() as session:
+                outcome = await tool.run(session, actor, args)
     except ValidationError as error:
         return _refusal(_explain(error))
     except AppError as error:
@@ -59,6 +73,34 @@ async def use(actor: Actor, name: str, arguments: Arguments) -> ToolAnswer:
     return ToolAnswer(outcome.text[:TEXT_MAX], outcome.data, outcome=outcome)
 
 
+async def _write(tool: Tool, actor: Actor, args: BaseModel, key: str | None) -> Outcome:
+    if key is None:
+
+        async def attempt() -> Outcome:
+            async with db.transaction() as session:
+                return await tool.run(session, actor, args)
+
+        return await db.retrying(attempt)
+    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
+        raise invalid(KEY, f"must be 1 to {MAX_KEY} printable characters")
+    identity = Identity(actor.organization_id, actor.member_id, f"MCP {tool.name}", key)
+
+    async def once() -> Answer:
+        async with db.transaction() as session:
+
+            async def work() -> Answer:
+                done = await tool.run(session, actor, args)
+                return Answer(orjson.dumps({"data": done.data, "text": done.text, "task_id": done.task_id}).decode())
+
+            return await receipts.run_or_repeat(session, identity, args.model_dump_json().encode(), work)
+
+    try:
+        answer = await receipts.waiting_for_others(once)
+    except receipts.OtherRequestError as error:
+        raise invalid(KEY, "was used with other arguments before; take a new key for a new call") from error
+    return Outcome(**orjson.loads(answer.body))
+
+
 @every_member
 async def undo_write(actor: Actor, undo: Undo) -> str:
     """Undo a write unless the changed fields were changed again since; returns a sentence with the result.
@@ -68,6 +110,8 @@ async def undo_write(actor: Actor, undo: Undo) -> str:
     tool, arguments, expected = undo
     if tool == contact_tools.DELETE_NOTE:
         return await _take_back_note(actor, arguments)
+    if tool == call_tools.UNDO_CALL:
+        return await _take_back_call(actor, arguments)
     task_id = parse_id(str(arguments.get("task_id")), what="Task")
     try:
         async with db.transaction() as session:
@@ -94,6 +138,17 @@ async def _take_back_note(actor: Actor, arguments: Arguments) -> str:
     return "The note was taken back."
 
 
+async def _take_back_call(actor: Actor, arguments: Arguments) -> str:
+    call_id = parse_id(str(arguments["call_id"]), what="Call")
+    try:
+        async with db.transaction() as session:
+            await call_erasure.undo_call(session, actor, call_id)
+    except AppError as error:
+        return error.detail
+    call_erasure.remove_files(actor.organization_id, [call_id])
+    return "The call was taken back."
+
+
 @every_member
 async def describe(actor: Actor, calls: Sequence[tuple[str, Arguments]]) -> list[str]:
     """One line for each call: the tool's title and the task's, if the actor may see it."""
@@ -106,7 +161,8 @@ async def describe(actor: Actor, calls: Sequence[tuple[str, Arguments]]) -> list
 
 async def _title_of(session: AsyncSession, actor: Actor, arguments: Arguments) -> str:
     if "task_id" not in arguments:
-        words = str(arguments.get("title") or arguments.get("text") or "")
+        names = ("title", "text", "name", "next_step", "summary")
+        words = next((str(arguments[name]) for name in names if arguments.get(name)), "no words")
         return f"“{clip(words, 80, mark='…')}”"
     try:
         task = await task_service.get_task(session, actor, parse_id(str(arguments["task_id"]), what="Task"))

@@ -63,6 +63,7 @@ _SENTENCES = {
     "task.deleted": "Deleted a task",
     "task.restored": "Restored a deleted task",
     "call.deleted": "Deleted a call",
+    "call.undone": "Took back a call that they had logged",
     "contact.deleted": "Deleted a contact",
     "export.created": "Started an export of all data",
     "export.downloaded": "Downloaded an export of all data",

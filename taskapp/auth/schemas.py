@@ -1,7 +1,7 @@
 """Requests and responses of sign-up, login, profile and API tokens."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -122,6 +122,13 @@ class ProfileUpdate(BaseModel):
     name: Name
 
 
+def _in_utc(end: datetime) -> datetime:
+    try:
+        return end.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is after the year 9999; use an earlier time") from None
+
+
 class TokenCreate(BaseModel):
     """A new API token for oneself.
 
@@ -135,7 +142,7 @@ class TokenCreate(BaseModel):
     scope: Scope | None = None
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] | None = None
     expires_in_days: Annotated[StrictInt, Field(ge=1, le=MAX_TOKEN_DAYS)] | Literal["never"] | None = TOKEN_DAYS
-    expires_at: AwareDatetime | None = None
+    expires_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
 
     @model_validator(mode="after")
     def _one_of_each(self) -> "TokenCreate":

@@ -71,6 +71,9 @@ def _blank_is_none(value: object) -> object:
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUMMARY_MAX), AfterValidator(storable)]
 
 
+OptionalSummary = Annotated[Summary | None, BeforeValidator(_blank_is_none)]
+
+
 class CallCreate(BaseModel):
     """A call put in by hand; `transcription` is text in any layout of docs/transcripts.md, or JSON: turns, or a service's answer.
 
@@ -85,7 +88,7 @@ class CallCreate(BaseModel):
     started_at: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
     duration_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
     ended: CallEnd | None = None
-    summary: Annotated[Summary | None, BeforeValidator(_blank_is_none)] = None
+    summary: OptionalSummary = None
     transcription: Annotated[str, StringConstraints(max_length=TRANSCRIPT_MAX)] | dict[str, Any] | list[Any] | None = (
         None
     )

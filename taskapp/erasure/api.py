@@ -4,10 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
+from taskapp.access.once import Once
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.second_factor.identity import confirm_fully
 from taskapp.auth.second_factor.schemas import FullConfirmation
@@ -43,6 +45,20 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
     await db.retrying(attempt)
     call_erasure.remove_files(actor.organization_id, [call_uuid])
     return Response(status_code=204)
+
+
+@router.post("/calls/{call_id}/undo", status_code=204, dependencies=[requires(p.CALL_CREATE)])
+async def undo_call(call_id: str, actor: CurrentActor, once: Once) -> Response:
+    """Take back a call that the caller logged in the last day, with the tasks made from it that nobody has changed."""
+    call_uuid = parse_id(call_id, what="Call")
+
+    async def work(session: AsyncSession) -> Response:
+        await call_erasure.undo_call(session, actor, call_uuid)
+        return Response(status_code=204)
+
+    answer = await once(work)
+    call_erasure.remove_files(actor.organization_id, [call_uuid])
+    return answer
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, dependencies=[requires(p.CONTACT_DELETE)])

@@ -1,6 +1,7 @@
 """Erases calls: recording, transcript, analysis, quotes and suggestions, and what other tables hold about them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -16,17 +17,22 @@ from taskapp.calls.model import Call
 from taskapp.contacts import last_contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
-from taskapp.core.errors import NotFound
+from taskapp.core.errors import Conflict, Forbidden, NotFound
 from taskapp.core.work.bus import Change
 from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, without
 from taskapp.export import files as export_files
 from taskapp.export import service as export_service
+from taskapp.notifications.types import EventType
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.tasks import service as task_service
 from taskapp.tasks import task_events
 from taskapp.telephony import service as telephony_service
 
 # What becomes of the tasks made from an erased call.
 TasksOfCall = Literal["keep", "delete"]
+# For how long who logged a call can take it back.
+UNDO = timedelta(days=1)
 
 
 @verb(p.CALL_DELETE)
@@ -44,7 +50,45 @@ async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tas
         raise NotFound(f"Call {call_id} does not exist.")
     removed = await erase_calls(session, actor.organization_id, [call], tasks=tasks)
     await task_events.report_erased(session, actor.organization_id, actor, removed)
+    await report_erased(session, actor.organization_id, actor, [call_id])
     audit.record(session, actor, "call.deleted", target_kind="call", target_id=call_id, details={"tasks": tasks})
+
+
+@verb(p.CALL_CREATE)
+async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
+    """Take back a call that the actor logged, within `UNDO`, as if it had not been logged; `remove_files` must follow.
+
+    Open tasks made from it that nobody has changed go with it; who may not delete tasks dismisses them. The others stay without it.
+    Raises `Forbidden` for another person's call, `Conflict` after `UNDO`.
+    """
+    await call_service.get_call(session, actor, call_id)
+    org = actor.organization_id
+    made = await repository.list_untouched_tasks(session, org, call_id)
+    if not actor.may(p.TASK_DELETE):
+        for task_id in made:
+            await task_service.dismiss(session, actor, task_id)
+    call = await repository.lock_call(session, org, call_id)
+    if call is None:
+        raise NotFound(f"Call {call_id} does not exist.")
+    if call.created_by != actor.member_id:
+        raise Forbidden("Only who logged a call can take it back; somebody who may delete calls can delete it.")
+    if utc_now() - call.created_at > UNDO:
+        raise Conflict("The call was logged more than a day ago; somebody who may delete calls can delete it.")
+    removed = await repository.delete_tasks(session, org, made) if actor.may(p.TASK_DELETE) else []
+    await erase_calls(session, org, [call], tasks="keep", also=frozenset(removed))
+    after_commit(session, *(Change(org, "task", task_id, 2) for task_id in removed))
+    await task_events.report_erased(session, org, actor, removed)
+    await report_erased(session, actor.organization_id, actor, [call_id])
+    audit.record(session, actor, "call.undone", target_kind="call", target_id=call_id)
+
+
+async def report_erased(
+    session: AsyncSession, organization_id: UUID, actor: Actor | str, call_ids: Sequence[UUID]
+) -> None:
+    """Calls were deleted for good: webhooks get their ids, and none of their words."""
+    for call_id in call_ids:
+        ids, key = {"call_id": call_id}, f"{call_id}:erased"
+        await webhooks.emit(session, organization_id, EventType.CALL_DELETED, ids, key=key, actor=actor)
 
 
 async def erase_calls(

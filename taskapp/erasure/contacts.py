@@ -58,6 +58,7 @@ async def delete_contact(
         await telephony_service.erase_number(session, org, contact.phone)
     await contact_service.remove_row(session, actor, contact_id)
     await task_events.report_erased(session, actor.organization_id, actor, removed)
+    await call_erasure.report_erased(session, org, actor, [call.id for call in found] if calls == "delete" else [])
     audit.record(
         session, actor, "contact.deleted", target_kind="contact", target_id=contact_id, details={"calls": calls}
     )

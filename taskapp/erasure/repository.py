@@ -23,6 +23,7 @@ from taskapp.erasure.references import Erased, without
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
 from taskapp.tasks import task_events
 from taskapp.tasks.model import DeletedTask, Task
+from taskapp.tasks.types import TaskStatus
 
 # Tables that a caller handles itself, the counts of tasks, whose triggers remove the rows of a contact without tasks (on PostgreSQL
 # after this), and the audit log, which keeps ids by design.
@@ -162,6 +163,17 @@ async def list_tasks_of_calls(
         )
         found += [(row[0], row[1]) for row in await session.execute(query.order_by(col(Task.id)).with_for_update())]
     return found
+
+
+async def list_untouched_tasks(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[UUID]:
+    """The ids of the open tasks made from a call that nobody has changed, locked until the transaction ends."""
+    query = select(col(Task.id)).where(
+        col(Task.organization_id) == organization_id,
+        col(Task.call_id) == call_id,
+        col(Task.status) == TaskStatus.OPEN.value,
+        col(Task.version) == 1,
+    )
+    return list(await session.scalars(query.order_by(col(Task.id)).with_for_update()))
 
 
 async def unlink_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID], now: datetime) -> None:

@@ -35,6 +35,7 @@ class EventType(StrEnum):
     CONTACT_UPDATED = "contact.updated"
     CONTACT_DELETED = "contact.deleted"
     CALL_PROCESSED = "call.processed"
+    CALL_DELETED = "call.deleted"
     SUGGESTION_CREATED = "suggestion.created"
     SUGGESTION_ACCEPTED = "suggestion.accepted"
     SUGGESTION_DISMISSED = "suggestion.dismissed"

@@ -126,6 +126,13 @@ async def visible_ids(session: AsyncSession, actor: Actor, task_ids: list[UUID])
 async def create_task(session: AsyncSession, actor: Actor, new: TaskCreate, *, call_id: UUID | None = None) -> TaskRead:
     """Create a task for a contact the actor may see; `source` is manual, `call_id` the visible call that it is made from."""
     contact_name = await contact_service.get_name(session, actor, new.contact_id, field="contact_id")
+    return await _create(session, actor, new, contact_name, call_id)
+
+
+async def _create(
+    session: AsyncSession, actor: Actor, new: TaskCreate, contact_name: str, call_id: UUID | None = None
+) -> TaskRead:
+    """Create a task for a contact that the actor may refer to."""
     assignee_name = None
     if new.assigned_to:
         assignee_name = await organization_service.require_active_member(
@@ -222,7 +229,10 @@ async def reopen(session: AsyncSession, actor: Actor, task_id: UUID, *, if_versi
 
 @verb(p.TASK_CREATE)
 async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, following: FollowUp) -> FollowedUp:
-    """Mark a task done and create the next one for the same contact, in one transaction (decision 22)."""
+    """Mark a task done and create the next one for the same contact, in one transaction (decision 22).
+
+    Who may see the task, but not its contact, makes the next one for it all the same.
+    """
     done = await mark_done(session, actor, task_id)
     fields = {
         "contact_id": done.contact_id,
@@ -233,7 +243,8 @@ async def follow_up(session: AsyncSession, actor: Actor, task_id: UUID, followin
         "assigned_to": await _active_assignee(session, actor, done),
     }
     values = following.model_dump(include=following.model_fields_set - {"title", "category", "side"})
-    return FollowedUp(done, await create_task(session, actor, TaskCreate.model_validate({**fields, **values})))
+    new = TaskCreate.model_validate({**fields, **values})
+    return FollowedUp(done, await _create(session, actor, new, done.contact_name))
 
 
 @verb(p.TASK_DELETE)

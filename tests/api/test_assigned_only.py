@@ -75,6 +75,17 @@ def test_lists_show_what_the_oracle_allows_in_the_owners_order(world: World, que
     assert world.people.agent.get("/api/tasks", include_total="true", **query)["total"] == len(expected)
 
 
+def test_who_sees_a_task_but_not_its_contact_makes_the_next_one(people: People) -> None:
+    owner, agent = people.owner, people.agent
+    hidden = owner.contact("Hidden")
+    task = owner.task(hidden["id"], "Ask for the papers", assigned_to=agent.member_id)
+    agent.refused(404, "GET", f"/api/contacts/{hidden['id']}")
+    made = agent.post(f"/api/tasks/{task['id']}/follow-up", {"title": "Check the papers"})["next"]
+    assert (made["contact_id"], made["contact_name"]) == (hidden["id"], "Hidden")
+    assert made["assigned_to"] == agent.member_id
+    assert agent.get(f"/api/tasks/{made['id']}") == made
+
+
 def test_a_colleagues_assignments_are_found_only_where_visible(world: World) -> None:
     colleague = world.people.colleague.member_id
     expected = {task["id"] for task in world.my_tasks if task["assigned_to"] == colleague}

@@ -134,6 +134,9 @@ MAKING: dict[str, Callable[[Maker], Request]] = {
     "/api/calls/{}/tasks": lambda m: (
         f"/api/calls/{m.owner.post('/api/calls', {**CALL, 'contact_id': m.contact})['id']}/tasks", {"json": {"title": "Once"}},
     ),
+    "/api/calls/{}/undo": lambda m: (
+        f"/api/calls/{m.owner.post('/api/calls', {**CALL, 'contact_id': m.contact})['id']}/undo", {},
+    ),
     "/api/suggestions/{}/undo": lambda m: (f"/api/suggestions/{m.dismissed()}/undo", {}),
     "/api/suggestions/{}/accept": lambda m: (f"/api/suggestions/{m.suggestion()}/accept", {}),
     "/api/suggestions/{}/dismiss": lambda m: (f"/api/suggestions/{m.suggestion()}/dismiss", {}),

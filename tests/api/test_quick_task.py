@@ -53,6 +53,15 @@ def test_the_assignee_is_the_maker_or_the_owner_of_the_contact_it_is_made_on(peo
     assert people.owner.post("/api/tasks", {"contact_id": owned, "title": "Plain"})["assigned_to"] is None
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_default_that_cannot_be_read_is_422_and_names_it(people: People, dry_run: bool) -> None:
+    contact = people.owner.contact("Zoë")["id"]
+    for due in ("{}", "tomorrow", "1999-12-31"):
+        body = {"text": "Call", "contact_id": contact, "dry_run": dry_run, "defaults": {"due_date": due}}
+        assert fields_of(people.owner.refused(422, "POST", ROUTE, json=body)) == {"defaults.due_date"}
+    assert people.owner.all("/api/tasks") == []
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [("Call somebody", "contact_id"), ("Call +Nobody", "contact_id"), ("tomorrow +Ada", "title"), ("", "text")],

@@ -128,6 +128,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
     "PUT /api/calls/{}": p.CALL_UPDATE,
     "POST /api/calls/{}/process": p.CALL_UPDATE,
     "DELETE /api/calls/{}": p.CALL_DELETE,
+    "POST /api/calls/{}/undo": p.CALL_CREATE,
     "GET /api/calls/{}/recording": p.CALL_VIEW,
     "GET /api/calls/{}/tasks": p.CALL_VIEW,
     "POST /api/calls/{}/tasks": p.TASK_CREATE,

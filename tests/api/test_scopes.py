@@ -187,6 +187,7 @@ def test_a_new_token_has_the_scope_and_the_end_that_were_asked_for(
         ({"expires_in_days": "7"}, "expires_in_days"),
         ({"expires_at": "2020-01-01T00:00:00Z"}, "expires_at"),
         ({"expires_at": "2999-01-01T00:00:00"}, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59-12:00"}, "expires_at"),
         ({"expires_in_days": 3, "expires_at": "2999-01-01T00:00:00Z"}, "body"),
     ],
 )

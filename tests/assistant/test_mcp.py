@@ -86,7 +86,7 @@ async def test_a_client_makes_changes_and_closes_a_task(
         assert {tool.name for tool in (await client.list_tools()).tools} == {
             "find_contacts", "list_members", "list_tasks", "get_task", "create_task",
             "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt", "snooze_task",
-            "get_contact_brief", "add_note",
+            "get_contact_brief", "add_note", "follow_up_task", "next_task", "log_call", "create_contact", "update_contact",
         }  # fmt: skip
         found = await _call(client, "find_contacts", q=f"zoe {transport}")
         assert found.structured_content["contacts"][0]["id"] == contact
@@ -163,6 +163,16 @@ async def test_what_each_tool_answers_fits_its_output_schema(server: Product, to
             "dismiss_task": task,
             "add_note": {"contact_id": contact, "text": "Prefers mornings"},
             "get_contact_brief": {"contact_id": contact},
+            "next_task": {"mine": False},
+            "follow_up_task": {**task, "title": "Check", "due_date": "2096-04-01"},
+            "log_call": {
+                "contact_id": contact,
+                "summary": "She agreed",
+                "next_step": "Send it",
+                "next_due": "2096-04-02",
+            },
+            "create_contact": {"name": "Grace", "phone": "(212) 555-0123", "tags": ["vip"], "check_in_days": 30},
+            "update_contact": {"contact_id": contact, "check_in_days": 14},
         }
         assert set(schemas) == set(arguments)
         for name, values in arguments.items():

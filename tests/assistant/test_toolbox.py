@@ -24,6 +24,7 @@ pytestmark = pytest.mark.anyio
 
 READING = {"list_members", "list_tasks", "get_task", "find_contacts", "get_contact_brief"}
 WRITING = {
+    "follow_up_task", "next_task", "log_call", "create_contact", "update_contact",
     "create_task", "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt", "snooze_task", "add_note",
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.shared.countries import writes_day_first
 from taskapp.shared.recurrence.phrases import read_repeat
 from taskapp.tasks import service as task_service
+from taskapp.tasks.due.dates import read_due
 from taskapp.tasks.quick_add.contact_names import Choice, ContactNames, words_to_look_up
 from taskapp.tasks.quick_add.reader import NotUnderstood, Piece, QuickAdd, due_label, first_due, read_quick_add
 from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, QuickTask, Understood, Unread
@@ -89,6 +90,7 @@ async def read_line(
 ) -> Reading:
     """Read a line; `refused` are keys of pieces that stay in the title. Writes nothing."""
     inherited = inherited or Inherited()
+    read_due(inherited.due_date, actor.timezone, field="defaults.due_date")
     line = str(text)[:LINE_MAX]
     members = [
         Choice(str(member.id), member.name)

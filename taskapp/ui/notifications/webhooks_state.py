@@ -24,7 +24,7 @@ from taskapp.ui.tasks.verbs import parse_id
 LABELS = {
     "task.*": "Every change of tasks",
     "contact.*": "Every change of contacts",
-    "call.*": "Processed calls",
+    "call.*": "Calls processed or deleted",
     "suggestion.*": "Suggestions",
     **{category.value: f"Notification “{category.label}”" for category in NotificationCategory},
 }
