@@ -12,7 +12,7 @@ from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.notifications import service
-from taskapp.notifications.mail import delivery, links, smtp
+from taskapp.notifications.mail import delivery, links
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.organizations import service as organization_service
@@ -193,20 +193,6 @@ async def test_a_refusal_for_good_of_the_recipient_alone_makes_a_message_dead(
     async with database.reading() as session:
         [message] = (await outbox.list_messages(session, company.admin, state=state)).items
     assert (message.problem, message.sent_at, sink.mails) == (answer, None, [])
-
-
-async def test_a_password_is_given_to_a_mail_server_over_tls_alone(
-    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "LOOPBACK", ())
-    use_mail_server(monkeypatch, smtp_sink.url.replace("//", "//me:secret@"))
-    HandClock("2026-03-28T19:00:30+00:00")
-    company = await _a_reminder(database)
-    await deliver_notifications()
-    async with database.reading() as session:
-        [waiting] = (await outbox.list_messages(session, company.admin, state="pending")).items
-    assert waiting.attempts == 0
-    assert "STARTTLS" in (waiting.problem or "")
 
 
 async def test_no_mail_goes_to_an_address_that_its_account_has_lost(
