@@ -100,6 +100,8 @@ def test_signing_out_leaves_one_entry_however_often_it_is_done(signed_in: Person
         assert signed_in.ask("POST", "/api/auth/logout").status_code == 204
     found = [entry for entry in entries(people.owner) if entry["action"] == "logout"]
     assert [(entry["user_name"], entry["text"]) for entry in found] == [("Owner", "Signed out")]
+    for entry in (*found, *entries(people.owner, action="login")[:1]):
+        assert (entry["via"], entry["address"], entry["browser"]) == ("web", "127.0.0.1", "Firefox on Linux")
 
 
 TOKENS = "taskapp___ui___organizations___tokens____tokens_state"

@@ -15,6 +15,8 @@ def test_a_brief_tells_everything_about_a_contact(people: People) -> None:
     owner.post(f"/api/tasks/{owner.task(zoe['id'], 'Send directions')['id']}/dismiss")
     owner.task(other["id"], "Not hers")
     call = owner.post("/api/calls", {"contact_id": zoe["id"], **CALL})
+    for of, hour in ((zoe, "09"), (other, "11")):
+        owner.post("/api/calls", {"contact_id": of["id"], **CALL, "started_at": f"2026-01-05T{hour}:00:00Z"})
     brief = owner.get(f"/api/contacts/{zoe['id']}/brief")
     contact = owner.get(f"/api/contacts/{zoe['id']}")
     assert brief["contact"] == contact
@@ -37,6 +39,15 @@ def test_a_brief_tells_everything_about_a_contact(people: People) -> None:
         ("Note 2", "Owner"),
         ("Note 1", "Owner"),
     ]
+
+
+def test_a_brief_shows_nine_tasks_of_a_side_the_most_urgent_first_and_counts_them_all(people: People) -> None:
+    zoe = people.owner.contact("Zoë")
+    for day in range(12, 0, -1):
+        people.owner.task(zoe["id"], f"Due on the {day}", due_date=f"2030-01-{day:02}")
+    owed = people.owner.get(f"/api/contacts/{zoe['id']}/brief")["we_owe"]
+    assert [task["title"] for task in owed["tasks"]] == [f"Due on the {day}" for day in range(1, 10)]
+    assert owed["count"] == 12
 
 
 def test_the_brief_of_a_hidden_a_foreign_and_a_missing_contact_is_404(people: People) -> None:

@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
-from tests.support.api_client import People, fields_of, good
+from taskapp.core.db.plumbing_model import IdempotencyKey
+from tests.support.api_client import ApiServer, People, fields_of, good
 
 
 @pytest.mark.trust("The same request sent many times at once makes one thing")
@@ -72,3 +75,20 @@ def test_a_key_that_cannot_be_kept_is_422(people: People, key: str) -> None:
         422, "POST", "/api/tasks", json=body, headers={"Idempotency-Key": key.encode("latin-1")}
     )
     assert fields_of(problem) == {"Idempotency-Key"}
+
+
+def test_a_secret_answer_is_repeated_from_a_sealed_copy_and_not_at_all_when_that_cannot_be_opened(
+    people: People, api_server: ApiServer
+) -> None:
+    headers = {"Idempotency-Key": "for a token"}
+    first = good(people.owner.ask("POST", "/api/tokens", json={}, headers=headers)).json()
+    assert good(people.owner.ask("POST", "/api/tokens", json={}, headers=headers)).json() == first
+
+    async def damage(session: AsyncSession) -> str:
+        row = (await session.scalars(select(IdempotencyKey).where(col(IdempotencyKey.key) == "for a token"))).one()
+        body, row.body = row.body, row.body[:-8] + "AAAAAAA="
+        return body
+
+    assert first["token"] not in api_server.run_in_database(damage)
+    problem = people.owner.refused(409, "POST", "/api/tokens", json={}, headers=headers)
+    assert "take a new key" in problem["detail"]

@@ -266,6 +266,7 @@ def now() -> int:
 
 WRONG: dict[str, Callable[[], Json]] = {
     "another audience": lambda: {"aud": "another-app"},
+    "another audience, issued to this one": lambda: {"aud": "another-app", "azp": "taskapp"},
     "several audiences without this one": lambda: {"aud": ["a", "b"]},
     "several audiences, issued to another": lambda: {"aud": ["taskapp", "b"], "azp": "b"},
     "another issuer": lambda: {"iss": "https://evil.example"},

@@ -160,3 +160,22 @@ async def test_the_week_is_compared_with_the_one_before(database: db.Database) -
     assert (figure["value"], figure["hint"]) == ("4", "+2 on the week before")
     assert views.done_days(trend)[13]["label"] == "Monday, March 23: 1 task done"
     assert views.done_days(trend)[7]["height"] == "100.0%"
+
+
+async def test_people_are_listed_with_the_most_tasks_first_and_nobody_after_who_has_as_many(
+    database: db.Database,
+) -> None:
+    HandClock("2026-03-23T12:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="Etc/UTC")
+        agent, colleague = company.agent.member_id, company.colleague.member_id
+        for member_id in (None, agent, colleague, None, colleague):
+            await a_task(session, company.manager, due_date="2026-03-20", assigned_to=member_id)
+    async with database.reading() as session:
+        numbers = await service.get_dashboard(session, company.manager)
+    people = [colleague, None, agent]
+    assert [(row.member_id, row.open) for row in numbers.by_assignee] == list(zip(people, (2, 2, 1), strict=True))
+    assert [(row.member_id, row.overdue) for row in numbers.overdue_by_assignee] == list(
+        zip(people, (2, 2, 1), strict=True)
+    )
+    assert [row.member_id for row in numbers.promises.we.by_assignee] == people

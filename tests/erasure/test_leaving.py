@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from taskapp.access.roles import Role
 from taskapp.audit.model import AuditEntry
 from taskapp.auth import service as auth_service
+from taskapp.auth.invitations import service as invitations
+from taskapp.auth.model import AccountMail
 from taskapp.calls import recordings
 from taskapp.core import clock
 from taskapp.core.clock import utc_now
@@ -29,11 +31,12 @@ from taskapp.notifications import preference_repository
 from taskapp.notifications.types import DIGEST_HOURS
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, Organization, User
-from taskapp.organizations.schemas import MemberUpdate
+from taskapp.organizations.schemas import MemberCreate, MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.model import Task
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
+from tests.factories.mail import use_mail_server
 from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 
@@ -176,6 +179,23 @@ async def _a_recording(company: Company) -> Path:
 
     await recordings.save(company.organization.id, new_id(), audio())
     return settings().data_dir / "recordings" / str(company.organization.id)
+
+
+async def test_invitations_of_an_erased_organization_are_not_mailed_any_more(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, "smtp://127.0.0.1:9")
+    async with db.transaction() as session:
+        company, neighbour = await a_company(session), await the_neighbour(session)
+        for each in (company, neighbour):
+            new = MemberCreate(email=f"noor@{each.organization.id}.example", name="Noor", role=Role.AGENT)
+            await invitations.invite(session, each.owner, new)
+    await _due(company)
+    assert await erase_due_organizations() == 1
+    async with db.reading() as session:
+        assert list(await session.scalars(select(col(AccountMail.email)))) == [
+            f"noor@{neighbour.organization.id}.example"
+        ]
 
 
 async def test_a_deletion_is_taken_back_by_an_owner_and_both_are_in_the_audit_log(database: db.Database) -> None:

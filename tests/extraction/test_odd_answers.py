@@ -9,12 +9,13 @@ import pytest
 from taskapp.ai import asking
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError, Question
-from taskapp.ai.client import Attempt
+from taskapp.ai.client import Attempt, Outcome
 from taskapp.core import config
 from taskapp.extraction.protocol.reply import Reply as Items
 from taskapp.extraction.protocol.reply import read_reply
 from tests.extraction.call_fixtures import listening_model
 from tests.factories.calls import an_item
+from tests.factories.mail import HandClock
 from tests.support.language_model import LanguageModelServer, Reply
 
 __all__ = ["listening_model"]
@@ -65,13 +66,14 @@ REFUSED = [
 ]  # fmt: skip
 
 
-async def _ask() -> Items:
-    question = Question(Area.EXTRACT_TASKS, "test-model", [{"role": "user", "content": "x"}], "tasks", {}, read_reply)
+QUESTION = Question(Area.EXTRACT_TASKS, "test-model", [{"role": "user", "content": "x"}], "tasks", {}, read_reply)
 
+
+async def _ask() -> Items:
     async def record(_attempt: Attempt) -> None:
         """Keep nothing."""
 
-    return (await asking.ask_for(question, record))[0]
+    return (await asking.ask_for(QUESTION, record))[0]
 
 
 async def test_an_answer_that_can_be_read_costs_one_request_and_gives_its_task(model: LanguageModelServer) -> None:
@@ -111,6 +113,48 @@ async def test_the_providers_reason_in_an_answer_with_status_200_is_shown(model:
     with pytest.raises(ModelFailedError, match="Provider returned error, out of memory") as failure:
         await _ask()
     assert failure.value.transient
+
+
+@pytest.mark.parametrize(
+    ("reply", "outcome", "transient", "pause"),
+    [
+        (Reply.error(401, "no such key"), Outcome.UNAUTHORIZED, False, 0),
+        (Reply.error(403, "not yours"), Outcome.UNAUTHORIZED, False, 0),
+        *[(Reply.error(code, "wait", headers={"Retry-After": "25"}), Outcome.RATE_LIMITED, True, 25) for code in (408, 409, 425, 429)],
+        (Reply.error(429, "wait", headers={"Retry-After": "1e9"}), Outcome.RATE_LIMITED, True, 3600),
+        (Reply.error(429, "wait", headers={"Retry-After": "Fri, 27 Mar 2026 10:01:00 GMT"}), Outcome.RATE_LIMITED, True, 60),
+        (Reply.error(503, "down", headers={"Retry-After": "25"}), Outcome.UNAVAILABLE, True, 25),
+        (_message(None, refusal="No."), Outcome.REFUSED, False, 0),
+        (Reply("", finish_reason="content_filter"), Outcome.REFUSED, False, 0),
+    ],
+)  # fmt: skip
+async def test_what_an_answer_means_for_another_try(
+    model: LanguageModelServer, reply: Reply, outcome: Outcome, transient: bool, pause: int
+) -> None:
+    HandClock("2026-03-27T10:00:00+00:00")
+    model.script = lambda _request: reply
+    attempts: list[Attempt] = []
+
+    async def record(attempt: Attempt) -> None:
+        attempts.append(attempt)
+
+    with pytest.raises(ModelFailedError) as failure:
+        await asking.ask_for(QUESTION, record)
+    assert (len(model.requests), [attempt.outcome for attempt in attempts]) == (1, [outcome])
+    assert (failure.value.transient, failure.value.retry_after) == (transient, pause)
+
+
+async def test_an_answer_that_was_cut_off_is_called_so_and_its_tokens_are_counted(model: LanguageModelServer) -> None:
+    model.script = lambda _request: Reply("{", finish_reason="length", tokens=(70, 7))
+    attempts: list[Attempt] = []
+
+    async def record(attempt: Attempt) -> None:
+        attempts.append(attempt)
+
+    with pytest.raises(ModelFailedError, match="cut off"):
+        await asking.ask_for(QUESTION, record)
+    assert {(attempt.prompt_tokens, attempt.completion_tokens) for attempt in attempts} == {(70, 7)}
+    assert len(attempts) == len(model.requests) == 3
 
 
 async def test_a_schema_refused_for_another_reason_is_tried_again_the_next_time(model: LanguageModelServer) -> None:

@@ -60,7 +60,11 @@ class RealProvider:
 
 
 class ScriptedProvider:
-    """A provider that checks PKCE and signs what it is told: change `claims`, `header` and `key` before a login."""
+    """A provider that checks PKCE and signs what it is told: change `claims`, `header` and `key` before a login.
+
+    `described` is added to its description, `user_info` is what its page of that name answers, and `asked` holds the path and
+    the body of each request with its `Authorization`.
+    """
 
     def __init__(self) -> None:
         self.keys = {"published": RSAKey.generate_key(2048), "other": RSAKey.generate_key(2048)}
@@ -78,6 +82,9 @@ class ScriptedProvider:
         self.key = "published"
         self.sign: Callable[[Json, Json], str] = self._sign
         self.refused: list[str] = []
+        self.described: Json = {}
+        self.user_info: Json = {}
+        self.asked: list[tuple[str, Json, str]] = []
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -121,15 +128,18 @@ class ScriptedProvider:
             def do_GET(self) -> None:
                 described = {
                     "issuer": owner.issuer, "authorization_endpoint": f"{owner.issuer}/authorize",
-                    "token_endpoint": f"{owner.issuer}/token", "jwks_uri": f"{owner.issuer}/jwks",
+                    "token_endpoint": f"{owner.issuer}/token", "jwks_uri": f"{owner.issuer}/jwks", **owner.described,
                 }  # fmt: skip
+                owner.asked.append((self.path, {}, self.headers.get("Authorization", "")))
                 key = owner.keys["published"]
                 jwks = {"keys": [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig"}]}
-                self._send(200, jwks if self.path == "/jwks" else described)
+                self._send(200, {"/jwks": jwks, "/userinfo": owner.user_info}.get(self.path, described))
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                self._send(*owner.exchange({name: values[0] for name, values in parse_qs(body).items()}))
+                form = {name: values[0] for name, values in parse_qs(body).items()}
+                owner.asked.append((self.path, form, self.headers.get("Authorization", "")))
+                self._send(*owner.exchange(form))
 
             def _send(self, status: int, content: Json) -> None:
                 data = json.dumps(content).encode()

@@ -172,7 +172,10 @@ async def test_a_lease_runs_out_after_five_minutes_unless_it_is_renewed(company:
     assert ids(await next_for(company.manager, b)) == ids(None)
     async with db.transaction() as session:
         await leases.renew(session, company.manager, a.id)
-        assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]
+        held = await leases.list_held(session, company.owner, [a.id, b.id])
+        assert {task_id: (holder.name, holder.until) for task_id, holder in held.items()} == {
+            a.id: (company.manager.name, NOW + timedelta(minutes=14))
+        }
         assert await leases.list_held(session, company.manager, [a.id, b.id]) == {}
         await leases.release(session, company.owner, a.id)
         assert list(await leases.list_held(session, company.owner, [a.id, b.id])) == [a.id]

@@ -16,13 +16,16 @@ from taskapp.core.db.plumbing_model import DeletedRow
 from taskapp.core.errors import Invalid
 from taskapp.core.work import bus
 from taskapp.notifications import service as notification_service
+from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.webhooks import service as webhooks
+from taskapp.notifications.webhooks.service import EndpointCreate
 from taskapp.organizations.model import Member
 from taskapp.tasks import service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange
 from taskapp.tasks.model import Task
 from taskapp.tasks.schemas import FollowUp, TaskFilters, TaskRead, TaskUpdate
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import TaskSource, TaskStatus
 from taskapp.timeline import service as timeline
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
@@ -236,6 +239,23 @@ async def test_the_next_of_an_inactive_assignee_is_nobodys(company: Company) -> 
         (await session.get_one(Member, company.agent.member_id)).active = False
     await change(company.owner, first, TaskStatus.DONE)
     assert [task.assigned_to for task in await all_tasks(company)] == [company.agent.member_id, None]
+
+
+async def test_what_webhooks_hear_of_the_next_is_what_was_stored(company: Company) -> None:
+    first = await a_repeating_task(company, assigned_to=company.agent.member_id)
+    async with db.transaction() as session:
+        await webhooks.create_endpoint(session, company.owner, EndpointCreate(url="https://hooks.example.com/x"))
+        (await session.get_one(Member, company.agent.member_id)).active = False
+        (await session.get_one(Task, first.id)).source = TaskSource.AI.value
+    closed = await change(company.owner, first, TaskStatus.DONE)
+    async with db.reading() as session:
+        messages = [row.payload["body"] for row in await session.scalars(select(Outbox)) if row.channel == "webhook"]
+        stored = await service.get_task(session, company.owner, closed.next_task_id)  # type: ignore[arg-type]
+    [told] = [message["data"]["task"] for message in messages if message["type"] == "task.created"]
+    assert {name: told[name] for name in ("id", "source", "assigned_to", "assigned_to_name")} == {
+        "id": str(stored.id), "source": "ai", "assigned_to": None, "assigned_to_name": None,
+    }  # fmt: skip
+    assert (stored.source, stored.assigned_to, stored.assigned_to_name) == (TaskSource.AI, None, None)
 
 
 async def test_a_follow_up_is_made_beside_the_next(company: Company) -> None:

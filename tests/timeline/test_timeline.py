@@ -20,6 +20,7 @@ from taskapp.contacts.schemas import ContactRead, ContactUpdate
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, Invalid, NotFound
+from taskapp.core.work import bus
 from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
@@ -177,6 +178,38 @@ async def test_notes_are_written_by_people_and_taken_back_by_their_writer(databa
             await service.delete_note(session, company.agent, contact.id, contact.id)
         await service.delete_note(session, company.agent, contact.id, note.id)
     assert [entry.kind for entry in await _timeline(company.viewer, contact)] == ["contact-created"]
+
+
+async def test_a_note_that_comes_and_goes_is_told_to_open_pages(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+    heard: list[bus.Change] = []
+    stop = bus.subscribe(heard.extend)
+    async with database.transaction() as session:
+        note = await service.add_note(session, company.manager, contact.id, NoteCreate(text="Hello"))
+    added = [(change.kind, change.id) for change in heard]
+    heard.clear()
+    async with database.transaction() as session:
+        await service.delete_note(session, company.manager, contact.id, note.id)
+    stop()
+    assert added == [(change.kind, change.id) for change in heard] == [("contact", contact.id)]
+
+
+async def test_the_last_page_says_that_it_is_the_last(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+        session.add_all(_note(company.manager, contact, number) for number in range(3))
+    async with database.reading() as session:
+        for limit, pages in ((4, 1), (2, 2), (3, 2)):
+            page = await service.list_timeline(session, company.viewer, contact.id, limit=limit)
+            assert (page.next_cursor is None) is (pages == 1)
+            if page.next_cursor:
+                rest = await service.list_timeline(
+                    session, company.viewer, contact.id, limit=limit, cursor=page.next_cursor
+                )
+                assert (len(page.items) + len(rest.items), rest.next_cursor) == (4, None)
 
 
 async def test_the_neighbour_reads_and_writes_nothing(database: db.Database) -> None:

@@ -207,8 +207,9 @@ async def _describe() -> dict[str, Any]:
     found = await _read_cached(f"{issuer.rstrip('/')}/.well-known/openid-configuration", fresh=False)
     if str(found.get("issuer", "")) != issuer:
         raise ProviderDown(f"The single sign-on provider names itself {found.get('issuer')}, not {issuer}.")
-    if missing := {"authorization_endpoint", "token_endpoint", "jwks_uri"} - found.keys():
-        raise ProviderDown(f"The single sign-on provider's description lacks {', '.join(sorted(missing))}.")
+    needed = ("authorization_endpoint", "jwks_uri", "token_endpoint")
+    if missing := [name for name in needed if not isinstance(found.get(name), str)]:
+        raise ProviderDown(f"The single sign-on provider's description lacks {', '.join(missing)}.")
     return found
 
 

@@ -1,6 +1,7 @@
 """Changes reach other processes: over a table on SQLite, NOTIFY on PostgreSQL, and Redis."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -116,6 +117,44 @@ async def test_what_this_process_changed_is_not_heard_twice(
         await asyncio.sleep(2 * relay.BATCH_DELAY)  # then it is sent
         await neighbour.be_heard_last(redis_url=redis)
     assert len(neighbour.heard_of(organization)) == 1
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The messages that would go over the database."""
+    messages: list[str] = []
+
+    async def keep(_database: db.Database, body: str) -> None:
+        messages.append(body)
+
+    monkeypatch.setattr(relay, "_send_by_database", keep)
+    return messages
+
+
+async def test_too_many_changes_to_keep_become_one_that_says_everything_and_ended_logins_stay(
+    database: db.Database, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "MAX_QUEUED", 50)
+    organization, user = uuid4(), uuid4()
+    async with relay.running(database, receives=False):
+        bus.publish([Change(organization, "session", uuid4(), user_ids=(user,))])
+        bus.publish([Change(organization, "task", uuid4()) for _ in range(MANY)])
+    told = [row for body in sent for row in json.loads(body)[1]]
+    assert [(org, kind, users) for org, kind, _, _, users in told] == [
+        (str(bus.EVERYWHERE), "everything", []),
+        (str(organization), "session", [str(user)]),
+    ]
+
+
+async def test_what_is_queued_at_the_end_is_sent_in_messages_that_postgresql_takes(
+    database: db.Database, sent: list[str]
+) -> None:
+    users = tuple(uuid4() for _ in range(MANY))
+    async with relay.running(database, receives=False):
+        bus.publish([Change(uuid4(), "organization", uuid4(), 2**31 - 1, users)])
+    told = [row for body in sent for row in json.loads(body)[1]]
+    assert [users for *_, users in told] == [[str(user)] for user in users]
+    assert max(len(body) for body in sent) < 8_000
 
 
 async def fail_halfway() -> None:

@@ -1,5 +1,7 @@
 """Notifications are e-mailed at least once under one id, and a mail server that is down delays nothing else."""
 
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,7 +12,7 @@ from taskapp.core import signing
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.notifications import service
-from taskapp.notifications.mail import delivery, links, smtp
+from taskapp.notifications.mail import delivery, links
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.organizations import service as organization_service
@@ -193,20 +195,6 @@ async def test_a_refusal_for_good_of_the_recipient_alone_makes_a_message_dead(
     assert (message.problem, message.sent_at, sink.mails) == (answer, None, [])
 
 
-async def test_a_password_is_given_to_a_mail_server_over_tls_alone(
-    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "LOOPBACK", ())
-    use_mail_server(monkeypatch, smtp_sink.url.replace("//", "//me:secret@"))
-    HandClock("2026-03-28T19:00:30+00:00")
-    company = await _a_reminder(database)
-    await deliver_notifications()
-    async with database.reading() as session:
-        [waiting] = (await outbox.list_messages(session, company.admin, state="pending")).items
-    assert waiting.attempts == 0
-    assert "STARTTLS" in (waiting.problem or "")
-
-
 async def test_no_mail_goes_to_an_address_that_its_account_has_lost(
     database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +240,39 @@ async def test_text_that_people_enter_cannot_add_headers_or_markup(
     html = mail.message.get_body(("html",))
     assert html is not None
     assert "<script>" not in html.get_content()
+
+
+async def test_every_name_in_a_mail_is_text_and_its_links_lead_where_the_plain_text_says(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, "<u>Acme</u>")
+        (await session.get_one(User, company.agent.user_id)).name = "<u>Agent</u>"
+        await enable_mail(session, company.agent)
+        contact = await a_contact(session, company.manager, "<u>Zoë</u>", assigned_to=[company.agent])
+        await a_task(
+            session,
+            company.agent,
+            "<u>Call</u>",
+            contact=contact,
+            due_date="2026-03-28T15:00",
+            assigned_to=company.agent.member_id,
+        )
+    await send_due_reminders()
+    await deliver_notifications()
+    [mail] = smtp_sink.mails
+    body = mail.message.get_body(("html",))
+    assert body is not None
+    html = body.get_content()
+    assert "<u>" not in html
+    assert {name: html.count(f"&lt;u&gt;{name}&lt;/u&gt;") for name in ("Acme", "Agent", "Zoë", "Call")} == {
+        "Acme": 1, "Agent": 1, "Zoë": 1, "Call": 2,
+    }  # fmt: skip
+    linked = {unescape(link) for link in re.findall(r'href="(.*?)"', html)}
+    assert linked == set(re.findall(r"https://\S+", mail.text))
+    assert unquote(mail.message["List-Unsubscribe"].strip("<>")) in {unquote(link) for link in linked}
 
 
 async def test_a_date_only_task_is_mailed_with_its_day_only(

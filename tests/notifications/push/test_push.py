@@ -33,6 +33,7 @@ from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
+from tests.support.processes import free_port
 from tests.support.receiver import Answer, Received, Receiver, open_own_network
 
 pytestmark = pytest.mark.anyio
@@ -184,6 +185,45 @@ async def test_a_push_service_in_trouble_is_tried_again_under_the_same_id(
     assert len(set(ids)) == 1
     # A message under the topic of one that still waits at the service replaces it.
     assert len({received.headers["topic"] for received in service.received}) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_push_service_that_does_not_believe_us_ends_no_subscription(
+    database: db.Database, service: Receiver, status: int
+) -> None:
+    company, _ = await _a_reminded_company(browser_count=1, service=service)
+    service.answers = [Answer(status)]
+    await deliver_notifications()
+    assert await _browsers(company.agent) == 1
+    HandClock("2026-03-28T19:05:30+00:00")
+    await deliver_notifications()
+    assert len(service.received) == 2
+
+
+async def test_a_push_service_that_is_down_gets_the_message_later(database: db.Database, service: Receiver) -> None:
+    company, _ = await _a_reminded_company(service=service)
+    await _turn_on(company.agent, a_browser(f"http://127.0.0.1:{free_port()}/down"))
+    await deliver_notifications()
+    async with database.reading() as session:
+        [waiting] = (await outbox.list_messages(session, company.admin, state="pending")).items
+    assert (waiting.attempts, waiting.sent_at) == (1, None)
+    assert "127.0.0.1" in (waiting.problem or "")
+
+
+async def test_a_message_waits_a_day_for_a_browser_that_is_off_and_only_a_reminder_wakes_it(
+    database: db.Database, service: Receiver
+) -> None:
+    await _a_reminded_company(browser_count=1, service=service)
+    await deliver_notifications()
+    async with database.transaction() as session:
+        row = (await session.scalars(select(Outbox))).one()
+        row.payload = {**row.payload, "category": NotificationCategory.TASK_ASSIGNED.value}
+        row.state, row.next_attempt_at = "pending", row.created_at
+    await deliver_notifications()
+    assert [(each.headers["ttl"], each.headers["urgency"]) for each in service.received] == [
+        ("86400", "high"),
+        ("86400", "normal"),
+    ]
 
 
 async def test_without_a_browser_the_message_is_settled_and_is_not_a_dead_letter(
