@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, time
 
 from taskapp.extraction.offline.acts import Act
-from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
+from taskapp.extraction.offline.appointments import countered_day, refuses_day
 from taskapp.extraction.offline.languages.act_words import BELIEVED
+from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
@@ -57,11 +58,11 @@ _SAME_DAY = re.compile(
     r"|(?:des que|aussitot que|une fois que) (?:je |j'ai |on )?(?:raccroch\w+|termin\w+|fini\w*)|dans l'heure|dans (?:la|l') ?(?:matinee|journee|apres-midi|soiree)|en fin de (?:matinee|journee)|tout a l'heure|tout de suite apres|juste apres"
     r"|(?:assim que|quando|logo que|mal) (?:eu )?(?:deslig\w+|termin\w+)|agora mesmo|daqui a pouco|(?:a|na) hora do almoco|depois do almoco|no fim da tarde|ao fim da tarde|mais logo|logo (?:a|mais)|ainda hoje|hoje ainda|em seguida|no decorrer do dia)\b"
 )
-_DAY_BEFORE = re.compile(
-    r"\bthe day before\b(?! yesterday)|\b(?:am|den) tag (?:davor|vorher)\b|\bel dia (?:antes|anterior)\b|\bla veille\b|\b(?:no|o) dia anterior\b"
-)
 # An hour or a part of the day without a day is the next one.
-_IN_THE_MORNING = re.compile(r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bdemain matin\b")
+_IN_THE_MORNING = re.compile(
+    r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bgleich (?:in der )?fruh\b|\bdemain matin\b|\b(?:a|de) la premiere heure\b"
+    r"|\ba primera hora(?! de la tarde)\b|\bpor la manana\b|\blogo (?:cedo|pela manha|de manha)\b|\b(?:bem cedo|pela manha)\b"
+)
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
 _BY_HOUR = re.compile(
     rf"\b(?:before|by) (?:noon|midday|lunch(?:time)?|teatime|{_HOUR})\b(?! (?:days?|weeks?|months?|hours?|minutes?|percent|of|or|to))"
@@ -94,8 +95,9 @@ _MOMENT = re.compile(
 class Answers:
     """Reads what follows a clause."""
 
-    def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act]) -> None:
-        self._clauses, self._acts = clauses, acts
+    def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act], now: time | None = None) -> None:
+        self._clauses, self._acts, self._now = clauses, acts, now
+        self._relative = RelativeDays(clauses, acts)
 
     def answer(self, at: int) -> list[Clause]:
         """The other side's first turn after the clause, with its next turns until somebody else speaks."""
@@ -176,7 +178,10 @@ class Answers:
 
     def offset_days(self, at: int, day: date) -> int | None:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
-        act, said = self._acts.get(at), self._said_day(at, day)
+        act, counted = self._acts.get(at), self._relative.counted_from(at, day)
+        if counted is not None:
+            return counted
+        said = self._said_day(at, day)
         if act and act.kind == "meeting" and act.open:
             agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_meeting(clause)]
             return next((found for found in agreed if found is not None), said)
@@ -187,7 +192,7 @@ class Answers:
             return said if confirmed is None else confirmed
         nearby = self._day_asked_for(at, day)
         nearby = self._day_nearby(at, day) if nearby is None else nearby
-        return 0 if nearby is None and self._names_hour(at, day) else nearby
+        return self._relative.of_hour(at, day, self._now, nearby)
 
     def _said_day(self, at: int, day: date) -> int | None:
         """The day that the clause names, or a correction right behind it."""
@@ -202,11 +207,11 @@ class Answers:
         if after and after[0].turn == own.turn and after[0].flat.startswith(CORRECTION):
             corrected = _corrected(after[0], day, offset)
             offset = offset if corrected is None else corrected
-        elif _DAY_BEFORE.search(own.flat):
-            return self._day_before(at, day)
         if offset is None and (_BY_HOUR.search(own.flat) or _SAME_DAY.search(own.flat)):
-            return 0
-        return 1 if offset is None and _IN_THE_MORNING.search(own.flat) else offset
+            return self._relative.of_hour(at, day, self._now, 0)
+        if offset is None:
+            return 1 if _IN_THE_MORNING.search(own.flat) else None
+        return in_next_week(self._clauses, at, day, offset)
 
     def _day_nearby(self, at: int, day: date) -> int | None:
         """The day that a clause of the turn, of the answer or of what it answers names and that belongs to no other act."""
@@ -253,17 +258,6 @@ class Answers:
     def _is_other(self, at: int, clause: Clause) -> bool:
         other = self._acts[clause.at]
         return other.kind != "meeting" and other.category is not self._acts[at].category
-
-    def _day_before(self, at: int, day: date) -> int | None:
-        """The day before the one that was named last; None when none was."""
-        named = (_day(clause, day) for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]))
-        offset = next((found for found in named if found is not None), None)
-        return max(0, offset - 1) if offset is not None else None
-
-    def _names_hour(self, at: int, day: date) -> bool:
-        """Whether the clause names an hour, which is the next one without a day."""
-        said = slot_of(self._clauses[at], day, bare=False)
-        return said is not None and said.hour is not None
 
     def _is_meeting(self, clause: Clause) -> bool:
         act = self._acts.get(clause.at)

@@ -39,7 +39,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
     acts = _with_appointments(acts, clauses, context)
-    answers = Answers(clauses, acts)
+    answers = Answers(clauses, acts, context.at)
     candidates = []
     for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
@@ -58,7 +58,7 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
             for at, act in found.items()
             if clauses[at].turn in appointment.turns and _is_proposal(act, at in appointment.named)
         ]
-        answers = Answers(clauses, found)
+        answers = Answers(clauses, found, context.at)
         settled = [act for at in inside if (act := _settled(found[at], clauses, answers)) and act.score >= ENOUGH]
         kept = [
             act.at
@@ -80,7 +80,7 @@ def _is_move(act: Act, clause: Clause, turns: range) -> bool:
 
 def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> bool:
     """Whether a promise of our side beside it says what is done on the day that was settled: "I'll fit it on Friday"."""
-    answers, turns = Answers(clauses, acts), appointment.turns
+    answers, turns = Answers(clauses, acts, context.at), appointment.turns
     return any(
         act.kind == "promise"
         and not act.open
