@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, time
 
 from taskapp.extraction.offline.acts import Act
-from taskapp.extraction.offline.appointments import countered_day, refuses_day
+from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
 from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
 from taskapp.extraction.offline.speech import Clause
@@ -46,6 +46,8 @@ _CORRECTS = re.compile(
 NEAR_LETTERS = 24
 # Turns after a promise in which the other side asks when it is due.
 ASKED_BACK = 3
+# Turns before a promise in which its day was asked for.
+ASKED_BEFORE = 4
 _WHEN = re.compile(
     r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
 )
@@ -78,10 +80,12 @@ _I_DID = re.compile(
 )
 # Behind what was done at once.
 _DONE_ALONE = re.compile(
-    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin)\W*$"
+    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
 )
 _NO = re.compile(
-    r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please|pas de|that's (?:fine|great|good|perfect)))"
+    r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please(?! don't)|pas de|that's (?:fine|great|good|perfect)))"
+    r"|\W*not (?:this|today|now|right now|at the moment|for now|just now|just yet|really|yet|necessary|for me)\b|\W*(?:heute|jetzt|momentan|im moment|dieses jahr|diesmal) nicht\b"
+    r"|\W*(?:este ano|por ahora|de momento|hoy|ahora) no\b|\W*pas (?:cette|pour (?:l'instant|le moment)|aujourd'hui|maintenant|tout de suite)\b|\W*(?:por enquanto|agora|hoje|este ano) nao\b"
 )
 _GLADLY = re.compile(
     r"\b(?:sure|i will|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
@@ -159,7 +163,7 @@ class Answers:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
         if by_answer:
             later = [clause for clause in later if clause.turn != own.turn] or later
-            return any(clause.frames.done.search(clause.flat) for clause in later[:4])
+            return any(clause.frames.done.search(clause.flat) or _DONE_ALONE.match(clause.flat) for clause in later[:4])
         if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
             later = [clause for clause in later if clause.turn <= own.turn + 1]
         plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
@@ -191,6 +195,7 @@ class Answers:
         if confirmed is not None or said is not None:
             return said if confirmed is None else confirmed
         nearby = self._day_asked_for(at, day)
+        nearby = self._day_told_before(at, day) if nearby is None else nearby
         nearby = self._day_nearby(at, day) if nearby is None else nearby
         return self._relative.of_hour(at, day, self._now, nearby)
 
@@ -240,6 +245,20 @@ class Answers:
                     if clause.at not in self._acts or not self._is_other(at, clause)
                 )
                 return next((found for found in days if found is not None), None)
+        return None
+
+    def _day_told_before(self, at: int, day: date) -> int | None:
+        """The day that one of the last turns told to somebody who asked for it: "When is it ready?" – "Friday."."""
+        own, act = self._clauses[at], self._acts.get(at)
+        if act is None or act.kind != "promise":
+            return None
+        for asked in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
+            if asked.turn < own.turn - ASKED_BEFORE:
+                return None
+            if asked.flat.endswith("?") and _WHEN.search(asked.flat) and not asked.frames.past.search(asked.flat):
+                told = (clause for clause in self.answer(asked.at)[:3] if clause.at not in self._acts)
+                slots = (slot_of(clause, day, bare=False) for clause in told)
+                return next((slot.day for slot in slots if slot and slot.day is not None), None)
         return None
 
     def _asked_back(self, at: int) -> Iterator[Clause]:

@@ -1,51 +1,26 @@
 """Reads a day that is named by another one, which was named in the turns before: "the day after", "that day", "at eight"."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import DAYS_OF_WEEK, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
+from taskapp.extraction.offline.languages.day_words import (
+    DAY_AFTER,
+    DAY_BEFORE,
+    NEXT_WEEK,
+    SAME_DAY,
+    WEEK_AFTER,
+    WEEKDAYS,
+)
 from taskapp.extraction.offline.speech import Clause
 from taskapp.shared.date_words.calendar_days import weekday_of_next_week
 from taskapp.shared.date_words.spoken import day_offset
 
 # Turns and clauses before an act in which the day is named that it counts from.
 TURNS_BACK, CLAUSES_BACK = 6, 16
-_STEPS = {
-    -1: re.compile(
-        r"\bthe (?:day|night|evening|afternoon) before\b(?! yesterday)|\b(?:am|den) (?:tag|abend) (?:davor|vorher|zuvor)\b|\b(?:el dia|la tarde) (?:de )?(?:antes|anterior|previ[oa])\b"
-        r"|\bla vispera\b|\bla veille\b|\ble jour (?:d'avant|precedent)\b|\b(?:no|o) dia (?:anterior|antes)\b|\bna vespera\b|\bum dia antes\b|\bun dia antes\b|\b(?:a|one) day before\b|\beinen tag (?:vorher|davor|zuvor|fruher)\b"
-    ),
-    1: re.compile(
-        r"\bthe (?:day|morning) after(?! tomorrow| that,? that)\b|\bthe (?:following|next) (?:day|morning)\b|\b(?:a|one) day (?:later|after)\b|\b(?:am|den) tag (?:darauf|drauf|danach)\b|\btags (?:darauf|drauf)\b"
-        r"|\b(?:am|den) (?:nachsten|folgenden) (?:tag|morgen)\b|\beinen tag (?:spater|danach)\b|\b(?:al|el) dia siguiente\b|\bal otro dia\b|\bun dia despues\b|\ble lendemain\b|\ble jour (?:suivant|d'apres)\b"
-        r"|\b(?:no|o) (?:dia seguinte|outro dia|dia a seguir)\b|\bum dia depois\b"
-    ),
-    0: re.compile(
-        r"\b(?:the|that) same (?:day|morning|afternoon|evening)\b|\bthat (?:day|morning|afternoon|evening)\b|\b(?:am|den) (?:selben|gleichen) tag\b|\ban (?:dem|diesem) tag\b|\bel mismo dia\b|\bese (?:mismo )?dia\b"
-        r"|\ble meme jour\b|\bce jour-la\b|\bno mesmo dia\b|\bnesse (?:mesmo )?dia\b|\b(?:by|before|on|until) then\b|\bso? .*\bthen$|\bbis dahin\b|\bpara entonces\b|\bd'ici la\b|\bate la\b"
-    ),
-}  # fmt: skip
-_WEEK_AFTER = re.compile(
-    r"\b(?:the|a) week after(?! (?:next|that we))\b|\bthe following week\b|\b(?:in der|die) woche (?:drauf|darauf|danach)\b|\b(?:la|en la) semana siguiente\b|\bla semana de despues\b|\bla semaine (?:d'apres|suivante)\b|\b(?:na|a) semana (?:seguinte|a seguir)\b"
-)
-_NEXT_WEEK = re.compile(
-    r"\b(?:next week|(?:nachste|kommende)r? woche|(?:proxima|otra) semana|semana que (?:viene|vem|entra)|semaine prochaine)\b"
-)
-_WEEKDAYS = tuple(
-    re.compile(rf"\b(?:{names})\b")
-    for names in (
-        "monday|montag|lunes|lundi|segunda",
-        "tuesday|dienstag|martes|mardi|terca",
-        "wednesday|mittwoch|miercoles|mercredi|quarta",
-        "thursday|donnerstag|jueves|jeudi|quinta",
-        "friday|freitag|viernes|vendredi|sexta",
-        "saturday|samstag|sabado|samedi",
-        "sunday|sonntag|domingo|dimanche",
-    )
-)
+_STEPS = {-1: DAY_BEFORE, 1: DAY_AFTER, 0: SAME_DAY}
 
 
 class RelativeDays:
@@ -56,12 +31,17 @@ class RelativeDays:
 
     def counted_from(self, at: int, day: date) -> int | None:
         """The day of a clause that counts from the one that was named last ("the day after"); None where it does not."""
-        text = self._clauses[at].flat
-        if _WEEK_AFTER.search(text):
+        clause = self._clauses[at]
+        text = clause.flat
+        if WEEK_AFTER.search(text):
             return self._week_after(at, day)
-        step = next((step for step, pattern in _STEPS.items() if pattern.search(text)), None)
-        named = next(self._named_before(at, day), None) if step is not None else None
-        return None if named is None or step is None else max(0, named + step)
+        found = next(((step, match) for step, pattern in _STEPS.items() if (match := pattern.search(text))), None)
+        if found is None:
+            return None
+        step, match = found
+        own = day_offset(clause.text[: match.start()], day) if step else None
+        named = own if own is not None else next((offset for offset, _ in self._days_before(at, day)), None)
+        return None if named is None else max(0, named + step)
 
     def of_hour(self, at: int, day: date, now: time | None, nearby: int | None) -> int | None:
         """The day of a clause that names no day; `nearby`: the day of a clause beside it, None where none names one.
@@ -81,15 +61,12 @@ class RelativeDays:
         clause = self._clauses[at]
         weekday = _weekday(clause)
         for offset, named in self._days_before(at, day):
-            is_week = _NEXT_WEEK.search(named.flat) and _weekday(named) is None
+            is_week = NEXT_WEEK.search(named.flat) and _weekday(named) is None
             monday = day + timedelta(days=offset - (day + timedelta(days=offset)).weekday())
             if weekday is not None:
                 return (monday + timedelta(days=DAYS_OF_WEEK + weekday) - day).days
             return (monday - day).days + DAYS_OF_WEEK if is_week else offset + DAYS_OF_WEEK
         return None
-
-    def _named_before(self, at: int, day: date) -> Iterator[int]:
-        yield from (offset for offset, _ in self._days_before(at, day))
 
     def _days_before(self, at: int, day: date) -> Iterator[tuple[int, Clause]]:
         """The days that the clauses of the last turns name, with the clauses, the last one first."""
@@ -113,14 +90,14 @@ class RelativeDays:
 def in_next_week(clauses: Sequence[Clause], at: int, day: date, offset: int) -> int:
     """The day of a weekday that a clause names, a week later where the turns before speak of the next week."""
     clause = clauses[at]
-    if _weekday(clause) is None or not 0 < offset < DAYS_OF_WEEK or _NEXT_WEEK.search(clause.flat):
+    if _weekday(clause) is None or not 0 < offset < DAYS_OF_WEEK or NEXT_WEEK.search(clause.flat):
         return offset
     near = [each for each in clauses[max(0, at - 4) : at] if each.turn >= clause.turn - 2]
-    if any(_NEXT_WEEK.search(each.flat) and not refuses_day(each) and _weekday(each) is None for each in near):
+    if any(NEXT_WEEK.search(each.flat) and not refuses_day(each) and _weekday(each) is None for each in near):
         weekday = (day + timedelta(days=offset)).weekday()
         return (weekday_of_next_week(day, weekday) - day).days
     return offset
 
 
 def _weekday(clause: Clause) -> int | None:
-    return next((number for number, pattern in enumerate(_WEEKDAYS) if pattern.search(clause.flat)), None)
+    return next((number for number, pattern in enumerate(WEEKDAYS) if pattern.search(clause.flat)), None)

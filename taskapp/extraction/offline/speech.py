@@ -9,6 +9,7 @@ from typing import Any
 from taskapp.calls.sides import SpeakerSide, sides_of
 from taskapp.extraction.offline.guessed_sides import guessed_sides
 from taskapp.extraction.offline.languages.act_words import IF_WANTED
+from taskapp.extraction.offline.languages.day_words import DAY_AFTER, DAY_BEFORE
 from taskapp.extraction.offline.languages.detection import language_of, main_language
 from taskapp.extraction.offline.languages.frames import Frames
 from taskapp.extraction.protocol.prompt import PromptContext
@@ -36,7 +37,10 @@ _REASON = re.compile(
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
 # Words before a verb that are only its day or its object.
-LEAD_WORDS = 4
+LEAD_WORDS, LEAD_WITH_DAY = 4, 7
+_WHEN_FIRST = re.compile(
+    r"\W*(?:(?:and|but|und|aber|y|pero|et|mais|e|mas|so|then|also|dann|pues|asi que|entonces|alors|donc|entao) )*(?:tomorrow|morgen|heute|ubermorgen|manana|hoy|pasado manana|demain|ce soir|amanha|hoje|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|on|by|at|in|before|after|until|am|bis|um|in|vor|nach|innerhalb|binnen|ab|spatestens|gleich|el|la|a|para|antes|despues|dentro|de|en|hasta|le|dans|d'ici|avant|apres|sous|au|des|na|no|ate|antes|depois|daqui|em|as)\b"
+)
 _JOINS = re.compile(
     r"\W*(?:and|but|so|then|or|also|okay|und|aber|also|dann|oder|y|pero|luego|e|mas|depois|tambem|entao|et|mais|donc|puis|alors|ensuite)\b"
 )
@@ -65,8 +69,8 @@ class Clause:
 
     @property
     def names_day(self) -> bool:
-        """Whether the clause names a day."""
-        return names_day(self.dated)
+        """Whether the clause names a day, also by another one: "the day after"."""
+        return names_day(self.dated) or any(pattern.search(self.flat) for pattern in (DAY_BEFORE, DAY_AFTER))
 
 
 def flat(text: str) -> str:
@@ -146,8 +150,23 @@ def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
 
 def _leads(head: str, cut: str, frames: Frames) -> bool:
     """Whether the words before a cut are only its day or its object: "on Friday at noon I'll bring it", "the form I will mail you"."""
-    is_short = len(head.split()) <= LEAD_WORDS and not re.search(r"[,;:–—-]\W*$", head)
-    return is_short and not _JOINS.match(cut) and not frames.yes.search(head)
+    count = len(head.split())
+    is_short = count <= LEAD_WORDS or (count <= LEAD_WITH_DAY and names_day(head) and _WHEN_FIRST.match(head))
+    return (
+        bool(is_short)
+        and not re.search(r"[,;:–—-]\W*$", head)
+        and not _JOINS.match(cut)
+        and not frames.yes.search(head)
+    )
+
+
+def _before_day(text: str, start: int, at: int) -> int:
+    """The place of a cut, moved before the day that leads to the commitment: "aber morgen früh schicke ich …"."""
+    lead = max((text.rfind(mark, start, at) for mark in ",;:"), default=-1) + 1
+    day = text[lead:at]
+    if lead > start and len(day.split()) <= LEAD_WITH_DAY and _WHEN_FIRST.match(day) and names_day(day):
+        return lead
+    return at
 
 
 def _split(sentence: str, frames: Frames) -> list[str]:
@@ -160,7 +179,7 @@ def _split(sentence: str, frames: Frames) -> list[str]:
     cuts = frames.cut_spoken if spoken else frames.cut
     parts, start = list[str](), 0
     for match in cuts.finditer(folded):
-        at = match.start()
+        at = _before_day(folded, start, match.start())
         head = folded[start:at]
         limits = frames.condition.search(head) or IF_WANTED.search(head) or _REASON.search(head)
         if (

@@ -21,6 +21,7 @@ week_end end    | anfang (nachster / kommender) woche                           
 week_on sure    | WEEKDAY in (zwei wochen / vierzehn tagen)                             | week_on 2
 week_on sure    | [am] ubernachsten WEEKDAY                                             | week_on 1
 counted sure    | morgen in (einer woche / acht tagen)                                  | ahead day 8
+counted sure    | geben sie mir COUNT UNIT                                              | away
 counted sure    | innerhalb [von / der nachsten] COUNT UNIT                             | away
 counted sure    | (in / binnen / innerhalb von) COUNT (werktagen / arbeitstagen)        | business_days
 near sure       | im laufe des tages                                                    | ahead day 0
@@ -84,6 +85,7 @@ part sure       | a primera hora [de la manana]                                 
 counted sure    | (en / dentro de / de aqui a) un par de UNIT                           | ahead_units 2
 counted sure    | (en / dentro de) (cuarenta y ocho / las proximas 48) horas            | ahead day 2
 counted sure    | (en / dentro de) COUNT dias (habiles / laborables)                    | business_days
+counted sure    | deme COUNT UNIT                                                       | away
 counted sure    | de hoy en ocho [dias]                                                 | ahead week 1
 week_on sure    | WEEKDAY en ocho [dias]                                                | week_on 1
 week_end end    | (a lo largo de la semana / durante la semana / en el transcurso de la semana / esta misma semana / antes del fin de semana) | week_end 0
@@ -139,6 +141,7 @@ week_end end    | debut de [la] semaine NEXT                                    
 counted sure    | (sous / dans les / d'ici) (quarante-huit / 48) heures                 | ahead day 2
 counted sure    | (sous / dans les) COUNT UNIT                                          | away
 counted sure    | (dans / sous / d'ici) COUNT jours (ouvres / ouvrables)                | business_days
+counted sure    | donnez-moi COUNT UNIT                                                 | away
 counted sure    | sous huitaine                                                         | ahead week 1
 counted sure    | sous quinzaine                                                        | ahead week 2
 week_on sure    | WEEKDAY en quinze                                                     | week_on 2
@@ -187,6 +190,7 @@ week_end end    | (esta semana / [o] fim da semana)                             
 part sure       | (logo pela manha / logo cedo / bem cedo)                              | part morning
 counted sure    | (em / dentro de) (quarenta e oito / ate 48) horas                     | ahead day 2
 counted sure    | (em / dentro de) COUNT dias uteis                                     | business_days
+counted sure    | me de COUNT UNIT                                                      | away
 counted sure    | de hoje a oito [dias]                                                 | ahead week 1
 week_end end    | ([o] final da semana / ao longo da semana / durante a semana / antes do fim de semana) | week_end 0
 week_end end    | (fim / final) da (semana que vem / NEXT semana)                       | week_end 1

@@ -224,6 +224,9 @@ counted sure    | (within / in / over) the next COUNT UNIT                      
 counted sure    | (in / over / within) the next (couple / couple of) UNIT               | ahead_units 2
 counted sure    | (in / within / inside) (forty-eight / forty - eight / forty eight) hours | ahead day 2
 counted sure    | inside (COUNT / a) UNIT                                               | away
+counted sure    | give me COUNT UNIT                                                    | away
+counted sure    | give me [another] (a / one / another) UNIT                            | ahead_units 1
+counted sure    | give me [a] (couple / couple of) UNIT                                 | ahead_units 2
 counted sure    | in a week's time                                                      | ahead week 1
 counted sure    | in a fortnight's time                                                 | ahead week 2
 counted sure    | in a month's time                                                     | ahead month 1
