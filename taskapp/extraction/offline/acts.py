@@ -57,7 +57,7 @@ class Act:
     """Somebody will do something. `at` is the clause's index, `start` where its verb begins; `ours`: our side will do it.
 
     `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees. `day` and `hour` (HH:MM) are those
-    of an appointment that was settled over several turns.
+    of an appointment that was settled over several turns, `named` the clauses that name them.
     """
 
     at: int
@@ -69,6 +69,7 @@ class Act:
     open: bool = False
     day: int | None = None
     hour: str = ""
+    named: tuple[int, ...] = ()
 
 
 def is_injected(text: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, time
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
+from taskapp.extraction.offline.languages.day_words import DEADLINE
 from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
@@ -48,6 +49,8 @@ NEAR_LETTERS = 24
 ASKED_BACK = 3
 # Turns before a promise in which its day was asked for.
 ASKED_BEFORE = 4
+# Turns around an act in which somebody says when it has to be done.
+DEADLINE_TURNS = 5
 _WHEN = re.compile(
     r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
 )
@@ -197,6 +200,7 @@ class Answers:
         nearby = self._day_asked_for(at, day)
         nearby = self._day_told_before(at, day) if nearby is None else nearby
         nearby = self._day_nearby(at, day) if nearby is None else nearby
+        nearby = self._deadline(at, day) if nearby is None else nearby
         return self._relative.of_hour(at, day, self._now, nearby)
 
     def _said_day(self, at: int, day: date) -> int | None:
@@ -261,6 +265,37 @@ class Answers:
                 return next((slot.day for slot in slots if slot and slot.day is not None), None)
         return None
 
+    def _deadline(self, at: int, day: date) -> int | None:
+        """The day that somebody sets for it within some turns: "I need it by Thursday" before, "It's with you by Friday" after."""
+        act = self._acts.get(at)
+        if act is None or act.kind == "meeting" or act.open:
+            return None
+        near = (*self._until_other_act(at), *self._since_other_act(at))
+        days = (_day(clause, day) for clause in near if DEADLINE.search(clause.flat) and not _is_told(clause))
+        return next((found for found in days if found is not None), None)
+
+    def _until_other_act(self, at: int) -> Iterator[Clause]:
+        """The clauses after an act up to the next one that promises or asks for something else."""
+        own = self._clauses[at]
+        for clause in self._clauses[at + 1 : at + 2 * ANSWER]:
+            is_act = clause.at in self._acts and not clause.frames.promised.search(clause.flat)
+            is_other_act = is_act and self._acts[clause.at].kind != "meeting"
+            is_colleague = own.ours and clause.ours and clause.speaker != own.speaker
+            if clause.turn > own.turn + DEADLINE_TURNS or is_other_act or is_colleague:
+                return
+            yield clause
+
+    def _since_other_act(self, at: int) -> Iterator[Clause]:
+        """The clauses before an act, the last one first, back to the one that asked for it."""
+        own = self._clauses[at]
+        for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
+            other = self._acts.get(clause.at)
+            if clause.turn < own.turn - DEADLINE_TURNS or (other and other.kind == "promise"):
+                return
+            yield clause
+            if other:
+                return
+
     def _asked_back(self, at: int) -> Iterator[Clause]:
         """The questions of the other side in the next turns, until somebody promises something else."""
         own = self._clauses[at]
@@ -306,6 +341,12 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
     """The day of a correction: the last one that is not the corrected one."""
     days = [day_offset(part, day) for part in clause.text.split(",")]
     return next((found for found in reversed(days) if found is not None and found != wrong), None)
+
+
+def _is_told(clause: Clause) -> bool:
+    """Whether a clause tells what was, what somebody believed, or what only might be."""
+    text, frames = clause.flat, clause.frames
+    return bool(frames.past.search(text) or BELIEVED.search(text) or frames.condition.search(text))
 
 
 def _day(clause: Clause, day: date) -> int | None:

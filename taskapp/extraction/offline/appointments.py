@@ -154,7 +154,8 @@ def act_of(clauses: Sequence[Clause], appointment: Appointment) -> Act:
     is_call = _CALLS.search(text) and not _VISITS.search(_CALLS.sub("", text))
     category = TaskCategory.CALLBACK if is_call else TaskCategory.MEETING
     slot = appointment.slot
-    return Act(appointment.at, "meeting", True, 0, category, SETTLED, day=slot.day, hour=slot.hour or "")
+    named = tuple(sorted(at for at, said in appointment.named.items() if not said.differs(slot)))
+    return Act(appointment.at, "meeting", True, 0, category, SETTLED, day=slot.day, hour=slot.hour or "", named=named)
 
 
 class _Negotiation:

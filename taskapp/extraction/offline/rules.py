@@ -12,7 +12,7 @@ from typing import Any
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments
-from taskapp.extraction.offline.selection import Candidate, best_of, repeated_number, words_of
+from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
 from taskapp.extraction.protocol.prompt import PromptContext
@@ -146,7 +146,7 @@ def _item(act: Act, title: str, clauses: Sequence[Clause], answers: Answers, con
     return Item(
         title=title,
         category=act.category,
-        description=None,
+        description=quoted(clauses[at].text for at in act.named) if len(act.named) > 1 else None,
         priority=_priority(act, clauses),
         offset_days=answers.offset_days(act.at, context.day) if act.day is None else act.day,
         evidence=_evidence(act, clauses),

@@ -19,17 +19,20 @@ NAMES = {"N": "Nora", "I": "Ivan", "G": "Greta"}
 
 @dataclass(frozen=True, slots=True)
 class LabelledTask:
-    """One of `words` must be in the task; `days` are the offsets that are right, empty for any; `theirs`: the contact owes it."""
+    """One of `words` must be in the task; `days` are the offsets that are right, None for no day; `theirs`: the contact owes it."""
 
     words: tuple[str, ...]
-    days: frozenset[int]
+    days: frozenset[int | None]
     theirs: bool
 
     def meets(self, item: Item) -> bool:
         """Whether an item is this task, on a right day and of the right side."""
         text = f"{item.title} {item.description} {item.evidence}"
-        is_due = not self.days or item.offset_days in self.days
-        return is_due and (item.who == "contact") is self.theirs and any(word in text for word in self.words)
+        return (
+            item.offset_days in self.days
+            and (item.who == "contact") is self.theirs
+            and any(word in text for word in self.words)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +71,5 @@ def _call(lines: Sequence[str]) -> ShortCall:
 
 def _task(label: str) -> LabelledTask:
     words, _, days = label.removeprefix("~").rpartition(" ")
-    offsets = frozenset(int(day) for day in days.split("/") if day != "*")
+    offsets = frozenset(None if day == "-" else int(day) for day in days.split("/"))
     return LabelledTask(tuple(words.split("|")), offsets, theirs=label.startswith("~"))

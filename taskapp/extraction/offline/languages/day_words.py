@@ -35,3 +35,9 @@ WEEKDAYS = tuple(
         "sunday|sonntag|domingo|dimanche",
     )
 )
+# Says until when something is needed, or when somebody will have it.
+DEADLINE = re.compile(
+    r"\b(?:by(?! the way)|before|until|till|due|deadline|no later|latest|in time for|need(?:s|ed)?|want(?:s|ed)? it|with (?:you|us|me)|have it|get it|ready|(?:it|they|that)(?:'ll| will|'s going to) be|should be|i(?:'d| would) say|let's say|shall we say)\b"
+    r"|\b(?:bis|vor|frist|spatestens|brauch\w+|haben sie|fertig|rechtzeitig)\b|\b(?:antes|hasta|para el|plazo|necesit\w+|a mas tardar|lo tiene|la tiene|tendra|list[oa])\b"
+    r"|\b(?:avant|d'ici|au plus tard|delai|besoin|il me (?:le|la|les) faut|vous l'aurez|pret\w*)\b|\b(?:ate|antes|prazo|precis\w+|no maximo|vai ter|tem isso|pront[oa])\b"
+)
