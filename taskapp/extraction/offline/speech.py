@@ -16,8 +16,9 @@ from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import names_day
 
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")
-_INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
+_INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|da ist|hier is|am apparat ist|le habla|le hablo de|aqui fala|fala|here is|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
 _GREETS = r"hi|hello|hey|hallo|guten tag|hola|buenos dias|bonjour|oi|ola|bom dia"
+_POLITE = r"(?:bye|ciao|tschuss|danke|thanks|gracias|merci|obrigad[oa]|mr|mrs|ms|mister|miss|frau|herr|senor|senora|dona|don|madame|monsieur|hi|hello|hey|ja|yes|okay|ok)"
 _HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich fur sie tun|en que puedo ayudar|en quoi puis-je|em que posso ajudar)\b"
 # A sentence without marks inside and with more words, or in lower case only, is speech without punctuation.
 WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
@@ -34,6 +35,8 @@ _FEIRA = re.compile(
 _REASON = re.compile(
     r"\b(?:pour (?:ca|cela) que|por eso|por isso(?: e)? que|deshalb|deswegen|(?:which|that) is why|(?:that|it)'s why)\W*$"
 )
+# Turns in which a name says who speaks, and not who is spoken to.
+OPENING_TURNS = 3
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
 # Words before a verb that are only its day or its object.
@@ -118,17 +121,35 @@ def _without_fillers(text: str, main: Frames) -> str:
 
 def _guesses(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[bool | None]:
     texts = [flat(str(turn.get("text") or "")) for turn in turns]
-    return guessed_sides(turns, texts, [_named_in(text, context) for text in texts], context.direction)
+    return guessed_sides(
+        turns,
+        texts,
+        [_named_in(text, context, is_first=at < OPENING_TURNS) for at, text in enumerate(texts)],
+        context.direction,
+    )
 
 
-def _named_in(text: str, context: PromptContext) -> bool | None:
+def _named_in(text: str, context: PromptContext, *, is_first: bool = False) -> bool | None:
     """Whether the words of a turn say that our side speaks: by who they name or greet; None when they do not tell."""
     ours = "|".join(re.escape(part) for name in context.our_names for part in flat(name).split() if len(part) > 2)
     theirs = "|".join(re.escape(part) for part in flat(context.contact_name).split() if len(part) > 2)
     organization = re.escape(flat(context.organization_name)) or r"(?!)"
     is_ours = _speaks(text, ours, theirs) or bool(re.search(rf"{_HELPS}|\b{organization}(?:,|\.| speaking|$)", text))
     is_theirs = _speaks(text, theirs, ours)
+    if is_ours == is_theirs:
+        is_ours = _answers_for(text, context.organization_name) if is_first else _addresses(text, theirs)
     return None if is_ours == is_theirs else is_ours
+
+
+def _answers_for(text: str, organization: str) -> bool:
+    """Whether an opening turn names the organization, also shortened, and does not ask for it."""
+    names = "|".join(re.escape(word) for word in re.findall(r"\w{5,}", flat(organization)))
+    return bool(names) and not text.rstrip().endswith("?") and bool(re.search(rf"\b(?:{names})\b", text))
+
+
+def _addresses(text: str, other: str) -> bool:
+    """Whether somebody speaks to one of `other` by name: "Bye, Anna.", "Ja, Frau Holm."."""
+    return bool(other and re.search(rf"(?:, |\b{_POLITE},? )(?:{other})(?=[,.!?]|$)", text))
 
 
 def _speaks(text: str, own: str, other: str) -> bool:
