@@ -87,6 +87,7 @@ async def read_input(session: AsyncSession, org_id: UUID, call_id: UUID) -> Extr
         contact_name=contact or "",
         our_names=tuple(await repository.list_active_names(session, org_id, MAX_NAMES)),
         open_titles=tuple(_listed_title(task) for task in tasks),
+        at=call.started_at.astimezone(tz).time(),
     )
     ids, known = tuple(task.id for task in tasks), await repository.list_quotes(session, org_id, call_id)
     transcript = await asyncio.to_thread(Transcript, call.transcription or {})  # seconds for a transcript of a day

@@ -89,8 +89,9 @@ class LabelledCall:
     def prompt_context(self) -> PromptContext:
         """What a model is given besides the transcript."""
         file = self.file
-        day = file.started_at.astimezone(self.timezone).date()
-        return PromptContext(day, file.direction, file.organization, file.contact, tuple(file.our_people), ())
+        start = file.started_at.astimezone(self.timezone)
+        people = tuple(file.our_people)
+        return PromptContext(start.date(), file.direction, file.organization, file.contact, people, (), start.time())
 
 
 def read_folder(folder: Path) -> list[LabelledCall]:

@@ -57,7 +57,7 @@ class Act:
     """Somebody will do something. `at` is the clause's index, `start` where its verb begins; `ours`: our side will do it.
 
     `kind` is "promise", "request", "need" or "meeting"; `open` acts count only with an answer that agrees. `day` and `hour` (HH:MM) are those
-    of an appointment that was settled over several turns.
+    of an appointment that was settled over several turns, `named` the clauses that name them.
     """
 
     at: int
@@ -69,6 +69,7 @@ class Act:
     open: bool = False
     day: int | None = None
     hour: str = ""
+    named: tuple[int, ...] = ()
 
 
 def is_injected(text: str) -> bool:
@@ -103,7 +104,7 @@ class ActFinder:
             rf"\b(?=(?:(?:se|le|te|lhe|vous) )?\w{{3,}}(?:a|e|ra) (?:el |la |o |a )?(?:{known})\b)"
         )
         self._pronoun = re.compile(
-            r"\b(?:he|she|they|er|sie|il|elle|ele|ela)(?:'ll| will|'s going to| wird| va| vai)(?= )"
+            r"\b(?:he|she|they|er|sie|il|elle|ele|ela)(?:'ll| will|'s going to| wird| va| vai)(?= )|\b(?:il|elle) (?=\w+ra\b)|\b(?=\w{3,}t (?:er|sie) )"
         )
         self._contact = frozenset(flat(context.contact_name).split())
         sides = {clause.ours for clause in clauses}
@@ -173,11 +174,15 @@ class ActFinder:
             return None
         start = skip(frames, text, proposed.end())
         category = None if frames.idle.match(text, start) else proposed_category(clause, start)
-        if category is None:
-            return None
+        return self._proposed(clause, start, category) if category else None
+
+    def _proposed(self, clause: Clause, start: int, category: TaskCategory) -> Act:
+        """The act of a proposal: asked for in a message, settled where our side sends somebody, else open."""
         if self._is_message:
-            return Act(at, "request", True, start, category, REQUEST)
-        return Act(at, "meeting", True, start, category, PROPOSED, open=True)
+            return Act(clause.at, "request", True, start, category, REQUEST)
+        if clause.ours and clause.names_day and not clause.text.rstrip().endswith("?") and _sends(clause):
+            return Act(clause.at, "meeting", True, start, category, ARRANGED)
+        return Act(clause.at, "meeting", True, start, category, PROPOSED, open=True)
 
     def _promises_behind(self, clause: Clause, at: int) -> bool:
         """Whether what looks like a proposal is the day of a promise: "Saturday at noon I'll fit it"."""
@@ -298,7 +303,7 @@ class ActFinder:
         parts = [other.text for other in self._clauses[max(0, at - 3) : at] if other.turn == clause.turn]
         parts.append(clause.text[:before])
         if clause.ours and any(
-            self._named.search(f"{flat(other.text)} ")
+            self._named.search(f"{flat(other.text)} ") or (other.ours and other.frames.colleague.match(other.flat))
             for other in self._clauses[max(0, at - LOOK_BACK) : at]
             if other.turn >= clause.turn - LEAVE_TURNS
         ):
@@ -374,6 +379,14 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
+
+
+def _sends(clause: Clause) -> bool:
+    """Whether a clause tells, and does not only offer, that a person of our side comes: "Unser Monteur kommt am Freitag"."""
+    text = clause.flat
+    return bool(clause.frames.colleague.match(text)) and not (
+        clause.frames.hedge.search(text) or words.CAN.search(text)
+    )
 
 
 def _is_talk(clause: Clause, held: str) -> bool:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, time
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
+from taskapp.extraction.offline.languages.day_words import DEADLINE
+from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
@@ -45,6 +47,10 @@ _CORRECTS = re.compile(
 NEAR_LETTERS = 24
 # Turns after a promise in which the other side asks when it is due.
 ASKED_BACK = 3
+# Turns before a promise in which its day was asked for.
+ASKED_BEFORE = 4
+# Turns around an act in which somebody says when it has to be done.
+DEADLINE_TURNS = 5
 _WHEN = re.compile(
     r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
 )
@@ -57,11 +63,11 @@ _SAME_DAY = re.compile(
     r"|(?:des que|aussitot que|une fois que) (?:je |j'ai |on )?(?:raccroch\w+|termin\w+|fini\w*)|dans l'heure|dans (?:la|l') ?(?:matinee|journee|apres-midi|soiree)|en fin de (?:matinee|journee)|tout a l'heure|tout de suite apres|juste apres"
     r"|(?:assim que|quando|logo que|mal) (?:eu )?(?:deslig\w+|termin\w+)|agora mesmo|daqui a pouco|(?:a|na) hora do almoco|depois do almoco|no fim da tarde|ao fim da tarde|mais logo|logo (?:a|mais)|ainda hoje|hoje ainda|em seguida|no decorrer do dia)\b"
 )
-_DAY_BEFORE = re.compile(
-    r"\bthe day before\b(?! yesterday)|\b(?:am|den) tag (?:davor|vorher)\b|\bel dia (?:antes|anterior)\b|\bla veille\b|\b(?:no|o) dia anterior\b"
-)
 # An hour or a part of the day without a day is the next one.
-_IN_THE_MORNING = re.compile(r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bdemain matin\b")
+_IN_THE_MORNING = re.compile(
+    r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bgleich (?:in der )?fruh\b|\bdemain matin\b|\b(?:a|de) la premiere heure\b"
+    r"|\ba primera hora(?! de la tarde)\b|\bpor la manana\b|\blogo (?:cedo|pela manha|de manha)\b|\b(?:bem cedo|pela manha)\b"
+)
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
 _BY_HOUR = re.compile(
     rf"\b(?:before|by) (?:noon|midday|lunch(?:time)?|teatime|{_HOUR})\b(?! (?:days?|weeks?|months?|hours?|minutes?|percent|of|or|to))"
@@ -77,10 +83,12 @@ _I_DID = re.compile(
 )
 # Behind what was done at once.
 _DONE_ALONE = re.compile(
-    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin)\W*$"
+    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
 )
 _NO = re.compile(
-    r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please|pas de|that's (?:fine|great|good|perfect)))"
+    r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please(?! don't)|pas de|that's (?:fine|great|good|perfect)))"
+    r"|\W*not (?:this|today|now|right now|at the moment|for now|just now|just yet|really|yet|necessary|for me)\b|\W*(?:heute|jetzt|momentan|im moment|dieses jahr|diesmal) nicht\b"
+    r"|\W*(?:este ano|por ahora|de momento|hoy|ahora) no\b|\W*pas (?:cette|pour (?:l'instant|le moment)|aujourd'hui|maintenant|tout de suite)\b|\W*(?:por enquanto|agora|hoje|este ano) nao\b"
 )
 _GLADLY = re.compile(
     r"\b(?:sure|i will|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
@@ -94,8 +102,9 @@ _MOMENT = re.compile(
 class Answers:
     """Reads what follows a clause."""
 
-    def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act]) -> None:
-        self._clauses, self._acts = clauses, acts
+    def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act], now: time | None = None) -> None:
+        self._clauses, self._acts, self._now = clauses, acts, now
+        self._relative = RelativeDays(clauses, acts)
 
     def answer(self, at: int) -> list[Clause]:
         """The other side's first turn after the clause, with its next turns until somebody else speaks."""
@@ -157,7 +166,7 @@ class Answers:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
         if by_answer:
             later = [clause for clause in later if clause.turn != own.turn] or later
-            return any(clause.frames.done.search(clause.flat) for clause in later[:4])
+            return any(clause.frames.done.search(clause.flat) or _DONE_ALONE.match(clause.flat) for clause in later[:4])
         if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
             later = [clause for clause in later if clause.turn <= own.turn + 1]
         plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
@@ -176,7 +185,10 @@ class Answers:
 
     def offset_days(self, at: int, day: date) -> int | None:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
-        act, said = self._acts.get(at), self._said_day(at, day)
+        act, counted = self._acts.get(at), self._relative.counted_from(at, day)
+        if counted is not None:
+            return counted
+        said = self._said_day(at, day)
         if act and act.kind == "meeting" and act.open:
             agreed = [_day(clause, day) for clause in self.answer(at)[:3] if said is None or self._is_meeting(clause)]
             return next((found for found in agreed if found is not None), said)
@@ -186,8 +198,10 @@ class Answers:
         if confirmed is not None or said is not None:
             return said if confirmed is None else confirmed
         nearby = self._day_asked_for(at, day)
+        nearby = self._day_told_before(at, day) if nearby is None else nearby
         nearby = self._day_nearby(at, day) if nearby is None else nearby
-        return 0 if nearby is None and self._names_hour(at, day) else nearby
+        nearby = self._deadline(at, day) if nearby is None else nearby
+        return self._relative.of_hour(at, day, self._now, nearby)
 
     def _said_day(self, at: int, day: date) -> int | None:
         """The day that the clause names, or a correction right behind it."""
@@ -202,11 +216,11 @@ class Answers:
         if after and after[0].turn == own.turn and after[0].flat.startswith(CORRECTION):
             corrected = _corrected(after[0], day, offset)
             offset = offset if corrected is None else corrected
-        elif _DAY_BEFORE.search(own.flat):
-            return self._day_before(at, day)
         if offset is None and (_BY_HOUR.search(own.flat) or _SAME_DAY.search(own.flat)):
-            return 0
-        return 1 if offset is None and _IN_THE_MORNING.search(own.flat) else offset
+            return self._relative.of_hour(at, day, self._now, 0)
+        if offset is None:
+            return 1 if _IN_THE_MORNING.search(own.flat) else None
+        return in_next_week(self._clauses, at, day, offset)
 
     def _day_nearby(self, at: int, day: date) -> int | None:
         """The day that a clause of the turn, of the answer or of what it answers names and that belongs to no other act."""
@@ -237,6 +251,51 @@ class Answers:
                 return next((found for found in days if found is not None), None)
         return None
 
+    def _day_told_before(self, at: int, day: date) -> int | None:
+        """The day that one of the last turns told to somebody who asked for it: "When is it ready?" – "Friday."."""
+        own, act = self._clauses[at], self._acts.get(at)
+        if act is None or act.kind != "promise":
+            return None
+        for asked in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
+            if asked.turn < own.turn - ASKED_BEFORE:
+                return None
+            if asked.flat.endswith("?") and _WHEN.search(asked.flat) and not asked.frames.past.search(asked.flat):
+                told = (clause for clause in self.answer(asked.at)[:3] if clause.at not in self._acts)
+                slots = (slot_of(clause, day, bare=False) for clause in told)
+                return next((slot.day for slot in slots if slot and slot.day is not None), None)
+        return None
+
+    def _deadline(self, at: int, day: date) -> int | None:
+        """The day that somebody sets for it within some turns: "I need it by Thursday" before, "It's with you by Friday" after."""
+        act = self._acts.get(at)
+        if act is None or act.kind == "meeting" or act.open:
+            return None
+        near = (*self._until_other_act(at), *self._since_other_act(at))
+        days = (_day(clause, day) for clause in near if DEADLINE.search(clause.flat) and not _is_told(clause))
+        return next((found for found in days if found is not None), None)
+
+    def _until_other_act(self, at: int) -> Iterator[Clause]:
+        """The clauses after an act up to the next one that promises or asks for something else."""
+        own = self._clauses[at]
+        for clause in self._clauses[at + 1 : at + 2 * ANSWER]:
+            is_act = clause.at in self._acts and not clause.frames.promised.search(clause.flat)
+            is_other_act = is_act and self._acts[clause.at].kind != "meeting"
+            is_colleague = own.ours and clause.ours and clause.speaker != own.speaker
+            if clause.turn > own.turn + DEADLINE_TURNS or is_other_act or is_colleague:
+                return
+            yield clause
+
+    def _since_other_act(self, at: int) -> Iterator[Clause]:
+        """The clauses before an act, the last one first, back to the one that asked for it."""
+        own = self._clauses[at]
+        for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
+            other = self._acts.get(clause.at)
+            if clause.turn < own.turn - DEADLINE_TURNS or (other and other.kind == "promise"):
+                return
+            yield clause
+            if other:
+                return
+
     def _asked_back(self, at: int) -> Iterator[Clause]:
         """The questions of the other side in the next turns, until somebody promises something else."""
         own = self._clauses[at]
@@ -253,17 +312,6 @@ class Answers:
     def _is_other(self, at: int, clause: Clause) -> bool:
         other = self._acts[clause.at]
         return other.kind != "meeting" and other.category is not self._acts[at].category
-
-    def _day_before(self, at: int, day: date) -> int | None:
-        """The day before the one that was named last; None when none was."""
-        named = (_day(clause, day) for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]))
-        offset = next((found for found in named if found is not None), None)
-        return max(0, offset - 1) if offset is not None else None
-
-    def _names_hour(self, at: int, day: date) -> bool:
-        """Whether the clause names an hour, which is the next one without a day."""
-        said = slot_of(self._clauses[at], day, bare=False)
-        return said is not None and said.hour is not None
 
     def _is_meeting(self, clause: Clause) -> bool:
         act = self._acts.get(clause.at)
@@ -293,6 +341,12 @@ def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:
     """The day of a correction: the last one that is not the corrected one."""
     days = [day_offset(part, day) for part in clause.text.split(",")]
     return next((found for found in reversed(days) if found is not None and found != wrong), None)
+
+
+def _is_told(clause: Clause) -> bool:
+    """Whether a clause tells what was, what somebody believed, or what only might be."""
+    text, frames = clause.flat, clause.frames
+    return bool(frames.past.search(text) or BELIEVED.search(text) or frames.condition.search(text))
 
 
 def _day(clause: Clause, day: date) -> int | None:

@@ -21,11 +21,11 @@ SHORT = 9
 SETTLED = 2.8
 _APPOINTED = (TaskCategory.MEETING, TaskCategory.CALLBACK, TaskCategory.GENERAL)
 _VISITS = re.compile(
-    r"\b(?:come|coming|came by|pop (?:in|over|round|by)|swing by|drop (?:in|by)|stop by|be (?:with you|there|over|round)|see (?:you|it|the|him|her)|meet\w*|show you|visit\w*|viewing|appointment|slots?|openings?|book\w*|free|available|availab\w+|fit you in|squeeze|(?:get|find|set|pick) a (?:time|day|date)|schedul\w+|reschedul\w+|calendar|sit down|catch up|demo|suits?|any good|pencil|go through|half an hour|(?:can|could) (?:you|we|i) (?:do|make)|(?:that|it) works? for"
-    r"|vorbei\w*|termin\w*|treffen|passt\w*|zeit|hatt\w*|frei|bei ihnen|besuch\w*|sehen uns|einschieb\w*|verschieb\w*|verleg\w*|reinkommen|kommen sie|komme ich|ginge|geht(?:'s| es)?"
-    r"|cita|hueco|ven(?:ir|ga|gan|go)|viene[ns]?|pas(?:o|ar|e|arme|arse) (?:a|por|el)|quedar|quedamos|vernos|vemos|puedo|puede|libre|agend\w+|visita\w*|reunion|reunirnos"
-    r"|rendez-vous|rdv|creneaux?|passer|passe|ven(?:ir|ez)|viens|dispo\w*|libre|ca (?:vous )?(?:va|irait)|convient|arrange|se voi[rt]|retrouver?|reunion|place"
-    r"|consulta|horario|vaga|marcar|marcad[oa]|agendar|remarcar|passar|passo|vir|venha|visita|reuniao|da para|dava|podia ser|pode ser|fica bom|encontr\w+|apresent\w+)\b"
+    r"\b(?:come|coming|came by|pop (?:in|over|round|by)|swing by|drop (?:in|by)|stop by|be (?:with you|there|over|round)|see (?:you|it|the|him|her)|meet\w*|show you|visit\w*|viewing|appointment|slots?|openings?|book\w*|free|available|availab\w+|fit you in|squeeze|(?:get|find|set|pick) a (?:time|day|date)|schedul\w+|reschedul\w+|calendar|sit down|catch up|demo|suits?|any good|pencil|go through|half an hour|fitting|survey|inspection|install\w*|measure|(?:can|could) (?:you|we|i) (?:do|make)|(?:that|it) works? for"
+    r"|vorbei\w*|einbau|montage|besichtigung|aufma\w+|wartung|termin\w*|treffen|passt\w*|zeit|hatt\w*|frei|bei ihnen|besuch\w*|sehen uns|einschieb\w*|verschieb\w*|verleg\w*|reinkommen|kommen sie|komme ich|ginge|geht(?:'s| es)?"
+    r"|cita|instalacion|montaje|medicion|revision|hueco|ven(?:ir|ga|gan|go)|viene[ns]?|pas(?:o|ar|e|arme|arse) (?:a|por|el)|quedar|quedamos|vernos|vemos|puedo|puede|libre|agend\w+|visita\w*|reunion|reunirnos"
+    r"|rendez-vous|pose|metre|chantier|installation|rdv|creneaux?|passer|passe|ven(?:ir|ez)|viens|dispo\w*|libre|ca (?:me |vous |nous )?(?:va|irait)|convient|arrange|se voi[rt]|retrouver?|reunion|place"
+    r"|consulta|instalacao|vistoria|medicao|manutencao|horario|vaga|marcar|marcad[oa]|agendar|remarcar|passar|passo|vir|venha|visita|reuniao|da para|dava|podia ser|pode ser|fica bom|encontr\w+|apresent\w+)\b"
 )
 _CALLS = re.compile(
     r"\b(?:call (?:you|me)|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
@@ -44,11 +44,11 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"i'm|i am|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
-        "german": r"bin ich|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten",
-        "spanish": r"estoy|entro|esta en|no|imposible|esper[ae]",
-        "french": r"je suis|j'ai|il est|elle est|il rentre|pas|impossible|complet|non|attendez",
-        "portuguese": r"estou|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|espere?|impossivel",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten",
+        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|esper[ae]",
+        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|non|attendez",
+        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|espere?|impossivel",
     }.items()
 }
 _TAKES_BACK = re.compile(
@@ -62,6 +62,8 @@ _ASKS = re.compile(r"\?\W*$|\b(?:any good|any use|is that (?:ok|okay|all right)|
 _WEEKDAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|segunda|terca|quarta|quinta|sexta|tomorrow|morgen|demain|amanha)\b"
 )
+# Behind what somebody does on the day that does not suit: "I'm off tomorrow, so Friday".
+_OTHERWISE = re.compile(r"[,;]| (?:so|but|aber|also|pero|asi que|mais|donc|mas|entao) ", re.IGNORECASE)
 # Thanks and farewells are no yes.
 _THANKS = re.compile(r"\b(?:thanks?(?: you)?(?: for \w+ \w+)?|danke|gracias|merci|obrigad[oa])\b")
 _LEAVES = re.compile(r"\b(?:bye|goodbye|ta-ra|tschuss|wiederhoren|adios|chau|au revoir|tchau|adeus)\b")
@@ -152,7 +154,8 @@ def act_of(clauses: Sequence[Clause], appointment: Appointment) -> Act:
     is_call = _CALLS.search(text) and not _VISITS.search(_CALLS.sub("", text))
     category = TaskCategory.CALLBACK if is_call else TaskCategory.MEETING
     slot = appointment.slot
-    return Act(appointment.at, "meeting", True, 0, category, SETTLED, day=slot.day, hour=slot.hour or "")
+    named = tuple(sorted(at for at, said in appointment.named.items() if not said.differs(slot)))
+    return Act(appointment.at, "meeting", True, 0, category, SETTLED, day=slot.day, hour=slot.hour or "", named=named)
 
 
 class _Negotiation:
@@ -289,6 +292,8 @@ def _last_named(clause: Clause, day: date) -> str:
     text, busy = clause.dated, list(_BUSY[clause.frames.name].finditer(clause.flat))
     if busy and day_offset(text[busy[-1].end() :], day) is not None:
         text = text[busy[-1].end() :]
+        rest = _OTHERWISE.split(text, maxsplit=1)[-1]
+        text = rest if day_offset(rest, day) is not None else text
     days = list(_WEEKDAY.finditer(clause.flat))
     if len(days) > 1 and not re.search(r"[,;:]", text) and len(clause.dated) == len(clause.flat):
         text = clause.dated[days[-1].start() :]

@@ -43,6 +43,10 @@ _HANDS_OVER = re.compile(
     r"\b(?:bring|chas\w+|shoot|drop|return|pay|sign|transfer|wire|upload|fill|scan|confirm|let|get back|ring in|come|pop|pick|collect|bring\w*|transfer|stell\w*|zahl\w*|bezahl\w*|uberweis\w*|unterschreib\w*|komm\w*|hol\w*|reich\w*|meld\w*"
     r"|traig\w*|tra(?:er|ere|emos)|llev\w+|pag\w+|firm\w+|transfier\w*|transferencia|deposit\w+|pas(?:o|are|ar|amos)|entreg\w+|dej\w+|apport\w+|amen\w+|pai\w+|pay\w+|sign\w+|regl\w+|vire\w*|pass\w+|depos\w+|trag\w+|traz\w+|lev\w+|assin\w+|deix\w+|confirm\w+|digo|aviso|scann?\w*|escane\w*|digitaliz\w*)"
 )
+# The contact comes by some time: nobody waits for it.
+_VISITS = re.compile(
+    r"(?:come|pop|drop|swing|stop|call) (?:in|by|round|over|along)\b|komm\w*\b|pass(?:o|are|aremos|amos|e|erai|arei)\b(?! (?:l[aeo]s? |un|o |a (?:foto|lista)))"
+)
 _BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")
 _EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})
 
@@ -79,6 +83,8 @@ def is_owed(clause: Clause, start: int, category: TaskCategory) -> bool:
     addressed = clause.frames.to_them.search(text) or _ADDRESSED.search(text)
     if category is TaskCategory.CALLBACK:
         return bool(addressed or _BACK.search(text))
+    if _VISITS.match(text, start) and not clause.names_day and not addressed:
+        return False
     return category is TaskCategory.SEND_INFO or bool(addressed or _HANDS_OVER.search(text, start))
 
 

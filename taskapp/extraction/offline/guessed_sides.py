@@ -9,9 +9,9 @@ from math import exp
 from typing import Any
 
 # A side is taken from this probability on.
-SURE = 0.8
+SURE = 0.75
 # The probability that the next turn is the other side's: after a question, after anything else, and in a recognizer's segments.
-AFTER_QUESTION, AFTER_WORDS, BETWEEN_SEGMENTS = 0.98, 0.98, 0.5
+AFTER_QUESTION, AFTER_WORDS, BETWEEN_SEGMENTS = 0.99, 0.99, 0.5
 # Evidence of one turn is bounded, in log odds.
 BOUND = 4.0
 CALLED_SPEAKS_FIRST = 1.5

@@ -12,7 +12,7 @@ from typing import Any
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments
-from taskapp.extraction.offline.selection import Candidate, best_of, repeated_number, words_of
+from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
 from taskapp.extraction.protocol.prompt import PromptContext
@@ -39,7 +39,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
     acts = _with_appointments(acts, clauses, context)
-    answers = Answers(clauses, acts)
+    answers = Answers(clauses, acts, context.at)
     candidates = []
     for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
@@ -58,7 +58,7 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
             for at, act in found.items()
             if clauses[at].turn in appointment.turns and _is_proposal(act, at in appointment.named)
         ]
-        answers = Answers(clauses, found)
+        answers = Answers(clauses, found, context.at)
         settled = [act for at in inside if (act := _settled(found[at], clauses, answers)) and act.score >= ENOUGH]
         kept = [
             act.at
@@ -80,7 +80,7 @@ def _is_move(act: Act, clause: Clause, turns: range) -> bool:
 
 def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> bool:
     """Whether a promise of our side beside it says what is done on the day that was settled: "I'll fit it on Friday"."""
-    answers, turns = Answers(clauses, acts), appointment.turns
+    answers, turns = Answers(clauses, acts, context.at), appointment.turns
     return any(
         act.kind == "promise"
         and not act.open
@@ -146,7 +146,7 @@ def _item(act: Act, title: str, clauses: Sequence[Clause], answers: Answers, con
     return Item(
         title=title,
         category=act.category,
-        description=None,
+        description=quoted(clauses[at].text for at in act.named) if len(act.named) > 1 else None,
         priority=_priority(act, clauses),
         offset_days=answers.offset_days(act.at, context.day) if act.day is None else act.day,
         evidence=_evidence(act, clauses),

@@ -1,7 +1,7 @@
 """Chooses the best five of the candidates: one for each thing to do, commitments of the end of the call first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from taskapp.extraction.offline.acts import Act
@@ -190,10 +190,15 @@ def _merge(old: Candidate, new: Candidate) -> Candidate:
     offset = next((each.item.offset_days for each in days if each.item.offset_days is not None), None)
     category = richer.item.category if richer.item.category is not TaskCategory.GENERAL else other.item.category
     said = [text for text in dict.fromkeys((old.item.evidence or "", new.item.evidence or "")) if text]
-    description = clip(" – ".join(f"“{text}”" for text in said), DESCRIPTION_LIMIT, mark="…") if len(said) > 1 else None
-    item = replace(richer.item, offset_days=offset, category=category, description=old.item.description or description)
+    description = old.item.description or (quoted(said) if len(said) > 1 else None)
+    item = replace(richer.item, offset_days=offset, category=category, description=description)
     act = replace(richer.act, score=max(old.act.score, new.act.score) + 0.3)
     return Candidate(act, richer.clause, item, old.words | new.words)
+
+
+def quoted(said: Iterable[str]) -> str:
+    """Several quotes as a description."""
+    return clip(" – ".join(f"“{text}”" for text in said), DESCRIPTION_LIMIT, mark="…")
 
 
 def _richness(candidate: Candidate) -> float:

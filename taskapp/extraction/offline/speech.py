@@ -9,14 +9,16 @@ from typing import Any
 from taskapp.calls.sides import SpeakerSide, sides_of
 from taskapp.extraction.offline.guessed_sides import guessed_sides
 from taskapp.extraction.offline.languages.act_words import IF_WANTED
+from taskapp.extraction.offline.languages.day_words import DAY_AFTER, DAY_BEFORE
 from taskapp.extraction.offline.languages.detection import language_of, main_language
 from taskapp.extraction.offline.languages.frames import Frames
 from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import names_day
 
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+(?=\s|$|[\"”»)])|[.!?…]+(?=\S)[^.!?…]+)*[.!?…]*")
-_INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
+_INTRODUCES = r"this is|it's|it is|my name is|i'm|i am|hier ist|hier spricht|da ist|hier is|am apparat ist|le habla|le hablo de|aqui fala|fala|here is|ich bin|mein name ist|soy|habla|me llamo|c'est|ici|je suis|je m'appelle|aqui e(?: [oa])?|sou(?: [oa])?|meu nome e"
 _GREETS = r"hi|hello|hey|hallo|guten tag|hola|buenos dias|bonjour|oi|ola|bom dia"
+_POLITE = r"(?:bye|ciao|tschuss|danke|thanks|gracias|merci|obrigad[oa]|mr|mrs|ms|mister|miss|frau|herr|senor|senora|dona|don|madame|monsieur|hi|hello|hey|ja|yes|okay|ok)"
 _HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich fur sie tun|en que puedo ayudar|en quoi puis-je|em que posso ajudar)\b"
 # A sentence without marks inside and with more words, or in lower case only, is speech without punctuation.
 WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
@@ -33,10 +35,15 @@ _FEIRA = re.compile(
 _REASON = re.compile(
     r"\b(?:pour (?:ca|cela) que|por eso|por isso(?: e)? que|deshalb|deswegen|(?:which|that) is why|(?:that|it)'s why)\W*$"
 )
+# Turns in which a name says who speaks, and not who is spoken to.
+OPENING_TURNS = 3
 # A clause that begins with "if" is read together with the clause after it, when it is at most so long.
 CONDITION_WORDS = 14
 # Words before a verb that are only its day or its object.
-LEAD_WORDS = 4
+LEAD_WORDS, LEAD_WITH_DAY = 4, 7
+_WHEN_FIRST = re.compile(
+    r"\W*(?:(?:and|but|und|aber|y|pero|et|mais|e|mas|so|then|also|dann|pues|asi que|entonces|alors|donc|entao) )*(?:tomorrow|morgen|heute|ubermorgen|manana|hoy|pasado manana|demain|ce soir|amanha|hoje|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|on|by|at|in|before|after|until|am|bis|um|in|vor|nach|innerhalb|binnen|ab|spatestens|gleich|el|la|a|para|antes|despues|dentro|de|en|hasta|le|dans|d'ici|avant|apres|sous|au|des|na|no|ate|antes|depois|daqui|em|as)\b"
+)
 _JOINS = re.compile(
     r"\W*(?:and|but|so|then|or|also|okay|und|aber|also|dann|oder|y|pero|luego|e|mas|depois|tambem|entao|et|mais|donc|puis|alors|ensuite)\b"
 )
@@ -65,8 +72,8 @@ class Clause:
 
     @property
     def names_day(self) -> bool:
-        """Whether the clause names a day."""
-        return names_day(self.dated)
+        """Whether the clause names a day, also by another one: "the day after"."""
+        return names_day(self.dated) or any(pattern.search(self.flat) for pattern in (DAY_BEFORE, DAY_AFTER))
 
 
 def flat(text: str) -> str:
@@ -114,17 +121,35 @@ def _without_fillers(text: str, main: Frames) -> str:
 
 def _guesses(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[bool | None]:
     texts = [flat(str(turn.get("text") or "")) for turn in turns]
-    return guessed_sides(turns, texts, [_named_in(text, context) for text in texts], context.direction)
+    return guessed_sides(
+        turns,
+        texts,
+        [_named_in(text, context, is_first=at < OPENING_TURNS) for at, text in enumerate(texts)],
+        context.direction,
+    )
 
 
-def _named_in(text: str, context: PromptContext) -> bool | None:
+def _named_in(text: str, context: PromptContext, *, is_first: bool = False) -> bool | None:
     """Whether the words of a turn say that our side speaks: by who they name or greet; None when they do not tell."""
     ours = "|".join(re.escape(part) for name in context.our_names for part in flat(name).split() if len(part) > 2)
     theirs = "|".join(re.escape(part) for part in flat(context.contact_name).split() if len(part) > 2)
     organization = re.escape(flat(context.organization_name)) or r"(?!)"
     is_ours = _speaks(text, ours, theirs) or bool(re.search(rf"{_HELPS}|\b{organization}(?:,|\.| speaking|$)", text))
     is_theirs = _speaks(text, theirs, ours)
+    if is_ours == is_theirs:
+        is_ours = _answers_for(text, context.organization_name) if is_first else _addresses(text, theirs)
     return None if is_ours == is_theirs else is_ours
+
+
+def _answers_for(text: str, organization: str) -> bool:
+    """Whether an opening turn names the organization, also shortened, and does not ask for it."""
+    names = "|".join(re.escape(word) for word in re.findall(r"\w{5,}", flat(organization)))
+    return bool(names) and not text.rstrip().endswith("?") and bool(re.search(rf"\b(?:{names})\b", text))
+
+
+def _addresses(text: str, other: str) -> bool:
+    """Whether somebody speaks to one of `other` by name: "Bye, Anna.", "Ja, Frau Holm."."""
+    return bool(other and re.search(rf"(?:, |\b{_POLITE},? )(?:{other})(?=[,.!?]|$)", text))
 
 
 def _speaks(text: str, own: str, other: str) -> bool:
@@ -146,8 +171,23 @@ def _sentences(text: str, main: Frames) -> Iterator[tuple[str, Frames]]:
 
 def _leads(head: str, cut: str, frames: Frames) -> bool:
     """Whether the words before a cut are only its day or its object: "on Friday at noon I'll bring it", "the form I will mail you"."""
-    is_short = len(head.split()) <= LEAD_WORDS and not re.search(r"[,;:–—-]\W*$", head)
-    return is_short and not _JOINS.match(cut) and not frames.yes.search(head)
+    count = len(head.split())
+    is_short = count <= LEAD_WORDS or (count <= LEAD_WITH_DAY and names_day(head) and _WHEN_FIRST.match(head))
+    return (
+        bool(is_short)
+        and not re.search(r"[,;:–—-]\W*$", head)
+        and not _JOINS.match(cut)
+        and not frames.yes.search(head)
+    )
+
+
+def _before_day(text: str, start: int, at: int) -> int:
+    """The place of a cut, moved before the day that leads to the commitment: "aber morgen früh schicke ich …"."""
+    lead = max((text.rfind(mark, start, at) for mark in ",;:"), default=-1) + 1
+    day = text[lead:at]
+    if lead > start and len(day.split()) <= LEAD_WITH_DAY and _WHEN_FIRST.match(day) and names_day(day):
+        return lead
+    return at
 
 
 def _split(sentence: str, frames: Frames) -> list[str]:
@@ -160,7 +200,7 @@ def _split(sentence: str, frames: Frames) -> list[str]:
     cuts = frames.cut_spoken if spoken else frames.cut
     parts, start = list[str](), 0
     for match in cuts.finditer(folded):
-        at = match.start()
+        at = _before_day(folded, start, match.start())
         head = folded[start:at]
         limits = frames.condition.search(head) or IF_WANTED.search(head) or _REASON.search(head)
         if (

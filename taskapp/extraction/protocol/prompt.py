@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from textwrap import wrap
 from typing import Any
 
@@ -74,7 +74,7 @@ class OpenPromise:
 
 @dataclass(frozen=True, slots=True)
 class PromptContext:
-    """What the model is given about a call besides the transcript. `day` is the call's local day."""
+    """What the model is given about a call besides the transcript. `day` is the call's local day, `at` its local time where known."""
 
     day: date
     direction: str
@@ -82,6 +82,7 @@ class PromptContext:
     contact_name: str
     our_names: tuple[str, ...]
     open_titles: tuple[str, ...]
+    at: time | None = None
 
     @property
     def parties(self) -> Parties:

@@ -18,6 +18,20 @@ counted sure    | heute in (einer woche / acht tagen)                           
 week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
 week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
 week_end end    | anfang (nachster / kommender) woche                                   | week_start
+week_on sure    | WEEKDAY in (zwei wochen / vierzehn tagen)                             | week_on 2
+week_on sure    | [am] ubernachsten WEEKDAY                                             | week_on 1
+counted sure    | morgen in (einer woche / acht tagen)                                  | ahead day 8
+counted sure    | geben sie mir COUNT UNIT                                              | away
+counted sure    | innerhalb [von / der nachsten] COUNT UNIT                             | away
+counted sure    | (in / binnen / innerhalb von) COUNT (werktagen / arbeitstagen)        | business_days
+near sure       | im laufe des tages                                                    | ahead day 0
+week_end end    | (mitte der woche / wochenmitte)                                       | midweek 0
+week_end end    | (anfang / zu beginn) der woche                                        | week_start
+week_end end    | ([noch] in dieser woche / im laufe der woche / im lauf der woche / vor dem wochenende / vorm wochenende) | week_end 0
+week_end end    | nach dem wochenende                                                   | week_start
+weekend end     | (bis / bis zum / zum) wochenende                                      | weekend 0
+month_end end   | (monatsanfang / anfang des monats / anfang nachsten monats)           | month_start 1
+next sure       | [am] WEEKDAY (ubernachster / ubernachste) woche                       | next_week_day 2
 weekend end     | (am / dieses / ubers) wochenende                                      | weekend 0
 month_end end   | (monatsende / ende des monats / ende dieses monats)                   | month_end 0
 month_end end   | (jahresende / ende des jahres)                                        | year_end
@@ -59,7 +73,7 @@ part sure       | esta manana                                                   
 part_alone frail | (por / de / en) la manana                                             | part morning
 part_alone frail | (por / de / en) la tarde                                              | part afternoon
 part_alone frail | (por / de / en) la noche                                              | part evening
-counted sure    | (dentro de / en) COUNT UNIT                                           | away
+counted sure    | (dentro de / en / de aqui a) COUNT UNIT                               | away
 counted sure    | (dentro de / en) media hora                                           | ahead_minutes 30
 counted sure    | (dentro de / en) [una] hora y media                                   | ahead_minutes 90
 counted sure    | (dentro de / en) un cuarto de hora                                    | ahead_minutes 15
@@ -67,6 +81,20 @@ holiday end     | nochebuena                                                    
 holiday end     | navidad                                                               | holiday 12-25
 holiday end     | nochevieja                                                            | holiday 12-31
 week_end end    | (esta semana / [a] final de semana / [a] fin de la semana / finales de semana) | week_end 0
+part sure       | a primera hora [de la manana]                                         | part morning
+counted sure    | (en / dentro de / de aqui a) un par de UNIT                           | ahead_units 2
+counted sure    | (en / dentro de) (cuarenta y ocho / las proximas 48) horas            | ahead day 2
+counted sure    | (en / dentro de) COUNT dias (habiles / laborables)                    | business_days
+counted sure    | deme COUNT UNIT                                                       | away
+counted sure    | de hoy en ocho [dias]                                                 | ahead week 1
+week_on sure    | WEEKDAY en ocho [dias]                                                | week_on 1
+week_end end    | (a lo largo de la semana / durante la semana / en el transcurso de la semana / esta misma semana / antes del fin de semana) | week_end 0
+week_end end    | (finales / final / fin) de la (semana que viene / NEXT semana)        | week_end 1
+week_end end    | (mediados de semana / mediados de la semana)                          | midweek 0
+week_end end    | (mediados / mitad) de la (semana que viene / NEXT semana)             | midweek 1
+week_end end    | (principios / comienzos / inicios) de (semana / la semana / la semana que viene / la NEXT semana) | week_start
+week_end end    | (despues del / pasado el / tras el) fin de semana                     | week_start
+month_end end   | (principios / comienzos / inicios) (de mes / del mes / del mes que viene) | month_start 1
 weekend end     | (el / este / [el] proximo) fin de semana                              | weekend 0
 month_end end   | (fin de mes / final de mes / finales de mes / fin del mes / final del mes) | month_end 0
 this sure       | este WEEKDAY                                                          | this
@@ -75,6 +103,7 @@ next sure       | [el] WEEKDAY (NEXT / que viene)                               
 next sure       | (la NEXT semana / la semana que viene) el WEEKDAY                     | next_week_day 1
 next sure       | el WEEKDAY de la (semana que viene / NEXT semana)                     | next_week_day 1
 period end      | [la] (NEXT semana / semana que viene / semana NEXT)                   | ahead week 1
+period end      | (la otra semana)                                                      | ahead week 1
 period end      | [el] (NEXT mes / mes que viene / mes NEXT)                            | ahead month 1
 date sure       | [el / el dia / dia] NUM de MONTH [(de / del) YEAR]                    | date
 ordinal sure    | [el] dia (NUM / NTH)                                                  | ordinal
@@ -105,12 +134,22 @@ counted sure    | (dans / d'ici) COUNT UNIT                                     
 counted sure    | dans une demi-heure                                                   | ahead_minutes 30
 counted sure    | dans COUNT UNIT et (demie / demi)                                     | and_a_half
 counted sure    | dans un quart d'heure                                                 | ahead_minutes 15
-counted sure    | (dans / d'ici / sous) huit jours                                      | ahead week 1
-counted sure    | (dans / d'ici) quinze jours                                           | ahead week 2
 week_on sure    | WEEKDAY en huit                                                       | week_on 1
 week_end end    | (cette semaine / [la] fin de [la] semaine)                            | week_end 0
 week_end end    | fin de [la] semaine NEXT                                              | week_end 1
 week_end end    | debut de [la] semaine NEXT                                            | week_start
+counted sure    | (sous / dans les / d'ici) (quarante-huit / 48) heures                 | ahead day 2
+counted sure    | (sous / dans les) COUNT UNIT                                          | away
+counted sure    | (dans / sous / d'ici) COUNT jours (ouvres / ouvrables)                | business_days
+counted sure    | donnez-moi COUNT UNIT                                                 | away
+counted sure    | sous huitaine                                                         | ahead week 1
+counted sure    | sous quinzaine                                                        | ahead week 2
+week_on sure    | WEEKDAY en quinze                                                     | week_on 2
+week_end end    | ([dans le / en] courant de [la] semaine / dans le courant de la semaine / dans la semaine / avant le week-end / avant le weekend) | week_end 0
+week_end end    | (apres le week-end / apres le weekend / debut de [la] semaine)        | week_start
+week_end end    | milieu de [la] semaine                                                | midweek 0
+week_end end    | milieu de [la] semaine NEXT                                           | midweek 1
+month_end end   | debut (du mois / de mois / du mois prochain)                          | month_start 1
 weekend end     | (ce / le) (week-end / weekend)                                        | weekend 0
 month_end end   | ([la] fin du mois / fin de mois)                                      | month_end 0
 month_end end   | fin MONTH                                                             | named_month end
@@ -148,6 +187,18 @@ counted sure    | (em / dentro de / daqui a) COUNT UNIT                         
 counted sure    | (em / dentro de / daqui a) meia hora                                  | ahead_minutes 30
 counted sure    | (em / dentro de / daqui a) COUNT UNIT e meia                          | and_a_half
 week_end end    | (esta semana / [o] fim da semana)                                     | week_end 0
+part sure       | (logo pela manha / logo cedo / bem cedo)                              | part morning
+counted sure    | (em / dentro de) (quarenta e oito / ate 48) horas                     | ahead day 2
+counted sure    | (em / dentro de) COUNT dias uteis                                     | business_days
+counted sure    | me de COUNT UNIT                                                      | away
+counted sure    | de hoje a oito [dias]                                                 | ahead week 1
+week_end end    | ([o] final da semana / ao longo da semana / durante a semana / antes do fim de semana) | week_end 0
+week_end end    | (fim / final) da (semana que vem / NEXT semana)                       | week_end 1
+week_end end    | meio da semana                                                        | midweek 0
+week_end end    | meio da (semana que vem / NEXT semana)                                | midweek 1
+week_end end    | (inicio / comeco / principio) da (semana / semana que vem / NEXT semana) | week_start
+week_end end    | (depois do / apos o / passado o) fim de semana                        | week_start
+month_end end   | (inicio / comeco / principio) do (mes / mes que vem / NEXT mes)       | month_start 1
 weekend end     | (no / neste / este / o) (fim de semana / fim - de - semana)           | weekend 0
 month_end end   | ([o] fim do mes / final do mes)                                       | month_end 0
 next sure       | (na NEXT / NEXT / da NEXT) (WEEKDAY / FEIRA)                          | next
@@ -157,6 +208,7 @@ next sure       | [na / ate] FEIRA que vem                                      
 next sure       | WEEKDAY que vem                                                       | next
 next sure       | [na / no] (WEEKDAY / FEIRA) da (semana que vem / NEXT semana)         | next_week_day 1
 period end      | [na / a] (NEXT semana / semana que vem)                               | ahead week 1
+period end      | (para a semana / na outra semana)                                     | ahead week 1
 period end      | [no / o] (NEXT mes / mes que vem)                                     | ahead month 1
 date sure       | [dia / no dia / em] (NUM / NTH) de MONTH [de YEAR]                    | date
 ordinal sure    | [no] dia (NUM / NTH)                                                  | ordinal

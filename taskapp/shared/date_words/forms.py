@@ -220,7 +220,21 @@ vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover /
 # English forms that are spoken, and mean nothing alone in a typed line.
 SPOKEN_ENGLISH = """
 near sure       | (as soon as we hang up / as soon as i hang up)                        | ahead day 0
-counted sure    | (within / in) the next COUNT UNIT                                     | away
+counted sure    | (within / in / over) the next COUNT UNIT                              | away
+counted sure    | (in / over / within) the next (couple / couple of) UNIT               | ahead_units 2
+counted sure    | (in / within / inside) (forty-eight / forty - eight / forty eight) hours | ahead day 2
+counted sure    | inside (COUNT / a) UNIT                                               | away
+counted sure    | give me COUNT UNIT                                                    | away
+counted sure    | give me [another] (a / one / another) UNIT                            | ahead_units 1
+counted sure    | give me [a] (couple / couple of) UNIT                                 | ahead_units 2
+counted sure    | in a week's time                                                      | ahead week 1
+counted sure    | in a fortnight's time                                                 | ahead week 2
+counted sure    | in a month's time                                                     | ahead month 1
+near sure       | (by the morning / by morning / overnight)                                   | ahead day 1
+week_end sure   | (after the weekend / when the weekend is over / early in the week)    | week_start
+week_end sure   | (before the weekend / by the end of [the] week)                       | week_end 0
+week_end end    | ([by] midweek / mid - week)                                           | midweek 0
+month_end end   | [the] last day of the month                                           | month_end 0
 """
 
 # Words of other languages that also stand in English lines; the commonest forms of a day with an hour.

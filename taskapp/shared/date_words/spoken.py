@@ -62,6 +62,13 @@ _DATE_IN_WORDS = re.compile(
     rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
     rf"|\b(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
 )
+# A week and a fortnight as they are counted in speech, and the shorter of two numbers of days ("two or three days").
+_COUNTED = re.compile(
+    r"\b(?:in|dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<week>acht(?= tagen)|huit(?= jours)|ocho(?= dias)|oito(?= dias))\b"
+    r"|\b(?:dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<fortnight>quinze|quince)(?= jours| dias)"
+    r"|\b(?:in|within|dans|sous|innerhalb von|en|dentro de|em|daqui a) (?P<shorter>\w+(?: (?:or|to|oder|bis|a|o|ou)|,)) (?=\w+ (?:days|weeks|tagen|wochen|jours|semaines|dias|semanas)\b)"
+)
+_COUNTS = {"week": "7", "fortnight": "14", "shorter": ""}
 # The nearest one: "kommenden Freitag".
 _COMING = re.compile(r"\bkommenden(?= (?:mon|diens|donners|frei|sams|sonn)tag| mittwoch)")
 _FEIRA = re.compile(
@@ -144,6 +151,9 @@ def _with_digits(sentence: str) -> str:
     for found in _DATE_IN_WORDS.finditer(folded):
         name = found.lastgroup or ""
         sentence = _replaced(sentence, found.span(name), str(_NUMBERS[re.sub("[- ]", ".", found[name])]))
+    for found in _COUNTED.finditer(folded):
+        name = found.lastgroup or ""
+        sentence = _replaced(sentence, found.span(name), _COUNTS[name])
     for found in _COMING.finditer(folded):
         sentence = _replaced(sentence, found.span(), "diesen")
     for found in _DAY_IN_WORDS.finditer(folded):

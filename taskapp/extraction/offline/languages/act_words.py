@@ -45,7 +45,7 @@ NO_DENIAL = re.compile(
 )
 # Where a part of a clause begins that denies or tells something else.
 PARTS = re.compile(
-    r"[,;–—]|\b(?:so (?:that )?(?:i|we|you)|because|'cause|since|but|although|weil|damit|aber|porque|para que|pero|parce que|mais|mas)\b"
+    r",(?! (?:the (?:\d|\w+(?:st|nd|rd|th)\b)|d[ea][nrm] (?:\d|\w+ten\b)|(?:el|le|dia|el dia|no dia|o dia) \d|\d))|[;–—]|\b(?:so (?:that )?(?:i|we|you)|because|'cause|since|but|although|weil|damit|aber|porque|para que|pero|parce que|mais|mas)\b"
 )
 MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b")
 FROM_US = re.compile(r"\bfrom (?:me|us|our|my)\b|\b(?:it|that|them|those|one) (?:by|before|from|in)\b|\bhear\b")
@@ -76,6 +76,10 @@ DONE_THERE = re.compile(
 )
 # A person named only by trade, who may be anybody's.
 ANYBODY = re.compile(r"(?:the|der|die|el|la|los|las|le|les|o|a|os|as|un|une|una|um|uma|ein|eine) ")
+# Offers and does not settle.
+CAN = re.compile(
+    r"\b(?:can|could|may|might|kann|konnte|puede|podria|pourrait|peut|pode|poderia|wurde|viendria|viria|if|wenn|falls|si|se)\b"
+)
 LEAVE = re.compile(
     r"\b(?:see|talk to|speak to|catch) (?:you|ya|him|her|them)\b|\b(?:bis|hasta|ate) |(?:^|, )a (?=lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|\bsehen uns\b|\bnos vemos\b"
 )

@@ -115,7 +115,7 @@ GERMAN = Frames(
         r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
     ),
     refusal=words(
-        r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|brauchen sie nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
+        r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|(?:brauchen|mussen) sie nicht|(?:brauchst|musst) du nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
     ),
     yes=words(
         r"ja|gern|gerne|gut|passt|perfekt|klar|abgemacht|einverstanden|mach(?:e|en)? (?:ich|wir)|in ordnung|alles klar|wunderbar|super|prima|naturlich|selbstverstandlich|sehr gut|okay|ok|genau|geht|machen wir so|danke|bis dann|freut mich|kein problem|wird gemacht|geht klar|stimmt|notiert|kriegen wir hin|richte ich"
