@@ -108,10 +108,13 @@ async def check_new_member(session: AsyncSession, actor: Actor, email: str, *, r
 
 
 @verb(p.MEMBER_MANAGE)
-async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, changes: MemberUpdate) -> MemberRead:
+async def update_member(
+    session: AsyncSession, actor: Actor, member_id: UUID, changes: MemberUpdate, *, if_role: str = ""
+) -> MemberRead:
     """Change a member's role or make a member inactive.
 
-    Raises `Forbidden` when somebody else than an owner changes an owner, `Conflict` when no active owner would remain.
+    Raises `Forbidden` when somebody else than an owner changes an owner, `Conflict` when no active owner would remain or the
+    member's role is neither `if_role` nor the new one.
     """
     # Without the lock, two owners who step down at the same moment would each still count the other.
     await repository.lock_organization(session, actor.organization_id)
@@ -119,6 +122,10 @@ async def update_member(session: AsyncSession, actor: Actor, member_id: UUID, ch
     if member is None:
         raise NotFound(f"Member {member_id} does not exist.")
     _require_owner_for(actor, Role(member.role))
+    if if_role and member.role not in (if_role, changes.role):
+        raise Conflict(
+            f"Somebody else has changed this role since: it is {Role(member.role).label.lower()} now, and stays so."
+        )
     _record_changes(session, actor, member, changes)
     if changes.role is not None:
         _require_owner_for(actor, changes.role)

@@ -38,7 +38,7 @@ REPEATABLE = {
         "review/decided.undo", "review/state.undo", "tasks/details/state.restore", "tasks/details/state.snooze_back",
         "tasks/details/state.unplan", "tasks/list/batch_state.undo", "tasks/list/state.edit_back",
         "tasks/list/state.snooze_back", "tasks/list/state.unplan", "tasks/verbs.change_back", "today/state.edit_back",
-        "today/state.snooze_back", "today/state.undo_move", "today/state.unplan", "work/state.undo_done",
+        "timeline/composer_state.take_back", "today/state.snooze_back", "today/state.undo_move", "today/state.unplan", "work/state.undo_done",
         "work/state.undo_plan", "work/state.undo_snooze", "work/state.undo_try",
     },
     "removes what is gone": {

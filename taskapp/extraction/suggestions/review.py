@@ -1,5 +1,6 @@
 """Reviewing an extraction: a call's tasks with their quotes, and accepting or dismissing its suggestions."""
 
+import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,6 +36,9 @@ from taskapp.tasks.types import (
     TaskSide,
     TaskStatus,
 )
+
+# What accepting a suggestion of this kind sets in its task; another kind makes the task.
+_SET = {SuggestionKind.COMPLETE: ("status",), SuggestionKind.RESCHEDULE: ("due_date_local",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
         task = await service.update_task(session, actor, task.id, edits)
     undo: dict[str, Any] = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
     undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
+    undo["after"] = _digest(row, task)
     undo["fields"] = [name for name in TaskUpdate.model_fields if _differs(proposed, task, name)]
     row.made_task_id = None if row.task_id else task.id
     await deciding.record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, undo)
@@ -220,7 +225,13 @@ async def _take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, d
     task_id, kind = UUID(decision["task_id"]), SuggestionKind(row.kind)
     if decision.get("merged"):
         await merging.take_back(session, actor, row, decision)
-    elif kind is SuggestionKind.CREATE:
+        return
+    await service.lock_task(session, actor, task_id, None)
+    now = _digest(row, await service.get_task(session, actor, task_id))
+    # A decision of an earlier release has no "after".
+    if decision.get("after", now) != now:
+        raise Conflict("The task has been changed since, and stays as it is. Change or delete it on its own page.")
+    if kind is SuggestionKind.CREATE:
         remove = service.delete_task if actor.may(p.TASK_DELETE) else service.dismiss
         await remove(session, actor, task_id)
     elif kind is SuggestionKind.COMPLETE:
@@ -245,6 +256,12 @@ async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -
     moved = await service.get_task(session, actor, row.task_id)
     due = writing.moved_due(moved, call.started_at, row.content, actor.timezone, utc_now())
     return await service.update_task(session, actor, row.task_id, TaskUpdate(due_date=due))
+
+
+def _digest(row: TaskSuggestion, task: TaskRead) -> str:
+    """What accepting the suggestion has set in the task, to notice later changes; without its words."""
+    names = _SET.get(SuggestionKind(row.kind), (*TaskUpdate.model_fields, "status"))
+    return hashlib.sha256(repr([str(getattr(task, name)) for name in names]).encode()).hexdigest()
 
 
 def _differs(one: TaskRead, other: TaskRead, name: str) -> bool:

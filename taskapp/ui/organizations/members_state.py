@@ -117,12 +117,12 @@ class MembersState(rx.State):
 
     @rx.event
     @client_event
-    async def set_role(self, member_id: str, role: str) -> Event | None:
-        """Change a member's role."""
+    async def set_role(self, member_id: str, role: str, shown: str = "") -> Event | None:
+        """Change a member's role from the one that the page shows; Undo sends the one that it `shown` then."""
         before = self._role_of(member_id)
         changes = read_form(MemberUpdate, {"role": role})
-        member = await self._update(member_id, changes)
-        undo = MembersState.set_role(member_id, before)
+        member = await self._update(member_id, changes, if_role=str(shown) or before)
+        undo = MembersState.set_role(member_id, before, role)
         message = f"{member.name} is {member.role.label.lower()} now"
         return server_commands.undo_toast(message, undo, key=member_id) if before != role else None
 
@@ -181,9 +181,10 @@ class MembersState(rx.State):
         forget_callers()
         return server_commands.toast("Member removed", level="success")
 
-    async def _update(self, member_id: str, changes: MemberUpdate) -> MemberRead:
+    async def _update(self, member_id: str, changes: MemberUpdate, *, if_role: str = "") -> MemberRead:
         async with acting(self) as (session, actor):
-            member = await organization_service.update_member(session, actor, parse_id(member_id), changes)
+            update = organization_service.update_member
+            member = await update(session, actor, parse_id(member_id), changes, if_role=if_role)
             self._show(actor, await _read_people(session, actor, []))
         return member
 

@@ -63,14 +63,18 @@ function TimeZone({ id, error, hydrated }) {
   );
 }
 
-// One form: its fields, the path it posts to, `extra` values sent along, `done` called with the answer when it was taken.
-function PostForm({ fields, path, submit, extra, done, withZone, onErrors }) {
+// One form: its fields, the path it posts to, `extra` values sent along, `done` called with the answer when it was taken, and what
+// was entered. `closed` says why it cannot be sent: a form in which nothing is typed then gives way to it, any other keeps its text.
+function PostForm({ fields, path, submit, extra, done, withZone, onErrors, closed }) {
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const id = useId();
   const hydrated = useHydrated();
+  const isEmpty = () => fields.every(({ name }) => !form.current?.elements[name]?.value);
+  const [isGone, setIsGone] = useState(false);
+  useEffect(() => { setIsGone(Boolean(closed) && isEmpty()); }, [Boolean(closed)]);
   const refuse = async (answer) => {
     const body = await answer.json().catch(() => ({}));
     const known = fields.map((f) => f.name).concat("timezone");
@@ -87,17 +91,18 @@ function PostForm({ fields, path, submit, extra, done, withZone, onErrors }) {
     setBusy(true); setErrors({}); setProblem("");
     try {
       const answer = await post(path, entered);
-      if (answer.ok) { await done(answer); return; }
+      if (answer.ok) { await done(answer, entered); return; }
       await refuse(answer);
     } catch { setProblem(AWAY); }
     setBusy(false);
   };
+  if (isGone) return <Note>{closed}</Note>;
   return (
     <form className="form panel" method="post" ref={form} onSubmit={send} aria-busy={busy}>
       <div aria-live="assertive">{problem && <div className="form-error">{problem}</div>}</div>
       {fields.map((spec, i) => <Field key={spec.name} first={i === 0} spec={spec} id={`${id}-${spec.name}`} error={errors[spec.name]} />)}
       {withZone && <TimeZone id={`${id}-timezone`} error={errors.timezone} hydrated={hydrated} />}
-      <button type="submit" className="button primary wide" disabled={busy || !hydrated}>{submit}</button>
+      {closed ? <div role="status">{closed}</div> : <button type="submit" className="button primary wide" disabled={busy || !hydrated}>{submit}</button>}
       <noscript><p className="small mute">This page needs scripts. Turn them on for this site, then load it again.</p></noscript>
     </form>
   );
@@ -105,20 +110,23 @@ function PostForm({ fields, path, submit, extra, done, withZone, onErrors }) {
 
 const Note = ({ children }) => <div className="form panel" role="status">{children}</div>;
 const Foot = ({ children }) => <p className="gate-foot">{children}</p>;
+const BackToLogin = () => <Foot><a href="/login">Back to the login</a></Foot>;
 
 function LogIn() {
   const offer = useWayIn();
   const [step, setStep] = useState(null);
+  const email = useRef("");
   useEffect(() => { setStep(stepFromAddress()); }, []);
   const finish = () => window.location.assign(landing());
-  const next = async (answer) => {
+  const next = async (answer, entered) => {
+    email.current = entered.email;
     const body = await answer.json();
     body.second_factor ? setStep(body) : finish();
   };
   if (step) return <SecondStep step={step} onDone={finish} onBack={() => setStep(null)} />;
   return (
     <>
-      <PostForm fields={FIELDS.login} path="/api/auth/login" submit="Log in" done={next} />
+      <PostForm fields={[{ ...EMAIL, value: email.current }, ...FIELDS.login.slice(1)]} path="/api/auth/login" submit="Log in" done={next} />
       <OtherWays onDone={finish} />
       <Foot><a href="/forgot">Forgot password?</a></Foot>
       {offer?.signup === "open" && <Foot>New here? <a href="/signup">Sign up</a></Foot>}
@@ -131,8 +139,7 @@ function SignUp() {
   const closed = offer && offer.signup !== "open";
   return (
     <>
-      {closed ? <Note><p>{offer.message}</p></Note>
-        : <PostForm fields={FIELDS.signup} path="/api/auth/signup" submit="Sign up" withZone done={() => window.location.assign(landing())} />}
+      <PostForm fields={FIELDS.signup} path="/api/auth/signup" submit="Sign up" withZone closed={closed && <p>{offer.message}</p>} done={() => window.location.assign(landing())} />
       <Foot>Already have an account? <a href="/login">Log in</a></Foot>
     </>
   );
@@ -141,17 +148,14 @@ function SignUp() {
 function Forgot() {
   const offer = useWayIn();
   const [sent, setSent] = useState(false);
-  let body = <PostForm fields={FIELDS.forgot} path="/api/auth/forgot" submit="Send link" done={() => setSent(true)} />;
-  if (sent) body = <Note><p><strong>Look into your mail.</strong></p><p>If this address has an account, a link to set a new password is on its way. It works once, for an hour.</p></Note>;
-  else if (offer && !offer.mail) {
-    body = (
-      <Note>
-        <p><strong>This installation sends no mail.</strong></p>
-        <p>Ask an admin of your organization for a reset link: they find it on the members page. The operator of this installation can also set a new password, with <code>taskapp user password</code>.</p>
-      </Note>
-    );
-  }
-  return <>{body}<Foot><a href="/login">Back to the login</a></Foot></>;
+  if (sent) return <><Note><p><strong>Look into your mail.</strong></p><p>If this address has an account, a link to set a new password is on its way. It works once, for an hour.</p></Note><BackToLogin /></>;
+  const closed = offer && !offer.mail && (
+    <>
+      <p><strong>This installation sends no mail.</strong></p>
+      <p>Ask an admin of your organization for a reset link: they find it on the members page. The operator of this installation can also set a new password, with <code>taskapp user password</code>.</p>
+    </>
+  );
+  return <><PostForm fields={FIELDS.forgot} path="/api/auth/forgot" submit="Send link" closed={closed} done={() => setSent(true)} /><BackToLogin /></>;
 }
 
 function Reset() {

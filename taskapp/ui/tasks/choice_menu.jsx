@@ -1,13 +1,15 @@
 // ChoiceMenu: the values of one field of a task. Typing filters, the arrow keys move, Enter takes the marked one.
 import { useEffect, useRef, useState } from "react";
+import { run } from "$/utils/server_commands";
 import { Calendar } from "../primitives/browser/calendar.jsx";
 import { formatValue, monthDay, presets, splitLocal } from "../primitives/browser/date_words.mjs";
 import { hasModifier, isComposing } from "../primitives/browser/keys.mjs";
 import { usePeople } from "../primitives/browser/people.mjs";
-import { readDate } from "../primitives/browser/typed_date.mjs";
+import { problemWith, readDate } from "../primitives/browser/typed_date.mjs";
 import { fold, startsAWord } from "../primitives/browser/words.mjs";
 
 const READ_AFTER_MS = 150;
+const TOLD_MS = 8_000;
 const PICK = "pick";
 // As in tasks/types.py.
 const PRIORITIES = [["urgent", "Urgent"], ["high", "High"], ["medium", "Medium"], ["low", "Low"], ["", "No priority"]];
@@ -45,6 +47,12 @@ function useTypedDate(words, today) {
   return words && found.words === words && found.value ? [{ value: found.value, label: formatValue(found.value, today) }] : [];
 }
 
+async function takeLeft({ words, row, onChoose }) {
+  const value = row && row.value !== PICK ? row.value : await readDate(words);
+  if (value || row?.value === "") onChoose(value, { isLeft: true });
+  else run({ kind: "toast", level: "error", message: `Not changed. ${problemWith(words, value)}`, duration: TOLD_MS });
+}
+
 // Touch screens get no field to type in, except for names: it would open the keyboard.
 const hasFilter = (field) => field === "assigned_to" || !window.matchMedia("(hover: none)").matches;
 
@@ -62,17 +70,24 @@ export function ChoiceMenu({ field, value, today, onChoose }) {
   const shown = [...named, ...typed.filter((row) => !named.some((other) => other.value === row.value))];
   // Undefined for a selection, whose tasks may differ.
   const current = field === "due_date" && value !== undefined ? splitLocal(value).day : value;
+  // A date that is typed and left is taken as by Enter; Esc drops it.
+  const left = useRef(null);
+  left.current = field === "due_date" && query ? { words: words.trim(), row: shown[0], onChoose } : null;
+  const isSettled = useRef(false);
+  useEffect(() => () => { if (left.current && !isSettled.current) takeLeft(left.current); }, []);
   useEffect(() => { if (picking) box.current.querySelector('.calendar [tabindex="0"]')?.focus(); }, [picking]);
 
-  const choose = (row) => { if (row?.value === PICK) setPicking(true); else if (row) onChoose(row.value); };
+  const take = (value) => { isSettled.current = true; onChoose(value); };
+  const choose = (row) => { if (row?.value === PICK) setPicking(true); else if (row) take(row.value); };
   // Enter may come before the typed date has been read.
   const enter = async () => {
     if (shown.length || field !== "due_date") { choose(shown[0]); return; }
     const day = await readDate(words.trim());
-    if (day) onChoose(day);
+    if (day) take(day);
   };
   const onKeyDown = (event) => {
     if (isComposing(event)) return;
+    if (event.key === "Escape") isSettled.current = true;
     const items = [...box.current.querySelectorAll("button.menu-item")];
     // Handled here, not by the popover around.
     const focus = (element) => { event.preventDefault(); event.stopPropagation(); element?.focus(); };
@@ -87,7 +102,7 @@ export function ChoiceMenu({ field, value, today, onChoose }) {
       input.current?.focus();
     }
   };
-  if (picking) return <div ref={box}><Calendar value={current || ""} today={today} onPick={onChoose} /></div>;
+  if (picking) return <div ref={box}><Calendar value={current || ""} today={today} onPick={take} /></div>;
   return (
     <div ref={box} onKeyDown={onKeyDown}>
       {hasFilter(field) && (

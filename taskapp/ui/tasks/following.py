@@ -13,7 +13,10 @@ from taskapp.tasks.schemas import FollowUp
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.once import KEY, make
-from taskapp.ui.tasks.verbs import parse_id
+from taskapp.ui.tasks.verbs import act, parse_id
+
+# The version of a task that nobody has changed.
+_AS_MADE = frozenset({1})
 
 
 class Planned(NamedTuple):
@@ -33,11 +36,16 @@ async def plan_next(state: rx.State, task_id: str, title: str, due_date: str, ke
 
 
 async def take_back(session: AsyncSession, actor: Actor, *, task_id: str, next_id: str, was_open: bool) -> None:
-    """Undo `plan_next`: delete the next task (dismiss it without the permission to delete), and reopen the first."""
+    """Undo `plan_next`: delete the next task (dismiss it without the permission to delete), and reopen the first.
+
+    Raises:
+        PreconditionFailed: when the next task was changed since.
+        Conflict: when the first is not done any more, by somebody else.
+    """
     remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
-    await remove(session, actor, parse_id(next_id))
+    await remove(session, actor, parse_id(next_id), if_version=_AS_MADE)
     if was_open is True:
-        await task_service.reopen(session, actor, parse_id(task_id))
+        await act(session, actor, name="reopen", task_id=task_id, shown=TaskStatus.DONE.value)
 
 
 async def _plan(session: AsyncSession, actor: Actor, *, task_id: str, following: FollowUp) -> dict[str, Any]:

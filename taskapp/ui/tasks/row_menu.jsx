@@ -45,12 +45,12 @@ export function RowMenu({ timezone = "", onEdit }) {
   if (!open) return null;
   const { row, back, field } = open;
   const shown = shownIn(row, field, timezone);
-  const close = (refocus) => { setOpen(null); if (refocus && back.isConnected) back.focus(); };
-  const choose = (chosen) => {
+  const close = (refocus) => { setOpen((was) => (was === open ? null : was)); if (refocus && back.isConnected) back.focus(); };
+  const choose = (chosen, { isLeft = false } = {}) => {
     const value = field === "due_date" ? withTime(chosen, shown, timezone) : chosen;
-    close(true);
+    close(!isLeft);
     if (value === shown) return;
-    keepFocus(row);
+    if (!isLeft) keepFocus(row);
     waitFor([row.dataset.taskId], "edit");
     onEdit?.(row.dataset.taskId, field, value, shown);
   };

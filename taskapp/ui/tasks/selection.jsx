@@ -77,7 +77,7 @@ function Menu({ field, label, today, disabled, onChoose }) {
   const back = useRef(null);
   const press = () => { const { activeElement } = document; back.current = rowOf(activeElement) ? activeElement : button.current; flip(); };
   const leave = (refocus) => { close(false); if (refocus) back.current?.focus(); };
-  const choose = (value) => { leave(true); onChoose(FIELDS[field].action, value); };
+  const choose = (value, { isLeft = false } = {}) => { leave(!isLeft); onChoose(FIELDS[field].action, value); };
   return (
     <>
       <button type="button" ref={button} className="button quiet" data-key={FIELDS[field].key} disabled={disabled} aria-haspopup="dialog" aria-expanded={open} onClick={press}>{label}</button>

@@ -1,6 +1,6 @@
 // SnoozeMenu: snoozes the reminder; every choice shows its end.
 import { Calendar } from "../primitives/browser/calendar.jsx";
-import { nowIn, snoozeDay, snoozes, formatValue } from "../primitives/browser/date_words.mjs";
+import { addDays, nowIn, snoozeDay, snoozes, formatValue } from "../primitives/browser/date_words.mjs";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
 
 export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-button", until = 0, onSnooze, children }) {
@@ -18,7 +18,7 @@ export function SnoozeMenu({ timezone = "", label = "Snooze", className = "icon-
             <button key={choice.label} type="button" className="menu-item" onClick={() => choose(choice.until)}>{choice.label}<span className="end">{formatValue(choice.until, today)}</span></button>
           ))}
           {until > Date.now() && <button type="button" className="menu-item" onClick={() => choose("")}>End the snooze<span className="end">as it was due</span></button>}
-          <Calendar value="" today={today} onPick={(day) => { if (day > today) choose(snoozeDay(day)); }} />
+          <Calendar value="" today={today} first={addDays(today, 1)} onPick={(day) => choose(snoozeDay(day))} />
         </Floating>
       )}
     </>

@@ -10,7 +10,7 @@ from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.errors import AppError, NotFound, invalid
+from taskapp.core.errors import AppError, Conflict, NotFound, invalid
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME, TO, Transition
@@ -50,9 +50,19 @@ def verb(name: str) -> Verb:
     return VERBS[name]
 
 
-async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str) -> TaskRead:
-    """Run the verb of that name on a task, for `writing`."""
-    return await verb(name).act(session, actor, parse_id(task_id))
+async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str, shown: str = "") -> TaskRead:
+    """Run the verb of that name on a task, for `writing`; an Undo runs only while the task has the status `shown`.
+
+    Raises:
+        Conflict: when somebody else has changed the status since.
+    """
+    wanted, one = verb(name), parse_id(task_id)
+    if shown:
+        await task_service.lock_task(session, actor, one, None)
+        now = (await task_service.get_task(session, actor, one)).status
+        if now.value != shown and not (wanted.change and wanted.change.status is now):
+            raise Conflict(f"Somebody else has changed this task since: it is {now.label.lower()} now, and stays so.")
+    return await wanted.act(session, actor, one)
 
 
 def changed_toast(verb_name: str, task: TaskRead, undo: EventSpec) -> Event:
@@ -88,18 +98,19 @@ class StatusChanges(rx.State, mixin=True):
         old_status = self._status_of(task_id)
         task = await self._change(task_id, verb_name)
         if old_status in UNDO_VERBS and old_status != task.status.value:
-            return changed_toast(verb_name, task, type(self).change_back(task_id, UNDO_VERBS[old_status]))
+            back = type(self).change_back(task_id, UNDO_VERBS[old_status], task.status.value)
+            return changed_toast(verb_name, task, back)
         return None
 
     @rx.event
     @client_event
-    async def change_back(self, task_id: str, verb_name: str) -> Event:
-        """Undo `change`."""
-        return restored_toast(await self._change(task_id, verb_name))
+    async def change_back(self, task_id: str, verb_name: str, shown: str) -> Event:
+        """Undo `change`, which gave the status `shown`."""
+        return restored_toast(await self._change(task_id, verb_name, shown))
 
-    async def _change(self, task_id: str, verb_name: str) -> TaskRead:
+    async def _change(self, task_id: str, verb_name: str, shown: str = "") -> TaskRead:
         try:
-            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id))
+            task, actor = await writing(self, partial(act, name=verb_name, task_id=task_id, shown=shown))
         except AppError:
             self._revert(task_id)
             raise

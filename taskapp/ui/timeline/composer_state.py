@@ -2,16 +2,19 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallCreate
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import AppError
-from taskapp.extraction.suggestions import by_hand
+from taskapp.core.errors import AppError, Conflict
+from taskapp.erasure import calls as call_erasure
+from taskapp.extraction.suggestions import by_hand, review
 from taskapp.extraction.suggestions.by_hand import CallTaskCreate
 from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.ui import routes
@@ -19,6 +22,7 @@ from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
+from taskapp.ui.session import acting
 from taskapp.ui.tasks.forms.state import empty_to_none
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.timeline.state import NOTE_ID, TimelineState
@@ -69,7 +73,19 @@ class ComposerState(rx.State):
             return None
         self.errors, self.calls = {}, self.calls + 1
         self.logs_call = self.takes_focus = False
-        return [server_commands.toast(made.value, level="success"), TimelineState.load]
+        message, call_id, may_undo = (made.value[name] for name in ("message", "call", "may_undo"))
+        if not may_undo:
+            return [server_commands.toast(message, level="success"), TimelineState.load]
+        return [server_commands.undo_toast(message, ComposerState.take_back(call_id), key=call_id), TimelineState.load]
+
+    @rx.event
+    @client_event
+    async def take_back(self, call_id: str) -> Any:
+        """Undo `log_call`: delete the call with its follow-up, unless somebody has changed that since."""
+        async with acting(self) as (session, actor):
+            await _take_back(session, actor, parse_id(call_id))
+        call_erasure.remove_files(actor.organization_id, [parse_id(call_id)])
+        return [server_commands.toast("Removed again", level="success", key=call_id), TimelineState.load]
 
     def _show(self, control_id: str, *, logs_call: bool) -> Any:
         """Give the focus to a form that is shown; one that is not yet there takes it when it appears."""
@@ -79,14 +95,23 @@ class ComposerState(rx.State):
         return None
 
 
-async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, texts: dict[str, str]) -> str:
+async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, texts: dict[str, str]) -> dict[str, Any]:
     now = utc_now().isoformat(timespec="seconds").replace("+00:00", "Z")
     new = read_form(CallCreate, {**texts, "contact_id": contact_id, "started_at": now})
     call = await call_service.create_call(session, actor, new)
     await call_service.start_processing(session, actor, call.id)
     follow_up = {name: texts.get(name, "") for name in ("title", "due_date")}
+    made = {"call": str(call.id), "may_undo": actor.may(p.CALL_DELETE) and actor.may(p.TASK_DELETE)}
     if not any(value.strip() for value in follow_up.values()):
-        return "Call logged"
+        return {**made, "message": "Call logged"}
     assignee = await default_assignee(session, actor, parse_id(contact_id))
     task = read_form(CallTaskCreate, {**empty_to_none(follow_up), "assigned_to": assignee})
-    return f"Call logged, and: {(await by_hand.create_task(session, actor, call.id, task)).title}"
+    title = (await by_hand.create_task(session, actor, call.id, task)).title
+    return {**made, "message": f"Call logged, and: {title}"}
+
+
+async def _take_back(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
+    made = await review.list_call_tasks(session, actor, call_id)
+    if any(one.task.version > 1 for one in made):
+        raise Conflict("The follow-up of this call has been changed since. Delete the call on its own page.")
+    await call_erasure.delete_call(session, actor, call_id, tasks="delete")

@@ -101,27 +101,27 @@ class TodayState(rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen; the row leaves its group, and the toast offers Undo."""
-        task, _ = await self._write(partial(act, name=verb_name, task_id=task_id))
+    async def change(self, task_id: str, verb_name: str, shown: str = "") -> Event | None:
+        """Mark done, dismiss or reopen; the row leaves its group, and the toast offers Undo, which sends the status `shown`."""
+        task, _ = await self._write(partial(act, name=verb_name, task_id=task_id, shown=shown))
         if task.status is TaskStatus.OPEN:
             return None
-        return changed_toast(verb_name, task, TodayState.change(task_id, "reopen"))
+        return changed_toast(verb_name, task, TodayState.change(task_id, "reopen", task.status.value))
 
     @rx.event
     @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
-        (task, before), actor = await self._write(partial(snooze_until, task_id=task_id, until=until))
+        (task, back), actor = await self._write(partial(snooze_until, task_id=task_id, until=until))
         return server_commands.undo_toast(
-            snooze_text(task, actor.timezone), TodayState.snooze_back(task_id, before), key=task_id
+            snooze_text(task, actor.timezone), TodayState.snooze_back(task_id, *back), key=task_id
         )
 
     @rx.event
     @client_event
-    async def snooze_back(self, task_id: str, until: str) -> Event:
-        """Undo `snooze`."""
-        (task, _), _ = await self._write(partial(snooze_until, task_id=task_id, until=until))
+    async def snooze_back(self, task_id: str, until: str, shown: str) -> Event:
+        """Undo `snooze`, which snoozed until `shown`."""
+        (task, _), _ = await self._write(partial(snooze_until, task_id=task_id, until=until, shown=shown))
         return restored_toast(task)
 
     @rx.event

@@ -175,11 +175,11 @@ class WorkState(rx.State):
         """Snooze the reminder of the shown task, and go on."""
         if self._is_past(task_id):
             return None
-        (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        (task, back), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         about = await self._save_note(task_id)
         self._pass(task_id, "Snoozed")
         await self._take_next(task_id)
-        undo = WorkState.undo_snooze(task_id, before)
+        undo = WorkState.undo_snooze(task_id, *back)
         text = snooze_text(task, actor.timezone)
         return server_commands.undo_toast(text, undo, key=task_id, description=about)
 
@@ -240,8 +240,8 @@ class WorkState(rx.State):
     @rx.event
     @client_event
     async def undo_done(self, task_id: str) -> None:
-        """Reopen a task, and show it again."""
-        await writing(self, partial(act, name="reopen", task_id=task_id))
+        """Reopen a task that is still done, and show it again."""
+        await writing(self, partial(act, name="reopen", task_id=task_id, shown=TaskStatus.DONE.value))
         await self._undone(task_id)
 
     @rx.event
@@ -253,9 +253,9 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def undo_snooze(self, task_id: str, until: str) -> None:
-        """Remind as before, and show the task again."""
-        await writing(self, partial(snooze_until, task_id=task_id, until=until))
+    async def undo_snooze(self, task_id: str, until: str, shown: str) -> None:
+        """Remind as before the snooze until `shown`, and show the task again."""
+        await writing(self, partial(snooze_until, task_id=task_id, until=until, shown=shown))
         await self._undone(task_id)
 
     def _is_past(self, task_id: str) -> bool:

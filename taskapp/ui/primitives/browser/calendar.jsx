@@ -14,8 +14,6 @@ const stepOf = (event, day) => {
 };
 const FIRST = "2000-01-01";
 const LAST = "2100-12-31";
-const within = (day) => (day < FIRST ? FIRST : day > LAST ? LAST : day);
-
 function Arrow({ to, label, onClick }) {
   return (
     <button type="button" className="icon-button" aria-label={label} title={label} onClick={onClick}>
@@ -26,11 +24,13 @@ function Arrow({ to, label, onClick }) {
   );
 }
 
-export function Calendar({ value = "", today, onPick }) {
-  const [at, setAt] = useState(value || today);
+// The days before `first` cannot be chosen.
+export function Calendar({ value = "", today, first = FIRST, onPick }) {
+  const within = (day) => (day < first ? first : day > LAST ? LAST : day);
+  const [at, setAt] = useState(within(value || today));
   const moved = useRef(false);
   const cell = useRef(null);
-  useEffect(() => setAt(value || today), [value, today]);
+  useEffect(() => setAt(within(value || today)), [value, today]);
   useEffect(() => { if (moved.current) cell.current?.focus(); moved.current = false; }, [at]);
 
   const onKeyDown = (event) => {

@@ -1,7 +1,9 @@
 // ContactPicker: a combobox of all contacts, searched on the server while typing; its hidden input holds the id.
 import { useEffect, useId, useRef, useState } from "react";
 import { newKey } from "./drafts.mjs";
+import { useHalfTyped } from "./half_typed.mjs";
 import { isComposing } from "./keys.mjs";
+import { afterPress } from "./press.mjs";
 import { useRestored } from "./restored.mjs";
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -28,6 +30,8 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
   const [rows, setRows] = useState(null);
   const [problem, setProblem] = useState("");
   const [at, setAt] = useState(0);
+  // Whether the field was left with words that name no chosen contact yet.
+  const [isLeft, setIsLeft] = useState(false);
   const box = useRef(null);
   const list = useId();
   const touched = useRef(false);
@@ -46,31 +50,29 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
   const wanted = query === chosen.name ? "" : query.trim();
   const isNew = wanted && rows && !rows.some((row) => fold(row.name) === fold(wanted));
   const choices = rows && isNew ? [...rows, { id: "create", create: wanted }] : rows;
-  const isCreating = useRef(false);
-  const pick = async (row) => {
+  const creation = useRef(null);
+  const pick = (row) => {
     if (!row.create) { take(row); return; }
-    if (isCreating.current) return;
-    isCreating.current = true;
-    // A form that is sent meanwhile is sent once the contact is there.
-    const form = box.current.closest("form");
-    let isSent = false;
-    const hold = (event) => { event.preventDefault(); event.stopPropagation(); isSent = true; };
-    form?.addEventListener("submit", hold, true);
-    try { take(await create(row.create)); } catch (error) { isSent = false; setProblem(error.message); }
-    isCreating.current = false;
-    form?.removeEventListener("submit", hold, true);
-    if (isSent) setTimeout(() => form.requestSubmit(), 50);
+    creation.current ??= create(row.create)
+      .then((contact) => { take(contact); return true; }, (error) => { setProblem(error.message); return false; })
+      .finally(() => { creation.current = null; });
   };
   const take = (row) => { touched.current = true; setChosen({ id: row.id, name: row.name }); setQuery(row.name); setOpen(false); };
   const leave = (event) => {
-    if (box.current.contains(event.relatedTarget) || isCreating.current) return;
+    if (box.current.contains(event.relatedTarget) || creation.current) return;
     setOpen(false);
-    setQuery(chosen.name);
+    afterPress(() => setIsLeft(true));
   };
+  useHalfTyped(box, () => {
+    if (creation.current || !wanted) return creation.current ?? true;
+    setIsLeft(true);
+    box.current.querySelector('[role="combobox"]').focus();
+    return false;
+  });
   const onKeyDown = (event) => {
     if (isComposing(event)) return;
-    if (event.key === "Escape" && open) { event.stopPropagation(); setOpen(false); setQuery(chosen.name); }
-    if (event.key === "Enter" && open) { event.preventDefault(); if (choices?.[at]) pick(choices[at]); }
+    if (event.key === "Escape" && (open || wanted)) { event.stopPropagation(); setOpen(false); setQuery(chosen.name); }
+    if (event.key === "Enter" && (open || wanted)) { event.preventDefault(); if (!open) setOpen(true); else if (choices?.[at]) pick(choices[at]); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     if (!open) { setOpen(true); return; }
@@ -79,13 +81,15 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
   };
   useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
   const active = open && choices?.[at] ? `${list}-${at}` : undefined;
+  const unchosen = isLeft && !open && wanted ? `“${wanted}” is not chosen yet. Choose a contact from the list, or create it.` : "";
   return (
     <div className="combo" ref={box} onBlur={leave}>
-      <input id={id} type="text" className="input" dir="auto" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
-        aria-invalid={invalid ? "true" : undefined} aria-describedby={describedBy || undefined} placeholder="Find a contact…" autoComplete="off" value={query} maxLength={200}
-        onFocus={(event) => event.target.select()} onClick={() => setOpen(true)} onKeyDown={onKeyDown}
-        onChange={(event) => { touched.current = true; setQuery(event.target.value); setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
       <input type="hidden" name={name} value={chosen.id} data-text={chosen.name} ref={field} />
+      <input id={id} name={`${name}_words`} type="text" className="input" dir="auto" role="combobox" aria-expanded={open} aria-controls={list} aria-autocomplete="list" aria-activedescendant={active} aria-required="true"
+        data-half-typed={wanted ? "" : undefined} aria-invalid={invalid || unchosen ? "true" : undefined} aria-describedby={`${list}-unchosen ${describedBy || ""}`.trim()} placeholder="Find a contact…" autoComplete="off" value={query} maxLength={200}
+        onFocus={(event) => event.target.select()} onClick={() => setOpen(true)} onKeyDown={onKeyDown}
+        onChange={(event) => { touched.current = true; setQuery(event.target.value); setIsLeft(false); if (event.nativeEvent.isTrusted) setOpen(true); if (!event.target.value) setChosen({ id: "", name: "" }); }} />
+      <div id={`${list}-unchosen`} aria-live="polite">{unchosen && <span className="error">{unchosen}</span>}</div>
       {open && (
         <div className="popover combo-pop" id={list} role="listbox" aria-label="Contacts" tabIndex={-1}>
           {(choices || []).map((row, i) => (

@@ -2,10 +2,12 @@
 // "YYYY-MM-DDTHH:MM", "YYYY-MM-DD" or "" (cleared); the server converts them to instants. A repeat is a phrase of the server.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Calendar } from "./calendar.jsx";
+import { useHalfTyped } from "./half_typed.mjs";
 import { isComposing } from "./keys.mjs";
+import { afterPress } from "./press.mjs";
 import { useRestored } from "./restored.mjs";
 import { Repeat } from "./repeat.jsx";
-import { readDate } from "./typed_date.mjs";
+import { readDate, useDateWords } from "./typed_date.mjs";
 import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
 
 const COLUMNS = 4;
@@ -38,23 +40,18 @@ function TimeGrid({ value, onPick }) {
   );
 }
 
-function Typed({ onRead }) {
-  const id = useId();
-  const [words, setWords] = useState("");
-  const [problem, setProblem] = useState("");
+function Typed({ typed, id, onRead }) {
   const onKeyDown = async (event) => {
     if (event.key !== "Enter" || isComposing(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!words.trim()) return;
-    const value = await readDate(words.trim());
-    if (value) onRead(value); else setProblem(`“${words.trim()}” is no date that can be read.`);
+    if (typed.words.trim() && (await typed.read())) onRead();
   };
   return (
     <div className="picker-typed">
-      <input className="input" aria-label="Type a date" placeholder="Type a date: friday at 10" value={words} autoComplete="off" maxLength={100} aria-invalid={problem ? "true" : undefined}
-        aria-describedby={`${id}-problem`} onChange={(event) => { setWords(event.target.value); setProblem(""); }} onKeyDown={onKeyDown} />
-      <div id={`${id}-problem`} className="error" aria-live="polite">{problem}</div>
+      <input className="input" aria-label="Type a date" placeholder="Type a date: friday at 10" value={typed.words} autoComplete="off" maxLength={100} aria-invalid={typed.problem ? "true" : undefined}
+        aria-describedby={`${id}-problem`} onChange={(event) => typed.type(event.target.value)} onKeyDown={onKeyDown} onBlur={typed.read} />
+      <div id={`${id}-problem`} className="error" aria-live="polite">{typed.problem}</div>
     </div>
   );
 }
@@ -68,7 +65,7 @@ function stepPresets(event) {
   to.focus();
 }
 
-function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repeat }) {
+function Popover({ id, value, typed, today, mode, onChoose, onClose, alignRight, name, repeat }) {
   const { day, time } = splitLocal(value);
   const box = useRef(null);
   const [up, setUp] = useState(false);
@@ -80,7 +77,7 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repe
   }, []);
   useEffect(() => { box.current.scrollIntoView({ block: "nearest" }); }, [up]);
   useEffect(() => {
-    const leave = (event) => { if (!box.current?.parentElement.contains(event.target)) onClose(false); };
+    const leave = (event) => { if (!box.current?.parentElement.contains(event.target)) afterPress(() => onClose(false)); };
     document.addEventListener("pointerdown", leave, true);
     return () => document.removeEventListener("pointerdown", leave, true);
   }, [onClose]);
@@ -93,12 +90,12 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repe
   };
   const finish = (next) => { onChoose(next); onClose(true); };
   const onKeyDown = (event) => {
-    if (event.key === "Escape" && !isComposing(event)) { event.stopPropagation(); event.preventDefault(); onClose(true); }
+    if (event.key === "Escape" && !isComposing(event)) { event.stopPropagation(); event.preventDefault(); typed.type(""); onClose(true); }
   };
-  const onBlur = (event) => { if (event.relatedTarget && !box.current.parentElement.contains(event.relatedTarget)) onClose(false); };
+  const onBlur = (event) => { if (event.relatedTarget && !box.current.parentElement.contains(event.relatedTarget)) afterPress(() => onClose(false)); };
   return (
     <div className={`popover picker-pop${alignRight ? " align-right" : ""}${up ? " opens-up" : ""}`} role="dialog" aria-label={name} tabIndex={-1} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
-      <Typed onRead={(value) => finish(timed ? value : value.slice(0, 10))} />
+      <Typed typed={typed} id={id} onRead={() => onClose(true)} />
       <div className="presets" onKeyDown={stepPresets}>
         {presets(today).map((p) => (
           <button key={p.label} type="button" className="preset" aria-pressed={p.day === day} onClick={() => pickDay(p.day)}>
@@ -112,7 +109,7 @@ function Popover({ value, today, mode, onChoose, onClose, alignRight, name, repe
       {repeat && <Repeat {...repeat} />}
       <div className="picker-foot">
         {timed ? <button type="button" disabled={!day} onClick={() => finish(day)}>No time</button> : <span />}
-        <button type="button" disabled={!day} onClick={() => finish("")}>Clear</button>
+        <button type="button" disabled={!day && !typed.words} onClick={() => finish("")}>Clear</button>
       </div>
     </div>
   );
@@ -126,32 +123,47 @@ export function DateTimePicker({ value = "", onChange, mode = "datetime", placeh
   const id = useId();
   const touched = useRef(false);
   const field = useRef(null);
+  const wordsField = useRef(null);
+  const box = useRef(null);
   const repeatField = useRef(null);
   // Whether a person chose the date; otherwise it is the first day of the repeat.
   const isChosen = useRef(false);
   const asked = useRef("");
+  const firstDay = useRef(true);
+  const typed = useDateWords((read) => choose(mode === "date" ? read.slice(0, 10) : read));
   // In a form, what a person chose stays, whatever the server sends later.
   useEffect(() => { if (!name || !touched.current) { setCurrent(value || ""); isChosen.current = Boolean(value); } }, [value]);
   useEffect(() => { if (!touched.current) setPhrase(repeatValue || ""); }, [repeatValue]);
   useRestored(field, (restored) => { touched.current = true; isChosen.current = Boolean(restored); setCurrent(restored); });
+  useRestored(wordsField, (restored) => typed.type(restored));
   useRestored(repeatField, (restored) => { touched.current = true; setPhrase(restored); });
 
   const now = today || todayIn(timezone);
-  const choose = (next) => { touched.current = true; isChosen.current = Boolean(next); setCurrent(next); onChange?.(next); };
-  const close = (refocus) => { setOpen(false); if (refocus) trigger.current?.focus(); };
-  const chooseRepeat = async (next, words = next) => {
+  const choose = (next) => { typed.type(""); touched.current = true; isChosen.current = Boolean(next); setCurrent(next); onChange?.(next); };
+  // Words that are left are taken as by Enter, and only Esc drops them.
+  const close = (refocus) => { setOpen(false); typed.read(); if (refocus) trigger.current?.focus(); };
+  useHalfTyped(box, () => {
+    const answer = typed.read();
+    return answer === true ? firstDay.current : answer.then((isRead) => { if (!isRead) trigger.current.focus(); return isRead; });
+  });
+  const findFirstDay = async (next, words) => {
+    const first = next ? await readDate(words) : "";
+    if (!isChosen.current && asked.current === next) setCurrent((was) => first || (next ? was : ""));
+    firstDay.current = true;
+    return true;
+  };
+  const chooseRepeat = (next, words = next) => {
     touched.current = true;
     setPhrase(next);
     if (isChosen.current) return;
     asked.current = next;
-    const first = next ? await readDate(words) : "";
-    if (!isChosen.current && asked.current === next) setCurrent((was) => first || (next ? was : ""));
+    firstDay.current = findFirstDay(next, words);
   };
   const text = formatValue(current, now);
   return (
-    <div className="picker">
+    <div className="picker" ref={box}>
       <button type="button" id={id} ref={trigger} className={`picker-trigger ${text ? "" : "is-empty"} ${className}`} aria-haspopup="dialog" aria-expanded={open}
-        aria-label={`${label}: ${text || placeholder}${phrase ? `, ${phrase}` : ""}`} aria-invalid={invalid ? "true" : undefined} onClick={() => setOpen(!open)}
+        aria-label={`${label}: ${text || placeholder}${phrase ? `, ${phrase}` : ""}`} aria-invalid={invalid || typed.problem ? "true" : undefined} aria-describedby={typed.problem ? `${id}-problem` : undefined} onClick={() => (open ? close(false) : setOpen(true))}
         onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}>
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <rect x="4" y="5" width="16" height="16" rx="3" /><path d="M4 10h16M9 3v4M15 3v4" />
@@ -159,8 +171,10 @@ export function DateTimePicker({ value = "", onChange, mode = "datetime", placeh
         <span className="words">{text || placeholder}</span>
       </button>
       {phrase && <div className="picker-repeats" aria-hidden="true">Repeats {phrase}</div>}
-      {open && <Popover value={current} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} repeat={repeatName ? { value: phrase, choices: repeats, onChange: chooseRepeat } : null} />}
+      {!open && typed.problem && <div id={`${id}-problem`} className="error" role="alert">{typed.problem}</div>}
+      {open && <Popover id={id} value={current} typed={typed} today={now} mode={mode} alignRight={alignRight} name={label} onChoose={choose} onClose={close} repeat={repeatName ? { value: phrase, choices: repeats, onChange: chooseRepeat } : null} />}
       {name && <input type="hidden" name={name} value={current} ref={field} />}
+      {name && <input type="hidden" name={`${name}_words`} value={typed.words} ref={wordsField} />}
       {repeatName && <input type="hidden" name={repeatName} value={phrase} ref={repeatField} />}
     </div>
   );

@@ -2,6 +2,7 @@
 // StoredForms, once on a page: erases the draft of the form that the server stored last.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Keeper, markStored } from "./drafts.mjs";
+import "./half_typed.mjs";
 import { isCommand, isComposing } from "./keys.mjs";
 
 // One array: a new one at each render would run the effect below without end.
@@ -52,7 +53,7 @@ export function FormKeeper({ name = "", owner = "", accepted = "", refused = "",
   }, [conflicts]);
   const onKeyDown = (event) => {
     const { form } = marker.current;
-    if (isComposing(event) || form.querySelector('[aria-expanded="true"]')) return;
+    if (isComposing(event) || form.querySelector('[aria-expanded="true"], [data-half-typed]:focus')) return;
     if (event.key === "Enter" && isCommand(event)) { event.preventDefault(); form.requestSubmit(); }
     if (event.key === "Escape") form.querySelector("[data-leave]")?.click();
   };

@@ -77,16 +77,16 @@ class TaskDetailsState(StatusChanges, rx.State):
     @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze the reminder until an organization-local time; "" ends the snooze."""
-        (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        (task, back), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show_changed(task, actor)
-        undo = TaskDetailsState.snooze_back(task_id, before)
+        undo = TaskDetailsState.snooze_back(task_id, *back)
         return server_commands.undo_toast(snooze_text(task, actor.timezone), undo, key=task_id)
 
     @rx.event
     @client_event
-    async def snooze_back(self, task_id: str, until: str) -> Event:
-        """Undo `snooze`."""
-        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+    async def snooze_back(self, task_id: str, until: str, shown: str) -> Event:
+        """Undo `snooze`, which snoozed until `shown`."""
+        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until, shown=shown))
         self._show_changed(task, actor)
         return restored_toast(task)
 
@@ -149,7 +149,7 @@ class TaskDetailsState(StatusChanges, rx.State):
         """Say that the task should not have been made, and dismiss it."""
         task, actor = await writing(self, partial(reports.report_wrong, task_id=parse_id(task_id)))
         self._show_changed(task, actor)
-        undo = TaskDetailsState.change(task_id, "reopen")
+        undo = TaskDetailsState.change_back(task_id, "reopen", task.status.value)
         return server_commands.undo_toast(f"Reported as wrong: {task.title}", undo, key=task_id)
 
     async def _read_task(

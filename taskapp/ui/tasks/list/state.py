@@ -90,12 +90,14 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
     @rx.event
     @client_event
-    async def change(self, task_id: str, verb_name: str) -> Event | None:
-        """Mark done, dismiss or reopen; the row leaves the list, and the toast offers Undo."""
+    async def change(self, task_id: str, verb_name: str, shown: str = "") -> Event | None:
+        """Mark done, dismiss or reopen; the row leaves the list, and the toast offers Undo, which sends the status `shown`."""
         position = row_pages.find(self, task_id)
         old_status = row_pages.get(self, position)["status"] if position else ""
         try:
-            work = partial(_act_and_count, name=verb_name, task_id=task_id, filters=self.get_value("_query"))
+            work = partial(
+                _act_and_count, name=verb_name, task_id=task_id, shown=shown, filters=self.get_value("_query")
+            )
             (task, counted), actor = await writing(self, work)
         except AppError as error:
             self._revert(position, gone=isinstance(error, NotFound))
@@ -103,7 +105,8 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         self._show_counts(counted)
         self._show(task, actor)
         if old_status and old_status != task.status.value:
-            return changed_toast(verb_name, task, TaskListState.change(task_id, UNDO_VERBS[old_status]))
+            back = TaskListState.change(task_id, UNDO_VERBS[old_status], task.status.value)
+            return changed_toast(verb_name, task, back)
         return None
 
     @rx.event
@@ -138,17 +141,17 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     @client_event
     async def snooze(self, task_id: str, until: str) -> Event:
         """Snooze a task's reminder until an organization-local time; "" ends the snooze."""
-        (task, before), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+        (task, back), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
         self._show(task, actor)
         return server_commands.undo_toast(
-            snooze_text(task, actor.timezone), TaskListState.snooze_back(task_id, before), key=task_id
+            snooze_text(task, actor.timezone), TaskListState.snooze_back(task_id, *back), key=task_id
         )
 
     @rx.event
     @client_event
-    async def snooze_back(self, task_id: str, until: str) -> Event:
-        """Undo `snooze`."""
-        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until))
+    async def snooze_back(self, task_id: str, until: str, shown: str) -> Event:
+        """Undo `snooze`, which snoozed until `shown`."""
+        (task, _), actor = await writing(self, partial(snooze_until, task_id=task_id, until=until, shown=shown))
         self._show(task, actor)
         return restored_toast(task)
 
@@ -327,7 +330,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
 
 
 async def _act_and_count(
-    session: AsyncSession, actor: Actor, *, name: str, task_id: str, filters: TaskFilters
+    session: AsyncSession, actor: Actor, *, name: str, task_id: str, shown: str, filters: TaskFilters
 ) -> tuple[TaskRead, TaskStatusCount]:
-    task = await act(session, actor, name=name, task_id=task_id)
+    task = await act(session, actor, name=name, task_id=task_id, shown=shown)
     return task, await count_tabs(session, actor, filters)

@@ -87,20 +87,22 @@ function announce({ task, understood, not_understood: unread }) {
   const kept = unread.map((words) => `“${words.text}” stays in the title.`);
   const means = [...understood.map((part) => part.means), ...(task.contact_name && !understood.some((part) => part.means.startsWith("For")) ? [`For: ${task.contact_name}`] : []), ...assignee];
   const description = one ? [means.join(" · "), ...kept].join(" ") : added.map((other) => other.task.title).slice(-4).join(" · ");
-  const ids = added.map((other) => other.task.id);
-  run({ kind: "toast", level: "success", id: "quick-add", duration: TOAST_MS, message: one ? `Added “${task.title}”` : `${added.length} tasks added`, description, action: { label: "Undo", onClick: () => undo(ids) } });
+  const tasks = added.map((other) => other.task);
+  run({ kind: "toast", level: "success", id: "quick-add", duration: TOAST_MS, message: one ? `Added “${task.title}”` : `${added.length} tasks added`, description, action: { label: "Undo", onClick: () => undo(tasks) } });
   made.forEach((listener) => listener(task));
 }
 
-async function undo(ids) {
+async function undo(tasks) {
   added = [];
-  const answers = await Promise.all(ids.map(remove));
-  const failed = answers.filter((answer) => !answer.ok && answer.status !== 404).length;
-  const message = failed ? `${failed} of ${ids.length} could not be removed. Open the task to delete it.` : ids.length === 1 ? "Removed again" : `${ids.length} tasks removed again`;
-  run({ kind: "toast", level: failed ? "error" : "success", id: "quick-add", duration: 4_000, message });
+  const answers = await Promise.all(tasks.map(remove));
+  const failed = answers.filter((answer) => !answer.ok && answer.status !== 404);
+  const why = failed.some((answer) => answer.status === 412) ? "changed since, and stayed. Open the task to delete it." : "could not be removed. Open the task to delete it.";
+  const message = failed.length ? `${failed.length} of ${tasks.length} ${why}` : tasks.length === 1 ? "Removed again" : `${tasks.length} tasks removed again`;
+  run({ kind: "toast", level: failed.length ? "error" : "success", id: "quick-add", duration: 4_000, message });
 }
-// Without the permission to delete, the task is dismissed.
-async function remove(id) {
-  const answer = await fetch(`/api/tasks/${id}`, { method: "DELETE", credentials: "same-origin" }).catch(() => ({ ok: false }));
-  return answer.status === 403 ? fetch(`/api/tasks/${id}/dismiss`, { method: "POST", credentials: "same-origin" }) : answer;
+// Unless somebody has changed the task since. Without the permission to delete, it is dismissed.
+async function remove({ id, version }) {
+  const options = { credentials: "same-origin", headers: { "If-Match": `"${version}"` } };
+  const answer = await fetch(`/api/tasks/${id}`, { method: "DELETE", ...options }).catch(() => ({ ok: false }));
+  return answer.status === 403 ? fetch(`/api/tasks/${id}/dismiss`, { method: "POST", ...options }) : answer;
 }
