@@ -37,6 +37,7 @@ from taskapp.core.http import api_docs, body_limit, openapi
 from taskapp.core.http import responses as http
 from taskapp.core.http.conditional_reads import ConditionalReads
 from taskapp.core.http.head_requests import HeadRequests
+from taskapp.core.http.strict_body import strict_body
 from taskapp.core.http.strict_query import strict_query
 from taskapp.core.http.unread_bodies import UnreadBodies
 from taskapp.dashboard import api as dashboard_api
@@ -170,7 +171,7 @@ def create_app() -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    strict = [strict_query(open_paths=OPEN_QUERIES)]
+    strict = [strict_query(open_paths=OPEN_QUERIES), strict_body]
     for router in (*ROUTERS, api_docs.router):
         api.include_router(router, dependencies=strict)
     api.add_api_route("/api/health", health, methods=["GET"], tags=["health"], dependencies=strict)

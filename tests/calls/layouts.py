@@ -59,6 +59,7 @@ LETTERS = ("A", "B", "A")
 NOBODY = ("", "", "")
 
 TEXT = [
+    _plain("a picture before the name", f"👩 {DANA}: {A}\n👨 {TOM}: {B}\n👩 {DANA}: {C}"),
     _plain("Name: words", f"{DANA}: {A}\n{TOM}: {B}\n{DANA}: {C}"),
     _plain("Name: words, an empty line between turns, a turn on two lines", f"{DANA}: I'll send you the revised\noffer by Friday.\n\n{TOM}: {B}\n\n{DANA}: {C}"),
     _plain("Name:words", f"Dana:{A}\nTom:{B}\nDana:{C}", ("Dana", "Tom", "Dana")),
@@ -111,6 +112,12 @@ TIMED_TEXT = [
     _timed("Dialpad: [00:02] Name:, words on the next line", f"[00:02] {DANA}:\n{A}\n\n[00:08] {TOM}:\n{B}\n\n[01:15] {DANA}:\n{C}"),
     _timed("tl;dv: 0:02 Name", f"0:02 {DANA}\n{A}\n0:08 {TOM}\n{B}\n1:15 {DANA}\n{C}"),
     _timed("Fathom: 0:02 - Name (Company)", f"0:02 - {DANA} (Harbor)\n  {A}\n\n0:08 - {TOM} (Acme)\n  {B}\n\n1:15 - {DANA} (Harbor)\n  {C}", (f"{DANA} (Harbor)", f"{TOM} (Acme)", f"{DANA} (Harbor)")),
+    _timed("Fathom, copied: @0:02 - Name", f"@0:02 - {DANA}\n{A}\n\n@0:08 - {TOM}\n{B}\n\n@1:15 - {DANA}\n{C}"),
+    _timed("Name 00:00:02", f"{DANA} 00:00:02\n{A}\n{TOM} 00:00:08\n{B}\n{DANA} 00:01:15\n{C}"),
+    _timed("Name, 00:00:02", f"{DANA}, 00:00:02\n{A}\n{TOM}, 00:00:08\n{B}\n{DANA}, 00:01:15\n{C}"),
+    _timed("Chorus: Name (Company) 00:00:02", f"{DANA} (Harbor) 00:00:02\n{A}\n{TOM} (Acme) 00:00:08\n{B}\n{DANA} (Harbor) 00:01:15\n{C}", (f"{DANA} (Harbor)", f"{TOM} (Acme)", f"{DANA} (Harbor)")),
+    Layout("Name 1:00:02, over an hour", f"{DANA} 1:00:02\n{A}\n{TOM} 1:00:08\n{B}\n{DANA} 1:01:15\n{C}", starts=(3602.0, 3608.0, 3675.0)),
+    _timed("Teams, copied: Name 0 minutes 2 seconds", f"{DANA} 0 minutes 2 seconds\n{A}\n{TOM} 0 minutes 8 seconds\n{B}\n{DANA} 1 minute 15 seconds\n{C}"),
     _timed("Fireflies: Name - 00:02", f"{DANA} - 00:02\n{A}\n\n{TOM} - 00:08\n{B}\n\n{DANA} - 01:15\n{C}"),
     _timed("Rev: Name (00:02):, words on the next line", f"{DANA} (00:02):\n{A}\n\n{TOM} (00:08):\n{B}\n\n{DANA} (01:15):\n{C}"),
     _timed("Name (00:02): words", f"{DANA} (00:02): {A}\n{TOM} (00:08): {B}\n{DANA} (01:15): {C}"),
@@ -216,6 +223,10 @@ TABLES = [
     _ranged("TSV of Whisper: milliseconds, no speakers", _table("start\tend\ttext", "{ms}\t{ems}\t{text}"), NOBODY),
     _ranged("CSV with quotes", _table("Speaker,Start,End,Text", '"{name}",{start},{end},"{text}"')),
     _plain("CSV: speaker, text", _table("Speaker,Transcript", '{name},"{text}"')),
+    _timed("CSV below a title and a date", "Call with Tom\nDate: 25/11/2026\n\nTime,Speaker,Text\n" + "\n".join(f'{t},{n},"{w}"' for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
+    _timed("CSV with first and last names", "First Name,Last Name,Start,Text\n" + "\n".join(f'{n.replace(" ", ",")},{t},"{w}"' for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
+    _timed("CSV with German column names", "Zeit;Sprecher;Text\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
+    _timed("CSV with Spanish column names", "Hora;Hablante;Mensaje\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
     _timed("CSV with semicolons and clocks", "Time;Participant;Content\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
     _ranged("CSV: start (ms)", _table("start (ms),end (ms),speaker name,sentence", '{ms},{ems},"{name}","{text}"')),
     _timed("tabs without column names", "\n".join(f"{t}\t{n}\t{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),

@@ -6,17 +6,17 @@ SPEAKER = (
     "speaker_name", "speakername", "speaker", "participant_name", "participantname", "participant", "display_name", "displayname", "name",
     "speaker_label", "speakerlabel", "speaker_tag", "speakertag", "role", "participantrole", "participant_role", "author", "who", "person", "user",
     "username", "user_name", "from", "sender", "party", "agent_or_customer", "speaker_id", "speakerid", "participantid", "participant_id", "channel",
-    "media_channel", "channeltag", "channel_tag", "sprecher", "hablante", "locuteur", "interlocuteur",
+    "media_channel", "channeltag", "channel_tag", "sprecher", "hablante", "locuteur", "interlocuteur", "interlocutor", "orador", "falante", "teilnehmer",
 )  # fmt: skip
 TEXT = (
     "text", "transcript", "transcription", "content", "utterance", "sentence", "words", "message", "body", "caption", "said", "dialogue", "line", "raw_text",
-    "display", "display_text", "displaytext", "punctuated_transcript", "value", "speech", "phrase", "segment", "texto", "texte", "wortlaut",
+    "display", "display_text", "displaytext", "punctuated_transcript", "value", "speech", "phrase", "segment", "texto", "texte", "wortlaut", "nachricht", "mensaje", "mensagem",
 )  # fmt: skip
 START = (
     "start", "start_time", "starttime", "start_seconds", "startseconds", "start_s", "start_ms", "startms", "start_millis", "begin", "begin_time",
     "beginoffsetmillis", "begin_offset_millis", "begin_ms", "start_timestamp", "start_offset", "startoffset", "startoffsetms", "from_time", "offset",
     "offsetmilliseconds", "offset_ms", "secondsfromstart", "seconds_from_start", "timestamp", "time", "timecode", "time_code", "at", "ts", "in", "von", "inicio",
-    "debut", "t",
+    "debut", "t", "zeit", "uhrzeit", "hora", "heure", "tempo",
 )  # fmt: skip
 END = (
     "end", "end_time", "endtime", "end_seconds", "endseconds", "end_s", "end_ms", "endms", "end_millis", "stop", "finish", "endoffsetmillis",

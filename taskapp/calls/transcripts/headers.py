@@ -20,12 +20,17 @@ _QUOTED = re.compile(
     rf"\s*(?P<stamp>{STAMP})?\s*(?P<colon>[:：])?\s*(?P<words>.*)$"
 )
 _NAME = r"(?P<name>[^:：\n\[\]<>|\t]{1,120}?)"
-_STAMP_COLON = re.compile(rf"^{_NAME}\s*[,|@–—-]?\s*(?P<stamp>{BRACKETED}|(?<=\s){RANGE})\s*[:：]\s*(?P<words>.*)$")
+_STAMP_COLON = re.compile(
+    rf"^{_NAME}\s*[,|@–—-]?\s*(?P<stamp>{BRACKETED}|(?<=\s){RANGE}(?!:\d))\s*[:：]\s*(?P<words>.*)$"
+)
 _COLON = re.compile(rf"^{_NAME}\s*[:：](?P<gap>\s*)(?P<words>.*)$")
 _AFTER_COLON = re.compile(rf"^(?P<stamp>{BRACKETED})\s*(?P<words>.*)$|^(?P<whole>{RANGE})$")
 _STAMP_END = re.compile(rf"^{_NAME}(?:\s*[,|@·•–—-]\s*|\s+at\s+|\s+|(?=[\[(]))(?P<stamp>{STAMP})$")
 _STAMP_MIDDLE = re.compile(rf"^{_NAME}\s*(?P<stamp>{BRACKETED})\s+(?P<words>\S.*)$")
 _DASH = re.compile(r"^(?P<name>[^:：\n\[\]<>|\t]{1,60}?)(?:\s*\t\s*|\s*\|\s*|\s+[–—-]\s+)(?P<words>\S.*)$")
+# "@0:02 - Name" of note takers, and a picture before a name.
+_AT = re.compile(r"^@(?=\d)")
+_PICTURE = re.compile("^[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\\s]+")
 # Characters at the beginning of a line that are searched for a name and a time.
 HEAD = 400
 # Marks where a long line was cut.
@@ -57,7 +62,7 @@ def parse_line(line: str) -> dict[Kind, Header]:
 def _parse_head(line: str) -> dict[Kind, Header]:
     plain = _ESCAPED.sub(r"\1", line) if "\\" in line else line
     plain = _EMPHASIS.sub("", plain) if "*" in plain or "__" in plain or "'''" in plain else plain
-    plain = _BULLET.sub("", plain).strip()
+    plain = _AT.sub("", _BULLET.sub("", plain).strip())
     found: dict[Kind, Header] = {}
     times, rest = _leading_times(plain)
     if times is not None:
@@ -70,6 +75,7 @@ def _parse_head(line: str) -> dict[Kind, Header]:
 
 def _add(found: dict[Kind, Header], header: Header) -> None:
     name = header.name.strip(' \t"“”«»*_,;-–—|@')
+    name = _PICTURE.sub("", name)
     if header.times is not None:
         name = _CHAT.sub("", name)
     found[header.kind] = Header(header.kind, name, header.times, header.words.strip())

@@ -9,7 +9,9 @@ _DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
 # Times of several units: "1h 02m 05s", "2m5s"; and seconds: "2.10s".
 _UNITS = r"(?:\d{1,2}h\s?)?\d{1,3}m(?:in)?\s?(?:\d{1,2}(?:\.\d+)?s)?\b|\d{1,6}(?:\.\d{1,6})?s\b"
-_MOMENT = rf"(?:{_DATE},?[T\s]\s?)?{CLOCK}{_HALF}?{_ZONE}?|{_UNITS}"
+# "1 hour 2 minutes 5 seconds", "0 minutes 3 seconds".
+_IN_WORDS = r"(?:(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?\b)"
+_MOMENT = rf"(?:{_DATE},?[T\s]\s?)?{CLOCK}{_HALF}?{_ZONE}?|{_IN_WORDS}|{_UNITS}"
 _PLAIN_SECONDS = r"\d{1,6}\.\d{1,6}"
 _ARROW = r"\s*(?:-{1,2}>|→|–|—|-|\bto\b|,)\s*"
 RANGE = rf"(?:{_MOMENT})(?:{_ARROW}(?:{_MOMENT}))?"
@@ -17,6 +19,7 @@ BRACKETED = rf"[\[(<{{]\s*(?:{RANGE}|{_PLAIN_SECONDS}(?:{_ARROW}{_PLAIN_SECONDS}
 STAMP = rf"(?:{BRACKETED}|{RANGE})"
 _CLOCK_ONLY = re.compile(rf"({_DATE},?[T\s]\s?)?({CLOCK})({_HALF})?({_ZONE})?$")
 _UNITS_ONLY = re.compile(r"(?:(\d{1,2})h\s?)?(?:(\d{1,3})m(?:in)?\s?)?(?:(\d{1,6}(?:\.\d+)?)s)?$")
+_IN_WORDS_ONLY = re.compile(r"(?:(\d+) hours? )?(\d+) minutes? (\d+) seconds?$")
 _SPLIT = re.compile(rf"^({_MOMENT}|{_PLAIN_SECONDS})(?:{_ARROW}({_MOMENT}|{_PLAIN_SECONDS}))?$")
 
 
@@ -63,7 +66,8 @@ def _moment(text: str) -> tuple[float, str, bool] | None:
         return seconds, (date or "").strip(" ,T"), wall
     if re.fullmatch(_PLAIN_SECONDS, text):
         return float(text), "", False
-    if (units := _UNITS_ONLY.match(text)) and any(units.groups()):
+    units = _IN_WORDS_ONLY.match(text) or _UNITS_ONLY.match(text)
+    if units and any(units.groups()):
         hours, minutes, rest = (float(part or 0) for part in units.groups())
         return hours * 3600 + minutes * 60 + rest, "", False
     return None

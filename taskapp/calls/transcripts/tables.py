@@ -13,15 +13,19 @@ DELIMITERS = ("\t", ";", ",", "|")
 # Characters of one cell; Python's own limit is 131,072.
 CELL_MAX = 1_000_000
 COLUMNS_MAX = 50
+# The line of column names is among so many; titles and dates of an export may stand above it.
+HEADER_WITHIN = 6
 
 
 def read_table(text: str) -> list[Turn]:
     """The turns of a table; an empty list when the text is none."""
-    first = text.split("\n", 1)[0]
+    lines = text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]
     for delimiter in DELIMITERS:
-        if delimiter in first:
+        if any(delimiter in line for line in lines):
             rows = _rows(text, delimiter)
-            if turns := _with_header(rows) or _without_header(rows):
+            headed = (_with_header(rows[first:]) for first in range(HEADER_WITHIN))
+            turns = next(filter(None, headed), [])
+            if turns := turns or (_without_header(rows) if delimiter in lines[0] else []):
                 return turns
     return []
 
@@ -44,12 +48,20 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 def _with_header(rows: Sequence[Sequence[str]]) -> list[Turn]:
     names = [columns.key(name) for name in rows[0][:COLUMNS_MAX]] if rows else []
+    if {"first_name", "last_name"} <= {*names}:
+        rows, names = _with_full_names(rows, names), ["speaker", *names]
     words = _column(names, columns.TEXT)
     speaker, start, end = (_column(names, aliases) for aliases in (columns.SPEAKER, columns.START, columns.END))
     if words is None or len(names) < 2 or (speaker is None and start is None):
         return []
     is_ms = start is not None and columns.is_milliseconds(rows[0][start])
     return _turns(rows[1:], words, speaker, start, end, is_ms=is_ms)
+
+
+def _with_full_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[list[str]]:
+    """The rows with a column before them that joins the first and the last name."""
+    first, last = names.index("first_name"), names.index("last_name")
+    return [[f"{_cell(row, first)} {_cell(row, last)}".strip(), *row] for row in rows]
 
 
 def _column(names: Sequence[str], aliases: Sequence[str]) -> int | None:

@@ -65,17 +65,21 @@ async def render_app_error(_request: Request, error: Exception) -> Response:
     return problem_of(error)
 
 
-async def render_validation(_request: Request, error: Exception) -> Response:
+async def render_validation(request: Request, error: Exception) -> Response:
     """FastAPI exception handler for an invalid body or query: 422 with every invalid field."""
     assert isinstance(error, RequestValidationError)
     errors = [_field_error(item) for item in error.errors()]
+    if errors[0]["field"] == "body" and "json" not in request.headers.get("content-type", "").lower():
+        errors = [{"field": "body", "message": "is read as JSON only with the header Content-Type: application/json"}]
     detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors)
     return problem_of(Invalid(detail, errors=errors))
 
 
-async def render_http(_request: Request, error: Exception) -> Response:
+async def render_http(request: Request, error: Exception) -> Response:
     """FastAPI exception handler for the framework's own errors (unknown path, wrong method)."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 400 and (coding := request.headers.get("content-encoding")):
+        return problem_of(invalid("body", f"is sent with Content-Encoding {coding[:40]!r}; send it uncompressed"))
     if error.status_code == 400:
         return problem_of(invalid("body", "cannot be read; send JSON in UTF-8"))
     return problem(error.status_code, str(error.detail), str(error.detail), headers=dict(error.headers or {}))
@@ -157,6 +161,8 @@ def _field_error(item: Any) -> FieldError:
         return {"field": field, "message": "is not a field that can be set here; leave it out"}
     if item["type"] == "json_invalid":
         return {"field": "body", "message": "is not valid JSON"}
+    if item["type"] == "model_attributes_type":
+        return {"field": field, "message": "is no JSON object; send one, in braces"}
     message = str(item["msg"]).removeprefix("Value error, ")
     value = item.get("input")
     shows_value = isinstance(value, str | int | float) and "got" not in message and item["type"] != "missing"

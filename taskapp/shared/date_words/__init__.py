@@ -6,9 +6,11 @@ forms          the grammar: a line for each form of a day or a time; foreign_for
 grammar        compiles the forms into a trie and finds the longest form at each token
 meaning        what a form can say, and the moment at which it is read
 meanings       what each form means; day_meanings and time_meanings have the functions
+bare_hours     tells hours from other numbers
 phrases        joins a day, the hour beside it and their prepositions
 typed          selects the due dates of a typed line (quick add), and names what is not understood
 spoken         selects the day and hour of a spoken sentence (offline extraction)
+words_around   words that change what a day behind them means
 mentions       what is found in a typed line, and why the rest is not understood
 calendar_days  calendar arithmetic
 foreign        the readers of typed lines in other languages

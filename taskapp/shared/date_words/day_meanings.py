@@ -236,6 +236,15 @@ def _numeric(values: Values, moment: Moment) -> Meaning:
     return Meaning(_dated(moment, month, day, year))
 
 
+def _compact(values: Values, moment: Moment) -> Meaning:
+    """ "20261204"; another number with as many digits is none, and a day long ago or far away is one."""
+    try:
+        day = date.fromisoformat(values.get("COMPACT"))
+    except ValueError:
+        return Meaning(unread="")
+    return Meaning(day) if 0 <= day.year - moment.today.year <= 5 else Meaning(unread="")
+
+
 def _dotted(values: Values, moment: Moment) -> Meaning:
     day, month = map(int, values.get("DOTTED").strip(".").split("."))
     return Meaning(_dated(moment, month, day, None))
@@ -335,7 +344,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "offset": _offset,
     "offset_day": lambda values, _moment: Meaning(shift=("day", int(values.argument))),
     "offset_unread": lambda _values, _moment: Meaning(shift=("", 0)),
-    "compact": lambda values, _moment: Meaning(date.fromisoformat(values.get("COMPACT"))),
+    "compact": _compact,
     "business_days": _business_days,
     "week_from_near": lambda values, moment: Meaning(
         moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument))
@@ -373,6 +382,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "weekday_ordinal": _weekday_ordinal,
     "weekday_date": _weekday_date,
     "weekday": _weekday,
+    "short_weekday": lambda values, moment: Meaning(days.next_weekday(moment.today, int(values.argument))),
     "holiday": _holiday,
     "easter": _easter,
 }

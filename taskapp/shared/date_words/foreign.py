@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, GERMAN_TYPED, PORTUGUESE, SPANISH
 from taskapp.shared.date_words.forms import ENGLISH, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
@@ -11,7 +11,7 @@ from taskapp.shared.date_words.phrases import PhraseReader
 from taskapp.shared.date_words.tokens import WEEKDAY_PART, Tokenizer
 from taskapp.shared.text import fold
 
-_FORMS = {"de": GERMAN, "es": SPANISH, "fr": FRENCH, "pt": PORTUGUESE}
+_FORMS = {"de": GERMAN + GERMAN_TYPED, "es": SPANISH, "fr": FRENCH, "pt": PORTUGUESE}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
 _TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
@@ -27,6 +27,9 @@ _SHORT_WORDS = {
     "dia": "pt",
     "uhr": "de",
     "taglich": "de",
+    "wochenende": "de",
+    "monatsende": "de",
+    "weihnachten": "de",
     "werktags": "de",
     "wochentlich": "de",
     "diariamente": "es",
@@ -56,6 +59,7 @@ _LITTLE = {
 def reader_for(text: str) -> PhraseReader | None:
     """The reader of the language that most words about days in the text are of; None when it has no such word."""
     words = _WORD.findall(fold(text))
+    words += [part for word in words if "-" in word for part in word.split("-")]
     telling = _telling_words()
     counts = dict.fromkeys(_FORMS, 0)
     for word in words:

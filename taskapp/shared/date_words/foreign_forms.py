@@ -25,13 +25,14 @@ counted sure    | geben sie mir COUNT UNIT                                      
 counted sure    | innerhalb [von / der nachsten] COUNT UNIT                             | away
 counted sure    | (in / binnen / innerhalb von) COUNT (werktagen / arbeitstagen)        | business_days
 near sure       | im laufe des tages                                                    | ahead day 0
-week_end end    | (mitte der woche / wochenmitte)                                       | midweek 0
 week_end end    | (anfang / zu beginn) der woche                                        | week_start
 week_end end    | ([noch] in dieser woche / im laufe der woche / im lauf der woche / vor dem wochenende / vorm wochenende) | week_end 0
 week_end end    | nach dem wochenende                                                   | week_start
 weekend end     | (bis / bis zum / zum) wochenende                                      | weekend 0
 month_end end   | (monatsanfang / anfang des monats / anfang nachsten monats)           | month_start 1
 next sure       | [am] WEEKDAY (ubernachster / ubernachste) woche                       | next_week_day 2
+week_end end    | (mitte der woche / mitte dieser woche / wochenmitte)                  | midweek 0
+week_end end    | (mitte nachster / mitte der nachsten / mitte kommender) woche         | midweek 1
 weekend end     | (am / dieses / ubers) wochenende                                      | weekend 0
 month_end end   | (monatsende / ende des monats / ende dieses monats)                   | month_end 0
 month_end end   | (jahresende / ende des jahres)                                        | year_end
@@ -56,11 +57,24 @@ clock sure      | [um / gegen] halb COUNT                                       
 clock sure      | [um / gegen] viertel nach COUNT                                       | minutes_past 15
 clock sure      | [um / gegen] (viertel vor / dreiviertel) COUNT                        | minutes_to 15
 clock sure      | (NUM / CLOCK / DOTCLOCK) uhr                                               | time
+clock sure      | [von] (NUM / CLOCK) [uhr] (bis / -) (NUM / CLOCK) uhr                 | time_range exact
+clock sure      | zwischen (NUM / CLOCK) [uhr] und (NUM / CLOCK) uhr                    | time_range exact
 past unread     | (letzten / letzte / letzter) (WEEKDAY / UNIT)                         | unread past
 past unread     | vor COUNT UNIT                                                        | unread past
 repeat unread   | (jeden / jede / jedes / jeder) [COUNT / zweiten / zweite / dritten] (WEEKDAY / UNIT / PART) | unread repeats
 repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / samstags / sonntags / werktags / taglich / wochentlich / monatlich) | unread repeats
 repeat unread   | alle COUNT UNIT                                                       | unread repeats
+"""
+
+# Abbreviations that nobody says, and that are words in other languages.
+GERMAN_TYPED = """
+weekday frail   | mo [.]                                                                | short_weekday 0
+weekday frail   | di [.]                                                                | short_weekday 1
+weekday frail   | mi [.]                                                                | short_weekday 2
+weekday frail   | do [.]                                                                | short_weekday 3
+weekday frail   | fr [.]                                                                | short_weekday 4
+weekday frail   | sa [.]                                                                | short_weekday 5
+weekday frail   | so .                                                                  | short_weekday 6
 """
 
 SPANISH = """
@@ -118,6 +132,7 @@ clock sure      | [a] las COUNT y COUNT                                         
 clock sure      | [a] las COUNT menos cuarto                                            | minutes_before 15
 clock sure      | [a] las (NUM HALF / CLOCK HALF / HOURS)                               | time
 clock sure      | [a] las CLOCK                                                         | time
+clock sure      | (de las COUNT a las COUNT / entre las COUNT y las COUNT)              | time_range exact
 clock sure      | a la una                                                              | hour 1
 clock sure      | a la una y media                                                      | hour 1:30
 past unread     | (WEEKDAY / UNIT) (pasado / pasada)                                    | unread past
@@ -165,6 +180,7 @@ date sure       | [le] [WEEKDAY] (NUM [er] / premier) MONTH [YEAR]              
 ordinal end     | le NUM [er]                                                           | ordinal
 ordinal sure    | [le] WEEKDAY [,] [le] NTH                                             | weekday_ordinal near
 clock sure      | [a / vers / avant] HOURS                                              | time
+clock sure      | (de HOURS a HOURS / entre HOURS et HOURS)                             | time_range
 clock sure      | [a / vers] COUNT (heure / heures) [COUNT]                             | time
 clock sure      | [a / vers] COUNT (heure / heures) et (demie / demi)                   | half_past
 clock sure      | [a / vers] COUNT (heure / heures) et quart                            | minutes_past 15
@@ -215,6 +231,7 @@ ordinal sure    | [no] dia (NUM / NTH)                                          
 weekday sure    | FEIRA (de manha / a tarde / a noite / cedo)                           | weekday
 ordinal sure    | [na / no] (FEIRA / WEEKDAY) [,] dia (NUM / NTH)                       | weekday_ordinal
 clock sure      | as COUNT [horas]                                                      | time
+clock sure      | (das COUNT as COUNT / entre as COUNT e as COUNT)                      | time_range exact
 clock sure      | as COUNT e meia                                                       | half_past
 clock sure      | as COUNT e COUNT                                                      | time
 clock sure      | as (HOURS / CLOCK / NUM HALF / CLOCK HALF)                            | time

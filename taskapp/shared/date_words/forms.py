@@ -11,12 +11,12 @@ MACROS = {
     "ORD": "NTH / ORDINAL",
     "DATED": "MONTH [.] NUM / MONTH [.] [the] NTH / MONTH [.] the NUM / MONTH [.] [the] ORDINAL / [the] NUM [of] MONTH [.] / [the] ORD [of] MONTH [.] / NUM - MONTH [-] / MONTH - NUM",
     "BOUND": "NUM [HALF] / CLOCK [HALF] / HOURS / DOTCLOCK HALF",
-    "TO": "- / – / — / to / until / till / til",
+    "TO": "- / – / — / to / until / till / til / thru",
     "ZONED": "ZONE / ZONE time / ZONE SIGN NUM",
     "CLOSE": "cob / eob / eod / close of business / close of play / end of business / end of play / end of day / end of the day / end of today / end of work / day's end",
     "START": "(start / beginning) of / early",
     "MID": "middle of / mid [-]",
-    "FINISH": "[the] end of",
+    "FINISH": "[the] end [of]",
     "AWAY": "in / within",
     "BUSINESS": "(business / working) (day / days) / workday / workdays / weekdays",
 }
@@ -43,7 +43,7 @@ part_alone frail | after (lunch / lunchtime / lunch time)                       
 part_alone frail | lunch                                                                 | fixed_part 12:00
 part_alone end  | (lunchtime / lunch time)                                              | fixed_part 12:00
 part_alone frail | (start of business / start of [the] day / sob)                        | part morning
-close end       | (last thing / [the] CLOSE)                                            | close
+close end       | (last thing / [the] CLOSE / (by / before) (close / CLOSE))                    | close
 close end       | [the] end of (tomorrow / tmr / tmrw)                                  | close 1
 close end       | [the] end of [the / this / NEXT] WEEKDAY                              | close_weekday
 counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                   | away
@@ -65,8 +65,12 @@ counted sure    | AWAY [a] few [more] UNIT                                      
 counted sure    | AWAY (half (an / a) / a half) UNIT                                    | half
 counted sure    | AWAY (an / a / one) UNIT and a half                                   | and_a_half 1
 counted sure    | AWAY COUNT and a half UNIT                                            | and_a_half
-counted sure    | AWAY COUNT BUSINESS                                                   | business_days
-counted sure    | [the] NEXT (business day / working day / workday)                     | business_days 1
+counted sure    | AWAY COUNT BUSINESS [[' / ’] time]                                    | business_days
+counted sure    | AWAY (a / one) week's time                                            | ahead week 1
+counted sure    | AWAY (a / one) fortnight's time                                       | ahead week 2
+counted sure    | AWAY (a / one) month's time                                           | ahead month 1
+counted sure    | AWAY (a / one) year's time                                            | ahead year 1
+counted sure    | [the] NEXT (business day / working day / workday / weekday)                   | business_days 1
 counted sure    | AWAY (a / an / one) UNIT or two                                       | ahead_units 2
 counted sure    | COUNT BUSINESS from (now / today)                                     | business_days
 counted sure    | COUNT UNIT from (now / today)                                         | away
@@ -84,7 +88,7 @@ counted sure    | ([a] fortnight [from] NEAR / NEAR fortnight)                  
 week_on sure    | [this / coming / NEXT] WEEKDAY week                                   | week_on 1
 week_on sure    | [this / coming / NEXT] WEEKDAY fortnight                              | week_on 2
 week_on sure    | [a / one / 1] week (on / from) [next / this] WEEKDAY                  | week_on 1
-week_on sure    | [a] fortnight (on / from) [next / this] WEEKDAY                       | week_on 2
+week_on sure    | [a] fortnight [on / from] [next / this] WEEKDAY                       | week_on 2
 week_on sure    | COUNT weeks [on / from] [this] WEEKDAY                                | weeks_on
 week_on sure    | ([the] WEEKDAY after next / NEXT WEEKDAY but one)                     | week_on 1
 week_end end    | (this week / within the week / eow / [the] end of [the / this] week / [the] end of [the] (workweek / working week)) | week_end 0
@@ -95,13 +99,13 @@ week_end end    | (MID / midweek) next week                                     
 week_end end    | START next week                                                       | week_start
 weekend end     | [this / the / at the / over the / on the / this coming / the coming] weekend | weekend 0
 weekend end     | next weekend                                                          | weekend 1
-month_end end   | (eom / month end / month - end / [the] end of [the / this] month)     | month_end 0
+month_end end   | (eom / [the] (end month / month end / month - end) / [the] end of [the / this] month) | month_end 0
 month_end end   | [the] (end of / late) next month                                      | month_end 1
 month_end end   | (this month)                                                          | month_end 0
 month_end end   | (eoy / year end / year - end / [the] end of [the / this] year)        | year_end
 month_end end   | (eoq / quarter end / [the] end of [the / this] quarter)               | quarter_end
 month_end end   | FINISH QUARTER [YEAR]                                                 | quarter_end
-month_end end   | (FINISH / late) MONTH [YEAR]                                          | named_month end
+month_end end   | (FINISH / late / [the] last day (of / in)) MONTH [YEAR]               | named_month end
 month_end end   | MID MONTH [YEAR]                                                      | named_month mid
 month_end end   | [the] START MONTH [YEAR]                                              | named_month start
 month_end end   | [the] (START next month / first of next month / 1st of next month)    | month_start 1
@@ -127,7 +131,7 @@ date end        | SLASH                                                         
 date frail      | DOTTED                                                                | dotted
 date end        | DATED [,] [YEAR / [' / ’] YY]                                         | date
 date sure       | (by / before) DATED [,] [YEAR / [' / ’] YY]                           | date
-date frail      | COMPACT                                                               | compact
+date end        | COMPACT                                                               | compact
 ordinal sure    | NEXT month [on] the (NTH / NUM)                                       | ordinal_of_month 1
 ordinal sure    | [the] ORD (of next month / next month)                                | ordinal_of_month 1
 ordinal sure    | the ORD of this month                                                 | ordinal_of_month 0
@@ -140,11 +144,12 @@ ordinal sure    | [the] (last / final) WEEKDAY (in / of) (MONTH [.] [YEAR] / NEX
 ordinal last    | the NTH                                                               | ordinal
 ordinal frail   | NTH                                                                   | ordinal
 ordinal frail   | the ORDINAL                                                           | ordinal
+ordinal end     | (on / by / before) the NUM                                            | ordinal
 weekday end     | WEEKDAY                                                               | weekday
 holiday end     | (christmas eve / xmas eve)                                            | holiday 12-24
 holiday end     | (christmas / xmas) [day]                                              | holiday 12-25
 holiday end     | boxing day                                                            | holiday 12-26
-holiday end     | new (year's / years / year) eve                                       | holiday 12-31
+holiday end     | (new (year's / years / year) eve / nye)                                       | holiday 12-31
 holiday end     | new (year's / years / year) day                                       | holiday 01-01
 holiday end     | new (year / year's)                                                   | holiday 01-01
 holiday end     | valentine's [day]                                                     | holiday 02-14
@@ -160,18 +165,20 @@ holiday end     | easter [sunday]                                               
 clock end       | (NUM / NUMBER) HALF                                                   | time
 clock end       | CLOCK HALF                                                            | time
 clock end       | DOTCLOCK HALF                                                         | time
-clock end       | COUNT o'clock [HALF]                                                  | time
+clock end       | COUNT (o'clock / oclock / o clock) [HALF]                             | time
+clock end       | at NUM hours                                                          | time
 clock end       | NUM HALF ZONED                                                        | time
 clock end       | CLOCK HALF ZONED                                                      | time
 clock end       | CLOCK ZONED                                                           | time
 clock frail     | NUM ZONED                                                             | time
-clock frail     | NUM HALF - ish                                                        | time
+clock end       | NUM HALF - ish                                                        | time
 clock frail     | HOURS                                                                 | time
 clock frail     | HHMM (hrs / hours / h)                                                | hhmm
 clock end       | DOTCLOCK (h / hrs)                                                    | time
 clock frail     | HHMM ZONED                                                            | hhmm
 clock frail     | NUM (hrs / h)                                                         | time
-colon frail     | CLOCK [h / hrs]                                                       | time
+colon frail     | CLOCK [h]                                                             | time
+colon end       | CLOCK (hrs / hours)                                                   | time
 bare frail      | DOTCLOCK                                                              | time
 bare frail      | HHMM                                                                  | hhmm
 bare frail      | NUMBER [-] MINUTES                                                    | time
@@ -185,14 +192,13 @@ wall frail      | [a] quarter after COUNT                                       
 wall frail      | [a] quarter (to / of / before) COUNT                                  | minutes_to 15
 wall frail      | (NUMBER / NUM [minutes]) past COUNT [HALF]                            | minutes_past
 wall frail      | (NUMBER / NUM [minutes]) to NUMBER [HALF]                             | minutes_to
-wall end        | at NUM to NUM                                                         | minutes_to_or_range
+wall end        | at (NUM / NUMBER) to NUM                                              | minutes_to_or_range
 wall frail      | (NUM / DOTCLOCK) TO (NUM / DOTCLOCK)                                  | time_range
 clock end       | BOUND TO BOUND [ZONED]                                                | time_range
-clock end       | between BOUND and BOUND                                               | time_range
+clock end       | (between / btwn) BOUND and BOUND                                      | time_range
 noon end        | NOON [[-] ish]                                                        | noon
 bare frail      | NUM                                                                   | bare
-bare frail      | NUM ish                                                               | bare
-bare frail      | NUM - ish                                                             | bare
+bare end        | NUM (ish / - ish)                                                     | bare
 bare frail      | NUMBER                                                                | bare
 past unread     | PAST                                                                  | unread past
 past unread     | (last / past) (WEEKDAY / week / month / quarter / year / MONTH / night / weekend) | unread past
@@ -209,7 +215,10 @@ vague unread    | (this / next / in / in the / by / before / during) (spring / s
 vague unread    | AWAY (NUM TO NUM / NUM or NUM / several) UNIT                         | unread vague
 vague unread    | (SLASH MONTH / MONTH [.] SLASH)                                       | unread several-days
 vague unread    | next MONTH                                                            | unread month
-vague unread    | the ORD week (in / of) MONTH                                          | unread vague
+vague unread    | [the] ORD week (in / of) MONTH                                        | unread vague
+vague unread    | (NUM / CLOCK) or (NUM / CLOCK) HALF                            | unread two-hours
+vague unread    | SLASH HALF                                                            | unread two-hours
+vague unread    | in SLASH                                                              | unread ambiguous
 vague unread    | in the new year                                                       | unread vague
 vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
 vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days

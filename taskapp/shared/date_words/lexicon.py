@@ -11,7 +11,7 @@ _TABLE = """
 class   | meaning | en                       | typed                       | de                                        | es                       | fr                        | pt
 weekday | 0       | monday                   | mon, mondey                   | montag                                    | lunes                    | lundi                     | segunda-feira
 weekday | 1       | tuesday                  | tues, tue, tusday, tuesdy                 | dienstag                                  | martes                   | mardi                     | terca-feira
-weekday | 2       | wednesday                | wed, weds, wensday, wendsday, wensdy                | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
+weekday | 2       | wednesday                | wed, weds, wensday, wendsday, wensdy, wendnesday                | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
 weekday | 3       | thursday                 | thurs, thur, thu            | donnerstag                                | jueves                   | jeudi                     | quinta-feira
 weekday | 4       | friday                   | fri, fryday                   | freitag                                   | viernes                  | vendredi                  | sexta-feira
 weekday | 5       | saturday                 | sat, satday                      | samstag, sonnabend                        | sabado                   | samedi                    | sabado
@@ -35,7 +35,7 @@ past    | 1       | yesterday                |                             | ges
 part    | morning | morning                  | morn                        | morgens, vormittag, vormittags            |                          | matin                     |
 part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
 part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
-part    | night   | night                    | nite                        |                                           |                          |                           |
+part    | night   | night                    | nite                        | nacht, nachts                             |                          |                           |
 noon    | 12:00   | noon, midday             |                             | mittag, mittags                           | mediodia                 | midi                      | meio-dia
 noon    | 23:59   | midnight                 |                             | mitternacht                               | medianoche               | minuit                    | meia-noite
 half    | 0       | am                       |                             |                                           | am                       | am                        | am
@@ -146,7 +146,7 @@ class Lexicon:
             self._add_misspellings()
 
     def _add_misspellings(self) -> None:
-        for kind in ("near", "weekday", "month"):
+        for kind in ("near", "weekday", "month", "part"):
             for word in [word for word in self.phrases[kind] if len(word) >= 6 and word.isalpha()]:
                 for variant in misspellings(word) - self.words.keys() - _REAL_WORDS:
                     self.words[variant] = self.words[word]
@@ -159,7 +159,9 @@ _BESIDE = {
     "y": "tu", "z": "x",
 }  # fmt: skip
 # Variants of a day or a month that are words or names themselves.
-_REAL_WORDS = frozenset({"sunny", "marc", "friend", "mundy", "frida", "augusta", "augustine", "auguste", "tomorrows"})
+_REAL_WORDS = frozenset(
+    {"mourning", "mooring", "sunny", "marc", "friend", "mundy", "frida", "augusta", "augustine", "auguste", "tomorrows"}
+)
 
 
 def misspellings(word: str) -> set[str]:

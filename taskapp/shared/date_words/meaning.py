@@ -1,4 +1,4 @@
-"""What a form says (`Meaning`), the moment at which it is read (`Moment`), and access to the values of a match (`Values`)."""
+"""What a form says (`Meaning`), forms that stand together (`Phrase`), the moment at which it is read (`Moment`), and access to the values of a match (`Values`)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -55,6 +55,30 @@ class Meaning:
     until: time | None = None
     shift: tuple[str, int] | None = None
     unread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Forms that stand together, with what they mean together.
+
+    `first` and `last` are the tokens, prepositions included; `forms` are the matches; `leads` the kinds of prepositions.
+    """
+
+    first: int
+    last: int
+    forms: tuple[Match, ...]
+    leads: frozenset[str]
+    meaning: Meaning
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is only the abbreviation of a weekday that is also another word."""
+        return not self.is_joined and not self.leads and self.forms[0].symbols == (("WEEKDAY", 6),)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it has more than one form, such as a day and an hour."""
+        return len(self.forms) > 1
 
 
 class Values:

@@ -9,6 +9,7 @@ REASONS = {
     "past": "This is in the past.",
     "repeats": "Repeating tasks cannot be typed here.",
     "several-days": "Several days are named; name one.",
+    "two-hours": "Two hours are named; name one.",
     "no-such-day": "There is no such day.",
     "no-such-time": "There is no such time.",
     "out-of-range": "The year must be from 2000 to 2100.",
@@ -40,6 +41,7 @@ class Mention:
         unread: Why it is not understood: a key of `REASONS`.
         is_lone_hour: No day stands beside the hour; `day` is the next day that has it.
         needs_hour: A day that opens the line, and counts only when the line also has an hour ("Friday call Maria at 3pm").
+        needs_day: An hour that opens the line, and counts only when the line also has a day ("3pm call Maria Friday").
         is_moved: The hour was converted from another time zone.
     """
 
@@ -52,6 +54,7 @@ class Mention:
     unread: str | None = None
     is_lone_hour: bool = False
     needs_hour: bool = False
+    needs_day: bool = False
     is_moved: bool = False
 
     @property
@@ -65,6 +68,7 @@ def with_hours(text: str, mentions: list[Mention], *, day_refused: bool) -> list
 
     Of days that open the line without an hour, dates are marked and weekdays are words.
     """
+    mentions = _without_opening_hour(mentions)
     hours = [mention for mention in mentions if mention.is_lone_hour and not mention.unread]
     days = [mention for mention in mentions if not mention.is_lone_hour and not mention.unread]
     opening = [mention for mention in days if mention.needs_hour]
@@ -83,3 +87,12 @@ def with_hours(text: str, mentions: list[Mention], *, day_refused: bool) -> list
         return mentions
     lone = {id(mention) for mention in hours}
     return [Mention(m.start, m.end, unread="hour-alone") if id(m) in lone else m for m in mentions]
+
+
+def _without_opening_hour(mentions: list[Mention]) -> list[Mention]:
+    """Without an hour that opens the line, unless the rest of the line is one day without an hour."""
+    if not (mentions and mentions[0].needs_day):
+        return mentions
+    rest = mentions[1:]
+    is_wanted = len(rest) == 1 and not rest[0].unread and not rest[0].is_lone_hour and rest[0].at is None
+    return mentions if is_wanted else rest

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.bare_hours import is_hour, is_lunchtime
 from taskapp.shared.date_words.calendar_days import add_units, weekday_of_next_week
 from taskapp.shared.date_words.grammar import Grammar, Match
-from taskapp.shared.date_words.meaning import Meaning, Moment, business_hour
+from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase, business_hour
 from taskapp.shared.date_words.meanings import meaning_of
 from taskapp.shared.date_words.tokens import Token, Tokenizer
 from taskapp.shared.date_words.zones import UNCLEAR_REGIONS, zones_of_places
@@ -21,7 +22,7 @@ _LEADS = {
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
     "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
-    "starting": "hour", "within": "soft", "w/c": "both",
+    "starting": "hour", "within": "soft", "w/c": "both", "sharp": "soft",
 }  # fmt: skip
 
 
@@ -31,30 +32,6 @@ _OF_HOURS: dict[str | None, tuple[str | None, str]] = {"soft_hour": (None, "soft
 
 # A phrase has at most so many forms, so that a line of many equal days takes linear time.
 _MAX_FORMS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Forms that stand together, with what they mean together.
-
-    `first` and `last` are the tokens, prepositions included; `forms` are the matches; `leads` the kinds of prepositions.
-    """
-
-    first: int
-    last: int
-    forms: tuple[Match, ...]
-    leads: frozenset[str]
-    meaning: Meaning
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is only the abbreviation of a weekday that is also another word."""
-        return not self.is_joined and not self.leads and self.forms[0].symbols == (("WEEKDAY", 6),)
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether it has more than one form, such as a day and an hour."""
-        return len(self.forms) > 1
 
 
 class PhraseReader:
@@ -84,7 +61,11 @@ class PhraseReader:
             is_apart = match.first > 0 and tokens[match.first - 1].end < tokens[match.first].start
             if match.rule.meaning == "half_day" and not (adjacent and previous and previous.meaning.day and is_apart):
                 continue
-            if match.rule.name == "bare" and not _is_hour(
+            if tokens[match.first].key == "lunch" and not is_lunchtime(
+                tokens, match, previous if adjacent else None, matches[number + 1 : number + 2]
+            ):
+                continue
+            if match.rule.name == "bare" and not is_hour(
                 tokens, phrase, previous if adjacent else None, matches[number + 1 : number + 2], open_after
             ):
                 continue
@@ -92,7 +73,8 @@ class PhraseReader:
                 found[-1] = joined
             else:
                 found.append(phrase)
-        return [_with_zone(tokens, phrase) for phrase in found if phrase.meaning.shift is None]
+        whole = [_with_bracket(tokens, phrase) for phrase in found if phrase.meaning.shift is None]
+        return [_with_zone(tokens, phrase) for phrase in whole]
 
 
 def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple[Match, Meaning]:
@@ -112,6 +94,13 @@ def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple
             if name in ("their", "your", "his", "her"):
                 return replace(match, last=last + 1), replace(meaning, unread="zone")
     return match, meaning
+
+
+def _with_bracket(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
+    """The phrase with the bracket that closes one inside it: "12/4 (fri)"."""
+    keys = [token.key for token in tokens[phrase.first : phrase.last + 1]]
+    is_open = keys[:-1].count("(") > keys[:-1].count(")") and phrase.last < len(tokens)
+    return replace(phrase, last=phrase.last + 1) if is_open and keys[-1] == ")" else phrase
 
 
 def _with_zone(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
@@ -151,7 +140,7 @@ def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: 
 def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
     """The kind of the preposition at the end of some words, and how many words it has; None: there is none."""
     match before:
-        case [*_, "no" | "not", "later" | "sooner" | "earlier", "than"]:
+        case [*_, "no" | "not", "later" | "sooner" | "earlier", "than"] | [*_, "at", "the", "latest"]:
             return "both", 3
         case [*_, "later" | "sooner" | "earlier", "than"]:
             return "both", 2
@@ -159,10 +148,14 @@ def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
             return "both", 2
         case [*_, "due", ":"]:
             return "soft", 1
+    if list(before[-2:]) in (["b", "4"], ["antes", "de"], ["antes", "del"]):
+        return "before", 2
     kind = _LEADS.get(before[-1])
     return (_OF_HOURS[kind][is_hour] if kind in _OF_HOURS else kind), 1
 
 
+# "Tonight at 4" is before the morning; at 5 it is the afternoon.
+_LAST_HOUR_OF_NIGHT = 4
 _PERIOD_ENDS = frozenset({"week_end", "weekend", "month_end"})
 
 
@@ -178,88 +171,6 @@ def _is_adjacent(text: str, tokens: Sequence[Token], previous: Phrase, phrase: P
 
 
 _BETWEEN = re.compile(r"\s*[,–—-]?\s*|\s*\(\s*")
-
-
-def _is_hour(
-    tokens: Sequence[Token],
-    phrase: Phrase,
-    previous: Phrase | None,
-    following: Sequence[Match],
-    open_after: frozenset[str],
-) -> bool:
-    """Whether a bare number is an hour: behind "at" or a day, and nothing that it could count follows."""
-    after_day = previous is not None and previous.meaning.at is None and previous.meaning.day is not None
-    after_part = previous is not None and previous.meaning.is_default
-    is_led = bool(phrase.leads - {"day"})
-    kind, value = phrase.forms[0].symbols[0]
-    if not is_led and _begins_hour(tokens, phrase, following):
-        return True
-    if not is_led and (not (after_day or after_part) or phrase.meaning.at is None):
-        return False
-    if not is_led and ((kind == "NUM" and value > 12) or (kind == "HHMM" and value.hour == 20)):
-        return False  # More likely a number, or a year from 2000 to 2059.
-    is_counting = is_led and not after_day and is_amount(tokens, phrase)
-    if tokens[phrase.last - 1].key in ("a", "an") or is_counting or _is_one_of_two(tokens, phrase):
-        return False  # "one by one"
-    if phrase.last >= len(tokens) or (
-        following and following[0].first == phrase.last and following[0].rule.name != "bare"
-    ):
-        return True
-    return tokens[phrase.last].key in open_after
-
-
-def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """ "9 or 10", and "ten to" without the hour."""
-    following = tokens[phrase.last : phrase.last + 2]
-    if len(following) == 1 and following[0].key in ("to", "past"):
-        return True
-    return len(following) == 2 and following[0].key == "or" and _is_number(following[1])
-
-
-def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Match]) -> bool:
-    """Whether the words behind a bare number make it an hour: "8 in the morning", "9 tonight"."""
-    if not following or following[0].first != phrase.last:
-        return False
-    kind, value = phrase.forms[0].symbols[0]
-    if following[0].rule.name == "tonight":
-        before = tokens[phrase.first - 1].key if phrase.first else ""
-        return kind == "NUM" and 5 <= value <= 11 and before not in _BEFORE_NUMBERS
-    is_part = following[0].rule.name == "part" and tokens[phrase.last].key == "in"
-    return is_part and kind == "NUM" and 1 <= value <= 12
-
-
-# Behind these words a number is no hour.
-_BEFORE_NUMBERS = frozenset({
-    "", "for", "of", "the", "no", "number", "room", "table", "gate", "unit", "floor", "ext", "extension", "line", "all", "order", "version",
-})  # fmt: skip
-
-
-# Behind these words "by 5" is an amount, and "at 5" a price.
-_AMOUNTS = {
-    "by": frozenset({
-        "grow", "raise", "cut", "reduce", "increase", "decrease", "lower", "multiply", "divide", "extend", "improve", "shrink", "scale",
-    }),
-    "at": frozenset({"sell", "cap", "quote", "price", "priced", "valued", "sold", "rate", "rated"}),
-    "from": frozenset({
-        "price", "prices", "rate", "rates", "cost", "costs", "fees", "ages", "aged", "score", "scores", "starting", "range", "ranges", "ranging",
-    }),
-}  # fmt: skip
-
-
-def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Whether the number behind a preposition is an amount: "one by one", "raise prices by 5", "sell at 5"."""
-    before = tokens[max(0, phrase.first - 3) : phrase.first]
-    if not before:
-        return False
-    lead = tokens[phrase.first].key
-    if any(token.key in _AMOUNTS.get(lead, ()) for token in (before[-1:] if lead == "at" else before)):
-        return True
-    is_phone_number = len(before[-1].key) > 4 or (len(before) > 1 and _is_number(before[-2]))
-    return _is_number(before[-1]) and not is_phone_number
-
-
-def _is_number(token: Token) -> bool:
-    return any(name in ("NUM", "NUMBER") for name, _ in token.symbols)
 
 
 def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
@@ -321,6 +232,8 @@ def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:
 
 def _joined_times(one: Meaning, other: Meaning) -> Meaning | None:
     """A part of the day and an hour ("tomorrow evening at 5"); two hours are two statements."""
+    if one.is_guess and one.at == other.at:
+        return replace(other, day=one.day or other.day)  # "12 noon"
     if one.is_default and not other.is_default:
         part, exact = one, other
     elif other.is_default and not one.is_default:
@@ -338,6 +251,8 @@ def settled(meaning: Meaning, moment: Moment) -> Meaning:
         return meaning
     at = _settled_hour(meaning)
     day = meaning.day
+    if meaning.part == "night" and not meaning.is_default and at and day and at.hour <= _LAST_HOUR_OF_NIGHT:
+        day += timedelta(days=1)  # "Friday night at 1", "tonight 00:30"
     if meaning.zone and at:
         return _in_local_zone(replace(meaning, at=at), moment)
     now = moment.now.time()
@@ -360,6 +275,8 @@ def _settled_hour(meaning: Meaning) -> time | None:
         return at
     if meaning.part == "morning":
         return at
+    if meaning.part == "night" and at.hour in (12, *range(_LAST_HOUR_OF_NIGHT + 1)):
+        return time(23, 59) if at.hour == 12 else at
     if meaning.part in ("afternoon", "evening", "night"):
         return at.replace(hour=at.hour + 12) if at.hour < 12 else at
     return business_hour(at)
@@ -384,10 +301,12 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
     for one, other in pairwise(found):
         between = text[tokens[one.last - 1].end : tokens[other.first].start]
         if _RANGE.fullmatch(between) or (
-            other.leads and _RANGE_END.search(text[tokens[one.last - 1].end : tokens[other.forms[0].first].start])
+            other.leads and _RANGE_END.fullmatch(text[tokens[one.last - 1].end : tokens[other.forms[0].first].start])
         ):
             yield one, other
 
 
-_RANGE = re.compile(r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|oder|und|bis|o|y|ou|et|e)\s*", re.IGNORECASE)
-_RANGE_END = re.compile(r"^\s*(?:until|till|to)\s", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
+)
+_RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

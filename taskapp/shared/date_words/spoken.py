@@ -9,8 +9,8 @@ from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, 
 from taskapp.shared.date_words.forms import ENGLISH, MACROS, SPOKEN_ENGLISH
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.meaning import Meaning, Moment
-from taskapp.shared.date_words.phrases import Phrase, PhraseReader, settled
+from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
+from taskapp.shared.date_words.phrases import PhraseReader, settled
 from taskapp.shared.date_words.tokens import Token, Tokenizer
 from taskapp.shared.text import fold
 

@@ -43,7 +43,11 @@ def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
 
 def _time_range(values: Values, _moment: Moment) -> Meaning:
     """From the first hour to the second, which lends it "am" or "pm": 10-11am, 2 to 3pm, 11-1pm."""
-    if all(name == "NUM" for name, _ in values.symbols) and not all(1 <= value <= 12 for _, value in values.symbols):
+    if (
+        not values.argument
+        and all(name == "NUM" for name, _ in values.symbols)
+        and not all(1 <= value <= 12 for _, value in values.symbols)
+    ):
         return Meaning(unread="")
     first, rest = _clock(list(values.symbols))
     last, rest = _clock(rest)
@@ -105,7 +109,7 @@ def _spoken_minutes(values: Values, sign: int, *, hour_first: bool = False) -> M
 
 def _minutes_to_or_range(values: Values, moment: Moment) -> Meaning:
     """ "At 10 to 6" is 17:50, "at 2 to 3" from 14:00 to 15:00."""
-    if values.get("NUM") in (5, 10, 20, 25):
+    if values.get("NUMBER", "NUM") in (5, 10, 20, 25):
         return _spoken_minutes(values, -1)
     return _time_range(values, moment)
 

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from taskapp.shared.date_words.lexicon import Lexicon
-from taskapp.shared.date_words.zones import AMBIGUOUS, IN_WORDS, ZONES
+from taskapp.shared.date_words.zones import AMBIGUOUS, IN_WORDS, LOWER_CASE, ZONES
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
 Symbol = tuple[str, Any]  # a class with a value, or a literal word with None
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
       | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
-      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)|[wW]/[cC](?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)(?![^\W_])|[wW]/[cC](?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
       | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)
       | (?P<other>\S)""",
@@ -101,7 +101,7 @@ class Tokenizer:
         else:
             key = key.replace("’", "'")
             symbols = self._symbols.get(key, ())
-            if key in ZONES and (word.isupper() or key in ("utc", "gmt")):
+            if key in ZONES and (word.isupper() or key in LOWER_CASE):
                 symbols = (*symbols, ("ZONE", ZONES[key]))
             elif key in IN_WORDS:
                 symbols = (*symbols, ("ZONE", IN_WORDS[key]))

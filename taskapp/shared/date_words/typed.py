@@ -10,22 +10,44 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.bare_hours import is_amount
 from taskapp.shared.date_words.foreign import reader_for
 from taskapp.shared.date_words.forms import ENGLISH, LOANED, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS, Lexicon
-from taskapp.shared.date_words.meaning import Meaning, Moment
+from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
-from taskapp.shared.date_words.phrases import Phrase, PhraseReader, is_amount, ranges, settled
+from taskapp.shared.date_words.phrases import PhraseReader, ranges, settled
 from taskapp.shared.date_words.tokens import Token, Tokenizer
+from taskapp.shared.date_words.words_around import (
+    ANY,
+    BEFORE_OF,
+    CHANGES,
+    ENGLISH_TITLES,
+    HAPPENED,
+    LITTLE_BEFORE,
+    MONTHS_AS_NAMES,
+    NEGATIONS,
+    NUMBERED,
+    OBJECTS,
+    OF,
+    OTHER_DAY,
+    PRONOUNS,
+    SINCE,
+    TIME_WORD,
+    TITLES,
+)
 from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 
 # Replaces pieces that were recognised before; it ends a phrase.
 MARK = "\x01"
 # A piece starts a word, with an optional backslash before it; inside a path it is none.
-BEFORE = r"(?<![^\s(\[\\])(?<![^\s(\[]\\)"
+_SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs and emoji
+BEFORE = rf"(?<![^\s(\[\\{_SYMBOLS}])(?<![^\s(\[]\\)"
 AFTER = r"(?![\w'’]|[-/.:+]\w)"
 
+# "１５：００" is written with the letters and digits of Asian keyboards.
+HALF_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
 _GRAMMAR = Grammar(ENGLISH, LOANED, macros=MACROS)
 _TOKENIZER = Tokenizer(Lexicon("en", "typed", misspelled=True), _GRAMMAR.literals, str.lower)
 _READER = PhraseReader(_TOKENIZER, _GRAMMAR)
@@ -33,43 +55,22 @@ _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
 # After these words the date is part of the sentence, and without it the sentence would be incomplete.
 _DEPENDENT_AFTER = frozenset({
     "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
-    "to", "than", "between", "during", "and", "or", "about", "my", "our", "your", "his", "her", "their", "re", "if", "whether", "unless",
+    "to", "than", "between", "during", "and", "or", "about", "my", "our", "de", "del", "von", "vom", "your", "his", "her", "their", "re", "if", "whether", "unless",
 })  # fmt: skip
 # Of these, the ones that make a day a statement about time: it is marked as not understood.
 _MARKED_AFTER = frozenset({"for", "from", "since", "after", "between"})
-# "Herr Freitag" is a person.
-_TITLES = frozenset(
-    {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
-)
-# The day behind these words is the one that is not meant.
-_NEGATIONS = frozenset({
-    "not", "never", "except", "excluding", "besides", "isn't", "nicht", "ausser", "pas", "sauf", "nao", "nunca", "salvo",
-})  # fmt: skip
-# Of other languages.
-_LITTLE_BEFORE = frozenset({"el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"})
-# "Move the call from 2 to 3" names no hour of the task.
-_CHANGES = frozenset(
-    {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
-)
-# Words of a day that is not understood, beside which an hour is none.
-_TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
-_OTHER_DAY = re.compile(
-    r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
-)
 # A date with its year that opens a line is a due date.
-_WITH_YEAR = frozenset({"ISO", "NUMERIC", "YEAR", "YY"})
-_MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
-_PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
-_ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
+_WITH_YEAR = frozenset({"ISO", "NUMERIC", "COMPACT", "YEAR", "YY"})
 # Words that may follow a date inside a sentence: they begin another part of it.
 _OPEN_AFTER = frozenset({
     "about", "for", "re", "regarding", "with", "to", "and", "then", "please", "if", "because", "so", "but", "or", "via", "concerning",
     "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}]|\(not\s|[-–—]\s)")
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(
-    r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish)(?!\w)", re.IGNORECASE
+    r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish|itself|some\s?time)(?!\w)",
+    re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(r"[\s\"“(]*(\w)")
 _LAST_WORD = re.compile(r"\w(?=\w*$)")
@@ -96,6 +97,7 @@ def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False
         day_first: Whether 12/3 is March 12.
     """
     moment = Moment(now.astimezone(tz), day_first)
+    line = line.translate(HALF_WIDTH)
     mentions = _Line(line, _READER, day_first=day_first).read(moment)
     if reader := reader_for(line):
         foreign = _ForeignLine(line, reader, day_first=True).read(replace(moment, day_first=True))
@@ -125,12 +127,14 @@ class _Line:
         phrases = self.reader.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
         several = {id(phrase) for pair in ranges(self.text, self.tokens, phrases) for phrase in pair}
         mentions: list[Mention] = []
-        day_refused, following = bool(_OTHER_DAY.search(self.text)), len(self.text)
+        day_refused, following = bool(OTHER_DAY.search(self.text)), len(self.text)
         for phrase in reversed(phrases):
             mention = self._mention(phrase, moment, following=following, is_one_of_several=id(phrase) in several)
             if mention:
                 mentions.append(mention)
                 following = mention.start
+            elif phrase.first == 0 and self._is_exact_hour(phrase):
+                mentions.append(replace(self._due(phrase, settled(phrase.meaning, moment)), needs_day=True))
             elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
                 if opens and self._is_whole(phrase) and id(phrase) not in several:
@@ -166,6 +170,10 @@ class _Line:
             return "unclear-hour"
         if self._is_negated(phrase) and not phrase.leads & _NOT_EARLIER:
             return "negated"
+        if self._has_happened(phrase):
+            return "past"
+        if phrase.forms[-1].rule.name == "counted" and self._is_counted_from_event(phrase):
+            return "vague"
         is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         is_told = meaning.unread != "no-such-time" or is_certain
         return meaning.unread if is_told and not self._is_fraction(phrase) else None
@@ -175,15 +183,27 @@ class _Line:
         following = self.tokens[phrase.last].symbols if phrase.last < len(self.tokens) else ()
         return any(name == "DOTCLOCK" for name, _ in following)
 
+    def _has_happened(self, phrase: Phrase) -> bool:
+        if phrase.forms[0].rule.name not in ("weekday", "date") or phrase.leads - {"day"}:
+            return False
+        before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
+        return before[-1:] != [] and (before[-1] in HAPPENED or (before[0] in HAPPENED and before[-1] in OBJECTS))
+
+    def _is_counted_from_event(self, phrase: Phrase) -> bool:
+        """ "Within 30 days of the invoice"."""
+        return phrase.last < len(self.tokens) and self.tokens[phrase.last].key == "of"
+
     def _doubt(self, phrase: Phrase, following: int) -> str | None:
         """Why a day that is no due date where it stands is worth a mark; None when it is not."""
         if phrase.meaning.day and self._word_before(phrase) in _MARKED_AFTER and not self._is_named_thing(phrase):
             return "inside-the-sentence"
+        if self._ends_on_24_hours(phrase, after_name=True):
+            return "unclear-hour"
         is_doubtful = phrase.forms[0].rule.name in _MARKED_AT_END and phrase.meaning.day and phrase.first
         if not is_doubtful or not self._is_at_end(phrase, following=following):
             return None
         before = self.tokens[phrase.first - 1]
-        is_name = self.text[before.start].isupper() and before.key not in _PRONOUNS
+        is_name = self.text[before.start].isupper() and before.key not in PRONOUNS
         return "ambiguous" if is_name or before.key == MARK else None
 
     def _due(self, phrase: Phrase, meaning: Meaning, *, opens_line: bool = False) -> Mention:
@@ -216,13 +236,16 @@ class _Line:
 
     def _is_negated(self, phrase: Phrase) -> bool:
         word = self._word_before(phrase)
-        return word in _NEGATIONS or (word == "but" and phrase.first > 1 and self.tokens[phrase.first - 2].key in _ANY)
+        return word in NEGATIONS or (word == "but" and phrase.first > 1 and self.tokens[phrase.first - 2].key in ANY)
 
     def _is_of_something_else(self, phrase: Phrase) -> bool:
-        """Whether a range of bare numbers is no hour: "prices from 5 to 7", "move the call from 2 to 3"."""
+        """Whether the numbers are no date and no hour: "order no. 20261204", "prices from 5 to 7", "move the call from 2 to 3"."""
+        if phrase.forms[0].symbols[:1] and phrase.forms[0].symbols[0][0] == "COMPACT" and not phrase.leads:
+            before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first] if token.key != "."]
+            return bool(before) and before[-1] in NUMBERED
         if phrase.meaning.until is None:
             return False
-        if self.tokens[0].key in _CHANGES and self.tokens[phrase.first].key == "from":
+        if self.tokens[0].key in CHANGES and self.tokens[phrase.first].key == "from":
             return True
         has_half = any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         return not (phrase.is_joined or has_half) and is_amount(self.tokens, phrase)
@@ -236,8 +259,8 @@ class _Line:
             token = self.tokens[phrase.first - 2]
             return token.key in ("day", "week")
         is_short = token.key == "tom" and self.text[token.start] == "t"
-        is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in _MONTHS_AS_NAMES
-        return is_short or is_month or bool(_TIME_WORD.fullmatch(token.key))
+        is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in MONTHS_AS_NAMES
+        return is_short or is_month or bool(TIME_WORD.fullmatch(token.key))
 
     def _is_named_thing(self, phrase: Phrase) -> bool:
         """Whether a word follows that the day belongs to: "the monday meeting"."""
@@ -263,17 +286,38 @@ class _Line:
             return False
         start, end = self._span(phrase)
         after, last = _NEXT_WORD.match(self.text, end), _LAST_WORD.search(self.text[start:end])
-        if after and last and after[1].isupper() and last[0].isupper() and not self.is_upper:
+        is_name = after and last and after[1].isupper() and last[0].isupper() and not self.is_upper
+        if is_name and not (phrase.is_joined and self._ends_with_half(phrase)):
             return False
         strength = self._strength(phrase)
         if strength == "sure" and not _A_UNIT.search(self.text[start:end]):
             return True
         at_end = self._is_at_end(phrase, following=following)
-        if strength == "last":
-            return at_end
         if strength == "frail":
-            return is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
-        return is_led or at_end
+            return self._ends_on_24_hours(phrase, after_name=False) or (
+                is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
+            )
+        return at_end or (is_led and strength != "last")
+
+    def _ends_with_half(self, phrase: Phrase) -> bool:
+        return any(name in ("HALF", "ZONE") for name, _ in self.tokens[phrase.last - 1].symbols)
+
+    def _ends_on_24_hours(self, phrase: Phrase, *, after_name: bool) -> bool:
+        """Whether the line ends with "17:00" or "09:30", which is nearly always an hour; behind a name it may be "Luke 17:20"."""
+        if phrase.is_joined or phrase.leads or not phrase.first or self.text[self._span(phrase)[1] :].strip(" .!?"):
+            return False
+        name, value = next(iter(phrase.forms[0].symbols), ("", None))
+        if name != "CLOCK" or value is None or value[0].minute % 5 or not (value[0].hour > 12 or value[1]):
+            return False
+        return self.text[self.tokens[phrase.first - 1].start].isupper() == after_name
+
+    def _is_exact_hour(self, phrase: Phrase) -> bool:
+        """Whether it is an hour with "am" or "pm", or on the 24-hour clock: "3pm", "15:00"."""
+        meaning = phrase.meaning
+        if meaning.day or meaning.at is None or meaning.is_default or meaning.unread or not self._is_whole(phrase):
+            return False
+        names = {name for name, _ in phrase.forms[0].symbols}
+        return bool(names & {"HALF", "CLOCK"}) and not phrase.leads
 
     def _is_capitalised(self, phrase: Phrase) -> bool:
         """Whether a word other than the name of a day or month is capitalised, which makes the phrase part of a name."""
@@ -281,6 +325,8 @@ class _Line:
             form.rule.name == "holiday" or "holiday" in form.rule.arguments for form in phrase.forms
         ):
             return False
+        if self._word_before(phrase) in ENGLISH_TITLES and self.text[self.tokens[phrase.first].start].isupper():
+            return True
         cities = {
             at
             for form in phrase.forms
@@ -315,13 +361,17 @@ class _ForeignLine(_Line):
     """A line in another language than English: only forms that cannot be anything else count."""
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
-        if not self._is_whole(phrase) or self._is_capitalised(phrase) or self._word_before(phrase) in _TITLES:
+        if not self._is_whole(phrase) or self._is_capitalised(phrase) or self._word_before(phrase) in TITLES:
+            return None
+        if phrase.meaning.day and not phrase.meaning.at and not is_one_of_several and self._is_of_a_thing(phrase):
             return None
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and phrase.meaning.day:
             meaning = replace(meaning, unread="several-days")
         if self._is_negated(phrase) and not phrase.leads & _NOT_EARLIER:
             meaning = replace(meaning, unread="negated")
+        if phrase.meaning.day and self._word_before(phrase) in SINCE:
+            meaning = replace(meaning, unread="inside-the-sentence")
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
         is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
@@ -329,10 +379,18 @@ class _ForeignLine(_Line):
             return self._due(phrase, meaning)
         return None
 
+    def _is_of_a_thing(self, phrase: Phrase) -> bool:
+        before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
+        return before[-1:] != [] and before[-1] in OF and before[0] not in BEFORE_OF
+
+    def _is_negated(self, phrase: Phrase) -> bool:
+        is_spanish_no = self.tokens[phrase.first].key == "el" and self._word_before(phrase) == "no"
+        return is_spanish_no or super()._is_negated(phrase)
+
     def _span(self, phrase: Phrase) -> tuple[int, int]:
         """With the little words before it, which are no sentence without it: "el 4/12", "antes del viernes"."""
         first = phrase.first
-        while first and self.tokens[first - 1].key in _LITTLE_BEFORE:
+        while first and self.tokens[first - 1].key in LITTLE_BEFORE:
             first -= 1
         return self.tokens[first].start, super()._span(phrase)[1]
 

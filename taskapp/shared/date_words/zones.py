@@ -17,6 +17,10 @@ ZONES = {
     "wat": "Africa/Lagos", "ict": "Asia/Bangkok", "pht": "Asia/Manila", "wib": "Asia/Jakarta", "npt": "Asia/Kathmandu", "myt": "Asia/Kuala_Lumpur", "nzst": "Pacific/Auckland",
     "nzdt": "Pacific/Auckland",
 }  # fmt: skip
+# The ones that are no words, so that they count in small letters too.
+LOWER_CASE = frozenset({
+    "utc", "gmt", "pst", "pdt", "est", "edt", "cst", "cdt", "mst", "mdt", "cet", "cest", "bst", "aest", "aedt", "nzst", "jst", "sgt", "hkt",
+})  # fmt: skip
 # Of India, Ireland and Israel.
 AMBIGUOUS = frozenset({"ist"})
 # Zones that are named in words: "3pm Eastern".

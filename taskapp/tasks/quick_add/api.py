@@ -27,6 +27,7 @@ async def create_from_line(body: QuickTask, actor: CurrentActor, once: Once) -> 
     if body.dry_run:
         async with db.reading() as session:
             reading = await quick_add.read_line(session, actor, body.text, inherited=inherited, refused=body.refused)
+        quick_add.check_draft(reading)
         return json_response(QuickTaskDraft(reading.draft, reading.understood, reading.not_understood))
 
     async def work(session: AsyncSession) -> Response:

@@ -15,7 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.date_words.mentions import REASONS, Mention
-from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK, read_line
+from taskapp.shared.date_words.typed import AFTER, BEFORE, HALF_WIDTH, MARK, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
 from taskapp.shared.recurrence.rules import Rule, first_occurrence
 from taskapp.shared.text import fold
@@ -141,7 +141,7 @@ def read_quick_add(
 
     Of several pieces for the same field the last one counts.
     """
-    masked = _mask(text, _quoted(text), MASKED)
+    masked = _mask(text.translate(HALF_WIDTH), _quoted(text), MASKED)
     marks = [*_marks(text, masked), *_members(text, masked, members, me)]
     marks += _contacts(text, masked, contacts) if contacts else []
     marks = _without_overlaps(marks)

@@ -122,18 +122,28 @@ async def create(session: AsyncSession, actor: Actor, reading: Reading) -> TaskR
     Raises:
         Invalid: The line names no contact (field `contact_id`), or leaves no title (field `title`).
     """
+    new = _valid_task(reading)
+    return await task_service.create_task(session, actor, new)
+
+
+def check_draft(reading: Reading) -> None:
+    """Raise `Invalid` for a draft with a value that no task takes; a title or a contact may still be missing."""
+    if reading.fields.get("contact_id") and str(reading.fields["title"]).strip():
+        _valid_task(reading)
+
+
+def _valid_task(reading: Reading) -> TaskCreate:
     if not reading.fields.get("contact_id"):
         unknown = next((words for words in reading.line.not_understood if words.text.startswith("+")), None)
         raise invalid("contact_id", _no_contact(unknown))
     if not str(reading.fields["title"]).strip():
         raise invalid("title", "is empty; say what is to be done")
     try:
-        new = TaskCreate.model_validate(reading.fields)
+        return TaskCreate.model_validate(reading.fields)
     except ValidationError as error:
         errors = [{"field": str(one["loc"][0]), "message": str(one["msg"])} for one in error.errors()]
         named = "; ".join(f"{one['field']}: {one['message']}" for one in errors)
         raise Invalid(named, errors=errors) from error  # type: ignore[arg-type]
-    return await task_service.create_task(session, actor, new)
 
 
 async def _fields(session: AsyncSession, actor: Actor, line: QuickAdd, inherited: Inherited) -> dict[str, str | None]:

@@ -279,6 +279,27 @@ def test_a_day_and_an_hour_apart_are_one_due_date_of_two_pieces() -> None:
     assert "due_date" not in read("tomorrow call at 3pm", refused={"due_date:tomorrow"}).fields()
 
 
+@pytest.mark.parametrize(
+    ("line", "title", "due"),
+    [
+        ("Lunch at 12:30", "Lunch", "2026-11-23T12:30"),
+        ("Lunch tomorrow", "Lunch", "2026-11-24"),
+        ("12pm lunch w Ben friday", "lunch w Ben", "2026-11-27T12:00"),
+        ("tomorrow at 12 lunch with Ben", "lunch with Ben", "2026-11-24T12:00"),
+        ("call Ben friday lunch", "call Ben", "2026-11-27T12:00"),
+        ("3pm call Ben friday", "call Ben", "2026-11-27T15:00"),
+        ("call Ben Dec 4 (Fri)", "call Ben", "2026-12-04"),
+        ("call LA tomorrow 2pm pst", "call LA", "2026-11-24T17:00"),
+        ("call Ben tomorrow １５：００", "call Ben", "2026-11-24T15:00"),
+        ("ring Ben b4 friday", "ring Ben", "2026-11-27"),
+        ("call Ben by close today", "call Ben", "2026-11-23T17:00"),
+    ],
+)
+def test_words_of_a_time_leave_the_title_and_what_the_line_is_about_stays(line: str, title: str, due: str) -> None:
+    fields = read(line).fields()
+    assert (fields["title"], fields.get("due_date")) == (title, due)
+
+
 def test_a_range_of_hours_is_shown_whole() -> None:
     (piece,) = read("Meet friday 10-11am").pieces
     assert (piece.value, piece.label) == ("2026-11-27T10:00", "Fri, Nov 27, 10:00 AM–11:00 AM")

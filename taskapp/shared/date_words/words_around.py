@@ -1,0 +1,45 @@
+"""Words that change what a day or an hour behind them means in a typed line."""
+
+import re
+
+# "Herr Freitag" is a person.
+TITLES = frozenset(
+    {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
+)
+# "Call Mr Friday"; "Dr Friday" may be a visit.
+ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir"})
+# Behind these words eight digits are a number.
+NUMBERED = frozenset({
+    "order", "invoice", "inv", "po", "no", "number", "nr", "#", "ticket", "ref", "reference", "case", "id", "job", "account", "acct", "part",
+})  # fmt: skip
+# What happened on a day is no due date: "Kim called me on Monday".
+HAPPENED = frozenset({
+    "called", "phoned", "rang", "texted", "emailed", "wrote", "spoke", "met", "visited", "messaged", "replied", "complained", "arrived",
+    "answered", "asked", "said",
+})  # fmt: skip
+OBJECTS = frozenset({"me", "us", "him", "her", "them", "back", "in", "again"})
+# The day behind these words is the one that is not meant.
+NEGATIONS = frozenset({
+    "not", "never", "except", "excluding", "besides", "isn't", "nicht", "ausser", "pas", "sauf", "nao", "nunca", "salvo",
+})  # fmt: skip
+# "La reunión de mañana", "das Angebot von morgen": the day belongs to the thing; "antes de mañana" is a due date.
+OF = frozenset({"de", "von", "vom", "del", "d'"})
+BEFORE_OF = frozenset({"antes", "partir", "avant"})
+# Of other languages: a day behind them begins a time.
+SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis"})
+# Of other languages.
+LITTLE_BEFORE = frozenset({"el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"})
+# "Move the call from 2 to 3" names no hour of the task.
+CHANGES = frozenset(
+    {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
+)
+# Months that are also names of people.
+MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
+PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
+# "Any day but Friday".
+ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
+# Words of a day that is not understood, beside which an hour is none.
+TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
+OTHER_DAY = re.compile(
+    r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
+)
