@@ -47,7 +47,7 @@ async def list_contacts(
     if after:
         query = query.where((before_key if is_descending else after_key)(key, after))
     # By its name: SQLite would compute an expression of its own for the order.
-    ordered_by = (literal_column("sorted_by"), col(Contact.id))
+    ordered_by: tuple[Any, ...] = (literal_column("sorted_by"), col(Contact.id))
     order = (column.desc() if is_descending else column for column in ordered_by)
     rows = (await session.execute(query.order_by(*order).limit(limit).offset(offset))).all()
     contacts = await complete(session, organization_id, actor, rows)

@@ -31,7 +31,9 @@ def test_every_endpoint_and_dependency_is_a_coroutine(number: int) -> None:
 def test_a_dependency_that_is_none_would_be_noticed() -> None:
     router = APIRouter()
 
-    @router.get("/planted", dependencies=[Depends(dict)])
+    def waits() -> None: ...
+
+    @router.get("/planted", dependencies=[Depends(waits)])
     async def planted() -> None: ...
 
-    assert run_in_threads(router) == [repr(dict)]
+    assert run_in_threads(router) == [repr(waits)]
