@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
+from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor
 from taskapp.core.db.receipts import Identity
 from taskapp.core.http import idempotency
@@ -15,13 +16,8 @@ DESCRIPTION = "The same key and body answers the first response again for 24 hou
 class OncePerKey:
     """Runs the transaction of one request, or answers the response that its key got before."""
 
-    def __init__(
-        self,
-        request: Request,
-        actor: CurrentActor,
-        idempotency_key: Annotated[str | None, Header(description=DESCRIPTION)] = None,
-    ) -> None:
-        self._request, self._actor, self.key = request, actor, idempotency_key
+    def __init__(self, request: Request, actor: Actor, key: str | None) -> None:
+        self._request, self._actor, self.key = request, actor, key
 
     async def __call__(self, work: Work, *, contents: bytes | None = None, secret: bool = False) -> Response:
         """The response of `work`, which runs in one transaction.
@@ -39,4 +35,13 @@ class OncePerKey:
         return await idempotency.once(identity, asked, work, secret=secret)
 
 
-Once = Annotated[OncePerKey, Depends()]
+# A coroutine: FastAPI would make the object in another thread.
+async def _once(
+    request: Request,
+    actor: CurrentActor,
+    idempotency_key: Annotated[str | None, Header(description=DESCRIPTION)] = None,
+) -> OncePerKey:
+    return OncePerKey(request, actor, idempotency_key)
+
+
+Once = Annotated[OncePerKey, Depends(_once)]

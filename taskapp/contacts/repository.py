@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -46,7 +46,9 @@ async def list_contacts(
     )
     if after:
         query = query.where((before_key if is_descending else after_key)(key, after))
-    order = (column.desc() if is_descending else column for column in key)
+    # By its name: SQLite would compute an expression of its own for the order.
+    ordered_by: tuple[Any, ...] = (literal_column("sorted_by"), col(Contact.id))
+    order = (column.desc() if is_descending else column for column in ordered_by)
     rows = (await session.execute(query.order_by(*order).limit(limit).offset(offset))).all()
     contacts = await complete(session, organization_id, actor, rows)
     return [(contact, row.sorted_by) for contact, row in zip(contacts, rows, strict=True)]

@@ -21,6 +21,7 @@ from taskapp.tasks.queries import TaskQuery
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.reminders import snooze as snoozing
 from taskapp.tasks.schemas import FollowedUp, FollowUp, ReminderRead, Snooze, TaskCreate, TaskPage, TaskRead, TaskUpdate
+from taskapp.tasks.types import TaskStatus
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 # Frequent routes: `DirectRoute` answers them with less overhead than FastAPI's own route.
@@ -72,19 +73,25 @@ async def delete_task(task_id: str, actor: CurrentActor, if_match: IfMatch = Non
 @direct.post("/{task_id}/done", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def mark_done(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Close a task as done."""
-    return await _change_task(service.mark_done, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(
+        service.set_status, actor, task_id, status=TaskStatus.DONE, if_version=versions_in(if_match)
+    )
 
 
 @direct.post("/{task_id}/dismiss", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def dismiss(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Decide against a task."""
-    return await _change_task(service.dismiss, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(
+        service.set_status, actor, task_id, status=TaskStatus.DISMISSED, if_version=versions_in(if_match)
+    )
 
 
 @direct.post("/{task_id}/reopen", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) -> Response:
     """Open a task again."""
-    return await _change_task(service.reopen, actor, task_id, if_version=versions_in(if_match))
+    return await _change_task(
+        service.set_status, actor, task_id, status=TaskStatus.OPEN, if_version=versions_in(if_match)
+    )
 
 
 @router.post(

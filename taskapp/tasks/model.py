@@ -20,6 +20,7 @@ from taskapp.tasks.types import (
     TaskStatus,
 )
 
+_OF_OURS = text("status = 'open' AND side = 'we'")
 _UNDATED = text("due_date IS NULL")
 _SKIPPED = text("outcome = 'skipped'")
 _COUNTED_OF_DUE = ("status", "completed_at", "due_on", "side", "source", "assigned_to", "contact_id")
@@ -55,6 +56,17 @@ class Task(SQLModel, table=True):
         Index("ix_task_status", "organization_id", "status", "created_at", "id"),
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
+        # A contact's first row is its next step. SQLite takes the index for its four equal columns, though two are always the same.
+        Index(
+            "ix_task_next_step",
+            "organization_id",
+            "contact_id",
+            "status",
+            "side",
+            "due_date",
+            sqlite_where=_OF_OURS,
+            postgresql_where=_OF_OURS,
+        ),
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
         Index(
             "ix_task_assignee_due", "organization_id", "assigned_to", "status", "due_date", "id", "due_on", "contact_id"

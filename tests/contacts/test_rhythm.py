@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.rhythm import check_in_on, quiet_before
-from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactSort
 from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
@@ -154,20 +154,28 @@ async def test_a_list_of_contacts_takes_the_same_number_of_statements_for_any_le
     assert counts[0] == counts[1] <= 6
 
 
+@pytest.mark.parametrize("sees_all", [True, False])
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_whether_a_contact_has_a_next_step_is_looked_up_by_the_contact(
-    database: db.Database, database_kind: str
+async def test_a_contacts_next_step_is_read_once_from_its_index(
+    database: db.Database, database_kind: str, sees_all: bool
 ) -> None:
     async with db.transaction() as session:
         company = await a_company(session)
     statements: list[tuple[str, Any]] = []
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2:4]))
+    actor = company.owner if sees_all else company.agent
     async with db.reading() as session:
-        await contact_service.count_contacts(session, company.owner, ContactFilters(no_next_step=True))
-        sql, values = statements[-1]
-        plan = await (await session.connection()).exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        steps = [row[-1] for row in plan]
-    assert any("task" in step and "contact_id=?" in step for step in steps), steps
+        await contact_service.count_contacts(session, actor, ContactFilters(no_next_step=True))
+        counting = statements[-1]
+        await contact_service.list_contacts(session, actor, sort=ContactSort.NEXT_STEP)
+        listing = next(statement for statement in statements if "sorted_by" in statement[0])
+        for sql, values in (counting, listing):
+            plan = await (await session.connection()).exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            steps = [row[-1] for row in plan if "SEARCH task " in row[-1]]
+            assert [
+                step for step in steps if "INDEX ix_task_next_step (organization_id=? AND contact_id=?" in step
+            ] == steps
+            assert len(steps) == 1
 
 
 async def test_a_token_without_tasks_sees_no_next_step_and_cannot_filter_by_it(database: db.Database) -> None:

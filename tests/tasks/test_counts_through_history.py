@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,8 @@ from sqlmodel import col, select
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import ContactUser
+from taskapp.contacts.reads_repository import NO_STEP, UNDATED
+from taskapp.contacts.schemas import ContactSort
 from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.dashboard import service as dashboard
@@ -232,6 +236,8 @@ async def compare_for(session: AsyncSession, history: History, actor: Actor, see
     ours = {row.contact_id for row in open_ones if row.side == TaskSide.WE}
     assert shown.contacts is not None
     assert shown.contacts.without_next_step == sum(contact.id not in ours for contact in contacts), history
+    in_order = sorted((contact.id for contact in contacts), key=partial(next_step, open_ones))
+    assert await sorted_by_next_step(session, actor) == in_order, history
     assert {name: n for name, n in shown.by_category.items() if n} == Counter(row.category for row in open_ones)
     assert {name: n for name, n in shown.by_source.items() if n} == Counter(row.source for row in open_ones)
     assert {row.member_id: row.open for row in shown.by_assignee} == Counter(row.assigned_to for row in open_ones)
@@ -244,6 +250,22 @@ async def compare_for(session: AsyncSession, history: History, actor: Actor, see
 async def listed(session: AsyncSession, actor: Actor, due: DueFilter) -> set[Any]:
     filters = TaskFilters(status=TaskStatus.OPEN, due=due)
     return {task.id for task in (await service.list_tasks(session, actor, filters, limit=200)).items}
+
+
+def next_step(open_ones: list[Task], contact_id: UUID) -> tuple[datetime, UUID]:
+    """What contacts are sorted by: when the first open task of ours is due, then those without a date, then those without a task."""
+    dates = [row.due_date or UNDATED for row in open_ones if row.contact_id == contact_id and row.side == TaskSide.WE]
+    return min(dates, default=NO_STEP), contact_id
+
+
+async def sorted_by_next_step(session: AsyncSession, actor: Actor) -> list[UUID]:
+    """The ids of all contacts by next step, page by page."""
+    found, cursor = [], None
+    while True:
+        page = await contact_service.list_contacts(session, actor, sort=ContactSort.NEXT_STEP, limit=2, cursor=cursor)
+        found += [contact.id for contact in page.items]
+        if (cursor := page.next_cursor) is None:
+            return found
 
 
 def compare_people(shown: dashboard.Dashboard, seen: list[Task], late: list[Task], history: History) -> None:
