@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
 
@@ -51,7 +51,7 @@ class AiSettingsUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     models: dict[Area, ModelName | None] | None = None
-    ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
+    ai_mode: Literal["add", "ask"] | None = None
     ai_quotes_only: StrictBool | None = None
     ai_accept_above: AcceptAbove = None
 

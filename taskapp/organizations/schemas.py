@@ -1,8 +1,10 @@
 """Requests and responses of organizations and members."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -53,7 +55,18 @@ Country = Annotated[
     Annotated[str, StringConstraints(to_upper=True), AfterValidator(known_country)] | None,
     BeforeValidator(lambda value: None if value == "" else value),
 ]
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def clock_time(text: str, *, first: str = "00:00", last: str = "23:59") -> str:
+    """The text when it is a time of day from `first` to `last`; `ValueError` otherwise."""
+    if re.fullmatch("[0-9]{2}:[0-5][0-9]", text) and first <= text <= last:
+        return text
+    raise ValueError(f"is no time from {first} to {last}; write hours and minutes, as in {max(first, '09:00')}")
+
+
+ClockTime = Annotated[str, AfterValidator(clock_time)]
+MorningTime = Annotated[str, AfterValidator(partial(clock_time, last="11:59"))]
+AfternoonTime = Annotated[str, AfterValidator(partial(clock_time, first="12:00"))]
 # Days on which no try is planned, as ISO texts in order.
 Holidays = Annotated[
     list[Annotated[str, AfterValidator(known_day)]],
@@ -130,13 +143,13 @@ class OrganizationUpdate(BaseModel):
     timezone: Timezone | None = None
     country: Country = None
     date_reminder_time: ClockTime | None = None
-    ai_mode: Annotated[str, StringConstraints(pattern="^(add|ask)$")] | None = None
+    ai_mode: Literal["add", "ask"] | None = None
     ai_quotes_only: StrictBool | None = None
     ai_accept_above: AcceptAbove = None
     require_second_factor: StrictBool | None = None
     max_attempts: Annotated[int, Field(ge=1, le=10)] | None = None
-    attempt_morning: Annotated[str, StringConstraints(pattern=r"^(0\d|1[01]):[0-5]\d$")] | None = None
-    attempt_afternoon: Annotated[str, StringConstraints(pattern=r"^(1[2-9]|2[0-3]):[0-5]\d$")] | None = None
+    attempt_morning: MorningTime | None = None
+    attempt_afternoon: AfternoonTime | None = None
     # Working days from one try to the next, and whether that is in the other half of the day.
     attempt_days: Annotated[int, Field(ge=1, le=30)] | None = None
     attempt_other_half: StrictBool | None = None

@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from taskapp.core.errors import invalid
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, UPDATED_AT, InstantParameter, check_changes
-from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
+from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR, parse_ymd
 from taskapp.tasks.listing import MAX_OFFSET
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import (
@@ -26,8 +26,10 @@ from taskapp.tasks.types import (
 
 MAX_QUERY = 200
 MAX_CURSOR = 500
-# A local day.
-DayParameter = Annotated[date | None, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+# A local day; a date with a time, or seconds since 1970, is none.
+DayParameter = Annotated[
+    date | None, BeforeValidator(parse_ymd), Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))
+]
 _PAGING = {"limit", "offset", "cursor", "include_total"}
 
 

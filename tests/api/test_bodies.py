@@ -67,3 +67,27 @@ def test_a_due_date_is_a_year_that_can_be_sent_back_in_its_local_form(people: Pe
     message = people.owner.refused(422, "POST", TASKS, content=json.dumps(body), headers=JSON)["detail"]
     assert "due_date" in message
     assert "out of range" in message
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "remedy"),
+    [
+        ("date_reminder_time", "9:00", "as in 09:00"),
+        ("date_reminder_time", "0٩:0٠", "as in 09:00"),
+        ("date_reminder_time", "24:00", "from 00:00 to 23:59"),
+        ("attempt_morning", "12:00", "from 00:00 to 11:59"),
+        ("attempt_afternoon", "11:59", "as in 12:00"),
+        ("ai_mode", "ADD", "'add' or 'ask'"),
+    ],
+)
+def test_a_setting_is_refused_with_how_to_write_it(people: People, field: str, value: str, remedy: str) -> None:
+    (error,) = people.owner.refused(422, "PUT", "/api/organization", json={field: value})["errors"]
+    assert error["field"] == field
+    assert remedy in error["message"]
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-12-1", "2026-12-01T00:00", "1796083200", "20261201", ""])
+def test_a_day_of_a_filter_is_a_day_and_nothing_else(people: People, day: str) -> None:
+    (error,) = people.owner.refused(422, "GET", TASKS, params={"due_from": day})["errors"]
+    assert error["field"] == "due_from"
+    assert "use YYYY-MM-DD" in error["message"]

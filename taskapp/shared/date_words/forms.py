@@ -223,6 +223,8 @@ vague unread    | in the new year                                               
 vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
 vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days
 vague unread    | (NUM / NTH) TO (NUM / NTH) [of] MONTH                                 | unread several-days
+vague unread    | MONTH [.] (NUM / NTH) (and / & / or) (NUM / NTH)                      | unread several-days
+vague unread    | (NUM / NTH) (and / & / or / ,) (NUM / NTH) [of] MONTH                 | unread several-days
 vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover / purim / rosh hashanah / yom kippur / holi / whitsun / pentecost / juneteenth / (labor / labour / memorial / independence / veterans / presidents / columbus / canada / australia / anzac / mlk / bastille / mother's / father's / mothers / fathers / patrick's) day / bank holiday / (lunar / chinese) new year) | unread holiday
 """
 

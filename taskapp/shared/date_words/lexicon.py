@@ -32,7 +32,7 @@ near    | 0       | today                    | tdy, 2day, todya                 
 near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2mrw, 2mro, 2moro, 2morrow, tomorro, tommorro, tomoz, tomoro, tommorrow | morgen | manana                  | demain                    | amanha
 near    | 2       |                          |                             | ubermorgen                                |                          | apres-demain              |
 past    | 1       | yesterday                |                             | gestern                                   | ayer                     | hier                      | ontem
-part    | morning | morning                  | morn                        | morgens, vormittag, vormittags            |                          | matin                     |
+part    | morning | morning                  | morn, mrng                  | morgens, vormittag, vormittags            |                          | matin                     |
 part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
 part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
 part    | night   | night                    | nite                        | nacht, nachts                             |                          |                           |

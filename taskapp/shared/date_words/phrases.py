@@ -209,7 +209,8 @@ def _are_apart(first: Phrase, second: Phrase) -> bool:
     """Whether one of two days side by side is no day: a fraction, or "sun" as a word."""
     names = {form.rule.name for form in first.forms + second.forms}
     if "weekday" not in names:
-        return any(form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms)
+        slashes = [form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms]
+        return any(slashes) and not all(slashes)
     return "near" in names and first.is_word
 
 

@@ -23,6 +23,7 @@ from taskapp.shared.date_words.words_around import (
     ANY,
     BEFORE_OF,
     CHANGES,
+    DEPENDENT_AFTER,
     ENGLISH_TITLES,
     HAPPENED,
     LITTLE_BEFORE,
@@ -52,11 +53,6 @@ _GRAMMAR = Grammar(ENGLISH, LOANED, macros=MACROS)
 _TOKENIZER = Tokenizer(Lexicon("en", "typed", misspelled=True), _GRAMMAR.literals, str.lower)
 _READER = PhraseReader(_TOKENIZER, _GRAMMAR)
 _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
-# After these words the date is part of the sentence, and without it the sentence would be incomplete.
-_DEPENDENT_AFTER = frozenset({
-    "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
-    "to", "than", "between", "during", "and", "or", "about", "my", "our", "de", "del", "von", "vom", "your", "his", "her", "their", "re", "if", "whether", "unless",
-})  # fmt: skip
 # Of these, the ones that make a day a statement about time: it is marked as not understood.
 _MARKED_AFTER = frozenset({"for", "from", "since", "after", "between"})
 # A date with its year that opens a line is a due date.
@@ -176,7 +172,8 @@ class _Line:
             return "vague"
         is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         is_told = meaning.unread != "no-such-time" or is_certain
-        return meaning.unread if is_told and not self._is_fraction(phrase) else None
+        is_told = is_told and (meaning.unread == "several-days" or not self._is_fraction(phrase))
+        return meaning.unread if is_told else None
 
     def _is_before_number(self, phrase: Phrase) -> bool:
         """Whether a number follows that may be an hour or an amount: "tomorrow 3.30 meet", "friday 4.50 refund"."""
@@ -245,7 +242,8 @@ class _Line:
             return bool(before) and before[-1] in NUMBERED
         if phrase.meaning.until is None:
             return False
-        if self.tokens[0].key in CHANGES and self.tokens[phrase.first].key == "from":
+        words = [token.key for token in self.tokens[phrase.first : phrase.last]]
+        if self.tokens[0].key in CHANGES and (words[0] == "from" or (not phrase.meaning.day and "to" in words)):
             return True
         has_half = any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         return not (phrase.is_joined or has_half) and is_amount(self.tokens, phrase)
@@ -282,7 +280,8 @@ class _Line:
     def _is_meant(self, phrase: Phrase, *, following: int) -> bool:
         """Whether the words before and after allow it to be a due date."""
         is_led = bool(phrase.leads & _REAL_LEADS)
-        if not is_led and self._word_before(phrase) in _DEPENDENT_AFTER:
+        before = self._word_before(phrase)
+        if not is_led and (before in DEPENDENT_AFTER or before.endswith(("day's", "tomorrow's"))):
             return False
         start, end = self._span(phrase)
         after, last = _NEXT_WORD.match(self.text, end), _LAST_WORD.search(self.text[start:end])

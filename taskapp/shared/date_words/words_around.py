@@ -43,3 +43,9 @@ TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summ
 OTHER_DAY = re.compile(
     r"\b(?:the (?:day|week|weekend|month) (?:of|after|before)|week (?:of|commencing))\b", re.IGNORECASE
 )
+
+# After these words the date is part of the sentence, and without it the sentence would be incomplete.
+DEPENDENT_AFTER = frozenset({
+    "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
+    "to", "than", "between", "during", "and", "or", "about", "my", "our", "de", "del", "von", "vom", "your", "his", "her", "their", "re", "if", "whether", "unless",
+})  # fmt: skip
