@@ -71,6 +71,7 @@ async def test_an_address_that_the_token_lacks_is_read_from_the_user_info_of_the
         (["client_secret_post", "client_secret_basic"], "s", {}, "Basic "),
         (["client_secret_post"], "s", {"client_id": "taskapp", "client_secret": "s"}, ""),
         (["client_secret_post"], "", {"client_id": "taskapp"}, ""),
+        (None, "", {"client_id": "taskapp"}, ""),
     ],
 )
 async def test_the_client_names_itself_as_the_provider_asks(
