@@ -10,6 +10,7 @@ import pytest
 from taskapp.auth.oidc import provider
 from taskapp.auth.oidc.provider import Identity, NotAccepted, ProviderDown
 from taskapp.core import config
+from taskapp.core.clock import monotonic
 from tests.support.openid_provider import Json, ScriptedProvider
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +71,7 @@ async def test_an_address_that_the_token_lacks_is_read_from_the_user_info_of_the
         (["client_secret_post", "client_secret_basic"], "s", {}, "Basic "),
         (["client_secret_post"], "s", {"client_id": "taskapp", "client_secret": "s"}, ""),
         (["client_secret_post"], "", {"client_id": "taskapp"}, ""),
+        (None, "", {"client_id": "taskapp"}, ""),
     ],
 )
 async def test_the_client_names_itself_as_the_provider_asks(
@@ -108,7 +110,7 @@ async def test_the_description_is_kept_for_an_hour(scripted: ScriptedProvider, m
         await log_in(scripted, sub="ada")
     read = [path for path, _, _ in scripted.asked]
     assert (read.count(DESCRIPTION), read.count("/jwks")) == (1, 1)
-    later = provider.monotonic() + timedelta(hours=1, seconds=1).total_seconds()
+    later = monotonic() + timedelta(hours=1, seconds=1).total_seconds()
     monkeypatch.setattr(provider, "monotonic", lambda: later)
     await log_in(scripted, sub="ada")
     read = [path for path, _, _ in scripted.asked]

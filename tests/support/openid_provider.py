@@ -137,7 +137,7 @@ class ScriptedProvider:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                form = {name: values[0] for name, values in parse_qs(body).items()}
+                form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
                 owner.asked.append((self.path, form, self.headers.get("Authorization", "")))
                 self._send(*owner.exchange(form))
 

@@ -249,7 +249,9 @@ async def test_what_webhooks_hear_of_the_next_is_what_was_stored(company: Compan
         (await session.get_one(Task, first.id)).source = TaskSource.AI.value
     closed = await change(company.owner, first, TaskStatus.DONE)
     async with db.reading() as session:
-        messages = [row.payload["body"] for row in await session.scalars(select(Outbox)) if row.channel == "webhook"]
+        messages: list[Any] = [
+            row.payload["body"] for row in await session.scalars(select(Outbox)) if row.channel == "webhook"
+        ]
         stored = await service.get_task(session, company.owner, closed.next_task_id)  # type: ignore[arg-type]
     [told] = [message["data"]["task"] for message in messages if message["type"] == "task.created"]
     assert {name: told[name] for name in ("id", "source", "assigned_to", "assigned_to_name")} == {
