@@ -10,7 +10,7 @@ from taskapp.calls.sides import Parties, SpeakerSide, sides_of
 from taskapp.extraction.choosing import DropReason
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.protocol.reply import MAX_OFFSET_DAYS, Item
-from taskapp.shared.date_words.spoken import SpokenDay, read_spoken
+from taskapp.shared.date_words.spoken import SpokenDay, day_offset, read_spoken
 from taskapp.shared.text import fold
 from taskapp.tasks.types import TaskSide
 
@@ -137,8 +137,9 @@ def _said_time(
     item: Item, quote: Quote | None, said: SpokenDay | None, offset: int | None, started: datetime
 ) -> str | None:
     """The time of day that the quote names beside the day, as HH:MM; without a quote the model's."""
-    if said and said.at:
-        same_day = offset is None or (said.day - started.date()).days == offset
+    if quote and said and said.at:
+        names_no_day = day_offset(quote.text, started.date()) is None
+        same_day = names_no_day or offset is None or (said.day - started.date()).days == offset
         return f"{said.at:%H:%M}" if same_day else None
     match = _TIME.fullmatch((item.due_time or "").strip()[:5]) if quote is None else None
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:

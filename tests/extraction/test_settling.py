@@ -128,6 +128,12 @@ def test_a_quote_names_a_day_with_its_time() -> None:
     assert spoken_due(replace(quote, text="I'll check the boiler."), STARTED) == ""
 
 
+def test_an_hour_alone_stays_with_the_day_that_is_talked_about() -> None:
+    quote = Quote("He'll be with you at eight.", 1.0, 0, "Dana", None)
+    settled = settle_due(replace(an_answer(), due="", offset_days=2), quote, STARTED)
+    assert (settled.offset_days, settled.due_time) == (2, "08:00")
+
+
 def test_only_the_direction_of_the_call_makes_no_side_sure() -> None:
     parties = Parties(("Sam Ortiz",), "Sam Lee", "", "inbound")
     turns = [{"speaker": name, "text": "Hello."} for name in ("Speaker 1", "Speaker 2")]

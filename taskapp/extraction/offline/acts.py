@@ -14,6 +14,7 @@ from taskapp.extraction.offline.verb_choice import (
     promised_verb,
     promises_before,
     proposed_category,
+    sends_somebody,
 )
 from taskapp.extraction.offline.verbs import (
     bare_promise,
@@ -180,7 +181,7 @@ class ActFinder:
         """The act of a proposal: asked for in a message, settled where our side sends somebody, else open."""
         if self._is_message:
             return Act(clause.at, "request", True, start, category, REQUEST)
-        if clause.ours and clause.names_day and not clause.text.rstrip().endswith("?") and _sends(clause):
+        if clause.ours and clause.names_day and not clause.text.rstrip().endswith("?") and sends_somebody(clause):
             return Act(clause.at, "meeting", True, start, category, ARRANGED)
         return Act(clause.at, "meeting", True, start, category, PROPOSED, open=True)
 
@@ -379,14 +380,6 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
-
-
-def _sends(clause: Clause) -> bool:
-    """Whether a clause tells, and does not only offer, that a person of our side comes: "Unser Monteur kommt am Freitag"."""
-    text = clause.flat
-    return bool(clause.frames.colleague.match(text)) and not (
-        clause.frames.hedge.search(text) or words.CAN.search(text)
-    )
 
 
 def _is_talk(clause: Clause, held: str) -> bool:

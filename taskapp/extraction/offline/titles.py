@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.infinitives import in_infinitive
 from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.offline.verbs import verb_at
 from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import read_spoken
 from taskapp.shared.text import clip
@@ -14,6 +16,8 @@ from taskapp.tasks.types import TaskCategory
 TITLE_LIMIT = 90
 # Clauses before an act in which the meaning of "it" is looked for.
 LOOK_BACK = 8
+# Letters by which a word of a title is known as the verb that was said: "Confirme" and "confírmenos".
+SAME_VERB = 4
 # By language: what a task is called that names only a day, and one that names only a thing.
 _MEETING = {
     "english": "Meet {who}: {rest}",
@@ -70,7 +74,9 @@ _POINTS_BACK = {
 _ABOUT = {"english": "about", "german": "wegen", "spanish": "por", "french": "au sujet de", "portuguese": "sobre"}
 _EMPTY_NOUNS = frozenset(
     str.split(
-        "moment minute minutes second way thing things call phone day time week month bit lot line name number idea chance hand morning afternoon evening one same other help"
+        "doctora doctor profesora profesor rectora rector directora director jefe jefa coordinadora coordinador senor docteur collegue patron directrice directeur kollege kollegin chef chefin doktor diretor diretora professora professor gerente tenga"
+        " una dos tres cuatro cinco seis siete ocho nueve diez deux trois quatre cinq sept huit neuf zwei drei vier funf sechs sieben acht neun zehn duas quatro sete oito nove dez"
+        " moment minute minutes second way thing things call phone day time week month bit lot line name number idea chance hand morning afternoon evening one same other help"
         " question questions rest end best couple few course guy people thanks tomorrow today tonight first last next new kind fact matter nerves weekend meantime office moment momento"
         " dia manana tarde telefono llamada nada gracias semana tag woche moment telefon anruf danke uhr jour semaine telephone instant appel merci journee hora ligacao"
     )
@@ -107,9 +113,27 @@ _ACCENTS = str.maketrans("áéíóú", "aeiou")
 def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str | None:
     """The title of an act; None when nothing says what is to be done."""
     clause = clauses[act.at]
-    who = _first_name(context) if act.ours else ""
+    who = context.contact_name.strip() if act.ours else ""
     if act.day is not None:
-        return _appointment_title(act, clause, who or "…")
+        title = _appointment_title(act, clause, who or "…")
+        return title and in_infinitive(title, clause.frames.name, is_verb=False)
+    title = _said_title(act, clauses, who)
+    if title is None or clause.frames.name == "english":
+        return title
+    return _finished(in_infinitive(title, clause.frames.name, is_verb=_begins_with_verb(title, act, clause)))
+
+
+def _begins_with_verb(title: str, act: Act, clause: Clause) -> bool:
+    """Whether the first word of a title is the verb of its act, and no noun."""
+    word = re.match(r"\w+", clause.flat[act.start :])
+    is_said = word is not None and flat(title)[:SAME_VERB] == word[0][:SAME_VERB]
+    is_order = bool(verb_at(clause.frames, clause.flat, act.start) or clause.frames.asked.search(clause.flat))
+    return is_said and (act.kind == "promise" or (act.kind == "request" and is_order))
+
+
+def _said_title(act: Act, clauses: Sequence[Clause], who: str) -> str | None:
+    """The title in the words that were said."""
+    clause = clauses[act.at]
     if _FAVOUR.search(clause.flat, act.start):
         return None
     rest = _without_tail(clause, act.start)
@@ -131,6 +155,8 @@ def _verbal(act: Act, clauses: Sequence[Clause], rest: str, who: str, verb: re.M
     if is_short and _is_vague(clause, flat_rest) and _DOES.match(verb[0]):
         return None  # "will do": the request says what
     if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
+        if clause.frames.name != "english" and act.category is TaskCategory.MEETING and who:
+            return _meeting_title(clause, "", who)
         names_person = bool(who) and who in title
         if names_person and act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING):
             return _finished(title)
@@ -157,7 +183,13 @@ def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
         fronted = _FRONTED.match(clause.flat[: act.start])
         return f" ({fronted['thing']})" if fronted and not clause.frames.words & set(fronted["thing"].split()) else ""
     pronoun = _POINTS_BACK.get(clause.frames.name)
-    noun = _noun_before(act, clauses) if pronoun and pronoun.search(clause.flat[: act.start]) else None
+    is_pronoun = (
+        act.category is not TaskCategory.MEETING
+        and pronoun
+        and pronoun.search(clause.flat[: act.start])
+        and not _names_later(clause, act.start)
+    )
+    noun = _noun_before(act, clauses) if is_pronoun else None
     return f" ({noun})" if noun else ""
 
 
@@ -247,10 +279,6 @@ def _without_day(text: str) -> str:
     if found is None or found.end < len(text) - 1:
         return text
     return _DAY_LEAD.sub("", text[: found.start]).rstrip(" ,") or text
-
-
-def _first_name(context: PromptContext) -> str:
-    return context.contact_name.strip()
 
 
 def _with_names(text: str, clause: Clause, act: Act, who: str) -> str:

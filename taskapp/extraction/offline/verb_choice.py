@@ -50,6 +50,14 @@ def proposed_category(clause: Clause, start: int) -> TaskCategory | None:
     return TaskCategory.MEETING if category is None or is_foreign else category
 
 
+def sends_somebody(clause: Clause) -> bool:
+    """Whether a clause tells, and does not only offer, that a person of our side comes: "Unser Monteur kommt am Freitag"."""
+    text = clause.flat
+    return bool(clause.frames.colleague.match(text)) and not (
+        clause.frames.hedge.search(text) or words.CAN.search(text)
+    )
+
+
 def is_third_person(frames: Frames, text: str, at: int) -> bool:
     """Whether a verb in the present or future tense follows a name: "Iván pasará el jueves"."""
     word = re.compile(r"\w{3,}(?:t|a|e|ra)\b").match(text, at)

@@ -62,13 +62,13 @@ _DATE_IN_WORDS = re.compile(
     rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
     rf"|\b(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
 )
-# A week and a fortnight as they are counted in speech, and the shorter of two numbers of days ("two or three days").
+# A week and a fortnight as they are counted in speech, and the smaller of two numbers of days ("two or three days").
 _COUNTED = re.compile(
-    r"\b(?:in|dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<week>acht(?= tagen)|huit(?= jours)|ocho(?= dias)|oito(?= dias))\b"
+    r"\b(?:(?<!heute )(?<!morgen )(?<!tag )(?<!mittwoch )in|dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<week>acht(?= tagen)|huit(?= jours)|ocho(?= dias)|oito(?= dias))\b"
     r"|\b(?:dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<fortnight>quinze|quince)(?= jours| dias)"
-    r"|\b(?:in|within|dans|sous|innerhalb von|en|dentro de|em|daqui a) (?P<shorter>\w+(?: (?:or|to|oder|bis|a|o|ou)|,)) (?=\w+ (?:days|weeks|tagen|wochen|jours|semaines|dias|semanas)\b)"
+    r"|\b(?:in|within|dans|sous|innerhalb von|en|dentro de|em|daqui a) (?P<smaller>\w+(?: (?:or|to|oder|bis|a|o|ou)|,)) (?=\w+ (?:days|weeks|tagen|wochen|jours|semaines|dias|semanas)\b)"
 )
-_COUNTS = {"week": "7", "fortnight": "14", "shorter": ""}
+_COUNTS = {"week": "7", "fortnight": "14", "smaller": ""}
 # The nearest one: "kommenden Freitag".
 _COMING = re.compile(r"\bkommenden(?= (?:mon|diens|donners|frei|sams|sonn)tag| mittwoch)")
 _FEIRA = re.compile(

@@ -1,0 +1,18 @@
+"""Short labelled calls in five languages: when each task is due and whose it is, and calls without a task of ours."""
+
+import pytest
+
+from tests.extraction.offline.labelled import ShortCall, short_calls
+
+
+@pytest.mark.parametrize(
+    "call", [*short_calls("days"), *short_calls("days_long")], ids=lambda call: call.lines[-1][:40]
+)
+def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
+    assert call.misses() == [], call.found()
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("call", short_calls("none"), ids=lambda call: call.lines[-1][:40])
+def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
+    assert [item for item in call.found(named=named) if item.who != "contact"] == []
