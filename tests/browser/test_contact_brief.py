@@ -31,7 +31,7 @@ async def test_a_contact_is_called_written_to_planned_and_noted_from_the_head_of
     for _ in range(2):
         await verbs.get_by_role("button", name="Note").click()
         await expect(page.get_by_label("Note")).to_be_focused()
-        await page.get_by_role("heading", level=1).click()
+        await page.locator(".brief-head .title").click()
     await verbs.get_by_role("button", name="Log call").click()
     await expect(page.get_by_label("Summary")).to_be_focused()
     await page.get_by_role("link", name="With transcript or recording").click()

@@ -40,6 +40,12 @@ async def an_organization_with_data(person: Person) -> None:
         await person.api("POST", "/api/calls", {**call, "duration_seconds": 65, "transcription": said})
 
 
+# Who listens would hear them without knowing of what they are.
+BEFORE_HEADING = """() => { const heading = document.querySelector('main h1'); return [...document.querySelectorAll('main button')]
+  .filter((one) => heading && one.getClientRects().length && one.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING)
+  .map((one) => one.textContent || one.ariaLabel); }"""
+
+
 async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(visitor):
     owner = await an_owner(await visitor(reduced_motion="reduce"))
     await an_organization_with_data(owner)
@@ -61,6 +67,7 @@ async def problems_of(page: Page) -> list[str]:
     found = [] if await page.title() else ["has no title"]
     numbers = {part: await page.locator(part).count() for part in ("h1", "main")}
     found += [f"has {part} {number} times" for part, number in numbers.items() if number != 1]
+    found += [f"has a button before its heading: {button}" for button in await page.evaluate(BEFORE_HEADING)]
     wide = page.viewport_size
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 844})

@@ -118,6 +118,22 @@ async def test_the_dates_of_a_logged_call_and_of_the_next_task_are_taken_by_thei
     assert dues["Call back"] == "2030-12-16"
 
 
+async def test_in_a_low_window_every_part_of_the_picker_of_a_dialog_can_be_reached(visitor):
+    owner = await an_owner(await visitor(viewport={"width": 1024, "height": 640}))
+    task = await owner.task(await owner.contact(), "Send the list")
+    page = await owner.open(f"/tasks/{task['id']}")
+    await stands(page)
+    await page.get_by_role("button", name="Done, then next").click()
+    trigger = page.get_by_role("dialog", name="Done, then next").get_by_role("button", name=re.compile("^Due date"))
+    await trigger.click()
+    await page.locator('[aria-current="date"]').click()
+    await page.get_by_role("option", name="3:00 PM", exact=True).click()
+    await expect(trigger).to_contain_text("3:00 PM")
+    await trigger.click()
+    await page.get_by_role("button", name="No time").click()
+    await expect(trigger).not_to_contain_text("PM")
+
+
 async def test_a_date_typed_in_the_menu_of_a_row_is_taken_by_a_click_elsewhere(visitor):
     owner = await an_owner(await visitor())
     await owner.task(await owner.contact(), "Send the list")

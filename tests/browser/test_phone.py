@@ -34,6 +34,9 @@ MOVES = """() => [...document.querySelectorAll('*')].filter((one) => { const sty
   const longest = (words) => Math.max(...words.split(',').map((word) => parseFloat(word) * (word.includes('ms') ? 1 : 1000)));
   return longest(style.animationDuration) > 1 && style.animationName !== 'none' || longest(style.transitionDuration) > 1;
 }).map((one) => one.outerHTML.slice(0, 100))"""
+# Fields that are lower than a fingertip.
+LOW = """() => [...document.querySelectorAll('.input, .select, .area, .picker-trigger')].filter((one) => one.getClientRects().length)
+  .map((one) => [Math.round(one.getBoundingClientRect().height), one.outerHTML.slice(0, 110)]).filter(([height]) => height < 44).map(String)"""
 # The background at the first possible paint, and on every frame of the first 1.5 seconds.
 FIRST_PAINTS = """() => { window.__paints = new Set(); const start = performance.now();
   const note = () => { const root = document.body || document.documentElement; const color = getComputedStyle(root).backgroundColor;
@@ -89,7 +92,7 @@ async def test_every_control_is_large_enough_for_a_thumb_and_nothing_moves(visit
         )
         await page.goto(address)
         await stands(page)
-        small += [f"{address}: {line}" for line in await page.evaluate(TOO_SMALL)]
+        small += [f"{address}: {line}" for line in await page.evaluate(TOO_SMALL) + await page.evaluate(LOW)]
         moving += [f"{address}: {line}" for line in await page.evaluate(MOVES)]
     await stands(await owner.open("/tasks/create"))
     await owner.page.get_by_role("button", name="Due date").tap()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.helpers import PASSWORD, Person, an_owner
 from tests.support.line import Line, line_to
@@ -21,13 +21,15 @@ PATIENCE_MS = 60_000
 
 @dataclass(frozen=True)
 class Maker:
-    """A form: its page, what opens it, its fields by label, the button that sends it, and the number of things made."""
+    """A form: its page, what opens it, its fields by label, the button that sends it, and the number of things made; or a
+    button alone. `key` sends it from its last field."""
 
     path: str
     fields: dict[str, str]
     button: str
     count: Callable[[Person], Awaitable[int]]
     opener: str = ""
+    key: str = "Enter"
 
 
 def in_list(path: str, items: str = "items") -> Callable[[Person], Awaitable[int]]:
@@ -45,6 +47,12 @@ def in_audit(action: str) -> Callable[[Person], Awaitable[int]]:
     return count
 
 
+async def in_notes(person: Person) -> int:
+    [contact] = (await person.api("GET", "/api/contacts?q=Zo"))["items"]
+    entries = (await person.api("GET", f"/api/contacts/{contact['id']}/timeline"))["items"]
+    return sum(entry["kind"] == "note" for entry in entries)
+
+
 MAKERS = {
     "webhook": Maker("/settings/notifications", {"Address": "https://93.184.215.14/hook"}, "Add Webhook", in_list("/api/webhooks")),
     "invitation": Maker(
@@ -57,25 +65,34 @@ MAKERS = {
     "task of a call": Maker("/calls/{call}", {"Title": "Of call"}, "Create Task", in_list("/api/tasks?q=call"), "Add task"),
     "next task": Maker("/tasks/{task}", {"Next task": "Follow"}, "Mark Done and plan", in_list("/api/tasks?q=follow"), "Done, then next"),
     "name of the organization": Maker("/settings/organization", {"Name": "Other {way}"}, "Save Changes", in_audit("organization.changed")),
+    "note": Maker("/contacts/{contact}", {"Note": "Rang"}, "Add note", in_notes, key="Control+Enter"),
+    "call on the timeline": Maker(
+        "/contacts/{contact}", {"Summary": "Reached", "Follow-up": "Of timeline"}, "Log call", in_list("/api/calls"), "Log call",
+    ),
+    "call with its words": Maker(
+        "/calls/create?contact_id={contact}", {"Transcript": "Zoë: Hello.", "Length in minutes": "3"}, "Log Call", in_list("/api/calls"),
+    ),
+    "export": Maker("/settings/organization", {}, "Export everything", in_audit("export.created")),
+    "retry rule": Maker("/settings/organization", {"Working days between tries": "7"}, "Save Changes", in_audit("organization.changed")),
+    "phone line": Maker("/settings/ai", {"Numbers": ""}, "Save", in_audit("phone-lines.changed"), key="Control+Enter"),
 }  # fmt: skip
 
 
-async def send_twice(page: Page, button: str, way: str, line: Line) -> None:
-    """Send the open form, whose last field has the focus, in one of the ways."""
-    pressed = page.get_by_role("button", name=button, exact=True)
+async def send_twice(page: Page, pressed: Locator, way: str, line: Line, *, key: str) -> None:
+    """Send the open form, whose last field has the focus, in one of the ways; `pressed` is its button."""
     line.slow_down(**SLOW)
     if way == "double click":
         await pressed.dblclick()
     elif way == "cut":
-        await page.keyboard.press("Enter")
+        await page.keyboard.press(key)
         await page.wait_for_timeout(250)
         line.hang_up()
-        await page.keyboard.press("Enter")
+        await page.keyboard.press(key)
     else:
         element = await pressed.element_handle()
-        await page.keyboard.press("Enter")
+        await page.keyboard.press(key)
         if way == "Enter twice":
-            await page.keyboard.press("Enter")
+            await page.keyboard.press(key)
         else:  # whether or not the form is still there
             await element.evaluate("(one) => one.click()")
 
@@ -98,6 +115,7 @@ async def test_a_form_that_is_sent_twice_makes_one_thing(app, visitor, way):
         said = {"contact_id": zoe["id"], "direction": "inbound", "started_at": "2026-01-05T10:00:00Z"}
         call = await owner.api("POST", "/api/calls", {**said, "transcription": "Ana: Hello."})
         task = await owner.task(zoe, "Send the list")
+        app.run("phone-line", "add", f"+4930901820{WAYS.index(way)}", "--organization", owner.organization)
         names = {"contact": zoe["id"], "call": call["id"], "task": task["id"], "way": way.replace(" ", "-")}
         wrong = {}
         for name, maker in MAKERS.items():
@@ -107,10 +125,15 @@ async def test_a_form_that_is_sent_twice_makes_one_thing(app, visitor, way):
             if maker.opener:
                 await page.get_by_role("button", name=maker.opener, exact=True).first.click()
             form = page.locator("form", has=page.get_by_role("button", name=maker.button, exact=True))
+            for label in maker.fields:
+                form = form.filter(has=page.get_by_label(label, exact=True))
+            pressed = (form if maker.fields else page).get_by_role("button", name=maker.button, exact=True)
             for label, text in maker.fields.items():
                 await form.get_by_label(label, exact=True).fill(text.format(**names))
+            if not maker.fields:
+                await pressed.focus()
             before = await maker.count(owner)
-            await send_twice(page, maker.button, way, line)
+            await send_twice(page, pressed, way, line, key=maker.key)
             line.slow_down(**FAST)
             wrong[name] = await made(owner, maker.count, before)
         assert wrong == dict.fromkeys(MAKERS, 1)

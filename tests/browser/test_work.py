@@ -59,9 +59,12 @@ async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor)
     await shows(page, TITLES[1])
     tried = (await owner.api("GET", f"/api/tasks/{made[0]['id']}/attempts"))["items"]
     assert [(one["outcome"], one["note"]) for one in tried] == [("voicemail", "Left a message")]
-    for key, title in (("d", TITLES[2]), ("z", TITLES[1]), ("d", TITLES[2])):
+    told = page.locator("[data-sonner-toast]").filter(has_text=f"Marked done: {TITLES[1]}")
+    for key, title, toasts in (("d", TITLES[2], 1), ("z", TITLES[1], 0), ("d", TITLES[2], 1)):
         await page.keyboard.press(key)
         await shows(page, title)
+        # Z takes back what the newest toast is about.
+        await expect(told).to_have_count(toasts)
     await stands(page)
     assert await violations(page) == []
 

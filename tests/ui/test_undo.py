@@ -43,11 +43,17 @@ CALL = {"direction": "outbound", "ended": "completed", "summary": "Wants it", "t
 ELSEWHERE = {
     "assistant/state.undo": ("assistant/test_chat_trouble.py", "test_undo"),
     "calls/details_state.undo": (
-        "extraction/suggestions/test_inbox.py",
+        "extraction/suggestions/test_changed_since.py",
         "test_a_decision_about_a_task_that_was_changed",
     ),
-    "review/decided.undo": ("extraction/suggestions/test_inbox.py", "test_a_decision_about_a_task_that_was_changed"),
-    "review/state.undo": ("extraction/suggestions/test_inbox.py", "test_a_decision_about_a_task_that_was_changed"),
+    "review/decided.undo": (
+        "extraction/suggestions/test_changed_since.py",
+        "test_a_decision_about_a_task_that_was_changed",
+    ),
+    "review/state.undo": (
+        "extraction/suggestions/test_changed_since.py",
+        "test_a_decision_about_a_task_that_was_changed",
+    ),
     "organizations/organization.put_back": ("ui/test_settings_edits.py", "test_undo"),
     "tasks/list/batch_state.undo": ("ui/tasks/test_batch_state.py", "test_undo_leaves_what_somebody_has_changed_since"),
     "tasks/list/state.edit_back": (

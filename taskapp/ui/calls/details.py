@@ -30,7 +30,8 @@ def call_details_view() -> rx.Component:
     state = CallDetailsState
     return rx.el.article(
         rx.el.div(
-            rx.el.h1("Call with ", rx.cond(_CALL["contact_id"], _contact(), _CALL["title"])), class_name="title-row"
+            rx.el.p("Call with ", rx.cond(_CALL["contact_id"], _contact(), _CALL["title"]), class_name="title"),
+            class_name="title-row",
         ),
         rx.el.div(
             badge(_CALL["status_label"], _CALL["status_badge"].to(str)),

@@ -20,7 +20,7 @@ from taskapp.ui.primitives.field import field, select, text_area, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 
 _PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
@@ -52,6 +52,7 @@ def call_details_page() -> rx.Component:
     state = CallDetailsState
     known = state.loaded & ~state.missing
     top = [
+        page_title("Call with ", state.call["title"], when=known),
         crumbs(("Calls", routes.CALLS), last=rx.cond(known, state.call["title"], "Call")),
         spring(),
         rx.cond(known, call_actions()),

@@ -63,7 +63,7 @@ def contact_actions() -> rx.Component:
 def _head() -> rx.Component:
     company = rx.el.span(_CONTACT["company"], dir="auto")
     name = rx.el.div(
-        rx.el.h1(_CONTACT["name"], dir="auto"),
+        rx.el.p(_CONTACT["name"], dir="auto", class_name="title"),
         rx.el.p(
             rx.cond(_CONTACT["company"] & (_CONTACT["company"] != _CONTACT["name"]), company),
             last_contact(),

@@ -16,7 +16,7 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.timeline.composer_state import ComposerState
@@ -58,6 +58,7 @@ def contact_details_page() -> rx.Component:
     state = ContactDetailsState
     known = state.loaded & ~state.missing
     top = [
+        page_title(state.contact["name"], when=known & ~state.editing),
         crumbs(("Contacts", routes.CONTACTS), last=rx.cond(known, state.contact["name"], "Contact")),
         spring(),
         rx.cond(known & ~state.editing, contact_actions()),

@@ -100,6 +100,11 @@ def crumbs(*steps: tuple[str, str], last: str | rx.Var[str]) -> rx.Component:
     )
 
 
+def page_title(*words: Any, when: rx.Var[bool]) -> rx.Component:
+    """Render the heading of a page whose title is shown below its buttons: those who listen hear it before the buttons."""
+    return rx.cond(when, rx.el.h1(*words, class_name="sr-only", dir="auto"))
+
+
 def spring() -> rx.Component:
     """Render a flexible space, which moves the following elements to the right edge of the bar."""
     return rx.el.span(class_name="spring")

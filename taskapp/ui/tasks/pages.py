@@ -8,7 +8,7 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, crumbs, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.actions import new_task_button, work_button
 from taskapp.ui.tasks.details.component import details_actions, task_details_view
@@ -53,6 +53,7 @@ def task_details_page() -> rx.Component:
     content = rx.cond(state.missing, _missing(), rx.cond(state.editing, _editing(), task_details_view()))
     known = state.loaded & ~state.missing
     top = [
+        page_title(state.task["title"], when=known & ~state.editing),
         crumbs(_ABOVE, last=rx.cond(known, state.task["title"], "Task")),
         spring(),
         rx.cond(known & ~state.editing, details_actions()),

@@ -12,7 +12,7 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.shell.frame import OPENING, shell, spring
+from taskapp.ui.shell.frame import OPENING, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.components import follow_up, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
@@ -34,6 +34,7 @@ def work_page() -> rx.Component:
         class_name="work-place mute",
     )
     top = [
+        page_title(_TASK["title"], when=WorkState.loaded & may(p.TASK_UPDATE) & _OPEN),
         _press(
             rx.cond(WorkState.is_day, "Today", "Tasks"), "", "button quiet small", WorkState.leave, icon="chevron-left"
         ),
@@ -102,7 +103,7 @@ def _middle() -> rx.Component:
         rx.el.div(
             rx.el.p(_BRIEF["why"], class_name="mute"),
             who,
-            rx.el.h1(_TASK["title"], dir="auto"),
+            rx.el.p(_TASK["title"], dir="auto", class_name="title"),
             rx.cond(_BRIEF["phone"], _number(), no_number),
             quotes(WorkState.quotes, hotkey="p"),
             rx.cond(_TASK["description"], rx.el.p(_TASK["description"], class_name="prose", dir="auto")),

@@ -279,30 +279,6 @@ async def test_what_a_call_closed_or_moved_is_as_before_after_undo(
     assert (task.status, task.due_date_local) == (TaskStatus.OPEN, "2026-04-01")
 
 
-@pytest.mark.parametrize("action", ["create", "complete", "reschedule"])
-async def test_a_decision_about_a_task_that_was_changed_since_is_not_taken_back(
-    database: db.Database, model: LanguageModelServer, action: str
-) -> None:
-    update = {"open_task": 1, "action": action, "due_date_offset_days": 9, "evidence": "I have sent the signed form"}
-    found = {"tasks": [OFFER]} if action == "create" else {"tasks": [], "updates": [update]}
-    company, _ = await a_company_that_asks(model, found)
-    (item,) = await waiting(company)
-    async with db.transaction() as session:
-        task = await review.accept(session, company.owner, item.suggestion.id)
-    async with db.transaction() as session:
-        if action == "complete":
-            theirs = await task_service.dismiss(session, company.admin, task.id)
-        else:
-            changes = TaskUpdate(title="Theirs", due_date="2026-05-05")
-            theirs = await task_service.update_task(session, company.admin, task.id, changes)
-    with pytest.raises(Conflict, match="changed since"):
-        async with db.transaction() as session:
-            await review.undo(session, company.owner, item.suggestion.id)
-    async with db.reading() as session:
-        assert await task_service.get_task(session, company.owner, task.id) == theirs
-    assert await waiting(company) == []
-
-
 async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(
     database: db.Database, model: LanguageModelServer
 ) -> None:

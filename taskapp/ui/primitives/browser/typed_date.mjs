@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 export async function readDate(words) {
   const body = JSON.stringify({ text: `Task ${words}`, dry_run: true });
   const answer = await fetch("/api/tasks/quick", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
-  if (!answer?.ok) return null;
+  if (!answer?.ok) return answer?.status === 422 || answer?.status === 400 ? "" : null;
   const { draft } = await answer.json();
   return draft?.title === "Task" && draft.due_date ? draft.due_date : "";
 }

@@ -24,7 +24,11 @@ _QUIET = "button quiet wordless-on-phone"
 def task_details_view() -> rx.Component:
     """TaskDetailsComponent: all sections of the task's page."""
     return rx.el.article(
-        rx.el.div(rx.cond(_TASK["ai"], sparkle()), rx.el.h1(_TASK["title"], dir="auto"), class_name="title-row"),
+        rx.el.div(
+            rx.cond(_TASK["ai"], sparkle()),
+            rx.el.p(_TASK["title"], dir="auto", class_name="title"),
+            class_name="title-row",
+        ),
         rx.el.div(
             badge(_TASK["status_label"], _TASK["status_badge"].to(str)),
             _priority_badge(),
