@@ -84,8 +84,8 @@ class RequestMaker:
     def _string(self, schema: Json) -> str:
         if schema.get("format") == "uuid" and self.random.random() < 0.95:
             return self.random.choice(self.known)
-        if self.random.random() < 0.5:
-            return self.random.choice(TEXTS)
+        if schema.get("format") == "date-time" or self.random.random() < 0.5:
+            return self.random.choice(TEXTS[-2:] if schema.get("format") == "date-time" else TEXTS)
         most = min(schema.get("maxLength", 40), 300)
         return "".join(self.random.choices(LETTERS, k=self.random.choice((schema.get("minLength", 1), 5, most))))
 
