@@ -19,7 +19,7 @@ from taskapp.auth.signing_in import page_link
 from taskapp.auth.throttle import check_link_rate, check_mail_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
-from taskapp.core.http.openapi import answers
+from taskapp.core.http.openapi import answers, refuses
 from taskapp.core.http.plain_page import plain_page
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
@@ -42,7 +42,7 @@ async def forgot_password(body: ForgotPassword) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/auth/reset", status_code=204)
+@router.post("/auth/reset", status_code=204, responses=refuses(404))
 async def reset_password(body: ResetPassword) -> Response:
     """Set a new password with the token of a link; every login of the account ends."""
     await check_link_rate(current_origin().address)
@@ -67,7 +67,7 @@ async def send_reset_link(member_id: str, actor: CurrentActor, request: Request,
     return await once(work, secret=True)
 
 
-@router.post("/me/email", status_code=204)
+@router.post("/me/email", status_code=204, responses=refuses(429))
 async def change_email(body: ChangeEmail, actor: CurrentActor) -> Response:
     """Mail a link to the new address; open it while signed in to use the address from then on."""
     await check_mail_rate(current_origin().address, body.email)

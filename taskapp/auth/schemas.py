@@ -126,7 +126,7 @@ def _in_utc(end: datetime) -> datetime:
     try:
         return end.astimezone(UTC)
     except OverflowError:
-        raise ValueError("is after the year 9999; use an earlier time") from None
+        raise ValueError("is out of range; in UTC its year must be 1 to 9999") from None
 
 
 class TokenCreate(BaseModel):

@@ -1,7 +1,7 @@
 """Repeating tasks: closing one makes the next in the same transaction, and reopening it takes the next back (decision 70)."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import today_in
 from taskapp.shared.recurrence.phrases import read_repeat
 from taskapp.shared.recurrence.rules import next_occurrence, occurrence_after, read_rule
-from taskapp.tasks import repository, task_events
+from taskapp.tasks import repeating_repository, repository, task_events
 from taskapp.tasks.due.dates import read_due, set_due
 from taskapp.tasks.model import Task
 from taskapp.tasks.people import change_readers_repository
@@ -69,7 +69,7 @@ async def follow_status(
 
 async def _make_next(session: AsyncSession, actor: Actor, done: TaskRead, reminder_time: time) -> Task | None:
     now = utc_now()
-    found = _next_due(done, actor, now)
+    found = _next_due(done, await _due_as_meant(session, actor, done), actor, now)
     if found is None:
         return None
     due, rule = found
@@ -96,11 +96,29 @@ async def _make_next(session: AsyncSession, actor: Actor, done: TaskRead, remind
     return task
 
 
-def _next_due(done: TaskRead, actor: Actor, now: datetime) -> tuple[str, str] | None:
-    """The next due date in its local form, and the rule of the next task; None when the rule has ended."""
+async def _due_as_meant(session: AsyncSession, actor: Actor, done: TaskRead) -> str:
+    """The due date of a task in its local form; "" when it has none.
+
+    Where a change of the clock had skipped its hour, so that it was due later, it has the hour of the task before.
+    """
+    local = done.due_date_local or ""
+    due = done.due_date.astimezone(actor.timezone) if done.due_date and "T" in local else None
+    if due is None or (due - timedelta(days=1)).utcoffset() == due.utcoffset():
+        return local
+    before = await repeating_repository.find_previous_due(session, actor.organization_id, done)
+    if before is None:
+        return local
+    hour = f"{before.astimezone(actor.timezone):%H:%M}"
+    # The skipped hour may be the last one of the day before.
+    meant = (f"{due.date() - timedelta(days=days)}T{hour}" for days in (0, 1))
+    return next((text for text in meant if read_due(text, actor.timezone)[0] == done.due_date), local)
+
+
+def _next_due(done: TaskRead, due: str, actor: Actor, now: datetime) -> tuple[str, str] | None:
+    """The next due date after `due`, both in local form, and the rule of the next task; None when the rule has ended."""
     rule = read_rule(done.recurrence or "")
     today = today_in(actor.timezone, now)
-    day, _, clock = (done.due_date_local or "").partition("T")
+    day, _, clock = due.partition("T")
     if done.recurrence_from is RecurrenceFrom.DONE or not day:
         found = occurrence_after(rule, today)
     else:

@@ -26,7 +26,7 @@ from taskapp.auth.signing_in import page_link, signed_in
 from taskapp.auth.throttle import check_link_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Unauthorized, invalid
-from taskapp.core.http.openapi import ListOf, answers
+from taskapp.core.http.openapi import ListOf, answers, refuses
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 from taskapp.organizations.schemas import MemberCreate
@@ -81,7 +81,7 @@ async def revoke_invitation(invitation_id: str, actor: CurrentActor) -> Response
     return Response(status_code=204)
 
 
-@router.post("/invitations/look-up", responses=answers(Offer))
+@router.post("/invitations/look-up", responses=answers(Offer) | refuses(404))
 async def look_up_invitation(body: InvitationToken, request: Request) -> Response:
     """What the link offers."""
     await check_link_rate(current_origin().address)
@@ -91,7 +91,7 @@ async def look_up_invitation(body: InvitationToken, request: Request) -> Respons
     return json_response(replace(offer, signed_in_as=caller.actor.email if caller else None))
 
 
-@router.post("/invitations/accept", responses=answers(SignedIn))
+@router.post("/invitations/accept", responses=answers(SignedIn) | refuses(404))
 async def accept_invitation(body: AcceptInvitation, request: Request) -> Response:
     """Accept as the signed-in account, or with `name` and `password` as a new one; sets the session cookie."""
     await check_link_rate(current_origin().address)
@@ -106,7 +106,7 @@ async def accept_invitation(body: AcceptInvitation, request: Request) -> Respons
     return json_response(SignedIn(member.user_id, member.id, member.organization_id))
 
 
-@router.post("/invitations/decline", status_code=204)
+@router.post("/invitations/decline", status_code=204, responses=refuses(404))
 async def decline_invitation(body: InvitationToken) -> Response:
     """Decline an invitation: its link stops working."""
     await check_link_rate(current_origin().address)

@@ -33,7 +33,7 @@ from taskapp.core import signing
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Conflict, Forbidden
-from taskapp.core.http.openapi import answers
+from taskapp.core.http.openapi import answers, refuses
 from taskapp.core.http.responses import json_response
 from taskapp.organizations.schemas import Timezone
 
@@ -77,7 +77,7 @@ async def get_provider() -> Response:
     return json_response({"name": settings().oidc_name if provider.is_configured() else ""})
 
 
-@router.get("/auth/sso/start", status_code=302, response_class=RedirectResponse)
+@router.get("/auth/sso/start", status_code=302, response_class=RedirectResponse, responses=refuses(404))
 async def start(
     request: Request,
     next: Annotated[str, Query(max_length=2000)] = "",  # noqa: A002
@@ -94,7 +94,7 @@ async def start(
     return _with_attempt(request, RedirectResponse(url, status_code=302), cookie)
 
 
-@router.get("/auth/sso/callback", status_code=302, response_class=RedirectResponse)
+@router.get("/auth/sso/callback", status_code=302, response_class=RedirectResponse, responses=refuses(404))
 async def come_back(request: Request, answer: Annotated[CallbackQuery, Query()]) -> Response:
     """The provider sends the browser here after its login."""
     provider.require_configured()

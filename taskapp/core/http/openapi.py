@@ -86,6 +86,11 @@ def answers(model: Any, *, status: int = 200) -> dict[int | str, Json]:
     return {status: {"model": model}}
 
 
+def refuses(*statuses: int) -> dict[int | str, Json]:
+    """The `responses` of a route that refuses with a status which its path and method do not show."""
+    return {status: {"description": REFUSALS[status]} for status in statuses}
+
+
 def describe(api: FastAPI, *, public: Collection[str], slowed: Collection[str], cookie: str) -> None:
     """Make `api.openapi` return the completed description.
 
@@ -138,7 +143,8 @@ def _refusals(path: str, method: str, operation: Json, *, public: bool, slowed: 
         422: takes_body or bool(parameters),
         429: slowed,
     }
-    return [status for status, applies in possible.items() if applies]
+    declared = operation["responses"]
+    return [status for status, applies in possible.items() if applies or str(status) in declared]
 
 
 def _refusal(description: str) -> Json:
