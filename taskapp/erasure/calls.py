@@ -55,14 +55,15 @@ async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tas
 
 
 @verb(p.CALL_CREATE)
-async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
+async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> int:
     """Take back a call that the actor logged, within `UNDO`, as if it had not been logged; `remove_files` must follow.
 
     Open tasks made from it that nobody has changed go with it; who may not delete tasks dismisses them. The others stay without it.
-    Raises `Forbidden` for another person's call, `Conflict` after `UNDO`.
+    Returns how many stay. Raises `Forbidden` for another person's call, `Conflict` after `UNDO`.
     """
     await call_service.get_call(session, actor, call_id)
     org = actor.organization_id
+    all_made = await repository.list_tasks_of_calls(session, org, [call_id])
     made = await repository.list_untouched_tasks(session, org, call_id)
     if not actor.may(p.TASK_DELETE):
         for task_id in made:
@@ -80,6 +81,7 @@ async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
     await task_events.report_erased(session, org, actor, removed)
     await report_erased(session, actor.organization_id, actor, [call_id])
     audit.record(session, actor, "call.undone", target_kind="call", target_id=call_id)
+    return len(all_made) - len(made)
 
 
 async def report_erased(

@@ -112,7 +112,9 @@ def parse_due(s: str, tz: ZoneInfo) -> tuple[datetime, date | None]:
         raise _unreadable(s, _DUE_FORMS)
     instant = _parse_in_range(s.upper()).astimezone(UTC)
     if not any(FIRST_YEAR <= moment.year <= LAST_YEAR for moment in (instant, _in_zone(instant, tz))):
-        raise ValueError(f"{s!r} is out of range: its year in UTC or in {tz.key} must be from {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(
+            f"{s!r} is out of range: its year in UTC or in {tz.key} must be from {FIRST_YEAR} to {LAST_YEAR}"
+        )
     return _date_only_at_midnight(instant, tz)
 
 

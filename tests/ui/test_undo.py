@@ -54,6 +54,7 @@ ELSEWHERE = {
         "extraction/suggestions/test_changed_since.py",
         "test_a_decision_about_a_task_that_was_changed",
     ),
+    "timeline/composer_state.take_back": ("ui/test_undo.py", "test_a_logged_call_is_taken_back"),
     "organizations/organization.put_back": ("ui/test_settings_edits.py", "test_undo"),
     "tasks/list/batch_state.undo": ("ui/tasks/test_batch_state.py", "test_undo_leaves_what_somebody_has_changed_since"),
     "tasks/list/state.edit_back": (
@@ -178,23 +179,6 @@ async def _role(stage: Stage) -> Any:
     return state, toast, left, Role.MANAGER
 
 
-async def _logged_call(stage: Stage) -> Any:
-    contact = stage.task.contact_id
-    state = await stage.page(ComposerState, f"/contacts/{contact}")
-    toast, _ = await state.log_call({**CALL, "_key": "a-key-of-the-form-1"})
-    async with db.transaction() as session:
-        [call] = (await call_service.list_calls(session, stage.company.owner)).items
-        [made] = await review.list_call_tasks(session, stage.company.owner, call.id)
-        await service.update_task(session, stage.company.admin, made.task.id, TaskUpdate(title="Send it by mail"))
-
-    async def left() -> Any:
-        async with db.reading() as session:
-            await call_service.get_call(session, stage.company.owner, call.id)
-            return (await service.get_task(session, stage.company.owner, made.task.id)).title
-
-    return state, toast, left, "Send it by mail"
-
-
 CASES: dict[str, Case] = {
     "tasks/list/state.change": _status(TaskListState, "/tasks"),
     "today/state.change": _status(TodayState, "/today"),
@@ -209,7 +193,6 @@ CASES: dict[str, Case] = {
     "tasks/details/state.unplan": _next_edited(TaskDetailsState, "/tasks/{}"),
     "work/state.undo_plan": _next_edited(WorkState, "/work"),
     "organizations/members_state.set_role": _role,
-    "timeline/composer_state.take_back": _logged_call,
 }
 
 
@@ -234,6 +217,21 @@ async def test_a_logged_call_is_taken_back_with_its_follow_up(stage: Stage) -> N
         ] == ["Ring"]
     with pytest.raises(NotFound):
         await press(state, toast)
+
+
+async def test_a_logged_call_is_taken_back_without_the_follow_up_that_somebody_has_changed_since(stage: Stage) -> None:
+    owner, admin = stage.company.owner, stage.company.admin
+    state = await stage.page(ComposerState, f"/contacts/{stage.task.contact_id}")
+    toast, _ = await state.log_call({**CALL, "_key": "a-key-of-the-form-1"})
+    async with db.transaction() as session:
+        [call] = (await call_service.list_calls(session, owner)).items
+        [made] = await review.list_call_tasks(session, owner, call.id)
+        await service.update_task(session, admin, made.task.id, TaskUpdate(title="Send it by mail"))
+    said, _ = await press(state, toast)
+    assert payload_of(said)["message"] == "Call removed; its follow-up has been changed since, and stays"
+    async with db.reading() as session:
+        assert (await call_service.list_calls(session, owner)).items == []
+        assert (await service.get_task(session, owner, made.task.id)).title == "Send it by mail"
 
 
 async def test_undo_a_second_time_changes_nothing_more(stage: Stage) -> None:

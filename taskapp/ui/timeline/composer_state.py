@@ -2,19 +2,17 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallCreate
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import AppError, Conflict
+from taskapp.core.errors import AppError
 from taskapp.erasure import calls as call_erasure
-from taskapp.extraction.suggestions import by_hand, review
+from taskapp.extraction.suggestions import by_hand
 from taskapp.extraction.suggestions.by_hand import CallTaskCreate
 from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.ui import routes
@@ -73,19 +71,18 @@ class ComposerState(rx.State):
             return None
         self.errors, self.calls = {}, self.calls + 1
         self.logs_call = self.takes_focus = False
-        message, call_id, may_undo = (made.value[name] for name in ("message", "call", "may_undo"))
-        if not may_undo:
-            return [server_commands.toast(message, level="success"), TimelineState.load]
+        message, call_id = made.value["message"], made.value["call"]
         return [server_commands.undo_toast(message, ComposerState.take_back(call_id), key=call_id), TimelineState.load]
 
     @rx.event
     @client_event
     async def take_back(self, call_id: str) -> Any:
-        """Undo `log_call`: delete the call with its follow-up, unless somebody has changed that since."""
+        """Undo `log_call`: the call goes with its follow-up; one that somebody has changed since stays."""
         async with acting(self) as (session, actor):
-            await _take_back(session, actor, parse_id(call_id))
+            kept = await call_erasure.undo_call(session, actor, parse_id(call_id))
         call_erasure.remove_files(actor.organization_id, [parse_id(call_id)])
-        return [server_commands.toast("Removed again", level="success", key=call_id), TimelineState.load]
+        message = "Call removed; its follow-up has been changed since, and stays" if kept else "Removed again"
+        return [server_commands.toast(message, level="success", key=call_id), TimelineState.load]
 
     def _show(self, control_id: str, *, logs_call: bool) -> Any:
         """Give the focus to a form that is shown; one that is not yet there takes it when it appears."""
@@ -101,17 +98,10 @@ async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, tex
     call = await call_service.create_call(session, actor, new)
     await call_service.start_processing(session, actor, call.id)
     follow_up = {name: texts.get(name, "") for name in ("title", "due_date")}
-    made = {"call": str(call.id), "may_undo": actor.may(p.CALL_DELETE) and actor.may(p.TASK_DELETE)}
+    made = {"call": str(call.id)}
     if not any(value.strip() for value in follow_up.values()):
         return {**made, "message": "Call logged"}
     assignee = await default_assignee(session, actor, parse_id(contact_id))
     task = read_form(CallTaskCreate, {**empty_to_none(follow_up), "assigned_to": assignee})
     title = (await by_hand.create_task(session, actor, call.id, task)).title
     return {**made, "message": f"Call logged, and: {title}"}
-
-
-async def _take_back(session: AsyncSession, actor: Actor, call_id: UUID) -> None:
-    made = await review.list_call_tasks(session, actor, call_id)
-    if any(one.task.version > 1 for one in made):
-        raise Conflict("The follow-up of this call has been changed since. Delete the call on its own page.")
-    await call_erasure.delete_call(session, actor, call_id, tasks="delete")
