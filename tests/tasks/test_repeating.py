@@ -253,7 +253,7 @@ async def test_what_webhooks_hear_of_the_next_is_what_was_stored(company: Compan
             row.payload["body"] for row in await session.scalars(select(Outbox)) if row.channel == "webhook"
         ]
         stored = await service.get_task(session, company.owner, closed.next_task_id)  # type: ignore[arg-type]
-    [told] = [message["data"]["task"] for message in messages if message["type"] == "task.created"]
+    [told] = [message["data"]["after"] for message in messages if message["type"] == "task.created"]
     assert {name: told[name] for name in ("id", "source", "assigned_to", "assigned_to_name")} == {
         "id": str(stored.id), "source": "ai", "assigned_to": None, "assigned_to_name": None,
     }  # fmt: skip
