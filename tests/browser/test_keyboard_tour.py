@@ -70,6 +70,7 @@ async def find(page: Page) -> None:
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/tasks")
     await is_ready(page)
+    await expect(page.get_by_role("searchbox")).to_be_visible()
     await page.keyboard.press("/")
     await page.keyboard.type("ring")
     await expect(card(page, "Something else")).to_have_count(0)
@@ -96,6 +97,14 @@ async def snooze(page: Page) -> None:
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Snoozed: goes to")).to_be_visible()
     await expect(page.get_by_role("button", name="Snooze: Ring Zoë back today")).to_be_focused()
+
+
+async def test_the_next_key_after_the_one_that_opens_the_palette_belongs_to_its_field(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/tasks")
+    await stands(page)
+    press = "() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true }))"
+    assert await page.evaluate(f"() => {{ ({press})(); return document.activeElement.className; }}") == "palette-input"
 
 
 async def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(visitor):

@@ -1,5 +1,6 @@
 // Shortcuts: a key clicks the control on the screen that declares it with data-key; ignored while typing.
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { undoLast } from "$/utils/server_commands";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
@@ -64,13 +65,15 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "" })
   const help = useRef(null);
   useEffect(() => {
     const create = () => { const button = find(document, "c"); if (button) button.click(); else if (canCreate) navigate(createPath); };
-    const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else setPalette(true); };
+    // At once: the next key belongs to its field.
+    const openPalette = () => flushSync(() => setPalette(true));
+    const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else openPalette(); };
     const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1), z: undoLast };
     const onKey = (event) => {
       if (isComposing(event)) return;
       const key = keyOf(event);
       const command = isCommand(event);
-      if (command && key === "k") { event.preventDefault(); setPalette(true); return; }
+      if (command && key === "k") { event.preventDefault(); openPalette(); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { if (undoLast()) event.preventDefault(); return; }
       if (hasModifier(event)) return;
