@@ -27,6 +27,7 @@ from taskapp.notifications.types import EventType
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.tasks import service as task_service
 from taskapp.tasks import task_events
+from taskapp.tasks.types import TaskStatus
 from taskapp.telephony import service as telephony_service
 
 # What becomes of the tasks made from an erased call.
@@ -63,10 +64,10 @@ async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> int:
     """
     await call_service.get_call(session, actor, call_id)
     org = actor.organization_id
-    all_made = await repository.list_tasks_of_calls(session, org, [call_id])
-    made = await repository.list_untouched_tasks(session, org, call_id)
+    made = await repository.list_tasks_of_calls(session, org, [call_id])
+    untouched = [task_id for task_id, version, status in made if version == 1 and status is TaskStatus.OPEN]
     if not actor.may(p.TASK_DELETE):
-        for task_id in made:
+        for task_id in untouched:
             await task_service.dismiss(session, actor, task_id)
     call = await repository.lock_call(session, org, call_id)
     if call is None:
@@ -75,13 +76,13 @@ async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> int:
         raise Forbidden("Only who logged a call can take it back; somebody who may delete calls can delete it.")
     if utc_now() - call.created_at > UNDO:
         raise Conflict("The call was logged more than a day ago; somebody who may delete calls can delete it.")
-    removed = await repository.delete_tasks(session, org, made) if actor.may(p.TASK_DELETE) else []
+    removed = await repository.delete_tasks(session, org, untouched) if actor.may(p.TASK_DELETE) else []
     await erase_calls(session, org, [call], tasks="keep", also=frozenset(removed))
     after_commit(session, *(Change(org, "task", task_id, 2) for task_id in removed))
     await task_events.report_erased(session, org, actor, removed)
     await report_erased(session, actor.organization_id, actor, [call_id])
     audit.record(session, actor, "call.undone", target_kind="call", target_id=call_id)
-    return len(all_made) - len(made)
+    return len(made) - len(untouched)
 
 
 async def report_erased(
@@ -104,8 +105,8 @@ async def erase_calls(
     """Erase locked calls, and what refers to them or to a row in `also`; returns the ids of tasks deleted with them."""
     removed: list[UUID] = []
     call_ids = [call.id for call in calls]
-    made = await repository.list_tasks_of_calls(session, organization_id, call_ids)
-    made = [(task_id, version) for task_id, version in made if task_id not in also]
+    found = await repository.list_tasks_of_calls(session, organization_id, call_ids)
+    made = [(task_id, version) for task_id, version, _ in found if task_id not in also]
     task_ids = frozenset(task_id for task_id, _ in made)
     restorable = await _erase_from_deleted_tasks(session, organization_id, frozenset(call_ids), tasks)
     gone = frozenset(call_ids) | also | (task_ids | restorable if tasks == "delete" else frozenset())

@@ -154,26 +154,16 @@ async def delete_calls(session: AsyncSession, organization_id: UUID, call_ids: S
 
 async def list_tasks_of_calls(
     session: AsyncSession, organization_id: UUID, call_ids: Sequence[UUID]
-) -> list[tuple[UUID, int]]:
-    """(id, version) of the tasks made from the calls, locked until the transaction ends."""
-    found: list[tuple[UUID, int]] = []
+) -> list[tuple[UUID, int, TaskStatus]]:
+    """(id, version, status) of the tasks made from the calls, locked until the transaction ends."""
+    found: list[tuple[UUID, int, TaskStatus]] = []
     for chunk in _chunks(call_ids):
-        query = select(col(Task.id), col(Task.version)).where(
+        query = select(col(Task.id), col(Task.version), col(Task.status)).where(
             col(Task.organization_id) == organization_id, col(Task.call_id).in_(chunk)
         )
-        found += [(row[0], row[1]) for row in await session.execute(query.order_by(col(Task.id)).with_for_update())]
+        rows = await session.execute(query.order_by(col(Task.id)).with_for_update())
+        found += [(task_id, version, TaskStatus(status)) for task_id, version, status in rows]
     return found
-
-
-async def list_untouched_tasks(session: AsyncSession, organization_id: UUID, call_id: UUID) -> list[UUID]:
-    """The ids of the open tasks made from a call that nobody has changed, locked until the transaction ends."""
-    query = select(col(Task.id)).where(
-        col(Task.organization_id) == organization_id,
-        col(Task.call_id) == call_id,
-        col(Task.status) == TaskStatus.OPEN.value,
-        col(Task.version) == 1,
-    )
-    return list(await session.scalars(query.order_by(col(Task.id)).with_for_update()))
 
 
 async def unlink_tasks(session: AsyncSession, organization_id: UUID, task_ids: Sequence[UUID], now: datetime) -> None:
