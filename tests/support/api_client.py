@@ -4,6 +4,8 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from ipaddress import IPv4Address
+from itertools import count
 from typing import Any, TypeVar
 
 import httpx2
@@ -20,6 +22,8 @@ T = TypeVar("T")
 # Servers of the tests have no TLS; reading the certificates of this machine takes 30 to 100 ms for each client.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
+# Tests share a server, which limits what one address may try: each client names an address of its own, as a proxy does.
+ADDRESSES = (str(IPv4Address("127.1.0.0") + number) for number in count(1))
 
 
 class Person:
@@ -27,7 +31,8 @@ class Person:
 
     def __init__(self, base_url: str, actor: Actor | None = None, token: str | None = None) -> None:
         self.base_url, self.actor, self.token = base_url, actor, token
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.address = next(ADDRESSES)
+        headers = {"X-Forwarded-For": self.address} | ({"Authorization": f"Bearer {token}"} if token else {})
         self.http = httpx2.Client(base_url=base_url, headers=headers, timeout=60, verify=NO_CERTIFICATES)
 
     @property
