@@ -11,6 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.helpers import PASSWORD, Person, an_owner
 from tests.support.line import Line, line_to
 from tests.support.screens import stands
+from tests.support.trust import IS_LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.slow]
 SLOW = {"latency": 0.2, "bytes_per_second": 200_000.0}
@@ -78,6 +79,12 @@ MAKERS = {
 }  # fmt: skip
 
 
+def makers_for(way: str) -> dict[str, Maker]:
+    """The forms that are sent in this way: each form in two ways that follow each other, in `make trust` in all four."""
+    first = WAYS.index(way)
+    return {name: maker for number, (name, maker) in enumerate(MAKERS.items()) if IS_LONG or (number - first) % 4 < 2}
+
+
 async def send_twice(page: Page, pressed: Locator, way: str, line: Line, *, key: str) -> None:
     """Send the open form, whose last field has the focus, in one of the ways; `pressed` is its button."""
     line.slow_down(**SLOW)
@@ -118,7 +125,7 @@ async def test_a_form_that_is_sent_twice_makes_one_thing(app, visitor, way):
         app.run("phone-line", "add", f"+4930901820{WAYS.index(way)}", "--organization", owner.organization)
         names = {"contact": zoe["id"], "call": call["id"], "task": task["id"], "way": way.replace(" ", "-")}
         wrong = {}
-        for name, maker in MAKERS.items():
+        for name, maker in makers_for(way).items():
             line.slow_down(**FAST)
             page = await owner.open(maker.path.format(**names))
             await stands(page)
@@ -136,7 +143,7 @@ async def test_a_form_that_is_sent_twice_makes_one_thing(app, visitor, way):
             await send_twice(page, pressed, way, line, key=maker.key)
             line.slow_down(**FAST)
             wrong[name] = await made(owner, maker.count, before)
-        assert wrong == dict.fromkeys(MAKERS, 1)
+        assert wrong == dict.fromkeys(makers_for(way), 1)
 
 
 async def test_a_password_that_is_changed_by_double_click_is_changed_without_a_complaint(visitor):
