@@ -204,7 +204,7 @@ async def _rows_by_due_date(query: _ListQuery, cursor: str | None, offset: int) 
         if offset:
             offset = 0 if rows else max(offset - await _total(query, Order.DATED), 0)
         after = None
-    if group in (None, DayGroup.NONE) and len(rows) < query.limit:
+    if not query.shape.is_of_days and len(rows) < query.limit:
         key = _key(None, after.task_id) if after else {}
         rows += await _rows(query, Order.UNDATED, key, limit=query.limit - len(rows), offset=offset)
     return rows

@@ -143,6 +143,12 @@ class Shape:
     search: Search | None = None
     window: int = 0
 
+    @property
+    def is_of_days(self) -> bool:
+        """Whether the filters name days, so that no task without a date is in the list."""
+        without_date = (None, DueFilter.NONE, DayGroup.NONE)
+        return self.due_from or self.due_to or self.due not in without_date or self.group not in without_date
+
 
 @lru_cache(maxsize=512)
 def list_statement(shape: Shape) -> Compiled:
@@ -177,9 +183,11 @@ def _conditions(shape: Shape, is_sqlite: bool) -> list[Any]:
 def _filter_conditions(shape: Shape) -> list[Any]:
     """The conditions of a list without its text search."""
     conditions = [col(Task.organization_id) == _ORGANIZATION, visible_to(AnyActor(shape.sees_all))]
+    # Of the indexes by due date, the right one for some days begins with the status.
+    selective = _SELECTIVE | {"status"} if shape.is_of_days else _SELECTIVE
     for name in shape.equal:
         equals = getattr(Task, name) == bindparam(name)
-        conditions.append(few_rows(equals) if name in _SELECTIVE else equals)
+        conditions.append(few_rows(equals) if name in selective else equals)
     if shape.unassigned:
         conditions.append(col(Task.assigned_to).is_(None))
     if shape.due:

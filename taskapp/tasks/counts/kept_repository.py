@@ -249,10 +249,10 @@ def _oldest_query() -> Any:
     """(member, the due instant of the first open task assigned to them), and None for the tasks of nobody."""
 
     def oldest(of: Any) -> Any:
-        found = select(func.min(col(Task.due_date))).where(
-            col(Task.organization_id) == _ORGANIZATION, of, col(Task.status) == TaskStatus.OPEN.value
-        )
-        return found.scalar_subquery()
+        due = col(Task.due_date)
+        open_tasks = (col(Task.organization_id) == _ORGANIZATION, of, col(Task.status) == TaskStatus.OPEN.value)
+        # Without the last condition SQLite reads all tasks without a date before the first one that has one.
+        return select(func.min(due)).where(*open_tasks, due.is_not(None)).scalar_subquery()
 
     members = select(col(Member.id), oldest(col(Task.assigned_to) == col(Member.id))).where(
         col(Member.organization_id) == _ORGANIZATION
