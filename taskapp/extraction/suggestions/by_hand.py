@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -13,6 +13,7 @@ from taskapp.access.verbs import verb
 from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallRead
 from taskapp.core.errors import Conflict, invalid
+from taskapp.core.inputs import Input
 from taskapp.extraction import settling, writing
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.protocol.reply import Item
@@ -28,19 +29,15 @@ MAX_TURNS = 20
 TITLE_LENGTH = 120
 
 
-class WordsOfCall(BaseModel):
+class WordsOfCall(Input):
     """Words of a transcript as they were said; `turn` is the number of the turn where they begin, from 0."""
-
-    model_config = ConfigDict(extra="forbid")
 
     turn: Annotated[int, Field(ge=0)]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS)]
 
 
-class CallTaskCreate(BaseModel):
+class CallTaskCreate(Input):
     """A new task of a call, for the call's contact; `evidence` are words of its transcript."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title
     description: Description = None

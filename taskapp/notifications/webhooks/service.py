@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -21,6 +21,7 @@ from taskapp.core.errors import Conflict, NotFound, invalid
 from taskapp.core.http import outbound
 from taskapp.core.http.responses import OPTIONS
 from taskapp.core.ids import new_id
+from taskapp.core.inputs import Input
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
 from taskapp.notifications.model import WebhookEndpoint
@@ -53,20 +54,16 @@ def _known_topic(name: str) -> str:
 Topic = Annotated[str, AfterValidator(_known_topic), Field(json_schema_extra={"enum": list(TOPICS)})]
 
 
-class EndpointCreate(BaseModel):
+class EndpointCreate(Input):
     """A new endpoint; an empty `categories` means all, including categories added later."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url
     description: Description = ""
     categories: list[Topic] = Field(default_factory=list, max_length=len(TOPICS))
 
 
-class EndpointUpdate(BaseModel):
+class EndpointUpdate(Input):
     """Changes to an endpoint; fields left out stay."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url | None = None
     description: Description | None = None
