@@ -89,8 +89,7 @@ async def _change_each(session: AsyncSession, changes: Mapping[UUID, Callable[[]
 
 
 async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
-    await service.lock_task(session, actor, before.id, None)
-    now = await service.get_task(session, actor, before.id)
+    now = await service.read_locked(session, actor, before.id)
     changed = [name for name in _RESTORED if getattr(before, name) != getattr(after, name)]
     if any(getattr(now, name) != getattr(after, name) for name in changed):
         raise Conflict("The task has been changed since.")
