@@ -17,6 +17,7 @@ from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
 from taskapp.core.wires import Wire
+from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository
 from taskapp.notifications.model import Notification
@@ -61,7 +62,7 @@ async def notify_all(session: AsyncSession, events: Sequence[NotificationEvent])
         # Users notified before have the entry under another id: their rows are not in the feed.
         channels = await repository.map_channels(session, [row["id"] for row in rows])
         rows = [row for row in rows if row["id"] in channels]
-        await _queue_channels(session, rows, channels, now)
+        await _queue_channels(session, rows, channels)
     await webhooks.queue(session, events, now)
     for row in rows:
         subject_id = row["task_id"] or row["call_id"] or row["organization_id"]
@@ -152,21 +153,14 @@ def _redacted(row: Notification) -> NotificationRead:
     return replace(_notification_read(row), title=HIDDEN, task_id=None, contact_id=None, call_id=None, payload={})
 
 
-async def _queue_channels(
-    session: AsyncSession, rows: list[dict[str, Any]], channels: dict[UUID, list[str]], now: datetime
-) -> None:
+async def _queue_channels(session: AsyncSession, rows: list[dict[str, Any]], channels: dict[UUID, list[str]]) -> None:
     messages = [
         {
-            "id": new_id(),
+            **leases.new_row(),
             "organization_id": row["organization_id"],
             "channel": channel,
             "dedupe_key": f"{row['dedupe_key']}:{channel}",
             "payload": {"user_id": str(row["user_id"]), **row["payload"]},
-            "state": "pending",
-            "attempts": 0,
-            "fence": 0,
-            "next_attempt_at": now,
-            "created_at": now,
         }
         for row in rows
         for channel in channels[row["id"]]

@@ -52,6 +52,12 @@ class Leased(SQLModel):
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
 
 
+def new_row() -> dict[str, Any]:
+    """The values of a new `Leased` row that is due now, for an insert without the model."""
+    now = utc_now()
+    return {"id": new_id(), "state": PENDING, "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
+
+
 async def claim(session: AsyncSession, table: Any, *conditions: Any, limit: int, lease: timedelta = LEASE) -> list[Any]:
     """Lease up to `limit` due rows, oldest first, and return them; increases `fence` and `attempts` of each."""
     now = utc_now()

@@ -1,9 +1,9 @@
 """Webhook endpoints (for admins), and queueing an event's messages to the endpoints subscribed to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from taskapp.core.http import outbound
 from taskapp.core.http.responses import OPTIONS
 from taskapp.core.ids import new_id
 from taskapp.core.inputs import Input
+from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
 from taskapp.notifications.model import WebhookEndpoint
@@ -215,6 +216,15 @@ async def emit(
     after_commit(session, *(Change(organization_id, "notification", endpoint) for endpoint in subscribers))
 
 
+async def report_erased(
+    session: AsyncSession, organization_id: UUID, actor: Actor | str, kind: Literal["task", "call"], ids: Iterable[UUID]
+) -> None:
+    """Tasks or calls were deleted for good: webhooks get their ids, and none of their words."""
+    for row_id in ids:
+        event, key = EventType(f"{kind}.deleted"), f"{row_id}:erased"
+        await emit(session, organization_id, event, {f"{kind}_id": row_id}, key=key, actor=actor)
+
+
 def _actor_read(actor: Actor | str) -> dict[str, object]:
     if isinstance(actor, str):
         return {"kind": actor, "member_id": None, "name": None}
@@ -234,16 +244,11 @@ def _message(
     body = {"type": category, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": facts}
     title = str(data.get("title", ""))
     return {
-        "id": new_id(),
+        **leases.new_row(),
         "organization_id": organization_id,
         "channel": Channel.WEBHOOK.value,
         "dedupe_key": f"{key}:{Channel.WEBHOOK.value}:{endpoint_id}",
         "payload": {"endpoint_id": str(endpoint_id), "category": category, "title": title, "body": body},
-        "state": "pending",
-        "attempts": 0,
-        "fence": 0,
-        "next_attempt_at": now,
-        "created_at": now,
     }
 
 
