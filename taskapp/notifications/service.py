@@ -16,6 +16,7 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.rows import read_as
 from taskapp.core.wires import Wire
 from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
@@ -188,15 +189,5 @@ def _feed_row(event: NotificationEvent, user_id: UUID, now: datetime) -> dict[st
 
 def _notification_read(row: Notification) -> NotificationRead:
     category = category_of(row.category)
-    return NotificationRead(
-        id=row.id,
-        category=category.value if category else row.category,
-        label=category.label if category else "Notification",
-        title=row.title,
-        task_id=row.task_id,
-        contact_id=row.contact_id,
-        call_id=row.call_id,
-        created_at=row.created_at,
-        read_at=row.read_at,
-        payload=row.payload,
-    )
+    label = category.label if category else "Notification"
+    return read_as(NotificationRead, row, category=category.value if category else row.category, label=label)

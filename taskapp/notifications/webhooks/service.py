@@ -22,6 +22,7 @@ from taskapp.core.http import outbound
 from taskapp.core.http.responses import OPTIONS
 from taskapp.core.ids import new_id
 from taskapp.core.inputs import Input
+from taskapp.core.rows import read_as
 from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
@@ -260,13 +261,4 @@ async def _get_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
 
 
 def _endpoint_read(row: WebhookEndpoint) -> EndpointRead:
-    return EndpointRead(
-        id=row.id,
-        url=row.url,
-        description=row.description,
-        categories=list(row.categories),
-        enabled=row.enabled,
-        problem=row.problem,
-        created_at=row.created_at,
-        rotated_at=row.rotated_at,
-    )
+    return read_as(EndpointRead, row, categories=list(row.categories))
