@@ -203,7 +203,8 @@ async def emit(
         before: The row before, as the API shows it; None when it is new.
         after: The row after; None when it is gone.
     """
-    subscribers = await repository.list_subscribers(session, organization_id, (event.value, event.group))
+    rows, wanted = await repository.ENABLED(session, organization_id=organization_id), {event.value, event.group}
+    subscribers = [endpoint_id for endpoint_id, topics in rows if not topics or wanted & set(topics)]
     if not subscribers:
         return
     data = {**ids, "actor": _actor_read(actor), "before": before, "after": after}
