@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = sources(ROOT, "taskapp", "rxconfig.py")
 TESTS = sources(ROOT, "tests")
 # How often a rule may be stepped out of in the whole product. Lower a number when one goes; raising it is a decision.
-ESCAPES = {"all-orgs": 69, "neighbour-repository": 8, "select": 2, "asker": 55, "permission": 9, "length": 0}
+ESCAPES = {"all-orgs": 68, "neighbour-repository": 8, "select": 2, "asker": 55, "permission": 9, "length": 0}
 # One file per rule that breaks it: (where it lies, what it says).
 BROKEN = {
     "opening-sentence": ("taskapp/tasks/a.py", "x = 1\n"),

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Float, ForeignKey, Index
+from sqlalchemy import Column, Float, Index
 from sqlmodel import Field, SQLModel
 
 from taskapp.ai.areas import Area
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Day, Instant, one_of
+from taskapp.core.db.columns import Day, Instant, one_of, reference
 from taskapp.core.ids import Id, new_id
 
 
@@ -18,9 +18,7 @@ class AiModel(SQLModel, table=True):
     __tablename__ = "ai_model"
     __table_args__ = (one_of("area", Area, table="ai_model"),)
 
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
-    )
+    organization_id: UUID = reference("organization", primary_key=True)
     area: str = Field(primary_key=True, max_length=32)
     model: str = Field(max_length=200)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
@@ -39,9 +37,7 @@ class AiUsage(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     call_id: UUID | None = Field(default=None, sa_type=Id)
     feature: str = Field(max_length=32)
     model: str = Field(max_length=200)

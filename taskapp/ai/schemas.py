@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
+from pydantic import StrictBool, StringConstraints, model_validator
 
 from taskapp.ai.areas import Area
+from taskapp.core.inputs import Input
 from taskapp.organizations.schemas import AcceptAbove
 
 ModelName = Annotated[
@@ -42,13 +43,11 @@ class AiSettingsRead:
     endpoint: str | None
 
 
-class AiSettingsUpdate(BaseModel):
+class AiSettingsUpdate(Input):
     """Changed settings; `models` maps areas to models, null restores the default.
 
     An area may also be a key of its own, outside `models`.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     models: dict[Area, ModelName | None] | None = None
     ai_mode: Literal["add", "ask"] | None = None
@@ -65,10 +64,8 @@ class AiSettingsUpdate(BaseModel):
         return {**rest, "models": {**(rest.get("models") or {}), **areas}} if areas else rest
 
 
-class ModelTest(BaseModel):
+class ModelTest(Input):
     """The area to test, and the model (default: the one the area uses)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     area: Area
     model: ModelName | None = None

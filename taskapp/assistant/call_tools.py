@@ -14,14 +14,12 @@ from taskapp.assistant.outputs import LoggedCallOutput
 from taskapp.assistant.task_tools import task_data, task_line
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.briefing.schemas import BriefCall
-from taskapp.calls import service
 from taskapp.calls.schemas import CallCreate
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.extraction.suggestions import by_hand
 from taskapp.extraction.suggestions.by_hand import CallTaskCreate
 from taskapp.shared.dates import format_absolute
-from taskapp.tasks.quick_add.service import default_assignee
 
 # How a logged call is undone; not offered to models.
 UNDO_CALL = "undo_call"
@@ -34,18 +32,15 @@ async def log_call(session: AsyncSession, actor: Actor, args: LogCall) -> Outcom
         raise invalid("next_step", "is missing: say what is to be done on that day, or leave next_due out")
     now = utc_now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = args.model_dump(exclude={"started_at", "next_step", "next_due"})
-    call = await service.create_call(session, actor, CallCreate(**facts, started_at=args.started_at or now))
-    await service.start_processing(session, actor, call.id)
+    next_step = CallTaskCreate(title=args.next_step, due_date=args.next_due) if args.next_step else None
+    new = CallCreate(**facts, started_at=args.started_at or now)
+    call, task = await by_hand.log_call(session, actor, new, next_step)
     data: dict[str, Any] = {
         "call": call_data(BriefCall(call.id, call.started_at, call.direction, call.duration_seconds, args.summary)),
-        "next_task": None,
+        "next_task": task_data(task) if task else None,
     }
     text = f"Logged a call with {call.contact_name}, {format_absolute(call.started_at, actor.timezone)}."
-    if args.next_step:
-        assignee = await default_assignee(session, actor, args.contact_id)
-        new = CallTaskCreate(title=args.next_step, due_date=args.next_due, assigned_to=assignee)
-        task = await by_hand.create_task(session, actor, call.id, new)
-        data["next_task"] = task_data(task)
+    if task:
         text += f" Next: {task_line(task, actor)}."
     undo: Undo = (UNDO_CALL, {"call_id": str(call.id)}, {})
     return Outcome(data, text, undo=undo)

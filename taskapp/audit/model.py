@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn, reference
 from taskapp.core.ids import Id, new_id
 
 
@@ -21,9 +21,7 @@ class AuditEntry(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     # For example `login.failed`, `member.role-changed`, `export.created`.
     action: str = Field(max_length=64)

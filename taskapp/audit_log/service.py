@@ -16,6 +16,7 @@ from taskapp.audit_log.schemas import AuditFilters, AuditQuery, AuditRead
 from taskapp.audit_log.sentences import DELETED_PERSON, NOBODY, WITHOUT_USER, sentence_of
 from taskapp.core.errors import invalid
 from taskapp.core.paging import Page, decode_moment, encode_cursor
+from taskapp.core.rows import read_as
 from taskapp.shared.dates import first_instant_of, parse_ymd
 from taskapp.shared.user_agents import describe_browser
 
@@ -68,20 +69,13 @@ def _person_in(row: AuditEntry) -> UUID | None:
 def _entry_read(row: AuditEntry, names: dict[UUID, str]) -> AuditRead:
     person = _person_in(row)
     target_name = names.get(person, DELETED_PERSON) if person else None
-    return AuditRead(
-        id=row.id,
-        at=row.at,
-        action=row.action,
+    return read_as(
+        AuditRead,
+        row,
         text=sentence_of(row.action, row.details, target_name),
-        user_id=row.user_id,
         user_name=names.get(row.user_id, DELETED_PERSON) if row.user_id else _nobody(row),
-        via=row.via,
-        address=row.address,
         browser=describe_browser(row.user_agent) if row.user_agent else "",
-        target_kind=row.target_kind,
-        target_id=row.target_id,
         target_name=target_name,
-        details=row.details,
     )
 
 

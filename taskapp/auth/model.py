@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import Column, Index, String
 from sqlmodel import Field, SQLModel
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, one_of
+from taskapp.core.db.columns import Instant, index_where, one_of, reference, tenant_key
 from taskapp.core.ids import Id, new_id
+from taskapp.core.work.leases import Leased
 
 
 class LoginSession(SQLModel, table=True):
@@ -21,18 +22,13 @@ class LoginSession(SQLModel, table=True):
 
     __tablename__ = "login_session"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "member_id"],
-            ["member.organization_id", "member.id"],
-            ondelete="CASCADE",
-            name="fk_login_session_member",
-        ),
+        tenant_key("member_id", "member", name="fk_login_session_member"),
         Index("ix_login_session_user", "user_id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     token_hash: str = Field(sa_column=Column(String(64), unique=True, nullable=False))
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    user_id: UUID = reference("user")
     organization_id: UUID = Field(sa_type=Id)
     member_id: UUID = Field(sa_type=Id)
     user_agent: str = Field(max_length=255, default="")
@@ -47,12 +43,7 @@ class ApiToken(SQLModel, table=True):
 
     __tablename__ = "api_token"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "member_id"],
-            ["member.organization_id", "member.id"],
-            ondelete="CASCADE",
-            name="fk_api_token_member",
-        ),
+        tenant_key("member_id", "member", name="fk_api_token_member"),
         Index("ix_api_token_member", "organization_id", "member_id"),
     )
 
@@ -85,20 +76,11 @@ class Invitation(SQLModel, table=True):
     __table_args__ = (
         one_of("state", INVITATION_STATES, table="invitation"),
         one_of("role", Role, table="invitation"),
-        Index(
-            "uq_invitation_pending",
-            "organization_id",
-            "email",
-            unique=True,
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        index_where("uq_invitation_pending", "organization_id", "email", unique=True, where="state = 'pending'"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     email: str = Field(max_length=254)
     # As the inviter typed it; the invited person chooses their own.
     name: str = Field(max_length=255)
@@ -120,7 +102,7 @@ class AccountLink(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     kind: str = Field(max_length=16)
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    user_id: UUID = reference("user")
     # The address that the link was mailed to; for a link shown to an admin, the account's.
     email: str = Field(max_length=254)
     token_hash: str = Field(sa_column=Column(String(64), unique=True, nullable=False))
@@ -130,7 +112,7 @@ class AccountLink(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
 
 
-class AccountMail(SQLModel, table=True):
+class AccountMail(Leased, table=True):
     """A queued e-mail about an account or an invitation; it holds no link, because the worker derives the link.
 
     `subject_id` is the invitation or the account link; null for a reset, where `email` may be nobody's address.
@@ -140,23 +122,9 @@ class AccountMail(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", MAIL_KINDS, table="account_mail"),
         one_of("state", MAIL_STATES, table="account_mail"),
-        Index(
-            "ix_account_mail_due",
-            "next_attempt_at",
-            "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        index_where("ix_account_mail_due", "next_attempt_at", "id", where="state = 'pending'"),
     )
 
-    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     kind: str = Field(max_length=16)
     email: str = Field(max_length=254)
     subject_id: UUID | None = Field(default=None, sa_type=Id)
-    state: str = Field(max_length=16, default="pending")
-    attempts: int = 0
-    fence: int = 0
-    lease_until: datetime | None = Field(default=None, sa_type=Instant)
-    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
-    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

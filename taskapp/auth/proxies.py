@@ -5,19 +5,20 @@ could send the header itself.
 """
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from taskapp.access.browser import is_same_origin
 from taskapp.audit.origin import Origin
+from taskapp.core.http.outbound import literal_address
 
 
 def client_address(peer: str, headers: Mapping[str, str]) -> str:
     """The client's IP address: the last one in X-Forwarded-For when `peer` is a trusted proxy, else `peer`."""
     forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if _is_address(forwarded) and _is_private(peer) else peer
+    proxy = literal_address(peer)
+    return forwarded if proxy and proxy.is_private and literal_address(forwarded) else peer
 
 
 def origin_of(scope: Scope) -> Origin:
@@ -30,17 +31,3 @@ def origin_of(scope: Scope) -> Origin:
 def site_of(headers: Mapping[str, str]) -> str:
     """Scheme and host of the page that sent a request, as browsers say with every change and websocket; else empty."""
     return headers["origin"] if "origin" in headers and is_same_origin(headers, base_url="") else ""
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
-
-
-def _is_private(peer: str) -> bool:
-    try:
-        return ip_address(peer).is_private
-    except ValueError:
-        return False

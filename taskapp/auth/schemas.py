@@ -5,20 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
+from taskapp.core.inputs import Input
 from taskapp.organizations.schemas import Email, Name, OrganizationRead, Password, Timezone
 from taskapp.shared.text import storable
 
@@ -29,10 +20,8 @@ DEFAULT_SCOPE = Scope.WRITE
 LinkToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class SignUp(BaseModel):
+class SignUp(Input):
     """A new organization with its first owner."""
-
-    model_config = ConfigDict(extra="forbid")
 
     organization_name: Name
     name: Name
@@ -41,10 +30,8 @@ class SignUp(BaseModel):
     timezone: Timezone = "UTC"
 
 
-class InvitationToken(BaseModel):
+class InvitationToken(Input):
     """The secret at the end of an invitation's link."""
-
-    model_config = ConfigDict(extra="forbid")
 
     token: LinkToken
 
@@ -62,62 +49,48 @@ class AcceptInvitation(InvitationToken):
     replace_account: StrictBool = False
 
 
-class ForgotPassword(BaseModel):
+class ForgotPassword(Input):
     """The address to mail a link to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Email
 
 
-class ResetPassword(BaseModel):
+class ResetPassword(Input):
     """The secret at the end of a link, and the new password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     token: LinkToken
     password: Password
 
 
-class ChangeEmail(BaseModel):
+class ChangeEmail(Input):
     """A new address of one's own, and the password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Email
     password: str = Field(max_length=256)
 
 
-class LogIn(BaseModel):
+class LogIn(Input):
     """An e-mail address and a password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[str, Field(max_length=254), AfterValidator(storable)]
     password: str = Field(max_length=256)
 
 
-class SwitchOrganization(BaseModel):
+class SwitchOrganization(Input):
     """The organization to switch to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     organization_id: UUID
 
 
-class ChangePassword(BaseModel):
+class ChangePassword(Input):
     """The current password and the new one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     current_password: str = Field(max_length=256)
     new_password: Password
 
 
-class ProfileUpdate(BaseModel):
+class ProfileUpdate(Input):
     """A change of one's own name."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
 
@@ -129,14 +102,12 @@ def _in_utc(end: datetime) -> datetime:
         raise ValueError("is out of range; in UTC its year must be 1 to 9999") from None
 
 
-class TokenCreate(BaseModel):
+class TokenCreate(Input):
     """A new API token for oneself.
 
     Of several `scopes` the largest counts, since each includes the smaller ones; without one it is `write`. `expires_in_days`
     and `expires_at` exclude each other; null or "never" means no end, and without either the token ends after a year.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name = "API token"
     scope: Scope | None = None

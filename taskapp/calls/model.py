@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.calls.types import CallDirection, CallStatus, StepKind, StepState
 from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import touch_on_change
-from taskapp.core.db.columns import Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Instant, JsonColumn, index_where, one_of, reference, tenant_key
 from taskapp.core.ids import Id, new_id
+from taskapp.core.work.leases import Leased
 
 
 @touch_on_change
@@ -33,9 +34,7 @@ class Call(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     contact_id: UUID | None = Field(default=None, sa_type=Id)
     direction: str = Field(max_length=16)
     status: str = Field(max_length=16, default=CallStatus.RECEIVED.value)
@@ -56,38 +55,20 @@ class Call(SQLModel, table=True):
     version: int = 1
 
 
-class CallStep(SQLModel, table=True):
+class CallStep(Leased, table=True):
     """One step of a call's processing, leased by one worker at a time (see `core.work.leases`)."""
 
     __tablename__ = "call_step"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "call_id"],
-            ["call.organization_id", "call.id"],
-            ondelete="CASCADE",
-            name="fk_call_step_call",
-        ),
+        tenant_key("call_id", "call", name="fk_call_step_call"),
         UniqueConstraint("organization_id", "call_id", "kind", name="uq_call_step_kind"),
         one_of("kind", StepKind, table="call_step"),
         one_of("state", StepState, table="call_step"),
-        Index(
-            "ix_call_step_due",
-            "next_attempt_at",
-            "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        index_where("ix_call_step_due", "next_attempt_at", "id", where="state = 'pending'"),
     )
 
-    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     organization_id: UUID = Field(sa_type=Id)
     call_id: UUID = Field(sa_type=Id)
     kind: str = Field(max_length=16)
     state: str = Field(max_length=16, default=StepState.WAITING.value)
-    attempts: int = 0
-    fence: int = 0
-    lease_until: datetime | None = Field(default=None, sa_type=Instant)
-    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
-    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)

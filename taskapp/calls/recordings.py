@@ -110,9 +110,9 @@ def list_files(*, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
                 continue
 
 
-def invalid_recording(error: NotARecordingError, *, field: str = "recording") -> Invalid:
-    """The error as a validation error of a form field."""
-    return invalid(field, str(error))
+def invalid_recording(error: NotARecordingError) -> Invalid:
+    """The error as a validation error of the field `recording`."""
+    return invalid("recording", str(error))
 
 
 async def _write(file: Path, chunks: AsyncIterator[bytes], declared: str | None) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from taskapp.calls.sides import SpeakerSide
 from taskapp.calls.types import CallDirection, CallEnd, CallStatus, StepKind, StepState
+from taskapp.core.inputs import Input
 from taskapp.shared.text import storable
 
 # Characters of a transcript as it is sent, with its times and markup.
@@ -74,14 +75,12 @@ Summary = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUM
 OptionalSummary = Annotated[Summary | None, BeforeValidator(_blank_is_none)]
 
 
-class CallCreate(BaseModel):
+class CallCreate(Input):
     """A call put in by hand; `transcription` is text in any layout of docs/transcripts.md, or JSON: turns, or a service's answer.
 
     `ended`: how it ended; "completed" means that somebody was reached. `summary`: what was said, in the caller's own words, for a call
     without a transcript, from which it would be written.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     contact_id: UUID | None = None
     direction: CallDirection
@@ -94,9 +93,7 @@ class CallCreate(BaseModel):
     )
 
 
-class CallUpdate(BaseModel):
+class CallUpdate(Input):
     """Whose call an unlinked call was."""
-
-    model_config = ConfigDict(extra="forbid")
 
     contact_id: UUID

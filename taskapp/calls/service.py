@@ -22,6 +22,7 @@ from taskapp.core.db import changes
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.rows import read_as
 from taskapp.core.work.bus import Change
 from taskapp.shared.dates import parse_due
 
@@ -225,23 +226,15 @@ def _call_read(
     steps: list[StepRead] | None = None,
     speakers: list[SpeakerRead] | None = None,
 ) -> CallRead:
-    return CallRead(
-        id=call.id,
-        contact_id=call.contact_id,
+    return read_as(
+        CallRead,
+        call,
         contact_name=contact_name,
         direction=CallDirection(call.direction),
         status=CallStatus(call.status),
-        started_at=call.started_at,
-        duration_seconds=call.duration_seconds,
-        phone=call.phone,
         ended=CallEnd(call.ended) if call.ended else None,
         has_recording=call.recording_path is not None,
         transcription=transcription,
-        analysis=call.analysis,
-        problem=call.problem,
-        created_at=call.created_at,
-        updated_at=call.updated_at,
-        version=call.version,
         steps=steps or [],
         speakers=speakers or [],
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.roles import Role
@@ -21,6 +21,7 @@ from taskapp.core.config import ConfigError, database_setting, settings
 from taskapp.core.db import database as db
 from taskapp.core.db.migrating import is_current
 from taskapp.core.errors import NotFound
+from taskapp.core.inputs import Input
 from taskapp.load_data import generate as load_data
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member
@@ -32,10 +33,8 @@ from taskapp.telephony.schemas import Line
 RoleName = Literal["owner", "admin", "manager", "agent", "viewer"]
 
 
-class UserOptions(BaseModel):
+class UserOptions(Input):
     """The options of `taskapp user create` without the password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Email
     name: Name

@@ -23,10 +23,8 @@ async def record(
     details: dict[str, object] | None = None,
 ) -> None:  # house: permission
     """Log a change made by `actor`."""
-    await repository.add_activities(
-        session,
-        [_row(actor.organization_id, contact_id, kind, subject_id, ACTOR_KINDS[actor.via], actor.member_id, details)],
-    )
+    row = _row(actor.organization_id, contact_id, kind, subject_id, actor, details)
+    await repository.ADD_ACTIVITY.many(session, [row])
 
 
 async def record_system(
@@ -40,15 +38,16 @@ async def record_system(
     details: dict[str, object] | None = None,
 ) -> None:
     """Log a change made by the product itself; `by` is "ai" or "job"."""
-    await repository.add_activities(session, [_row(organization_id, contact_id, kind, subject_id, by, None, details)])
+    row = _row(organization_id, contact_id, kind, subject_id, by, details)
+    await repository.ADD_ACTIVITY.many(session, [row])
 
 
 async def record_all_by_job(
     session: AsyncSession, rows: Sequence[tuple[UUID, UUID, str, UUID, dict[str, object]]]
 ) -> None:  # house: asker
     """Log changes made by a job; each row is (organization id, contact id, kind, subject id, details)."""
-    values = [_row(org, contact, kind, subject, "job", None, details) for org, contact, kind, subject, details in rows]
-    await repository.add_activities(session, values)
+    values = [_row(org, contact, kind, subject, "job", details) for org, contact, kind, subject, details in rows]
+    await repository.ADD_ACTIVITY.many(session, values)
 
 
 @every_member
@@ -66,8 +65,7 @@ def _row(
     contact_id: UUID,
     kind: str,
     subject_id: UUID,
-    actor_kind: str,
-    member_id: UUID | None,
+    by: Actor | str,
     details: dict[str, object] | None,
 ) -> dict[str, Any]:
     return {
@@ -76,8 +74,8 @@ def _row(
         "contact_id": contact_id,
         "kind": kind,
         "subject_id": subject_id,
-        "actor_kind": actor_kind,
-        "actor_member_id": member_id,
+        "actor_kind": ACTOR_KINDS[by.via] if isinstance(by, Actor) else by,
+        "actor_member_id": by.member_id if isinstance(by, Actor) else None,
         "at": utc_now(),
         "details": details or {},
     }

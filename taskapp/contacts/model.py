@@ -6,22 +6,17 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import touch_on_change
-from taskapp.core.db.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn, index_where, reference, tenant_key
 from taskapp.core.ids import Id, new_id
-
-_HAS_RHYTHM = text("check_in_days IS NOT NULL")
 
 
 @touch_on_change
@@ -33,20 +28,12 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_name", "organization_id", "sort_name", "id"),
         Index("ix_contact_updated", "organization_id", "updated_at", "id"),
         Index("ix_contact_phone", "organization_id", "phone"),
-        Index(
-            "ix_contact_rhythm",
-            "organization_id",
-            "check_in_days",
-            sqlite_where=_HAS_RHYTHM,
-            postgresql_where=_HAS_RHYTHM,
-        ),
+        index_where("ix_contact_rhythm", "organization_id", "check_in_days", where="check_in_days IS NOT NULL"),
         CheckConstraint("check_in_days BETWEEN 1 AND 3650", name="ck_contact_check_in_days"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     name: str = Field(max_length=255)
     sort_name: str = Field(max_length=255)
     company: str | None = Field(default=None, max_length=255)
@@ -72,18 +59,8 @@ class ContactUser(SQLModel, table=True):
 
     __tablename__ = "contact_user"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "contact_id"],
-            ["contact.organization_id", "contact.id"],
-            ondelete="CASCADE",
-            name="fk_contact_user_contact",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "member_id"],
-            ["member.organization_id", "member.id"],
-            ondelete="CASCADE",
-            name="fk_contact_user_member",
-        ),
+        tenant_key("contact_id", "contact", name="fk_contact_user_contact"),
+        tenant_key("member_id", "member", name="fk_contact_user_member"),
         Index("ix_contact_user_member", "organization_id", "member_id", "contact_id"),
     )
 
@@ -96,12 +73,7 @@ class Activity(SQLModel, table=True):
     """An entry of a contact's activity log, written in the transaction of the change itself."""
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "contact_id"],
-            ["contact.organization_id", "contact.id"],
-            ondelete="CASCADE",
-            name="fk_activity_contact",
-        ),
+        tenant_key("contact_id", "contact", name="fk_activity_contact"),
         Index("ix_activity_contact", "organization_id", "contact_id", "at", "id"),
         Index("ix_activity_subject", "organization_id", "subject_id", "at"),
     )

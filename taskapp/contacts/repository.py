@@ -257,11 +257,6 @@ async def delete_contact(session: AsyncSession, organization_id: UUID, contact_i
     await session.execute(delete(Contact).where(_is_contact(organization_id, contact_id)))
 
 
-async def add_activities(session: AsyncSession, rows: list[dict[str, Any]]) -> None:  # house: all-orgs
-    """Insert rows into the activity log."""
-    await _ADD_ACTIVITY.many(session, rows)
-
-
 async def list_edits(
     session: AsyncSession, organization_id: UUID, subject_id: UUID
 ) -> list[tuple[UUID | None, dict[str, object]]]:
@@ -273,7 +268,7 @@ async def list_edits(
 
 
 _EDITS_LOOKED_AT = 50
-_ADD_ACTIVITY = Compiled(lambda: insert(Activity))
+ADD_ACTIVITY = Compiled(lambda: insert(Activity))
 
 
 @lru_cache(maxsize=2)

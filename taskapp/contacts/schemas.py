@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from taskapp.core.inputs import Input
 from taskapp.organizations.schemas import Email, Name
 from taskapp.shared.text import nameable, storable
 
@@ -129,10 +130,8 @@ class ContactFilters:
     gone_quiet: bool = False
 
 
-class ContactCreate(BaseModel):
+class ContactCreate(Input):
     """A new contact."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     company: OptionalCompany = None
@@ -143,10 +142,8 @@ class ContactCreate(BaseModel):
     member_ids: list[UUID] | None = None
 
 
-class ContactUpdate(BaseModel):
+class ContactUpdate(Input):
     """Changes to a contact; fields left out stay, null clears."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     company: OptionalCompany = None
@@ -156,9 +153,7 @@ class ContactUpdate(BaseModel):
     check_in_days: CheckInDays = None
 
 
-class ContactMembers(BaseModel):
+class ContactMembers(Input):
     """The members assigned to a contact, all of them."""
-
-    model_config = ConfigDict(extra="forbid")
 
     member_ids: list[UUID]

@@ -52,7 +52,7 @@ class Limit(logging.Filter):
         return True
 
 
-def configure_logging(*, level: str = "INFO") -> None:
+def configure_logging() -> None:
     """Render structlog and standard-library records the same way."""
     as_json = os.environ.get("TASKAPP_LOG_FORMAT") == "json"
     shared: list[structlog.types.Processor] = [
@@ -75,7 +75,7 @@ def configure_logging(*, level: str = "INFO") -> None:
         )
     )
     handler.addFilter(Limit())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level="INFO", handlers=[handler], force=True)
     quiet_libraries()
 
 

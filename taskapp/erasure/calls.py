@@ -23,10 +23,8 @@ from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, without
 from taskapp.export import files as export_files
 from taskapp.export import service as export_service
-from taskapp.notifications.types import EventType
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.tasks import service as task_service
-from taskapp.tasks import task_events
 from taskapp.tasks.types import TaskStatus
 from taskapp.telephony import service as telephony_service
 
@@ -50,8 +48,8 @@ async def delete_call(session: AsyncSession, actor: Actor, call_id: UUID, *, tas
     if call is None:
         raise NotFound(f"Call {call_id} does not exist.")
     removed = await erase_calls(session, actor.organization_id, [call], tasks=tasks)
-    await task_events.report_erased(session, actor.organization_id, actor, removed)
-    await report_erased(session, actor.organization_id, actor, [call_id])
+    await webhooks.report_erased(session, actor.organization_id, actor, "task", removed)
+    await webhooks.report_erased(session, actor.organization_id, actor, "call", [call_id])
     audit.record(session, actor, "call.deleted", target_kind="call", target_id=call_id, details={"tasks": tasks})
 
 
@@ -79,19 +77,10 @@ async def undo_call(session: AsyncSession, actor: Actor, call_id: UUID) -> int:
     removed = await repository.delete_tasks(session, org, untouched) if actor.may(p.TASK_DELETE) else []
     await erase_calls(session, org, [call], tasks="keep", also=frozenset(removed))
     after_commit(session, *(Change(org, "task", task_id, 2) for task_id in removed))
-    await task_events.report_erased(session, org, actor, removed)
-    await report_erased(session, actor.organization_id, actor, [call_id])
+    await webhooks.report_erased(session, org, actor, "task", removed)
+    await webhooks.report_erased(session, org, actor, "call", [call_id])
     audit.record(session, actor, "call.undone", target_kind="call", target_id=call_id)
     return len(made) - len(untouched)
-
-
-async def report_erased(
-    session: AsyncSession, organization_id: UUID, actor: Actor | str, call_ids: Sequence[UUID]
-) -> None:
-    """Calls were deleted for good: webhooks get their ids, and none of their words."""
-    for call_id in call_ids:
-        ids, key = {"call_id": call_id}, f"{call_id}:erased"
-        await webhooks.emit(session, organization_id, EventType.CALL_DELETED, ids, key=key, actor=actor)
 
 
 async def erase_calls(

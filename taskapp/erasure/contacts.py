@@ -18,7 +18,7 @@ from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import repository
 from taskapp.erasure.references import Erased, pattern_of, redacted
 from taskapp.export import service as export_service
-from taskapp.tasks import task_events
+from taskapp.notifications.webhooks import service as webhooks
 from taskapp.telephony import service as telephony_service
 
 # What becomes of an erased contact's calls.
@@ -57,12 +57,13 @@ async def delete_contact(
     if contact.phone:
         await telephony_service.erase_number(session, org, contact.phone)
     await contact_service.remove_row(session, actor, contact_id)
-    await task_events.report_erased(session, actor.organization_id, actor, removed)
-    await call_erasure.report_erased(session, org, actor, [call.id for call in found] if calls == "delete" else [])
+    erased = [call.id for call in found] if calls == "delete" else []
+    await webhooks.report_erased(session, org, actor, "task", removed)
+    await webhooks.report_erased(session, org, actor, "call", erased)
     audit.record(
         session, actor, "contact.deleted", target_kind="contact", target_id=contact_id, details={"calls": calls}
     )
-    return [call.id for call in found] if calls == "delete" else []
+    return erased
 
 
 async def _keep_calls(session: AsyncSession, organization_id: UUID, calls: list[Call], contact: Contact) -> None:

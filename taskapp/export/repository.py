@@ -9,10 +9,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from taskapp.core.clock import utc_now
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.db.upsert import insert
-from taskapp.core.ids import new_id
+from taskapp.core.work import leases
 from taskapp.export.contents import TENANT, Part
 from taskapp.export.model import Export
 from taskapp.organizations.model import Member
@@ -23,10 +22,13 @@ BATCH = 1_000
 
 async def open_export(session: AsyncSession, organization_id: UUID, user_id: UUID) -> bool:
     """Add a pending export; False when one is pending already."""
-    now = utc_now()
-    row = {"id": new_id(), "organization_id": organization_id, "state": "pending", "requested_by": user_id}
-    zero = {"attempts": 0, "fence": 0, "rows_done": 0, "rows_total": 0, "next_attempt_at": now, "created_at": now}
-    statement = insert(session, Export).values(**row, **zero).on_conflict_do_nothing().returning(col(Export.id))
+    row = {**leases.new_row(), "organization_id": organization_id, "requested_by": user_id}
+    statement = (
+        insert(session, Export)
+        .values(**row, rows_done=0, rows_total=0)
+        .on_conflict_do_nothing()
+        .returning(col(Export.id))
+    )
     return (await session.scalars(statement)).first() is not None
 
 

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -14,6 +13,7 @@ from taskapp.core.db import database as db
 from taskapp.core.http.openapi import PageOf, answers
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
+from taskapp.core.inputs import Input
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.extraction.suggestions import by_hand, decided, inbox, merging, review
 from taskapp.extraction.trust import reports
@@ -24,18 +24,14 @@ from taskapp.tasks.types import DismissReason, TaskCategory
 router = APIRouter(prefix="/api", tags=["calls"])
 
 
-class Dismissal(BaseModel):
+class Dismissal(Input):
     """Why a suggestion is dismissed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: DismissReason | None = None
 
 
-class Merge(BaseModel):
+class Merge(Input):
     """The open task that a suggestion is merged into."""
-
-    model_config = ConfigDict(extra="forbid")
 
     task_id: UUID
 

@@ -3,15 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Float, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Instant, JsonColumn, index_where, one_of, reference
 from taskapp.core.ids import Id, new_id
+from taskapp.core.work.leases import Leased
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskCategory
 
-_DECIDED = text("decided_at IS NOT NULL")
 LEDGER_STATES = ("pending", "done", "dead")
 
 
@@ -21,7 +21,7 @@ def _call_foreign_key(name: str) -> ForeignKeyConstraint:
     )
 
 
-class CallExtraction(SQLModel, table=True):
+class CallExtraction(Leased, table=True):
     """The extraction of one call: claimed before the model is asked; kept after the answer so that it runs once."""
 
     __tablename__ = "call_extraction"
@@ -31,16 +31,9 @@ class CallExtraction(SQLModel, table=True):
         one_of("state", LEDGER_STATES, table="call_extraction"),
     )
 
-    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     organization_id: UUID = Field(sa_type=Id)
     call_id: UUID = Field(sa_type=Id)
     kind: str = Field(max_length=16)
-    state: str = Field(max_length=16, default="pending")
-    attempts: int = 0
-    fence: int = 0
-    lease_until: datetime | None = Field(default=None, sa_type=Instant)
-    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
-    problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     model: str = Field(max_length=200, default="")
     created: int = 0
     linked: int = 0
@@ -49,7 +42,6 @@ class CallExtraction(SQLModel, table=True):
     # The answers about the parts of a long call, by the part's number, until all are there.
     part_answers: dict[str, str] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
     dropped_items: list[dict[str, str]] | None = Field(default=None, sa_column=Column(JsonColumn, nullable=True))
-    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
@@ -86,13 +78,7 @@ class TaskSuggestion(SQLModel, table=True):
         one_of("kind", SuggestionKind, table="task_suggestion"),
         one_of("state", SuggestionState, table="task_suggestion"),
         Index("ix_task_suggestion_call", "organization_id", "call_id"),
-        Index(
-            "ix_task_suggestion_decided",
-            "organization_id",
-            "decided_at",
-            sqlite_where=_DECIDED,
-            postgresql_where=_DECIDED,
-        ),
+        index_where("ix_task_suggestion_decided", "organization_id", "decided_at", where="decided_at IS NOT NULL"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -120,8 +106,6 @@ class CategoryTrustReset(SQLModel, table=True):
     __tablename__ = "category_trust_reset"
     __table_args__ = (one_of("category", TaskCategory, table="category_trust_reset"),)
 
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
-    )
+    organization_id: UUID = reference("organization", primary_key=True)
     category: str = Field(primary_key=True, max_length=16)
     at: datetime = Field(sa_type=Instant)

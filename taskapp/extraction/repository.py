@@ -15,8 +15,8 @@ from taskapp.calls.visibility import visible_to
 from taskapp.contacts.model import Contact
 from taskapp.core.clock import utc_now
 from taskapp.core.db.upsert import insert
-from taskapp.core.ids import new_id
 from taskapp.core.paging import before_key
+from taskapp.core.work import leases
 from taskapp.extraction.model import CallExtraction, TaskEvidence, TaskSuggestion
 from taskapp.organizations.model import Member, Organization, User
 from taskapp.tasks.model import Task
@@ -37,11 +37,9 @@ async def find_ledger(session: AsyncSession, organization_id: UUID, call_id: UUI
 
 async def open_ledger(session: AsyncSession, organization_id: UUID, call_id: UUID, kind: str) -> UUID:
     """Create the ledger row of a call unless it exists; its id."""
-    now = utc_now()
-    row = {"organization_id": organization_id, "call_id": call_id, "kind": kind}
-    start = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
+    row = {**leases.new_row(), "organization_id": organization_id, "call_id": call_id, "kind": kind}
     zero = {"model": "", "created": 0, "linked": 0, "suggested": 0, "dropped": 0}
-    statement = insert(session, CallExtraction).values(**row, **start, **zero)
+    statement = insert(session, CallExtraction).values(**row, **zero)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["organization_id", "call_id", "kind"]))
     found = await find_ledger(session, organization_id, call_id, kind)
     assert found is not None

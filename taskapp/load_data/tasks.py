@@ -1,7 +1,7 @@
 """The generated tasks of one organization, and their counts in the table `task_count`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import compress, repeat
@@ -27,8 +27,6 @@ DUE_KINDS = (UNDATED, DATE_ONLY, TIMED, TIMED)
 DESCRIPTIONS = (*words.DESCRIPTIONS, *[None] * 12)
 QUARTER = 15 * 60
 REMINDED_AT = time(9)
-
-Cells = Sequence[str | None]
 
 
 class Tasks:

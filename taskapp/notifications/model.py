@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn, index_where, reference
 from taskapp.core.ids import Id, new_id
 
 
@@ -16,21 +16,12 @@ class Notification(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_notification_feed", "organization_id", "user_id", "created_at", "id"),
-        Index(
-            "ix_notification_unread",
-            "organization_id",
-            "user_id",
-            "created_at",
-            sqlite_where=text("read_at IS NULL"),
-            postgresql_where=text("read_at IS NULL"),
-        ),
+        index_where("ix_notification_unread", "organization_id", "user_id", "created_at", where="read_at IS NULL"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    organization_id: UUID = reference("organization")
+    user_id: UUID = reference("user")
     category: str = Field(max_length=32)
     title: str = Field(max_length=255)
     task_id: UUID | None = Field(default=None, sa_type=Id)
@@ -47,10 +38,8 @@ class NotificationPreference(SQLModel, table=True):
 
     __tablename__ = "notification_preference"
 
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
-    )
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True))
+    organization_id: UUID = reference("organization", primary_key=True)
+    user_id: UUID = reference("user", primary_key=True)
     category: str = Field(primary_key=True, max_length=32)
     channel: str = Field(primary_key=True, max_length=16)
     enabled: bool = True
@@ -63,9 +52,7 @@ class WebhookEndpoint(SQLModel, table=True):
     __table_args__ = (Index("ix_webhook_endpoint_organization", "organization_id", "created_at"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     url: str = Field(sa_column=Column(Text, nullable=False))
     description: str = Field(max_length=100, default="")
     categories: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
@@ -86,10 +73,8 @@ class PushSubscription(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    organization_id: UUID = reference("organization")
+    user_id: UUID = reference("user")
     session_id: UUID | None = Field(
         default=None, sa_column=Column(Id, ForeignKey("login_session.id", ondelete="CASCADE"), nullable=True)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
@@ -12,6 +12,7 @@ from taskapp.access.scopes import Scope
 from taskapp.access.verbs import every_member, every_member_with
 from taskapp.core.config import settings
 from taskapp.core.errors import invalid
+from taskapp.core.inputs import Input
 from taskapp.notifications import preference_repository as repository
 from taskapp.notifications.preference_repository import DigestReader
 from taskapp.notifications.push import repository as push_repository
@@ -60,19 +61,15 @@ class Preferences:
     channels: list[ChannelState]
 
 
-class DigestUpdate(BaseModel):
+class DigestUpdate(Input):
     """Changes to the digest; fields left out stay."""
-
-    model_config = ConfigDict(extra="forbid")
 
     enabled: StrictBool | None = None
     hour: Annotated[StrictInt, Field(ge=0, le=23)] | None = None
 
 
-class PreferencesUpdate(BaseModel):
+class PreferencesUpdate(Input):
     """Changes to preferences; categories and channels left out stay."""
-
-    model_config = ConfigDict(extra="forbid")
 
     categories: dict[NotificationCategory, dict[Channel, StrictBool]] = Field(default_factory=dict)
     digest: DigestUpdate | None = None

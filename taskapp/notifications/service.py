@@ -16,7 +16,9 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.rows import read_as
 from taskapp.core.wires import Wire
+from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository
 from taskapp.notifications.model import Notification
@@ -61,7 +63,7 @@ async def notify_all(session: AsyncSession, events: Sequence[NotificationEvent])
         # Users notified before have the entry under another id: their rows are not in the feed.
         channels = await repository.map_channels(session, [row["id"] for row in rows])
         rows = [row for row in rows if row["id"] in channels]
-        await _queue_channels(session, rows, channels, now)
+        await _queue_channels(session, rows, channels)
     await webhooks.queue(session, events, now)
     for row in rows:
         subject_id = row["task_id"] or row["call_id"] or row["organization_id"]
@@ -152,21 +154,14 @@ def _redacted(row: Notification) -> NotificationRead:
     return replace(_notification_read(row), title=HIDDEN, task_id=None, contact_id=None, call_id=None, payload={})
 
 
-async def _queue_channels(
-    session: AsyncSession, rows: list[dict[str, Any]], channels: dict[UUID, list[str]], now: datetime
-) -> None:
+async def _queue_channels(session: AsyncSession, rows: list[dict[str, Any]], channels: dict[UUID, list[str]]) -> None:
     messages = [
         {
-            "id": new_id(),
+            **leases.new_row(),
             "organization_id": row["organization_id"],
             "channel": channel,
             "dedupe_key": f"{row['dedupe_key']}:{channel}",
             "payload": {"user_id": str(row["user_id"]), **row["payload"]},
-            "state": "pending",
-            "attempts": 0,
-            "fence": 0,
-            "next_attempt_at": now,
-            "created_at": now,
         }
         for row in rows
         for channel in channels[row["id"]]
@@ -194,15 +189,5 @@ def _feed_row(event: NotificationEvent, user_id: UUID, now: datetime) -> dict[st
 
 def _notification_read(row: Notification) -> NotificationRead:
     category = category_of(row.category)
-    return NotificationRead(
-        id=row.id,
-        category=category.value if category else row.category,
-        label=category.label if category else "Notification",
-        title=row.title,
-        task_id=row.task_id,
-        contact_id=row.contact_id,
-        call_id=row.call_id,
-        created_at=row.created_at,
-        read_at=row.read_at,
-        payload=row.payload,
-    )
+    label = category.label if category else "Notification"
+    return read_as(NotificationRead, row, category=category.value if category else row.category, label=label)

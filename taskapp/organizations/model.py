@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Column, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskapp.access.roles import Role
 from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import touch_on_change
-from taskapp.core.db.columns import Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Instant, JsonColumn, one_of, reference
 from taskapp.core.ids import Id, new_id
 
 
@@ -74,10 +74,8 @@ class Member(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    organization_id: UUID = reference("organization")
+    user_id: UUID = reference("user")
     role: str = Field(max_length=16)
     active: bool = True
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

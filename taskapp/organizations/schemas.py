@@ -8,18 +8,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StrictBool,
-    StringConstraints,
-)
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, StrictBool, StringConstraints
 
 from taskapp.access.roles import Role
+from taskapp.core.inputs import Input
 from taskapp.shared.countries import country_names
 from taskapp.shared.dates import parse_ymd
 from taskapp.shared.text import nameable
@@ -115,29 +107,23 @@ class OrganizationRead:
     deletion_at: datetime | None = None
 
 
-class MemberCreate(BaseModel):
+class MemberCreate(Input):
     """Who is invited; the invited person chooses name and password, `name` is how the list shows them until then."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Email
     name: Name
     role: Role
 
 
-class MemberUpdate(BaseModel):
+class MemberUpdate(Input):
     """Changes to a membership."""
-
-    model_config = ConfigDict(extra="forbid")
 
     role: Role | None = None
     active: StrictBool | None = None
 
 
-class OrganizationUpdate(BaseModel):
+class OrganizationUpdate(Input):
     """Changes to an organization's settings; fields left out stay."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     timezone: Timezone | None = None

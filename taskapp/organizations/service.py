@@ -16,6 +16,7 @@ from taskapp.core.db import changes
 from taskapp.core.db.compiled import Source
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
+from taskapp.core.rows import read_as
 from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository
@@ -256,21 +257,4 @@ def _require_owner_for(actor: Actor, role: Role) -> None:
 
 
 def _organization_read(row: Organization) -> OrganizationRead:
-    return OrganizationRead(
-        id=row.id,
-        name=row.name,
-        timezone=row.timezone,
-        country=row.country or country_of_zone(row.timezone),
-        date_reminder_time=row.date_reminder_time,
-        ai_mode=row.ai_mode,
-        ai_quotes_only=row.ai_quotes_only,
-        ai_accept_above=row.ai_accept_above,
-        require_second_factor=row.require_second_factor,
-        max_attempts=row.max_attempts,
-        attempt_morning=row.attempt_morning,
-        attempt_afternoon=row.attempt_afternoon,
-        attempt_days=row.attempt_days,
-        attempt_other_half=row.attempt_other_half,
-        holidays=row.holidays,
-        deletion_at=row.deletion_at,
-    )
+    return read_as(OrganizationRead, row, country=row.country or country_of_zone(row.timezone))

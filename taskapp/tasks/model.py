@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.changes import touch_on_change
-from taskapp.core.db.columns import Day, Instant, JsonColumn, one_of
+from taskapp.core.db.columns import Day, Instant, JsonColumn, index_where, one_of, reference, tenant_key
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.types import (
     RecurrenceFrom,
@@ -20,11 +20,7 @@ from taskapp.tasks.types import (
     TaskStatus,
 )
 
-_OF_OURS = text("status = 'open' AND side = 'we'")
-_UNDATED = text("due_date IS NULL")
-_SKIPPED = text("outcome = 'skipped'")
 _COUNTED_OF_DUE = ("status", "completed_at", "due_on", "side", "source", "assigned_to", "contact_id")
-_AWAITING = text("status = 'open' AND reminder_sent_at IS NULL AND remind_at IS NOT NULL")
 
 
 @touch_on_change
@@ -57,15 +53,14 @@ class Task(SQLModel, table=True):
         Index("ix_task_category", "organization_id", "category", "status", "created_at", "id"),
         Index("ix_task_contact", "organization_id", "contact_id", "status", "created_at", "id"),
         # A contact's first row is its next step. SQLite takes the index for its four equal columns, though two are always the same.
-        Index(
+        index_where(
             "ix_task_next_step",
             "organization_id",
             "contact_id",
             "status",
             "side",
             "due_date",
-            sqlite_where=_OF_OURS,
-            postgresql_where=_OF_OURS,
+            where="status = 'open' AND side = 'we'",
         ),
         Index("ix_task_assignee", "organization_id", "assigned_to", "status", "created_at", "id"),
         Index(
@@ -77,28 +72,19 @@ class Task(SQLModel, table=True):
         Index(
             "ix_task_due_status", "organization_id", "status", "due_date", "id", "due_on", "assigned_to", "contact_id"
         ),
-        Index("ix_task_undated", "organization_id", "status", "id", sqlite_where=_UNDATED, postgresql_where=_UNDATED),
-        Index(
-            "ix_task_completed",
-            "organization_id",
-            "completed_at",
-            sqlite_where=text("completed_at IS NOT NULL"),
-            postgresql_where=text("completed_at IS NOT NULL"),
+        index_where("ix_task_undated", "organization_id", "status", "id", where="due_date IS NULL"),
+        index_where("ix_task_completed", "organization_id", "completed_at", where="completed_at IS NOT NULL"),
+        index_where(
+            "ix_task_remind_at",
+            "remind_at",
+            "id",
+            where="status = 'open' AND reminder_sent_at IS NULL AND remind_at IS NOT NULL",
         ),
-        Index("ix_task_remind_at", "remind_at", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
-        Index(
-            "ix_task_call",
-            "organization_id",
-            "call_id",
-            sqlite_where=text("call_id IS NOT NULL"),
-            postgresql_where=text("call_id IS NOT NULL"),
-        ),
+        index_where("ix_task_call", "organization_id", "call_id", where="call_id IS NOT NULL"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), nullable=False)
-    )
+    organization_id: UUID = reference("organization")
     contact_id: UUID = Field(sa_type=Id)
     title: str = Field(max_length=255)
     description: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
@@ -136,14 +122,9 @@ class Reminder(SQLModel, table=True):
     """The ledger of reminders: the outcome of one round (`arming`) of a task's reminder, and its recipients' user ids."""
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "task_id"],
-            ["task.organization_id", "task.id"],
-            ondelete="CASCADE",
-            name="fk_reminder_task",
-        ),
+        tenant_key("task_id", "task", name="fk_reminder_task"),
         UniqueConstraint("task_id", "arming", name="uq_reminder_arming"),
-        Index("ix_reminder_skipped", "task_id", "arming", sqlite_where=_SKIPPED, postgresql_where=_SKIPPED),
+        index_where("ix_reminder_skipped", "task_id", "arming", where="outcome = 'skipped'"),
         one_of("outcome", ReminderOutcome, table="reminder"),
     )
 
@@ -181,12 +162,7 @@ class DeletedTask(SQLModel, table=True):
 
     __tablename__ = "deleted_task"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "contact_id"],
-            ["contact.organization_id", "contact.id"],
-            ondelete="CASCADE",
-            name="fk_deleted_task_contact",
-        ),
+        tenant_key("contact_id", "contact", name="fk_deleted_task_contact"),
         Index("ix_deleted_task_at", "deleted_at"),
     )
 

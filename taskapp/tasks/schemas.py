@@ -8,9 +8,10 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from taskapp.core.db.changes import later
+from taskapp.core.inputs import Input
 from taskapp.core.paging import Page
 from taskapp.shared.dates import due_date_local
 from taskapp.shared.recurrence.phrases import read_repeat, say
@@ -66,14 +67,12 @@ Recurrence = Annotated[
 ]
 
 
-class TaskCreate(BaseModel):
+class TaskCreate(Input):
     """A new task made by hand; `due_date` is organization-local `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, or RFC 3339 with an offset.
 
     `recurrence` is an RRULE (RFC 5545) or a phrase such as `every 2 weeks`; `recurrence_from` is `due` unless the phrase says
     `after done`.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     contact_id: UUID
     title: Title
@@ -87,10 +86,8 @@ class TaskCreate(BaseModel):
     recurrence_from: RecurrenceFrom | None = None
 
 
-class TaskFields(BaseModel):
+class TaskFields(Input):
     """The fields of a task, all optional: a change, or a follow-up that copies the rest from another task."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title | None = None
     description: Description = None
@@ -276,9 +273,7 @@ class ReminderRead:
     created_at: datetime
 
 
-class Snooze(BaseModel):
+class Snooze(Input):
     """When to remind again, in one of the due-date forms; null ends the snooze."""
-
-    model_config = ConfigDict(extra="forbid")
 
     until: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)] | None

@@ -188,10 +188,7 @@ async def set_status(
     session: AsyncSession, actor: Actor, task_id: UUID, status: TaskStatus, *, if_version: Versions = None
 ) -> TaskRead:
     """Set the status (`transitions.py` lists the changes); writes nothing when the task has it already."""
-    found = await repository.lock_task_read(session, actor.organization_id, actor, task_id)
-    if found is None:
-        raise _no_such_task(task_id)
-    task, made_by = found
+    task, made_by = await _read_locked(session, actor, task_id)
     refuse_other_version(f"Task {task_id}", task.version, if_version)
     if task.status is status:
         return task
@@ -274,6 +271,20 @@ async def restore_task(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
 async def lock_task(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:
     """The row of a task the actor may see and change, locked until the transaction ends."""
     return await _find_locked(session, actor, task_id, if_version)
+
+
+@verb(p.TASK_UPDATE)
+async def read_locked(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRead:
+    """One task the actor may see and change, locked until the transaction ends."""
+    return (await _read_locked(session, actor, task_id))[0]
+
+
+async def _read_locked(session: AsyncSession, actor: Actor, task_id: UUID) -> tuple[TaskRead, UUID | None]:
+    """One visible task, locked, and the member who created it; raises `NotFound`."""
+    found = await repository.lock_task_read(session, actor.organization_id, actor, task_id)
+    if found is None:
+        raise _no_such_task(task_id)
+    return found
 
 
 async def _find_locked(session: AsyncSession, actor: Actor, task_id: UUID, if_version: Versions) -> Task:

@@ -115,15 +115,6 @@ async def erased(session: AsyncSession, organization_id: UUID, tasks: Sequence[t
     await change_readers_repository.record_deleted(session, organization_id, tasks)
 
 
-async def report_erased(
-    session: AsyncSession, organization_id: UUID, actor: Actor | str, task_ids: Sequence[UUID]
-) -> None:
-    """Tasks were deleted for good: webhooks get their ids, and none of their words."""
-    for task_id in task_ids:
-        ids, key = {"task_id": task_id}, f"{task_id}:erased"
-        await webhooks.emit(session, organization_id, EventType.TASK_DELETED, ids, key=key, actor=actor)
-
-
 async def contact_access_changed(
     session: AsyncSession, organization_id: UUID, contact_id: UUID, lost: set[UUID], gained: set[UUID]
 ) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db.upsert import insert
-from taskapp.core.ids import new_id
+from taskapp.core.work import leases
 from taskapp.organizations.model import Organization
 from taskapp.telephony.model import Arrival, PhoneLine
 
@@ -20,9 +20,8 @@ OTHERS = "*"
 
 async def add_arrival(session: AsyncSession, organization_id: UUID | None, **values: Any) -> bool:
     """Store an announcement; False when it was stored before."""
-    now = utc_now()
-    fixed = {"id": new_id(), "state": "pending", "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
-    statement = insert(session, Arrival).values(organization_id=organization_id, **{**fixed, **values})
+    row = {**leases.new_row(), "organization_id": organization_id, **values}
+    statement = insert(session, Arrival).values(**row)
     result: Any = await session.execute(statement.on_conflict_do_nothing(index_elements=["recording_sid"]))
     return bool(result.rowcount)
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from taskapp.core.inputs import Input
 from taskapp.shared.phones import parse_phone, without_extension
 
 Line = Annotated[
@@ -13,9 +14,7 @@ Line = Annotated[
 ]
 
 
-class LinesUpdate(BaseModel):
+class LinesUpdate(Input):
     """The organization's own numbers, all of them."""
-
-    model_config = ConfigDict(extra="forbid")
 
     numbers: Annotated[list[Line], Field(max_length=100)]

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
+
+from taskapp.core.inputs import Input
 
 NOTE_MAX = 10_000
 NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_MAX)]
@@ -47,9 +49,7 @@ class TimelineEntry:
     details: dict[str, object] = field(default_factory=dict)
 
 
-class NoteCreate(BaseModel):
+class NoteCreate(Input):
     """A note about a contact, written by a person."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: NoteText

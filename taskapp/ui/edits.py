@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from taskapp.core.errors import Conflict
-from taskapp.ui.form_errors import form_texts
+from taskapp.core.errors import AppError, Conflict
+from taskapp.ui.form_errors import errors_by_field, form_texts
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.once import BASE
 
@@ -22,6 +22,15 @@ class FieldsConflict(Conflict):
     def __init__(self, rows: list[ConflictRow]) -> None:
         super().__init__(_CONFLICT)
         self.rows = rows
+
+
+def show_refusal(state: Any, error: AppError, *, errors: str = "errors", conflicts: str = "conflicts") -> None:
+    """Show in a form why it was refused: messages by field, or the fields that somebody else has changed too."""
+    if isinstance(error, FieldsConflict):
+        setattr(state, errors, {})
+        setattr(state, conflicts, error.rows)
+    else:
+        setattr(state, errors, errors_by_field(error))
 
 
 def merge(entered: Mapping[str, Any], current: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant
+from taskapp.core.db.columns import Instant, reference
 from taskapp.core.ids import Id, new_id
 
 
@@ -21,7 +21,7 @@ class ExternalLogin(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    user_id: UUID = Field(sa_column=Column(Id, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    user_id: UUID = reference("user")
     issuer: str = Field(max_length=255)
     subject: str = Field(max_length=255)
     # As the provider gave it at the last login, to show which account is linked.

@@ -7,7 +7,6 @@ remembers when the challenge of its last answer was made.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
 from types import ModuleType
 from typing import Literal
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ from taskapp.auth.second_factor.service import settle
 from taskapp.core import signing
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, Unauthorized, invalid
+from taskapp.core.http.outbound import literal_address
 
 MAX_PASSKEYS = 20
 _LASTS = timedelta(minutes=5)
@@ -46,18 +46,11 @@ def relying_party(base_url: str, headers: Mapping[str, str]) -> RelyingParty:
     parts = urlsplit(base_url or headers.get("origin", ""))
     if not parts.hostname:
         raise invalid("Origin", "is missing; a passkey can only be used from a page of this site")
-    if _is_address(parts.hostname):
+    if literal_address(parts.hostname):
         raise invalid(
             "Origin", f"{parts.hostname} is an IP address; passkeys need a host name, as in tasks.example.com"
         )
     return RelyingParty(parts.hostname, f"{parts.scheme}://{parts.netloc}")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
 
 
 @every_member

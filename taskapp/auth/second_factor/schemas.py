@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from taskapp.core.inputs import Input
 from taskapp.shared.text import nameable, storable
 
 Method = Literal["totp", "passkey", "recovery-code"]
@@ -20,11 +21,7 @@ PasskeyName = Annotated[
 ]
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Confirmation(_Request):
+class Confirmation(Input):
     """The current password, which every change of a second factor needs. Leave it out for an account without one."""
 
     password: CurrentPassword = ""
@@ -36,13 +33,13 @@ class FullConfirmation(Confirmation):
     code: Code | None = None
 
 
-class EnableTotp(_Request):
+class EnableTotp(Input):
     """A code of the app that was just set up."""
 
     code: Code
 
 
-class SecondStep(_Request):
+class SecondStep(Input):
     """The second step of a login: the challenge of the first one, and either a code or a passkey's answer.
 
     `code` is of the authenticator app, or a recovery code. `passkey` needs the `state` that came with its options.
@@ -54,20 +51,20 @@ class SecondStep(_Request):
     state: SignedToken | None = None
 
 
-class PasskeyOptionsRequest(_Request):
+class PasskeyOptionsRequest(Input):
     """The challenge of a login's first step; leave it out to sign in with a passkey alone."""
 
     challenge: SignedToken | None = None
 
 
-class PasskeyLogin(_Request):
+class PasskeyLogin(Input):
     """A passkey's answer that replaces address and password."""
 
     passkey: Credential
     state: SignedToken
 
 
-class PasskeyCreate(_Request):
+class PasskeyCreate(Input):
     """A new passkey: the browser's answer, the `state` that came with the options, and a name."""
 
     name: PasskeyName

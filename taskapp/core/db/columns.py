@@ -1,12 +1,27 @@
-"""Column types that behave the same on PostgreSQL and SQLite."""
+"""Column types, keys and indexes that are the same on PostgreSQL and SQLite."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, DateTime, Dialect, String
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field
+
+from taskapp.core.ids import Id
 
 JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 
@@ -62,15 +77,33 @@ class Day(TypeDecorator[date]):
         return None if dialect.name == "postgresql" else _read_day
 
 
-def _read_instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _read_instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
 
 
-def _read_day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _read_day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
 
 
 def one_of(column: str, values: type | tuple[str, ...], *, table: str) -> CheckConstraint:
     """A CHECK constraint that `column` holds one of `values` (an enum of strings or a tuple)."""
     literals = ", ".join(f"'{v}'" for v in values)  # type: ignore[union-attr]
     return CheckConstraint(f"{column} IN ({literals})", name=f"ck_{table}_{column}")
+
+
+def reference(table: str, *, primary_key: bool = False) -> Any:
+    """A column with the id of a row of `table`; deleted with that row."""
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Field(sa_column=Column(Id, key, nullable=False, primary_key=primary_key))
+
+
+def tenant_key(column: str, table: str, *, name: str) -> ForeignKeyConstraint:
+    """A foreign key to a row of `table` in the same organization; deleted with that row."""
+    target = [f"{table}.organization_id", f"{table}.id"]
+    return ForeignKeyConstraint(["organization_id", column], target, ondelete="CASCADE", name=name)
+
+
+def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows for which the SQL condition `where` holds."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

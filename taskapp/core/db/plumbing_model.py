@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, JsonColumn
+from taskapp.core.db.columns import Instant, JsonColumn, reference
 from taskapp.core.ids import Id
 
 
@@ -17,9 +17,7 @@ class IdempotencyKey(SQLModel, table=True):
     __tablename__ = "idempotency_key"
     __table_args__ = (Index("ix_idempotency_key_created", "created_at"),)
 
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
-    )
+    organization_id: UUID = reference("organization", primary_key=True)
     member_id: UUID = Field(primary_key=True, sa_type=Id)
     route: str = Field(primary_key=True, max_length=100)
     key: str = Field(primary_key=True, max_length=255)
@@ -39,9 +37,7 @@ class DeletedRow(SQLModel, table=True):
         Index("ix_deleted_row_age", "deleted_at"),
     )
 
-    organization_id: UUID = Field(
-        sa_column=Column(Id, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True)
-    )
+    organization_id: UUID = reference("organization", primary_key=True)
     kind: str = Field(primary_key=True, max_length=16)
     member_id: UUID = Field(primary_key=True, sa_type=Id)
     id: UUID = Field(primary_key=True, sa_type=Id)

@@ -72,7 +72,7 @@ def check_url(url: str, *, field: str) -> str:
         or not url.isprintable()
     ):
         raise invalid(field, f"{url[:80]!r} is not an address we can post to; write it as in https://example.com/hook")
-    if (literal := _literal(parts.hostname)) and not is_allowed(literal):
+    if (literal := literal_address(parts.hostname)) and not is_allowed(literal):
         raise invalid(
             field, f"{parts.hostname} is not a public address; the operator allows others with TASKAPP_OUTBOUND_ALLOW"
         )
@@ -164,7 +164,8 @@ def _name_threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(NAME_THREADS, thread_name_prefix="names")
 
 
-def _literal(host: str) -> IPv4Address | IPv6Address | None:
+def literal_address(host: str) -> IPv4Address | IPv6Address | None:
+    """The IP address that `host` is; None for a name."""
     try:
         return ip_address(host)
     except ValueError:

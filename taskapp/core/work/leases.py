@@ -2,10 +2,9 @@
 
 Why: decision 18 in docs/decisions.md.
 
-A table of durable work has the columns `id, state, attempts, fence, lease_until, next_attempt_at, problem`; new rows are
-`pending`. A worker claims rows in one transaction, does the work outside any transaction, and writes the result in a second
-one. Each claim increases `fence`; a write succeeds only with the row's present fence, so a worker whose lease has expired
-cannot overwrite the result of the next worker.
+A table of durable work has the columns of `Leased`; new rows are `pending`. A worker claims rows in one transaction, does the
+work outside any transaction, and writes the result in a second one. Each claim increases `fence`; a write succeeds only with the
+row's present fence, so a worker whose lease has expired cannot overwrite the result of the next worker.
 """
 
 import asyncio
@@ -15,12 +14,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
+from taskapp.core.db.columns import Instant
+from taskapp.core.ids import Id, new_id
 from taskapp.shared.text import clip
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,25 @@ HEARTBEAT = LEASE / 4
 # The delay after the first, second, … failed attempt; a row that fails once more is dead.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200))
 PROBLEM_MAX = 1000
+
+
+class Leased(SQLModel):
+    """The columns of a table of durable work; `state` is `pending` until the work is settled."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    state: str = Field(max_length=16, default=PENDING)
+    attempts: int = 0
+    fence: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+    problem: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)
+
+
+def new_row() -> dict[str, Any]:
+    """The values of a new `Leased` row that is due now, for an insert without the model."""
+    now = utc_now()
+    return {"id": new_id(), "state": PENDING, "attempts": 0, "fence": 0, "next_attempt_at": now, "created_at": now}
 
 
 async def claim(session: AsyncSession, table: Any, *conditions: Any, limit: int, lease: timedelta = LEASE) -> list[Any]:

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.calls import service as call_service
-from taskapp.calls.schemas import CallRead
+from taskapp.calls.schemas import CallCreate, CallRead
 from taskapp.core.errors import Conflict, invalid
+from taskapp.core.inputs import Input
 from taskapp.extraction import settling, writing
 from taskapp.extraction.evidence import Quote
 from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
+from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.tasks.schemas import Description, DueDate, TaskCreate, TaskRead, Title
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
@@ -28,19 +30,15 @@ MAX_TURNS = 20
 TITLE_LENGTH = 120
 
 
-class WordsOfCall(BaseModel):
+class WordsOfCall(Input):
     """Words of a transcript as they were said; `turn` is the number of the turn where they begin, from 0."""
-
-    model_config = ConfigDict(extra="forbid")
 
     turn: Annotated[int, Field(ge=0)]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_WORDS)]
 
 
-class CallTaskCreate(BaseModel):
+class CallTaskCreate(Input):
     """A new task of a call, for the call's contact; `evidence` are words of its transcript."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title
     description: Description = None
@@ -76,6 +74,19 @@ async def create_task(session: AsyncSession, actor: Actor, call_id: UUID, new: C
         await session.flush()
         await writing.add_evidence(session, actor.organization_id, task.id, call.id, quote)
     return task
+
+
+@verb(p.CALL_CREATE)
+async def log_call(
+    session: AsyncSession, actor: Actor, new: CallCreate, next_step: CallTaskCreate | None
+) -> tuple[CallRead, TaskRead | None]:
+    """Log a call that has taken place, and the task that follows from it, for the contact's usual assignee."""
+    call = await call_service.create_call(session, actor, new)
+    await call_service.start_processing(session, actor, call.id)
+    if next_step is None:
+        return call, None
+    assignee = await default_assignee(session, actor, new.contact_id)
+    return call, await create_task(session, actor, call.id, next_step.model_copy(update={"assigned_to": assignee}))
 
 
 @verb(p.CALL_VIEW)

@@ -226,8 +226,7 @@ async def _take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, d
     if decision.get("merged"):
         await merging.take_back(session, actor, row, decision)
         return
-    await service.lock_task(session, actor, task_id, None)
-    now = _digest(row, await service.get_task(session, actor, task_id))
+    now = _digest(row, await service.read_locked(session, actor, task_id))
     # A decision of an earlier release has no "after".
     if decision.get("after", now) != now:
         raise Conflict("The task has been changed since, and stays as it is. Change or delete it on its own page.")

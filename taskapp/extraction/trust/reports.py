@@ -55,8 +55,7 @@ async def report_wrong(session: AsyncSession, actor: Actor, task_id: UUID) -> Ta
     `Conflict` for a task that was not made from a suggestion.
     """
     # First, because whoever dismisses a task locks it before its suggestion.
-    await task_service.lock_task(session, actor, task_id, None)
-    task = await task_service.get_task(session, actor, task_id)
+    task = await task_service.read_locked(session, actor, task_id)
     row = await _suggestion_of(session, task)
     if row is None:
         raise Conflict("This task was not suggested by a call; dismiss it instead.")

@@ -15,6 +15,7 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.rows import read_as
 from taskapp.core.work.bus import Change
 from taskapp.notifications.outbox import repository
 from taskapp.notifications.outbox.model import OUTBOX_STATES, Outbox
@@ -134,18 +135,12 @@ async def _message_read(session: AsyncSession, row: Outbox) -> MessageRead:
     payload = row.payload
     tag = str(payload.get("category", ""))
     category = category_of(tag)
-    return MessageRead(
-        id=row.id,
-        channel=row.channel,
+    return read_as(
+        MessageRead,
+        row,
         category=category.label if category else tag.replace("-", " ").capitalize(),
         title=str(payload.get("title", "")),
         recipient=await _recipient_label(session, row),
-        state=row.state,
-        attempts=row.attempts,
-        problem=row.problem,
-        created_at=row.created_at,
-        next_attempt_at=row.next_attempt_at,
-        sent_at=row.sent_at,
     )
 
 

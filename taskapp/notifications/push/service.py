@@ -14,15 +14,14 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
 from taskapp.core.http import outbound
 from taskapp.core.ids import new_id
+from taskapp.core.inputs import Input
 from taskapp.notifications.push import crypto, repository
 
 MAX_BROWSERS = 20
 
 
-class SubscriptionKeys(BaseModel):
+class SubscriptionKeys(Input):
     """The `keys` of a browser's `PushSubscription`, in base64url."""
-
-    model_config = ConfigDict(extra="forbid")
 
     p256dh: Annotated[str, StringConstraints(max_length=100)]
     auth: Annotated[str, StringConstraints(max_length=32)]

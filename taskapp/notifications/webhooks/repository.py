@@ -30,13 +30,6 @@ async def list_enabled_endpoints(
     return list(await session.scalars(query))
 
 
-async def list_subscribers(session: AsyncSession, organization_id: UUID, topics: Iterable[str]) -> list[UUID]:
-    """The ids of an organization's enabled endpoints that want one of `topics`."""
-    wanted = set(topics)
-    rows = await _ENABLED(session, organization_id=organization_id)
-    return [endpoint_id for endpoint_id, categories in rows if not categories or wanted & set(categories)]
-
-
 async def find_endpoint(session: AsyncSession, organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
     """One endpoint of an organization."""
     query = select(WebhookEndpoint).where(
@@ -68,7 +61,8 @@ async def delete_endpoint(session: AsyncSession, organization_id: UUID, endpoint
     await session.execute(unsent.execution_options(synchronize_session=False))
 
 
-_ENABLED = Compiled(
+# The id and the topics of each enabled endpoint of an organization.
+ENABLED = Compiled(
     lambda: select(col(WebhookEndpoint.id), col(WebhookEndpoint.categories)).where(
         col(WebhookEndpoint.organization_id) == bindparam("organization_id", type_=Id), col(WebhookEndpoint.enabled)
     )

@@ -1,14 +1,14 @@
 """Webhook endpoints (for admins), and queueing an event's messages to the endpoints subscribed to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
@@ -21,6 +21,9 @@ from taskapp.core.errors import Conflict, NotFound, invalid
 from taskapp.core.http import outbound
 from taskapp.core.http.responses import OPTIONS
 from taskapp.core.ids import new_id
+from taskapp.core.inputs import Input
+from taskapp.core.rows import read_as
+from taskapp.core.work import leases
 from taskapp.core.work.bus import Change
 from taskapp.notifications import repository as feed_repository
 from taskapp.notifications.model import WebhookEndpoint
@@ -53,20 +56,16 @@ def _known_topic(name: str) -> str:
 Topic = Annotated[str, AfterValidator(_known_topic), Field(json_schema_extra={"enum": list(TOPICS)})]
 
 
-class EndpointCreate(BaseModel):
+class EndpointCreate(Input):
     """A new endpoint; an empty `categories` means all, including categories added later."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url
     description: Description = ""
     categories: list[Topic] = Field(default_factory=list, max_length=len(TOPICS))
 
 
-class EndpointUpdate(BaseModel):
+class EndpointUpdate(Input):
     """Changes to an endpoint; fields left out stay."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url | None = None
     description: Description | None = None
@@ -204,7 +203,8 @@ async def emit(
         before: The row before, as the API shows it; None when it is new.
         after: The row after; None when it is gone.
     """
-    subscribers = await repository.list_subscribers(session, organization_id, (event.value, event.group))
+    rows, wanted = await repository.ENABLED(session, organization_id=organization_id), {event.value, event.group}
+    subscribers = [endpoint_id for endpoint_id, topics in rows if not topics or wanted & set(topics)]
     if not subscribers:
         return
     data = {**ids, "actor": _actor_read(actor), "before": before, "after": after}
@@ -216,6 +216,15 @@ async def emit(
     ]
     await feed_repository.add_messages(session, messages)
     after_commit(session, *(Change(organization_id, "notification", endpoint) for endpoint in subscribers))
+
+
+async def report_erased(
+    session: AsyncSession, organization_id: UUID, actor: Actor | str, kind: Literal["task", "call"], ids: Iterable[UUID]
+) -> None:
+    """Tasks or calls were deleted for good: webhooks get their ids, and none of their words."""
+    for row_id in ids:
+        event, key = EventType(f"{kind}.deleted"), f"{row_id}:erased"
+        await emit(session, organization_id, event, {f"{kind}_id": row_id}, key=key, actor=actor)
 
 
 def _actor_read(actor: Actor | str) -> dict[str, object]:
@@ -237,16 +246,11 @@ def _message(
     body = {"type": category, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": facts}
     title = str(data.get("title", ""))
     return {
-        "id": new_id(),
+        **leases.new_row(),
         "organization_id": organization_id,
         "channel": Channel.WEBHOOK.value,
         "dedupe_key": f"{key}:{Channel.WEBHOOK.value}:{endpoint_id}",
         "payload": {"endpoint_id": str(endpoint_id), "category": category, "title": title, "body": body},
-        "state": "pending",
-        "attempts": 0,
-        "fence": 0,
-        "next_attempt_at": now,
-        "created_at": now,
     }
 
 
@@ -258,13 +262,4 @@ async def _get_endpoint(session: AsyncSession, actor: Actor, endpoint_id: UUID) 
 
 
 def _endpoint_read(row: WebhookEndpoint) -> EndpointRead:
-    return EndpointRead(
-        id=row.id,
-        url=row.url,
-        description=row.description,
-        categories=list(row.categories),
-        enabled=row.enabled,
-        problem=row.problem,
-        created_at=row.created_at,
-        rotated_at=row.rotated_at,
-    )
+    return read_as(EndpointRead, row, categories=list(row.categories))

@@ -3,15 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 from taskapp.core.clock import utc_now
-from taskapp.core.db.columns import Instant, one_of
+from taskapp.core.db.columns import Instant, index_where, one_of, tenant_key
 from taskapp.core.ids import Id, new_id
 from taskapp.tasks.attempts.types import AttemptOutcome
-
-_REACHED = text("outcome = 'reached'")
 
 
 class TaskAttempt(SQLModel, table=True):
@@ -19,24 +17,12 @@ class TaskAttempt(SQLModel, table=True):
 
     __tablename__ = "task_attempt"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "contact_id"],
-            ["contact.organization_id", "contact.id"],
-            ondelete="CASCADE",
-            name="fk_task_attempt_contact",
-        ),
+        tenant_key("contact_id", "contact", name="fk_task_attempt_contact"),
         ForeignKeyConstraint(
             ["organization_id", "made_by"], ["member.organization_id", "member.id"], name="fk_task_attempt_member"
         ),
         Index("ix_task_attempt_task", "organization_id", "task_id", "at", "id"),
-        Index(
-            "ix_task_attempt_reached",
-            "organization_id",
-            "contact_id",
-            "at",
-            sqlite_where=_REACHED,
-            postgresql_where=_REACHED,
-        ),
+        index_where("ix_task_attempt_reached", "organization_id", "contact_id", "at", where="outcome = 'reached'"),
         one_of("outcome", AttemptOutcome, table="task_attempt"),
     )
 

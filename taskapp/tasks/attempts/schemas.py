@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from taskapp.core.inputs import Input
 from taskapp.shared.text import storable
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.schemas import blank_is_none
@@ -18,10 +19,8 @@ Note = Annotated[
 ]
 
 
-class AttemptCreate(BaseModel):
+class AttemptCreate(Input):
     """A try to reach the contact: its outcome, a note, and the version of the task that it is for (left out: any)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     outcome: AttemptOutcome
     note: Note = None

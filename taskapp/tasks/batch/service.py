@@ -6,13 +6,14 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.errors import AppError, Conflict, invalid
+from taskapp.core.inputs import Input
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
 from taskapp.tasks.due.dates import read_due
@@ -29,14 +30,12 @@ _RESTORED = {"due_date_local": "due_date", **{name: name for name in (_STATUS, "
 _Change = Callable[[UUID], Awaitable[TaskRead]]
 
 
-class BatchChange(BaseModel):
+class BatchChange(Input):
     """The action, and the ids of up to 200 tasks.
 
     `assign` takes `assigned_to` (null: nobody); `set-priority` takes `priority` (null: none); `set-side` takes `side`; `reschedule` takes
     `due_date`: a day without a time keeps each task's time of day, null removes the due date.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_TASKS)]
     action: Literal["done", "dismiss", "reopen", "assign", "reschedule", "set-priority", "set-side"]
@@ -90,8 +89,7 @@ async def _change_each(session: AsyncSession, changes: Mapping[UUID, Callable[[]
 
 
 async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after: TaskRead) -> TaskRead:
-    await service.lock_task(session, actor, before.id, None)
-    now = await service.get_task(session, actor, before.id)
+    now = await service.read_locked(session, actor, before.id)
     changed = [name for name in _RESTORED if getattr(before, name) != getattr(after, name)]
     if any(getattr(now, name) != getattr(after, name) for name in changed):
         raise Conflict("The task has been changed since.")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from taskapp.core.db.columns import Instant
+from taskapp.core.db.columns import Instant, tenant_key
 from taskapp.core.ids import Id
 
 
@@ -18,18 +18,8 @@ class TaskLease(SQLModel, table=True):
 
     __tablename__ = "task_lease"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "task_id"],
-            ["task.organization_id", "task.id"],
-            ondelete="CASCADE",
-            name="fk_task_lease_task",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "member_id"],
-            ["member.organization_id", "member.id"],
-            ondelete="CASCADE",
-            name="fk_task_lease_member",
-        ),
+        tenant_key("task_id", "task", name="fk_task_lease_task"),
+        tenant_key("member_id", "member", name="fk_task_lease_member"),
         Index("ix_task_lease_member", "organization_id", "member_id", "until"),
     )
 

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
+from taskapp.core.inputs import Input
 from taskapp.tasks.schemas import TaskRead
 
 
-class NextAsked(BaseModel):
+class NextAsked(Input):
     """The task that the person is finished with or skips; left out, the person goes on with the task they have open."""
-
-    model_config = ConfigDict(extra="forbid")
 
     after: UUID | None = None
 

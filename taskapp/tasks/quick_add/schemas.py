@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
+from taskapp.core.inputs import Input
 from taskapp.shared.text import storable
 from taskapp.tasks.schemas import TITLE_MAX, DueDate, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
@@ -18,10 +19,8 @@ Line = Annotated[
 ]
 
 
-class QuickDefaults(BaseModel):
+class QuickDefaults(Input):
     """Fields that the task has unless the line names others. Without `assigned_to`: who writes the line; null: nobody."""
-
-    model_config = ConfigDict(extra="forbid")
 
     category: TaskCategory | None = None
     priority: TaskPriority | None = None
@@ -30,14 +29,12 @@ class QuickDefaults(BaseModel):
     assigned_to: UUID | None = None
 
 
-class QuickTask(BaseModel):
+class QuickTask(Input):
     """A line such as "Call Zoë back tomorrow 3pm !high @bob #callback"; with `dry_run` it is only read.
 
     `contact_id` is the contact unless the line names another after a plus. `refused` are recognised parts that stay in the
     title, as in `due_date:tomorrow`.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     text: Line
     contact_id: UUID | None = None

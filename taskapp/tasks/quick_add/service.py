@@ -24,7 +24,8 @@ from taskapp.tasks.quick_add.schemas import LINE_MAX, Draft, QuickTask, Understo
 from taskapp.tasks.schemas import TaskCreate, TaskRead
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
-_LABELS = {
+# The words for the kinds of recognised parts.
+KIND_LABELS = {
     "due_date": "Due",
     "recurrence": "Repeats",
     "priority": "Priority",
@@ -208,11 +209,11 @@ def _inherited_labels(
         labels["priority"] = TaskPriority(given["priority"]).label
     if "due_date" in given:
         labels["due_date"] = due_label(given["due_date"], utc_now(), actor.timezone)
-    return {kind: labels[kind] for kind in _LABELS if kind in labels}
+    return {kind: labels[kind] for kind in KIND_LABELS if kind in labels}
 
 
 def _means(piece: Piece) -> str:
-    return f"{_LABELS[piece.kind]}: {piece.label}"
+    return f"{KIND_LABELS[piece.kind]}: {piece.label}"
 
 
 def _no_contact(unknown: NotUnderstood | None) -> str:

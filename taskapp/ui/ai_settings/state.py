@@ -15,8 +15,8 @@ from taskapp.ai.schemas import AiSettingsRead, AiSettingsUpdate, AreaRead, Model
 from taskapp.core.errors import AppError, invalid
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.schemas import LinesUpdate
-from taskapp.ui.edits import FieldsConflict, conflict_of, merge
-from taskapp.ui.form_errors import errors_by_field, read_form
+from taskapp.ui.edits import FieldsConflict, conflict_of, merge, show_refusal
+from taskapp.ui.form_errors import read_form
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.once import accept, note_press
 from taskapp.ui.reflex_adapter import server_commands
@@ -133,11 +133,8 @@ class AiSettingsState(rx.State):
         """Set how AI tasks are handled."""
         try:
             await writing(self, partial(_save_handling, entered=entered))
-        except FieldsConflict as conflict:
-            self.handling_errors, self.handling_conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.handling_errors = errors_by_field(error)
+            show_refusal(self, error, errors="handling_errors", conflicts="handling_conflicts")
             return None
         await accept(self, entered)
         self.handling_errors, self.handling_conflicts = {}, []
@@ -151,11 +148,8 @@ class AiSettingsState(rx.State):
         """Set the organization's phone numbers."""
         try:
             await writing(self, partial(_save_lines, entered=entered))
-        except FieldsConflict as conflict:
-            self.errors, self.lines_conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = errors_by_field(error)
+            show_refusal(self, error, conflicts="lines_conflicts")
             return None
         await accept(self, entered)
         self.errors, self.lines_conflicts = {}, []

@@ -1,14 +1,10 @@
 """The Calls tab of a contact: its latest calls."""
 
-from typing import Any
-
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.access.actor import Actor
 from taskapp.calls import service as call_service
 from taskapp.core.errors import Forbidden, NotFound
-from taskapp.core.work.bus import Change
 from taskapp.ui import routes
 from taskapp.ui.calls.list import call_block
 from taskapp.ui.calls.views import CallRow, row_of_contact
@@ -68,8 +64,4 @@ def log_call_button() -> rx.Component:
     return rx.cond(may(p.CALL_CREATE), new)
 
 
-def _reload_calls(_state: ContactCallsState, _actor: Actor, _changes: list[Change]) -> Any:
-    return ContactCallsState.load
-
-
-FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), apply=_reload_calls, reload=ContactCallsState.load)
+FEED = live.Feed(view=ContactCallsState, kinds=frozenset({"call"}), reload=ContactCallsState.load)

@@ -23,8 +23,8 @@ from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, row_of_contact
 from taskapp.ui.contacts.editing import save_contact
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, fold_words, member_rows
-from taskapp.ui.edits import FieldsConflict
-from taskapp.ui.form_errors import errors_by_field, form_texts
+from taskapp.ui.edits import show_refusal
+from taskapp.ui.form_errors import form_texts
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
@@ -94,11 +94,8 @@ class ContactDetailsState(rx.State):
             await writing(self, partial(save_contact, contact_id=parse_id(contact_id), entered=entered))
             async with acting(self, write=False) as (session, actor):
                 await self._read_contact(session, actor, contact_id)
-        except FieldsConflict as conflict:
-            self.errors, self.conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = errors_by_field(error)
+            show_refusal(self, error)
             return None
         await accept(self, entered)
         self.errors, self.conflicts, self.editing = {}, [], False

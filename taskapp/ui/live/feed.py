@@ -27,8 +27,8 @@ class Feed(Generic[V, N]):
 
     view: type[V]
     kinds: frozenset[ChangeKind]
-    apply: Callable[[V, Actor, N], Any]
     reload: Any
+    apply: Callable[[V, Actor, N], Any] | None = None
     read: Callable[[AsyncSession, Actor, list[Change]], Awaitable[Any]] = only_changes
     personal: bool = False
 

@@ -205,7 +205,8 @@ class Hub:
         events: list[Any] = []
         async with self._app.modify_state(rx.BaseStateToken(ident=page.token, cls=updates[0][0].view)) as root:
             for feed, payload in updates:
-                result = feed.apply(await root.get_state(feed.view), page.actor, payload)
+                view = await root.get_state(feed.view)
+                result = feed.apply(view, page.actor, payload) if feed.apply else feed.reload
                 events += _as_list(await result if isawaitable(result) else result)
         await tabs.run_events(self._app, page.token, events)
 

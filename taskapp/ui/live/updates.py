@@ -5,7 +5,7 @@ A package declares one `Feed` for each kind of view; its `on_load` joins the fee
     FEED = live.Feed(
         view=TaskListState,           # the state class that `apply` changes
         kinds=frozenset({"task"}),    # the kinds of change to receive
-        apply=_apply_tasks,           # (state, actor, payload) -> events for the browser, or None; best without a query
+        apply=_apply_tasks,           # (state, actor, payload) -> events for the browser, or None; default: `reload`
         reload=TaskListState.load,    # runs instead when updates were missed, and at midnight in the organization's zone
         read=_read_tasks,             # (session, actor, changes) -> payload; default: the changes themselves
         personal=False,               # True when `read` differs from person to person (their own notifications)

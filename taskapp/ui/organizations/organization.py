@@ -16,10 +16,10 @@ from taskapp.organizations.schemas import OrganizationRead, OrganizationUpdate
 from taskapp.shared.countries import country_names
 from taskapp.tasks.cascades import service as cascades
 from taskapp.ui import routes
-from taskapp.ui.edits import FieldsConflict, conflict_of, merge
+from taskapp.ui.edits import conflict_of, merge, show_refusal
 from taskapp.ui.erasure.deletion import organization_section
 from taskapp.ui.erasure.export_section import export_section
-from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
+from taskapp.ui.form_errors import form_texts, read_form
 from taskapp.ui.form_keeper import ConflictRow, form_keeper
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
@@ -81,11 +81,9 @@ class OrganizationState(rx.State):
         """Save the edited fields; asks when somebody else has changed one of them meanwhile."""
         try:
             (before, saved), _ = await writing(self, partial(_save, entered=entered))
-        except FieldsConflict as conflict:
-            self.errors, self.conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = _readable_errors(errors_by_field(error))
+            show_refusal(self, error)
+            self.errors = _readable_errors(self.errors)
             return None
         await accept(self, entered)
         shown = self.get_value("settings")

@@ -17,7 +17,7 @@ from taskapp.auth.schemas import ChangeEmail, ChangePassword, ProfileUpdate
 from taskapp.auth.throttle import check_mail_rate
 from taskapp.core.errors import AppError
 from taskapp.ui import routes
-from taskapp.ui.edits import FieldsConflict, conflict_of, merge
+from taskapp.ui.edits import conflict_of, merge, show_refusal
 from taskapp.ui.erasure.deletion import account_section
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.form_keeper import ConflictRow, form_keeper
@@ -61,11 +61,8 @@ class ProfileState(rx.State):
         """Save the name."""
         try:
             self.name, _ = await writing(self, partial(_save_name, entered=entered))
-        except FieldsConflict as conflict:
-            self.errors, self.conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = errors_by_field(error)
+            show_refusal(self, error)
             return None
         await accept(self, entered)
         self.errors, self.conflicts = {}, []

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
-from taskapp.core.work.bus import Change
 from taskapp.extraction.suggestions import inbox, merging, review
 from taskapp.extraction.trust import service as trust
 from taskapp.tasks.schemas import TaskUpdate
@@ -239,8 +238,4 @@ async def _dismiss(
     return {"id": suggestion_id, "message": "Dismissed"}
 
 
-def _reload(_state: ReviewState, _actor: Actor, _changes: list[Change]) -> Any:
-    return ReviewState.load
-
-
-FEED = live.Feed(view=ReviewState, kinds=frozenset({"call", "organization"}), apply=_reload, reload=ReviewState.load)
+FEED = live.Feed(view=ReviewState, kinds=frozenset({"call", "organization"}), reload=ReviewState.load)

@@ -152,14 +152,21 @@ def follow_up(on_plan: Any, *children: Any, **props: Any) -> rx.Component:
     return rx.cond(may(p.TASK_CREATE), dialog)
 
 
-def snooze_menu(
-    task: rx.Var[TaskRow], timezone: rx.Var[str], on_snooze: Any, *children: Any, **props: Any
-) -> rx.Component:
-    """Render the snooze menu of one task, with an accessible label."""
-    label = rx.Var.create("Snooze: ").to(str) + task["title"].to(str)
+def snooze_menu(task: rx.Var[TaskRow], state: Any, *children: Any, **props: Any) -> rx.Component:
+    """Render the snooze menu of one task, with an accessible label; `state` has the handler `snooze`."""
     return SnoozeMenu.create(
-        *children, timezone=timezone, label=label, until=task["snoozed_ms"], on_snooze=on_snooze, **props
+        *children,
+        timezone=SessionState.timezone,
+        label=rx.Var.create("Snooze: ").to(str) + task["title"].to(str),
+        until=task["snoozed_ms"],
+        on_snooze=lambda until: state.snooze(task["id"], until),
+        **props,
     )
+
+
+def snooze_icon(task: rx.Var[TaskRow], state: Any) -> rx.Component:
+    """Render the snooze menu of a row behind an icon."""
+    return snooze_menu(task, state, rx.icon("alarm-clock", aria_hidden="true"), class_name="icon-button")
 
 
 def select_box(task: rx.Var[TaskRow]) -> rx.Component:
@@ -201,3 +208,10 @@ def edit_control(
         custom_attrs=attributes,
         **props,
     )
+
+
+def edit_icon(
+    field: str, key: str, icon: str, title: str, name: str | rx.Var[str], *, class_name: str = "icon-button"
+) -> rx.Component:
+    """Render an `edit_control` that shows only an icon."""
+    return edit_control(field, key, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name, title=title)

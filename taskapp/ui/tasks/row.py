@@ -12,7 +12,7 @@ from taskapp.ui.primitives.components import DueWord, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import edit_control, if_editable, row_values, select_box, snooze_menu
+from taskapp.ui.tasks.components import edit_control, edit_icon, if_editable, row_values, select_box, snooze_icon
 from taskapp.ui.tasks.phones.component import call_link
 from taskapp.ui.tasks.views import TaskRow
 
@@ -130,30 +130,18 @@ def _person(task: rx.Var[TaskRow]) -> rx.Component:
     return rx.el.div(if_editable(task, rx.cond(task["assignee"], who), control), class_name="row-person")
 
 
-def _icon(field: str, key: str, icon: str, title: str, name: str | rx.Var[str], *, only: str = "") -> rx.Component:
-    class_name = f"icon-button {only}".rstrip()
-    return edit_control(field, key, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name, title=title)
-
-
 def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     """Render the icons of a focused row: what the line does not show as text."""
-    priority = _icon(
-        "priority", "p", "flag", "Priority", rx.Var.create("Priority: ").to(str) + task["priority_label"].to(str)
-    )
-    snooze = snooze_menu(
-        task,
-        SessionState.timezone,
-        lambda until: state.snooze(task["id"], until),
-        rx.icon("alarm-clock", aria_hidden="true"),
-        class_name="icon-button",
-    )
+    priority_name = rx.Var.create("Priority: ").to(str) + task["priority_label"].to(str)
+    priority = edit_icon("priority", "p", "flag", "Priority", priority_name)
+    side = edit_icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")
     dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
     open_only = rx.fragment(
         # Where the list has no avatars.
-        _icon("assigned_to", "a", "user", "Assignee", "Assignee", only="for-mine"),
+        edit_icon("assigned_to", "a", "user", "Assignee", "Assignee", class_name="icon-button for-mine"),
         rx.cond(_is_pressing(task), rx.fragment(), priority),
-        rx.cond(task["they"], rx.fragment(), _icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")),
-        snooze,
+        rx.cond(task["they"], rx.fragment(), side),
+        snooze_icon(task, state),
         dismiss,
     )
     return rx.el.div(rx.cond(task["status"] == "open", open_only), edit_link(task), class_name="row-actions")

@@ -26,9 +26,7 @@ async def snooze_until(
     """
     if not isinstance(until, str):
         raise invalid("until", "is not a time; choose one from the menu")
-    if shown is not None:
-        await task_service.lock_task(session, actor, parse_id(task_id), None)
-    before = await task_service.get_task(session, actor, parse_id(task_id))
+    before = await task_service.read_locked(session, actor, parse_id(task_id))
     was = _snoozed_until(before, actor)
     if shown is not None and was not in (shown, until):
         raise Conflict("Somebody else has changed the snooze of this task since, and it stays so.")

@@ -58,8 +58,7 @@ async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str, s
     """
     wanted, one = verb(name), parse_id(task_id)
     if shown:
-        await task_service.lock_task(session, actor, one, None)
-        now = (await task_service.get_task(session, actor, one)).status
+        now = (await task_service.read_locked(session, actor, one)).status
         if now.value != shown and not (wanted.change and wanted.change.status is now):
             raise Conflict(f"Somebody else has changed this task since: it is {now.label.lower()} now, and stays so.")
     return await wanted.act(session, actor, one)

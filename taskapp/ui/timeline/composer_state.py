@@ -7,14 +7,12 @@ import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.calls import service as call_service
 from taskapp.calls.schemas import CallCreate
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError
 from taskapp.erasure import calls as call_erasure
 from taskapp.extraction.suggestions import by_hand
 from taskapp.extraction.suggestions.by_hand import CallTaskCreate
-from taskapp.tasks.quick_add.service import default_assignee
 from taskapp.ui import routes
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.once import make
@@ -95,13 +93,8 @@ class ComposerState(rx.State):
 async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, texts: dict[str, str]) -> dict[str, Any]:
     now = utc_now().isoformat(timespec="seconds").replace("+00:00", "Z")
     new = read_form(CallCreate, {**texts, "contact_id": contact_id, "started_at": now})
-    call = await call_service.create_call(session, actor, new)
-    await call_service.start_processing(session, actor, call.id)
     follow_up = {name: texts.get(name, "") for name in ("title", "due_date")}
-    made = {"call": str(call.id)}
-    if not any(value.strip() for value in follow_up.values()):
-        return {**made, "message": "Call logged"}
-    assignee = await default_assignee(session, actor, parse_id(contact_id))
-    task = read_form(CallTaskCreate, {**empty_to_none(follow_up), "assigned_to": assignee})
-    title = (await by_hand.create_task(session, actor, call.id, task)).title
-    return {**made, "message": f"Call logged, and: {title}"}
+    has_follow_up = any(value.strip() for value in follow_up.values())
+    next_step = read_form(CallTaskCreate, empty_to_none(follow_up)) if has_follow_up else None
+    call, task = await by_hand.log_call(session, actor, new, next_step)
+    return {"call": str(call.id), "message": f"Call logged, and: {task.title}" if task else "Call logged"}

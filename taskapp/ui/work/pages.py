@@ -184,14 +184,7 @@ def _verbs() -> rx.Component:
         class_name="button",
         key=_TASK["id"],
     )
-    snooze = snooze_menu(
-        _TASK,
-        SessionState.timezone,
-        lambda until: WorkState.snooze(_TASK["id"], until),
-        "Snooze",
-        _kbd("H"),
-        class_name="button",
-    )
+    snooze = snooze_menu(_TASK, WorkState, "Snooze", _kbd("H"), class_name="button")
     return rx.el.div(done, plan, snooze, class_name="work-verbs")
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.core.errors import Forbidden, NotFound
-from taskapp.core.work.bus import Change
 from taskapp.shared.dates import format_due
 from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempt_service
@@ -365,8 +364,4 @@ async def _log(
     return {"label": new.outcome.label, "text": f"{new.outcome.label}: {after.title}. {plan.sentence(due)}"}
 
 
-def _apply_changes(_state: WorkState, _actor: Actor, _changes: list[Change]) -> Any:
-    return WorkState.refresh
-
-
-FEED = live.Feed(view=WorkState, kinds=frozenset({"task", "contact"}), apply=_apply_changes, reload=WorkState.refresh)
+FEED = live.Feed(view=WorkState, kinds=frozenset({"task", "contact"}), reload=WorkState.refresh)

@@ -15,7 +15,6 @@ from tests.support.product import Product
 PASSWORD = "correct horse battery staple"
 LIST = "taskapp___ui___tasks___list___state____task_list_state"
 SESSION = "taskapp___ui___session____session_state"
-DETAILS = "taskapp___ui___tasks___details___state____task_details_state"
 
 
 @dataclass

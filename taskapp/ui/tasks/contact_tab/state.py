@@ -16,7 +16,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
-from taskapp.ui.edits import FieldsConflict
+from taskapp.ui.edits import show_refusal
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.once import accept, make
@@ -144,11 +144,8 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
             # The form says which task it shows: another card may have been opened while it was on its way.
             task_id = parse_id(form_texts(entered).get("_task") or self.focus)
             task, actor = await writing(self, partial(save_task, task_id=task_id, entered=entered))
-        except FieldsConflict as conflict:
-            self.errors, self.conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = errors_by_field(error)
+            show_refusal(self, error)
             return None
         await accept(self, entered)
         self.errors, self.conflicts = {}, []

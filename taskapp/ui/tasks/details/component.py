@@ -71,8 +71,7 @@ def details_actions() -> rx.Component:
 def _snooze() -> rx.Component:
     return snooze_menu(
         _TASK,
-        SessionState.timezone,
-        lambda until: TaskDetailsState.snooze(_TASK["id"], until),
+        TaskDetailsState,
         rx.icon("alarm-clock", aria_hidden="true"),
         rx.el.span("Snooze", class_name="word"),
         class_name=_QUIET,

@@ -17,8 +17,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui import routes
-from taskapp.ui.edits import FieldsConflict
-from taskapp.ui.form_errors import errors_by_field
+from taskapp.ui.edits import show_refusal
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
@@ -113,11 +112,8 @@ class TaskDetailsState(StatusChanges, rx.State):
         task_id = self.get_value("task")["id"]
         try:
             task, actor = await writing(self, partial(save_task, task_id=parse_id(task_id), entered=entered))
-        except FieldsConflict as conflict:
-            self.errors, self.conflicts = {}, conflict.rows
-            return None
         except AppError as error:
-            self.errors = errors_by_field(error)
+            show_refusal(self, error)
             return None
         await accept(self, entered)
         self._show(task, actor)

@@ -45,8 +45,7 @@ def form_values(task: TaskRead) -> dict[str, str]:
 
 async def save_task(session: AsyncSession, actor: Actor, task_id: UUID, entered: dict[str, Any]) -> TaskRead:
     """Write the edited fields; raises `FieldsConflict` when somebody else has changed one of them meanwhile."""
-    await task_service.lock_task(session, actor, task_id, None)
-    task = await task_service.get_task(session, actor, task_id)
+    task = await task_service.read_locked(session, actor, task_id)
     changes, conflicts = merge(entered, form_values(task))
     if conflicts:
         raise FieldsConflict([await _conflict(session, actor, task, name, changes[name]) for name in conflicts])

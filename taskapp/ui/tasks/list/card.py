@@ -12,7 +12,7 @@ from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import edit_control, if_editable, row_values, select_box, snooze_menu
+from taskapp.ui.tasks.components import edit_control, edit_icon, if_editable, row_values, select_box, snooze_icon
 from taskapp.ui.tasks.phones.component import call_link
 from taskapp.ui.tasks.views import TaskRow
 
@@ -39,32 +39,14 @@ def task_card(task: rx.Var[TaskRow], state: Any) -> rx.Component:
 def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     edit = edit_link(task)
     dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
-    snooze = snooze_menu(
-        task,
-        SessionState.timezone,
-        lambda until: state.snooze(task["id"], until),
-        rx.icon("alarm-clock", aria_hidden="true"),
-        class_name="icon-button",
-    )
     # What a row shows as text is edited there; the others have their controls here.
-    priority = edit_control(
-        "priority",
-        "p",
-        rx.icon("flag", aria_hidden="true"),
-        name="Priority: none",
-        class_name="icon-button",
-        title="Priority",
-    )
-    side = edit_control(
-        "side",
-        "o",
-        rx.icon("arrow-left-right", aria_hidden="true"),
-        name="Who owes it: we",
-        class_name="icon-button",
-        title="Who owes it",
-    )
+    priority = edit_icon("priority", "p", "flag", "Priority", "Priority: none")
+    side = edit_icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")
     open_only = rx.fragment(
-        rx.cond(task["priority"], rx.fragment(), priority), rx.cond(task["they"], rx.fragment(), side), snooze, dismiss
+        rx.cond(task["priority"], rx.fragment(), priority),
+        rx.cond(task["they"], rx.fragment(), side),
+        snooze_icon(task, state),
+        dismiss,
     )
     return rx.el.div(rx.cond(task["status"] == "open", open_only), edit, class_name="card-actions")
 

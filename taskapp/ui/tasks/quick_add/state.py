@@ -16,15 +16,6 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
 from taskapp.ui.tasks.list.state import TaskListState
 
-_KIND_LABELS = {
-    "due_date": "Due",
-    "recurrence": "Repeats",
-    "priority": "Priority",
-    "assigned_to": "Assignee",
-    "category": "Category",
-    "contact_id": "For",
-}
-
 
 class Chip(TypedDict):
     """One recognised part of the line; positions count in UTF-16, as in JavaScript."""
@@ -96,11 +87,11 @@ def _shown(found: quick_add.Reading) -> LineReading:
     return {
         "line": text,
         "chips": [
-            {"key": piece.key, "kind": _KIND_LABELS[piece.kind], "label": piece.label, **_place(text, piece)}
+            {"key": piece.key, "kind": quick_add.KIND_LABELS[piece.kind], "label": piece.label, **_place(text, piece)}
             for piece in found.line.pieces
         ],
         "unread": [{"reason": words.reason, **_place(text, words)} for words in found.line.not_understood],
-        "inherited": [{"kind": _KIND_LABELS[kind], "label": label} for kind, label in found.inherited.items()],
+        "inherited": [{"kind": quick_add.KIND_LABELS[kind], "label": label} for kind, label in found.inherited.items()],
     }
 
 
