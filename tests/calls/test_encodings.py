@@ -21,7 +21,7 @@ CALLS = {
     "Czech": (CENTRAL, "Jiří: Dobrý den, je to tak, že faktura ještě nepřišla a já ji v pátek potřebuji.\nŽofie: Ano, pošleme ji na váš účet, ale až v úterý, tak se nezlobte, co do ceny."),
     "Hungarian": (CENTRAL, "Győző: Jó napot, az ajánlat nem érkezett meg, és ez egy fűtési ügy, hogy is van?\nÉva: Igen, a hét végéig küldjük, az a szerződés része, ne aggódjon, és nem késik."),
     "Turkish": (("cp1254",), "Ayşe: Merhaba, bu teklif için çok teşekkürler, bir şey soracağım, fiyat ne oldu?\nÇağrı: Evet, yarın gönderiyorum ve sizde başka soru var mı, bu mümkün mü?"),
-    "Russian": (("cp1251", "koi8-r", "cp866", *UTF_16), "Иван: Здравствуйте, это Иван, вы не прислали счёт, что с ним?\nОльга: Да, мы как раз на него смотрим, я отправлю и перезвоню в среду."),
+    "Russian": (("cp1251", "koi8-r", *UTF_16), "Иван: Здравствуйте, это Иван, вы не прислали счёт, что с ним?\nОльга: Да, мы как раз на него смотрим, я отправлю и перезвоню в среду."),
     "Ukrainian": (("cp1251", *UTF_16), "Їжак: Добрий день, це я, ви не надіслали рахунок, що з ним і як бути?\nОлена: Так, ми на нього чекаємо, я надішлю в середу та подзвоню."),
     "Greek": (("cp1253", "iso8859-7", *UTF_16), "Νίκος: Καλημέρα, δεν έλαβα την προσφορά για το έργο, είναι έτοιμη;\nΆννα: Θα το στείλω αύριο με το συμβόλαιο και να μου πείτε."),
     "Hebrew": (("cp1255", *UTF_16), "דנה: שלום, אני לא קיבלתי את ההצעה, מה קורה?\nיוסי: כן, זה אצלי, אשלח את זה על המייל של החברה."),
@@ -72,6 +72,7 @@ def test_a_byte_order_mark_decides(language: str, mark: str) -> None:
     [
         ("Ana: Řehoř".encode("cp1250"), "UTF-8"),
         ("Иван: Договор".encode("cp1251"), "UTF-8"),
+        ("Léa: Oui, je suis désolée, le devis est là et je vous envoie les pièces.".encode("gb18030"), "UTF-8"),
         ("Ann: Hello, this is for you and the team.\nИван: It is.".encode("cp1251"), "UTF-8"),
         (("Ana: Grüße, das ist für Sie und ich bin es nicht. " * 9).encode() + b"\xff\xfe\x9d", "UTF-8"),
         ("Ann: Hello".encode("utf-16") + b"\x00", "UTF-16"),

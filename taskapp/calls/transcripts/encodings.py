@@ -22,7 +22,7 @@ _UTF_16 = ("utf-16-le", "utf-16-be")
 _WORD = re.compile(r"[^\W\d_]+")
 # Signs that are nowhere beside a letter in a text that is read right, and those that no text has.
 _MISREAD = re.compile(
-    r"[\x80-\x9f¤¦¨¯´¸�]|(?<![0-9])[ªº]|¡(?![^\W\d_])|(?<=[^\W\d_])[£§¹²³¶¬±¼½¾¿¡«]|[¹³¶¬±¼½¾»](?=[^\W\d_])|[\x00-\x08\x0e-\x1f\u2500-\u259f\ue000-\uf8ff]"
+    r"[\x80-\x9f¤¦¨¯´¸�]|(?<![0-9])[ªº]|(?<=[a-zß-ÿšžœ])[À-ÖØ-ÞŠŽŒŸ](?=[a-zß-ÿšžœ])|¡(?![^\W\d_])|(?<=[^\W\d_])[£§¹²³¶¬±¼½¾¿¡«]|[¹³¶¬±¼½¾»](?=[^\W\d_])|[\x00-\x08\x0e-\x1f\u2500-\u259f\ue000-\uf8ff]"
 )
 # In no Western language.
 _THREE_ACCENTS = re.compile(r"[^\W\d_\x00-\x7f]{3}")
@@ -30,7 +30,7 @@ _THREE_ACCENTS = re.compile(r"[^\W\d_\x00-\x7f]{3}")
 _MIXED = re.compile(r"[a-zA-Z](?=[^\W\d_\x00-\u024f])|[^\W\d_\x00-\u024f](?=[a-zA-Z])")
 _NAMES = {
     "cp1252": "Windows-1252", "iso8859-15": "ISO 8859-15", "cp1250": "Windows-1250", "iso8859-2": "ISO 8859-2", "cp1251": "Windows-1251",
-    "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "cp866": "IBM 866", "cp1253": "Windows-1253", "iso8859-7": "ISO 8859-7", "cp1254": "Windows-1254",
+    "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "cp1253": "Windows-1253", "iso8859-7": "ISO 8859-7", "cp1254": "Windows-1254",
     "cp1255": "Windows-1255", "cp1256": "Windows-1256", "cp932": "Shift JIS", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP", "gb18030": "GB 18030",
     "big5": "Big5", "cp949": "EUC-KR",
 }  # fmt: skip
@@ -67,7 +67,8 @@ class _Language:
         """Whether the text has no letters or signs of another encoding."""
         if _MISREAD.search(text) or (self.letters == _WESTERN and _THREE_ACCENTS.search(text)):
             return False
-        return len(self.other.findall(text)) <= len(_accented(text)) // 50
+        others = len(self.other.findall(text))
+        return not others or others <= len(_accented(text)) // 50
 
     def share(self, text: str) -> float:
         """The share of the commonest words among all; 0 when there are too few of them."""
@@ -109,7 +110,7 @@ _LANGUAGES = (
     _Language(_CENTRAL, "ăâîşţéöü", "şi de nu la să în cu ce că pe"),
     _Language(_CENTRAL, "čćđšžéöü", "je da se na i u ne što za to su"),
     _Language(("cp1254",), "çğıiöşüâîû", "bir ve bu için de ne var çok evet mi"),
-    _Language(("cp1251", "koi8-r", "cp866", *_UTF_16), "а-яё", "и в не на я что это да мы с вы как"),
+    _Language(("cp1251", "koi8-r", *_UTF_16), "а-яё", "и в не на я что это да мы с вы как"),
     _Language(("cp1251", "koi8-u", *_UTF_16), "а-яіїєґ", "і в не на я що це та ви ми як так"),
     _Language(("cp1253", "iso8859-7", *_UTF_16), "α-ωάέήίόύώϊϋΐΰς", "και το να είναι δεν θα με για την"),
     _Language(("cp1255", *_UTF_16), "א-ת", "של את לא זה אני על כן מה"),
