@@ -13,7 +13,8 @@ _HEAD = """\
 
 A transcript comes in by pasting, as a file ("Log a call", or the part `transcript` of `POST /api/calls`), or as JSON
 (`transcription`). The layout is found by looking at the whole text (`taskapp/calls/transcripts`). Files are `.vtt`, `.srt`, `.sbv`,
-`.txt`, `.docx`, `.json`, `.csv`, `.tsv`, `.html` or `.md`, at most 10 MB, in UTF-8, UTF-16 or Windows-1252. A PDF, an old Word file and
+`.txt`, `.docx`, `.json`, `.csv`, `.tsv`, `.html` or `.md`, at most 10 MB, in UTF-8 or UTF-16, or in an older encoding (Windows-125x, Latin-9, Shift JIS, GB 18030 …)
+where the commonest words of a language are there in that encoding only; else the file is refused, and the possible encodings are named. A PDF, an old Word file and
 an archive are refused with what to do instead. A transcript file in the recording's field is taken as a transcript.
 
 ## What is a speaker

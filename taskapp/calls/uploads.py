@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +19,8 @@ from taskapp.calls.schemas import TRANSCRIPT_MAX, CallCreate
 from taskapp.calls.transcripts import UnreadableTranscriptError, read_transcript
 from taskapp.calls.transcripts.files import FILE_MAX, is_transcript_file, text_of_file
 from taskapp.core.errors import invalid
+from taskapp.core.http import strict_body
+from taskapp.core.http.strict_values import check_texts
 
 RECORDING, TRANSCRIPT, TRANSCRIPTION = "recording", "transcript", "transcription"
 # Bytes of a body besides the recording: the longest transcript at four bytes per character, and the other fields.
@@ -30,6 +33,8 @@ async def read_call(request: Request) -> tuple[CallCreate, UploadFile | None]:
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await _read_form(request)
     body = await _limited(request, MAX_REST).body()
+    with suppress(ValueError, RecursionError):  # What is no JSON has its own error below.
+        strict_body.check(CallCreate, body)
     return _validated(lambda: CallCreate.model_validate_json(body)), None
 
 
@@ -70,6 +75,7 @@ async def _read_form(request: Request) -> tuple[CallCreate, UploadFile | None]:
             raise invalid(name, f"{kind}, and the form holds another one; send one of them")
         fields[TRANSCRIPTION] = await _read_transcript(file, name)
         recording = None if name == RECORDING else recording
+    check_texts(CallCreate, fields)
     return _validated(lambda: CallCreate.model_validate(fields)), recording
 
 

@@ -1,5 +1,6 @@
 """Ids: time-ordered UUIDs, parsing them, and their column type."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,9 @@ from uuid_utils.compat import uuid7
 
 from taskapp.core.errors import NotFound
 
+# The text of a UUID; Python also reads it in braces, as a URN and without hyphens.
+ID_FORM = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 
 def new_id() -> UUID:
     """A new UUIDv7 (RFC 9562); ids sort by their creation time."""
@@ -19,10 +23,9 @@ def new_id() -> UUID:
 
 def parse_id(text: str, *, what: str = "Row") -> UUID:
     """Parse a UUID. Raises `NotFound`, as for an id that does not exist; `what` names the kind of row in the message."""
-    try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise NotFound(f"{what} {str(text)[:64]!r} does not exist.") from error
+    if not isinstance(text, str) or not ID_FORM.fullmatch(text):
+        raise NotFound(f"{what} {str(text)[:64]!r} does not exist.")
+    return UUID(text)
 
 
 class Id(TypeDecorator[UUID]):

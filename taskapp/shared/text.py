@@ -1,10 +1,14 @@
 """Small helpers for text: validation, clipping, initials, plural forms, folding for search."""
 
+import re
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
+_LINE_ENDS = re.compile(r"[ \t]*[\t\n\v\f\r\x85\u2028\u2029][ \t\n\v\f\r\x85\u2028\u2029]*")
+_UNSEEN = re.compile(r"[\ufeff\u200b\u2060\u00ad\u202a-\u202e]")
+_ISOLATES = re.compile(r"[\u2066-\u2068]")
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Characters whose Unicode category is a letter or a symbol, but which are invisible.
 _INVISIBLE_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -22,14 +26,21 @@ def storable(text: str) -> str:
 
 
 def nameable(text: str) -> str:
-    """Return `text` composed; `ValueError` when it has no visible character, or a control character other than tab and newline."""
-    text = storable(text)
+    """Return `text` composed and on one line; `ValueError` when it has no visible character, or a control character.
+
+    Line ends and tabs, as they come with pasted text, become a space. Marks that nobody sees go: of the order of bytes, of places
+    where a word may be broken, and of a direction that would turn round the words behind the name.
+    """
+    text = _LINE_ENDS.sub(" ", storable(text))
+    text = _UNSEEN.sub("", text)
+    if len(_ISOLATES.findall(text)) != text.count("\u2069"):
+        text = _ISOLATES.sub("", text).replace("\u2069", "")
     for letter in text:
-        if unicodedata.category(letter) == "Cc" and letter not in "\t\n\r":
+        if unicodedata.category(letter) == "Cc":
             raise ValueError(f"holds the control character U+{ord(letter):04X}; remove it")
     if all(unicodedata.category(letter) in _INVISIBLE_CATEGORIES or letter in _INVISIBLE_CHARACTERS for letter in text):
         raise ValueError("holds no visible character; write something that can be read")
-    return text
+    return text.strip()
 
 
 def clip(text: str, limit: int, *, mark: str = "") -> str:

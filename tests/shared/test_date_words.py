@@ -11,8 +11,9 @@ import pytest
 
 from taskapp.shared.date_words.calendar_days import add_months, next_weekday, weekday_of_next_week
 from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.line import MARK
 from taskapp.shared.date_words.spoken import day_offset, names_day
-from taskapp.shared.date_words.typed import MARK, read_line
+from taskapp.shared.date_words.typed import read_line
 from taskapp.shared.text import fold
 
 WEDNESDAY = date(2026, 11, 25)

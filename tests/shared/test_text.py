@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskapp.shared.text import clip, fold, initials, pluralise
+from taskapp.shared.text import clip, fold, initials, nameable, pluralise
 
 
 def test_clip_keeps_what_fits_and_cuts_what_does_not() -> None:
@@ -35,6 +35,24 @@ def test_pluralise_counts_one_many_and_none() -> None:
 )  # fmt: skip
 def test_texts_that_read_the_same_fold_to_the_same(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "name"),
+    [("Call\r\nZoë", "Call Zoë"), ("Call \t\n Zoë\n", "Call Zoë"), ("Call\u2028Zoë", "Call Zoë"), ("Call\x85Zoë", "Call Zoë"), ("\ufeffZoë", "Zoë"),
+     ("Zoë \u200b", "Zoë"), ("tomor\u00adrow", "tomorrow"), ("Zoe\u0308", "Zoë"), ("\u202eevil\u202c", "evil"), ("\u2067evil", "evil"),
+     ("\u2067דנה\u2069", "\u2067דנה\u2069"), ("דנה\u200f!", "דנה\u200f!"), ("👩\u200d🔧", "👩\u200d🔧"), ("می\u200cخواهم", "می\u200cخواهم"),
+     ("Ann\u00a0Lee", "Ann\u00a0Lee"), ("A  B", "A  B")],
+)  # fmt: skip
+def test_a_name_is_one_line_without_marks_that_nobody_sees(pasted: str, name: str) -> None:
+    assert nameable(pasted) == name
+    assert nameable(name) == name
+
+
+@pytest.mark.parametrize("text", ["\n", "\u200b\u2060", "\u202e", "\u2067", "a\x1b[31m", "a\x07"])
+def test_a_name_without_a_visible_character_or_with_a_control_character_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="holds"):
+        nameable(text)
 
 
 def test_folding_twice_changes_nothing() -> None:

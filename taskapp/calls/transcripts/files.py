@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
+from taskapp.calls.transcripts.encodings import decode_legacy
 from taskapp.calls.transcripts.turns import UnreadableTranscriptError
 
 FILE_MAX = 10 * 1024 * 1024
@@ -44,7 +45,14 @@ _REMEDIES = {
     b"{\\rtf": "is an RTF file; save it as .docx or .txt",
     b"\x1f\x8b": "is a compressed file; unpack it first",
 }
-_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# UTF-32 before UTF-16, whose mark is its beginning.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def is_transcript_file(name: str, media_type: str | None) -> bool:
@@ -72,23 +80,32 @@ def text_of_file(content: bytes) -> str:
 
 
 def _decode(content: bytes) -> str:
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    if encoding is None:
-        head = content[:2000]
-        encoding = (
-            "utf-16-le"
-            if head[1::2].count(0) * 2 > len(head[1::2])
-            else "utf-16-be"
-            if head[::2].count(0) * 2 > len(head[::2])
-            else "utf-8"
-        )
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
     try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    if sum(letter < " " and letter not in "\t\n\r\x0b\x0c" for letter in text[:2000]) > 2:
-        raise UnreadableTranscriptError("is not text; send .vtt, .srt, .txt, .docx, .json, .csv or .html")
-    return text
+        text = content.decode(marked or _guess_by_zeros(content[:2000]))
+    except UnicodeDecodeError as error:
+        if marked:
+            raise UnreadableTranscriptError(f"begins as {marked.upper()}, but is damaged; save it as UTF-8") from error
+        text = None
+    if text is not None and not _is_binary(text):
+        return text
+    try:
+        return decode_legacy(content)
+    except UnreadableTranscriptError as error:
+        if not _is_binary(content[:2000].decode("latin-1")):
+            raise
+        raise UnreadableTranscriptError("is not text; send .vtt, .srt, .txt, .docx, .json, .csv or .html") from error
+
+
+def _guess_by_zeros(head: bytes) -> str:
+    """UTF-16 without its mark, where half of the bytes are zero, or UTF-8."""
+    if head[1::2].count(0) * 2 > len(head[1::2]):
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) * 2 > len(head[::2]) else "utf-8"
+
+
+def _is_binary(text: str) -> bool:
+    return sum(letter < " " and letter not in "\t\n\r\x0b\x0c" for letter in text[:2000]) > 2
 
 
 def _text_of_docx(content: bytes) -> str:

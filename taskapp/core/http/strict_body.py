@@ -1,4 +1,4 @@
-"""Refuses a JSON body that names a field twice: the parser would keep the last value without a word."""
+"""Refuses a JSON body that names a field twice, where the parser would keep the last, and values in another form than their own."""
 
 import json
 from typing import Any
@@ -6,14 +6,29 @@ from typing import Any
 from fastapi import Depends, Request
 
 from taskapp.core.errors import invalid
+from taskapp.core.http.strict_values import check_json
 
 # The longest part of a field's name that is repeated in an error.
 SHOWN_NAME = 60
 
 
-async def _refuse_repeated(request: Request) -> None:
+async def _check_body(request: Request) -> None:
     if hasattr(request, "_json"):  # FastAPI has parsed a body for this route.
-        json.loads(await request.body(), object_pairs_hook=_with_unique_names)
+        # A route that was included is in the scope as a context that refers to it.
+        included = request.scope["route"]
+        route: Any = getattr(included, "original_route", included)
+        field = route.body_field
+        check(field.field_info.annotation if field else None, await request.body())
+
+
+def check(annotation: Any, body: bytes) -> None:
+    """Raise `Invalid` for JSON that names a field twice, or has values that are not in the form of their type in `annotation`."""
+    value = json.loads(body, object_pairs_hook=_with_unique_names, parse_constant=_refuse_constant)
+    check_json(annotation, value)
+
+
+def _refuse_constant(name: str) -> None:
+    raise invalid("body", f"holds {name}, a number that JSON does not have; leave the field out, or send null")
 
 
 def _with_unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -26,4 +41,4 @@ def _with_unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # A dependency that runs the check on every request.
-strict_body = Depends(_refuse_repeated)
+strict_body = Depends(_check_body)

@@ -1,4 +1,4 @@
-"""Refuses query parameters that a route does not know: a filter that is ignored would answer everything."""
+"""Refuses query parameters that a route does not know, where a filter that is ignored would answer everything, and values in another form."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -9,12 +9,12 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 from starlette.datastructures import QueryParams
 
-from taskapp.core.errors import Invalid
+from taskapp.core.http.strict_values import kind_of, refuse, text_problem
 
 # The longest part of an unknown name that is repeated in an error.
 SHOWN_NAME = 60
 # What `_query_names` returned, by the function that answers.
-_names: dict[Any, tuple[frozenset[str], frozenset[str]]] = {}
+_names: dict[Any, tuple[dict[str, type | None], frozenset[str]]] = {}
 
 
 def strict_query(*, open_paths: Collection[str]) -> Any:
@@ -30,23 +30,27 @@ def strict_query(*, open_paths: Collection[str]) -> Any:
 
 
 def check(route: Any, query: bytes) -> None:
-    """Raise `Invalid` for names in a query string that the route does not declare, or that are given twice."""
+    """Raise `Invalid` for names in a query string that the route does not declare, or that are given twice, and for values in another form."""
     known, lists = _names.get(route.endpoint) or _names.setdefault(route.endpoint, _query_names(route))
-    counted = Counter(name for name, _ in QueryParams(query).multi_items())
+    items = QueryParams(query).multi_items()
+    counted = Counter(name for name, _ in items)
     remedy = f"known here: {', '.join(sorted(known))}" if known else "this address takes none"
     problems = {name: f"is no query parameter; {remedy}" for name in counted if name not in known}
     for name, count in counted.items():
-        if count > 1 and name in known - lists:
+        if count > 1 and name in known.keys() - lists:
             problems[name] = f"is given {count} times; give it once"
-    if problems:
-        errors = [{"field": name[:SHOWN_NAME], "message": message} for name, message in problems.items()]
-        raise Invalid("; ".join(f"{e['field']}: {e['message']}" for e in errors), errors=errors)  # type: ignore[arg-type]
+    for name, text in items:
+        if problem := text_problem(known.get(name), text):
+            problems.setdefault(name, problem)
+    refuse([{"field": name[:SHOWN_NAME], "message": message} for name, message in problems.items()])
 
 
-def _query_names(route: Any) -> tuple[frozenset[str], frozenset[str]]:
-    """The query parameters of a route, and those of them that may be given several times."""
+def _query_names(route: Any) -> tuple[dict[str, type | None], frozenset[str]]:
+    """The query parameters of a route with their kinds (`kind_of`), and those of them that may be given several times."""
     annotations = dict(_annotations(route.dependant))
-    return frozenset(annotations), frozenset(name for name, kind in annotations.items() if get_origin(kind) is list)
+    return {name: kind_of(kind) for name, kind in annotations.items()}, frozenset(
+        name for name, kind in annotations.items() if get_origin(kind) is list
+    )
 
 
 def _annotations(dependant: Dependant) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,8 @@ meaning        what a form can say, and the moment at which it is read
 meanings       what each form means; day_meanings and time_meanings have the functions
 bare_hours     tells hours from other numbers
 phrases        joins a day, the hour beside it and their prepositions
-typed          selects the due dates of a typed line (quick add), and names what is not understood
+typed          reads a typed line (quick add): its due dates, and what is not understood
+line           tells which phrases of a typed line are due dates; foreign_line does for other languages
 spoken         selects the day and hour of a spoken sentence (offline extraction)
 words_around   words that change what a day behind them means
 mentions       what is found in a typed line, and why the rest is not understood

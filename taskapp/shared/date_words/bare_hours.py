@@ -28,7 +28,7 @@ def is_hour(
     after_day = previous is not None and previous.meaning.at is None and previous.meaning.day is not None
     is_near_day = after_day or (previous is not None and previous.meaning.is_default)
     is_led = bool(phrase.leads - {"day"})
-    if not is_led and _begins_hour(tokens, phrase, following):
+    if _is_before_part_of_today(phrase, following) if is_led else _begins_hour(tokens, phrase, following):
         return True
     if after_day and _is_written_as_hour(tokens, phrase):
         return True
@@ -94,6 +94,12 @@ def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Ma
         return kind == "NUM" and value == 12
     is_part = following[0].rule.name == "part" and tokens[phrase.last].key == "in"
     return is_part and kind == "NUM" and 1 <= value <= 12
+
+
+def _is_before_part_of_today(phrase: Phrase, following: Sequence[Match]) -> bool:
+    """ "By 4 this afternoon", "before 9 tonight"."""
+    is_behind = bool(following) and following[0].first == phrase.last
+    return is_behind and following[0].rule.meaning == "part_today" and phrase.forms[0].symbols[0][1] in range(1, 13)
 
 
 # Behind these words a number is no hour.

@@ -3,7 +3,13 @@
 import re
 from functools import cache
 
-from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, GERMAN_TYPED, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, SPANISH
+from taskapp.shared.date_words.foreign_typed_forms import (
+    FRENCH_TYPED,
+    GERMAN_TYPED,
+    PORTUGUESE_TYPED,
+    SPANISH_TYPED,
+)
 from taskapp.shared.date_words.forms import ENGLISH, MACROS
 from taskapp.shared.date_words.grammar import Grammar
 from taskapp.shared.date_words.lexicon import Lexicon
@@ -11,7 +17,20 @@ from taskapp.shared.date_words.phrases import PhraseReader
 from taskapp.shared.date_words.tokens import WEEKDAY_PART, Tokenizer
 from taskapp.shared.text import fold
 
-_FORMS = {"de": GERMAN + GERMAN_TYPED, "es": SPANISH, "fr": FRENCH, "pt": PORTUGUESE}
+# Of two forms with the same words the first counts.
+_FORMS = {
+    "de": (GERMAN_TYPED, ENGLISH, GERMAN),
+    "es": (SPANISH_TYPED, ENGLISH, SPANISH),
+    "fr": (FRENCH_TYPED, ENGLISH, FRENCH),
+    "pt": (PORTUGUESE_TYPED, ENGLISH, PORTUGUESE),
+}
+# Short forms of the months, from January on; some are other words, so that they do not tell the language.
+_SHORT_MONTHS = {
+    "de": ("jan", "feb", "mrz", "apr", "mai", "jun", "jul", "aug", "sep sept", "okt", "nov", "dez"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep sept", "oct", "nov", "dic"),
+    "fr": ("janv jan", "fevr fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec"),
+    "pt": ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"),
+}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
 _TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
@@ -49,6 +68,16 @@ def _telling_words() -> dict[str, frozenset[str]]:
     return {word: frozenset(languages) for word, languages in words.items()}
 
 
+# What else tells a language: a number with its words, as typed (lower case, with accents).
+_TELLING_FORMS = {
+    "de": r"\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|halb \w+\b|um \d)",
+    "es": r"\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
+    "fr": r"\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
+    "pt": r"\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+}
+_TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
+
+
 # Little words that tell Spanish from Portuguese, and any language where the word of the day is in several.
 _LITTLE = {
     "de": frozenset({"am", "um", "uhr", "bis", "der", "die", "und"}), "es": frozenset({"el", "las", "los", "la", "y", "del"}),
@@ -66,6 +95,8 @@ def reader_for(text: str) -> PhraseReader | None:
         for language in telling.get(word, telling.get(word.removesuffix("s"), frozenset())):
             counts[language] += 10
         counts["de"] += 10 * bool(WEEKDAY_PART.fullmatch(word))
+    for language, form in _TELLING_FORM.items():
+        counts[language] += 10 * bool(form.search(text.lower()))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():
@@ -75,5 +106,8 @@ def reader_for(text: str) -> PhraseReader | None:
 
 @cache
 def _reader(language: str) -> PhraseReader:
-    grammar = Grammar(ENGLISH, _FORMS[language], macros=MACROS)
-    return PhraseReader(Tokenizer(Lexicon(language), grammar.literals, fold), grammar, capitalises=language == "de")
+    grammar, lexicon = Grammar(*_FORMS[language], macros=MACROS), Lexicon(language)
+    for month, words in enumerate(_SHORT_MONTHS[language], 1):
+        for word in words.split():
+            lexicon.words[word] = (("MONTH", month), *lexicon.words.get(word, ()))
+    return PhraseReader(Tokenizer(lexicon, grammar.literals, fold), grammar, capitalises=language == "de")

@@ -66,17 +66,6 @@ repeat unread   | (montags / dienstags / mittwochs / donnerstags / freitags / sa
 repeat unread   | alle COUNT UNIT                                                       | unread repeats
 """
 
-# Abbreviations that nobody says, and that are words in other languages.
-GERMAN_TYPED = """
-weekday frail   | mo [.]                                                                | short_weekday 0
-weekday frail   | di [.]                                                                | short_weekday 1
-weekday frail   | mi [.]                                                                | short_weekday 2
-weekday frail   | do [.]                                                                | short_weekday 3
-weekday frail   | fr [.]                                                                | short_weekday 4
-weekday frail   | sa [.]                                                                | short_weekday 5
-weekday frail   | so .                                                                  | short_weekday 6
-"""
-
 SPANISH = """
 none none       | (buenas / buena) (tarde / tardes / noche / noches)                    | nothing
 near sure       | pasado manana                                                         | ahead day 2
@@ -228,7 +217,6 @@ period end      | (para a semana / na outra semana)                             
 period end      | [no / o] (NEXT mes / mes que vem)                                     | ahead month 1
 date sure       | [dia / no dia / em] (NUM / NTH) de MONTH [de YEAR]                    | date
 ordinal sure    | [no] dia (NUM / NTH)                                                  | ordinal
-weekday sure    | FEIRA (de manha / a tarde / a noite / cedo)                           | weekday
 ordinal sure    | [na / no] (FEIRA / WEEKDAY) [,] dia (NUM / NTH)                       | weekday_ordinal
 clock sure      | as COUNT [horas]                                                      | time
 clock sure      | (das COUNT as COUNT / entre as COUNT e as COUNT)                      | time_range exact

@@ -219,6 +219,7 @@ vague unread    | [the] ORD week (in / of) MONTH                                
 vague unread    | (NUM / CLOCK) or (NUM / CLOCK) HALF                            | unread two-hours
 vague unread    | SLASH HALF                                                            | unread two-hours
 vague unread    | in SLASH                                                              | unread ambiguous
+vague unread    | (before / after / over / during) the (holidays / hols)                 | unread vague
 vague unread    | in the new year                                                       | unread vague
 vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
 vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days

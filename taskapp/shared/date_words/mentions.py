@@ -15,6 +15,7 @@ REASONS = {
     "out-of-range": "The year must be from 2000 to 2100.",
     "inside-the-sentence": "Write “on” or “by” before the day to make it the due date.",
     "unclear-hour": "Write “at” before the number if it is an hour, or “on” before the day.",
+    "no-unit": "Write the unit behind the number: “in 15 min”, “in 15 days”.",
     "hour-alone": "The day of this hour is not understood.",
     "ambiguous": "Write “on” before the day, or its whole name.",
     "negated": "This names the day that is not meant.",

@@ -132,9 +132,16 @@ def _with_leads(tokens: Sequence[Token], match: Match, meaning: Meaning, floor: 
             break
         leads.add(kind)
         first -= length
-    if "before" in leads and match.rule.name in ("near", "holiday") and meaning.day and meaning.at is None:
-        meaning = replace(meaning, day=meaning.day - timedelta(days=1))
-    return Phrase(first, match.last, (match,), frozenset(leads), meaning)
+    phrase = Phrase(first, match.last, (match,), frozenset(leads), meaning)
+    if meaning.day and _is_day_before(phrase):
+        return replace(phrase, meaning=replace(meaning, day=meaning.day - timedelta(days=1)))
+    return phrase
+
+
+def _is_day_before(phrase: Phrase) -> bool:
+    """Whether it is "before tomorrow" or "before Christmas", without an hour: the day before that day."""
+    is_named = phrase.forms[0].rule.name in ("near", "holiday")
+    return is_named and not phrase.is_joined and "before" in phrase.leads and phrase.meaning.at is None
 
 
 def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
@@ -195,8 +202,10 @@ def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | 
         return replace(timed, day=day)
     if one.at and other.at:
         return _joined_times(one, other)
-    timed = one if one.at else other
-    return replace(timed, day=one.day or other.day, stays_today=timed.stays_today)
+    timed, day = one if one.at else other, one.day or other.day
+    if day and first.meaning.day and _is_day_before(first):
+        day += timedelta(days=1)  # "before tomorrow noon"
+    return replace(timed, day=day, stays_today=timed.stays_today)
 
 
 def _shifted(meaning: Meaning, unit: str, number: int) -> Meaning:
@@ -308,6 +317,6 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
 
 
 _RANGE = re.compile(
-    r"\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
+    r"\.?\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
 )
 _RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

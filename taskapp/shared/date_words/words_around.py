@@ -49,3 +49,13 @@ DEPENDENT_AFTER = frozenset({
     "for", "from", "since", "after", "of", "the", "a", "an", "last", "past", "every", "each",
     "to", "than", "between", "during", "and", "or", "about", "my", "our", "de", "del", "von", "vom", "your", "his", "her", "their", "re", "if", "whether", "unless",
 })  # fmt: skip
+
+# A day before these words is what is asked: "confirm Tuesday 3pm works for Ana".
+SUITS = re.compile(
+    r"(?:\s+at\s+\d{1,2})?\s+(?:(?:still|would|will|also|doesn['’]t|does not|won['’]t)\s+)*"
+    r"(?:works?|suits?|fits?|(?:is|are)\s+(?:still\s+|not\s+)?(?:ok|okay|fine|good|possible|free|better|available)|passt|geht|klappt"
+    r"|convient|(?:lui|leur|vous|te)\s+convient|(?:le|les|te|lhe)\s+(?:va|viene|conviene|serve)|va\s+bien|serve|funciona|fica\s+bem)(?!\w)",
+    re.IGNORECASE,
+)
+# An hour or a day before these words is that of another thing: "order by 5pm cutoff".
+APPOINTED = re.compile(r"\s+(?:cut-?\s?off|deadline|slot|window)s?(?!\w)|" + SUITS.pattern, re.IGNORECASE)

@@ -14,8 +14,9 @@ from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.line import AFTER, BEFORE, MARK
 from taskapp.shared.date_words.mentions import REASONS, Mention
-from taskapp.shared.date_words.typed import AFTER, BEFORE, HALF_WIDTH, MARK, read_line
+from taskapp.shared.date_words.typed import HALF_WIDTH, read_line
 from taskapp.shared.dates import format_datetime_long, format_datetime_short, parse_due
 from taskapp.shared.recurrence.rules import Rule, first_occurrence
 from taskapp.shared.text import fold

@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import islice
 
 from taskapp.shared.date_words.lexicon import Lexicon
+from taskapp.shared.date_words.line import AFTER, BEFORE, MARK
 from taskapp.shared.date_words.meaning import PARTS
 from taskapp.shared.date_words.mentions import Mention
-from taskapp.shared.date_words.typed import AFTER, BEFORE, MARK
 from taskapp.shared.recurrence.phrases import read_repeat, say
 from taskapp.shared.recurrence.rules import Rule
 

@@ -1,0 +1,62 @@
+"""Due dates in a line of another language than English."""
+
+import re
+from dataclasses import replace
+
+from taskapp.shared.date_words.line import NOT_EARLIER, Line
+from taskapp.shared.date_words.meaning import Moment, Phrase
+from taskapp.shared.date_words.mentions import Mention
+from taskapp.shared.date_words.phrases import settled
+from taskapp.shared.date_words.tokens import Token
+from taskapp.shared.date_words.words_around import BEFORE_OF, LITTLE_BEFORE, OF, SINCE, SUITS, TITLES
+
+# German puts the verb at the end: "Rechnung Ende nächster Woche prüfen".
+_LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
+
+
+class ForeignLine(Line):
+    """A line in another language than English: only forms that cannot be anything else count."""
+
+    def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
+        if not self._is_whole(phrase) or self._is_capitalised(phrase) or self._word_before(phrase) in TITLES:
+            return None
+        if phrase.meaning.day and not phrase.meaning.at and not is_one_of_several and self._is_of_a_thing(phrase):
+            return None
+        meaning = settled(phrase.meaning, moment)
+        if is_one_of_several and phrase.meaning.day:
+            meaning = replace(meaning, unread="several-days")
+        if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:
+            meaning = replace(meaning, unread="negated")
+        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS)
+        if phrase.meaning.day and is_told:
+            meaning = replace(meaning, unread="inside-the-sentence")
+        if meaning.unread:
+            return Mention(*self._span(phrase), unread=meaning.unread)
+        is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
+        if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
+            return self._due(phrase, meaning)
+        return None
+
+    def _is_of_a_thing(self, phrase: Phrase) -> bool:
+        before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
+        return before[-1:] != [] and before[-1] in OF and before[0] not in BEFORE_OF
+
+    def _is_negated(self, phrase: Phrase) -> bool:
+        is_spanish_no = self.tokens[phrase.first].key == "el" and self._word_before(phrase) == "no"
+        return is_spanish_no or super()._is_negated(phrase)
+
+    def _span(self, phrase: Phrase) -> tuple[int, int]:
+        """With the little words before it, which are no sentence without it: "el 4/12", "antes del viernes"."""
+        first = phrase.first
+        while first and self.tokens[first - 1].key in LITTLE_BEFORE:
+            first -= 1
+        return self.tokens[first].start, super()._span(phrase)[1]
+
+    def _has_capital(self, token: Token) -> bool:
+        """German writes nouns with a capital; "Morgen" is a name then."""
+        is_noun = self.reader.capitalises and not any(name == "NEAR" for name, _ in token.symbols)
+        return self.text[token.start].isupper() and not is_noun
+
+    def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
+        is_before_verb = self.reader.capitalises and self._is_before(phrase, _LAST_VERB)
+        return is_before_verb or super()._is_at_end(phrase, following=following)

@@ -1,0 +1,62 @@
+"""Forms of typed lines in other languages that are not spoken, or that mean something else in speech; see `forms`."""
+
+# Abbreviations that nobody says, and that are words in other languages.
+GERMAN_TYPED = """
+weekday frail   | mo [.]                                                                | short_weekday 0
+weekday frail   | di [.]                                                                | short_weekday 1
+weekday frail   | mi [.]                                                                | short_weekday 2
+weekday frail   | do [.]                                                                | short_weekday 3
+weekday frail   | fr [.]                                                                | short_weekday 4
+weekday frail   | sa [.]                                                                | short_weekday 5
+weekday frail   | so .                                                                  | short_weekday 6
+date sure       | [am / den / der / dem / zum / ab / bis / bis zum] NUM . MONTH [.] [YEAR] | date
+date sure       | (zum / ab / bis / bis zum) DOTTED                                     | dotted
+ordinal sure    | (ab / ab dem / vor dem / bis spatestens) NUM .                        | ordinal
+part sure       | (am / gegen) PART                                                     | part
+part_alone frail | nach (dem mittagessen / der mittagspause)                            | fixed_part 13:00
+close end       | (bis / bis zum / vor / zum) feierabend                                | close
+vague unread    | (kw / kalenderwoche) NUM [YEAR]                                       | unread vague
+"""
+
+SPANISH_TYPED = """
+part sure       | (por / en) la manana                                                  | part morning
+part sure       | (por / en) la tarde                                                   | part afternoon
+part sure       | (por / en) la noche                                                   | part evening
+month_end end   | [a] (fin / final / finales) (de / del) mes                            | month_end 0
+month_end end   | [a] (fin / final / finales) (de ano / del ano)                        | year_end
+month_end end   | [a] (fin / final / finales) de MONTH                                  | named_month end
+month_end end   | [a] (mediados / mitad) de MONTH                                       | named_month mid
+month_end end   | [a] (principios / comienzos / inicios) de MONTH                       | named_month start
+date sure       | (antes del / para el / hasta el / el) NUM MONTH [.] [YEAR]            | date
+ordinal end     | (antes del / para el / hasta el) NUM                                  | ordinal
+counted sure    | (en / dentro de) HOURS                                                | away_hours
+counted sure    | (en / dentro de) MANY_HOURS                                           | away_many_hours
+vague unread    | [la] semana NUM                                                       | unread vague
+"""
+
+FRENCH_TYPED = """
+part sure       | (dans / pour) (la matinee)                                            | part morning
+part sure       | (dans / pour) (l'apres-midi)                                          | part afternoon
+part sure       | (dans / pour) (la soiree)                                             | part evening
+part_alone frail | apres (le dejeuner)                                                  | fixed_part 13:00
+month_end end   | [la] fin (d'annee / de l'annee)                                       | year_end
+date sure       | (avant le / pour le / le) NUM [er] MONTH [.] [YEAR]                   | date
+ordinal end     | (avant le / pour le / d'ici le) NUM                                   | ordinal
+counted sure    | (sous / dans / d'ici) HOURS                                           | away_hours
+counted sure    | (sous / dans / d'ici) MANY_HOURS                                      | away_many_hours
+vague unread    | [la / en] semaine NUM                                                 | unread vague
+"""
+
+PORTUGUESE_TYPED = """
+weekday sure    | FEIRA cedo                                                            | weekday
+part sure       | (pela / de) manha                                                     | part morning
+part_alone frail | (depois / apos) (do almoco / o almoco)                               | fixed_part 13:00
+month_end end   | [o / no / ate o] (fim / final) do mes                                 | month_end 0
+month_end end   | [o / no / ate o] (fim / final) do ano                                 | year_end
+month_end end   | [o / no / ate o] (fim / final) de MONTH                               | named_month end
+week_end end    | [o / no / ate o] (fim / final) da semana                              | week_end 0
+ordinal sure    | (ate o dia / ate dia / ate o / antes do dia / para o dia) NUM         | ordinal
+counted sure    | (em / dentro de / daqui a) HOURS                                      | away_hours
+counted sure    | (em / dentro de / daqui a) MANY_HOURS                                 | away_many_hours
+vague unread    | [na / a] semana NUM                                                   | unread vague
+"""

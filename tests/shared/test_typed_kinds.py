@@ -1,0 +1,74 @@
+"""Kinds of typed lines with their sisters: what is read, and what is marked with which reason."""
+
+import pytest
+
+from taskapp.shared.date_words.mentions import REASONS
+from taskapp.shared.date_words.typed import read_line
+from tests.shared.test_date_cases import NEW_YORK, THURSDAY_TEN, due, rows
+
+# A day or an hour that the line is about, a number without its unit, an hour that may be something else.
+MARKED = """
+confirm Tuesday 3pm works for Ana        | inside-the-sentence
+check if Friday at 10 suits Ana          | inside-the-sentence
+Tuesday works for Ana, send the invite   | inside-the-sentence
+Friday is fine for Ana                   | inside-the-sentence
+ob Dienstag 10 Uhr passt                 | inside-the-sentence
+confirmar si el martes le va bien        | inside-the-sentence
+vérifier si jeudi convient à Ana         | inside-the-sentence
+confirmar se terça às 10 serve           | inside-the-sentence
+order by 5pm cutoff                      | inside-the-sentence
+submit by noon deadline                  | inside-the-sentence
+move the demo to Thursday 10am           | inside-the-sentence
+contract ends 31 Dec 2026 send renewal   | inside-the-sentence
+call back in 15                          | no-unit
+call back in 15!                         | no-unit
+rappeler dans 15                         | no-unit
+ring Ana 2:30                            | unclear-hour
+2:30 ring Ana                            | unclear-hour
+Ana Mon. or Tue.                         | several-days
+Muster in KW 50 verschicken              | vague
+livraison semaine 50 chez Ana            | vague
+entrega en la semana 50                  | vague
+call after the holidays                  | vague
+"""
+READ = """
+send it before tomorrow 5pm              | 2026-11-27 17:00
+send it before tomorrow                  | 2026-11-26
+call by 3 this afternoon                 | 2026-11-26 15:00
+move to tier 2 by 4 this afternoon       | 2026-11-26 16:00
+ring Ana at 2:30                         | 2026-11-26 14:30
+Rückruf 4. Dez.                          | 2026-12-04
+Rückruf 4. Dez. 10 Uhr                   | 2026-12-04 10:00
+Vertrag zum 15. kündigen                 | 2026-12-15
+Kündigung zum 31.12.                     | 2026-12-31
+Bericht Ende nächster Woche prüfen       | 2026-12-04
+Bericht bis Feierabend                   | 2026-11-26 17:00
+Ana viertel nach 3 anrufen               | 2026-11-26 15:15
+enviar presupuesto a fin de mes          | 2026-11-30
+enviar factura antes del 15              | 2026-12-15
+pagar el 15 ene                          | 2027-01-15
+entrega en 48h                           | 2026-11-28 10:00
+llamar a Ana por la tarde                | 2026-11-26 15:00
+relancer Ana le 4/12 à 14h               | 2026-12-04 14:00
+payer le 4 déc.                          | 2026-12-04
+devis sous 48h                           | 2026-11-28 10:00
+rappeler dans l'après-midi               | 2026-11-26 15:00
+enviar proposta até o fim do mês         | 2026-11-30
+cobrar segunda de manhã                  | 2026-11-30 09:00
+pagar 4 dez                              | 2026-12-04
+sous chef training for Ana               |
+book the 3pm slot                        |
+chapter in 2 volumes                     |
+"""
+
+
+@pytest.mark.parametrize(("line", "reason"), rows(MARKED))
+def test_a_line_without_a_certain_due_date_is_marked_with_the_reason(line: str, reason: str) -> None:
+    mentions = read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)
+    assert {mention.unread for mention in mentions} == {reason}
+    assert reason in REASONS
+
+
+@pytest.mark.parametrize(("line", "meaning"), rows(READ))
+def test_a_line_has_its_due_date(line: str, meaning: str) -> None:
+    assert due(line) == meaning
