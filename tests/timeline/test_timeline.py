@@ -74,6 +74,33 @@ async def test_every_verb_leaves_an_entry_with_who_did_it(database: db.Database)
     assert all(entry.task_id is None for entry in entries), "a deleted task cannot be opened"
 
 
+async def test_a_deleted_task_has_neither_its_changes_nor_the_notes_of_its_tries_until_it_is_back(
+    database: db.Database,
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+        task = await a_task(session, company.manager, "Private title", contact=contact)
+        said = AttemptCreate(outcome=AttemptOutcome.VOICEMAIL, note="Private note")
+        await attempts.log_attempt(session, company.manager, task.id, said)
+    await _change(company.manager, task, title="Private too")
+
+    async def words() -> tuple[list[str | None], int]:
+        entries = await _timeline(company.viewer, contact)
+        return [entry.text for entry in entries if entry.kind == "attempt"], sum(len(e.changes) for e in entries)
+
+    before = await words()
+    assert before[0] == ["Private note"]
+    assert before[1] > 0
+    async with database.transaction() as session:
+        await task_service.delete_task(session, company.owner, task.id)
+    assert await words() == ([None], 0)
+    assert "Private" not in repr(await _timeline(company.viewer, contact))
+    async with database.transaction() as session:
+        await task_service.restore_task(session, company.owner, task.id)
+    assert await words() == before
+
+
 async def test_an_edit_says_before_and_after_in_words(database: db.Database) -> None:
     async with database.transaction() as session:
         company = await a_company(session, timezone="America/New_York")
@@ -351,3 +378,21 @@ async def test_a_logged_call_shows_its_outcome_and_its_summary(database: db.Data
     assert [entry.text for entry in (blank, voicemail, reached)] == [None, None, "Wants an offer"]
     assert [entry.details.get("outcome_label") for entry in (blank, voicemail, reached)] == [None, "Voicemail", None]
     assert entry_row(voicemail, ZoneInfo("UTC"))["changes"] == ["Outcome: Voicemail"]
+
+
+async def test_only_the_entry_of_the_logging_says_how_a_call_ended(database: db.Database) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+        new = CallCreate(contact_id=contact.id, direction="outbound", started_at="2026-03-28T15:00", ended="voicemail")
+        call = await call_service.create_call(session, company.manager, new)
+        processed, made = _note(company.manager, contact, 1), _note(company.manager, contact, 2)
+        processed.kind, processed.subject_id, processed.actor_kind = "call-processed", call.id, "job"
+        made.kind, made.details = "task-created", {"title": "Call again", "automatic": True}
+        session.add_all([processed, made])
+    by_kind = {entry.kind: entry for entry in await _timeline(company.viewer, contact)}
+    outcomes = {kind: entry.details.get("outcome_label") for kind, entry in by_kind.items()}
+    assert (outcomes["call-logged"], outcomes["call-processed"]) == ("Voicemail", None)
+    assert by_kind["call-processed"].call_id == call.id
+    automatic = by_kind["task-created"]
+    assert (automatic.verb, automatic.details["automatic"]) == ("created a task without asking", True)
