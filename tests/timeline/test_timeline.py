@@ -378,21 +378,3 @@ async def test_a_logged_call_shows_its_outcome_and_its_summary(database: db.Data
     assert [entry.text for entry in (blank, voicemail, reached)] == [None, None, "Wants an offer"]
     assert [entry.details.get("outcome_label") for entry in (blank, voicemail, reached)] == [None, "Voicemail", None]
     assert entry_row(voicemail, ZoneInfo("UTC"))["changes"] == ["Outcome: Voicemail"]
-
-
-async def test_only_the_entry_of_the_logging_says_how_a_call_ended(database: db.Database) -> None:
-    async with database.transaction() as session:
-        company = await a_company(session)
-        contact = await a_contact(session, company.manager)
-        new = CallCreate(contact_id=contact.id, direction="outbound", started_at="2026-03-28T15:00", ended="voicemail")
-        call = await call_service.create_call(session, company.manager, new)
-        processed, made = _note(company.manager, contact, 1), _note(company.manager, contact, 2)
-        processed.kind, processed.subject_id, processed.actor_kind = "call-processed", call.id, "job"
-        made.kind, made.details = "task-created", {"title": "Call again", "automatic": True}
-        session.add_all([processed, made])
-    by_kind = {entry.kind: entry for entry in await _timeline(company.viewer, contact)}
-    outcomes = {kind: entry.details.get("outcome_label") for kind, entry in by_kind.items()}
-    assert (outcomes["call-logged"], outcomes["call-processed"]) == ("Voicemail", None)
-    assert by_kind["call-processed"].call_id == call.id
-    automatic = by_kind["task-created"]
-    assert (automatic.verb, automatic.details["automatic"]) == ("created a task without asking", True)
