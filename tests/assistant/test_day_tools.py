@@ -1,5 +1,6 @@
 """The day's work through tools, as the pages and REST do it: calls, done and next, the queue, contacts; and keys that make it once."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from taskapp.calls.types import CallStatus
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
+from taskapp.export import files as export_files
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus
@@ -224,6 +226,10 @@ async def test_a_contact_says_whether_it_has_gone_quiet_and_since_when(company: 
         brief = await _use(company.agent, "get_contact_brief", contact_id=made["id"])
         assert brief.data["contact"]["gone_quiet"] is quiet
         assert f"Rhythm: every 3 days, {words}." in brief.text
+    await _use(company.agent, "add_note", contact_id=made["id"], text="Prefers mornings")
+    spoken = await _use(company.agent, "get_contact_brief", contact_id=made["id"])
+    assert "Last contact: March 6, 2026 at 10:00 AM." in spoken.text
+    assert "Note by Agent, March 6, 2026 at 10:00 AM: Prefers mornings" in spoken.text
 
 
 async def test_more_contacts_than_asked_for_are_said_to_be_there(company: Company, zoe: ContactRead) -> None:
@@ -243,6 +249,44 @@ async def test_a_contact_is_made_with_a_rhythm_and_changed(company: Company) -> 
     assert changed.data["contact"]["phone"] == "+12125550123"
 
 
+async def test_a_model_is_told_the_first_line_with_the_data_and_nothing_of_a_fault(
+    company: Company, database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, "Call")
+    listed = await _use(company.manager, "list_tasks")
+    assert json.loads(toolbox.as_json(listed)) == {"result": "1 task:", **listed.data}
+
+    async def fail(*_: Any) -> Any:
+        raise ValueError("a secret")
+
+    monkeypatch.setattr(task_service, "get_task", fail)
+    failed = await _use(company.manager, "get_task", task_id=str(task.id))
+    assert (failed.is_error, "secret" in toolbox.as_json(failed)) == (True, False)
+    assert failed.text.startswith("Something went wrong here and was logged.")
+
+
+async def test_what_a_person_is_asked_about_names_no_task_that_they_may_not_see(
+    company: Company, database: db.Database
+) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, "Secret")
+    asked = [("complete_task", {"task_id": task_id}) for task_id in (str(task.id), str(company.agent.member_id))]
+    assert await toolbox.describe(company.agent, asked) == ["Complete a task: one that does not exist"] * 2
+    assert (await toolbox.describe(company.manager, asked))[0] == "Complete a task: “Secret” for Grace Hopper"
+
+
+async def test_exports_that_hold_a_call_go_when_it_is_taken_back(company: Company, zoe: ContactRead) -> None:
+    export = export_files.file_of(company.organization.id, zoe.id, 1)
+    export.parent.mkdir(parents=True)
+    export.touch()
+    logged = await _use(company.agent, "log_call", contact_id=str(zoe.id), summary="She agrees")
+    assert logged.outcome
+    assert logged.outcome.undo
+    await toolbox.undo_write(company.agent, logged.outcome.undo)
+    assert not export.exists()
+
+
 async def test_a_write_with_a_key_happens_once(company: Company, zoe: ContactRead, database: db.Database) -> None:
     agent, note = company.agent, {"contact_id": str(zoe.id), "text": "Prefers mornings"}
     first, again = [await _use(agent, "add_note", key="one", **note) for _ in range(2)]
@@ -254,6 +298,14 @@ async def test_a_write_with_a_key_happens_once(company: Company, zoe: ContactRea
     for key in ("", "x" * 256, "a\nb"):
         assert (await _use(agent, "add_note", key=key, **note)).is_error
     assert not (await _use(company.manager, "add_note", key="one", **note)).is_error, "keys are each person's own"
+    made = [await _use(agent, "create_task", key="one", contact_id=str(zoe.id), title="Call") for _ in range(2)]
+    assert made[0].text.startswith("Created: “Call”"), "and each tool's own"
+    assert made[0].outcome
+    assert made[1].outcome
+    assert made[0].outcome.task_id == made[1].outcome.task_id == made[0].data["task"]["id"]
+    async with database.reading() as session:
+        assert len(await timeline.list_notes(session, agent, zoe.id, limit=9)) == 2
+        assert len((await task_service.list_tasks(session, agent, TaskFilters())).items) == 1
 
 
 def test_mcp_offers_the_key_where_a_repeat_would_change_something() -> None:
