@@ -197,8 +197,8 @@ async def test_a_token_without_tasks_sees_no_next_step_and_cannot_filter_by_it(d
 @pytest.mark.parametrize(
     ("dues", "first"),
     [
-        # The whole day is late at its end, which is the instant of the other task.
-        (["2030-01-06T00:00", "2030-01-05"], 1),
+        # The whole day is late at its end, which is the instant of the other task: 3 o'clock in UTC.
+        (["2030-01-06T03:00", "2030-01-05"], 1),
         (["2030-01-05", None, "2030-01-05"], 0),
         ([None, None], 1),
     ],
@@ -209,16 +209,24 @@ async def test_of_two_tasks_the_next_step_is_the_one_that_a_list_names_first(
     async with db.transaction() as session:
         owner = (await a_company(session, timezone=ZONE)).owner
         contact = await contact_service.create_contact(session, owner, ContactCreate(name="Zoë"))
-        tasks = [await a_task(session, owner, contact=contact, due_date=due) for due in dues]
-        await a_done_task(session, owner, contact=contact)
-        await a_dismissed_task(session, owner, contact=contact)
+        abroad = replace(owner, timezone=ZoneInfo("UTC"))
+        tasks = [
+            await a_task(session, abroad if due and "T" in due else owner, contact=contact, due_date=due)
+            for due in dues
+        ]
+        closed = await contact_service.create_contact(session, owner, ContactCreate(name="Bob"))
+        for of in (contact, closed):
+            await a_done_task(session, owner, contact=of)
+            await a_dismissed_task(session, owner, contact=of)
     async with db.reading() as session:
         found = await contact_service.get_contact(session, owner, contact.id)
+        without = await contact_service.get_contact(session, owner, closed.id)
         filters = TaskFilters(status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
         listed = (await task_service.list_tasks(session, owner, filters)).items
     assert found.next_step is not None
     assert found.next_step.id == listed[0].id == tasks[first].id
     assert found.open_task_count == len(dues)
+    assert without.open_task_count == 0
 
 
 async def test_the_day_to_check_in_is_not_quiet_yet_and_the_next_local_day_is(database: db.Database) -> None:
