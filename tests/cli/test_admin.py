@@ -10,6 +10,7 @@ from taskapp.access.roles import Role
 from taskapp.auth.model import ApiToken
 from taskapp.cli import admin, passwords
 from taskapp.core.clock import utc_now
+from taskapp.core.config import settings
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, NotFound
 from taskapp.organizations import service as organization_service
@@ -61,6 +62,32 @@ async def test_a_token_has_the_scope_the_days_and_the_member_that_are_named(comp
     assert [(row.scope, row.expires_at is None) for row in rows] == [("read", False), ("admin", True)]
     assert rows[0].expires_at
     assert timedelta(days=2) <= rows[0].expires_at - now < timedelta(days=3)
+
+
+async def test_people_are_listed_of_the_organization_that_is_named(company: Company) -> None:
+    listed = [await admin.list_users(name) for name in ("Neighbour", "Nowhere", None)]
+    assert {row["organization"] for row in listed[0]} == {"Neighbour"}
+    assert (len(listed[0]), listed[1], len(listed[2])) == (7, [], 13)
+    assert company.agent.email in {row["email"] for row in listed[0]}
+
+
+async def test_the_second_factor_of_nobody_is_not_reset(database: db.Database) -> None:
+    with pytest.raises(NotFound, match="nobody"):
+        await admin.reset_second_factor("nobody@example.com")
+
+
+def test_the_demo_has_a_database_of_its_own_and_open_sign_up_unless_they_are_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("TASKAPP_DATABASE_URL", "TASKAPP_SIGNUP"):
+        monkeypatch.setenv(name, "")  # so that what the demo sets ends with the test
+        monkeypatch.delenv(name)
+    admin.use_demo_database()
+    assert (settings().database_url.rpartition("/")[2], settings().signup) == ("demo.db", "open")
+    monkeypatch.setenv("TASKAPP_DATABASE_URL", "sqlite:////tmp/own.db")
+    monkeypatch.setenv("TASKAPP_SIGNUP", "closed")
+    admin.use_demo_database()
+    assert (settings().database_url, settings().signup) == ("sqlite:////tmp/own.db", "closed")
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "", "1.5", "99999999999", "soon", "١"])

@@ -294,3 +294,36 @@ async def test_contact_moves_neither_version_nor_change_time(database: db.Databa
         after = await contact_service.get_contact(session, company.owner, before.id)
     assert after.last_contact_at is not None
     assert (after.version, after.updated_at) == (before.version, before.updated_at)
+
+
+async def test_a_clock_that_is_behind_moves_no_last_contact_back(database: db.Database) -> None:
+    clock = HandClock(START)
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner, "Bob")
+
+    async def note(*, instead_of: UUID | None = None, later: int = 0) -> UUID:
+        async with db.transaction() as session:
+            if instead_of:
+                await timeline_service.delete_note(session, company.owner, contact.id, instead_of)
+            entry = await timeline_service.add_note(session, company.owner, contact.id, NoteCreate(text="Spoke"))
+            if later:
+                clock.move(minutes=later)
+                await timeline_service.add_note(session, company.owner, contact.id, NoteCreate(text="Spoke again"))
+        return entry.id
+
+    async def last() -> datetime | None:
+        async with db.reading() as session:
+            return (await contact_service.get_contact(session, company.owner, contact.id)).last_contact_at
+
+    newest = await note()
+    written = clock.now
+    clock.move(minutes=-30)
+    await note()
+    assert await last() == written, "another server's clock"
+    clock.move(minutes=5)
+    await note(instead_of=newest)
+    assert await last() == clock.now, "what is gone counts no more, whatever else the transaction holds"
+    clock.move(minutes=5)
+    await note(later=1)
+    assert await last() == clock.now, "of two in one transaction the later one counts"

@@ -104,6 +104,23 @@ async def test_every_contact_of_every_organization_is_reported_to_its_active_mem
     assert sorted(await _entries()) == [*expected, ("Gone quiet: Theirs", str(neighbour.agent.user_id))]
 
 
+async def test_an_organization_that_cannot_be_reported_keeps_no_other_waiting(
+    database: db.Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = HandClock("2026-03-02T15:00:00+00:00")
+    async with database.transaction() as session:
+        broken, company = await a_company(session, "Broken"), await a_company(session)
+    for each in (broken, company):
+        await _contact(each, "Zoë", each.agent)
+    async with database.transaction() as session:
+        # A zone that the time zone data of this machine does not know.
+        (await session.get_one(Organization, broken.organization.id)).timezone = "Europe/Atlantis"
+    clock.move(days=4)
+    assert await report_quiet() == 1
+    assert await _entries() == [("Gone quiet: Zoë", str(company.agent.user_id))]
+    assert str(broken.organization.id) in caplog.text
+
+
 async def test_the_first_and_the_last_day_of_a_report_are_those_of_the_organization(
     database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

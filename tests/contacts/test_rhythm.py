@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.briefing import service as briefing_service
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.rhythm import check_in_on, quiet_before
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactSort
@@ -24,7 +25,7 @@ from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate
 from tests.factories.people import Company, a_company, the_neighbour
-from tests.factories.tasks import a_task
+from tests.factories.tasks import a_dismissed_task, a_done_task, a_task
 
 ZONE = "America/Santiago"  # skips a midnight in September
 NOW = datetime(2026, 9, 8, 3, 30, tzinfo=UTC)
@@ -191,6 +192,57 @@ async def test_a_token_without_tasks_sees_no_next_step_and_cannot_filter_by_it(d
         assert hidden.next_step is None
         with pytest.raises(Forbidden):
             await contact_service.list_contacts(session, actor, ContactFilters(no_next_step=True))
+
+
+@pytest.mark.parametrize(
+    ("dues", "first"),
+    [
+        # The whole day is late at its end, which is the instant of the other task: 3 o'clock in UTC.
+        (["2030-01-06T03:00", "2030-01-05"], 1),
+        (["2030-01-05", None, "2030-01-05"], 0),
+        ([None, None], 1),
+    ],
+)
+async def test_of_two_tasks_the_next_step_is_the_one_that_a_list_names_first(
+    database: db.Database, dues: list[str | None], first: int
+) -> None:
+    async with db.transaction() as session:
+        owner = (await a_company(session, timezone=ZONE)).owner
+        contact = await contact_service.create_contact(session, owner, ContactCreate(name="Zoë"))
+        abroad = replace(owner, timezone=ZoneInfo("UTC"))
+        tasks = [
+            await a_task(session, abroad if due and "T" in due else owner, contact=contact, due_date=due)
+            for due in dues
+        ]
+        closed = await contact_service.create_contact(session, owner, ContactCreate(name="Bob"))
+        for of in (contact, closed):
+            await a_done_task(session, owner, contact=of)
+            await a_dismissed_task(session, owner, contact=of)
+    async with db.reading() as session:
+        found = await contact_service.get_contact(session, owner, contact.id)
+        without = await contact_service.get_contact(session, owner, closed.id)
+        filters = TaskFilters(status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
+        listed = (await task_service.list_tasks(session, owner, filters)).items
+    assert found.next_step is not None
+    assert found.next_step.id == listed[0].id == tasks[first].id
+    assert found.open_task_count == len(dues)
+    assert without.open_task_count == 0
+
+
+async def test_the_day_to_check_in_is_not_quiet_yet_and_the_next_local_day_is(database: db.Database) -> None:
+    # 4 o'clock in UTC is midnight in Santiago: the day to check in ends then.
+    made, midnight = datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 7, 4, 4, tzinfo=UTC)
+    clock.set_clock(lambda: made)
+    async with db.transaction() as session:
+        owner = (await a_company(session, timezone=ZONE)).owner
+        new = ContactCreate(name="Zoë", check_in_days=2)
+        contact = await contact_service.create_contact(session, owner, new)
+    for now, quiet in ((midnight - timedelta(minutes=1), False), (midnight, True)):
+        clock.set_clock(lambda now=now: now)  # type: ignore[misc]
+        async with db.reading() as session:
+            brief = await briefing_service.get_brief(session, owner, contact.id)
+            listed = (await contact_service.list_contacts(session, owner, ContactFilters(gone_quiet=True))).items
+        assert (brief.gone_quiet, len(listed)) == (quiet, quiet), now
 
 
 def test_the_day_to_check_in_is_counted_in_local_days() -> None:

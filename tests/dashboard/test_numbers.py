@@ -1,6 +1,7 @@
 """Every figure of the dashboard equals the length of the list it links to, for every role, over random histories and midnights."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactFilters, ContactUpdate
@@ -25,7 +27,7 @@ from taskapp.ui.tasks.list.query import filters_from
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
-from tests.factories.tasks import a_task
+from tests.factories.tasks import a_done_task, a_task
 from tests.support.trust import often
 
 pytestmark = pytest.mark.anyio
@@ -160,6 +162,24 @@ async def test_the_week_is_compared_with_the_one_before(database: db.Database) -
     assert (figure["value"], figure["hint"]) == ("4", "+2 on the week before")
     assert views.done_days(trend)[13]["label"] == "Monday, March 23: 1 task done"
     assert views.done_days(trend)[7]["height"] == "100.0%"
+
+
+async def test_the_chart_ends_with_the_organizations_day_and_who_lists_no_contacts_sees_no_number_of_them(
+    database: db.Database,
+) -> None:
+    # Still March 10 in New York.
+    HandClock("2026-03-11T03:00:00+00:00")
+    async with database.transaction() as session:
+        company = await a_company(session, timezone="America/New_York")
+        await a_done_task(session, company.manager)
+    without = replace(company.viewer, permissions=company.viewer.permissions - {p.CONTACT_LIST})
+    async with database.reading() as session:
+        trend = await service.get_trend(session, company.viewer)
+        shown, hidden = [await service.get_dashboard(session, one) for one in (company.viewer, without)]
+    assert (trend.days[-1].day.isoformat(), trend.days[-1].done, len(trend.days)) == ("2026-03-10", 1, 14)
+    late = views.figures(shown, trend, me=company.viewer.member_id)[1]
+    assert (late["value"], late["tone"], late["hint"]) == ("0", "", "nothing is late")
+    assert (shown.contacts, hidden.contacts) == (service.ContactNumbers(without_next_step=1, gone_quiet=0), None)
 
 
 async def test_people_are_listed_with_the_most_tasks_first_and_nobody_after_who_has_as_many(

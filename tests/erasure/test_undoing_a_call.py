@@ -18,6 +18,8 @@ from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.core import clock
 from taskapp.core.db import database as db
+from taskapp.core.work import bus
+from taskapp.erasure import calls as call_erasure
 from taskapp.erasure.calls import UNDO
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.webhooks import service as webhooks
@@ -127,6 +129,31 @@ async def test_tasks_that_nobody_has_touched_go_and_the_others_stay(office: Offi
         said = await events(session)
     assert ("task.dismissed", untouched["id"]) in said
     assert said[-2:] == [("task.deleted", mine["id"]), ("call.deleted", second)]
+
+
+async def test_open_pages_hear_which_tasks_went_with_the_call(office: Office) -> None:
+    manager = office.company.manager
+    call = await office.call(manager)
+    task = await office.task(call, "Send the list")
+    heard: list[bus.Change] = []
+    stop = bus.subscribe(heard.extend)
+    try:
+        assert await office.undo(manager, call) == 204
+    finally:
+        stop()
+    told = {(change.kind, str(change.id)): change.version for change in heard}
+    assert {("call", call), ("task", task["id"])} <= set(told)
+    assert told["task", task["id"]] > task["version"], "a page with this version of the task takes it off"
+
+
+async def test_who_takes_a_call_back_learns_how_many_tasks_stay(office: Office, database: db.Database) -> None:
+    manager = office.company.manager
+    call = await office.call(manager)
+    tasks = [await office.task(call, title) for title in ("Untouched", "Changed", "Done")]
+    await office.ask(manager, "PUT", f"/api/tasks/{tasks[1]['id']}", {"priority": "high"})
+    await office.ask(manager, "POST", f"/api/tasks/{tasks[2]['id']}/done")
+    async with database.transaction() as session:
+        assert await call_erasure.undo_call(session, manager, UUID(call)) == 2
 
 
 async def test_only_who_logged_it_takes_it_back_and_only_for_a_day(office: Office) -> None:

@@ -67,9 +67,12 @@ async def test_what_somebody_has_changed_again_stays_and_the_rest_goes_back(comp
     ids = await two_tasks(company, priority="low")
     changed = await change(company, ids, "set-priority", priority=None)
     async with db.transaction() as session:
-        await service.update_task(session, company.owner, ids[0], TaskUpdate(title="Renamed since"))
+        await service.update_task(
+            session, company.owner, ids[0], TaskUpdate(title="Renamed since", due_date="2031-01-01")
+        )
         await service.update_task(session, company.owner, ids[1], TaskUpdate(priority=TaskPriority.HIGH))
     result = await undo(company, changed)
     assert [refused.id for refused in result.refused] == [ids[1]]
     first, second = await read(company, ids)
+    assert first.due_date_local == "2031-01-01"
     assert (first.title, first.priority, second.priority) == ("Renamed since", TaskPriority.LOW, TaskPriority.HIGH)

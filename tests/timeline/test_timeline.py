@@ -74,6 +74,33 @@ async def test_every_verb_leaves_an_entry_with_who_did_it(database: db.Database)
     assert all(entry.task_id is None for entry in entries), "a deleted task cannot be opened"
 
 
+async def test_a_deleted_task_has_neither_its_changes_nor_the_notes_of_its_tries_until_it_is_back(
+    database: db.Database,
+) -> None:
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.manager)
+        task = await a_task(session, company.manager, "Private title", contact=contact)
+        said = AttemptCreate(outcome=AttemptOutcome.VOICEMAIL, note="Private note")
+        await attempts.log_attempt(session, company.manager, task.id, said)
+    await _change(company.manager, task, title="Private too")
+
+    async def words() -> tuple[list[str | None], int]:
+        entries = await _timeline(company.viewer, contact)
+        return [entry.text for entry in entries if entry.kind == "attempt"], sum(len(e.changes) for e in entries)
+
+    before = await words()
+    assert before[0] == ["Private note"]
+    assert before[1] > 0
+    async with database.transaction() as session:
+        await task_service.delete_task(session, company.owner, task.id)
+    assert await words() == ([None], 0)
+    assert "Private" not in repr(await _timeline(company.viewer, contact))
+    async with database.transaction() as session:
+        await task_service.restore_task(session, company.owner, task.id)
+    assert await words() == before
+
+
 async def test_an_edit_says_before_and_after_in_words(database: db.Database) -> None:
     async with database.transaction() as session:
         company = await a_company(session, timezone="America/New_York")

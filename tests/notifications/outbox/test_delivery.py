@@ -1,5 +1,6 @@
 """Notifications are e-mailed at least once under one id, and a mail server that is down delays nothing else."""
 
+import asyncio
 import re
 from html import unescape
 from typing import Any
@@ -97,6 +98,66 @@ async def test_a_mail_server_dead_for_ten_minutes_delays_mail_and_nothing_else(
         use_mail_server(monkeypatch, sink.url)
         assert await deliver_notifications() == len(waiting) == len(feed)
         assert len({mail.message_id for mail in sink.mails}) == len(feed)
+
+
+async def _more_reminders(database: db.Database, company: Company, count: int) -> None:
+    async with database.transaction() as session:
+        for number in range(count):
+            fields = {"due_date": "2026-03-28T15:00", "assigned_to": company.agent.member_id}
+            await a_task(session, company.agent, f"Task {number}", **fields)
+    assert await send_due_reminders() == count
+
+
+class ClosingSink(SmtpSink):
+    """Closes the connection instead of answering to each of the first messages: one for each connection of ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._closed = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self._closed < delivery.PARALLEL:
+            self._closed += 1
+            server.transport.close()
+            return "421 closing"
+        return await super().handle_DATA(server, session, envelope)
+
+
+async def test_after_connections_that_the_server_closed_the_rest_is_sent_over_new_ones(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    await _more_reminders(database, await _a_reminder(database), delivery.PARALLEL)
+    with ClosingSink() as sink:
+        use_mail_server(monkeypatch, sink.url)
+        assert await deliver_notifications() == delivery.PARALLEL + 1
+        assert len(sink.mails) == 1
+
+
+class HoldingSink(SmtpSink):
+    """Answers to no message before it has been given two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given, self._both = 0, asyncio.Event()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self._given += 1
+        if self._given == 2:
+            self._both.set()
+        await self._both.wait()
+        return await super().handle_DATA(server, session, envelope)
+
+
+async def test_a_message_that_takes_long_keeps_no_other_waiting(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HandClock("2026-03-28T19:00:30+00:00")
+    await _more_reminders(database, await _a_reminder(database), 1)
+    with HoldingSink() as sink:
+        use_mail_server(monkeypatch, sink.url)
+        assert await deliver_notifications() == 2
+        assert len(sink.mails) == 2
 
 
 async def test_a_message_that_is_retried_keeps_its_id(

@@ -254,6 +254,40 @@ async def test_a_change_that_met_an_outage_is_told_without_another_one(office: O
     assert office.tabs.told[token] == [[change.id]]
 
 
+async def test_what_met_an_outage_and_what_came_meanwhile_are_told_in_their_order(office: Office) -> None:
+    sent = []
+
+    async def read(_session: Any, _actor: Actor, changes: list[Change]) -> list[Change]:
+        if len(sent) == 1:
+            sent.append(office.publish())
+            raise DatabaseAway
+        return changes
+
+    token = office.open(office.company.owner, a_feed(read=read))
+    sent.append(office.publish())
+    await until(lambda: sum(map(len, office.tabs.told.get(token, []))) == 2)
+    assert [one for batch in office.tabs.told[token] for one in batch] == [change.id for change in sent]
+
+
+async def test_an_organization_whose_read_takes_long_keeps_no_other_waiting(office: Office) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(_session: Any, _actor: Actor, changes: list[Change]) -> list[Change]:
+        await go_on.wait()
+        return changes
+
+    elsewhere = replace(office.company.owner, organization_id=uuid4())
+    slow, other = office.open(office.company.owner, a_feed(read=wait)), office.open(elsewhere, a_feed())
+    first = office.publish()
+    second = Change(elsewhere.organization_id, "task", uuid4())
+    bus.publish([second])
+    await until(lambda: office.tabs.told.get(other))
+    assert office.tabs.told == {other: [[second.id]]}
+    go_on.set()
+    await until(lambda: office.tabs.told.get(slow))
+    assert office.tabs.told[slow] == [[first.id]]
+
+
 async def test_pages_whose_update_broke_read_again(office: Office) -> None:
     token = office.open(office.company.owner, a_feed(kinds=frozenset({"member"})))
     office.failures.append(ValueError("a bug"))
@@ -264,6 +298,14 @@ async def test_pages_whose_update_broke_read_again(office: Office) -> None:
 
 async def test_a_view_may_answer_a_change_with_events(office: Office) -> None:
     token = office.open(office.company.owner, a_feed(apply=lambda *_: [SeenState.load, server_commands.wake("x")]))
+    office.publish()
+    await until(lambda: len(office.tabs.ran.get(token, [])) == 2)
+    assert sorted(office.tabs.ran[token]) == ["load", "wake"]
+
+
+async def test_two_views_of_a_page_both_answer_a_change(office: Office) -> None:
+    token = office.open(office.company.owner, a_feed(apply=lambda *_: SeenState.load))
+    office.hub.join(token, office.company.owner, a_feed(apply=lambda *_: server_commands.wake("x")), reference=token)
     office.publish()
     await until(lambda: len(office.tabs.ran.get(token, [])) == 2)
     assert sorted(office.tabs.ran[token]) == ["load", "wake"]
