@@ -21,6 +21,7 @@ class OpenPage:
         self._socket, self._path = socket, path
         self.frames: list[str] = []
         self._new_frame = asyncio.Condition()
+        self.is_closed = asyncio.Event()
 
     async def hydrate(self, *, shown: Mapping[str, str] | None = None) -> None:
         """Open the page as the browser does; returns when its data is loaded.
@@ -71,6 +72,7 @@ class OpenPage:
             async with self._new_frame:
                 self.frames.append(str(message.data))
                 self._new_frame.notify_all()
+        self.is_closed.set()
 
     def _event(self, name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         return {"name": name, "payload": payload, "router_data": {"pathname": self._path, "asPath": self._path}}
