@@ -48,6 +48,7 @@ SECONDS = {
     "tests/extraction/test_bad_replies.py": 60,
     "tests/notifications/outbox/test_kills.py": 60,
     "tests/tasks/reminders/test_mail_actions.py": 60,
+    "tests/operation/test_upgrade.py": 60,
     "tests/test_new_field.py": 60,
     "tests/shared/test_dates_in_every_zone.py": 50,
     "tests/tasks/test_counts_through_history.py": 50,

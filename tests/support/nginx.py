@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from tests.support.processes import Program, find_program, free_port, temporary_folder
 from tests.support.product import ROOT
 
-INSTALL = "run `make test` as root, or install Debian's `nginx-light`"
+INSTALL = "run `make test` as root, or install Debian's `nginx`"
 # The response header that names the server which answered.
 SERVER = "X-Answered-By"
 _AROUND = """pid nginx.pid;
