@@ -137,8 +137,7 @@ class Installation:
         self.servers: list[Product] = []
 
     async def start(self, version: dict[str, str]) -> None:
-        """Start the first servers."""
-        await self.run(version, "migrate")
+        """Start the first servers, which migrate the empty database."""
         servers = [self._server(version) for _ in range(SERVERS)]
         self.servers = list(servers)
         await asyncio.gather(*map(_serve, servers))

@@ -40,7 +40,7 @@ class OpenPage:
         """Send an event by its full name below the root state."""
         await self._socket.send_str(_EVENT + json.dumps(["event", self._event(f"{ROOT}.{name}", payload)]))
 
-    async def see(self, text: str, *, since: int = 0, seconds: float = 15.0) -> str:
+    async def see(self, text: str, *, since: int = 0, seconds: float = 60.0) -> str:
         """Wait for a frame with index `since` or later that contains `text`; returns the first one."""
         async with asyncio.timeout(seconds), self._new_frame:
             while True:
