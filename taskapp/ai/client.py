@@ -130,9 +130,9 @@ async def _send(
     started, silence = monotonic(), idle or deadline
     try:
         async with (
+            await client_for(deadline) as client,  # the first one is loaded, which no endpoint is to blame for
             asyncio.timeout(deadline),
             asyncio.timeout(silence) as quiet,
-            await client_for(deadline) as client,
             request(client) as response,
         ):
             return _parse_object(attempt, await _read_body(response.iter_bytes(), max_body, quiet, silence))

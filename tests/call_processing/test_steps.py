@@ -1,6 +1,9 @@
 """Single steps of the processing: silent recordings, the recipients of the report, and calls without an owner."""
 
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,14 +16,17 @@ from taskapp.calls.model import CallStep
 from taskapp.calls.schemas import CallCreate
 from taskapp.calls.types import CallDirection, StepKind, StepState
 from taskapp.contacts import service as contact_service
-from taskapp.core import config
+from taskapp.core import clock, config
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
 from taskapp.core.work import leases
 from taskapp.notifications.model import Notification
+from taskapp.tasks import service as task_service
+from taskapp.tasks.schemas import TaskFilters
 from taskapp.telephony import arrivals, lines
 from taskapp.telephony import service as telephony_service
 from taskapp.telephony.model import Arrival
+from tests.factories.calls import a_call, an_item
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.support.language_model import LanguageModelServer, Reply
@@ -68,6 +74,36 @@ async def test_a_silent_recording_is_transcribed_once_and_not_analyzed(
         call = await call_service.get_call(session, company.owner, call_id)
     assert (call.status, call.problem, call.analysis) == ("processed", None, None)
     assert ["raw" in request for request in model.requests] == [True]
+
+
+async def test_a_model_that_falls_silent_is_asked_again_later_and_its_task_is_made_once(
+    database: db.Database, model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASKAPP_AI_IDLE_SECONDS", "2")
+    config.settings.cache_clear()
+    asked: list[bool] = []
+
+    def answer(request: dict[str, Any]) -> Reply:
+        if "due_date_offset_days" not in json.dumps(request["messages"]):
+            return Reply.json({"summary": "About an offer."})
+        asked.append(True)
+        # Events of the first answer stop in the middle, and its connection stays open.
+        return Reply.json({"tasks": [an_item()]}, hold_after=1 if len(asked) == 1 else None)
+
+    model.script = answer
+    async with db.transaction() as session:
+        company = await a_company(session)
+        call = await a_call(session, company.owner)
+        await call_service.start_processing(session, company.owner, call.id)
+    await process_calls()
+    assert len(asked) == 1
+    clock.set_clock(lambda: datetime.now(UTC) + timedelta(minutes=1))
+    await process_calls()
+    model.let_go()
+    async with db.reading() as session:
+        read = await call_service.get_call(session, company.owner, call.id)
+        tasks = (await task_service.list_tasks(session, company.owner, TaskFilters())).items
+    assert (len(asked), [task.source for task in tasks], read.status) == (2, ["ai"], "processed")
 
 
 async def test_the_report_goes_to_the_currently_assigned_members(

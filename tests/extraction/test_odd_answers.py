@@ -191,7 +191,10 @@ async def test_an_answer_may_take_long_while_its_words_come_and_not_when_they_st
     config.settings.cache_clear()
     model.script = lambda _request: Reply(TEXT, pauses=0.001)  # over a second in all
     assert (await _ask()).items
+    model.requests.clear()
     model.script = lambda _request: Reply(TEXT, hold_after=3)
-    with pytest.raises(ModelFailedError, match="nothing came for 1 seconds"):
+    with pytest.raises(ModelFailedError, match="nothing came for 1 seconds") as failure:
         await _ask()
+    # It was waited for long enough: the step tries again later, and not at once.
+    assert (len(model.requests), failure.value.transient) == (1, True)
     model.let_go()

@@ -12,6 +12,7 @@ SECONDS = {
     "tests/browser/test_sent_twice.py": 70,
     "tests/browser/test_typing_everywhere.py": 60,
     "tests/test_wheel.py": 60,
+    "tests/operation/test_upgrade.py": 60,
     "tests/browser/test_long_list.py": 50,
     "tests/browser/test_once.py": 50,
     "tests/browser/test_quick_add.py": 50,

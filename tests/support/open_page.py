@@ -21,6 +21,7 @@ class OpenPage:
         self._socket, self._path = socket, path
         self.frames: list[str] = []
         self._new_frame = asyncio.Condition()
+        self.is_closed = asyncio.Event()
 
     async def hydrate(self, *, shown: Mapping[str, str] | None = None) -> None:
         """Open the page as the browser does; returns when its data is loaded.
@@ -39,7 +40,7 @@ class OpenPage:
         """Send an event by its full name below the root state."""
         await self._socket.send_str(_EVENT + json.dumps(["event", self._event(f"{ROOT}.{name}", payload)]))
 
-    async def see(self, text: str, *, since: int = 0, seconds: float = 15.0) -> str:
+    async def see(self, text: str, *, since: int = 0, seconds: float = 60.0) -> str:
         """Wait for a frame with index `since` or later that contains `text`; returns the first one."""
         async with asyncio.timeout(seconds), self._new_frame:
             while True:
@@ -71,6 +72,7 @@ class OpenPage:
             async with self._new_frame:
                 self.frames.append(str(message.data))
                 self._new_frame.notify_all()
+        self.is_closed.set()
 
     def _event(self, name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         return {"name": name, "payload": payload, "router_data": {"pathname": self._path, "asPath": self._path}}

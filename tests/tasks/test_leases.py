@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,11 @@ import pytest
 
 from taskapp.access.actor import Actor
 from taskapp.access.roles import Role
-from taskapp.core import clock
+from taskapp.core import clock, config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from taskapp.organizations.model import Organization
-from taskapp.tasks import service
+from taskapp.tasks import listing, service
 from taskapp.tasks.attempts import service as attempts
 from taskapp.tasks.attempts.schemas import AttemptCreate
 from taskapp.tasks.attempts.types import AttemptOutcome
@@ -25,6 +26,7 @@ from taskapp.tasks.types import TaskCategory, TaskSort, TaskStatus
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, a_member, the_neighbour
 from tests.factories.tasks import a_task
+from tests.support.databases import Databases
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
@@ -90,6 +92,41 @@ async def test_without_after_a_person_goes_on_with_the_same_task(company: Compan
     async with db.transaction() as session:
         await leases.renew(session, company.owner, c.id)
     assert ids(await next_for(company.owner)) == ids(c)
+
+
+@pytest.mark.parametrize("end", [service.mark_done, service.delete_task])
+async def test_a_task_that_another_window_ends_meanwhile_is_followed_by_the_next(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, end: Callable[..., Awaitable[Any]]
+) -> None:
+    # On PostgreSQL only: SQLite has one writer at a time, so nothing happens meanwhile.
+    with databases.fresh("postgresql") as url:
+        monkeypatch.setenv("TASKAPP_DATABASE_URL", url)
+        config.settings.cache_clear()
+        db.start(url)
+        try:
+            await _end_while_taking(monkeypatch, end)
+        finally:
+            await db.stop()
+
+
+async def _end_while_taking(monkeypatch: pytest.MonkeyPatch, end: Callable[..., Awaitable[Any]]) -> None:
+    """Ask for the task that the owner has open; another session ends it between the look at the list and the lease."""
+    clock.set_clock(lambda: NOW)
+    async with db.transaction() as session:
+        company = await a_company(session)
+    a, b = await some_tasks(company, 2)
+    assert ids(await next_for(company.owner)) == ids(a)
+    fits = listing.fits
+
+    async def fits_then_ends(*arguments: Any) -> bool:
+        found = await fits(*arguments)
+        async with db.transaction() as session:
+            await end(session, company.owner, a.id)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(listing, "fits", fits_then_ends)
+        assert ids(await next_for(company.owner)) == ids(b)
 
 
 async def test_skipping_gives_the_task_back_and_goes_on_from_where_it_stood(company: Company) -> None:

@@ -13,12 +13,17 @@ from sqlalchemy.exc import DBAPIError
 
 from taskapp.core import installation
 from taskapp.core.config import ConfigError, database_setting
-from taskapp.core.db.database import WRITE, Database, sqlite_path
+from taskapp.core.db.database import WRITE, Database, is_transient, retrying, sqlite_path
 
 # Larger files are not checked at every start: the check takes about a second per gigabyte.
 CHECKED_BYTES = 256 * 1024 * 1024
 # An arbitrary number, but fixed: all processes of all versions must take the same lock.
 MIGRATION_LOCK = 7_266_117_001
+# Less than PostgreSQL's deadlock_timeout (1 s), so that in a deadlock the migration is undone and not somebody's request.
+_LOCK_WAIT_MS = 500
+# With the pauses of `retrying`, about a minute.
+_ATTEMPTS = 10
+_IN_USE = "is in use by a long transaction, perhaps a backup; try again when it has ended. Nothing was changed."
 # Tables of the product before it used migrations: a file with these is accepted although it has no revision.
 PREDECESSORS = {"todo", "todo_type", "todo_type_tool"}
 
@@ -97,15 +102,28 @@ async def _run(url: str, step: Callable[[Config], None]) -> None:
     try:
         await _run_on(Database(url), step)
     except (DBAPIError, OSError) as error:
+        if isinstance(error, DBAPIError) and is_transient(error):
+            raise ConfigError(f"{database_setting(url)} {_IN_USE}") from None
         raise ConfigError(f"{database_setting(url)} cannot be used: {_first_line(error)}") from None
 
 
 async def _run_on(database: Database, step: Callable[[Config], None]) -> None:
-    try:
+    async def attempt() -> None:
         async with database.engine.execution_options(**{WRITE: True}).begin() as connection:
-            await connection.run_sync(_migrate, step)
+            await connection.run_sync(_migrate_beside_others, step)
+
+    try:
+        await retrying(attempt, attempts=_ATTEMPTS)
     finally:
         await database.dispose()
+
+
+def _migrate_beside_others(connection: Connection, step: Callable[[Config], None]) -> None:
+    """Migrate while servers work: a table that is in use is not waited for long, because everybody would wait behind."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT_MS}ms'"))
+    _migrate(connection, step)
 
 
 def _migrate(connection: Connection, step: Callable[[Config], None]) -> None:

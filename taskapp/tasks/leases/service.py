@@ -3,6 +3,7 @@
 A lease keeps a task from being offered to others; it hides nothing from lists, and everybody may still change the task.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import Conflict, invalid
+from taskapp.core.errors import Conflict, NotFound, invalid
 from taskapp.shared.dates import format_datetime_short
 from taskapp.tasks import listing, service
 from taskapp.tasks.leases import repository
@@ -49,8 +50,10 @@ async def take_next(
     own = await repository.list_own(session, actor.organization_id, actor.member_id, now=now)
     if after is None:
         for lease in own:
-            if await listing.fits(session, actor, filters, lease.task_id):
-                return await renew(session, actor, lease.task_id)
+            # Another window of the actor may close or delete the task meanwhile.
+            with suppress(Conflict, NotFound):
+                if await listing.fits(session, actor, filters, lease.task_id):
+                    return await renew(session, actor, lease.task_id)
     cursor = await _position_after(session, actor, filters, after, own) if after else None
     if after:
         await release(session, actor, after)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from taskapp.cli import commands
 from taskapp.core import config, installation
 from taskapp.core.config import ConfigError
+from taskapp.core.db import migrating
 from taskapp.core.db.database import Database
 from taskapp.core.db.migrating import downgrade, is_current, refuse_unusable_file, upgrade
 from taskapp.models import metadata
@@ -116,6 +117,50 @@ async def test_several_may_start_at_once(database_kind: Kind, databases: Databas
     with databases.fresh(database_kind, migrated=False) as url:
         await asyncio.gather(*(upgrade(url) for _ in range(5)))
         assert "task" in await look(url)
+
+
+WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'task'::regclass")
+
+
+async def test_a_table_in_use_is_not_waited_for_long_and_migrated_once_it_is_free(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever waits for a table keeps everybody behind waiting, so the migration must stand aside in between.
+    monkeypatch.setattr(migrating, "_LOCK_WAIT_MS", 200)
+    with databases.fresh("postgresql") as url:
+        await downgrade(url, "0025")
+        database = Database(url)
+
+        async def waiting(*, expected: bool) -> None:
+            async with asyncio.timeout(60), database.engine.connect() as connection:
+                while bool(await connection.scalar(WAITS)) is not expected:
+                    await asyncio.sleep(0.01)
+
+        async with database.engine.connect() as other:
+            await other.execute(text("LOCK TABLE task IN ROW EXCLUSIVE MODE"))
+            upgrading = asyncio.create_task(upgrade(url))
+            for expected in (True, False, True):
+                await waiting(expected=expected)
+            await other.rollback()
+        await upgrading
+        assert await is_current(database)
+        await database.dispose()
+
+
+async def test_a_table_that_stays_in_use_is_an_error_that_says_so(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "_LOCK_WAIT_MS", 50)
+    monkeypatch.setattr(migrating, "_ATTEMPTS", 2)
+    with databases.fresh("postgresql") as url:
+        await downgrade(url, "0025")
+        database = Database(url)
+        async with database.engine.connect() as other:
+            await other.execute(text("LOCK TABLE task IN ROW EXCLUSIVE MODE"))
+            with pytest.raises(ConfigError, match="TASKAPP_DATABASE_URL is in use by a long transaction"):
+                await upgrade(url)
+        assert not await is_current(database)
+        await database.dispose()
 
 
 def digest(path: Path) -> str:

@@ -8,13 +8,13 @@ from taskapp.ui.tasks.peek.state import PeekState
 
 
 class Peek(rx.Component):
-    """The panel; `on_watch` gets the ids that it shows: those of a task and its contact, or none."""
+    """The panel; `on_watch` gets the versions that it shows by id: of a task and its contact, or none."""
 
     library = import_path(__file__, "peek.jsx")
     tag = "Peek"
 
     timezone: rx.Var[str]
-    on_watch: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+    on_watch: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, int])]
 
 
 def peek() -> rx.Component:

@@ -37,6 +37,8 @@ async function readTask(id, signal) {
   return { id, task, contact, others: others.slice(0, OTHERS), more, quotes: (evidence?.items || []).filter(({ quote }) => quote), entries: timeline?.items || [] };
 }
 
+const versionsOf = ({ id, task, contact }) => ({ [id]: task?.version ?? 0, ...(contact && { [contact.id]: contact.version }) });
+
 // What is shown for the task `id`; the content before it until that has arrived.
 function useTask(id, onWatch) {
   const [shown, setShown] = useState(null);
@@ -53,7 +55,7 @@ function useTask(id, onWatch) {
       try {
         const found = await readTask(id, stop.signal);
         setShown(found);
-        if (shown?.id !== id || shown?.contact?.id !== found.contact?.id) onWatch?.([id, ...(found.contact ? [found.contact.id] : [])]);
+        if (shown?.id !== id || shown?.contact?.id !== found.contact?.id) onWatch?.(versionsOf(found));
       } catch (error) {
         if (error.name !== "AbortError") setShown({ id, isUnread: true });
       }
@@ -193,7 +195,7 @@ export function Peek({ timezone = "", onWatch }) {
     const row = linkOfTask(id);
     if (row && (document.activeElement === document.body || box.current?.contains(document.activeElement))) row.focus();
     setId("");
-    onWatch?.([]);
+    onWatch?.({});
   };
   useFocusedTask(Boolean(id), setId);
   useKeys(id, setId, close);

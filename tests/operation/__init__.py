@@ -1,0 +1,1 @@
+"""Tests of running an installation: the procedures of docs/operation.md."""
