@@ -20,6 +20,8 @@ FIELDS = {
     "member_names",
     "tags",
     "check_in_days",
+    "rhythm_days",
+    "rhythm_tag",
     "last_contact_at",
     "check_in_on",
     "next_step",
