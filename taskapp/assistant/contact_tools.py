@@ -23,8 +23,8 @@ from taskapp.shared.text import pluralise
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate
 
-# How a note is undone; not offered to models.
-DELETE_NOTE = "delete_note"
+# How a note and a new contact are undone; not offered to models.
+DELETE_NOTE, UNDO_CREATE = "delete_note", "undo_create_contact"
 
 
 @verb(p.CONTACT_LIST)
@@ -58,19 +58,26 @@ async def get_contact_brief(session: AsyncSession, actor: Actor, args: OneContac
 
 @verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, args: CreateContact) -> Outcome:
-    """Make a contact; an agent is assigned to it."""
+    """Make a contact; an agent is assigned to it. Undone by deleting it."""
     contact = await service.create_contact(session, actor, ContactCreate(**args.model_dump()))
-    return Outcome({"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.")
+    undo: Undo = (UNDO_CREATE, {"contact_id": str(contact.id)}, {"version": contact.version})
+    return Outcome(
+        {"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.", undo=undo
+    )
 
 
 @verb(p.CONTACT_UPDATE)
 async def update_contact(session: AsyncSession, actor: Actor, args: UpdateContact) -> Outcome:
-    """Change the fields that were sent."""
+    """Change the fields that were sent; undone by setting them to their old values."""
     sent = args.model_dump(exclude_unset=True, exclude={"contact_id"})
+    await service.require_visible(session, actor, args.contact_id, lock=True)
+    before = await service.get_contact(session, actor, args.contact_id)
     contact = await service.update_contact(session, actor, args.contact_id, ContactUpdate(**sent))
+    old = {"contact_id": str(contact.id), **{name: getattr(before, name) for name in sent}}
+    undo: Undo = ("update_contact", old, {name: getattr(contact, name) for name in sent})
     rhythm = f" Rhythm: {_rhythm_words(contact)}." if contact.rhythm_days else ""
     return Outcome(
-        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}"
+        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}", undo=undo
     )
 
 

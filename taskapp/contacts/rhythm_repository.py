@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -38,10 +38,9 @@ def has_tag(tag: str) -> ColumnElement[bool]:
 def is_quiet(rhythms: Rhythms, before: dict[int, datetime], since: dict[int, datetime] | None = None) -> list[Any]:
     """SQL conditions: the last contact was before the limit of the contact's rhythm, and not before that in `since`."""
     latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
-    own = col(Contact.check_in_days).is_not(None)
-    # For the index of own rhythms, and of those with tags.
-    candidates = or_(own, col(Contact.tag_keys) > "\n") if rhythms.by_tag else own
-    conditions = [candidates, latest < _limit_of(rhythms, before)]
+    # Own rhythms have an index; with rhythms of tags all contacts are looked at.
+    indexed = [] if rhythms.by_tag else [col(Contact.check_in_days).is_not(None)]
+    conditions = [*indexed, latest < _limit_of(rhythms, before)]
     return [*conditions, latest >= _limit_of(rhythms, since)] if since is not None else conditions
 
 
