@@ -15,10 +15,10 @@ RHYTHM_LABELS = {_NAME: "Rhythm by tag"}
 RHYTHM_ERRORS = {
     _NAME: "Write a tag, a colon and its days, as in “customer: 30”; each tag once, at most 20, up to 3,650 days."
 }
-_HINT = (
-    "One tag a line, a colon and its days. Contacts with the tag have gone quiet after so many days without a call, note or done task. "
+_RULE = (
+    "Contacts with a tag have gone quiet after so many days without a call, note or done task. "
     "A contact’s own rhythm comes first; of several tags the shortest counts."
-)  # fmt: skip
+)
 
 
 def tag_rhythm_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]]) -> rx.Component:
@@ -27,8 +27,12 @@ def tag_rhythm_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str,
     box = text_area(
         control, name=_NAME, error=error, rows="3", default_value=settings[_NAME], placeholder="customer: 30"
     )
-    shown = field(RHYTHM_LABELS[_NAME], box, control_id=control, error=error, hint=_HINT)
-    return rx.el.fieldset(rx.el.legend("Checking in"), shown, class_name="form-group")
+    shown = field(
+        RHYTHM_LABELS[_NAME], box, control_id=control, error=error, hint="One tag a line, a colon and its days."
+    )
+    return rx.el.fieldset(
+        rx.el.legend("Checking in"), rx.el.p(_RULE, class_name="hint"), shown, class_name="form-group"
+    )
 
 
 def tag_rhythm_facts(settings: rx.Var[dict[str, str]]) -> list[rx.Component]:
