@@ -212,13 +212,9 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
     if members:
         await _assign(session, actor, contact.id, members)
+    details: dict[str, object] = {"name": contact.name}
     await activity.record(
-        session,
-        actor,
-        contact_id=contact.id,
-        kind="contact-created",
-        subject_id=contact.id,
-        details={"name": contact.name},
+        session, actor, contact_id=contact.id, kind="contact-created", subject_id=contact.id, details=details
     )
     _publish_change(session, contact)
     read = await get_contact(session, actor, contact.id)
