@@ -18,7 +18,7 @@ from taskapp.shared.tags import tag_key
 async def list_rhythms(session: AsyncSession, organization_id: UUID) -> Rhythms:
     """The different rhythms that contacts of the organization have, and those of its tags."""
     days = col(Contact.check_in_days)
-    own = select(days.label("days")).where(col(Contact.organization_id) == organization_id, days.is_not(None))
+    own: Any = select(days.label("days")).where(col(Contact.organization_id) == organization_id, days.is_not(None))
     found = own.distinct().subquery()
     query = select(col(Organization.tag_rhythms), found.c.days).outerjoin(found, true())
     rows = (await session.execute(query.where(col(Organization.id) == organization_id))).all()
