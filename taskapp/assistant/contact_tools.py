@@ -23,8 +23,8 @@ from taskapp.shared.text import pluralise
 from taskapp.timeline import service as timeline_service
 from taskapp.timeline.schemas import NoteCreate
 
-# How a note is undone; not offered to models.
-DELETE_NOTE = "delete_note"
+# How a note and a new contact are undone; not offered to models.
+DELETE_NOTE, UNDO_CREATE = "delete_note", "undo_create_contact"
 
 
 @verb(p.CONTACT_LIST)
@@ -58,19 +58,26 @@ async def get_contact_brief(session: AsyncSession, actor: Actor, args: OneContac
 
 @verb(p.CONTACT_CREATE)
 async def create_contact(session: AsyncSession, actor: Actor, args: CreateContact) -> Outcome:
-    """Make a contact; an agent is assigned to it."""
+    """Make a contact; an agent is assigned to it. Undone by deleting it."""
     contact = await service.create_contact(session, actor, ContactCreate(**args.model_dump()))
-    return Outcome({"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.")
+    undo: Undo = (UNDO_CREATE, {"contact_id": str(contact.id)}, {"version": contact.version})
+    return Outcome(
+        {"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.", undo=undo
+    )
 
 
 @verb(p.CONTACT_UPDATE)
 async def update_contact(session: AsyncSession, actor: Actor, args: UpdateContact) -> Outcome:
-    """Change the fields that were sent."""
+    """Change the fields that were sent; undone by setting them to their old values."""
     sent = args.model_dump(exclude_unset=True, exclude={"contact_id"})
+    await service.require_visible(session, actor, args.contact_id, lock=True)
+    before = await service.get_contact(session, actor, args.contact_id)
     contact = await service.update_contact(session, actor, args.contact_id, ContactUpdate(**sent))
-    rhythm = f" Rhythm: {every(contact.check_in_days).lower()}." if contact.check_in_days else ""
+    old = {"contact_id": str(contact.id), **{name: getattr(before, name) for name in sent}}
+    undo: Undo = ("update_contact", old, {name: getattr(contact, name) for name in sent})
+    rhythm = f" Rhythm: {_rhythm_words(contact)}." if contact.rhythm_days else ""
     return Outcome(
-        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}"
+        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}", undo=undo
     )
 
 
@@ -95,13 +102,18 @@ def _brief_lines(brief: ContactBrief, actor: Actor) -> list[str]:
     lines = [f"{_contact_line(contact)}. Last contact: {last}."]
     if contact.tags:
         lines.append(f"Tags: {', '.join(contact.tags)}.")
-    if contact.check_in_days:
+    if contact.rhythm_days:
         state = "gone quiet since" if brief.gone_quiet else "check in by"
-        lines.append(f"Rhythm: {every(contact.check_in_days).lower()}, {state} {contact.check_in_on}.")
+        lines.append(f"Rhythm: {_rhythm_words(contact)}, {state} {contact.check_in_on}.")
     lines += _owed_lines("We owe", brief.we_owe, actor) + _owed_lines("They owe", brief.they_owe, actor)
     if call := brief.last_call:
         lines.append(f"Last call, {format_absolute(call.started_at, zone)}: {call.summary or 'no summary'}")
     return lines + [f"Note by {note.by}, {format_absolute(note.at, zone)}: {note.text}" for note in brief.notes]
+
+
+def _rhythm_words(contact: ContactRead) -> str:
+    source = f" by its tag {contact.rhythm_tag}" if contact.rhythm_tag else ""
+    return f"{every(contact.rhythm_days or 0).lower()}{source}"
 
 
 def _owed_lines(head: str, owed: OwedTasks, actor: Actor) -> list[str]:
@@ -129,6 +141,8 @@ def _contact_facts(contact: ContactRead, actor: Actor) -> dict[str, Any]:
         **_contact_data(contact),
         "members": contact.member_names,
         "check_in_days": contact.check_in_days,
+        "rhythm_days": contact.rhythm_days,
+        "rhythm_tag": contact.rhythm_tag,
         "check_in_on": _text(contact.check_in_on),
         "gone_quiet": has_gone_quiet(contact.check_in_on, utc_now(), actor.timezone),
     }

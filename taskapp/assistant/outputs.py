@@ -79,10 +79,15 @@ class ContactsOutput(BaseModel):
 
 
 class ContactFacts(ContactData):
-    """A contact with its rhythm: every how many days somebody checks in, the next such day, and whether it has passed."""
+    """A contact with its rhythm: every how many days somebody checks in, the next such day, and whether it has passed.
+
+    `check_in_days` is the contact's own; `rhythm_days` counts: without an own one that of `rhythm_tag`.
+    """
 
     members: list[str]
     check_in_days: int | None
+    rhythm_days: int | None
+    rhythm_tag: str | None
     check_in_on: str | None
     gone_quiet: bool
 

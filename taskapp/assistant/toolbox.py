@@ -14,7 +14,9 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import every_member
 from taskapp.assistant import call_tools, contact_tools, member_tools, task_tools
+from taskapp.assistant.arguments import UpdateContact
 from taskapp.assistant.tools import Arguments, Outcome, Tool, ToolAnswer, Undo
+from taskapp.contacts import service as contact_service
 from taskapp.core.db import database as db
 from taskapp.core.db import receipts
 from taskapp.core.db.receipts import Answer, Identity
@@ -22,6 +24,7 @@ from taskapp.core.errors import AppError, invalid
 from taskapp.core.http.idempotency import MAX_KEY
 from taskapp.core.ids import parse_id
 from taskapp.erasure import calls as call_erasure
+from taskapp.erasure import contacts as contact_erasure
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
 from taskapp.timeline import service as timeline_service
@@ -108,45 +111,65 @@ async def undo_write(actor: Actor, undo: Undo) -> str:
     Not offered to models.
     """
     tool, arguments, expected = undo
-    if tool == contact_tools.DELETE_NOTE:
-        return await _take_back_note(actor, arguments)
-    if tool == call_tools.UNDO_CALL:
-        return await _take_back_call(actor, arguments)
-    task_id = parse_id(str(arguments.get("task_id")), what="Task")
     try:
-        async with db.transaction() as session:
-            task = await task_service.get_task(session, actor, task_id)
-            if not task_tools.matches(task, expected):
-                return f"“{task.title}” was changed since, so it was left as it is now."
-            if tool == "delete_task" and actor.may(p.TASK_DELETE):
-                await task_service.delete_task(session, actor, task_id)
-                return "The task was taken back."
-            # A member without the permission to delete dismisses the created task instead.
-            reverse = TOOLS["dismiss_task" if tool == "delete_task" else tool]
-            return (await reverse.run(session, actor, reverse.arguments.model_validate(arguments))).text
+        match tool:
+            case contact_tools.DELETE_NOTE:
+                return await _take_back_note(actor, arguments)
+            case call_tools.UNDO_CALL:
+                return await _take_back_call(actor, arguments)
+            case contact_tools.UNDO_CREATE:
+                return await _take_back_contact(actor, arguments, expected)
+            case "update_contact":
+                return await _restore_contact(actor, arguments, expected)
+            case _:
+                return await _restore_task(actor, tool, arguments, expected)
     except AppError as error:
         return error.detail
+
+
+async def _restore_task(actor: Actor, tool: str, arguments: Arguments, expected: Arguments) -> str:
+    task_id = parse_id(str(arguments.get("task_id")), what="Task")
+    async with db.transaction() as session:
+        task = await task_service.get_task(session, actor, task_id)
+        if not task_tools.matches(task, expected):
+            return f"“{task.title}” was changed since, so it was left as it is now."
+        if tool == "delete_task" and actor.may(p.TASK_DELETE):
+            await task_service.delete_task(session, actor, task_id)
+            return "The task was taken back."
+        # A member without the permission to delete dismisses the created task instead.
+        reverse = TOOLS["dismiss_task" if tool == "delete_task" else tool]
+        return (await reverse.run(session, actor, reverse.arguments.model_validate(arguments))).text
 
 
 async def _take_back_note(actor: Actor, arguments: Arguments) -> str:
     contact_id, note_id = (parse_id(str(arguments[name]), what=name) for name in ("contact_id", "note_id"))
-    try:
-        async with db.transaction() as session:
-            await timeline_service.delete_note(session, actor, contact_id, note_id)
-    except AppError as error:
-        return error.detail
+    async with db.transaction() as session:
+        await timeline_service.delete_note(session, actor, contact_id, note_id)
     return "The note was taken back."
 
 
 async def _take_back_call(actor: Actor, arguments: Arguments) -> str:
     call_id = parse_id(str(arguments["call_id"]), what="Call")
-    try:
-        async with db.transaction() as session:
-            await call_erasure.undo_call(session, actor, call_id)
-    except AppError as error:
-        return error.detail
+    async with db.transaction() as session:
+        await call_erasure.undo_call(session, actor, call_id)
     call_erasure.remove_files(actor.organization_id, [call_id])
     return "The call was taken back."
+
+
+async def _take_back_contact(actor: Actor, arguments: Arguments, expected: Arguments) -> str:
+    contact_id = parse_id(str(arguments["contact_id"]), what="Contact")
+    async with db.transaction() as session:
+        await contact_erasure.undo_create(session, actor, contact_id, version=expected["version"])
+    return "The contact was taken back."
+
+
+async def _restore_contact(actor: Actor, arguments: Arguments, expected: Arguments) -> str:
+    args = UpdateContact.model_validate(arguments)
+    async with db.transaction() as session:
+        contact = await contact_service.require_visible(session, actor, args.contact_id, lock=True)
+        if any(getattr(contact, name) != value for name, value in expected.items()):
+            return f"{contact.name} was changed since, and is left as it is now."
+        return (await contact_tools.update_contact(session, actor, args)).text
 
 
 @every_member

@@ -43,7 +43,7 @@ class Contact(SQLModel, table=True):
         default=None, sa_column=Column(String(20).with_variant(String(40), "postgresql"), nullable=True)
     )
     tags: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False, server_default="[]"))
-    # The tags without regard to case, for the filter: `schemas.tag_key` of each, between line breaks.
+    # The tags without regard to case, for the filter: `tag_key` of each, between line breaks.
     tag_keys: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     check_in_days: int | None = None
     # Written by `last_contact` only.

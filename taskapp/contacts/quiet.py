@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.contacts import quiet_repository, repository
+from taskapp.contacts import quiet_repository
 from taskapp.contacts.quiet_repository import QuietContact
 from taskapp.contacts.rhythm import quiet_before
+from taskapp.contacts.rhythm_repository import list_rhythms
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -72,15 +73,16 @@ async def _report_batch(organization_id: UUID, zone: ZoneInfo, after: UUID | Non
 async def _list_quiet(
     session: AsyncSession, organization_id: UUID, zone: ZoneInfo, after: UUID | None
 ) -> list[QuietContact]:
-    rhythms = await repository.list_rhythms(session, organization_id)
-    if not rhythms:
+    rhythms = await list_rhythms(session, organization_id)
+    if not rhythms.days:
         return []
     now, window = utc_now(), timedelta(days=min(DAYS, settings().notification_days))
     return await quiet_repository.list_quiet(
         session,
         organization_id,
-        before=quiet_before(rhythms, now, zone),
-        since=quiet_before(rhythms, now - window, zone),
+        rhythms,
+        before=quiet_before(rhythms.days, now, zone),
+        since=quiet_before(rhythms.days, now - window, zone),
         after=after,
         limit=BATCH,
     )

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import String, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.contacts.model import Contact, ContactUser
-from taskapp.core.db.columns import Instant
+from taskapp.contacts.rhythm import Rhythms
+from taskapp.contacts.rhythm_repository import is_quiet
 from taskapp.organizations.model import Member, Organization
 
 
@@ -25,12 +26,13 @@ class QuietContact:
 
 
 async def list_organizations(session: AsyncSession) -> list[tuple[UUID, str]]:  # house: all-orgs
-    """(id, time zone) of the organizations that have a contact with a rhythm, without those that will be deleted."""
+    """(id, time zone) of the organizations that have a contact or a tag with a rhythm, without those that will be deleted."""
     has_rhythm = select(col(Contact.id)).where(
         col(Contact.organization_id) == col(Organization.id), col(Contact.check_in_days).is_not(None)
     )
+    has_tag_rhythms = cast(col(Organization.tag_rhythms), String) != "{}"
     query = select(col(Organization.id), col(Organization.timezone)).where(
-        has_rhythm.exists(), col(Organization.deletion_at).is_(None)
+        or_(has_tag_rhythms, has_rhythm.exists()), col(Organization.deletion_at).is_(None)
     )
     return [(row[0], row[1]) for row in await session.execute(query.order_by(col(Organization.id)))]
 
@@ -38,6 +40,7 @@ async def list_organizations(session: AsyncSession) -> list[tuple[UUID, str]]:  
 async def list_quiet(
     session: AsyncSession,
     organization_id: UUID,
+    rhythms: Rhythms,
     *,
     before: dict[int, datetime],
     since: dict[int, datetime],
@@ -48,12 +51,10 @@ async def list_quiet(
 
     Contacts without an active member are left out. None of them can be deleted until the transaction ends.
     """
-    latest, rhythm = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at)), col(Contact.check_in_days)
+    latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
     query = select(col(Contact.id), col(Contact.name), latest).where(
         col(Contact.organization_id) == organization_id,
-        rhythm.is_not(None),
-        latest < _limit_of(rhythm, before),
-        latest >= _limit_of(rhythm, since),
+        *is_quiet(rhythms, before, since),
         _members(organization_id).where(col(ContactUser.contact_id) == col(Contact.id)).exists(),
     )
     if after:
@@ -74,7 +75,3 @@ def _members(organization_id: UUID) -> Any:
     )
     query = select(col(ContactUser.contact_id), col(Member.user_id)).join(Member, is_member)
     return query.where(col(ContactUser.organization_id) == organization_id, col(Member.active))
-
-
-def _limit_of(rhythm: Any, limits: dict[int, datetime]) -> Any:
-    return case({days: bindparam(None, limit, type_=Instant) for days, limit in limits.items()}, value=rhythm)

@@ -13,7 +13,8 @@ from sqlmodel import col
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact, ContactUser
-from taskapp.contacts.rhythm import check_in_on
+from taskapp.contacts.rhythm import check_in_on, rhythm_of
+from taskapp.contacts.rhythm_repository import tag_rhythms_of
 from taskapp.contacts.schemas import ContactRead, NextStep
 from taskapp.core.db.columns import Day, Instant
 from taskapp.core.db.hints import few_rows
@@ -21,7 +22,7 @@ from taskapp.core.ids import Id
 from taskapp.organizations.model import Member, User
 from taskapp.shared.dates import due_date_local, late_at
 
-COLUMNS: tuple[Any, ...] = tuple(
+_COLUMNS: tuple[Any, ...] = tuple(
     getattr(Contact, name)
     for name in (
         "id", "name", "company", "email", "phone", "created_at", "version", "sort_name", "updated_at",
@@ -54,6 +55,11 @@ _TASK = table(
 UNDATED, NO_STEP = datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
+def columns_of(organization_id: UUID) -> tuple[Any, ...]:
+    """The columns that `complete` reads."""
+    return *_COLUMNS, tag_rhythms_of(organization_id).label("tag_rhythms")
+
+
 def has_next_step(organization_id: UUID) -> Any:
     """SQL condition: the contact has an open task of ours."""
     return (
@@ -71,13 +77,14 @@ def next_due(organization_id: UUID) -> Any:
 
 
 async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, rows: Any) -> list[ContactRead]:
-    """The contacts of rows of `COLUMNS`, in their order."""
+    """The contacts of rows of `columns_of`, in their order."""
     if not rows:
         return []
     ids = [row.id for row in rows]
     members = await _list_members(session, organization_id, ids)
     counts = await _count_open(session, organization_id, ids)
     steps = await _list_next_steps(session, organization_id, actor, ids) if actor.may(p.TASK_LIST) else {}
+    rhythms = [rhythm_of(row.check_in_days, row.tags, row.tag_rhythms) for row in rows]
     return [
         ContactRead(
             id=row.id,
@@ -93,11 +100,13 @@ async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, r
             member_names=[name for _, name in members.get(row.id, [])],
             tags=row.tags,
             check_in_days=row.check_in_days,
+            rhythm_days=days,
+            rhythm_tag=tag,
             last_contact_at=row.last_contact_at,
-            check_in_on=check_in_on(row.check_in_days, row.last_contact_at, row.created_at, actor.timezone),
+            check_in_on=check_in_on(days, row.last_contact_at, row.created_at, actor.timezone),
             next_step=steps.get(row.id),
         )
-        for row in rows
+        for row, (days, tag) in zip(rows, rhythms, strict=True)
     ]
 
 

@@ -12,8 +12,10 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Activity, Contact, ContactUser
-from taskapp.contacts.reads_repository import COLUMNS, complete, has_next_step, next_due
-from taskapp.contacts.schemas import ContactFilters, ContactRead, ContactSort, tag_key
+from taskapp.contacts.reads_repository import columns_of, complete, has_next_step, next_due
+from taskapp.contacts.rhythm import Rhythms
+from taskapp.contacts.rhythm_repository import has_tag, is_quiet
+from taskapp.contacts.schemas import ContactFilters, ContactRead, ContactSort
 from taskapp.contacts.visibility import AnyActor, assigned_contact_ids, contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Window
@@ -41,7 +43,7 @@ async def list_contacts(
     """Visible contacts in an order, each with what it is sorted by: a text by name, an instant otherwise."""
     sorted_by, is_descending = _sorted_by(organization_id, sort), sort is ContactSort.LAST_CONTACT
     key = (sorted_by, col(Contact.id))
-    query = select(*COLUMNS, sorted_by.label("sorted_by")).where(
+    query = select(*columns_of(organization_id), sorted_by.label("sorted_by")).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), *conditions
     )
     if after:
@@ -73,7 +75,7 @@ async def list_changed(
 ) -> list[ContactRead]:
     """Visible contacts of a window, by their last change."""
     key = (col(Contact.updated_at), col(Contact.id))
-    query = select(*COLUMNS).where(
+    query = select(*columns_of(organization_id)).where(
         col(Contact.organization_id) == organization_id,
         contact_visible_to(actor, col(Contact.id)),
         *conditions,
@@ -89,6 +91,7 @@ def filter_conditions(
     *,
     words: list[str],
     phones: list[str] | None,
+    rhythms: Rhythms,
     quiet_before: dict[int, datetime],
 ) -> list[Any]:
     """The conditions of a list.
@@ -96,7 +99,8 @@ def filter_conditions(
     Args:
         words: the folded words of `filters.q`.
         phones: the stored numbers that `filters.phone` means.
-        quiet_before: for each rhythm that a contact has, when the last contact of one gone quiet must have been.
+        rhythms: those in use.
+        quiet_before: for each of them, when the last contact of one gone quiet must have been.
     """
     conditions: list[Any] = [has_words(col(Contact.search_text), words)] if words else []
     if filters.email is not None:
@@ -104,7 +108,7 @@ def filter_conditions(
     if phones is not None:
         conditions.append(col(Contact.phone).in_(phones))
     if filters.tag is not None:
-        conditions.append(col(Contact.tag_keys).contains(f"\n{tag_key(filters.tag)}\n", autoescape=True))
+        conditions.append(has_tag(filters.tag))
     if filters.member_id:
         conditions.append(
             col(Contact.id).in_(assigned_contact_ids(AnyActor(False, organization_id, filters.member_id)))
@@ -112,10 +116,7 @@ def filter_conditions(
     if filters.no_next_step:
         conditions.append(~has_next_step(organization_id))
     if filters.gone_quiet:
-        rhythm = col(Contact.check_in_days)
-        limits = {days: bindparam(None, limit, type_=Instant) for days, limit in quiet_before.items()}
-        latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
-        conditions += [rhythm.is_not(None), latest < case(limits, value=rhythm)]
+        conditions += is_quiet(rhythms, quiet_before)
     return conditions
 
 
@@ -129,13 +130,6 @@ async def list_visible_ids(
         contact_visible_to(actor, col(Contact.id)),
     )
     return set(await session.scalars(query))
-
-
-async def list_rhythms(session: AsyncSession, organization_id: UUID) -> list[int]:
-    """The different rhythms that contacts of the organization have, in days."""
-    rhythm = col(Contact.check_in_days)
-    query = select(rhythm).where(col(Contact.organization_id) == organization_id, rhythm.is_not(None))
-    return [days for days in await session.scalars(query.distinct()) if days]
 
 
 async def list_phones_like(session: AsyncSession, organization_id: UUID, number: str, digits: str) -> list[str]:
@@ -154,7 +148,7 @@ async def list_named(
     """Visible contacts that have one of the words or beginnings, those with the most first."""
     words = [*(f"{word} " for word in whole), *beginnings]
     conditions = [has_words(col(Contact.search_text), [word]) for word in words]
-    query = select(*COLUMNS).where(
+    query = select(*columns_of(organization_id)).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), or_(*conditions)
     )
     most = sum((case((condition, 1), else_=0) for condition in conditions[1:]), case((conditions[0], 1), else_=0))
@@ -185,7 +179,9 @@ async def find_contact_read(
     session: AsyncSession, organization_id: UUID, actor: Actor, contact_id: UUID
 ) -> ContactRead | None:
     """One visible contact with its members and number of open tasks."""
-    query = select(*COLUMNS).where(_is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id)))
+    query = select(*columns_of(organization_id)).where(
+        _is_contact(organization_id, contact_id), contact_visible_to(actor, col(Contact.id))
+    )
     contacts = await complete(session, organization_id, actor, (await session.execute(query)).all())
     return contacts[0] if contacts else None
 

@@ -1,10 +1,34 @@
-"""The rhythm of a contact: the day on which to check in again, and whether that day has passed."""
+"""The rhythm of a contact: its own or that of a tag, the day on which to check in again, and whether that day has passed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.dates import first_instant_of, today_in
+from taskapp.shared.tags import tag_key
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythms:
+    """The rhythms in use, in days: contacts' own ones, and those of tags."""
+
+    own: list[int]
+    by_tag: dict[str, int]
+
+    @property
+    def days(self) -> set[int]:
+        """All of them."""
+        return {*self.own, *self.by_tag.values()}
+
+
+def rhythm_of(days: int | None, tags: list[str], by_tag: Mapping[str, int]) -> tuple[int | None, str | None]:
+    """The rhythm of a contact, and the tag that it comes from: its own days, else the shortest of its tags."""
+    if days is not None or not by_tag or not tags:
+        return days, None
+    of_key = {tag_key(tag): count for tag, count in by_tag.items()}
+    found = [(of_key[tag_key(tag)], tag) for tag in tags if tag_key(tag) in of_key]
+    return min(found, key=lambda one: one[0]) if found else (None, None)
 
 
 def check_in_on(days: int | None, last_contact_at: datetime | None, created_at: datetime, tz: ZoneInfo) -> date | None:

@@ -1,6 +1,5 @@
 """Request and response schemas of contacts."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,10 +9,11 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from taskapp.core.inputs import Input
-from taskapp.organizations.schemas import Email, Name
-from taskapp.shared.text import nameable, storable
+from taskapp.organizations.schemas import Email, Name, RhythmDays
+from taskapp.shared.tags import Tag, tag_key
+from taskapp.shared.text import storable
 
-MAX_TAGS, MAX_TAG = 20, 40
+MAX_TAGS = 20
 
 
 def _blank_is_none(value: object) -> object:
@@ -27,22 +27,7 @@ Company = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255
 OptionalPhone = Annotated[Phone | None, BeforeValidator(_blank_is_none)]
 OptionalEmail = Annotated[Email | None, BeforeValidator(_blank_is_none)]
 OptionalCompany = Annotated[Company | None, BeforeValidator(_blank_is_none)]
-CheckInDays = Annotated[Annotated[int, Field(ge=1, le=3650)] | None, BeforeValidator(_blank_is_none)]
-
-
-def tag_key(tag: str) -> str:
-    """What tags are compared by: the text without regard to case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(tag.split())).casefold())
-
-
-def _tag(text: str) -> str:
-    """One tag, trimmed and composed, its spaces single; `ValueError` when it is none."""
-    tag = unicodedata.normalize("NFC", " ".join(nameable(text).split()))
-    if "," in tag:
-        raise ValueError(f"{tag[:60]!r} holds a comma; send each tag by itself")
-    if len(tag) > MAX_TAG:
-        raise ValueError(f"{tag[:60]!r} has {len(tag)} characters; a tag has at most {MAX_TAG}")
-    return tag
+CheckInDays = Annotated[RhythmDays | None, BeforeValidator(_blank_is_none)]
 
 
 def _distinct(tags: list[str]) -> list[str]:
@@ -55,7 +40,6 @@ def _distinct(tags: list[str]) -> list[str]:
     return list(found.values())
 
 
-Tag = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_tag)]
 Tags = Annotated[list[Tag], Field(max_length=1_000), AfterValidator(_distinct)]
 
 
@@ -74,6 +58,7 @@ class NextStep:
 class ContactRead:
     """A contact with its assigned members, how many of its tasks are open, and the next of them.
 
+    `rhythm_days` is its own rhythm (`check_in_days`), else the shortest that its tags have, which is that of `rhythm_tag`.
     `check_in_on` is the local day until which somebody should be in contact with it again; None without a rhythm.
     `next_step` is None for those who may not list tasks.
     """
@@ -91,6 +76,8 @@ class ContactRead:
     member_names: list[str]
     tags: list[str]
     check_in_days: int | None
+    rhythm_days: int | None
+    rhythm_tag: str | None
     last_contact_at: datetime | None
     check_in_on: date | None
     next_step: NextStep | None

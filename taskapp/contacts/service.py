@@ -12,8 +12,9 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.contacts import activity, repository
 from taskapp.contacts.model import Contact
-from taskapp.contacts.rhythm import quiet_before
-from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactSort, ContactUpdate, tag_key
+from taskapp.contacts.rhythm import Rhythms, quiet_before
+from taskapp.contacts.rhythm_repository import list_rhythms
+from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactRead, ContactSort, ContactUpdate
 from taskapp.core.clock import utc_now
 from taskapp.core.db import changes
 from taskapp.core.db.changes import Deleted
@@ -27,6 +28,7 @@ from taskapp.notifications.types import EventType
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
 from taskapp.shared.phones import MIN_DIGITS, digits_of, number_endings, parse_phone, same_number, without_extension
+from taskapp.shared.tags import tag_key
 from taskapp.shared.text import fold, storable
 
 CURSOR = "contact"
@@ -121,11 +123,11 @@ async def _conditions(session: AsyncSession, actor: Actor, filters: ContactFilte
         return None
     if filters.no_next_step:
         actor.require(p.TASK_LIST)
-    rhythms = await repository.list_rhythms(session, actor.organization_id) if filters.gone_quiet else []
-    if filters.gone_quiet and not rhythms:
+    rhythms = await list_rhythms(session, actor.organization_id) if filters.gone_quiet else Rhythms([], {})
+    if filters.gone_quiet and not rhythms.days:
         return None
-    limits = quiet_before(rhythms, utc_now(), actor.timezone)
-    return repository.filter_conditions(actor.organization_id, filters, words=words, phones=phones, quiet_before=limits)
+    quiet: Any = {"rhythms": rhythms, "quiet_before": quiet_before(rhythms.days, utc_now(), actor.timezone)}
+    return repository.filter_conditions(actor.organization_id, filters, words=words, phones=phones, **quiet)
 
 
 async def _phones_like(session: AsyncSession, actor: Actor, text: str) -> list[str]:
@@ -210,13 +212,9 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
     if members:
         await _assign(session, actor, contact.id, members)
+    details: dict[str, object] = {"name": contact.name}
     await activity.record(
-        session,
-        actor,
-        contact_id=contact.id,
-        kind="contact-created",
-        subject_id=contact.id,
-        details={"name": contact.name},
+        session, actor, contact_id=contact.id, kind="contact-created", subject_id=contact.id, details=details
     )
     _publish_change(session, contact)
     read = await get_contact(session, actor, contact.id)

@@ -1,5 +1,6 @@
 """Erases contacts with their tasks, history and notifications, and with their calls or without."""
 
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Contact
 from taskapp.core.db.database import after_commit
+from taskapp.core.errors import Conflict
 from taskapp.core.work.bus import Change
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import repository
@@ -64,6 +66,25 @@ async def delete_contact(
         session, actor, "contact.deleted", target_kind="contact", target_id=contact_id, details={"calls": calls}
     )
     return erased
+
+
+@verb(p.CONTACT_CREATE)
+async def undo_create(session: AsyncSession, actor: Actor, contact_id: UUID, *, version: int) -> None:
+    """Take back a contact that the actor has made, also without the permission to delete contacts.
+
+    Raises `Conflict` when its version is not `version` any more, or it has tasks, notes, calls or a history of others.
+    """
+    contact = await contact_service.require_visible(session, actor, contact_id, lock=True)
+    # Erasing takes the actor's assignment to the contact away before the contact itself.
+    trusted = replace(actor, permissions=actor.permissions | {p.CONTACT_DELETE, p.CONTACT_VIEW})
+    org = actor.organization_id
+    # From here on nothing can be added that refers to the contact.
+    await contact_service.close(session, trusted, contact_id)
+    entries = await repository.list_entries(session, org, contact_id, limit=2)
+    calls = await repository.lock_calls_of_contact(session, org, contact_id)
+    if calls or contact.version != version or entries != [("contact-created", actor.member_id)]:
+        raise Conflict(f"{contact.name} was changed or used since, and stays.")
+    await delete_contact(session, trusted, contact_id, calls="keep")
 
 
 async def _keep_calls(session: AsyncSession, organization_id: UUID, calls: list[Call], contact: Contact) -> None:

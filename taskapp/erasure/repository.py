@@ -196,6 +196,17 @@ async def list_tasks_of_contact(session: AsyncSession, organization_id: UUID, co
     return found + list(await session.scalars(select(col(DeletedTask.id)).where(*gone)))
 
 
+async def list_entries(
+    session: AsyncSession, organization_id: UUID, contact_id: UUID, *, limit: int
+) -> list[tuple[str, UUID | None]]:
+    """Kind and member of the first entries of a contact's activity log."""
+    query = select(col(Activity.kind), col(Activity.actor_member_id)).where(
+        col(Activity.organization_id) == organization_id, col(Activity.contact_id) == contact_id
+    )
+    rows = await session.execute(query.order_by(col(Activity.at), col(Activity.id)).limit(limit))
+    return [(kind, member_id) for kind, member_id in rows]
+
+
 async def list_deleted_tasks(session: AsyncSession, organization_id: UUID) -> list[DeletedTask]:
     """The organization's deleted tasks that can still be restored."""
     query = select(DeletedTask).where(col(DeletedTask.organization_id) == organization_id)

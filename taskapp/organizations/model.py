@@ -36,6 +36,10 @@ class Organization(SQLModel, table=True):
     holidays: list[str] = Field(
         default_factory=list, sa_column=Column(JsonColumn, nullable=False, server_default=text("'[]'"))
     )
+    # After how many days without contact somebody checks in, by tag (contacts/rhythm.py).
+    tag_rhythms: dict[str, int] = Field(
+        default_factory=dict, sa_column=Column(JsonColumn, nullable=False, server_default=text("'{}'"))
+    )
     # Where an owner last opened Taskapp, as https://tasks.example.com; never this machine itself.
     site: str | None = Field(default=None, max_length=255)
     created_at: datetime = Field(default_factory=utc_now, sa_type=Instant)

@@ -19,9 +19,9 @@ from taskapp.organizations.model import Member, Organization, User
 from taskapp.organizations.schemas import MemberRead
 
 
-async def find_organization(session: AsyncSession, organization_id: UUID) -> Organization | None:
-    """The organization's row."""
-    return await session.get(Organization, organization_id)
+async def find_organization(session: AsyncSession, organization_id: UUID, *, lock: bool = False) -> Organization | None:
+    """The organization's row; `lock` locks it against changes until the transaction ends."""
+    return await session.get(Organization, organization_id, with_for_update={"key_share": True} if lock else None)
 
 
 async def set_site(session: AsyncSession, organization_id: UUID, site: str) -> None:

@@ -14,11 +14,12 @@ from taskapp.access.roles import Role
 from taskapp.core.inputs import Input
 from taskapp.shared.countries import country_names
 from taskapp.shared.dates import parse_ymd
+from taskapp.shared.tags import Tag, tag_key
 from taskapp.shared.text import nameable
 
 TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
-MAX_HOLIDAYS = 400
+MAX_HOLIDAYS, MAX_TAG_RHYTHMS = 400, 20
 
 
 def known_timezone(name: str) -> str:
@@ -65,6 +66,17 @@ Holidays = Annotated[
     Field(max_length=MAX_HOLIDAYS),
     AfterValidator(lambda days: sorted(set(days))),
 ]
+RhythmDays = Annotated[int, Field(ge=1, le=3650)]
+
+
+def _one_of_each(rhythms: dict[str, int]) -> dict[str, int]:
+    """The rhythms when their tags differ by more than case; `ValueError` otherwise."""
+    if len({tag_key(tag) for tag in rhythms}) < len(rhythms):
+        raise ValueError("name a tag more than once, apart from case; send each tag once")
+    return rhythms
+
+
+TagRhythms = Annotated[dict[Tag, RhythmDays], Field(max_length=MAX_TAG_RHYTHMS), AfterValidator(_one_of_each)]
 # A share of right suggestions; null: never.
 AcceptAbove = Annotated[float, Field(ge=0.5, le=1, strict=True)] | None
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
@@ -103,6 +115,7 @@ class OrganizationRead:
     attempt_days: int
     attempt_other_half: bool
     holidays: list[str]
+    tag_rhythms: dict[str, int]
     # When it will be erased; null unless an owner has deleted it.
     deletion_at: datetime | None = None
 
@@ -140,3 +153,5 @@ class OrganizationUpdate(Input):
     attempt_days: Annotated[int, Field(ge=1, le=30)] | None = None
     attempt_other_half: StrictBool | None = None
     holidays: Holidays | None = None
+    # All tags with a rhythm, each with its days; those left out have none any more.
+    tag_rhythms: TagRhythms | None = None

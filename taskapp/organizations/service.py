@@ -31,9 +31,9 @@ before_another: Wire[Callable[[AsyncSession], Awaitable[None]]] = Wire("before a
 
 
 @every_member
-async def get_organization(session: AsyncSession, actor: Actor) -> OrganizationRead:
-    """The actor's organization."""
-    return _organization_read(await _get_organization(session, actor.organization_id))
+async def get_organization(session: AsyncSession, actor: Actor, *, lock: bool = False) -> OrganizationRead:
+    """The actor's organization; `lock` locks its settings against changes until the transaction ends."""
+    return _organization_read(await _get_organization(session, actor.organization_id, lock=lock))
 
 
 @every_member
@@ -217,8 +217,8 @@ async def is_active_member(session: AsyncSession, organization_id: UUID, member_
     return bool(await repository.list_active_members(session, organization_id, [member_id]))
 
 
-async def _get_organization(session: AsyncSession, organization_id: UUID) -> Organization:
-    organization = await repository.find_organization(session, organization_id)
+async def _get_organization(session: AsyncSession, organization_id: UUID, *, lock: bool = False) -> Organization:
+    organization = await repository.find_organization(session, organization_id, lock=lock)
     if organization is None:
         raise NotFound("The organization does not exist any more.")
     return organization

@@ -20,6 +20,8 @@ FIELDS = {
     "member_names",
     "tags",
     "check_in_days",
+    "rhythm_days",
+    "rhythm_tag",
     "last_contact_at",
     "check_in_on",
     "next_step",
@@ -272,3 +274,22 @@ def test_a_contact_is_found_by_part_of_its_name_in_any_script(people: People, na
     assert [contact["id"] for contact in people.owner.all("/api/contacts", q=q)] == [found["id"]]
     task = people.owner.task(found["id"], "Call")
     assert [one["id"] for one in people.owner.all("/api/tasks", q=f"{q} call")] == [task["id"]]
+
+
+def test_the_rhythm_of_a_tag_is_a_setting_of_the_organization(people: People) -> None:
+    assert people.viewer.get("/api/organization")["tag_rhythms"] == {}
+    contact, own = people.owner.contact(tags=["vip"]), people.owner.contact(tags=["VIP"], check_in_days=90)
+    assert people.owner.put("/api/organization", {"tag_rhythms": {" VIP ": 30}})["tag_rhythms"] == {"VIP": 30}
+    read = {one["id"]: (one["rhythm_days"], one["rhythm_tag"]) for one in people.owner.all("/api/contacts")}
+    assert (read[contact["id"]], read[own["id"]]) == ((30, "vip"), (90, None))
+    entry = people.owner.get("/api/audit", action="organization.changed")["items"][0]
+    assert entry["details"]["changes"]["tag_rhythms"] == [{}, {"VIP": 30}]
+    people.agent.refused(403, "PUT", "/api/organization", json={"tag_rhythms": {}})
+    for bad in (
+        {"VIP": 0}, {"VIP": 3651}, {"VIP": "soon"}, {"VIP": None}, {"": 1}, {"a,b": 1}, {"x" * 41: 1},
+        {"VIP": 1, "vip": 2}, {f"tag {number}": 1 for number in range(21)}, ["VIP"], None,
+    ):  # fmt: skip
+        problem = people.owner.refused(422, "PUT", "/api/organization", json={"tag_rhythms": bad})
+        assert {field.partition(".")[0] for field in fields_of(problem)} == {"tag_rhythms"}
+    assert people.owner.put("/api/organization", {"tag_rhythms": {}})["tag_rhythms"] == {}
+    assert people.owner.get(f"/api/contacts/{contact['id']}")["check_in_on"] is None

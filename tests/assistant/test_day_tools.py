@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,8 @@ from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
 from taskapp.export import files as export_files
+from taskapp.core.errors import Conflict
+from taskapp.erasure import contacts as contact_erasure
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus
@@ -285,6 +288,59 @@ async def test_exports_that_hold_a_call_go_when_it_is_taken_back(company: Compan
     assert logged.outcome.undo
     await toolbox.undo_write(company.agent, logged.outcome.undo)
     assert not export.exists()
+async def _undo(actor: Actor, answer: ToolAnswer) -> str:
+    assert answer.outcome
+    assert answer.outcome.undo
+    return await toolbox.undo_write(actor, answer.outcome.undo)
+
+
+async def test_a_contact_that_was_made_is_taken_back_unless_somebody_has_used_it(
+    company: Company, database: db.Database
+) -> None:
+    agent, manager = company.agent, company.manager
+    made = await _use(agent, "create_contact", name="Grace", phone="(212) 555-0123", tags=["vip"])
+    assert await _undo(agent, made) == "The contact was taken back."
+    assert "does not exist" in await _undo(agent, made)
+    uses: list[tuple[str, dict[str, Any]]] = [
+        ("add_note", {"text": "Prefers mornings"}),
+        ("create_task", {"title": "Call her"}),
+        ("log_call", {"ended": "no-answer"}),
+        ("update_contact", {"company": "Navy"}),
+    ]
+    for tool, arguments in uses:
+        made = await _use(agent, "create_contact", name="Grace")
+        used = await _use(manager, tool, contact_id=made.data["contact"]["id"], **arguments)
+        assert not used.is_error
+        assert await _undo(agent, made) == "Grace was changed or used since, and stays."
+    async with database.reading() as session:
+        assert len((await contact_service.list_contacts(session, manager)).items) == len(uses)
+
+
+async def test_only_who_made_a_contact_takes_it_back_so(company: Company, database: db.Database) -> None:
+    made = await _use(company.agent, "create_contact", name="Grace")
+    contact_id = UUID(made.data["contact"]["id"])
+    async with database.transaction() as session:
+        with pytest.raises(Conflict):
+            await contact_erasure.undo_create(session, company.manager, contact_id, version=1)
+
+
+async def test_a_change_of_a_contact_is_undone_unless_the_field_was_changed_since(
+    company: Company, zoe: ContactRead, database: db.Database
+) -> None:
+    agent, about = company.agent, {"contact_id": str(zoe.id)}
+    sent = {"phone": "(212) 555-0123", "tags": ["vip"], "check_in_days": 30}
+    changed = await _use(agent, "update_contact", **about, **sent)
+    assert (await _use(company.manager, "update_contact", **about, company="Serenity")).outcome
+    assert (await _undo(agent, changed)).startswith("Changed the contact Zoë, Serenity")
+    async with database.reading() as session:
+        contact = await contact_service.get_contact(session, agent, zoe.id)
+    assert (contact.phone, contact.tags, contact.check_in_days, contact.company) == (zoe.phone, [], None, "Serenity")
+    changed = await _use(agent, "update_contact", **about, **sent)
+    await _use(company.manager, "update_contact", **about, check_in_days=60)
+    assert await _undo(agent, changed) == "Zoë was changed since, and is left as it is now."
+    async with database.reading() as session:
+        contact = await contact_service.get_contact(session, agent, zoe.id)
+    assert (contact.tags, contact.check_in_days) == (["vip"], 60)
 
 
 async def test_a_write_with_a_key_happens_once(company: Company, zoe: ContactRead, database: db.Database) -> None:

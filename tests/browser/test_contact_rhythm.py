@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.helpers import an_owner, card
+from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 LONG_AGO = {"direction": "outbound", "started_at": "2026-01-05T10:00:00Z", "duration_seconds": 60}
@@ -37,6 +38,28 @@ async def test_tags_and_rhythm_are_typed_shown_and_lead_to_the_list(visitor):
     await expect(card(page, "Bob Marsh")).to_have_count(0)
     await page.get_by_role("button", name=re.compile("^Remove the filter Tag")).click()
     await expect(card(page, "Bob Marsh")).to_be_visible()
+
+
+async def test_a_tags_rhythm_is_set_once_and_reaches_the_open_pages_of_its_contacts(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact(tags=["vip", "customer"])
+    page = await owner.open("/settings/organization")
+    await stands(page)
+    rhythms = page.get_by_label("Rhythm by tag")
+    await rhythms.fill("VIP: soon")
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(page.get_by_text("Write a tag, a colon and its days")).to_be_visible()
+    await rhythms.fill("customer: 30\nVIP: 7")
+    await page.get_by_role("button", name="Save Changes").click()
+    await expect(page.get_by_text("Settings saved")).to_be_visible()
+    await page.goto(f"/contacts/{zoe['id']}")
+    facts = page.locator("#contact-facts")
+    await expect(facts).to_contain_text(re.compile("Every 7 days next .*By tag vip"))
+    await owner.api("PUT", "/api/organization", {"tag_rhythms": {"customer": 30}})
+    await expect(facts).to_contain_text(re.compile("Every 30 days next .*By tag customer"))
+    await owner.api("PUT", f"/api/contacts/{zoe['id']}", {"check_in_days": 90})
+    await expect(facts).to_contain_text("Every 90 days next ")
+    await expect(facts).not_to_contain_text("By tag")
 
 
 async def test_the_list_marks_who_has_no_next_step_and_who_has_gone_quiet(visitor):

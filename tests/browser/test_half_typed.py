@@ -177,18 +177,23 @@ async def test_a_name_that_is_not_chosen_stays_and_is_named(visitor):
 
 async def test_a_time_without_its_minutes_is_not_sent(visitor):
     owner = await an_owner(await visitor())
-    zoe = await owner.contact("Zoë O'Brien")
-    page = await owner.open(f"/calls/create?contact_id={zoe['id']}")
+    page = await owner.open("/settings/organization")
     await stands(page)
-    await page.get_by_label("Transcript", exact=True).fill("Zoë: Hello")
-    started = page.get_by_label("Started at")
-    await started.focus()
+    # Called for each form that goes on to its own handler.
+    await page.evaluate(
+        "() => window.addEventListener('submit', () => { window.formsSent = (window.formsSent ?? 0) + 1; }, true)"
+    )
+    hour, save = page.get_by_label("Reminder hour"), page.get_by_role("button", name="Save Changes")
+    await hour.focus()
     await page.keyboard.press("Delete")
-    assert await started.evaluate("(field) => field.validity.badInput")
-    await page.get_by_role("button", name="Log Call").click()
-    await expect(started).to_be_focused()
-    await expect(page).to_have_url(re.compile("/calls/create"))
-    assert (await owner.api("GET", "/api/calls"))["items"] == []
+    assert await hour.evaluate("(field) => field.validity.badInput")
+    await save.click()
+    await expect(hour).to_be_focused()
+    assert await page.evaluate("window.formsSent") is None
+    await hour.fill("07:30")
+    await save.click()
+    await expect(page.get_by_text("Settings saved")).to_be_visible()
+    assert (await owner.api("GET", "/api/organization"))["date_reminder_time"] == "07:30"
 
 
 async def test_no_day_that_has_begun_is_offered_for_a_snooze(visitor):

@@ -44,6 +44,24 @@ FIRST_PAINTS = """() => { window.__paints = new Set(); const start = performance
   document.addEventListener('DOMContentLoaded', note);
   const look = () => { if (document.body && document.styleSheets.length) note(); if (performance.now() - start < 1500) requestAnimationFrame(look); };
   requestAnimationFrame(look); }"""
+# Controls that the assistant's button covers when the page is scrolled to its end.
+COVERED = """() => { window.scrollTo(0, document.documentElement.scrollHeight);
+  const corner = document.querySelector('.chat-opener').getBoundingClientRect();
+  return [...document.querySelectorAll('.main :is(a, button, input, select, textarea)')].filter((one) => { const box = one.getBoundingClientRect();
+    return box.width > 1 && box.left < corner.right && box.right > corner.left && box.top < corner.bottom && box.bottom > corner.top;
+  }).map((one) => one.outerHTML.slice(0, 110)); }"""
+
+
+async def test_the_assistants_button_covers_nothing_at_the_end_of_a_contacts_form(visitor):
+    owner = await an_owner(await visitor(**PHONE))
+    zoe = await owner.contact("Zoë O'Brien")
+    for number in range(4):
+        await owner.task(zoe, f"Task {number}")
+    page = await owner.open(f"/contacts/{zoe['id']}?edit=1")
+    await stands(page)
+    for number in range(4):
+        await expect(page.get_by_role("button", name=f"Edit: Task {number}", exact=True)).to_be_visible()
+    assert await page.evaluate(COVERED) == []
 
 
 async def test_a_day_by_touch(visitor):

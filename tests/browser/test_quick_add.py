@@ -101,6 +101,23 @@ async def test_the_toast_says_what_was_understood_and_undo_removes_the_task(visi
     assert await titles(owner) == []
 
 
+async def test_undo_leaves_a_task_that_was_changed_since(visitor):
+    owner = await an_owner(await visitor())
+    await owner.contact("Zoë O'Brien")
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("Ring +Zoë")
+    await line.press("Enter")
+    toast = page.locator("[data-sonner-toast]").filter(has_text="Added “Ring”")
+    await expect(toast.get_by_role("button", name="Undo")).to_be_visible()
+    [task] = (await owner.api("GET", "/api/tasks"))["items"]
+    await owner.api("PUT", f"/api/tasks/{task['id']}", {"title": "Ring after lunch"})
+    await toast.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_text("1 of 1 changed since, and stayed. Open the task to delete it.")).to_be_visible()
+    assert await titles(owner) == ["Ring after lunch"]
+
+
 async def test_a_line_entered_without_a_connection_is_added_once_it_is_back(visitor):
     owner = await an_owner(await visitor())
     await owner.contact("Zoë O'Brien")

@@ -56,7 +56,7 @@ class Organization(Form):
         "name": ("One", "Two"), "timezone": ("Europe/Berlin", "Asia/Tokyo"), "country": ("DE", "JP"),
         "date_reminder_time": ("08:00", "10:00"), "attempt_days": ("3", "4"), "max_attempts": ("5", "6"),
         "attempt_morning": ("08:30", "10:30"), "attempt_afternoon": ("15:00", "16:00"),
-        "holidays": ("2026-12-25", "2026-12-26"),
+        "holidays": ("2026-12-25", "2026-12-26"), "tag_rhythms": ("VIP: 7\nlead: 30", "lead: 14"),
     }  # fmt: skip
 
     async def values(self, session: AsyncSession) -> dict[str, str]:

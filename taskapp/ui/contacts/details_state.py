@@ -130,8 +130,8 @@ class ContactDetailsState(rx.State):
 async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, changes: list[Change]) -> None:
     """Read the contact again when it has changed; show that it is missing when it was deleted."""
     contact_id = state.get_value("contact").get("id")
-    # A changed task or call may belong to this contact; the page shows the next task and the last call.
-    if not any(change.kind in ("task", "call") or str(change.id) == contact_id for change in changes):
+    # A changed task or call may belong to this contact, whose next task and last call are shown; tags have a rhythm of the organization.
+    if not any(change.kind != "contact" or str(change.id) == contact_id for change in changes):
         return
     try:
         async with db.reading() as session:
@@ -142,7 +142,7 @@ async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, chang
 
 FEED = live.Feed(
     view=ContactDetailsState,
-    kinds=frozenset({"contact", "task", "call"}),
+    kinds=frozenset({"contact", "task", "call", "organization"}),
     apply=_apply_contact_changes,
     reload=ContactDetailsState.load,
 )

@@ -74,7 +74,9 @@ def _reach() -> list[rx.Component]:
 
 def _rhythm() -> list[rx.Component]:
     next_day = rx.el.span("next ", _CONTACT["check_in"], class_name="mute")
-    rhythm = rx.fragment(_CONTACT["rhythm"], " ", rx.cond(_CONTACT["quiet"], quiet_mark(), next_day))
+    of_tag = rx.el.div("By tag ", rx.el.bdi(_CONTACT["rhythm_tag"]), class_name="mute")
+    days = rx.fragment(_CONTACT["rhythm"], " ", rx.cond(_CONTACT["quiet"], quiet_mark(), next_day))
+    rhythm = rx.fragment(days, rx.cond(_CONTACT["rhythm_tag"], of_tag))
     tags = rx.el.ul(rx.foreach(_CONTACT["tags"].to(list[TagChip]), _tag), class_name="tags", role="list")
     return [_pair("Rhythm", _CONTACT["rhythm"], rhythm), _pair("Tags", _CONTACT["tag_words"], tags)]
 

@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from taskapp.contacts.schemas import MAX_TAG, MAX_TAGS
+from taskapp.contacts.schemas import MAX_TAGS
+from taskapp.shared.tags import MAX_TAG
 from taskapp.ui import routes
 from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.list_state import ContactListState
@@ -100,7 +101,7 @@ def _check_in(errors: rx.Var[dict[str, str]], contact: rx.Var[ContactRow] | None
         max_length=6,
         placeholder="30",
     )
-    hint = "Days after the last call, note or done task. Empty: never."
+    hint = "Days after the last call, note or done task. Empty: as its tags say."
     return field("Check in every", box, control_id="contact-check_in_days", error=errors["check_in_days"], hint=hint)
 
 

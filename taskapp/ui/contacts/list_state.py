@@ -56,7 +56,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
     tabs: rx.Field[list[Tab]] = rx.field(default_factory=lambda: list(TABS))
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    _kinds: ClassVar = frozenset({"contact", "task", "call"})
+    _kinds: ClassVar = frozenset({"contact", "task", "call", "organization"})
 
     @rx.event
     @client_event

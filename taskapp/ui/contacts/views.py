@@ -50,6 +50,7 @@ class ContactRow(TypedDict):
     tag_words: str
     days: str
     rhythm: str
+    rhythm_tag: str
     check_in: str
     quiet: bool
     last_ms: int
@@ -92,7 +93,8 @@ def contact_row(contact: ContactRead, tz: ZoneInfo) -> ContactRow:
         "tags": [{"name": tag, "to": f"{routes.CONTACTS}?{urlencode({'tag': tag})}"} for tag in contact.tags],
         "tag_words": ", ".join(contact.tags),
         "days": str(contact.check_in_days or ""),
-        "rhythm": every(contact.check_in_days) if contact.check_in_days else "",
+        "rhythm": every(contact.rhythm_days) if contact.rhythm_days else "",
+        "rhythm_tag": contact.rhythm_tag or "",
         "check_in": format_day(first_instant_of(day, tz), tz) if day else "",
         "quiet": has_gone_quiet(day, utc_now(), tz),
         "last_ms": epoch_ms(last),

@@ -111,7 +111,7 @@ def _apply_numbers(state: DashboardState, actor: Actor, numbers: _Numbers) -> An
 
 FEED = live.Feed(
     view=DashboardState,
-    kinds=frozenset({"task", "member", "call", "contact"}),
+    kinds=frozenset({"task", "member", "call", "contact", "organization"}),
     read=_read_numbers,
     apply=_apply_numbers,
     reload=DashboardState.load,

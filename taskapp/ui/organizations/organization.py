@@ -1,4 +1,4 @@
-"""The organization's settings: name, time zone, the reminder time of tasks without a time, when a contact is tried again."""
+"""The organization's settings: name, time zone, the reminder time of tasks without a time, the rhythm of tags, when a contact is tried again."""
 
 from functools import partial
 from typing import Any
@@ -32,6 +32,14 @@ from taskapp.ui.organizations.retry_rule import (
     retry_rule_texts,
     retry_rule_values,
 )
+from taskapp.ui.organizations.tag_rhythms import (
+    RHYTHM_ERRORS,
+    RHYTHM_LABELS,
+    tag_rhythm_facts,
+    tag_rhythm_fields,
+    tag_rhythm_texts,
+    tag_rhythm_values,
+)
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
@@ -41,7 +49,7 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _LABELS = {"name": "Name", "timezone": "Time zone", "country": "Country", "date_reminder_time": "Reminder hour"}
 _SWITCH = "require_second_factor"
-_ALL_LABELS = {**_LABELS, _SWITCH: "Second factor", **RULE_LABELS}
+_ALL_LABELS = {**_LABELS, _SWITCH: "Second factor", **RHYTHM_LABELS, **RULE_LABELS}
 
 
 class OrganizationState(rx.State):
@@ -142,6 +150,7 @@ def _form() -> rx.Component:
             class_name="hint",
         ),
         _second_factor(),
+        tag_rhythm_fields(settings, errors),
         retry_rule_fields(settings, errors),
         form_foot("Save Changes"),
         on_submit=OrganizationState.save,
@@ -237,6 +246,7 @@ def _facts() -> rx.Component:
             *pairs,
             rx.el.dt("Second factor"),
             rx.el.dd(required),
+            *tag_rhythm_facts(OrganizationState.settings),
             *retry_rule_facts(OrganizationState.settings),
             class_name="pairs",
         ),
@@ -249,14 +259,14 @@ def _form_values(organization: OrganizationRead) -> dict[str, str]:
     """The settings as the form holds them: text, and "on" or "" for a switch."""
     switch = "on" if organization.require_second_factor else ""
     texts = {name: getattr(organization, name) or "" for name in _LABELS}
-    return {**texts, _SWITCH: switch, **retry_rule_texts(organization)}
+    return {**texts, _SWITCH: switch, **tag_rhythm_texts(organization), **retry_rule_texts(organization)}
 
 
 async def _save(
     session: AsyncSession, actor: Actor, *, entered: dict[str, Any]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Write the edited fields; returns what they held before, and the settings as they are now."""
-    current = _form_values(await organization_service.get_organization(session, actor))
+    current = _form_values(await organization_service.get_organization(session, actor, lock=True))
     changes, conflicts = merge(entered, current)
     if conflicts:
         raise conflict_of(conflicts, changes, current, _ALL_LABELS)
@@ -267,7 +277,7 @@ async def _save(
 
 async def _put_back(session: AsyncSession, actor: Actor, *, before: dict[str, str], saved: dict[str, str]) -> list[str]:
     """Restore what was saved; returns the fields that somebody has changed since."""
-    current = _form_values(await organization_service.get_organization(session, actor))
+    current = _form_values(await organization_service.get_organization(session, actor, lock=True))
     changed = [name for name in before if name in current and current[name] != saved.get(name)]
     restored = {name: text for name, text in before.items() if name not in changed}
     if restored:
@@ -276,13 +286,14 @@ async def _put_back(session: AsyncSession, actor: Actor, *, before: dict[str, st
 
 
 def _typed(fields: dict[str, str]) -> dict[str, Any]:
-    """The fields of the form with switches as truth values, and holidays as a list."""
+    """The fields of the form with switches as truth values, rhythms by tag and holidays as a list."""
     known = {name: text for name, text in fields.items() if name in _ALL_LABELS}
-    return known | {name: bool(known[name]) for name in {_SWITCH} & known.keys()} | retry_rule_values(known)
+    switches = {name: bool(known[name]) for name in {_SWITCH} & known.keys()}
+    return known | switches | tag_rhythm_values(known) | retry_rule_values(known)
 
 
 def _readable_errors(errors: dict[str, str]) -> dict[str, str]:
-    known = {"date_reminder_time": "Enter an hour and a minute, as in 09:00.", **RULE_ERRORS}
+    known = {"date_reminder_time": "Enter an hour and a minute, as in 09:00.", **RHYTHM_ERRORS, **RULE_ERRORS}
     return {name: known.get(name, message) for name, message in errors.items()}
 
 
