@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_sent_by_a_machine
+from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_policy, is_sent_by_a_machine
 from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verb_choice import (
@@ -133,9 +133,14 @@ class ActFinder:
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
         following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
         is_said = act is None or is_only_said(clause, act.start) or is_looked_up(clause, following)
-        if act is None or is_said or is_habit(clause, act.category):
+        if act is None or is_said or is_habit(clause, act.category) or is_policy(clause, self._asked_before(clause)):
             return None
         return act if act.ours or is_owed(clause, act.start, act.category) else None
+
+    def _asked_before(self, clause: Clause) -> str:
+        """What the turn before says."""
+        near = self._clauses[max(0, clause.at - LOOK_BACK) : clause.at]
+        return ". ".join(other.flat for other in near if other.turn == clause.turn - 1)
 
     def _is_told(self, at: int, start: int) -> bool:
         """Whether somebody only tells what another person said: "and he said I'll ring you back"."""

@@ -127,7 +127,7 @@ PORTUGUESE = Frames(
     ),
     taken_back=words(r"melhor nao|deix[ae] estar|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
     machine=words(
-        r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|sua (?:ligacao|chamada) e|nao (?:podemos|posso) atender"
+        r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|(?<!a )sua (?:ligacao|chamada) e|noss[oa]s (?:atendentes|operadores|assistentes) (?:estao|encontram)|nao (?:podemos|posso) atender"
     ),
     recap=words(
         r"entao fica|em resumo|resumindo|para confirmar|recapitulando|mais uma coisa|outra coisa|como (?:combinado|prometido)"
