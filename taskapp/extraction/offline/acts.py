@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_policy, is_sent_by_a_machine
+from taskapp.extraction.offline import cues
 from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verb_choice import (
@@ -132,10 +132,15 @@ class ActFinder:
         """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
         following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
-        is_said = act is None or is_only_said(clause, act.start) or is_looked_up(clause, following)
-        if act is None or is_said or is_habit(clause, act.category) or is_policy(clause, self._asked_before(clause)):
+        is_said = act is None or cues.is_only_said(clause, act.start) or cues.is_looked_up(clause, following)
+        if (
+            act is None
+            or is_said
+            or cues.is_habit(clause, act.category)
+            or cues.is_policy(clause, self._asked_before(clause))
+        ):
             return None
-        return act if act.ours or is_owed(clause, act.start, act.category) else None
+        return act if act.ours or cues.is_owed(clause, act.start, act.category) else None
 
     def _asked_before(self, clause: Clause) -> str:
         """What the turn before says."""
@@ -329,7 +334,7 @@ class ActFinder:
         ours = clause.ours is True or (clause.ours is None and not words.CUSTOMERS.search(f"{before} {text}"))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = verb_after(frames, text, held.start())
-            score = PROMISE - is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
+            score = PROMISE - cues.is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
             return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
         is_open = said is None or (text.rstrip().endswith("?") and not words.TAG.search(text.replace("¿", "")))

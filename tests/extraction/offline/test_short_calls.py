@@ -13,6 +13,8 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
 
 
 @pytest.mark.parametrize("named", [True, False])
-@pytest.mark.parametrize("call", [*short_calls("none"), *short_calls("none_said")], ids=lambda call: call.lines[-1][:40])
+@pytest.mark.parametrize(
+    "call", [*short_calls("none"), *short_calls("none_said")], ids=lambda call: call.lines[-1][:40]
+)
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
     assert [item for item in call.found(named=named) if item.who != "contact"] == []

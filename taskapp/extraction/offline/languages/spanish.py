@@ -147,7 +147,7 @@ SPANISH = Frames(
         r"entonces(?:,)? quedamos|en resumen|resumiendo|para confirmar|repaso|una cosa mas|otra cosa|ultima cosa|como (?:quedamos|le prometi)"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:y |pero |luego |tambien |manana |entonces |ademas )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |tengo que |(?<=y )(?:{_FIRST}))\b"
+        rf"(?<=[ ,;:–—-])(?:y |pero |luego |tambien |(?<!la )manana |entonces |ademas )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |tengo que |(?<=y )(?:{_FIRST}))\b"
     ),
     cut_spoken=re.compile(
         rf"(?<= )(?:y |pero |luego |tambien |entonces |bueno |pues |eh |ah |si )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |dej[ae]me |(?:te|le) digo algo|necesito |gracias |si (?=usted|quiere|puede)|quisiera |(?<=y )(?:{_FIRST}))\b"
