@@ -334,7 +334,7 @@ class ActFinder:
         ours = clause.ours is True or (clause.ours is None and not words.CUSTOMERS.search(f"{before} {text}"))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = verb_after(frames, text, held.start())
-            score = PROMISE - cues.is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
+            score = PROMISE - cues.is_sent_by_a_machine(clause) - UNSURE * cues.is_talk(clause, held[0])
             return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
         is_open = said is None or (text.rstrip().endswith("?") and not words.TAG.search(text.replace("¿", "")))
@@ -390,17 +390,6 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
-
-
-def _is_talk(clause: Clause, held: str) -> bool:
-    """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
-    text = clause.flat
-    if not held.startswith(
-        ("you", "vous aurez", "vous recevrez", "tendra", "recibira", "va a ", "o senhor", "a senhora")
-    ):
-        return False
-    is_thing = clause.frames.things.search(text) or words.BUSINESS.search(text)
-    return not (clause.names_day or is_thing or words.FROM_US.search(text))
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -117,3 +117,14 @@ def is_sent_by_a_machine(clause: Clause) -> bool:
     """Whether what somebody will receive is sent by a system."""
     text = clause.flat
     return bool(_AUTOMATIC.search(text)) and not (clause.names_day and words.FROM_US.search(text))
+
+
+def is_talk(clause: Clause, held: str) -> bool:
+    """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
+    text = clause.flat
+    if not held.startswith(
+        ("you", "vous aurez", "vous recevrez", "tendra", "recibira", "va a ", "o senhor", "a senhora")
+    ):
+        return False
+    is_thing = clause.frames.things.search(text) or words.BUSINESS.search(text)
+    return not (clause.names_day or is_thing or words.FROM_US.search(text))
