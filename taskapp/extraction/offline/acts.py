@@ -136,7 +136,7 @@ class ActFinder:
         if (
             act is None
             or is_said
-            or cues.is_habit(clause, act.category)
+            or cues.is_habit(clause, act.category, self._lead(clause))
             or cues.is_policy(clause, self._asked_before(clause))
         ):
             return None
@@ -150,9 +150,12 @@ class ActFinder:
     def _is_told(self, at: int, start: int) -> bool:
         """Whether somebody only tells what another person said: "and he said I'll ring you back"."""
         clause = self._clauses[at]
-        before = self._clauses[at - 1] if at else clause
-        lead = before.flat if before.sentence == clause.sentence and before.at < at else ""
-        return bool(words.SAID.search(f"{lead} {clause.flat[:start]}"))
+        return bool(words.SAID.search(f"{self._lead(clause)} {clause.flat[:start]}"))
+
+    def _lead(self, clause: Clause) -> str:
+        """The clause before, where both are one sentence."""
+        before = self._clauses[clause.at - 1] if clause.at else clause
+        return before.flat if before.sentence == clause.sentence and before.at < clause.at else ""
 
     def _passes_on(self, clause: Clause, act: Act) -> bool:
         """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""

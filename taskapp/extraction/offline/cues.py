@@ -84,12 +84,15 @@ def is_only_said(clause: Clause, start: int) -> bool:
     return is_said or bool(_NOTES.search(clause.flat))
 
 
-def is_habit(clause: Clause, category: TaskCategory) -> bool:
-    """Whether a present tense tells what the speaker always does: no day, nobody addressed, no thing of business."""
+def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
+    """Whether a present tense tells what the speaker always does: no day, nobody addressed, no thing of business.
+
+    `lead` is the part of the sentence before: "as soon as it is here" makes it an act to come.
+    """
     text = clause.flat
     if clause.frames.name == "english" or category in _EXACT or clause.names_day or _FUTURE.search(text):
         return False
-    if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(text):
+    if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(f"{lead} {text}"):
         return False
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
 

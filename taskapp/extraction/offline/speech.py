@@ -115,7 +115,7 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
 
 def _without_fillers(text: str, main: Frames) -> str:
     """The text without sounds of thinking; "um" is a word of German and Portuguese."""
-    keeps_um = main.name in ("german", "portuguese")
+    keeps_um = language_of(flat(text), main).name in ("german", "portuguese")
     return _FILLERS.sub(lambda found: found[0] if keeps_um and found[0].strip(", ").lower() == "um" else "", text)
 
 

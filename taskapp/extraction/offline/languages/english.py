@@ -7,7 +7,7 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 _I = r"(?:i|we)"
 _WILL = (
     rf"{_I}(?:'ll| will| shall|'m going to|'re going to| am going to| are going to|'m gonna|'re gonna| gonna|'ve got to|'d better)"
-    rf"|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
+    rf"|{_I} should (?:still )?be able to|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
 )
 _CAN_YOU = r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you|your \w+)"
 _PERSON = (
@@ -156,7 +156,7 @@ ENGLISH = Frames(
     ),
     things=stems(_THINGS),
     hedge=words(
-        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
+        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have(?! (?:it|that|them|those|the|your|an?)\b)|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
     ),
     condition=words(
         r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would|(?:someone|somebody|anyone) (?:could|can|would)|(?!i\b|we\b|it\b|that\b|this\b|there\b|they\b|he\b|she\b|only\b)[a-z]+ could))|in case|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"

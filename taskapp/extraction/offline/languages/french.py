@@ -6,7 +6,7 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 
 _PRO = r"(?:(?:vous|te|t'|l'|le |la |les |lui |leur |y |en |vous l'|vous le |vous la |vous les )\s?)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)"
-_SEND = r"(?:(?:fai[st]|faire|mets|mettre|ecri[st]|ecrire) (?:un|une) (?:petit )?(?:e-?mail|mail|message|sms|texto|mot)\b|r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
+_SEND = r"(?:(?:fai[st]|faire|mets|mettre|ecri[st]|ecrire) (?:un|une) (?:petit )?(?:e-?mail|mail|message|sms|texto|mot|courrier|lettre)\b|r?env(?:oi|oy|err)\w*|transmet\w*|fai[st]? parvenir|faire parvenir|fais suivre|faire suivre|mail\w*|post\w*|transf[eè]r\w*|partag\w*|adress\w*|recevr\w*|aurez)"
 _CALL = r"(?:(?:r)?appel\w*|recontact\w*|telephon\w*|passe\w* (?:un )?coup de fil|passer un coup)"
 _MEET = r"(?:rencontr\w*|rendez-vous|rdv|rappelez pas|reserv\w*|vois\b|voit\b|voir\b|pass(?:e|er|erai|ons|era) (?:vous|te|chez|a|au|lundi|mardi|mercredi|jeudi|vendredi|demain|voir)|not(?:e|er|erai) (?:le |votre |ca|pour)|inscri\w*|bloqu\w*|vien(?:s|dra\w*|t)\b|planifi\w*|programm\w*|retrouv\w*|fix\w*|cal(?:e|er) (?:un|le|ca))"
 _FOLLOW = r"(?:verifi\w*|confirm\w*|demand\w*|renseign\w*|tien(?:s|dra\w*|t)? (?:au courant|informe)|tenir (?:au courant|informe\w*)|regard\w*|revien\w* (?:vers|a)|reviendr\w*|parl\w* (?:a|avec)|previen\w*|prevenir|inform\w*|dis\b|dire\b|dirai\b|me charge|m'en occupe|m'en charge|occup\w*|relanc\w*|consult\w*|contact\w*)"
@@ -92,7 +92,7 @@ FRENCH = Frames(
     ),
     object=re.compile(_OBJECT),
     idle=re.compile(
-        r"(?:regard\w* (?:ca|cela|tout de suite|dans|si)|regarde\b|vois\b|voir\b|dis\b|dire\b|passe (?:le|la|mon|ma|un|une|monsieur|madame)\b|passer (?:le|la|mon)\b|demand\w* (?:un instant|si|pourquoi|juste)|appelle (?:pour|au sujet|de la part|parce|a propos|car)|appel\w* (?:pour|au sujet)|prends (?:note|bonne note|votre)|comprends|pens\w*|croi\w*|transf[eè]r\w* (?:a|vers|au)|parl\w* (?:a|avec) (?:monsieur|madame)|met\w* en (?:attente|relation)|verifi\w* (?:ca|cela|tout de suite|dans|votre)|fai[st]\b (?:un|des|du|attention)|laisse\b|propos\w*|offr\w*|met\w* en attente|prend\w* (?:soin|un moment))"
+        r"(?:regard\w* (?:ca|cela|tout de suite|dans|si)|regarde\b|vois\b|voir\b|dis\b|dire\b|passe (?:le|la|mon|ma|un|une|monsieur|madame)\b|passer (?:le|la|mon)\b|demand\w* (?:un instant|si|pourquoi|juste)|appelle (?:pour|au sujet|de la part|parce|a propos|car)|appel\w* (?:pour|au sujet)|prends (?:note|bonne note|votre)|comprends|pens\w*|croi\w*|transf[eè]r\w* (?:a|vers|au)|parl\w* (?:a|avec) (?:monsieur|madame)|met\w* en (?:attente|relation)|verifi\w* (?:ca|cela|tout de suite|dans|votre)|fai[st]\b (?:un (?!courrier|virement|cheque|devis|avoir|double|point|mail|message|sms|texto|mot\b)|des|du|attention)|laisse\b|propos\w*|offr\w*|met\w* en attente|prend\w* (?:soin|un moment))"
     ),
     support=words(
         r"et (?:je )?(?:vous )?(?:rappelle|tiens|dis|confirme|envoie|previens)|demain|ce soir|cet apres-midi|dans la (?:journee|semaine)|lundi|mardi|mercredi|jeudi|vendredi|semaine prochaine|avec (?:le|la|mon|ma)|aupres (?:de|du)"
@@ -124,7 +124,7 @@ FRENCH = Frames(
     ),
     taken_back=words(r"finalement non|non,? laissez|laissez tomber|oubliez|en fait,? (?:non|pas)|plus la peine"),
     machine=words(
-        r"laissez (?:un|votre|nous un) message|apres le (?:bip|signal)|tapez (?:un|deux|\d)|nos bureaux sont|notre (?:repondeur|messagerie)|vous etes bien (?:sur|chez) (?:la messagerie|le repondeur)|messagerie vocale|(?:toutes nos lignes|tous nos conseillers) sont|nos horaires|pas disponible|votre appel"
+        r"laissez (?:un|votre|nous un) message|apres le (?:bip|signal)|tapez (?:un|deux|\d)|nos bureaux sont|notre (?:repondeur|messagerie)|vous etes bien (?:sur|chez) (?:la messagerie|le repondeur)|messagerie vocale|(?:toutes nos lignes|tous nos conseillers) sont|nos horaires|pas disponible|votre appel (?:est|sera|va|a ete|nous)"
     ),
     recap=words(
         r"donc (?:je|on|pour)|pour (?:resumer|recapituler|confirmer)|je recapitule|recapitul\w+|comme (?:promis|convenu)|derniere chose|autre chose|une chose encore"

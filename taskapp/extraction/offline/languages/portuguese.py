@@ -139,7 +139,7 @@ PORTUGUESE = Frames(
         rf"(?<= )(?:e |mas |depois |tambem |entao |ai |bom |ne |sim )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vo|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) |preciso |obrigad[oa] |queria |gostaria |se voce )\b"
     ),
     to_us=words(r"me|mim|nos"),
-    to_them=words(r"lhe|lhes|te|voce|voces|vos"),
+    to_them=words(r"lhe|lhes|te|voce|voces|vos|o senhor|a senhora"),
     vague=re.compile(r"(?:(?:o|a|os|as|isso|isto|tudo|lhe|te|ele|ela)\b\s*)+"),
     noun=re.compile(
         r"\b(?:(?:[oa]s? )?(?:seus?|suas?|meus?|minhas?|nossos?|nossas?)|o|a|os|as|um|uma|esse|essa|este|esta) ([a-z]{4,}(?: d[eoa] [a-z]{3,})?)"
