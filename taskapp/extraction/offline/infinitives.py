@@ -45,6 +45,7 @@ _FIRST_WORD = re.compile(r"\w+")
 _GERMAN_FIRST = re.compile(
     r"^(?P<verb>[^\W\d_]{2,}?)(?P<ending>en|e|st)? (?:ich|wir|Sie)\b(?: mir| uns)?(?: bitte)? ?(?P<rest>.*)$"
 )
+_GERMAN_ALONE = re.compile(r"^(?P<verb>[^\W\d_]{2,}?)(?P<ending>e)? (?P<rest>(?!.*(?::|en$|ern$|eln$)).*\w)$")
 _PREFIX = re.compile(
     r"^(?P<rest>.*?) ?\b(?P<prefix>ab|an|auf|aus|bei|durch|ein|fest|frei|hin|her|los|mit|nach|raus|um|vor|vorbei|weiter|weg|zu|zurück|zusammen|fertig|rein|rüber|bereit)$"
 )
@@ -57,7 +58,7 @@ def in_infinitive(title: str, language: str, *, is_verb: bool = True) -> str:
     """
     title = re.sub(r"^(\w+), ", r"\1 ", _ASIDE.sub("", title))
     if language == "german":
-        return _HERR_LAST.sub(r"Herrn \1", _HERR.sub(r"\1 Herrn ", _german(title)))
+        return _HERR_LAST.sub(r"Herrn \1", _HERR.sub(r"\1 Herrn ", _german(title, is_verb=is_verb)))
     first = _FIRST_WORD.match(title)
     if language not in _IRREGULAR or first is None or not is_verb:
         return title
@@ -73,9 +74,9 @@ def _regular(word: str, language: str) -> str | None:
     return next((re.sub(f"^{pattern}$", form, word) for pattern, form in found), None)
 
 
-def _german(title: str) -> str:
-    """ "Bringe ich Anna den Griff vorbei" as "Anna den Griff vorbeibringen"."""
-    found = _GERMAN_FIRST.match(title)
+def _german(title: str, *, is_verb: bool) -> str:
+    """ "Bringe ich Anna den Griff vorbei" and "Bring Anna den Griff vorbei" as "Anna den Griff vorbeibringen"."""
+    found = _GERMAN_FIRST.match(title) or (_GERMAN_ALONE.match(title) if is_verb else None)
     if found is None:
         return title
     stem = found["verb"].lower()
@@ -83,4 +84,4 @@ def _german(title: str) -> str:
     rest, prefix = found["rest"].rstrip(" .!"), ""
     if split := _PREFIX.match(rest):
         rest, prefix = split["rest"], split["prefix"]
-    return f"{rest} {prefix}{verb}".strip()
+    return re.sub(r"\bbescheid\b", "Bescheid", f"{rest} {prefix}{verb}".strip())

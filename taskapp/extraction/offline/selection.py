@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.speech import Clause, flat
-from taskapp.extraction.offline.titles import names_thing
+from taskapp.extraction.offline.things import names_thing
 from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory

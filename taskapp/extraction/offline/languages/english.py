@@ -201,6 +201,6 @@ ENGLISH = Frames(
         r"\b(?:the|a|an|your|our|my|their|his|her|that|this|those|these|another|some) ((?:(?!the\b|a\b|an\b|to\b|for\b|of\b|in\b|on\b|at\b|and\b|or\b|is\b|was\b|are\b|that\b|if\b|by\b|with\b|from\b|about\b|you\b|i\b|we\b|it\b|has\b|have\b|will\b|as\b|but\b|so\b|when\b|who\b|again\b|please\b|wants\b|needs\b)[\w'-]+ ?){1,3})"
     ),
     tail=re.compile(
-        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
+        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|i'd appreciate.*|that'd be \w+|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
     ),
 )
