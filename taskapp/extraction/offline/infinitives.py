@@ -45,7 +45,7 @@ _FIRST_WORD = re.compile(r"\w+")
 _GERMAN_FIRST = re.compile(
     r"^(?P<verb>[^\W\d_]{2,}?)(?P<ending>en|e|st)? (?:ich|wir|Sie)\b(?: mir| uns)?(?: bitte)? ?(?P<rest>.*)$"
 )
-_GERMAN_ALONE = re.compile(r"^(?P<verb>[^\W\d_]{2,}?)(?P<ending>e)? (?P<rest>(?!.*(?::|en$|ern$|eln$)).*\w)$")
+_GERMAN_ALONE = re.compile(r"^(?P<verb>[^\W\d_]{2,}?)(?P<ending>en|e)? (?P<rest>(?!.*(?::|en$|ern$|eln$)).*\w)$")
 _PREFIX = re.compile(
     r"^(?P<rest>.*?) ?\b(?P<prefix>ab|an|auf|aus|bei|durch|ein|fest|frei|hin|her|los|mit|nach|raus|um|vor|vorbei|weiter|weg|zu|zurück|zusammen|fertig|rein|rüber|bereit)$"
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
-from taskapp.extraction.offline.appointments import Appointment, act_of, appointments
+from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
@@ -131,6 +131,9 @@ def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act
         return None
     if answers.is_done(act.at, by_answer=False) or not answers.agrees(act.at):
         return None
+    own = clauses[act.at]
+    if act.kind == "meeting" and own.ours is not True and not own.flat.endswith("?") and refuses_day(own):
+        return None  # "on Monday at ten I'm at the dentist"
     return replace(act, score=act.score + AGREED)
 
 

@@ -20,6 +20,7 @@ def titles(call: str) -> list[str]:
         ("N: Ich geb Ihnen morgen Vormittag Bescheid. | G: Super.", "Greta Holm morgen Vormittag Bescheid geben"),
         ("N: Ich storniere Ihnen das zweite Fenster. | G: Danke.", "Greta Holm das zweite Fenster stornieren"),
         ("N: Ich stell Ihnen das Paket hin. | G: Gut.", "Greta Holm das Paket hinstellen"),
+        ("N: Holen wir die Rahmen morgen ab? | G: Ja. | N: Gut, die Rahmen holen wir morgen ab.", "abholen"),
         ("N: Ich mach Ihnen den Plan bis Freitag. | G: Gut.", "Greta Holm den Plan machen"),
         ("G: Haben Sie die Überweisung? | N: Die prüfe ich morgen. | G: Gut.", "Überweisung"),
         ("G: Die Inventur machen wir am Samstag, die bekommen Sie am Montag. | N: Gut.", "Inventur"),

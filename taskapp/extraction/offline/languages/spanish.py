@@ -141,7 +141,7 @@ SPANISH = Frames(
     ),
     taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
     machine=words(
-        r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|el buzon|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a|pulse (?:uno|dos|el|\d)|nuestros (?:agentes|operadores|asesores) (?:estan|se encuentran)|(?:le|les) atenderemos"
+        r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|(?:el|su|un) buzon (?:de voz|de mensajes|esta|de llamadas)|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a|pulse (?:uno|dos|el|\d)|nuestros (?:agentes|operadores|asesores) (?:estan|se encuentran)|(?:le|les) atenderemos"
     ),
     recap=words(
         r"entonces(?:,)? quedamos|en resumen|resumiendo|para confirmar|repaso|una cosa mas|otra cosa|ultima cosa|como (?:quedamos|le prometi)"
