@@ -5,7 +5,7 @@ import re
 _FRENCH = dict(
     pair.split(":")
     for pair in str.split(
-        "tiens:tenir tenez:tenir tiendrai:tenir fais:faire faites:faire ferai:faire mets:mettre mettez:mettre mettrai:mettre prends:prendre prenez:prendre prendrai:prendre viens:venir viendrai:venir vois:voir verrai:voir dis:dire dites:dire dirai:dire"
+        "dois:devoir tiens:tenir tenez:tenir tiendrai:tenir fais:faire faites:faire ferai:faire mets:mettre mettez:mettre mettrai:mettre prends:prendre prenez:prendre prendrai:prendre viens:venir viendrai:venir vois:voir verrai:voir dis:dire dites:dire dirai:dire"
         " rends:rendre rendez:rendre transmets:transmettre transmettez:transmettre inscris:inscrire inscrivez:inscrire écris:écrire écrivez:écrire envoie:envoyer enverrai:envoyer finis:finir finissez:finir remets:remettre remettez:remettre reprends:reprendre"
         " préviens:prévenir prévenez:prévenir préviendrai:prévenir remplis:remplir remplissez:remplir établis:établir établissez:établir fournis:fournir réponds:répondre répondez:répondre reviens:revenir revenez:revenir refais:refaire refaites:refaire paie:payer essaie:essayer"
         " rappelle:rappeler appelle:appeler dépose:déposer récupère:récupérer récupérez:récupérer règle:régler répète:répéter achète:acheter lis:lire lisez:lire traduis:traduire choisis:choisir ouvre:ouvrir vais:aller revois:revoir"
@@ -14,7 +14,7 @@ _FRENCH = dict(
 _SPANISH = dict(
     pair.split(":")
     for pair in str.split(
-        "hago:hacer haré:hacer haga:hacer haz:hacer pongo:poner pondré:poner ponga:poner traigo:traer traeré:traer traiga:traer digo:decir diré:decir diga:decir pido:pedir pida:pedir escribo:escribir escriba:escribir devuelvo:devolver devuelva:devolver"
+        "debo:deber hago:hacer haré:hacer haga:hacer haz:hacer pongo:poner pondré:poner ponga:poner traigo:traer traeré:traer traiga:traer digo:decir diré:decir diga:decir pido:pedir pida:pedir escribo:escribir escriba:escribir devuelvo:devolver devuelva:devolver"
         " recojo:recoger recoja:recoger corrijo:corregir corrija:corregir respondo:responder transfiero:transferir transfiera:transferir imprimo:imprimir imprima:imprimir cuento:contar muestro:mostrar compruebo:comprobar cierro:cerrar insisto:insistir"
         " rehago:rehacer rehaga:rehacer resuelvo:resolver envío:enviar vuelvo:volver sigo:seguir veo:ver vengo:venir voy:ir tengo:tener averiguo:averiguar busque:buscar explique:explicar verifique:verificar coloque:colocar pague:pagar entregue:entregar agregue:agregar"
         " consigo:conseguir consiga:conseguir remito:remitir añado:añadir introduzco:introducir prometo:prometer despido:despedir organice:organizar realice:realizar actualice:actualizar"
@@ -23,7 +23,7 @@ _SPANISH = dict(
 _PORTUGUESE = dict(
     pair.split(":")
     for pair in str.split(
-        "faço:fazer farei:fazer faça:fazer trago:trazer trarei:trazer traga:trazer peço:pedir peça:pedir digo:dizer direi:dizer diga:dizer ponho:pôr escrevo:escrever escreva:escrever vejo:ver veja:ver resolvo:resolver resolva:resolver respondo:responder"
+        "devo:dever faço:fazer farei:fazer faça:fazer trago:trazer trarei:trazer traga:trazer peço:pedir peça:pedir digo:dizer direi:dizer diga:dizer ponho:pôr escrevo:escrever escreva:escrever vejo:ver veja:ver resolvo:resolver resolva:resolver respondo:responder"
         " responda:responder devolvo:devolver devolva:devolver corrijo:corrigir corrija:corrigir transfiro:transferir imprimo:imprimir insisto:insistir refaço:refazer refaça:refazer verifique:verificar explique:explicar marque:marcar troque:trocar coloque:colocar"
         " pague:pagar entregue:entregar ligue:ligar desligue:desligar busque:buscar envio:enviar emito:emitir recebo:receber venho:vir vou:ir tenho:ter adiciono:adicionar incluo:incluir sigo:seguir subo:subir abro:abrir acrescento:acrescentar mexo:mexer"
     )

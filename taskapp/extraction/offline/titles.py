@@ -139,7 +139,8 @@ def _said_title(act: Act, clauses: Sequence[Clause], who: str) -> str | None:
 def _verbal(act: Act, clauses: Sequence[Clause], rest: str, who: str, verb: re.Match[str]) -> str | None:
     """A title that begins with the verb that was said; a thing that is only a pronoun is named."""
     clause = clauses[act.at]
-    rest = _without_day(rest) + _thing_before_verb(act, clauses)
+    thing = _thing_before_verb(act, clauses)
+    rest = _without_day(rest) + thing
     flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
     title = _with_names(rest, clause, act, who)
     is_short = act.kind == "promise" and act.category is TaskCategory.GENERAL and len(clause.flat.split()) <= 4

@@ -124,7 +124,7 @@ FRENCH = Frames(
     ),
     taken_back=words(r"finalement non|non,? laissez|laissez tomber|oubliez|en fait,? (?:non|pas)|plus la peine"),
     machine=words(
-        r"laissez (?:un|votre|nous un) message|apres le (?:bip|signal)|tapez (?:un|deux|\d)|nos bureaux sont|notre (?:repondeur|messagerie)|vous etes bien (?:sur|chez) (?:la messagerie|le repondeur)|messagerie vocale|(?:toutes nos lignes|tous nos conseillers) sont|nos horaires|pas disponible|votre appel (?:est|sera|va|a ete|nous)"
+        r"laissez (?:un|votre|nous un) message|apres le (?:bip|signal)|tapez (?:un|deux|\d)|nos bureaux sont|notre (?:repondeur|messagerie)|vous etes bien (?:sur|chez) (?:la messagerie|le repondeur)|messagerie vocale|(?:toutes nos lignes|tous nos conseillers) sont|nos horaires|pas disponible|(?<!apres )votre appel"
     ),
     recap=words(
         r"donc (?:je|on|pour)|pour (?:resumer|recapituler|confirmer)|je recapitule|recapitul\w+|comme (?:promis|convenu)|derniere chose|autre chose|une chose encore"
