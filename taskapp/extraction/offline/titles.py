@@ -146,6 +146,8 @@ def _verbal(act: Act, clauses: Sequence[Clause], rest: str, who: str, verb: re.M
     is_short = act.kind == "promise" and act.category is TaskCategory.GENERAL and len(clause.flat.split()) <= 4
     if is_short and _is_vague(clause, flat_rest) and _DOES.match(verb[0]):
         return None  # "will do": the request says what
+    if thing:
+        return _finished(title)
     if (
         _is_vague(clause, flat_rest)
         or _TELLS.fullmatch(flat(title))

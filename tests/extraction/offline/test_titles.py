@@ -31,7 +31,9 @@ def titles(call: str) -> list[str]:
         ("N: Mañana mando todo a la aseguradora. | G: Gracias.", "Mandar todo a la aseguradora"),
         ("N: Demain j'envoie tout à l'assurance. | G: Merci.", "Envoyer tout à l'assurance"),
         ("N: Le envío a su correo el presupuesto mañana. | G: Gracias.", "Enviar presupuesto a Greta Holm"),
-        ("G: ¿Y la instalación? | N: Se la confirmo mañana. | G: Gracias.", "instalación"),
+        ("G: ¿Y la instalación? | N: Se la confirmo mañana. | G: Gracias.", "Confirmar (instalación)"),
+        ("N: Te debo las llaves, te las doy el lunes. | G: Gracias.", "Deber las llaves"),
+        ("G: Et le dossier ? | N: Je vous l'apporte samedi. | G: Merci.", "Apporter (dossier)"),
         ("N: As soon as the pane comes in I'll let you know. | G: Thanks.", "Let Greta Holm know about the pane"),
         ("N: I'll let you know about the hinge. | G: Thanks.", "Let Greta Holm know about the hinge"),
         ("N: So the trial ends on Friday. | G: Can you extend it? | N: Sure, I'll extend it today.", "Extend the trial"),
@@ -41,4 +43,5 @@ def titles(call: str) -> list[str]:
 def test_a_title_names_the_thing_as_it_was_said(call: str, title: str) -> None:
     found = titles(call)
     assert any(title in each for each in found), found
+    assert not any(each.count("(") > 1 or ") por " in each for each in found)
     assert not any(" : " in each and each.startswith(("Für", "Para", "Pour")) for each in found)
