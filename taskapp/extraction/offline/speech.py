@@ -24,7 +24,7 @@ _HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich
 WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
 # Sounds of thinking; what is left of a sentence is still proven by the transcript.
 _FILLERS = re.compile(
-    r"(?<![\w'’-])(?:u+m+|u+h+m*|erm+|hm+|ä+h+m*|ö+h+m*|e+u+h+|heu+|ehm+|hum+|(?<!let )(?<!letting )(?<!do )(?<!did )(?<!don’t )(?<!if )(?<!as )you know)(?![\w'’-]),? ?",
+    r"(?<![\w'’-])(?:u+m+|u+h+m*|erm+|hm+|ä+h+m*|ö+h+m*|e+u+h+|heu+|ehm+|hum+|(?<!let )(?<!letting )(?<!do )(?<!did )(?<!if )(?<!as )you know|(?<=let )you know(?= me ))(?![\w'’-]),? ?",
     re.IGNORECASE,
 )
 # A weekday of Portuguese as it is spoken.
