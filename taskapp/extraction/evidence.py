@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from taskapp.extraction.proof.alignment import ANSWERS, NEGATIONS, Aligner, Match
+from taskapp.extraction.proof.alignment import ANSWERS, NEGATIONS, UNTIL, Aligner, Match
 from taskapp.extraction.proof.normal_forms import Token, normal_tokens
 from taskapp.extraction.proof.sentences import widen
 from taskapp.extraction.proof.words import split_words
@@ -153,7 +153,7 @@ class Transcript:
             token = tokens[at]
             if self._clause_ends(token, tokens[at + 1]):
                 return False
-            if token.text in NEGATIONS:
+            if token.text in NEGATIONS and (at == match.first - 1 or token.text not in UNTIL):
                 return True
         return False
 

@@ -206,3 +206,28 @@ def test_words_said_after_please_do_not_are_no_request() -> None:
     transcript = _said("Please don't send me the offer by mail.", "Why don't we meet on Thursday morning?")
     assert transcript.find("send me the offer by mail") is None
     assert transcript.find("we meet on Thursday morning") is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        ("He's in surgery till twelve so I'll ring you back.", "so I'll ring you back"),
+        ("We are closed until Monday so please send it on Tuesday.", "so please send it on Tuesday"),
+        ("Er ist bis zwölf unterwegs, ich rufe Sie danach an.", "ich rufe Sie danach an"),
+        ("Estoy hasta las doce, luego le mando la factura.", "luego le mando la factura"),
+        ("Ele fica até às doze depois mando a fatura.", "depois mando a fatura"),
+    ],
+)
+def test_a_clause_behind_until_when_is_said(said: str, claimed: str) -> None:
+    assert Transcript({"turns": [{"speaker": "Ana", "text": said}]}).find(claimed)
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        ("Wait until send the offer is confirmed.", "send the offer is confirmed"),
+        ("Please do not send the signed offer.", "send the signed offer"),
+    ],
+)
+def test_what_stands_right_behind_until_or_a_denial_is_not_said(said: str, claimed: str) -> None:
+    assert Transcript({"turns": [{"speaker": "Ana", "text": said}]}).find(claimed) is None

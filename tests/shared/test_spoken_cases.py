@@ -35,6 +35,19 @@ I'll call you tomorrow, let's say at three.    | 2026-11-27 | 15:00
 Tuesday at half past two.                      | 2026-12-01 | 14:30
 By noon on Friday.                             | 2026-11-27 | 12:00
 Next week, so on the 3rd.                      | 2026-12-03 |
+El viernes 11 a las 4 y media.                 | 2026-12-11 | 16:30
+El viernes once a las cuatro y media.          | 2026-12-11 | 16:30
+Vendredi 11 à 16h30.                           | 2026-12-11 | 16:30
+Vendredi onze à seize heures.                  | 2026-12-11 | 16:00
+Sexta 11 às 4.                                 | 2026-12-11 | 16:00
+Le lundi 14.                                   | 2026-12-14 |
+Mardi à dix-huit heures trente.                | 2026-12-01 | 18:30
+Demain à vingt et une heures.                  | 2026-11-27 | 21:00
+Am Freitag um achtzehn Uhr dreißig.            | 2026-11-27 | 18:30
+Mañana a las dieciocho.                        | 2026-11-27 | 18:00
+Amanhã às dezanove horas.                      | 2026-11-27 | 19:00
+Na sexta-feira às dezoito e trinta.            | 2026-11-27 | 18:30
+Lundi à huit heures.                           | 2026-11-30 | 08:00
 """
 
 
@@ -51,7 +64,7 @@ def test_a_spoken_sentence_names_this_day_and_hour(sentence: str, day: str, at: 
     [
         "Guten Morgen, hier ist Anna.", "Ich habe das gestern geschickt.", "Hier, on a parlé.", "Segunda vez que ligo.",
         "He was here last Friday.", "We close every Friday at five.", "I have two kids.", "The second option is better.",
-        "I may call you.", "Just a second.", "It costs 500 euros.",
+        "I may call you.", "Dans dix-huit mois.", "Just a second.", "It costs 500 euros.",
     ],
 )  # fmt: skip
 def test_a_sentence_without_one_day_to_come_names_none(sentence: str) -> None:

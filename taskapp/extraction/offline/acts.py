@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from taskapp.extraction.offline.cues import is_habit, is_looked_up, is_only_said, is_owed, is_sent_by_a_machine
+from taskapp.extraction.offline import cues
 from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.verb_choice import (
@@ -132,17 +132,30 @@ class ActFinder:
         """What the speaker promises; not what is done by saying it, a habit, or the contact's own life."""
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
         following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
-        is_said = act is None or is_only_said(clause, act.start) or is_looked_up(clause, following)
-        if act is None or is_said or is_habit(clause, act.category):
+        is_said = act is None or cues.is_only_said(clause, act.start) or cues.is_looked_up(clause, following)
+        if (
+            act is None
+            or is_said
+            or cues.is_habit(clause, act.category, self._lead(clause))
+            or cues.is_policy(clause, self._asked_before(clause))
+        ):
             return None
-        return act if act.ours or is_owed(clause, act.start, act.category) else None
+        return act if act.ours or cues.is_owed(clause, act.start, act.category) else None
+
+    def _asked_before(self, clause: Clause) -> str:
+        """What the turn before says."""
+        near = self._clauses[max(0, clause.at - LOOK_BACK) : clause.at]
+        return ". ".join(other.flat for other in near if other.turn == clause.turn - 1)
 
     def _is_told(self, at: int, start: int) -> bool:
         """Whether somebody only tells what another person said: "and he said I'll ring you back"."""
         clause = self._clauses[at]
-        before = self._clauses[at - 1] if at else clause
-        lead = before.flat if before.sentence == clause.sentence and before.at < at else ""
-        return bool(words.SAID.search(f"{lead} {clause.flat[:start]}"))
+        return bool(words.SAID.search(f"{self._lead(clause)} {clause.flat[:start]}"))
+
+    def _lead(self, clause: Clause) -> str:
+        """The clause before, where both are one sentence."""
+        before = self._clauses[clause.at - 1] if clause.at else clause
+        return before.flat if before.sentence == clause.sentence and before.at < clause.at else ""
 
     def _passes_on(self, clause: Clause, act: Act) -> bool:
         """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""
@@ -324,7 +337,7 @@ class ActFinder:
         ours = clause.ours is True or (clause.ours is None and not words.CUSTOMERS.search(f"{before} {text}"))
         if (held := frames.promised.search(text)) and not text.rstrip().endswith("?"):
             category, _ = verb_after(frames, text, held.start())
-            score = PROMISE - is_sent_by_a_machine(clause) - UNSURE * _is_talk(clause, held[0])
+            score = PROMISE - cues.is_sent_by_a_machine(clause) - UNSURE * cues.is_talk(clause, held[0])
             return Act(at, "promise", ours, held.start(), delivered(category, text), score)
         said = frames.promise.search(text)
         is_open = said is None or (text.rstrip().endswith("?") and not words.TAG.search(text.replace("¿", "")))
@@ -380,17 +393,6 @@ class ActFinder:
         weight += IDLE * bool(words.ABOUT_NOBODY.search(text, act.start) or words.DONE_THERE.search(text, act.start))
         weight += PRIVATE * bool(act.kind != "request" and words.FAMILY.search(text))
         return weight + (0.8 if self._is_message and act.kind != "promise" and clause.ours is not True else 0.0)
-
-
-def _is_talk(clause: Clause, held: str) -> bool:
-    """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
-    text = clause.flat
-    if not held.startswith(
-        ("you", "vous aurez", "vous recevrez", "tendra", "recibira", "va a ", "o senhor", "a senhora")
-    ):
-        return False
-    is_thing = clause.frames.things.search(text) or words.BUSINESS.search(text)
-    return not (clause.names_day or is_thing or words.FROM_US.search(text))
 
 
 def _blank(match: re.Match[str]) -> str:

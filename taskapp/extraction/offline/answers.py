@@ -99,6 +99,12 @@ _MOMENT = re.compile(
 )
 
 
+# A question about what it costs names no day of what is to be done.
+_CHARGES = re.compile(
+    r"\b(?:charged?|billed|invoiced|debited|pay|(?:be)?zahlen|abgebucht|berechnet|belastet|debite\w*|facturee?s?|prelev\w+|payer|cobr\w+|cargar\w*|pagar|debit\w+)\b.*\?\W*$"
+)
+
+
 class Answers:
     """Reads what follows a clause."""
 
@@ -306,7 +312,7 @@ class Answers:
             if clause.turn > own.turn + ASKED_BACK or is_later_promise:
                 return
             is_others = clause.turn != own.turn and (not own.speaker or clause.speaker != own.speaker)
-            if is_others and clause.flat.endswith("?"):
+            if is_others and clause.flat.endswith("?") and not _CHARGES.search(clause.flat):
                 yield clause
 
     def _is_other(self, at: int, clause: Clause) -> bool:
@@ -320,6 +326,8 @@ class Answers:
     def _is_free(self, at: int, clause: Clause) -> bool:
         """Whether a clause has no act of its own, or one of the other side that asks for this one."""
         other = self._acts.get(clause.at)
+        if _CHARGES.search(clause.flat):
+            return False
         if other is None:
             is_agreement = (
                 clause.turn == self._clauses[at].turn and clause.at < at and clause.frames.yes.search(clause.flat)

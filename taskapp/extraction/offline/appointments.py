@@ -22,7 +22,7 @@ SETTLED = 2.8
 _APPOINTED = (TaskCategory.MEETING, TaskCategory.CALLBACK, TaskCategory.GENERAL)
 _VISITS = re.compile(
     r"\b(?:come|coming|came by|pop (?:in|over|round|by)|swing by|drop (?:in|by)|stop by|be (?:with you|there|over|round)|see (?:you|it|the|him|her)|meet\w*|show you|visit\w*|viewing|appointment|slots?|openings?|book\w*|free|available|availab\w+|fit you in|squeeze|(?:get|find|set|pick) a (?:time|day|date)|schedul\w+|reschedul\w+|calendar|sit down|catch up|demo|suits?|any good|pencil|go through|half an hour|fitting|survey|inspection|install\w*|measure|(?:can|could) (?:you|we|i) (?:do|make)|(?:that|it) works? for"
-    r"|vorbei\w*|einbau|montage|besichtigung|aufma\w+|wartung|termin\w*|treffen|passt\w*|zeit|hatt\w*|frei|bei ihnen|besuch\w*|sehen uns|einschieb\w*|verschieb\w*|verleg\w*|reinkommen|kommen sie|komme ich|ginge|geht(?:'s| es)?"
+    r"|vorbei\w*|einbau|montage|besichtigung|aufma\w+|(?:aus|ver)?messen|wartung|termin\w*|treffen|passt\w*|zeit|hatt\w*|frei|bei ihnen|besuch\w*|sehen uns|einschieb\w*|verschieb\w*|verleg\w*|reinkommen|kommen sie|komme ich|ginge|geht(?:'s| es)?"
     r"|cita|instalacion|montaje|medicion|revision|hueco|ven(?:ir|ga|gan|go)|viene[ns]?|pas(?:o|ar|e|arme|arse) (?:a|por|el)|quedar|quedamos|vernos|vemos|puedo|puede|libre|agend\w+|visita\w*|reunion|reunirnos"
     r"|rendez-vous|pose|metre|chantier|installation|rdv|creneaux?|passer|passe|ven(?:ir|ez)|viens|dispo\w*|libre|ca (?:me |vous |nous )?(?:va|irait)|convient|arrange|se voi[rt]|retrouver?|reunion|place"
     r"|consulta|instalacao|vistoria|medicao|manutencao|horario|vaga|marcar|marcad[oa]|agendar|remarcar|passar|passo|vir|venha|visita|reuniao|da para|dava|podia ser|pode ser|fica bom|encontr\w+|apresent\w+)\b"
@@ -44,7 +44,7 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
         "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten",
         "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|esper[ae]",
         "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|non|attendez",
@@ -56,6 +56,10 @@ _TAKES_BACK = re.compile(
 )
 _NEXT_WEEK = re.compile(
     r"\b(?:next week|the week after|(?:nachste|kommende) woche|(?:proxima|otra) semana|semana que (?:viene|vem|entra)|semaine prochaine)\b"
+)
+# The same weekday a week later: "the Thursday after".
+_WEEK_LATER = re.compile(
+    r"\b(?:the (?:mon|tues|wednes|thurs|fri|satur|sun)day after(?! next)|(?:den|der|am) (?:\w+tag|mittwoch) (?:darauf|drauf|danach)|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) siguiente|le (?:lun|mar|mercre|jeu|vendre|same)di (?:d'apres|suivant)|(?:na|a|no) (?:segunda|terca|quarta|quinta|sexta|sabado) (?:seguinte|a seguir))\b"
 )
 # Asks without a question mark, and tells what somebody believed.
 _ASKS = re.compile(r"\?\W*$|\b(?:any good|any use|is that (?:ok|okay|all right)|would that|how about|what about)\b")
@@ -177,6 +181,7 @@ class _Negotiation:
         self._named: dict[int, Slot] = {}
         self._agreed: int | None = None
         self._is_next_week = self._is_refused = False
+        self._later: int | None = None
 
     def follow(self) -> Appointment | None:
         """The appointment that is settled; None when nothing is."""
@@ -254,6 +259,11 @@ class _Negotiation:
         if act and is_settled and (is_others or act.category not in _APPOINTED):
             return None
         said = slot_of(clause, self._day, bare=bool(self._named))
+        if said and said.day is not None and self._slot.day is not None and _WEEK_LATER.search(clause.flat):
+            self._later = self._later or said.day + DAYS_OF_WEEK * (
+                1 + max(0, self._slot.day - said.day) // DAYS_OF_WEEK
+            )
+            return Slot(self._later, said.hour)
         if _NEXT_WEEK.search(clause.flat):
             self._is_next_week = True
         elif (
@@ -304,6 +314,8 @@ def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bo
     """Whether a clause offers a day or an hour for a visit or a call."""
     clause = clauses[at]
     if _DELIVERS.search(clause.flat) or clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
+        return False
+    if clause.ours is not True and refuses_day(clause) and not _ASKS.search(clause.flat):
         return False
     near = [
         each.flat

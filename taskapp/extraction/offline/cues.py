@@ -3,7 +3,8 @@
 import re
 
 from taskapp.extraction.offline.languages import act_words as words
-from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.shared.date_words.spoken import names_day
 from taskapp.tasks.types import TaskCategory
 
 # What is done by saying it ("I confirm that …"), and what is noted or looked up during the call.
@@ -35,6 +36,22 @@ _TAKES_ON = re.compile(
     r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
 )
 _WE = re.compile(r"\b(?:wir|nous|on|nosotros|a gente)\b|\b\w{2,}(?:amos|emos|imos)\b")
+# A question about what is always done, and what names how long it takes, and no day.
+_ASKS_POLICY = re.compile(
+    r"\b(?:do|can) you (?:guys |also |ever |still )?(?:deliver|ship|offer|take|accept|sell|charge|install|refund)\b|\bwhat(?:'s| is| are) (?:your|the) (?:\w+ ){0,2}(?:policy|terms|warranty|process|procedure|rules)\b|\bhow (?:does|do) (?:\w+ ){1,4}work\b|\bwhat happens\b|(?:^\W*(?:and |okay,? (?:and )?)?(?:what )?|[,.] (?:and )?(?:what )?)if\b|\bhow long (?:does|do) (?:it|that|you|a|an)\b"
+    r"|\b(?:liefern|verschicken|versenden|bieten|nehmen|verkaufen) sie\b|\bwie (?:lauft|funktioniert|geht|ist) das\b|\bwie lange (?:dauert|haben|brauchen)\b|\bwas passiert\b|^\W*(?:und )?(?:was (?:ist|machen sie),? )?wenn\b"
+    r"|\bvous (?:livrez|expediez|faites|proposez|acceptez|vendez|reprenez)\b|\b(?:livrez|expediez|faites|proposez|acceptez|vendez)-vous\b|\bcomment (?:ca|cela) (?:se passe|marche|fonctionne)\b|\bque se passe\b|^\W*(?:et )?si\b"
+    r"|\b(?:hacen|ofrecen|entregan|envian|venden|aceptan|reparten|admiten)\b|\bcomo funciona\b|\bque (?:pasa|ocurre)\b|\bcuanto tarda|^\W*(?:y )?si\b"
+    r"|\b(?:entregam|fazem|oferecem|vendem|aceitam|enviam|trocam|parcelam)\b|\bo que acontece\b|\bquanto tempo (?:demora|leva)|^\W*(?:e )?se\b"
+)
+_TAKES = re.compile(
+    r"\b(?:within|in|after|under|innerhalb|binnen|in|nach|sous|dans|en|dentro de|em|em ate|ate|apos)(?: (?:von|den|einer|los|las))? (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?|hours?|tagen?|wochen?|monaten?|stunden?|jours?|semaines?|mois|heures?|dias?|semanas?|mes(?:es)?|horas?)\b"
+    r"|\b(?:(?:the )?(?:same|next) day|am (?:selben|gleichen|nachsten) tag|le jour meme|le lendemain|el mismo dia|al dia siguiente|no mesmo dia|no dia seguinte|in einer woche|einer woche|(?:de|por) la (?:manana|tarde))\b"
+    r"|\b(?:(?:from|von|du|de|da) )?\w+ (?:to|till|through|bis|au|a) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:from|von|du|de|da) \w+ (?:to|till|through|bis|au|a|ate) \w+\b|\b\w+tags\b|\b\w+days\b"
+)
+_WE_ALWAYS = re.compile(
+    r"\bwe (?:always |usually |just |then |also )?(?!will\b|shall\b|can\b|could\b|need\b|have\b|must\b|should\b|might\b)[a-z]+\b"
+)
 _ADDRESSED = re.compile(
     r"\b(?:your|yours|ihre?[nmrs]?|dein\w*|euer\w*|eure\w*|votre|vos|ton|ta|tes|su|sus|tu|tus|seus?|suas?|teu|tua|para si|pra voce|para voce)\b"
 )
@@ -67,14 +84,25 @@ def is_only_said(clause: Clause, start: int) -> bool:
     return is_said or bool(_NOTES.search(clause.flat))
 
 
-def is_habit(clause: Clause, category: TaskCategory) -> bool:
-    """Whether a present tense tells what the speaker always does: no day, nobody addressed, no thing of business."""
+def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
+    """Whether a present tense tells what the speaker always does: no day, nobody addressed, no thing of business.
+
+    `lead` is the part of the sentence before: "as soon as it is here" makes it an act to come.
+    """
     text = clause.flat
     if clause.frames.name == "english" or category in _EXACT or clause.names_day or _FUTURE.search(text):
         return False
-    if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(text):
+    if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(f"{lead} {text}"):
         return False
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
+
+
+def is_policy(clause: Clause, asked: str) -> bool:
+    """Whether a present tense answers `asked`, a question about what is always done: "And if it breaks?" – "We send you a new one within a week."."""
+    text = clause.flat
+    if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(_TAKES.sub(" ", flat(clause.dated))):
+        return False
+    return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
 
 
 def is_owed(clause: Clause, start: int, category: TaskCategory) -> bool:
@@ -92,3 +120,14 @@ def is_sent_by_a_machine(clause: Clause) -> bool:
     """Whether what somebody will receive is sent by a system."""
     text = clause.flat
     return bool(_AUTOMATIC.search(text)) and not (clause.names_day and words.FROM_US.search(text))
+
+
+def is_talk(clause: Clause, held: str) -> bool:
+    """Whether "you'll get …" is praise of a product: no day, no thing that is sent, nobody it comes from."""
+    text = clause.flat
+    if not held.startswith(
+        ("you", "vous aurez", "vous recevrez", "tendra", "recibira", "va a ", "o senhor", "a senhora")
+    ):
+        return False
+    is_thing = clause.frames.things.search(text) or words.BUSINESS.search(text)
+    return not (clause.names_day or is_thing or words.FROM_US.search(text))

@@ -11,7 +11,7 @@ from typing import Any
 
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
-from taskapp.extraction.offline.appointments import Appointment, act_of, appointments
+from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
@@ -27,6 +27,10 @@ NEAR_TURNS = 2
 MOVED_TURNS = 6
 _MOVES = re.compile(
     r"(?:mov(?:e|ing)|reschedul\w+|push|shift|postpone|chang(?:e|ing) (?:it|that|my|the|our|your) ?(?:appointment|slot|time|date)?|verschieb\w*|verleg\w*|umbuch\w*|cambi\w+ (?:la (?:cita|hora)|el dia)|mover(?:la)?|aplaz\w+|deplac\w+|decal\w+|repouss\w+|mudar?|remarc\w+|adiar)\b"
+)
+# What is done before the appointment is another matter.
+_BEFORE_IT = re.compile(
+    r"\b(?:before (?:then|that|we meet|the (?:visit|appointment|meeting|call))|(?:by|until) then|vorher|davor|vorab|bis dahin|antes|avant|d'ici la)\b"
 )
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a s a p|as soon as possible|emergency|immediately|critical|dringend\w*|sofort|eilt(?! nicht)|urgente\w*|lo antes posible|cuanto antes|des que possible|au plus vite|o mais rapido possivel|o quanto antes)\b"
@@ -88,6 +92,7 @@ def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[C
         and turns.start <= clauses[at].turn <= turns.stop + NEAR_TURNS
         and act.score >= ENOUGH
         and answers.offset_days(at, context.day) == appointment.slot.day
+        and not _BEFORE_IT.search(clauses[at].flat)
         for at, act in acts.items()
     )
 
@@ -126,6 +131,9 @@ def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act
         return None
     if answers.is_done(act.at, by_answer=False) or not answers.agrees(act.at):
         return None
+    own = clauses[act.at]
+    if act.kind == "meeting" and own.ours is not True and not own.flat.endswith("?") and refuses_day(own):
+        return None  # "on Monday at ten I'm at the dentist"
     return replace(act, score=act.score + AGREED)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.speech import Clause, flat
-from taskapp.extraction.offline.titles import names_thing
+from taskapp.extraction.offline.things import names_thing
 from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory
@@ -32,7 +32,7 @@ DESCRIPTION_LIMIT = 300
 _COMMON = frozenset(
     str.split(
         "the and you your for that this with have will call send get let know back again tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next week"
-        " meet meeting termin cita rendez encontro them their about just also follow from over out up by on at to of in is it an will can could please"
+        " herrn meet meeting termin cita rendez encontro them their about just also follow from over out up by on at to of in is it an will can could please"
         " enviar envoyer schicken und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )

@@ -24,7 +24,8 @@ _HELPS = r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|was kann ich
 WORDS_PER_MARK, WORDS_IN_LOWER_CASE = 16, 6
 # Sounds of thinking; what is left of a sentence is still proven by the transcript.
 _FILLERS = re.compile(
-    r"(?<![\w'’-])(?:u+m+|u+h+m*|erm+|hm+|ä+h+m*|ö+h+m*|e+u+h+|heu+|ehm+|hum+|you know)(?![\w'’-]),? ?", re.IGNORECASE
+    r"(?<![\w'’-])(?:u+m+|u+h+m*|erm+|hm+|ä+h+m*|ö+h+m*|e+u+h+|heu+|ehm+|hum+|(?<!let )(?<!letting )(?<!do )(?<!did )(?<!if )(?<!as )you know|(?<=let )you know(?= me ))(?![\w'’-]),? ?",
+    re.IGNORECASE,
 )
 # A weekday of Portuguese as it is spoken.
 _FEIRA = re.compile(
@@ -115,7 +116,7 @@ def clauses_of(turns: Sequence[dict[str, Any]], context: PromptContext) -> list[
 
 def _without_fillers(text: str, main: Frames) -> str:
     """The text without sounds of thinking; "um" is a word of German and Portuguese."""
-    keeps_um = main.name in ("german", "portuguese")
+    keeps_um = language_of(flat(text), main).name in ("german", "portuguese")
     return _FILLERS.sub(lambda found: found[0] if keeps_um and found[0].strip(", ").lower() == "um" else "", text)
 
 

@@ -1,12 +1,13 @@
 """Titles: a command with its object and the person, understood without the call."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.infinitives import in_infinitive
 from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.offline.things import DAY_WORDS, EMPTY_NOUNS, names_thing, thing_before, thing_behind
 from taskapp.extraction.offline.verbs import verb_at
 from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.shared.date_words.spoken import read_spoken
@@ -14,8 +15,6 @@ from taskapp.shared.text import clip
 from taskapp.tasks.types import TaskCategory
 
 TITLE_LIMIT = 90
-# Clauses before an act in which the meaning of "it" is looked for.
-LOOK_BACK = 8
 # Letters by which a word of a title is known as the verb that was said: "Confirme" and "confírmenos".
 SAME_VERB = 4
 # By language: what a task is called that names only a day, and one that names only a thing.
@@ -51,6 +50,7 @@ _OPEN_PRONOUN = re.compile(
 _LOOKS = re.compile(
     r"(?:look (?:into|at)|check|find out|verify|figure|see|ask|confirm)(?: (?:it|that|this|them|her|him|out))*\W*$"
 )
+_TELLS = re.compile(r"let .{1,40} know\W*")
 _HEARS = re.compile(r"(?:you'll|you will|you're going to|you can expect to|expect to) hear\b")
 _DOES = re.compile(r"(?:do|mach|mak|fai|fer|hac|hag|faz|fac|erledig|hand|sort)")
 _SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
@@ -72,15 +72,6 @@ _POINTS_BACK = {
     "portuguese": re.compile(r"\b(?:os|as|isso) $"),
 }
 _ABOUT = {"english": "about", "german": "wegen", "spanish": "por", "french": "au sujet de", "portuguese": "sobre"}
-_EMPTY_NOUNS = frozenset(
-    str.split(
-        "doctora doctor profesora profesor rectora rector directora director jefe jefa coordinadora coordinador senor docteur collegue patron directrice directeur kollege kollegin chef chefin doktor diretor diretora professora professor gerente tenga"
-        " una dos tres cuatro cinco seis siete ocho nueve diez deux trois quatre cinq sept huit neuf zwei drei vier funf sechs sieben acht neun zehn duas quatro sete oito nove dez"
-        " moment minute minutes second way thing things call phone day time week month bit lot line name number idea chance hand morning afternoon evening one same other help"
-        " question questions rest end best couple few course guy people thanks tomorrow today tonight first last next new kind fact matter nerves weekend meantime office moment momento"
-        " dia manana tarde telefono llamada nada gracias semana tag woche moment telefon anruf danke uhr jour semaine telephone instant appel merci journee hora ligacao"
-    )
-)
 _FIRST_PERSON = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
 # What the contact calls "my" and "our", from our point of view.
 _THEIRS = {
@@ -126,7 +117,7 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
 def _begins_with_verb(title: str, act: Act, clause: Clause) -> bool:
     """Whether the first word of a title is the verb of its act, and no noun."""
     word = re.match(r"\w+", clause.flat[act.start :])
-    is_said = word is not None and flat(title)[:SAME_VERB] == word[0][:SAME_VERB]
+    is_said = word is not None and flat(title).split(" ")[0][:SAME_VERB] == word[0][:SAME_VERB]
     is_order = bool(verb_at(clause.frames, clause.flat, act.start) or clause.frames.asked.search(clause.flat))
     return is_said and (act.kind == "promise" or (act.kind == "request" and is_order))
 
@@ -148,19 +139,26 @@ def _said_title(act: Act, clauses: Sequence[Clause], who: str) -> str | None:
 def _verbal(act: Act, clauses: Sequence[Clause], rest: str, who: str, verb: re.Match[str]) -> str | None:
     """A title that begins with the verb that was said; a thing that is only a pronoun is named."""
     clause = clauses[act.at]
-    rest = _without_day(rest) + _thing_before_verb(act, clauses)
+    thing = _thing_before_verb(act, clauses)
+    rest = _without_day(rest) + thing
     flat_rest = clause.flat[act.start : act.start + len(rest)].partition(" ")[2].strip(" ,.!?;:")
     title = _with_names(rest, clause, act, who)
     is_short = act.kind == "promise" and act.category is TaskCategory.GENERAL and len(clause.flat.split()) <= 4
     if is_short and _is_vague(clause, flat_rest) and _DOES.match(verb[0]):
         return None  # "will do": the request says what
-    if _is_vague(clause, flat_rest) or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest)):
+    if thing:
+        return _finished(title)
+    if (
+        _is_vague(clause, flat_rest)
+        or _TELLS.fullmatch(flat(title))
+        or (clause.frames.name == "english" and _STARTS_VAGUE.match(flat_rest))
+    ):
         if clause.frames.name != "english" and act.category is TaskCategory.MEETING and who:
             return _meeting_title(clause, "", who)
         names_person = bool(who) and who in title
         if names_person and act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING):
             return _finished(title)
-        if noun := _noun_before(act, clauses):
+        if noun := thing_before(act, clauses):
             title = _resolved(title, clause, act, noun)
         elif act.category not in (TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP) or _LOOKS.match(flat(title)):
             return _finished(title) if _names_later(clause, verb.end()) else None
@@ -172,7 +170,7 @@ def _with_thing(act: Act, clause: Clause, rest: str, clauses: Sequence[Clause]) 
     found = _OPEN_PRONOUN.match(rest) if clause.frames.name == "english" and act.kind == "promise" else None
     if found is None:
         return rest
-    noun = _noun_before(act, clauses)
+    noun = thing_before(act, clauses)
     return f"{found[1]} the {noun}{rest[found.end() :]}" if noun else None
 
 
@@ -189,7 +187,7 @@ def _thing_before_verb(act: Act, clauses: Sequence[Clause]) -> str:
         and pronoun.search(clause.flat[: act.start])
         and not _names_later(clause, act.start)
     )
-    noun = _noun_before(act, clauses) if is_pronoun else None
+    noun = thing_before(act, clauses) if is_pronoun else None
     return f" ({noun})" if noun else ""
 
 
@@ -198,21 +196,11 @@ def _in_infinitive(act: Act, clause: Clause, verb_end: int, who: str, clauses: S
     form = _INFINITIVE.get((clause.frames.name, act.category))
     if form is None or not who:
         return None
-    said = next(
-        (
-            clause.text[m.start(1) : m.end(1)]
-            for m in clause.frames.noun.finditer(clause.flat, verb_end)
-            if names_thing(m[1], clause)
-        ),
-        None,
-    )
-    thing = said or _noun_before(act, clauses)
+    said, names_receiver = thing_behind(clause, verb_end)
+    if names_receiver and "{thing}" in form:
+        return None
+    thing = said or thing_before(act, clauses)
     return form.format(who=who, thing=thing) if thing or "{thing}" not in form else None
-
-
-def names_thing(noun: str, clause: Clause) -> bool:
-    """Whether a noun phrase names a thing, and not a day or a word of the call."""
-    return not any(word in _EMPTY_NOUNS or word in _DAY_WORDS for word in noun.split()[:1])
 
 
 def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Clause]) -> str | None:
@@ -229,13 +217,18 @@ def _nominal(act: Act, clause: Clause, rest: str, who: str, clauses: Sequence[Cl
         nouns = clause.frames.noun.finditer(held[0]) if name == "english" else ()
         subject = next((match[1] for match in nouns), None)
         rest = rest[held.end() - act.start :].strip(" ,")
-        if subject or not rest or _is_vague(clause, rest.lower()):
-            noun = subject or _noun_before(act, clauses)
+        if (
+            subject
+            or not rest
+            or _is_vague(clause, " ".join(word for word in flat(_without_day(rest)).split() if word not in EMPTY_NOUNS))
+        ):
+            noun = subject or thing_before(act, clauses)
             if noun is None:
                 return None
             thing = f"the {noun}" if name == "english" else noun
             rest = f"{thing} {_VAGUE_START[name].sub('', rest)}".strip()
-        return _finished(_THING[name].format(who=who, rest=_with_names(rest, clause, act, who)))
+        form = _THING[name] if who or name == "english" else "{rest}"
+        return _finished(form.format(who=who, rest=_with_names(rest, clause, act, who)))
     return _finished(_with_names(rest, clause, act, who)) if len(rest.split()) > 1 else None
 
 
@@ -339,7 +332,7 @@ def _is_vague(clause: Clause, rest: str) -> bool:
     words = [
         word
         for word in rest.replace("new one", "").replace("another", "").split()
-        if not clause.frames.vague.fullmatch(word) and word not in _DAY_WORDS
+        if not clause.frames.vague.fullmatch(word) and word not in DAY_WORDS
     ]
     return not words
 
@@ -349,33 +342,6 @@ _DAY_LEAD = re.compile(
     r"\b(?:by|on|before|until|till|for|bis|am|für|antes del?|el|para el|para|avant|pour|le|ate|até|na|no|zum)\s*$",
     re.IGNORECASE,
 )
-_DAY_WORDS = frozenset(
-    str.split(
-        "january february march april may june july august september october november december nd rd th st pm am monday tuesday wednesday thursday friday saturday sunday tomorrow today tonight morning afternoon evening next week month by on at before over out back again right away soon later up off down across first thing noon end of day"
-        " montag dienstag mittwoch donnerstag freitag samstag sonntag morgen heute fruh abend nachmittag vormittag bis nachste woche gleich zuruck an ein"
-        " lunes martes miercoles jueves viernes sabado domingo manana hoy mismo tarde noche proxima semana antes luego"
-        " lundi mardi mercredi jeudi vendredi samedi dimanche demain matin soir avant plus tard au semaine prochaine aujourd hui"
-        " segunda terca quarta quinta sexta sabado domingo feira amanha hoje noite cedo semana que vem"
-    )
-)
-
-
-def _noun_before(act: Act, clauses: Sequence[Clause]) -> str | None:
-    """The thing that was named last before the act, in its clause or in those before."""
-    for text, clause in _texts_before(act, clauses):
-        for match in reversed(list(clause.frames.noun.finditer(text))):
-            words = match[1].split()
-            while words and (words[-1] in _EMPTY_NOUNS or words[-1] in _DAY_WORDS or words[-1] in clause.frames.words):
-                words.pop()
-            if words and words[-1] not in _EMPTY_NOUNS and len(words[-1]) > 2:
-                return " ".join(words)
-    return None
-
-
-def _texts_before(act: Act, clauses: Sequence[Clause]) -> Iterator[tuple[str, Clause]]:
-    own = clauses[act.at]
-    yield own.flat[: act.start], own
-    yield from ((clause.flat, clause) for clause in reversed(clauses[max(0, act.at - LOOK_BACK) : act.at]))
 
 
 def _resolved(title: str, clause: Clause, act: Act, noun: str) -> str:

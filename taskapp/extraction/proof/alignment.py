@@ -133,7 +133,9 @@ ANSWERS = FILLERS | frozenset(
         "perfeito",
     ]
 )
-NEGATIONS = frozenset(
+# These deny only what follows at once: "till twelve" says nothing of the clause behind it.
+UNTIL = frozenset(["until", "bis", "hasta", "jusque", "jusqu", "ate"])
+NEGATIONS = UNTIL | frozenset(
     [
         "no",
         "not",
@@ -165,13 +167,7 @@ NEGATIONS = frozenset(
         "nao",
         "nem",
         "sem",
-        "until",
         "unless",
-        "bis",
-        "hasta",
-        "jusque",
-        "jusqu",
-        "ate",
     ]
 )
 _DAYS = frozenset(

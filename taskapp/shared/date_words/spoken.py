@@ -62,6 +62,20 @@ _DATE_IN_WORDS = re.compile(
     rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
     rf"|\b(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
 )
+# A date behind its weekday, in words or digits: "el viernes once a las cuatro", "vendredi 11".
+_DATED_WEEKDAY = re.compile(
+    rf"\b(?P<weekday>lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?) (?P<date>[12]?\d|3[01]|{'|'.join(_SMALL)})(?= (?:a (?:las?|partir)|a(?= \w+ ?h)|as|vers|sobre) |\W*$|[,.;!?](?!\d))"
+)
+# Hours of the afternoon in words: "dix-huit heures", "um achtzehn Uhr", "a las dieciocho".
+_GERMAN_HOURS = (
+    "dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn zwanzig einundzwanzig zweiundzwanzig dreiundzwanzig"
+)
+_HOURS = {name: number for name, number in _IN_WORDS.items() if number < 24} | {"vingt.et.une": 21}
+_HOURS |= {name: number for number, name in enumerate(_GERMAN_HOURS.split(), 13)}
+_LATE = "|".join(sorted(_HOURS, key=len, reverse=True)).replace(".", "[- ]")
+_HOUR_IN_WORDS = re.compile(
+    rf"\b(?<!dans )(?<!en )(?<!em )(?<!in )(?<!pendant )(?<!sous )(?P<hour>{_LATE})(?= (?:heures?|uhr|horas)\b)|\b(?:las|as) (?P<hour2>{_LATE})\b"
+)
 # A week and a fortnight as they are counted in speech, and the smaller of two numbers of days ("two or three days").
 _COUNTED = re.compile(
     r"\b(?:(?<!heute )(?<!morgen )(?<!tag )(?<!mittwoch )in|dans|d'ici(?: a)?|sous|en|dentro de|de aqui a|em|daqui a) (?P<week>acht(?= tagen)|huit(?= jours)|ocho(?= dias)|oito(?= dias))\b"
@@ -148,6 +162,7 @@ def _with_digits(sentence: str) -> str:
     folded = sentence.lower() if sentence.isascii() else "".join((fold(letter) or letter)[0] for letter in sentence)
     for found in _FEIRA.finditer(folded):
         sentence = f"{sentence[: found.start()]}-{sentence[found.end() :]}"
+    sentence = _with_hours_and_dates(sentence, folded)
     for found in _DATE_IN_WORDS.finditer(folded):
         name = found.lastgroup or ""
         sentence = _replaced(sentence, found.span(name), str(_NUMBERS[re.sub("[- ]", ".", found[name])]))
@@ -159,6 +174,16 @@ def _with_digits(sentence: str) -> str:
     for found in _DAY_IN_WORDS.finditer(folded):
         if not sentence[found.start("day")].isdigit():
             sentence = _replaced(sentence, found.span("day"), f"{_IN_WORDS[re.sub('[- ]', '.', found['day'])]}th")
+    return sentence
+
+
+def _with_hours_and_dates(sentence: str, folded: str) -> str:
+    """The sentence with digits for hours of the afternoon, and "dia 11" for a weekday with its date; `folded` has no accents."""
+    for found in _HOUR_IN_WORDS.finditer(folded):
+        name = found.lastgroup or ""
+        sentence = _replaced(sentence, found.span(name), str(_HOURS[re.sub("[- ]", ".", found[name])]))
+    for found in _DATED_WEEKDAY.finditer(folded):
+        sentence = _replaced(sentence, found.span(), f"dia {_SMALL.get(found['date'], found['date'])}")
     return sentence
 
 

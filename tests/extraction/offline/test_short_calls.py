@@ -6,13 +6,17 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
 
 
 @pytest.mark.parametrize(
-    "call", [*short_calls("days"), *short_calls("days_long")], ids=lambda call: call.lines[-1][:40]
+    "call",
+    [*short_calls("days"), *short_calls("days_long"), *short_calls("promises")],
+    ids=lambda call: call.lines[-1][:40],
 )
 def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
 
 
 @pytest.mark.parametrize("named", [True, False])
-@pytest.mark.parametrize("call", [*short_calls("none")], ids=lambda call: call.lines[-1][:40])
+@pytest.mark.parametrize(
+    "call", [*short_calls("none"), *short_calls("none_said")], ids=lambda call: call.lines[-1][:40]
+)
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
     assert [item for item in call.found(named=named) if item.who != "contact"] == []

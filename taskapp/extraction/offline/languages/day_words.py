@@ -13,7 +13,7 @@ DAY_AFTER = re.compile(
 )
 SAME_DAY = re.compile(
     r"\b(?:the|that) same (?:day|morning|afternoon|evening)\b|\bthat (?:day|morning|afternoon|evening)\b|\b(?:am|den) (?:selben|gleichen) tag\b|\ban (?:dem|diesem) tag\b|\bel mismo dia\b|\bese (?:mismo )?dia\b"
-    r"|\ble meme jour\b|\bce jour-la\b|\bno mesmo dia\b|\bnesse (?:mesmo )?dia\b|\b(?:by|before|on|until) then\b|\bso? .*\bthen$|\bbis dahin\b|\bpara entonces\b|\bd'ici la\b|\bate la\b|\bbut then (?:i|we)\b"
+    r"|\ble meme jour\b|\bce jour-la\b|\bno mesmo dia\b|\bnesse (?:mesmo )?dia\b|\b(?:by|before|on|until) then\b|\bso? .*\bthen$|\bbis dahin\b|\bpara entonces\b|\bd'ici la\b|\bate la\b|\bbut then (?:i|we)\b|\bafter (?:that|then|it)\W*$|\b(?:danach|hinterher|anschliessend)\b(?! noch)|\b(?:apres(?: ca| cela)?|despues(?: de eso)?|depois(?: disso)?)\W*$"
     r"|\b(?:as soon as|when|once) (?:i'm|i am|i get|we're) back\b|\bon my return\b|\b(?:wenn|sobald) ich (?:wieder )?(?:da|zuruck)\b|\b(?:cuando|en cuanto) (?:vuelva|regrese)\b|\ba la vuelta\b"
     r"|\b(?:des|a) mon retour\b|\bquand je (?:reviens|rentre|serai rentree?)\b|\b(?:quando|assim que) (?:eu )?(?:voltar|regressar)\b"
 )

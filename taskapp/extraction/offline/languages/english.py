@@ -7,7 +7,7 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 _I = r"(?:i|we)"
 _WILL = (
     rf"{_I}(?:'ll| will| shall|'m going to|'re going to| am going to| are going to|'m gonna|'re gonna| gonna|'ve got to|'d better)"
-    rf"|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
+    rf"|{_I} should (?:still )?be able to|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
 )
 _CAN_YOU = r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you|your \w+)"
 _PERSON = (
@@ -156,7 +156,7 @@ ENGLISH = Frames(
     ),
     things=stems(_THINGS),
     hedge=words(
-        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
+        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have(?! (?:it|that|them|those|the|your|an?)\b)|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
     ),
     condition=words(
         r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would|(?:someone|somebody|anyone) (?:could|can|would)|(?!i\b|we\b|it\b|that\b|this\b|there\b|they\b|he\b|she\b|only\b)[a-z]+ could))|in case|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"
@@ -201,6 +201,6 @@ ENGLISH = Frames(
         r"\b(?:the|a|an|your|our|my|their|his|her|that|this|those|these|another|some) ((?:(?!the\b|a\b|an\b|to\b|for\b|of\b|in\b|on\b|at\b|and\b|or\b|is\b|was\b|are\b|that\b|if\b|by\b|with\b|from\b|about\b|you\b|i\b|we\b|it\b|has\b|have\b|will\b|as\b|but\b|so\b|when\b|who\b|again\b|please\b|wants\b|needs\b)[\w'-]+ ?){1,3})"
     ),
     tail=re.compile(
-        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
+        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|i'd appreciate.*|that'd be \w+|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
     ),
 )

@@ -44,7 +44,7 @@ GERMAN = Frames(
     ),
     asked=stems(
         r"(?!\w*(?:sag|helf|erklar|buchstab|wiederhol|hor|zeig|verrat))\w{3,}(?:en sie|st du|t ihr) (?:mir|uns)\b(?=.*\?)",
-        r"(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b",
+        r"(?<!\bsie )(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b",
     ),
     need=stems(
         r"(?:ich|wir) (?:brauche?|brauchen|brauchte|brauchten|bräuchte|benotige|benotigen|hatte gern|hatten gern|mochte|mochten|wurde gern|wollte|suche)\b(?=.*(?:rechnung|angebot|vertrag|quittung|kopie|formular|termin|ersatz|kostenvoranschlag|muster|bescheinigung|bestatigung|techniker|monteur|katalog|preisliste|lieferung|unterlagen|vereinbar|bestell|stornier|kundig|reservier|verschieb|umbuch|buchen|ander))"
@@ -127,7 +127,7 @@ GERMAN = Frames(
         r"doch nicht|ach,? lassen sie|vergessen sie|hat sich erledigt|nein,? lieber nicht|brauchen sie doch nicht"
     ),
     machine=words(
-        r"nach dem (?:signalton|ton|piep\w*)|hinterlassen sie|nachricht nach|anrufbeantworter|mailbox|drucken sie die|burozeiten|offnungszeiten|nicht erreichbar|ausserhalb unserer|alle (?:unsere )?(?:leitungen|mitarbeiter)"
+        r"nach dem (?:signalton|ton|piep\w*)|hinterlassen sie|nachricht nach|anrufbeantworter|mailbox|drucken sie die|burozeiten|offnungszeiten|nicht erreichbar|ausserhalb unserer|alle (?:unsere )?(?:leitungen|mitarbeiter|platze)"
     ),
     recap=words(
         r"also (?:nochmal|zusammengefasst|dann)|zusammenfassend|dann halten wir fest|wie (?:besprochen|versprochen|vereinbart)|noch(?:mal)? zur sicherheit|noch was|noch eins"

@@ -127,7 +127,7 @@ PORTUGUESE = Frames(
     ),
     taken_back=words(r"melhor nao|deix[ae] estar|esquece|esqueca isso|nao precisa mais|deixa pra la|pensando bem"),
     machine=words(
-        r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|sua (?:ligacao|chamada) e|nao (?:podemos|posso) atender"
+        r"deixe (?:sua|a sua|uma|o seu) (?:mensagem|recado)|apos o (?:sinal|bip)|caixa postal|digite (?:um|dois|\d)|tecle|nosso horario|(?<!a )sua (?:ligacao|chamada) e|noss[oa]s (?:atendentes|operadores|assistentes) (?:estao|encontram)|nao (?:podemos|posso) atender"
     ),
     recap=words(
         r"entao fica|em resumo|resumindo|para confirmar|recapitulando|mais uma coisa|outra coisa|como (?:combinado|prometido)"
@@ -139,7 +139,7 @@ PORTUGUESE = Frames(
         rf"(?<= )(?:e |mas |depois |tambem |entao |ai |bom |ne |sim )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vo|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) |preciso |obrigad[oa] |queria |gostaria |se voce )\b"
     ),
     to_us=words(r"me|mim|nos"),
-    to_them=words(r"lhe|lhes|te|voce|voces|vos"),
+    to_them=words(r"lhe|lhes|te|voce|voces|vos|o senhor|a senhora"),
     vague=re.compile(r"(?:(?:o|a|os|as|isso|isto|tudo|lhe|te|ele|ela)\b\s*)+"),
     noun=re.compile(
         r"\b(?:(?:[oa]s? )?(?:seus?|suas?|meus?|minhas?|nossos?|nossas?)|o|a|os|as|um|uma|esse|essa|este|esta) ([a-z]{4,}(?: d[eoa] [a-z]{3,})?)"

@@ -141,13 +141,13 @@ SPANISH = Frames(
     ),
     taken_back=words(r"mejor no|olvidelo|olvidalo|no hace falta|dejelo|pensandolo bien|no,? deje"),
     machine=words(
-        r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|el buzon|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a"
+        r"deje (?:su|un) mensaje|despues (?:del tono|de la senal)|(?:el|su|un) buzon (?:de voz|de mensajes|esta|de llamadas)|marque (?:uno|dos|el|\d)|nuestro horario|en este momento no (?:podemos|puedo)|su llamada es|ha llamado a|pulse (?:uno|dos|el|\d)|nuestros (?:agentes|operadores|asesores) (?:estan|se encuentran)|(?:le|les) atenderemos"
     ),
     recap=words(
         r"entonces(?:,)? quedamos|en resumen|resumiendo|para confirmar|repaso|una cosa mas|otra cosa|ultima cosa|como (?:quedamos|le prometi)"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:y |pero |luego |tambien |manana |entonces |ademas )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |tengo que |(?<=y )(?:{_FIRST}))\b"
+        rf"(?<=[ ,;:–—-])(?:y |pero |luego |tambien |(?<!la )manana |entonces |ademas )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |tengo que |(?<=y )(?:{_FIRST}))\b"
     ),
     cut_spoken=re.compile(
         rf"(?<= )(?:y |pero |luego |tambien |entonces |bueno |pues |eh |ah |si )*(?:{_TO}(?:{_FIRST}|{_FUTURE})|voy a |vamos a |(?:me |nos )?(?:puede|podria) |dej[ae]me |(?:te|le) digo algo|necesito |gracias |si (?=usted|quiere|puede)|quisiera |(?<=y )(?:{_FIRST}))\b"
