@@ -17,9 +17,9 @@ from taskapp.calls.types import CallStatus
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core.db import database as db
-from taskapp.export import files as export_files
 from taskapp.core.errors import Conflict
 from taskapp.erasure import contacts as contact_erasure
+from taskapp.export import files as export_files
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus
@@ -288,6 +288,8 @@ async def test_exports_that_hold_a_call_go_when_it_is_taken_back(company: Compan
     assert logged.outcome.undo
     await toolbox.undo_write(company.agent, logged.outcome.undo)
     assert not export.exists()
+
+
 async def _undo(actor: Actor, answer: ToolAnswer) -> str:
     assert answer.outcome
     assert answer.outcome.undo

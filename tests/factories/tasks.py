@@ -31,3 +31,9 @@ async def a_done_task(session: AsyncSession, actor: Actor, title: str = "Sent th
     """Create a task and mark it done."""
     task = await a_task(session, actor, title, **fields)
     return await task_service.mark_done(session, actor, task.id)
+
+
+async def a_dismissed_task(session: AsyncSession, actor: Actor, title: str = "Wrong number", **fields: Any) -> TaskRead:
+    """Create a task and dismiss it."""
+    task = await a_task(session, actor, title, **fields)
+    return await task_service.dismiss(session, actor, task.id)
