@@ -1,6 +1,6 @@
 """Lists of tasks with filters, orders, text search and keyset cursors; read here for REST, pages, MCP and the assistant.
 
-Each combination of filters and order is one statement, compiled once (`repository.Shape`). By due date the order is that in which
+Each combination of filters and order is one statement, compiled once (`Shape`). By due date the order is that in which
 open tasks become late, which depends on the time zone: of a day, the tasks with a time come before those without, which are
 stored at its start. A page reads by due instant, and again only where a day that it cuts has tasks without a time (decision 102).
 """
@@ -35,8 +35,8 @@ from taskapp.shared.dates import day_around, first_instant_of, late_at, parse_ym
 from taskapp.tasks import repository, search_repository
 from taskapp.tasks.due import kept
 from taskapp.tasks.due.days import due_days
-from taskapp.tasks.repository import Bound, Order, Search, Shape
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
+from taskapp.tasks.shapes import Bound, Order, Search, Shape
 from taskapp.tasks.types import DayGroup, TaskSort
 
 NEWEST, DUE, DONE = "newest", "due", "done"
