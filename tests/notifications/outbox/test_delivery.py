@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from taskapp.auth.accounts.service import RELEASED
-from taskapp.core import signing
+from taskapp.core import config, signing
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.notifications import service
@@ -17,7 +17,7 @@ from taskapp.notifications.mail import delivery, links
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.organizations import service as organization_service
-from taskapp.organizations.model import User
+from taskapp.organizations.model import Organization, User
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
@@ -158,6 +158,21 @@ async def test_a_message_that_takes_long_keeps_no_other_waiting(
         use_mail_server(monkeypatch, sink.url)
         assert await deliver_notifications() == 2
         assert len(sink.mails) == 2
+
+
+async def test_without_an_address_of_its_own_a_mail_leads_where_an_owner_opened_the_installation(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "_site", "")  # what another test of this process has read
+    use_mail_server(monkeypatch, smtp_sink.url)
+    monkeypatch.delenv("TASKAPP_BASE_URL")
+    config.settings.cache_clear()
+    HandClock("2026-03-28T19:00:30+00:00")
+    company = await _a_reminder(database)
+    async with database.transaction() as session:
+        (await session.get_one(Organization, company.organization.id)).site = "https://harbor.example"
+    assert await deliver_notifications() == 1
+    assert "https://harbor.example/tasks/" in smtp_sink.mails[0].text
 
 
 async def test_a_message_that_is_retried_keeps_its_id(
