@@ -1,5 +1,6 @@
 """Rows in one line or two, on /tasks and /today: the choice survives a reload, and the keys of a row do the same in both."""
 
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,8 @@ async def test_a_row_of_one_line_has_every_key_of_a_card(visitor):
     await expect(page.get_by_role("toolbar", name="Selected tasks")).to_contain_text("2 selected")
     await press(page, "d")
     await expect(page.locator(".task-row")).to_have_count(1)
+    # Z takes back what a message offers; the rows leave before it comes.
+    await expect(toast.filter(has_text=re.compile("2 (tasks marked )?done"))).to_be_visible()
     await press(page, "z")
     await expect(page.locator(".task-row")).to_have_count(3)
     await page.get_by_role("link", name="Second", exact=True).focus()
@@ -119,6 +122,9 @@ async def test_today_has_both_densities_and_a_list_keeps_its_own(visitor):
     ).to_be_visible()
     await press(page, "s", "j", "s", "x")
     await expect(page.get_by_text("All clear.")).to_be_visible()
+    await expect(
+        page.locator("[data-sonner-toast]").filter(has_text=re.compile("2 (tasks )?dismissed"))
+    ).to_be_visible()
     await press(page, "z")
     await expect(page.locator(".entity-card")).to_have_count(2)
     await page.reload()

@@ -94,6 +94,7 @@ async def test_the_focus_comes_back_to_the_row_and_a_selection_outlives_the_peek
     await expect(page.get_by_role("toolbar", name="Selected tasks")).to_have_count(0)
     await press(page, "Space", "d")
     await expect(peek(page).get_by_role("heading", name="Ring back")).to_be_visible()
+    await expect(page.locator("[data-sonner-toast]").filter(has_text="Send the list")).to_be_visible()
     await press(page, "z")
     # The row: the peek, which lists what else is open, may show a link with this name earlier.
     await expect(page.locator("[data-task-id] .card-link").filter(has_text="Send the list")).to_be_visible()
