@@ -83,6 +83,11 @@ def test_what_is_not_certain_is_refused_with_the_remedy(content: bytes, named: s
         text_of_file(content)
 
 
+def test_signs_beside_letters_that_people_write_are_no_misreading() -> None:
+    text = "Mª José: Es el n.º 5 de la calle, los 20 m² que no se ven, 3 µm y 1ª planta.\nNº 7: Es la que no es."
+    assert text_of_file(text.encode("cp1252")) == text
+
+
 def test_damage_behind_the_sample_is_told_with_the_encoding() -> None:
     content = ("Jörg: Das ist für Sie und ich bin es nicht, wir sehen uns.\n" * 5000).encode("cp1252") + b"\x9d"
     with pytest.raises(UnreadableTranscriptError, match=r"Windows-1252.*save it as UTF-8"):

@@ -22,7 +22,7 @@ _UTF_16 = ("utf-16-le", "utf-16-be")
 _WORD = re.compile(r"[^\W\d_]+")
 # Signs that are nowhere beside a letter in a text that is read right, and those that no text has.
 _MISREAD = re.compile(
-    r"[\x80-\x9f¤¦¨¯´¸�]|(?<![0-9])[ªº]|(?<=[a-zß-ÿšžœ])[À-ÖØ-ÞŠŽŒŸ](?=[a-zß-ÿšžœ])|¡(?![^\W\d_])|(?<=[^\W\d_])[£§¹²³¶¬±¼½¾¿¡«]|[¹³¶¬±¼½¾»](?=[^\W\d_])|[\x00-\x08\x0e-\x1f\u2500-\u259f\ue000-\uf8ff]"
+    r"[\x80-\x9f¤¦¨¯´¸�]|(?<![\w.])[ªº]|(?<=[a-zß-ÿšžœ])[À-ÖØ-ÞŠŽŒŸ](?=[a-zß-ÿšžœ])|¡(?![^\W\d_])|(?<=[^\W\d_])[£§¹¶¬±¼½¾¿¡«]|(?<=[^\W\d_m])³|[¹³¶¬±¼½¾»](?=[^\W\d_])|[\x00-\x08\x0e-\x1f\u2500-\u259f\ue000-\uf8ff]"
 )
 # In no Western language.
 _THREE_ACCENTS = re.compile(r"[^\W\d_\x00-\x7f]{3}")
@@ -51,7 +51,7 @@ class _Language:
     @cached_property
     def other(self) -> re.Pattern[str]:
         """A letter that the language does not have."""
-        return re.compile(rf"[^\W\d_a-zA-Z{self.letters}]", re.IGNORECASE)
+        return re.compile(rf"[^\W\d_a-zA-Zªºµ¹²³¼½¾{self.letters}]", re.IGNORECASE)
 
     @cached_property
     def common(self) -> frozenset[str]:
@@ -149,8 +149,8 @@ def decode_legacy(content: bytes) -> str:
 
 def _sample(content: bytes) -> bytes:
     """Some of the text, from the line on that has the first byte that is not ASCII."""
-    first = 0 if 0 in content[:SAMPLE] else next((match.start() for match in [_NOT_ASCII.search(content)] if match), 0)
-    start = content.rfind(b"\n", 0, first) + 1
+    match = None if 0 in content[:SAMPLE] else _NOT_ASCII.search(content)
+    start = content.rfind(b"\n", 0, match.start()) + 1 if match else 0
     return content[start : start + SAMPLE]
 
 
