@@ -33,7 +33,7 @@ def test_a_field_that_is_given_twice_is_refused_in_every_depth(people: People) -
         ({"content-type": "text/plain"}, b'{"title": "x"}', "Content-Type: application/json"),
         (JSON, b"[]", "is no JSON object"),
         (JSON, b"5", "is no JSON object"),
-        (JSON | {"content-encoding": "gzip"}, gzip.compress(b'{"title": "x"}'), "send it uncompressed"),
+        (JSON | {"content-encoding": "gzip"}, gzip.compress(b'{"title": "x"}', mtime=0), "send it uncompressed"),
     ],
 )
 def test_a_body_that_is_no_json_object_is_refused_with_what_to_send(

@@ -1,6 +1,7 @@
-"""One form for each value of a request: `limit=1_0` is not 10, `"yes"` is not true, `{…}` and `urn:uuid:…` are no ids.
+"""The forms of the values of a request: `limit=1_0` is not 10, `"yes"` is not true, `{…}` and `urn:uuid:…` are no ids.
 
 Pydantic would convert these and more. Only what it would convert is looked at here; ranges and missing values are pydantic's.
+What programs write for the same value is taken: `True` and `1` in a query string, `10.0` in JSON, which has no integers of its own.
 """
 
 import re
@@ -18,7 +19,7 @@ from taskapp.core.ids import ID_FORM
 SHOWN_VALUE = 80
 _SCALARS = (bool, int, float, UUID)
 _TEXTS = {
-    bool: (re.compile(r"true|false"), "is written true or false"),
+    bool: (re.compile(r"(?i:true|false)|[01]"), "is written true or false"),
     int: (re.compile(r"0|-?[1-9][0-9]*"), "is a whole number in digits, as in 10"),
     float: (re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"), "is a number, as in 0.5"),
     UUID: (ID_FORM, "is an id with its hyphens, as it was answered"),
@@ -104,4 +105,5 @@ def _json_problem(kind: type, value: Any) -> str | None:
         return text_problem(kind, value) if isinstance(value, str) else None
     wanted, form = _JSON[kind]
     is_one = isinstance(value, wanted) and (kind is bool or not isinstance(value, bool))
+    is_one = is_one or (kind is int and isinstance(value, float) and value.is_integer())
     return None if is_one else f"{form} (got {value!r:.{SHOWN_VALUE}})"
