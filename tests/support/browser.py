@@ -37,6 +37,8 @@ INSTALL = "run `make test` as root, or install Debian's `chromium`"
 PATIENCE = 20_000
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 RESULTS = Path(__file__).parents[2] / "test-results"
+# Browsers that were killed. Their calls have failed, which asyncio tells whichever test runs when they are collected as garbage.
+_killed: list[Browser | None] = []
 
 
 @asynccontextmanager
@@ -104,6 +106,7 @@ class SharedBrowser:
         with suppress(Exception):
             async with asyncio.timeout(self.ANSWERS_WITHIN):
                 await self._running.aclose()
+        _killed.append(self._browser)
         self._running, self._browser = AsyncExitStack(), None
         gc.collect()
         loop.set_exception_handler(handler)
