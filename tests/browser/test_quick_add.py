@@ -316,3 +316,17 @@ async def test_words_that_are_not_understood_stay_in_the_title_and_make_no_date(
     await expect(card(page, "Call Zoe last Friday at 9am")).to_be_visible()
     task = (await owner.api("GET", "/api/tasks"))["items"][0]
     assert (task["due_date"], task["contact_name"]) == (None, "Zoë O'Brien")
+
+
+async def test_a_line_stays_when_the_organization_is_renamed_while_another_page_is_open(visitor):
+    owner = await an_owner(await visitor())
+    page = await owner.open("/tasks")
+    await stands(page)
+    line = page.get_by_label("Add a task")
+    await line.press_sequentially("Call Zoe")
+    await page.get_by_role("link", name="Dashboard").first.click()
+    await page.wait_for_url("**/dashboard")
+    await owner.api("PUT", "/api/organization", {"name": "Renamed"})
+    await expect(page.get_by_text("Renamed").first).to_be_visible()
+    await page.go_back()
+    await expect(line).to_have_value("Call Zoe")

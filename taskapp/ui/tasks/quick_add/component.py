@@ -55,7 +55,7 @@ def quick_add_dialog() -> rx.Component:
 def _props() -> dict[str, object]:
     return {
         "reading": QuickAddState.reading,
-        "person": SessionState.email + " " + SessionState.organization,
+        "person": SessionState.scope,
         "today": SessionState.today,
         "can_create_contacts": may(p.CONTACT_CREATE),
         "on_read": QuickAddState.read,

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { run } from "$/utils/server_commands";
 import { newKey } from "../../primitives/browser/drafts.mjs";
 
+const STORE = "taskapp-lines";
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5_000;
 const ANSWER_MS = 15_000;
@@ -26,12 +27,19 @@ function write() {
 }
 function change(next) { lines = next; write(); notify(); }
 
-// The lines that are not added yet, {id, body, problem}; those with a problem wait for their writer.
+const readLines = () => { try { return JSON.parse(sessionStorage.getItem(store)) || []; } catch { return []; } };
+
+// The lines that are not added yet, {id, body, problem}; those with a problem wait for their writer. `person` is "" until the
+// first answer says who writes: lines of before are theirs.
 export function useLines(person) {
-  const name = `taskapp-lines ${person}`;
+  const name = `${STORE} ${person}`;
   if (store !== name) {
+    const early = store === `${STORE} ` ? lines : [];
+    lines = [];
+    if (early.length) write();
     store = name;
-    try { lines = JSON.parse(sessionStorage.getItem(store)) || []; } catch { lines = []; }
+    lines = [...readLines(), ...early];
+    if (early.length) write();
     if (lines.length) queueMicrotask(deliver);
   }
   return useSyncExternalStore(subscribe, () => lines, () => lines);
