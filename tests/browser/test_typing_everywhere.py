@@ -49,7 +49,8 @@ FORMS: dict[str, list[tuple[str, Steps]]] = {
     routes.CALL_CREATE: [("/calls/create", ())],
     routes.CALL_DETAILS: [(routes.CALL_DETAILS, ("Add task",))],
     routes.REVIEW: [("/review", ("Edit",))],
-    routes.WORK: [("/work", ())],
+    # Only tasks that nobody deletes meanwhile.
+    routes.WORK: [("/work?assigned_to=me", ())],
     routes.NOTIFICATIONS: [("/notifications", ())],
     routes.DASHBOARD: [("/dashboard", ("Assistant",))],
     routes.SETTINGS_PROFILE: [("/settings/profile", ())],
