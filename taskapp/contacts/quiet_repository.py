@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import String, and_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.contacts.model import Contact, ContactUser
 from taskapp.contacts.rhythm import Rhythms
-from taskapp.contacts.rhythm_repository import is_quiet
+from taskapp.contacts.rhythm_repository import is_quiet, latest_contact
 from taskapp.organizations.model import Member, Organization
 
 
@@ -51,8 +51,7 @@ async def list_quiet(
 
     Contacts without an active member are left out. None of them can be deleted until the transaction ends.
     """
-    latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
-    query = select(col(Contact.id), col(Contact.name), latest).where(
+    query = select(col(Contact.id), col(Contact.name), latest_contact()).where(
         col(Contact.organization_id) == organization_id,
         *is_quiet(rhythms, before, since),
         _members(organization_id).where(col(ContactUser.contact_id) == col(Contact.id)).exists(),

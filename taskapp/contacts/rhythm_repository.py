@@ -15,6 +15,11 @@ from taskapp.organizations.model import Organization
 from taskapp.shared.tags import tag_key
 
 
+def latest_contact() -> Any:
+    """SQL expression: the last contact, or the creation of a contact that had none."""
+    return func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
+
+
 async def list_rhythms(session: AsyncSession, organization_id: UUID) -> Rhythms:
     """The different rhythms that contacts of the organization have, and those of its tags."""
     days = col(Contact.check_in_days)
@@ -37,7 +42,7 @@ def has_tag(tag: str) -> ColumnElement[bool]:
 
 def is_quiet(rhythms: Rhythms, before: dict[int, datetime], since: dict[int, datetime] | None = None) -> list[Any]:
     """SQL conditions: the last contact was before the limit of the contact's rhythm, and not before that in `since`."""
-    latest = func.coalesce(col(Contact.last_contact_at), col(Contact.created_at))
+    latest = latest_contact()
     # Own rhythms have an index; with rhythms of tags all contacts are looked at.
     indexed = [] if rhythms.by_tag else [col(Contact.check_in_days).is_not(None)]
     conditions = [*indexed, latest < _limit_of(rhythms, before)]

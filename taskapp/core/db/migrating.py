@@ -120,15 +120,15 @@ async def _run_on(database: Database, step: Callable[[Config], None]) -> None:
 
 def _migrate_beside_others(connection: Connection, step: Callable[[Config], None]) -> None:
     """Migrate while servers work: a table that is in use is not waited for long, because everybody would wait behind."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT_MS}ms'"))
-    _migrate(connection, step)
+    _migrate(connection, step, lock_wait_ms=_LOCK_WAIT_MS)
 
 
-def _migrate(connection: Connection, step: Callable[[Config], None]) -> None:
+def _migrate(connection: Connection, step: Callable[[Config], None], *, lock_wait_ms: int | None = None) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        # From here on, because another migration is waited for as long as it takes.
+        if lock_wait_ms is not None:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{lock_wait_ms}ms'"))
     config = _config(connection)
     _refuse_unknown(connection, ScriptDirectory.from_config(config))
     step(config)
