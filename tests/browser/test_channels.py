@@ -65,6 +65,7 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     assert shown == [["Reminder: Call Zoë", "Zoë\nHarbor"]], "what comes twice is shown once"
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")
+    await page.wait_for_url("**/login*")  # the open page leaves by itself
     await ada.api("POST", "/api/auth/login", login)
     await ada.open("/settings/notifications")
     await expect(page.get_by_text("Off in this browser"), "it ended with the login").to_be_visible()

@@ -22,7 +22,7 @@ T = TypeVar("T")
 # Servers of the tests have no TLS; reading the certificates of this machine takes 30 to 100 ms for each client.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 ROLES = ("owner", "admin", "manager", "agent", "colleague", "viewer")
-# Tests share a server, which limits what one address may try: each client names an address of its own, as a proxy does.
+# Tests share a server, which limits what one address may try: each client and each browser profile names its own, as a proxy does.
 ADDRESSES = (str(IPv4Address("127.1.0.0") + number) for number in count(1))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
+from tests.support.api_client import ADDRESSES
 from tests.support.processes import descendants
 
 # Those that Playwright switches off, whose list ours replaces; then the menus of the address bar, for which Chromium starts
@@ -46,7 +47,9 @@ async def chromium() -> AsyncIterator[Browser]:
     """Run a browser while the block runs."""
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), args=FLAGS, slow_mo=float(os.environ.get("SLOW_MO", "0"))
+        )
         try:
             yield browser
         finally:
@@ -65,6 +68,7 @@ class SharedBrowser:
 
     async def profile(self, **options: Any) -> BrowserContext:
         """A new browser profile, as of another person; the options are those of Playwright's `new_context`."""
+        options["extra_http_headers"] = {"X-Forwarded-For": next(ADDRESSES), **options.get("extra_http_headers", {})}
         browser = await self._started()
         try:
             async with asyncio.timeout(self.ANSWERS_WITHIN):
