@@ -35,7 +35,7 @@ dev: install ## the same with reload: a saved Python file is served within 2 s (
 .PHONY: test
 test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included, in two processes (ARGS="-n 0 -k reminders")
 	@.ci/test-programs
-	exec $(BIN)/python -m pytest $(TWO_PROCESSES) --reruns 1 --maxfail 60 $(ARGS)
+	exec $(BIN)/python -m pytest $(TWO_PROCESSES) --reruns 2 --maxfail 60 $(ARGS)
 
 .PHONY: test-quick
 test-quick: $(VENV)/.installed-dev ## the tests for daily work: SQLite only, no browser, nothing marked slow (3 minutes)

@@ -212,7 +212,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print why the first run of a test failed whose second run counts (decision 100)."""
+    """Print why a run of a test failed that was repeated (decision 100)."""
     for report in terminalreporter.getreports("rerun"):
-        terminalreporter.section(f"first run of {report.nodeid}", sep="_")
+        terminalreporter.section(f"failed run of {report.nodeid}", sep="_")
         terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-40:])[-3_000:])
