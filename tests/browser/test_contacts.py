@@ -26,7 +26,7 @@ async def test_a_contact_is_made_found_edited_and_deleted_after_a_question(visit
     await page.get_by_label("Company").fill("O'Brien & Co")
     await page.get_by_label("Ada King").check()
     await page.get_by_role("button", name="Save Changes").click()
-    await expect(page.get_by_text("O'Brien & Co")).to_be_visible()
+    await expect(page.get_by_text("O'Brien & Co", exact=True)).to_be_visible()
     await expect(page.locator(".member")).to_contain_text("Ada King")
     await page.goto("/contacts?q=zoe")
     await expect(card(page, "Zoë O'Brien")).to_be_visible()

@@ -354,7 +354,7 @@ async def test_a_token_gets_a_scope_and_an_end_and_an_admin_revokes_it(app, visi
 
 async def test_a_session_is_signed_out_from_another_browser(visitor):
     owner = await an_owner(await visitor())
-    other = await visitor()
+    other = await visitor(extra_http_headers={"X-Forwarded-For": "203.0.113.7"})
     assert (await other.request.post("/api/auth/login", data={"email": owner.email, "password": PASSWORD})).ok
     left = await other.new_page()
     await left.goto("/tasks")
@@ -363,7 +363,7 @@ async def test_a_session_is_signed_out_from_another_browser(visitor):
     sessions = page.get_by_role("list", name="Sessions").get_by_role("listitem")
     await expect(sessions).to_have_count(2)
     await expect(sessions.first).to_contain_text("This one")
-    await expect(sessions.last).to_contain_text("127.0.0.1")
+    await expect(sessions.last).to_contain_text("203.0.113.7")
     await sessions.last.get_by_role("button", name="Sign out").click()
     await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     await expect(sessions).to_have_count(1)

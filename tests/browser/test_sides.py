@@ -8,7 +8,7 @@ from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
-TALK = "Ada: Hello.\nZoe: I'll send you the signed form on Friday at ten.\nAda: Good. I'll call the lab tomorrow."
+TALK = "Ada: Hello.\nZoe: I'll send you the signed form on Friday at ten.\nAda: Good. We had a word about the lab."
 SELECT = """(words) => {
   const text = [...document.querySelectorAll(".turn p")].find((p) => p.textContent.includes(words));
   const node = text.querySelector("span, mark").firstChild;

@@ -7,7 +7,7 @@ export const CHANNEL = "_taskapp";
 
 const currentUrl = () => window.location.pathname + window.location.search + window.location.hash;
 
-// What can be taken back, newest last: {id, at, undo}; Z takes back the last one.
+// What can be taken back, newest last: {id, key, at, undo}; Z takes back the last one.
 const UNDO_FOR_MS = 600_000;
 let undoable = [];
 // Toasts that become one while it is shown, by kind: {id, at, entries: [{what, count, note, run}]}.
@@ -55,18 +55,26 @@ const gather = (command) => {
   };
 };
 
+// The toast that is shown for a key: one that leaves takes 200 ms, and would take with it what comes for its key meanwhile.
+const shownFor = new Map();
+let toastNumber = 0;
+
 const toast = (sent) => {
   const command = gather(sent);
   const show = refs["__toast"];
   if (!show) return console.warn(command.message);
-  const options = { description: command.description || undefined, duration: command.duration, onDismiss: command.onDismiss };
-  if (command.id) options.id = command.id;
+  const key = command.id;
+  const id = shownFor.get(key) ?? `toast ${(toastNumber += 1)}`;
+  if (key) shownFor.set(key, id);
+  const left = () => { if (shownFor.get(key) === id) shownFor.delete(key); };
+  const onDismiss = () => { left(); command.onDismiss?.(); };
+  const options = { id, description: command.description || undefined, duration: command.duration, onDismiss, onAutoClose: left };
   if (command.action) {
     const { label } = command.action;
     const run = pressed(command.action);
-    const entry = { id: command.id, at: Date.now(), undo: run };
-    options.action = { label, onClick: () => { undoable = undoable.filter((other) => other !== entry); run(); } };
-    if (label === "Undo") undoable = [...undoable.filter((other) => other.id !== command.id), entry];
+    const entry = { id, key, at: Date.now(), undo: () => { left(); run(); } };
+    options.action = { label, onClick: () => { undoable = undoable.filter((other) => other !== entry); entry.undo(); } };
+    if (label === "Undo") undoable = [...undoable.filter((other) => !key || other.key !== key), entry];
   }
   (show[command.level] ?? show)(command.message, options);
 };
@@ -75,7 +83,7 @@ const toast = (sent) => {
 export const undoLast = () => {
   const last = undoable.pop();
   if (!last || last.at < Date.now() - UNDO_FOR_MS) return false;
-  if (last.id) refs["__toast"]?.dismiss(last.id);
+  refs["__toast"]?.dismiss(last.id);
   last.undo();
   return true;
 };
