@@ -244,11 +244,14 @@ async def test_a_page_that_could_not_read_again_while_the_database_was_away_does
     assert office.tabs.ran[token] == ["load"]
 
 
-async def test_a_change_that_met_an_outage_is_told_without_another_one(office: Office) -> None:
+async def test_a_change_that_met_an_outage_is_told_without_another_one(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     token = office.open(office.company.owner, a_feed(kinds=frozenset({"member"})))
     office.away = True
     change = office.publish("member")
-    await asyncio.sleep(0.1)
+    await until(lambda: "live updates failed and are tried again" in caplog.text)
+    assert office.tabs.told == {}
     office.away = False
     await until(lambda: office.tabs.told.get(token))
     assert office.tabs.told[token] == [[change.id]]
