@@ -77,7 +77,7 @@ def test_a_body_may_be_a_list_or_one_value() -> None:
 
 
 def test_a_field_is_given_once_in_each_object_and_a_number_is_one_of_json() -> None:
-    assert problems(Order, '{"note": "a", "lines": [{"count": 1, "count": 2, "count": 2}]}') == {
+    assert problems(Order, '{"note": "a", "lines": [{"for": null, "count": 1, "count": 2, "count": 2}]}') == {
         "count": "is given 3 times in one object; give it once"
     }
     assert "NaN" in problems(Order, '{"share": NaN}')["body"]
