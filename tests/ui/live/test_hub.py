@@ -222,10 +222,11 @@ async def test_after_an_outage_ended_logins_are_closed_and_changes_told(office: 
 
 async def test_a_gap_lets_every_page_read_again_and_a_closed_tab_is_forgotten(office: Office) -> None:
     open_one, closed = (office.open(office.company.owner, a_feed()) for _ in range(2))
+    neighbours = [office.open(replace(office.company.owner, organization_id=uuid4()), a_feed()) for _ in range(2)]
     del office.tabs.sockets[closed]
     bus.publish([bus.EVERYTHING])
-    await until(lambda: office.tabs.ran.get(open_one) and len(office.hub) == 1)
-    assert (office.tabs.ran, office.tabs.told) == ({open_one: ["load"]}, {})
+    await until(lambda: len(office.tabs.ran) == 3 and len(office.hub) == 3)
+    assert (office.tabs.ran, office.tabs.told) == ({token: ["load"] for token in (open_one, *neighbours)}, {})
     # Nothing is told beside it: what is read again holds it.
     organization_id = office.company.owner.organization_id
     bus.publish([Change(organization_id, kind, organization_id) for kind in ("task", "everything")])
