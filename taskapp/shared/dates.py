@@ -33,7 +33,6 @@ __all__ = [
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
-_SECOND = timedelta(seconds=1)
 _DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _INSTANT_FORM = re.compile(
@@ -121,11 +120,8 @@ def parse_due(s: str, tz: ZoneInfo) -> tuple[datetime, date | None]:
 @lru_cache(maxsize=4096)
 def first_instant_of(day: date, tz: ZoneInfo) -> datetime:
     """The first UTC instant whose date in `tz` is `day`; where the zone skips that day, the next one that exists."""
-    midnight = datetime.combine(day, time())
-    after = _instant_of(midnight, tz)
-    if _in_zone(after, tz).replace(tzinfo=None) == midnight:
-        return after
-    return _first_second_on(day, tz, before=_instant_of(midnight.replace(fold=1), tz) - _SECOND, after=after)
+    # No zone skips a midnight from the evening on (from 2000 to now): the day begins where the skipped hour ends.
+    return _instant_of(datetime.combine(day, time()), tz)
 
 
 def remind_at_for(
@@ -134,8 +130,6 @@ def remind_at_for(
     """When the reminder is due: the due instant; for a date-only task, that day at `date_reminder_time` (local)."""
     if due_on is None:
         return due_date
-    if date_reminder_time == time():
-        return first_instant_of(due_on, tz)
     return _instant_of(datetime.combine(due_on, date_reminder_time), tz)
 
 
@@ -214,14 +208,6 @@ def _date_only_at_midnight(instant: datetime, tz: ZoneInfo) -> tuple[datetime, d
     start = first_instant_of(local.date(), tz)
     # A day without a midnight begins later; a date-only task of that day is due at its first instant.
     return (start, local.date()) if _is_midnight(local) or instant == start else (instant, None)
-
-
-def _first_second_on(day: date, tz: ZoneInfo, *, before: datetime, after: datetime) -> datetime:
-    # Midnight is in a skipped hour, and the gap may begin the evening before: find the clock change by bisection.
-    while after - before > _SECOND:
-        middle = before + (after - before) // _SECOND // 2 * _SECOND
-        before, after = (before, middle) if _in_zone(middle, tz).date() >= day else (middle, after)
-    return after
 
 
 def _in_zone(dt: datetime, tz: ZoneInfo) -> datetime:

@@ -34,9 +34,10 @@ def parse_phone(text: str, country: str | None = None) -> str:
     """
     if sum(len(digits_of(part)) >= MIN_DIGITS for part in _SEVERAL.split(text)) > 1:
         raise ValueError("holds several numbers; give one here, and the others in a note")
-    written = _PAUSES.sub(r" ext. \1", _TRUNK_ZERO.sub(r"\1", text.strip()))
-    if re.match(r"00[1-9]", written):
-        written = "+" + written[2:]
+    whole = re.sub(r"^00(?=[1-9])", "+", _PAUSES.sub(r" ext. \1", text.strip()))
+    # In Italy and a few other countries the zero in brackets is a part of the number.
+    forms = (_TRUNK_ZERO.sub(r"\1", whole), whole)
+    written = next((form for form in forms if _is_in_use(form, country)), forms[0])
     try:
         parsed = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException as error:
@@ -46,6 +47,14 @@ def parse_phone(text: str, country: str | None = None) -> str:
         raise ValueError(f"has too few or too many digits; {_how_to_write(country)}")
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return f"{number}{_EXTENSION}{parsed.extension}" if parsed.extension else number
+
+
+def _is_in_use(written: str, country: str | None) -> bool:
+    """Whether it is a number as the country gives them out."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(written, country))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def format_phone(phone: str | None) -> str:

@@ -194,16 +194,19 @@ async def test_the_undo_of_closing_a_closed_task_brings_its_earlier_status_back(
     assert (await toolbox.undo_write(company.manager, closed.outcome.undo)).startswith("Dismissed:")
 
 
-async def test_the_undo_of_a_moved_time_brings_the_local_time_back(company: Company, database: db.Database) -> None:
+@pytest.mark.parametrize("due", ["2030-03-28T15:00", "2030-03-28"])
+async def test_the_undo_of_a_moved_time_brings_the_local_time_or_the_day_back(
+    company: Company, database: db.Database, due: str
+) -> None:
     async with database.transaction() as session:
-        task = await a_task(session, company.manager, due_date="2030-03-28T15:00")
+        task = await a_task(session, company.manager, due_date=due)
     moved = await _use(company.manager, "update_task", task_id=str(task.id), due_date="2030-04-01T09:30")
     assert moved.outcome
     assert moved.outcome.undo
     await toolbox.undo_write(company.manager, moved.outcome.undo)
     async with database.reading() as session:
         undone = await task_service.get_task(session, company.manager, task.id)
-    assert (undone.due_date_local, undone.due_date) == ("2030-03-28T15:00", task.due_date)
+    assert (undone.due_date_local, undone.due_date) == (due, task.due_date)
 
 
 async def test_tasks_are_listed_by_due_date_and_a_brief_counts_those_that_it_does_not_show(

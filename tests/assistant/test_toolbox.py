@@ -74,6 +74,20 @@ async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, d
     assert len((await _use(company.agent, "list_tasks", status=None)).data["tasks"]) == 1
 
 
+async def test_a_task_that_was_made_is_deleted_again_and_dismissed_by_who_may_not_delete(
+    company: Company, database: db.Database
+) -> None:
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager, assigned_to=[company.agent])
+    for actor, said in ((company.manager, "The task was taken back."), (company.agent, "Dismissed: ")):
+        made = await _use(actor, "create_task", contact_id=str(contact.id), title=actor.name)
+        assert made.outcome
+        assert made.outcome.undo
+        assert (await toolbox.undo_write(actor, made.outcome.undo)).startswith(said)
+    left = (await _use(company.manager, "list_tasks", status=None)).data["tasks"]
+    assert [(task["title"], task["status"]) for task in left] == [(company.agent.name, "dismissed")]
+
+
 async def test_a_brief_names_what_both_sides_owe_and_a_note_is_taken_back(
     company: Company, database: db.Database
 ) -> None:

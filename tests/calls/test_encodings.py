@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from taskapp.calls.transcripts import UnreadableTranscriptError, read_transcript
+from taskapp.calls.transcripts.encodings import SAMPLE
 from taskapp.calls.transcripts.files import text_of_file
 
 WEST = ("cp1252", "iso8859-15")
@@ -92,6 +93,42 @@ def test_damage_behind_the_sample_is_told_with_the_encoding() -> None:
     content = ("Jörg: Das ist für Sie und ich bin es nicht, wir sehen uns.\n" * 5000).encode("cp1252") + b"\x9d"
     with pytest.raises(UnreadableTranscriptError, match=r"Windows-1252.*save it as UTF-8"):
         text_of_file(content)
+
+
+def test_another_encoding_behind_the_sample_is_damage_too() -> None:
+    content = ((CALLS["German"][1] + "\n") * 300).encode("cp1252", "replace") + CALLS["Russian"][1].encode("cp1251")
+    with pytest.raises(UnreadableTranscriptError, match=r"Windows-1252.*damaged signs"):
+        text_of_file(content)
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_sample_may_end_within_a_sign(shift: int) -> None:
+    text = "x" * shift + (CALLS["Japanese"][1] + "\n") * 300
+    assert text_of_file(text.encode("euc_jp")) == text
+
+
+def test_a_sample_begins_where_the_letters_do_that_tell_the_encoding() -> None:
+    text = "Ann: Ok.\n" * SAMPLE + CALLS["Russian"][1]
+    assert text_of_file(text.encode("koi8-r")) == text
+
+
+def test_a_foreign_name_among_many_accents_is_no_reason_against_an_encoding() -> None:
+    text = (CALLS["German"][1] + "\n") * 10 + "Þór: Das ist es."
+    assert text_of_file(text.encode("cp1252", "replace")) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        # A name in another script, which would be "Ìîéøà"; and letters of two scripts in each word.
+        ("Ann: Hello, this is for you and the team.\nМойша: It is.".encode("cp1251"), "may be Windows-1251 or"),
+        (b"Ann: Ok a\xe6\xe7\xe8b.", "is not known;"),
+    ],
+)
+def test_a_refusal_names_no_encoding_in_which_the_words_could_not_be(content: bytes, names: str) -> None:
+    with pytest.raises(UnreadableTranscriptError, match=names) as refused:
+        text_of_file(content)
+    assert "Windows-1252" not in str(refused.value)
 
 
 @pytest.mark.parametrize("language", CALLS)

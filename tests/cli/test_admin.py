@@ -71,6 +71,21 @@ async def test_people_are_listed_of_the_organization_that_is_named(company: Comp
     assert company.agent.email in {row["email"] for row in listed[0]}
 
 
+async def test_what_existed_before_a_person_was_made_is_left_alone_and_told(company: Company) -> None:
+    async def notes(**options: str | None) -> list[str]:
+        new = {"name": "New", "organization": "Acme", "role": None, "timezone": "UTC", "password": "long enough 1"}
+        return (await admin.create_user(admin.NewUser.model_validate({**new, **options})))[1]
+
+    known = company.agent.email
+    assert await notes(email="new@example.com", role="viewer") == []
+    assert [note.partition(" and ")[0] for note in await notes(email=known)] == [f"{known} exists already"]
+    assert [note.partition(";")[0] for note in await notes(email=known, role="manager")][1:] == [
+        f"{known} is agent in 'Acme' and stays it"
+    ]
+    assert len(await notes(email=known, role="agent")) == 1
+    assert await memberships(known) == {"Acme": ("agent", True), "Neighbour": ("viewer", True)}
+
+
 async def test_the_second_factor_of_nobody_is_not_reset(database: db.Database) -> None:
     with pytest.raises(NotFound, match="nobody"):
         await admin.reset_second_factor("nobody@example.com")

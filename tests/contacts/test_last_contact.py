@@ -1,5 +1,6 @@
 """The last contact: what counts as one, and that it equals a recount after any history."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -18,7 +20,7 @@ from taskapp.calls.schemas import CallCreate
 from taskapp.calls.types import CallDirection, CallEnd
 from taskapp.contacts import last_contact
 from taskapp.contacts import service as contact_service
-from taskapp.contacts.model import Activity
+from taskapp.contacts.model import Activity, Contact
 from taskapp.contacts.schemas import ContactCreate
 from taskapp.core.db import database as db
 from taskapp.erasure import calls as call_erasure
@@ -327,3 +329,43 @@ async def test_a_clock_that_is_behind_moves_no_last_contact_back(database: db.Da
     clock.move(minutes=5)
     await note(later=1)
     assert await last() == clock.now, "of two in one transaction the later one counts"
+
+
+async def test_what_the_transaction_has_not_written_yet_is_counted(database: db.Database) -> None:
+    HandClock(START)
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner, "Bob")
+    async with db.transaction() as session:
+        fields = {"contact_id": contact.id, "direction": "inbound", "started_at": datetime.fromisoformat(START)}
+        last_contact.recount(session, company.organization.id, contact.id)
+        session.add(Call(organization_id=company.organization.id, duration_seconds=60, **fields))
+    async with db.reading() as session:
+        found = await contact_service.get_contact(session, company.owner, contact.id)
+    assert found.last_contact_at == datetime.fromisoformat(START)
+
+
+WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_several_contacts_are_written_in_the_order_of_their_ids(database: db.Database) -> None:
+    """Else two transactions that name them in opposite orders would hold what the other one waits for."""
+    async with db.transaction() as session:
+        company = await a_company(session)
+        first, second = sorted([(await a_contact(session, company.owner, name)).id for name in ("Bob", "Cleo")])
+
+    async def note_both() -> None:
+        async with db.transaction() as session:
+            for contact_id in (second, first):
+                last_contact.recount(session, company.organization.id, contact_id)
+
+    locked = select(Contact.id).with_for_update(nowait=True)
+    async with db.transaction() as other:
+        await other.execute(locked.where(col(Contact.id) == first))
+        noting = asyncio.create_task(note_both())
+        async with asyncio.timeout(60), db.reading() as session:
+            while not await session.scalar(WAITS):
+                await asyncio.sleep(0.01)
+        assert await other.scalar(locked.where(col(Contact.id) == second)) == second
+    await noting

@@ -19,6 +19,7 @@ from taskapp.calls.types import CallDirection, CallEnd
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.quiet import FIRST_HOUR, report_quiet
 from taskapp.contacts.rhythm import rhythm_of
+from taskapp.contacts.rhythm_repository import list_rhythms
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactUpdate
 from taskapp.core.db import database as db
 from taskapp.notifications.model import Notification
@@ -231,6 +232,17 @@ async def test_two_people_at_once_leave_the_rhythm_that_both_wrote(database: db.
     async with db.reading() as session:
         for one in (await contact_service.list_contacts(session, owner)).items:
             assert (one.check_in_days, one.rhythm_days, one.rhythm_tag) == (None, 9, "lead")
+
+
+async def test_the_rhythms_in_use_are_those_of_the_organization(database: db.Database) -> None:
+    async with db.transaction() as session:
+        ours, other = (await a_company(session)).owner, (await the_neighbour(session)).owner
+        for actor, days in ((ours, 5), (ours, 5), (other, 9)):
+            await contact_service.create_contact(session, actor, ContactCreate(name="Zoë", check_in_days=days))
+        await cascades.update_organization(session, other, OrganizationUpdate(tag_rhythms={"lead": 2}))
+    async with db.reading() as session:
+        assert (await list_rhythms(session, ours.organization_id)).days == {5}
+        assert (await list_rhythms(session, other.organization_id)).days == {9, 2}
 
 
 def test_an_own_rhythm_comes_first_and_of_several_tags_the_shortest() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from taskapp.shared import dates
 from taskapp.shared.dates import (
+    day_around,
     due_date_local,
+    every,
     first_instant_of,
     format_absolute,
     format_datetime_long,
@@ -16,6 +18,7 @@ from taskapp.shared.dates import (
     format_local_datetime,
     format_relative_due,
     is_overdue,
+    late_at,
     parse_due,
     parse_local_datetime,
     parse_ymd,
@@ -211,6 +214,38 @@ def test_a_date_only_task_counts_whole_days() -> None:
     assert shown == ["in 1w", "in 1d", "today", "1d ago", "1w ago"]
     assert format_relative_due(None, None, evening, NEW_YORK) is None
     assert format_relative_due(due, None, due + timedelta(hours=8), NEW_YORK) == "8h ago"
+
+
+def test_a_date_only_task_is_late_when_its_local_day_is_over() -> None:
+    due, due_on = parse_due("2026-03-28", NEW_YORK)
+    end = parse_local_datetime("2026-03-29", NEW_YORK)
+    assert not is_overdue(due, due_on, end - timedelta(seconds=1), NEW_YORK)
+    assert is_overdue(due, due_on, end, NEW_YORK)
+    assert late_at(due, due_on, NEW_YORK) == end
+    assert late_at(due, None, NEW_YORK) == due
+    assert day_around(end - timedelta(seconds=1), NEW_YORK) == (due, end)
+
+
+def test_a_second_midnight_and_the_start_of_a_day_without_one_are_days() -> None:
+    day = date(2026, 11, 1)
+    assert parse_due("2026-11-01T05:00:00Z", HAVANA) == (first_instant_of(day, HAVANA), day)
+    assert parse_due("2026-04-23T22:00:00Z", CAIRO)[1] == date(2026, 4, 24)
+
+
+def test_a_year_of_an_instant_is_in_range_in_utc_or_in_the_zone() -> None:
+    assert parse_due("2000-01-01T00:00:00+09:00", ZoneInfo("Asia/Tokyo"))[0].year == 1999
+    with pytest.raises(ValueError, match="out of range"):
+        parse_due("2000-01-01T00:00:00+09:00", UTC_ZONE)
+
+
+def test_only_the_whole_minute_of_midnight_is_a_day_without_a_time() -> None:
+    midnight = parse_local_datetime("2026-03-28", NEW_YORK)
+    for later in (timedelta(seconds=1), timedelta(microseconds=1)):
+        assert format_datetime_short(midnight + later, NEW_YORK) == "Mar 28, 12:00 AM"
+
+
+def test_a_rhythm_in_words() -> None:
+    assert [every(days) for days in (1, 2, 3650)] == ["Every day", "Every 2 days", "Every 3,650 days"]
 
 
 def test_today_is_the_organizations_day() -> None:

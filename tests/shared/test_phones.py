@@ -13,6 +13,12 @@ from taskapp.shared.phones import format_phone, number_endings, parse_phone, sam
         ("+44 20 7946 0958", "US", "+442079460958"),
         ("+49 (0)30 901820", None, "+4930901820"),
         ("+44 (0) 20 7946 0958", "US", "+442079460958"),
+        ("+48 (0)22 123 45 67", None, "+48221234567"),
+        ("+34 (0)00 000 0000", None, "+34000000000"),
+        # Where the zero is dialled.
+        ("+39 (0)6 69812345", None, "+390669812345"),
+        ("0039 (0)6 69812345", "DE", "+390669812345"),
+        ("+378 (0)549 882000", None, "+3780549882000"),
         (" +81-3-1234-5678 ", None, "+81312345678"),
         ("0044 20 7946 0958", "DE", "+442079460958"),
         ("00491701234567", None, "+491701234567"),
@@ -25,6 +31,7 @@ from taskapp.shared.phones import format_phone, number_endings, parse_phone, sam
         ("+1-608-271-9000-x11", None, "+16082719000;ext=11"),
         ("+19052223333;ext=555", None, "+19052223333;ext=555"),
         ("+1 415 555 0123,,,55#", None, "+14155550123;ext=55"),
+        ("+1 415 555 0123 ;; 1234567", None, "+14155550123;ext=1234567"),
         ("(608) 271-9000 ext. 11", "US", "+16082719000;ext=11"),
     ],
 )
@@ -58,6 +65,11 @@ def test_a_number_is_grouped_and_anything_else_stays_as_it_is(stored: str | None
 def test_any_common_form_is_the_same_number(typed: str) -> None:
     assert same_number(typed, "+447400123456;ext=9")
     assert not same_number(typed, "+447400123457")
+
+
+@pytest.mark.parametrize("typed", ["", "23456", "400123", "447400", "+4474001234567"])
+def test_a_few_digits_or_the_middle_of_a_number_are_not_the_number(typed: str) -> None:
+    assert not same_number(typed, "+447400123456")
 
 
 def test_the_ends_of_a_number_go_down_to_four_digits() -> None:

@@ -129,6 +129,7 @@ def test_a_rule_in_words_and_as_text_reads_back_as_the_same_rule(rule: Rule) -> 
         ("every two weeks on Monday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
         ("every month", "FREQ=MONTHLY"),
         ("every 15th", "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("the first and third Monday of the month", "FREQ=MONTHLY;BYDAY=1MO,3MO"),
         ("the 1st and 15th of the month", "FREQ=MONTHLY;BYMONTHDAY=1,15"),
         ("last Friday of the month", "FREQ=MONTHLY;BYDAY=-1FR"),
         ("the last Friday of every month", "FREQ=MONTHLY;BYDAY=-1FR"),
@@ -145,7 +146,8 @@ def test_phrases_that_people_use_are_understood(phrase: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["6 months after done", "every 6 months after completion", "6 months after it's done."]
+    "phrase",
+    ["6 months after done", "every 6 months after completion", "6 months after it's done.", "6 months after it’s done"],
 )
 def test_a_phrase_can_count_from_the_day_of_completion(phrase: str) -> None:
     rule, from_done = read_repeat(phrase)
@@ -155,7 +157,7 @@ def test_a_phrase_can_count_from_the_day_of_completion(phrase: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["monday", "every so often", "every 0 days", "every friday after done", "every 32nd", "FREQ=HOURLY", "FREQ=DAILY;COUNT=0",
+    ["monday", "week", "month on the 15th", "every day for many times", "FREQ=WEEKLY;BYMONTHDAY=1", "every so often", "every 0 days", "every friday after done", "every 32nd", "FREQ=HOURLY", "FREQ=DAILY;COUNT=0",
      "FREQ=WEEKLY;BYDAY=1MO", "FREQ=DAILY;COUNT=2;UNTIL=20270101", "FREQ=DAILY;FREQ=DAILY", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYDAY=MO,1TU", "="],
 )  # fmt: skip
 def test_what_is_no_repeat_is_refused_with_a_reason(text: str) -> None:
@@ -167,3 +169,43 @@ def test_a_first_day_is_on_the_rule_or_the_day_itself() -> None:
     assert first_occurrence(read_rule("FREQ=WEEKLY;BYDAY=MO"), date(2026, 11, 26)) == date(2026, 11, 30)
     assert first_occurrence(read_rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"), date(2026, 11, 26)) == date(2026, 11, 26)
     assert first_occurrence(read_rule("FREQ=DAILY;INTERVAL=3"), date(2026, 11, 26)) == date(2026, 11, 26)
+    assert first_occurrence(read_rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"), date(2026, 11, 26)) == date(2026, 11, 30)
+    assert first_occurrence(read_rule("FREQ=WEEKLY;BYDAY=MO;COUNT=1"), date(2026, 11, 26)) == date(2026, 11, 30)
+
+
+MONDAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=2", (date(2026, 12, 7), "FREQ=WEEKLY;BYDAY=MO;COUNT=1")),
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=1", None),
+        ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20261207", (date(2026, 12, 7), "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261207")),
+        ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20261206", None),
+        ("FREQ=WEEKLY;COUNT=2", (date(2026, 12, 7), "FREQ=WEEKLY;COUNT=1")),
+        ("FREQ=WEEKLY;COUNT=1", None),
+        ("FREQ=WEEKLY;UNTIL=20261207", (date(2026, 12, 7), "FREQ=WEEKLY;UNTIL=20261207")),
+        ("FREQ=WEEKLY;UNTIL=20261206", None),
+    ],
+)
+def test_the_last_task_of_a_rule_is_followed_by_none(text: str, following: tuple[date, str] | None) -> None:
+    for found in (
+        next_occurrence(read_rule(text), MONDAY, not_before=MONDAY),
+        occurrence_after(read_rule(text), MONDAY),
+    ):
+        assert (found and (found[0], str(found[1]))) == following
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday"),
+        ("FREQ=DAILY;COUNT=1", "every day, 1 time"),
+        ("FREQ=DAILY;COUNT=2", "every day, 2 times"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,11,12,13,21,-2", "every month on the 1st, the 11th, the 12th, the 13th, the 21st and the 2nd to last day"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_as_people_say_it(text: str, words: str) -> None:
+    assert say(read_rule(text)) == words
+    assert str(read_rule(text)) == text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskapp.shared.text import clip, fold, initials, nameable, pluralise
+from taskapp.shared.text import clip, fold, initials, nameable, pluralise, storable
 
 
 def test_clip_keeps_what_fits_and_cuts_what_does_not() -> None:
@@ -10,6 +10,7 @@ def test_clip_keeps_what_fits_and_cuts_what_does_not() -> None:
     assert clip("abcd", 3) == "abc"
     assert clip("abcd", 3, mark="…") == "ab…"
     assert clip("ab cd", 4, mark="…") == "ab…"
+    assert clip("abc ", 4, mark="…") == "abc "
     assert clip("", 0) == ""
     assert len(clip("x" * 1000, 255, mark="…")) == 255
 
@@ -49,10 +50,16 @@ def test_a_name_is_one_line_without_marks_that_nobody_sees(pasted: str, name: st
     assert nameable(name) == name
 
 
-@pytest.mark.parametrize("text", ["\n", "\u200b\u2060", "\u202e", "\u2067", "a\x1b[31m", "a\x07"])
+@pytest.mark.parametrize("text", ["\n", "\u200b\u2060", "\u202e", "\u2067", "\u3164 \uffa0", "a\x1b[31m", "a\x07"])
 def test_a_name_without_a_visible_character_or_with_a_control_character_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="holds"):
         nameable(text)
+
+
+def test_nul_is_refused_in_any_text_and_other_signs_stay() -> None:
+    assert storable("a\n\tZoe\u0308") == "a\n\tZoë"
+    with pytest.raises(ValueError, match="NUL"):
+        storable("a\x00b")
 
 
 def test_folding_twice_changes_nothing() -> None:

@@ -18,6 +18,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) CriOS/131.0 Safari/604.1", "Chrome on iPhone"),
         (f"Mozilla/5.0 (Linux; Android 15) {WEBKIT} Chrome/131.0 Mobile Safari/537.36", "Chrome on Android"),
         (f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} HeadlessChrome/131.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Haiku) Gecko/20100101 Firefox/133.0", "Firefox"),
         ("curl/8.11.0", "curl"),
         ("python-httpx/0.28.0", "python-httpx"),
         ("Mozilla/5.0", "Unknown browser"),

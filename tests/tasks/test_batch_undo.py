@@ -76,3 +76,12 @@ async def test_what_somebody_has_changed_again_stays_and_the_rest_goes_back(comp
     first, second = await read(company, ids)
     assert first.due_date_local == "2031-01-01"
     assert (first.title, first.priority, second.priority) == ("Renamed since", TaskPriority.LOW, TaskPriority.HIGH)
+
+
+async def test_tasks_are_changed_in_the_order_of_their_ids_whatever_the_order_of_the_request(company: Company) -> None:
+    """Else two batches of the same tasks would hold what the other one waits for."""
+    ids = sorted(await two_tasks(company))
+    for asked in (ids, ids[::-1]):
+        changed = await change(company, asked, "set-priority", priority="high")
+        assert [after.id for _, after in changed] == ids
+        assert [task.id for task in (await undo(company, changed[::-1])).items] == ids

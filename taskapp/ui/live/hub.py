@@ -182,7 +182,6 @@ class Hub:
 
     def _enqueue_reload(self, pages: Iterable[Page]) -> None:
         for page in pages:
-            page.queue = []  # what is read again holds it
             self._enqueue(page, [(feed, _MISSED) for feed in page.feeds])
 
     async def _deliver(self, page: Page) -> None:

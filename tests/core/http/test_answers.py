@@ -99,6 +99,24 @@ def test_a_stated_length_is_compared_without_reading_the_body(length: str, is_to
     assert body_limit.is_too_large(Headers({"content-length": length}), limit=10) is is_too_large
 
 
+@pytest.mark.parametrize(
+    ("parts", "is_too_large"), [([10], False), ([11], True), ([4, 6], False), ([4, 0, 6, 1], True)]
+)
+async def test_a_body_that_states_no_length_is_counted_while_it_comes(parts: list[int], is_too_large: bool) -> None:
+    waiting = list(parts)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"x" * waiting.pop(0), "more_body": bool(waiting)}
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, body_limit.limited(receive, limit=10))
+    if not is_too_large:
+        assert await request.body() == b"x" * sum(parts)
+        return
+    with pytest.raises(HTTPException) as refused:
+        await request.body()
+    assert refused.value.status_code == 413
+
+
 async def ask(app: Any, method: str, **headers: str) -> tuple[int, Headers, bytes]:
     """The status, headers and body that an ASGI application answers."""
     sent: list[Any] = []

@@ -127,11 +127,15 @@ async def test_after_connections_that_the_server_closed_the_rest_is_sent_over_ne
     database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     HandClock("2026-03-28T19:00:30+00:00")
-    await _more_reminders(database, await _a_reminder(database), delivery.PARALLEL)
+    company = await _a_reminder(database)
+    await _more_reminders(database, company, delivery.PARALLEL)
     with ClosingSink() as sink:
         use_mail_server(monkeypatch, sink.url)
         assert await deliver_notifications() == delivery.PARALLEL + 1
         assert len(sink.mails) == 1
+    async with database.reading() as session:
+        waiting = (await outbox.list_messages(session, company.admin, state="pending")).items
+    assert len(waiting) == delivery.PARALLEL, "what was broken off is tried again"
 
 
 class HoldingSink(SmtpSink):
