@@ -42,7 +42,9 @@ def type_of(start: bytes, declared: str | None = None) -> str | None:
     """The media type by the first bytes of a file, else the declared one if it is a supported audio type."""
     if start[:4] == b"RIFF" and start[8:12] == b"WAVE":
         return "audio/wav"
-    if start[:3] == b"ID3" or (len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0):
+    # FF FE begins a text in UTF-16.
+    is_frame = len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0 and start[1] != 0xFE
+    if start[:3] == b"ID3" or is_frame:
         return "audio/mpeg"
     signatures = {b"OggS": "audio/ogg", b"fLaC": "audio/flac", b"\x1aE\xdf\xa3": "audio/webm"}
     if start[4:8] == b"ftyp":
