@@ -6,10 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from taskapp.core.config import settings
+from taskapp.core.config import data_folder, settings
 from taskapp.core.errors import Invalid, invalid
 from taskapp.core.ids import new_id
 
+_FOLDER = "recordings"
 MAX_BYTES = 100 * 1024 * 1024
 # The number of first bytes that the media type is detected from.
 SNIFFED_BYTES = 16
@@ -62,7 +63,7 @@ async def save(
     Raises:
         NotARecordingError: the bytes are empty, too many, or not a supported audio type.
     """
-    folder = _folder() / str(organization_id)
+    folder = data_folder() / _FOLDER / str(organization_id)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{new_id()}.part"
     try:
@@ -137,4 +138,4 @@ async def _write(file: Path, chunks: AsyncIterator[bytes], declared: str | None)
 
 
 def _folder() -> Path:
-    return settings().data_dir / "recordings"
+    return settings().data_dir / _FOLDER
