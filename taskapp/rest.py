@@ -1,6 +1,7 @@
 """The REST API: the routers of all packages, authentication of requests, and the exception handlers."""
 
 import logging
+from itertools import chain
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -218,8 +219,8 @@ async def _render_http(request: Request, error: Exception) -> Response:
     response = await http.render_http(request, error)
     if response.status_code == 405:
         routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-        fitting = {name for one in routes if one.matches(request.scope)[0] is not Match.NONE for name in one.methods}
-        allowed = fitting or set(response.headers["allow"].split(", "))
+        fitting = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        allowed = {*chain(*fitting)} or set(response.headers["allow"].split(", "))
         response.headers["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     return response
 
