@@ -1,13 +1,16 @@
 """The REST API: the routers of all packages, authentication of requests, and the exception handlers."""
 
 import logging
+from itertools import chain
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import __version__
@@ -180,7 +183,7 @@ def create_app() -> ASGIApp:
     for error, render in (
         (AppError, http.render_app_error),
         (RequestValidationError, http.render_validation),
-        (HTTPException, http.render_http),
+        (HTTPException, _render_http),
         (IntegrityError, http.render_integrity),
         (DBAPIError, http.render_database),
         (outage.DatabaseAway, http.render_away),
@@ -209,6 +212,17 @@ async def ready() -> Response:
     if database.is_full():
         return http.problem(503, "Not ready", "The disk is full; free space.")
     return http.json_response({"status": "ready"})
+
+
+async def _render_http(request: Request, error: Exception) -> Response:
+    """`http.render_http`; a 405 names every method of the path, where the router names those of the first route that fits."""
+    response = await http.render_http(request, error)
+    if response.status_code == 405:
+        routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+        fitting = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        allowed = {*chain(*fitting)} or set(response.headers["allow"].split(", "))
+        response.headers["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    return response
 
 
 class AuthMiddleware:

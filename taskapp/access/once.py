@@ -7,8 +7,9 @@ from fastapi import Depends, Header, Request, Response
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor
 from taskapp.core.db.receipts import Identity
+from taskapp.core.errors import invalid
 from taskapp.core.http import idempotency
-from taskapp.core.http.idempotency import Work
+from taskapp.core.http.idempotency import HEADER, Work
 
 DESCRIPTION = "The same key and body answers the first response again for 24 hours; another body is refused (422)."
 
@@ -41,6 +42,8 @@ async def _once(
     actor: CurrentActor,
     idempotency_key: Annotated[str | None, Header(description=DESCRIPTION)] = None,
 ) -> OncePerKey:
+    if len(keys := request.headers.getlist(HEADER)) > 1:
+        raise invalid(HEADER, f"is given {len(keys)} times; give it once")
     return OncePerKey(request, actor, idempotency_key)
 
 

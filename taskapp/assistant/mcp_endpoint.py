@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from taskapp.access.browser import is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.auth.authenticate import bearer_token, caller_of
-from taskapp.core.errors import Unauthorized
+from taskapp.core.config import settings
+from taskapp.core.errors import Forbidden, Unauthorized
 from taskapp.core.http.responses import problem_of
 
 if TYPE_CHECKING:
@@ -60,8 +62,11 @@ class McpEndpoint:
             await asyncio.Event().wait()  # until `running` cancels this task
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request with a valid API token; answer every other one with 401."""
+        """Handle a request with a valid API token; answer every other one with 401, and one from another site's page with 403."""
         headers = Headers(scope=scope)
+        if not is_same_origin(headers, base_url=settings().base_url):
+            await problem_of(Forbidden("This request came from another site's page."))(scope, receive, send)
+            return
         caller = await caller_of(headers) if bearer_token(headers.get("authorization")) else None
         if caller is None or self._manager is None:
             await problem_of(Unauthorized(HOW_TO_SIGN_IN))(scope, receive, send)

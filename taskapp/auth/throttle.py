@@ -1,8 +1,7 @@
-"""Rate limits for login attempts and links: by address, by account, and by both together."""
+"""Rate limits for login attempts and links: by address, by account, and by both together. Of IPv6 a network counts as one address."""
 
 import logging
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,12 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from taskapp.auth.proxies import network_of
 from taskapp.core import redis_client
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import TooManyRequests
+from taskapp.core.http.outbound import literal_address
 from taskapp.shared.text import pluralise
 
 log = logging.getLogger(__name__)
@@ -43,31 +44,20 @@ async def check_sign_up_rate(address: str) -> None:
 
     This machine itself is not limited: there run the operator's scripts, and proxies that do not say whom they serve.
     """
-    most, network = settings().signups_per_hour, _network_of(address)
-    if most and network:
+    most, known = settings().signups_per_hour, literal_address(address)
+    if most and known and not known.is_loopback:
         limit = RateLimitItemPerHour(most, namespace="sign-up")
-        await _check((limit, network), refusal="Too many accounts were made from your network.")
-
-
-def _network_of(address: str) -> str:
-    """The address, for IPv6 its network of one customer (/64); "" for this machine and for what is no address."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if known.is_loopback:
-        return ""
-    return address if known.version == 4 else str(ip_network((known, 64), strict=False))
+        await _check((limit, network_of(address)), refusal="Too many accounts were made from your network.")
 
 
 async def check_link_rate(address: str) -> None:
     """Count one use of a link from an invitation or a mail; raises `TooManyRequests` above 30 a minute from one address."""
-    await _check((PER_LINK_ADDRESS, address))
+    await _check((PER_LINK_ADDRESS, network_of(address)))
 
 
 async def check_address_rate(address: str) -> None:
     """Count one login attempt without an account's name; raises `TooManyRequests` above 60 a minute from one address."""
-    await _check((PER_ADDRESS, address))
+    await _check((PER_ADDRESS, network_of(address)))
 
 
 async def check_code_rate(user_id: UUID) -> None:
@@ -78,7 +68,7 @@ async def check_code_rate(user_id: UUID) -> None:
 
 async def check_mail_rate(address: str, email: str) -> None:
     """Count one request for an e-mail; raises `TooManyRequests` above 5 an hour for one recipient, 30 from one address."""
-    await _check(_recipient(email), (PER_MAIL_ADDRESS, address), refusal=_TOO_MANY_MAILS)
+    await _check(_recipient(email), (PER_MAIL_ADDRESS, network_of(address)), refusal=_TOO_MANY_MAILS)
 
 
 async def check_member_mail_rate(organization_id: UUID, email: str) -> None:
@@ -105,11 +95,11 @@ async def check_login_rate(address: str, email: str, *, device: str = "") -> Non
 
     Limits per minute: 10 for one account from one address, 60 from one address, 100 for one account.
     """
-    account = email.strip().lower()
+    account, network = email.strip().lower(), network_of(address)
     if device:
         await _check((PER_DEVICE, device, account))
         return
-    await _check((PER_ACCOUNT_AND_ADDRESS, address, account), (PER_ADDRESS, address), (PER_ACCOUNT, account))
+    await _check((PER_ACCOUNT_AND_ADDRESS, network, account), (PER_ADDRESS, network), (PER_ACCOUNT, account))
 
 
 async def _check(*hits: Hit, refusal: str = "Too many tries.") -> None:

@@ -123,7 +123,7 @@ async def get_recording(call_id: str, actor: CurrentActor) -> Response:
     file = recordings.find(path)
     if file is None:
         raise NotFound(f"The recording of call {call_id} is not on this machine.")
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+    headers = {"Cache-Control": "private, no-store"}
     return FileResponse(file, media_type=media_type, headers=headers, content_disposition_type="inline")
 
 

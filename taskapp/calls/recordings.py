@@ -6,10 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from taskapp.core.config import settings
+from taskapp.core.config import data_folder, settings
 from taskapp.core.errors import Invalid, invalid
 from taskapp.core.ids import new_id
 
+_FOLDER = "recordings"
 MAX_BYTES = 100 * 1024 * 1024
 # The number of first bytes that the media type is detected from.
 SNIFFED_BYTES = 16
@@ -42,7 +43,9 @@ def type_of(start: bytes, declared: str | None = None) -> str | None:
     """The media type by the first bytes of a file, else the declared one if it is a supported audio type."""
     if start[:4] == b"RIFF" and start[8:12] == b"WAVE":
         return "audio/wav"
-    if start[:3] == b"ID3" or (len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0):
+    # FF FE begins a text in UTF-16.
+    is_frame = len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0 and start[1] != 0xFE
+    if start[:3] == b"ID3" or is_frame:
         return "audio/mpeg"
     signatures = {b"OggS": "audio/ogg", b"fLaC": "audio/flac", b"\x1aE\xdf\xa3": "audio/webm"}
     if start[4:8] == b"ftyp":
@@ -60,7 +63,7 @@ async def save(
     Raises:
         NotARecordingError: the bytes are empty, too many, or not a supported audio type.
     """
-    folder = _folder() / str(organization_id)
+    folder = data_folder() / _FOLDER / str(organization_id)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{new_id()}.part"
     try:
@@ -135,4 +138,4 @@ async def _write(file: Path, chunks: AsyncIterator[bytes], declared: str | None)
 
 
 def _folder() -> Path:
-    return settings().data_dir / "recordings"
+    return settings().data_dir / _FOLDER

@@ -16,7 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 # The query options allowed in a database URL.
 _DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
-
+# The mode of a new folder that holds data: other people of the machine may not look into it.
+PRIVATE = 0o700
 
 # Variables that are read before the settings are, and those that a server sets for its own processes.
 _OTHER_VARIABLES = frozenset({"TASKAPP_WEB_DIR", "TASKAPP_FAILPOINTS"})
@@ -200,10 +201,10 @@ def secret_key() -> bytes:
 
 
 def data_folder() -> Path:
-    """The data folder, created when missing. Raises `ConfigError` when that fails."""
+    """The data folder, created when missing, for its owner alone. Raises `ConfigError` when that fails."""
     folder = settings().data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(folder, error) from None
     return folder

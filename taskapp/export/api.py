@@ -32,6 +32,7 @@ async def get_export(actor: CurrentActor) -> Response:
     """The ZIP (200) once it is ready, for 24 hours; 202 with the progress before that. Starts an export when there is none.
 
     In the ZIP: `manifest.json`, `tables/<name>.json` and `.csv` of each table, `recordings/`; no password, token or key.
+    The CSV is for spreadsheets: a text that would be a formula there begins with an apostrophe.
     """
     async with db.transaction() as session:
         export = await service.get_export(session, actor)

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from taskapp.export import repository
 from taskapp.export.contents import Part, parts
 
 FORMAT = 1
+# What a spreadsheet takes for a formula, which may send what stands beside it away: callers choose names and words.
+_FORMULA = re.compile(r"(?![+-][0-9.]*$)[=+@\-\t\r\uff1d\uff0b\uff0d\uff20]")
 # Called with the rows written and the rows there are.
 Progress = Callable[[int, int], Awaitable[None]]
 
@@ -72,7 +75,7 @@ class _JsonLines:
 
 
 class _Csv:
-    """CSV with a header, UTF-8; JSON documents as text, nothing for null."""
+    """CSV with a header, UTF-8; JSON documents as text, nothing for null. A text that is a formula begins with an apostrophe."""
 
     suffix = "csv"
 
@@ -80,22 +83,25 @@ class _Csv:
         self._names = [str(column.name) for column in part.columns]
 
     def head(self) -> bytes:
-        return _csv_lines([self._names])
+        return csv_lines([self._names])
 
     def body(self, rows: Sequence[Any]) -> bytes:
-        return _csv_lines([[_cell(value) for value in row] for row in rows])
+        return csv_lines(rows)
 
     def foot(self) -> bytes:
         return b""
 
 
-def _csv_lines(rows: Sequence[Sequence[Any]]) -> bytes:
+def csv_lines(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows as lines of CSV."""
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value
     if isinstance(value, dict | list | bool):
         return orjson.dumps(value, default=str).decode()
     return value.isoformat() if isinstance(value, date | datetime) else value

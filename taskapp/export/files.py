@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from taskapp.core.config import settings
+from taskapp.core.config import data_folder, settings
+
+_FOLDER = "exports"
 
 
 def file_of(organization_id: UUID, export_id: UUID, fence: int) -> Path:
@@ -14,7 +16,7 @@ def file_of(organization_id: UUID, export_id: UUID, fence: int) -> Path:
 
 def unfinished_file(organization_id: UUID, export_id: UUID, fence: int) -> Path:
     """The file that one attempt writes; its folder is created."""
-    folder = _folder() / str(organization_id)
+    folder = data_folder() / _FOLDER / str(organization_id)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{export_id}.{fence}.part"
 
@@ -45,4 +47,4 @@ def _remove_matching(organization_id: UUID, pattern: str) -> None:
 
 
 def _folder() -> Path:
-    return settings().data_dir / "exports"
+    return settings().data_dir / _FOLDER

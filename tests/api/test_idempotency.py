@@ -92,3 +92,12 @@ def test_a_secret_answer_is_repeated_from_a_sealed_copy_and_not_at_all_when_that
     assert first["token"] not in api_server.run_in_database(damage)
     problem = people.owner.refused(409, "POST", "/api/tokens", json={}, headers=headers)
     assert "take a new key" in problem["detail"]
+
+
+def test_a_request_with_two_keys_is_refused_whichever_was_used_before(people: People) -> None:
+    contact = people.owner.contact()
+    body = {"contact_id": contact["id"], "title": "Once"}
+    both = [("Idempotency-Key", "first"), ("Idempotency-Key", "second")]
+    problem = people.owner.refused(422, "POST", "/api/tasks", json=body, headers=both)
+    assert fields_of(problem) == {"Idempotency-Key"}
+    assert people.owner.all("/api/tasks", contact_id=contact["id"]) == []

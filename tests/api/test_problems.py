@@ -13,19 +13,20 @@ def test_an_unknown_path_is_404(people: People, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "right"),
     [
-        ("DELETE", "/api/tasks"),
-        ("PATCH", "/api/tasks/x"),
-        ("GET", "/api/auth/login"),
-        ("POST", "/api/dashboard"),
-        ("PUT", "/api/health"),
+        ("DELETE", "/api/tasks", "GET, HEAD, POST"),
+        ("OPTIONS", "/api/tasks", "GET, HEAD, POST"),
+        ("PATCH", "/api/tasks/x", "DELETE, GET, HEAD, PUT"),
+        ("GET", "/api/tasks/x/lease", "DELETE, PUT"),
+        ("GET", "/api/auth/login", "POST"),
+        ("POST", "/api/dashboard", "GET, HEAD"),
+        ("PUT", "/api/health", "GET, HEAD"),
     ],
 )
-def test_a_wrong_method_is_405_and_says_which_are_right(people: People, method: str, path: str) -> None:
+def test_a_wrong_method_is_405_and_says_which_are_right(people: People, method: str, path: str, right: str) -> None:
     response = people.owner.ask(method, path)
-    assert response.status_code == 405
-    assert response.headers["allow"]
+    assert (response.status_code, response.headers["allow"]) == (405, right)
 
 
 @pytest.mark.parametrize("path", ["/api/tasks", "/api/me", "/api/dashboard", "/api/nothing", "/api/notifications"])

@@ -277,3 +277,18 @@ async def _read_to_its_end(stream: httpx2.Response) -> None:
     with suppress(httpx2.HTTPError):
         async for _ in stream.aiter_raw():
             pass
+
+
+def test_a_page_of_another_site_gets_no_answer_with_a_good_token(server: Product, tokens: dict[str, str]) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accepted = {"Authorization": f"Bearer {tokens['owner']}", "Accept": "application/json, text/event-stream"}
+    for origin, status in (
+        (None, 200),
+        (server.base_url, 200),
+        ("https://evil.example", 403),
+        ("null", 403),
+        (f"{server.base_url}.evil.example", 403),
+    ):
+        headers = accepted | ({"Origin": origin} if origin else {})
+        answer = httpx2.post(f"{server.base_url}/mcp", json=body, headers=headers, timeout=60)
+        assert answer.status_code == status, (origin, answer.text[:200])

@@ -1,14 +1,25 @@
 """Login attempts are limited by account and by address, also across processes."""
 
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from uuid import uuid4
 
 import pytest
 
 from taskapp.auth import throttle
-from taskapp.auth.throttle import check_login_rate, check_mail_rate, check_member_mail_rate, check_sign_up_rate
+from taskapp.auth.throttle import (
+    check_address_rate,
+    check_link_rate,
+    check_login_rate,
+    check_mail_rate,
+    check_member_mail_rate,
+    check_sign_up_rate,
+)
 from taskapp.core import config
 from taskapp.core.errors import TooManyRequests
+
+# A name that no other run on the same Redis has.
+ADA = f"ada.{secrets.token_hex(4)}"
 
 
 @pytest.fixture(autouse=True, params=["memory", "redis"])
@@ -86,6 +97,37 @@ async def test_twenty_sign_ups_an_hour_from_one_network(monkeypatch: pytest.Monk
         monkeypatch.setenv("TASKAPP_SIGNUPS_PER_HOUR", most)
         config.settings.cache_clear()
         assert await sign_ups([f"10.2.1.{most}"] * 25) == allowed
+
+
+async def allowed_of(tries: Iterable[Awaitable[None]]) -> int:
+    """How many of these tries are allowed."""
+    allowed = 0
+    for one in tries:
+        try:
+            await one
+            allowed += 1
+        except TooManyRequests:
+            continue
+    return allowed
+
+
+@pytest.mark.parametrize(
+    ("try_from", "most"),
+    [
+        (lambda address, _number: check_login_rate(address, f"{ADA}@networks.example"), 10),
+        (lambda address, number: check_login_rate(address, f"{number}.{ADA}@networks.example"), 60),
+        (lambda address, _number: check_address_rate(address), 60),
+        (lambda address, _number: check_link_rate(address), 30),
+        (lambda address, number: check_mail_rate(address, f"{number}.{ADA}@networks.example"), 30),
+    ],
+)
+async def test_a_customer_with_a_network_of_addresses_has_the_tries_of_one(
+    try_from: Callable[[str, int], Awaitable[None]], most: int
+) -> None:
+    # Of its own: all cases share one Redis.
+    network = f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+    assert await allowed_of(try_from(f"{network}::{n:x}", n) for n in range(1, most + 6)) == most
+    assert await allowed_of([try_from("2001:db9::1", 1_000)]) == 1
 
 
 async def test_five_mails_an_hour_to_one_address_whoever_asks_for_them() -> None:

@@ -44,6 +44,17 @@ def test_a_transcript_file_is_read_in_whichever_field_it_comes(client: httpx2.Cl
     assert [speaker["name"] for speaker in call["speakers"]] == [DANA, TOM]
 
 
+@pytest.mark.parametrize("field", ["transcript", "recording"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_text_that_begins_with_its_byte_order_mark_is_no_audio(
+    client: httpx2.Client, field: str, encoding: str
+) -> None:
+    """The mark of UTF-16, which Windows writes, is FF FE, and MPEG audio begins with FF too."""
+    answer = _upload(client, {field: ("call.txt", TEXT.encode(encoding), "text/plain")})
+    assert answer.status_code == 202, answer.text
+    assert [turn["speaker"] for turn in answer.json()["transcription"]["turns"]] == [DANA, TOM]
+
+
 def test_a_word_document_and_pasted_text_in_the_files_field_are_read(client: httpx2.Client) -> None:
     word = _upload(client, {"transcript": ("call.docx", word_document(TEXT), "application/octet-stream")}).json()
     pasted = client.post("/api/calls", data=NEW, files={"transcript": (None, TEXT.encode())}).json()

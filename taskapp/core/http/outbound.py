@@ -28,6 +28,8 @@ NAME_TIMEOUT = 10.0
 # How much of a response's body is kept for error messages (bytes).
 ANSWER_MAX = 500
 _NAT64 = IPv6Network("64:ff9b::/96")
+# What of IPv6 is given out for the internet. Everything else is local, stands for an IPv4 address, or is not in use.
+_IPV6_INTERNET = IPv6Network("2000::/3")
 
 
 class RequestFailed(Exception):
@@ -89,6 +91,8 @@ def is_allowed(address: IPv4Address | IPv6Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_allowed(inner)
+        if address not in _IPV6_INTERNET:
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -79,7 +79,9 @@ class AsgiApp:
             await _send(scope, send, status=404, body=_API_ONLY, more=[(b"content-type", b"application/problem+json")])
         elif scope["method"] == "POST":
             # A form that was sent before its scripts ran; its body, which may hold a password, is not read.
-            page = plain_page(*_NO_SCRIPTS, link=("Load the page again", scope["path"]), status=405)
+            # Two slashes would lead to another site.
+            again = "/" + scope["path"].lstrip("/\\")
+            page = plain_page(*_NO_SCRIPTS, link=("Load the page again", again), status=405)
             page.headers["Allow"] = "GET, HEAD"
             await page(scope, receive, headers.adding_to(send, scope))
         elif scope["method"] not in ("GET", "HEAD"):

@@ -20,6 +20,8 @@ _ALWAYS: Headers = [
 _ALWAYS_SECURE = [*_ALWAYS, _HSTS]
 # For responses that are not pages: a browser may load and run nothing.
 _API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+# Answers belong to who asked: a proxy keeps none, and a browser asks again, so that nothing is shown after a logout.
+_API_CACHING = (b"cache-control", b"private, no-cache")
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -57,14 +59,13 @@ def of_page(scope: Scope, *, script_hashes: str = "", is_secret: bool = False) -
 
 
 def adding_to(send: Send, scope: Scope, *, is_secret: bool = False) -> Send:
-    """Wrap `send`: add the common headers to the response, and a policy unless it has one; `is_secret` as in `of_page`."""
+    """Wrap `send`: add the common headers to the response, policy and caching unless it has them; `is_secret` as in `of_page`."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [*message.get("headers", ()), *_shared(scope, is_secret=is_secret)]
-            if not any(name == _API_POLICY[0] for name, _ in headers):
-                headers.append(_API_POLICY)
-            message["headers"] = headers
+            present = {name for name, _ in headers}
+            message["headers"] = headers + [one for one in (_API_POLICY, _API_CACHING) if one[0] not in present]
         await send(message)
 
     return send_with_headers

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from taskapp.auth.proxies import network_of
+
 # Sockets without a login, which only the pages before it open. The login form works without one.
 ANONYMOUS_PER_ADDRESS = 100
 ANONYMOUS = 500
@@ -24,9 +26,13 @@ class SocketLimits:
     def counting(self, *, login: str | None, address: str) -> Iterator[None]:
         """Count a socket while the block runs; raises `TooManySockets` when one more is too many.
 
-        `login` is the reference of its login, None for a stranger; `address` is the client's.
+        `login` is the reference of its login, None for a stranger; `address` is the client's; of IPv6, its network counts.
         """
-        limits = {login: PER_LOGIN} if login else {f"from {address}": ANONYMOUS_PER_ADDRESS, "anonymous": ANONYMOUS}
+        limits = (
+            {login: PER_LOGIN}
+            if login
+            else {f"from {network_of(address)}": ANONYMOUS_PER_ADDRESS, "anonymous": ANONYMOUS}
+        )
         if any(self._open[name] >= most for name, most in limits.items()):
             raise TooManySockets
         self._open.update(limits.keys())

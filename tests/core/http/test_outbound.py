@@ -20,7 +20,8 @@ pytestmark = pytest.mark.anyio
         "http://example.com/", "ftp://example.com/", "https://", "https://user:pw@example.com/", "https://127.0.0.1/",
         "https://10.0.0.8/", "https://169.254.169.254/latest/meta-data", "https://[::1]/", "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/", "https://100.64.0.1/", "https://0.0.0.0/", "nonsense",
-        "https://example.com:99999/", "https://exa mple.com/\r\nHost: x", "https://[::1",
+        "https://[::127.0.0.1]/", "https://[::ffff:0:127.0.0.1]/", "https://[64:ff9b:1::7f00:1]/", "https://[fec0::1]/",
+        "https://[5f00::1]/", "https://example.com:99999/", "https://exa mple.com/\r\nHost: x", "https://[::1",
     ],
 )  # fmt: skip
 def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
@@ -30,14 +31,18 @@ def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.com/hook?a=1", "https://93.184.216.34:8443/", "https://münchen.example/x"]
-)
+    "url",
+    [
+        "https://example.com/hook?a=1", "https://93.184.216.34:8443/", "https://münchen.example/x",
+        "https://[2606:4700::1111]/", "https://[64:ff9b::5db8:d822]/", "https://[::ffff:93.184.216.34]/",
+    ],
+)  # fmt: skip
 def test_a_public_address_is_taken_as_it_is(url: str) -> None:
     assert outbound.check_url(url, field="url") == url
 
 
 async def test_a_name_that_leads_inside_is_not_followed_whenever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    addresses = [["127.0.0.1"], ["10.1.2.3"], ["93.184.216.34", "192.168.0.1"], ["2002:7f00:1::"]]
+    addresses = [["127.0.0.1"], ["10.1.2.3"], ["93.184.216.34", "192.168.0.1"], ["2002:7f00:1::"], ["::7f00:1"]]
 
     def lookup(_host: str, port: int, *_more: Any, **_options: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses[0]]

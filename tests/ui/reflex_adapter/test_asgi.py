@@ -31,6 +31,7 @@ ROUTES = ("/tasks", "/login", "/tasks/7", "/invite/secret", "/reset/secret", "/i
 
 async def rest(scope: Scope, _receive: Receive, send: Send) -> None:
     own = [(b"content-security-policy", b"default-src 'self'")] if scope["path"] == "/api/docs" else []
+    own += [(b"cache-control", b"max-age=60")] if scope["path"] == "/api/docs/icon" else []
     await send({"type": "http.response.start", "status": 200, "headers": own})
     await send({"type": "http.response.body", "body": b"rest"})
 
@@ -227,3 +228,20 @@ async def test_whoever_has_to_set_up_a_second_factor_gets_no_other_page(client: 
     if path in ("/login", "/"):
         answer = await client.get(answer.headers["location"], headers={"Cookie": "taskapp_session=unsecured"})
     assert (answer.status_code, answer.headers.get("location")) == (302, "/second-factor")
+
+
+@pytest.mark.anyio
+async def test_what_the_api_answers_is_kept_by_nobody_else_and_asked_for_again(client: httpx.AsyncClient) -> None:
+    for path in ("/api/tasks", "/mcp"):
+        answer = await client.get(path)
+        assert answer.headers.get_list("cache-control") == ["private, no-cache"], path
+    assert (await client.get("/api/docs/icon")).headers.get_list("cache-control") == ["max-age=60"]
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example/x", "///evil.example/x"])
+@pytest.mark.anyio
+async def test_a_form_sent_to_a_path_that_reads_as_another_site_offers_no_way_there(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.post(f"http://tasks.example:3000{path}")
+    assert (answer.status_code, 'href="/evil.example/x"' in answer.text) == (405, True), answer.text

@@ -34,6 +34,14 @@ def test_strangers_are_limited_by_address_and_together_and_never_limit_a_login()
         assert open_until_refused(limits, stack, login="max", address="10.0.0.1") == 3
 
 
+def test_a_network_of_addresses_counts_as_one_stranger() -> None:
+    limits, stack = SocketLimits(), ExitStack()
+    with stack:
+        opened = [open_until_refused(limits, stack, login=None, address=f"2001:db8:3::{n}") for n in (1, 2)]
+        assert opened == [2, 0]
+        assert open_until_refused(limits, stack, login=None, address="2001:db8:4::1") == 2
+
+
 def test_a_closed_socket_makes_room_and_nothing_is_kept_about_it() -> None:
     limits = SocketLimits()
     for _ in range(3):

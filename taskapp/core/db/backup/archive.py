@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from taskapp import __version__
-from taskapp.core.config import ConfigError, settings
+from taskapp.core.config import PRIVATE, ConfigError, data_folder, settings
 from taskapp.core.db.backup import pg_dump_files, postgres_copy
 from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import sqlite_path
@@ -127,7 +127,7 @@ def _restore_database(url: str, archive: zipfile.ZipFile, manifest: dict[str, An
     if target is None:
         asyncio.run(postgres_copy.load(url, archive, manifest, force=force))
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     copy = target.with_name(f".{target.name}.{os.getpid()}.unpacked")
     try:
         with archive.open(DATABASE) as packed, copy.open("wb") as unpacked:
@@ -170,8 +170,7 @@ def _keep_key(key: str) -> None:
     """Put the backup's key in place of the kept one, unless the key is configured."""
     if not key or settings().secret_key.get_secret_value():
         return
-    target = settings().data_dir / KEY
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target = data_folder() / KEY
     partial = target.with_name(f".{KEY}.{os.getpid()}")
     partial.touch(mode=0o600)
     partial.write_text(key)
@@ -181,7 +180,7 @@ def _keep_key(key: str) -> None:
 
 def _add_recordings(archive: zipfile.ZipFile) -> None:
     """Add the recordings that are missing. Others stay: those of no call are removed by the job `erase-leftovers`."""
-    root = (settings().data_dir / RECORDINGS).resolve()
+    root = (data_folder() / RECORDINGS).resolve()
     for entry in archive.infolist():
         target = (root.parent / entry.filename).resolve()
         if not entry.filename.startswith(f"{RECORDINGS}/") or not target.is_relative_to(root):
@@ -227,7 +226,7 @@ def _restore_sqlite(file: Path, target: Path, *, name: Path, force: bool) -> Non
         raise BackupError(str(error).replace(str(file), str(name))) from None
     if target.exists() and target.stat().st_size and not force:
         raise BackupError(f"{target} holds a database already; add --force to replace it.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     _refuse_in_use(target)
     with _replacing(target) as partial:
         shutil.copyfile(file, partial)
