@@ -298,7 +298,9 @@ def _decided_statement(sees_all: bool) -> Compiled:
         )
         at = col(TaskSuggestion.decided_at)
         since, until = (bindparam(name, type_=Instant) for name in ("since", "until"))
-        rows = decided.where(at.is_not(None), at >= since, at < until, col(TaskSuggestion.automatic).is_(False)).subquery()
+        rows = decided.where(
+            at.is_not(None), at >= since, at < until, col(TaskSuggestion.automatic).is_(False)
+        ).subquery()
         keys = (rows.c.counted, rows.c.state, rows.c.edited)
         return select(*keys, func.count()).group_by(*keys)
 
