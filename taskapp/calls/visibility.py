@@ -5,10 +5,10 @@ from sqlmodel import col
 
 from taskapp.access.actor import Actor
 from taskapp.calls.model import Call
-from taskapp.contacts.visibility import contact_visible_to
+from taskapp.contacts.visibility import AnyActor, contact_visible_to
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
+def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
     """True for calls that `actor` may see: calls of visible contacts; unlinked calls only if the actor sees all contacts or logged them."""
     if actor.sees_all_contacts:
         return true()

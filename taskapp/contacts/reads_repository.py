@@ -13,7 +13,7 @@ from sqlmodel import col
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.contacts.model import Contact, ContactUser
-from taskapp.contacts.rhythm import check_in_on, rhythm_of
+from taskapp.contacts.rhythm import check_in_on, days_by_key, rhythm_of
 from taskapp.contacts.rhythm_repository import tag_rhythms_of
 from taskapp.contacts.schemas import ContactRead, NextStep
 from taskapp.core.db.columns import Day, Instant
@@ -84,7 +84,8 @@ async def complete(session: AsyncSession, organization_id: UUID, actor: Actor, r
     members = await _list_members(session, organization_id, ids)
     counts = await _count_open(session, organization_id, ids)
     steps = await _list_next_steps(session, organization_id, actor, ids) if actor.may(p.TASK_LIST) else {}
-    rhythms = [rhythm_of(row.check_in_days, row.tags, row.tag_rhythms) for row in rows]
+    by_key = days_by_key(rows[0].tag_rhythms)
+    rhythms = [rhythm_of(row.check_in_days, row.tags, by_key) for row in rows]
     return [
         ContactRead(
             id=row.id,

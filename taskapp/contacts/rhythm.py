@@ -22,12 +22,16 @@ class Rhythms:
         return {*self.own, *self.by_tag.values()}
 
 
-def rhythm_of(days: int | None, tags: list[str], by_tag: Mapping[str, int]) -> tuple[int | None, str | None]:
-    """The rhythm of a contact, and the tag that it comes from: its own days, else the shortest of its tags."""
-    if days is not None or not by_tag or not tags:
+def days_by_key(by_tag: Mapping[str, int]) -> dict[str, int]:
+    """The rhythms of tags by what tags are compared by (`tag_key`)."""
+    return {tag_key(tag): days for tag, days in by_tag.items()}
+
+
+def rhythm_of(days: int | None, tags: list[str], by_key: Mapping[str, int]) -> tuple[int | None, str | None]:
+    """The rhythm of a contact, and the tag that it comes from: its own days, else the shortest of its tags (`days_by_key`)."""
+    if days is not None or not by_key:
         return days, None
-    of_key = {tag_key(tag): count for tag, count in by_tag.items()}
-    found = [(of_key[tag_key(tag)], tag) for tag in tags if tag_key(tag) in of_key]
+    found = [(by_key[key], tag) for tag in tags if (key := tag_key(tag)) in by_key]
     return min(found, key=lambda one: one[0]) if found else (None, None)
 
 

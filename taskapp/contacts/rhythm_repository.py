@@ -11,6 +11,8 @@ from sqlmodel import col
 from taskapp.contacts.model import Contact
 from taskapp.contacts.rhythm import Rhythms
 from taskapp.core.db.columns import Instant
+from taskapp.core.db.compiled import Compiled
+from taskapp.core.ids import Id
 from taskapp.organizations.model import Organization
 from taskapp.shared.tags import tag_key
 
@@ -22,12 +24,19 @@ def latest_contact() -> Any:
 
 async def list_rhythms(session: AsyncSession, organization_id: UUID) -> Rhythms:
     """The different rhythms that contacts of the organization have, and those of its tags."""
-    days = col(Contact.check_in_days)
+    rows = await _RHYTHMS(session, organization_id=organization_id)
+    return Rhythms([days for _, days in rows if days], rows[0][0] if rows else {})
+
+
+def _rhythms_query() -> Any:
+    organization_id, days = bindparam("organization_id", type_=Id), col(Contact.check_in_days)
     own: Any = select(days.label("days")).where(col(Contact.organization_id) == organization_id, days.is_not(None))
     found = own.distinct().subquery()
     query = select(col(Organization.tag_rhythms), found.c.days).outerjoin(found, true())
-    rows = (await session.execute(query.where(col(Organization.id) == organization_id))).all()
-    return Rhythms([row.days for row in rows if row.days], rows[0].tag_rhythms if rows else {})
+    return query.where(col(Organization.id) == organization_id)
+
+
+_RHYTHMS = Compiled(_rhythms_query)
 
 
 def tag_rhythms_of(organization_id: UUID) -> Any:

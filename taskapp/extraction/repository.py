@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, false, func, or_, select, update
+from sqlalchemy import bindparam, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,7 +14,10 @@ from taskapp.access.actor import Actor
 from taskapp.calls.model import Call
 from taskapp.calls.visibility import visible_to
 from taskapp.contacts.model import Contact
+from taskapp.contacts.visibility import AnyActor
 from taskapp.core.clock import utc_now
+from taskapp.core.db.columns import Instant
+from taskapp.core.db.compiled import Compiled
 from taskapp.core.db.upsert import insert
 from taskapp.core.paging import before_key
 from taskapp.core.work import leases
@@ -239,7 +243,7 @@ def _pending(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
     )
 
 
-def _with_calls(organization_id: UUID, actor: Actor, *columns: Any) -> Any:
+def _with_calls(organization_id: Any, actor: Actor | AnyActor, *columns: Any) -> Any:
     """SELECT of suggestions of visible calls; one about a task that was deleted since is left out."""
     return (
         select(*columns)
@@ -276,19 +280,31 @@ async def count_decided(
 
     A new task counts under the category that was suggested, a change of an open task under that task's.
     """
-    content = col(TaskSuggestion.content)
-    decided = _with_calls(
-        organization_id,
-        actor,
-        func.coalesce(content["category"].as_string(), col(Task.category)).label("counted"),
-        col(TaskSuggestion.state).label("state"),
-        func.coalesce(content["decision"]["edited"].as_boolean(), false()).label("edited"),
-    )
-    at = col(TaskSuggestion.decided_at)
-    rows = decided.where(at.is_not(None), at >= since, at < until, col(TaskSuggestion.automatic).is_(False)).subquery()
-    keys = (rows.c.counted, rows.c.state, rows.c.edited)
-    found = await session.execute(select(*keys, func.count()).group_by(*keys))
-    return [(row[0], row[1], bool(row[2]), row[3]) for row in found]
+    values = {"organization_id": organization_id, "member_id": actor.member_id, "since": since, "until": until}
+    found = await _decided_statement(actor.sees_all_contacts)(session, **values)
+    return [(category, state, bool(edited), n) for category, state, edited, n in found]
+
+
+@lru_cache(maxsize=2)
+def _decided_statement(sees_all: bool) -> Compiled:
+    def write() -> Any:
+        actor, content = AnyActor(sees_all), col(TaskSuggestion.content)
+        decided = _with_calls(
+            actor.organization_id,
+            actor,
+            func.coalesce(content["category"].as_string(), col(Task.category)).label("counted"),
+            col(TaskSuggestion.state).label("state"),
+            func.coalesce(content["decision"]["edited"].as_boolean(), false()).label("edited"),
+        )
+        at = col(TaskSuggestion.decided_at)
+        since, until = (bindparam(name, type_=Instant) for name in ("since", "until"))
+        rows = decided.where(
+            at.is_not(None), at >= since, at < until, col(TaskSuggestion.automatic).is_(False)
+        ).subquery()
+        keys = (rows.c.counted, rows.c.state, rows.c.edited)
+        return select(*keys, func.count()).group_by(*keys)
+
+    return Compiled(write)
 
 
 async def find_suggestion(session: AsyncSession, organization_id: UUID, suggestion_id: UUID) -> TaskSuggestion | None:

@@ -18,7 +18,7 @@ from taskapp.calls.schemas import CallCreate
 from taskapp.calls.types import CallDirection, CallEnd
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.quiet import FIRST_HOUR, report_quiet
-from taskapp.contacts.rhythm import rhythm_of
+from taskapp.contacts.rhythm import days_by_key, rhythm_of
 from taskapp.contacts.rhythm_repository import list_rhythms
 from taskapp.contacts.schemas import ContactCreate, ContactFilters, ContactUpdate
 from taskapp.core.db import database as db
@@ -246,10 +246,10 @@ async def test_the_rhythms_in_use_are_those_of_the_organization(database: db.Dat
 
 
 def test_an_own_rhythm_comes_first_and_of_several_tags_the_shortest() -> None:
-    by_tag = {"VIP": 30, "lead": 7, "friend": 7}
-    assert rhythm_of(90, ["lead"], by_tag) == (90, None)
-    assert rhythm_of(None, ["vip", "Friend", "lead"], by_tag) == (7, "Friend")
-    assert rhythm_of(None, ["other"], by_tag) == rhythm_of(None, [], by_tag) == (None, None)
+    by_key = days_by_key({"VIP": 30, "lead": 7, "friend": 7})
+    assert rhythm_of(90, ["lead"], by_key) == (90, None)
+    assert rhythm_of(None, ["vip", "Friend", "lead"], by_key) == (7, "Friend")
+    assert rhythm_of(None, ["other"], by_key) == rhythm_of(None, [], by_key) == (None, None)
     assert rhythm_of(None, ["vip"], {}) == (None, None)
 
 

@@ -18,10 +18,10 @@ MAX_FIRST_PAGE = 4 * PAGE_SIZE
 NAMES = [f"p{n}" for n in range(MAX_PAGES)]
 
 
-def mixin_for(row_type: Any) -> type:
-    """Return a state mixin with the vars p0, p1, …, each a list of `row_type`."""
-    fields: dict[str, Any] = {name: rx.field(default_factory=list) for name in NAMES}
-    annotations = dict.fromkeys(NAMES, rx.Field[list[row_type]])
+def mixin_for(row_type: Any, names: list[str] = NAMES) -> type:
+    """Return a state mixin with the vars of `names`, each a list of `row_type`."""
+    fields: dict[str, Any] = {name: rx.field(default_factory=list) for name in names}
+    annotations = dict.fromkeys(names, rx.Field[list[row_type]])
     namespace = {"__module__": __name__, "__doc__": "Pages of rows.", "__annotations__": annotations, **fields}
     return type(rx.State)("RowPages", (rx.State,), namespace, mixin=True)
 

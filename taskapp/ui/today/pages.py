@@ -23,6 +23,7 @@ from taskapp.ui.tasks.phones.state import PhonesState
 from taskapp.ui.tasks.row import task_row
 from taskapp.ui.tasks.views import TaskRow
 from taskapp.ui.today.components import DayDrag, DueClock, FoldButton, WhoseToggle
+from taskapp.ui.today.parts import names_of
 from taskapp.ui.today.state import MOST, TodayState
 
 # The list that holds the rest of a group of which not all rows are shown.
@@ -63,7 +64,7 @@ def today_page() -> rx.Component:
 
 @rx.memo
 def day_rows(rows: rx.Var[list[TaskRow]]) -> rx.Component:
-    """Render the rows of one group; each group renders separately."""
+    """Render one part of a group's rows; each part renders separately."""
     cards = rx.foreach(rows, lambda task: day_card(task=task, key=task["id"]))
     lines = rx.foreach(rows, lambda task: day_line(task=task, key=task["id"]))
     return ByDensity.create(rx.fragment(cards), rx.fragment(lines), name="today", usual="one")
@@ -116,7 +117,7 @@ def _group(group: DayGroup) -> rx.Component:
         heading, *([rx.cond(may(p.TASK_UPDATE), move)] if is_late else []), class_name=f"day-head {group.value}"
     )
     rows = rx.el.ul(
-        day_rows(rows=getattr(TodayState, f"rows_{group.value}")),
+        *(day_rows(rows=getattr(TodayState, name)) for name in names_of(group)),
         id=rows_id,
         role="list",
         aria_label=group.label,

@@ -25,6 +25,7 @@ from taskapp.tasks.today.service import DayGroupRead, DayRead
 from taskapp.tasks.types import DayGroup, TaskStatus, Whose
 from taskapp.ui import routes
 from taskapp.ui.live import updates as live
+from taskapp.ui.primitives import row_pages
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
@@ -34,6 +35,7 @@ from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import act, changed_toast, parse_id, restored_toast
 from taskapp.ui.tasks.views import TaskRow, epoch_ms, snooze_text, task_row
+from taskapp.ui.today import parts
 
 # With more changes at once than this, their tasks are not read.
 _MANY = 200
@@ -52,17 +54,11 @@ class _TaskChanges:
     found: list[TaskRead]
 
 
-class TodayState(rx.State):
-    """The groups by their key: `rows_…`, `counts`, and how many more rows can be shown (`more`: "", "more" or "most")."""
+class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
+    """The groups by their key: `rows_…` in parts, `counts`, and how many more rows can be shown (`more`: "", "more" or "most")."""
 
     loaded: rx.Field[bool] = rx.field(False)
     date: rx.Field[str] = rx.field("")
-    rows_overdue: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    rows_today: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    rows_tomorrow: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    rows_week: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    rows_later: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
-    rows_none: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=lambda: {group.value: 0 for group in DayGroup})
     more: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: {group.value: "" for group in DayGroup})
     total: rx.Field[int] = rx.field(0)
@@ -255,14 +251,16 @@ class TodayState(rx.State):
             "loaded": True,
         }
         for group in day.groups:
-            values[f"rows_{group.key.value}"] = [task_row(task, actor.timezone) for task in group.items]
+            names = parts.names_of(group.key)
+            rows = [task_row(task, actor.timezone) for task in group.items]
+            values |= zip(names, parts.split(rows, [self.get_value(name) for name in names]), strict=True)
         for name, value in values.items():
             if self.get_value(name) != value:
                 setattr(self, name, value)
 
     def _concerns(self, changes: _TaskChanges, actor: Actor) -> bool:
         """Whether changed tasks are on the page, belong onto it, or may be among those of which it shows only the number."""
-        versions = {row["id"]: row["version"] for group in DayGroup for row in self.get_value(f"rows_{group.value}")}
+        versions = {row["id"]: row["version"] for row in parts.rows_of(self)}
         found = {str(task.id): task for task in changes.found}
         if len(changes.ids) > _MANY or any(self.get_value("more").values()):
             return True

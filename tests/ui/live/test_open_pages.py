@@ -9,11 +9,14 @@ import aiohttp
 import httpx
 import pytest
 
+from taskapp.tasks.types import DayGroup
+from taskapp.ui.today.parts import names_of
 from tests.support.open_page import open_page
 from tests.support.product import Product
 
 PASSWORD = "correct horse battery staple"
 LIST = "taskapp___ui___tasks___list___state____task_list_state"
+TODAY = "taskapp___ui___today___state____today_state"
 SESSION = "taskapp___ui___session____session_state"
 
 
@@ -314,3 +317,22 @@ async def test_a_flood_from_one_page_does_not_hold_up_another(server: Product, p
         await calm.send(f"{LIST}.show_new")
         await calm.see("to-top")
         assert len([frame for frame in flood.frames if "to-top" in frame]) < 250
+
+
+@pytest.mark.anyio
+async def test_of_a_long_group_of_today_a_change_of_one_task_sends_a_part(server: Product) -> None:
+    server.create_user("ola@parts.example", PASSWORD, organization="Parts", role="owner")
+    ola = sign_in(server, "ola@parts.example")
+    bob = ola.contact()
+    days = [f"2090-01-{day:02}" for day in range(1, 25)]
+    tasks = [
+        ola.api.post("/api/tasks", json={"title": day, "contact_id": bob, "due_date": day}).json()["id"] for day in days
+    ]
+    async with open_page(server.base_url, "/today?whose=team", cookie=ola.cookie) as page:
+        await page.see(f'"later":{len(days)}')
+        mark = len(page.frames)
+        assert ola.api.post(f"/api/tasks/{tasks[0]}/done").is_success
+        await page.see(f'"later":{len(days) - 1}', since=mark)
+        shown, sent = page.painted(TODAY), page.painted(TODAY, since=mark)
+        assert [row["title"] for name in names_of(DayGroup.LATER) for row in shown[name]] == days[1:]
+        assert sum(len(value) for name, value in sent.items() if name.startswith("rows_")) < len(days) / 2
