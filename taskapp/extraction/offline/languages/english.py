@@ -10,7 +10,8 @@ _WILL = (
     rf"|{_I} should (?:still )?be able to|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
 )
 _CAN_YOU = r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you|your \w+)"
-_PERSON = (
+# Somebody of the speaker's side.
+PERSON = (
     r"(?:(?:my|our|the|a|one of (?:my|our|the)) (?:\w+ )?(?:colleague|technician|assistant|engineer|team|office|crew|driver|guys|guy|people|accountant|bookkeeper|secretary"
     r"|receptionist|nurse|doctor|hygienist|manager|supervisor|electrician|plumber|fitter|installer|partner|boss|workshop|warehouse|front desk|back office|support)"
     r"|accounting|somebody|someone|billing|shipping|dispatch|reception)"
@@ -69,7 +70,6 @@ ENGLISH = Frames(
         r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
         rf"(?:it|that|they|all|everything|the [\w ]{{2,30}}|your [\w ]{{2,30}}|all \w+) goe?s? (?:out|off)\b(?=.*\b(?:{_DAY})\b)",
         r"i owe (?:you|him|her|them)\b",
-        r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
         r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
         r"(?:remind me|reminder for me|note to self)(?: to)?(?= )",
     ),
@@ -127,7 +127,7 @@ ENGLISH = Frames(
         r"(?:then )?(?:that's|it's) settled\b",
         r"it's a (?:date|deal)\b",
     ),
-    colleague=stems(rf"(?:{_PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
+    colleague=stems(rf"(?:{PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
     skip=re.compile(rf"[\s,]*(?:{_ADVERBS}\b[\s,]*)*"),
     verbs=verb_table(meeting=_MEET, send_info=_SEND, callback=_CALL, follow_up=_FOLLOW, general=_DO),
     open_verb=re.compile(rf"(?P<verb>[a-z][a-z-]+)(?:(?: {_PARTICLE})? (?:{_OBJECT})\b| {_PARTICLE}\b)"),
@@ -187,7 +187,7 @@ ENGLISH = Frames(
         r"so to (?:recap|sum|confirm)|to recap|quick recap|recap|next steps?|to summari[sz]e|just to (?:confirm|be clear|recap)|action items?|to wrap up|before (?:we|you|i) (?:hang up|go)|as promised|one (?:more|last) thing|so (?:i'll|we'll|you'll)|like i said|as i said"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
+        rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then )+(?:(?:i'm|im|we're|i am|we are) \w+ing |(?:i|we) (?=(?:send|mail|e-?mail|text|post|bring|call|ring|give|deliver) ))|(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+)))"
     ),
     cut_spoken=re.compile(
         rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |(?<!you )please |(?:we|i) (?:still |really |also |just )*(?:need|expect|want) |i'd |i've |we've |i was |(?:he|she|they)'ll |thanks|thank you|bye|if you |when you |my number|(?<!to )(?<!him )(?<!her )(?<!you )(?<!please )(?<!one )(?<!body )(?<!and )(?<!just )(?:call (?:me|us) |give me |let me know|text me |send me )|we're |i'm |it's |is there |do you |that's |there's )"
