@@ -28,7 +28,7 @@ _VISITS = re.compile(
     r"|consulta|instalacao|vistoria|medicao|manutencao|horario|vaga|marcar|marcad[oa]|agendar|remarcar|passar|passo|vir|venha|visita|reuniao|da para|dava|podia ser|pode ser|fica bom|encontr\w+|apresent\w+)\b"
 )
 _CALLS = re.compile(
-    r"\b(?:call (?:you|me)|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
+    r"\b(?:call (?:you|me)|check back|get back|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
 )
 _DELIVERS = re.compile(
     r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*)\b"
@@ -44,11 +44,11 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
-        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten",
-        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|esper[ae]",
-        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|non|attendez",
-        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|espere?|impossivel",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
+        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
+        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
+        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
     }.items()
 }
 _TAKES_BACK = re.compile(

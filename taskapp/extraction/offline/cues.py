@@ -22,6 +22,9 @@ _LOOKS_UP = re.compile(
     r"\b(?:comprob\w+|compruebo|mir(?:o|ar|are)|revis\w+|regard\w*|verifi\w*|verific\w*|consult\w*|pruf\w*|schau\w*|nachschau\w*|nachseh\w*|chec\w+)\b"
 )
 _WITH_SOMEBODY = re.compile(r"\b(?:con|avec|aupres|com|mit|bei|beim|al|a la|au|ao) ")
+_INTO_BASKET = re.compile(
+    r"\b(?:(?:in|into|to) (?:the|your) (?:basket|cart|trolley)|in den warenkorb|(?:al|en el) carrito|a la cesta|dans le panier|no carrinho)\b"
+)
 _BY_ITSELF = re.compile(
     r"\b(?:automatic\w*|automatisch|automatiquement|von (?:selbst|alleine?)|d[eo] forma automatica|(?:el|o) sistema|das system)\b"
 )
@@ -36,7 +39,7 @@ _FUTURE = re.compile(
 )
 # Who takes it on, and what it waits for, make it an act to come.
 _TAKES_ON = re.compile(
-    r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
+    r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:aviso (?:o|a|ao|al|el|la)|previens (?:le|la|l')|sag\w* (?:ich )?(?:dem|der|meinem|meiner|unserem|unserer)|dann (?:bestell|reservier|stornier|buch|beauftrag|veranlass|ander|losch|verschick)e? ich|lass\w* (?:ich )?(?:ihn|sie|es|das|die|den|ihre?n?)|stell\w* (?:ich )?(?:\w+ )+aus)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
 )
 _WE = re.compile(r"\b(?:wir|nous|on|nosotros|a gente)\b|\b\w{2,}(?:amos|emos|imos)\b")
 # A question about what is always done, and what names how long it takes, and no day.
@@ -84,7 +87,7 @@ def is_only_said(clause: Clause, start: int) -> bool:
     if (_CODE.search(clause.flat) and not clause.names_day) or _BY_ITSELF.search(clause.flat, start):
         return True
     is_said = clause.frames.name != "english" and bool(_SAYS.search(clause.flat, max(0, start - 1)))
-    return is_said or bool(_NOTES.search(clause.flat))
+    return is_said or bool(_NOTES.search(clause.flat) or _INTO_BASKET.search(clause.flat, start))
 
 
 def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:

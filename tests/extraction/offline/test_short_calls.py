@@ -7,7 +7,13 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
 
 @pytest.mark.parametrize(
     "call",
-    [*short_calls("days"), *short_calls("days_long"), *short_calls("promises"), *short_calls("present")],
+    [
+        *short_calls("days"),
+        *short_calls("days_long"),
+        *short_calls("promises"),
+        *short_calls("present"),
+        *short_calls("waiting"),
+    ],
     ids=lambda call: call.lines[-1][:40],
 )
 def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
