@@ -15,6 +15,8 @@ from taskapp.tasks.types import TaskCategory
 # Turns without a day, an hour, a yes or a no after which a negotiation is over.
 PATIENCE = 2
 DAYS_OF_WEEK = 7
+# Clauses before a negotiation in which its day is named.
+NEAR = 8
 # Words of a clause that names a day and little else.
 SHORT = 9
 # The score of an appointment that both sides settled.
@@ -193,7 +195,7 @@ class _Negotiation:
                 last = clause.turn
         if self._agreed is None or not self._named:
             return None
-        slot = self._slot if self._slot.day is not None else Slot(self._earlier_day(), self._slot.hour)
+        slot = Slot(self._day_before(), self._slot.hour)
         return Appointment(slot, self._named, range(self._clauses[self._start].turn, self._agreed + 1))
 
     def _hear(self, clause: Clause) -> bool:
@@ -277,11 +279,14 @@ class _Negotiation:
             said = Slot((weekday_of_next_week(self._day, weekday) - self._day).days, said.hour)
         return said
 
-    def _earlier_day(self) -> int:
-        days = (
-            day_offset(each.dated, self._day) for each in reversed(self._clauses[max(0, self._start - 4) : self._start])
-        )
-        return next((found for found in days if found is not None), 0)
+    def _day_before(self) -> int:
+        """The day that was settled: one of the clauses before names it, or dates its weekday ("Friday the 23rd" – "Friday at five.")."""
+        before = self._clauses[max(0, self._start - NEAR) : self._start][::-1]
+        days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
+        if (settled := self._slot.day) is None:
+            return next(iter(days), 0)
+        dated = (found for found in days if found > settled and (found - settled) % DAYS_OF_WEEK == 0)
+        return next(dated, settled) if settled < DAYS_OF_WEEK else settled
 
 
 def slot_of(clause: Clause, day: date, *, bare: bool) -> Slot | None:
