@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from taskapp.extraction.offline.acts import Act
@@ -195,8 +195,9 @@ class _Negotiation:
                 last = clause.turn
         if self._agreed is None or not self._named:
             return None
-        slot = Slot(self._day_before(), self._slot.hour)
-        return Appointment(slot, self._named, range(self._clauses[self._start].turn, self._agreed + 1))
+        slot, said = Slot(self._day_before(), self._slot.hour), self._slot.day
+        named = {at: replace(each, day=slot.day) if each.day == said else each for at, each in self._named.items()}
+        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1))
 
     def _hear(self, clause: Clause) -> bool:
         """Take one clause into account; whether it says something about the day."""
