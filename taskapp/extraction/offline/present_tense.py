@@ -18,7 +18,7 @@ LEAD_WORDS = 5
 _ADVERBS = r"(?:(?:just|also|then|actually|personally|now|still) )*"
 # What a present tense stands behind where it tells of no single act to come.
 _DEPENDS = re.compile(
-    r"\b(?:when(?:ever)?|while|if|that|because|'cause|since|as|like|know|knew|said|says?|told|thought|think|sure|glad|sorry|what|where|why|who|which|how|once|before|after|until|till|than|do|does|did|don't|didn't|not|to|and i quote"
+    r"\b(?:when(?:ever)?|while|if|that|because|'cause|since|as|like|know|knew|said|says?|told|thought|think|sure|glad|sorry|what|where|why|who|which|how|once|before|after|until|till|than|do|does|did|don't|didn't|not|to"
     r"|(?:i|we|you|he|she|they)(?:'ll|'d| will| would)?|can|could|should|shall|would|will|may|might|must|let's|used)\W*$"
 )
 _HABIT = re.compile(
@@ -40,7 +40,7 @@ _SENDS_OUT = re.compile(r"(?:get|have|send) .*\b(?:out|over|round) to you\b")
 # The same form as in the past.
 _PAST_TOO = re.compile(r"(?:put|cut|set|let|read|hit|shut|cost|quit|bet|spread)\b")
 _FOR_SOMEBODY = re.compile(r"\b(?:you|your|them|him|her|it|those|these)\b")
-_OBJECT_BEHIND = re.compile(r"\w+ (?:it|them|those|these|him|her|you|your|the lads|the guys)\b")
+_OBJECT_BEHIND = re.compile(r"\w+ (?:it|them|those|these|him|her|you|your)\b")
 _UNDOUBLED = re.compile(r"(\w*[^aeiou]?[aeiou])([bdgmnprt])\2$")
 _SILENT_E = re.compile(r"(?:[^aeiou][aeiou](?:[bcdgkmnpstvz])|[cgsvz]|[aeiou]r|[^aeiou]l)$")
 
