@@ -306,7 +306,7 @@ class ActFinder:
         if said is None and frames.name == "german":
             said = self._named_behind.search(text)
         if said is None and frames.name not in ("english", "german") and clause.names_day:
-            said = self._romance_behind.search(text)
+            said = self._romance_behind.search(text) or (clause.ours and words.NAMED_BEHIND.search(clause.text)) or None
         if said is None and frames.name != "english" and clause.names_day:
             said = next((m for m in self._named.finditer(text) if is_third_person(frames, text, m.end())), None)
         return said
@@ -379,9 +379,9 @@ class ActFinder:
         """What the clause's other words add to the score."""
         clause = self._clauses[act.at]
         text, frames = clause.flat, clause.frames
-        plain = words.NO_DENIAL.sub(
-            _blank, words.IF_WANTED.sub(_blank, words.KINDLY.sub(_blank, frames.wish.sub(_blank, text)))
-        )
+        plain = text
+        for harmless in (frames.wish, words.KINDLY, words.IF_WANTED, words.NO_DENIAL, words.AWAITED):
+            plain = harmless.sub(_blank, plain)
         if act.kind == "need" and act.start == 0 and (lack := frames.lack.search(text)):
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = part_of(plain, act.start)

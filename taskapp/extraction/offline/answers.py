@@ -19,24 +19,10 @@ ANSWER = 6
 STEM = 5
 # A promise of this score outweighs a refusal beside it, or accepts what was asked.
 PLAIN, ANSWERING = 1.5, 1.0
-CORRECTION = (
-    "no",
-    "sorry",
-    "actually",
-    "i mean",
-    "make that",
-    "scratch that",
-    "or rather",
-    "say",
-    "let's say",
-    "nein",
-    "perdon",
-    "pardon",
-    "besser",
-    "mejor",
-    "plutot",
-    "melhor",
-    "desculpe",
+# Words of a clause that only names the corrected day.
+SHORT = 4
+_CORRECTION = re.compile(
+    r"(?:(?:oh|ah|ach|ay|ai|nein|no|non|nao|so),? )*(?:no|wait|sorry|actually|i mean|make that|scratch that|or rather|say|let's say|nein|halt|moment|quatsch|besser|perdon|espera|mejor|pardon|non|attendez|plutot|nao|espere?|melhor|desculpe)\b"
 )
 # An answer that begins so promises something else besides.
 ADDS = re.compile(r"\W*(?:and|also|plus|one more|und|ausserdem|y|ademas|tambien|et|aussi|e|tambem|alem)\b")
@@ -175,8 +161,17 @@ class Answers:
             return any(clause.frames.done.search(clause.flat) or _DONE_ALONE.match(clause.flat) for clause in later[:4])
         if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
             later = [clause for clause in later if clause.turn <= own.turn + 1]
+        asked = (
+            act.at for act in map(self._acts.get, (clause.at for clause in later)) if act and self._asks_else(at, act)
+        )
+        later = [clause for clause in later if clause.at <= next(asked, clause.at)]
         plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
         return any(clause.frames.done.search(clause.flat) and not _is_others(own, clause) for clause in plain)
+
+    def _asks_else(self, at: int, act: Act) -> bool:
+        """Whether an act asks for something else than the act at the place: what is done afterwards belongs to it."""
+        own = self._acts.get(at)
+        return own is not None and act.kind in ("request", "need") and act.category is not own.category
 
     def is_taken_back(self, at: int) -> bool:
         """Whether one of the next clauses takes it back, or says that just this will not be done."""
@@ -218,21 +213,33 @@ class Answers:
         for taken in _CORRECTS.finditer(own.flat):
             if (meant := day_offset(own.text[taken.end() : taken.end() + NEAR_LETTERS], day)) is not None:
                 offset = meant
-        after = self._clauses[at + 1 : at + 2]
-        if after and after[0].turn == own.turn and after[0].flat.startswith(CORRECTION):
-            corrected = _corrected(after[0], day, offset)
-            offset = offset if corrected is None else corrected
+        corrected = self._corrected_behind(at, day, offset)
+        offset = offset if corrected is None else corrected
         if offset is None and (_BY_HOUR.search(own.flat) or _SAME_DAY.search(own.flat)):
             return self._relative.of_hour(at, day, self._now, 0)
         if offset is None:
             return 1 if _IN_THE_MORNING.search(own.flat) else None
         return in_next_week(self._clauses, at, day, offset)
 
+    def _corrected_behind(self, at: int, day: date, wrong: int | None) -> int | None:
+        """The day of a correction right behind, also when it first says why: "No wait, Friday I'm in court. Saturday."."""
+        own = self._clauses[at]
+        after = [clause for clause in self._clauses[at + 1 : at + 2 + SHORT] if clause.turn == own.turn]
+        if not after or not _CORRECTION.match(after[0].flat):
+            return None
+        for clause in after:
+            if clause is not after[0] and (clause.at in self._acts or len(clause.flat.split()) > SHORT):
+                return None
+            if (found := _corrected(clause, day, wrong)) is not None:
+                return found
+        return None
+
     def _day_nearby(self, at: int, day: date) -> int | None:
         """The day that a clause of the turn, of the answer or of what it answers names and that belongs to no other act."""
         own = self._clauses[at]
         after = [clause for clause in self._clauses[at + 1 : at + 3] if clause.turn == own.turn]
-        before = [clause for clause in reversed(self._clauses[max(0, at - 2) : at]) if clause.turn >= own.turn - 1]
+        since = own.turn if ADDS.match(own.flat) else own.turn - 1
+        before = [clause for clause in reversed(self._clauses[max(0, at - 2) : at]) if clause.turn >= since]
         days = (_day(clause, day) for clause in [*after, *self.answer(at)[:2], *before] if self._is_free(at, clause))
         return next((found for found in days if found is not None), None)
 
@@ -334,7 +341,8 @@ class Answers:
             )
             is_told = clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or refuses_day(clause)
             return not (is_told or is_agreement)
-        if clause.turn == self._clauses[at].turn:
+        is_theirs = other.kind == self._acts[at].kind == "promise" and other.ours is not self._acts[at].ours
+        if clause.turn == self._clauses[at].turn or is_theirs:
             return False
         answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
         return answers or other.category is self._acts[at].category

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from taskapp.extraction.offline.acts import Act
@@ -15,6 +15,8 @@ from taskapp.tasks.types import TaskCategory
 # Turns without a day, an hour, a yes or a no after which a negotiation is over.
 PATIENCE = 2
 DAYS_OF_WEEK = 7
+# Clauses before a negotiation in which its day is named.
+NEAR = 8
 # Words of a clause that names a day and little else.
 SHORT = 9
 # The score of an appointment that both sides settled.
@@ -28,7 +30,7 @@ _VISITS = re.compile(
     r"|consulta|instalacao|vistoria|medicao|manutencao|horario|vaga|marcar|marcad[oa]|agendar|remarcar|passar|passo|vir|venha|visita|reuniao|da para|dava|podia ser|pode ser|fica bom|encontr\w+|apresent\w+)\b"
 )
 _CALLS = re.compile(
-    r"\b(?:call (?:you|me)|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
+    r"\b(?:call (?:you|me)|check back|get back|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
 )
 _DELIVERS = re.compile(
     r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*)\b"
@@ -44,11 +46,11 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|away|tied up|booked up|no|nope|nah|sorry|wait",
-        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten",
-        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|esper[ae]",
-        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|non|attendez",
-        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|espere?|impossivel",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
+        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
+        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
+        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
     }.items()
 }
 _TAKES_BACK = re.compile(
@@ -193,8 +195,9 @@ class _Negotiation:
                 last = clause.turn
         if self._agreed is None or not self._named:
             return None
-        slot = self._slot if self._slot.day is not None else Slot(self._earlier_day(), self._slot.hour)
-        return Appointment(slot, self._named, range(self._clauses[self._start].turn, self._agreed + 1))
+        slot, said = Slot(self._day_before(), self._slot.hour), self._slot.day
+        named = {at: replace(each, day=slot.day) if each.day == said else each for at, each in self._named.items()}
+        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1))
 
     def _hear(self, clause: Clause) -> bool:
         """Take one clause into account; whether it says something about the day."""
@@ -277,11 +280,14 @@ class _Negotiation:
             said = Slot((weekday_of_next_week(self._day, weekday) - self._day).days, said.hour)
         return said
 
-    def _earlier_day(self) -> int:
-        days = (
-            day_offset(each.dated, self._day) for each in reversed(self._clauses[max(0, self._start - 4) : self._start])
-        )
-        return next((found for found in days if found is not None), 0)
+    def _day_before(self) -> int:
+        """The day that was settled: one of the clauses before names it, or dates its weekday ("Friday the 23rd" – "Friday at five.")."""
+        before = self._clauses[max(0, self._start - NEAR) : self._start][::-1]
+        days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
+        if (settled := self._slot.day) is None:
+            return next(iter(days), 0)
+        dated = (found for found in days if found > settled and (found - settled) % DAYS_OF_WEEK == 0)
+        return next(dated, settled) if settled < DAYS_OF_WEEK else settled
 
 
 def slot_of(clause: Clause, day: date, *, bare: bool) -> Slot | None:

@@ -22,6 +22,12 @@ _LOOKS_UP = re.compile(
     r"\b(?:comprob\w+|compruebo|mir(?:o|ar|are)|revis\w+|regard\w*|verifi\w*|verific\w*|consult\w*|pruf\w*|schau\w*|nachschau\w*|nachseh\w*|chec\w+)\b"
 )
 _WITH_SOMEBODY = re.compile(r"\b(?:con|avec|aupres|com|mit|bei|beim|al|a la|au|ao) ")
+_INTO_BASKET = re.compile(
+    r"\b(?:(?:in|into|to) (?:the|your) (?:basket|cart|trolley)|in den warenkorb|(?:al|en el) carrito|a la cesta|dans le panier|no carrinho)\b"
+)
+_BY_ITSELF = re.compile(
+    r"\b(?:automatic\w*|automatisch|automatiquement|von (?:selbst|alleine?)|d[eo] forma automatica|(?:el|o) sistema|das system)\b"
+)
 # Somebody else's machine or system sends it.
 _AUTOMATIC = re.compile(
     r"\b(?:get|receive|have) (?:both )?(?:an?|the|your) (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
@@ -33,7 +39,7 @@ _FUTURE = re.compile(
 )
 # Who takes it on, and what it waits for, make it an act to come.
 _TAKES_ON = re.compile(
-    r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
+    r"\b(?:m'occupe|m'en occupe|me charge|m'en charge|kummer\w*|encargo|ocupo|trato d[eoa]|cuido)\b|\b(?:aviso (?:o|a|ao|al|el|la)|previens (?:le|la|l')|sag\w* (?:ich )?(?:dem|der|meinem|meiner|unserem|unserer)|dann (?:bestell|reservier|stornier|buch|beauftrag|veranlass|ander|losch|verschick)e? ich|lass\w* (?:ich )?(?:ihn|sie|es|das|die|den|ihre?n?)|stell\w* (?:ich )?(?:\w+ )+aus)\b|\b(?:des que|sobald|cuando|en cuanto|assim que)\b"
 )
 _WE = re.compile(r"\b(?:wir|nous|on|nosotros|a gente)\b|\b\w{2,}(?:amos|emos|imos)\b")
 # A question about what is always done, and what names how long it takes, and no day.
@@ -78,10 +84,10 @@ def is_looked_up(clause: Clause, following: str) -> bool:
 
 def is_only_said(clause: Clause, start: int) -> bool:
     """Whether the act is done by saying it, or is a note that is taken during the call."""
-    if _CODE.search(clause.flat) and not clause.names_day:
+    if (_CODE.search(clause.flat) and not clause.names_day) or _BY_ITSELF.search(clause.flat, start):
         return True
     is_said = clause.frames.name != "english" and bool(_SAYS.search(clause.flat, max(0, start - 1)))
-    return is_said or bool(_NOTES.search(clause.flat))
+    return is_said or bool(_NOTES.search(clause.flat) or _INTO_BASKET.search(clause.flat, start))
 
 
 def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
@@ -97,10 +103,15 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
 
 
+def without_periods(text: str) -> str:
+    """The text without what names a length of time and no day: "within three days"."""
+    return _TAKES.sub(" ", text)
+
+
 def is_policy(clause: Clause, asked: str) -> bool:
     """Whether a present tense answers `asked`, a question about what is always done: "And if it breaks?" – "We send you a new one within a week."."""
     text = clause.flat
-    if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(_TAKES.sub(" ", flat(clause.dated))):
+    if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
         return False
     return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
 

@@ -12,6 +12,7 @@ from typing import Any
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
+from taskapp.extraction.offline.present_tense import told_as_future
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
@@ -39,7 +40,8 @@ _URGENT = re.compile(
 
 def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item]:
     """What our side promised or was asked to do and what both agreed on, at most five items; then what the contact promised."""
-    clauses = clauses_of(turns, context)
+    spoken = clauses_of(turns, context)
+    clauses = told_as_future(spoken, context)
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
     acts = _with_appointments(acts, clauses, context)
@@ -48,7 +50,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
         if settled and settled.score >= ENOUGH and (title := title_of(settled, clauses, context)):
-            item = _item(settled, title, clauses, answers, context)
+            item = _item(settled, title, spoken, answers, context)
             candidates.append(Candidate(settled, clauses[at], item, words_of(title, context.contact_name)))
     return best_of(candidates, len(turns))
 

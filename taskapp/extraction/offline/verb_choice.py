@@ -60,8 +60,12 @@ def sends_somebody(clause: Clause) -> bool:
 
 def is_third_person(frames: Frames, text: str, at: int) -> bool:
     """Whether a verb in the present or future tense follows a name: "Iván pasará el jueves"."""
-    word = re.compile(r"\w{3,}(?:t|a|e|ra)\b").match(text, at)
-    return bool(word and (verb_at(frames, text, at) or not frames.stop.fullmatch(word[0])))
+    found = re.compile(
+        r"(?:(?:te|le|les|se|os|me|lhes?|vous|nous) )?(?:l[aeo]s? )?(?P<verb>\w{3,}(?:t|a|e|ra))\b"
+    ).match(text, at)
+    if found is None:
+        return False
+    return bool(verb_at(frames, text, found.start("verb")) or not frames.stop.fullmatch(found["verb"]))
 
 
 def is_past(clause: Clause, start: int) -> bool:

@@ -23,6 +23,26 @@ from tests.extraction.offline.test_offline_rules import found_in
         ),
         (
             [
+                "Nora: Pop in on Friday and I'll have a look at it. Half past eleven?",
+                "Greta: Half past eleven is my yoga. After that?",
+                "Nora: One o'clock?",
+                "Greta: One o'clock, lovely.",
+            ],
+            2,
+            "13:00",
+        ),
+        (
+            [
+                "Greta: E a medição?",
+                "Nora: Fica na sexta, dia vinte e três, às cinco.",
+                "Greta: Sexta às cinco, fechado.",
+                "Nora: Combinado.",
+            ],
+            9,
+            "17:00",
+        ),
+        (
+            [
                 "Greta: Can somebody come on Monday for the sash?",
                 "Nora: Monday at nine?",
                 "Greta: Nine's too early. Eleven?",

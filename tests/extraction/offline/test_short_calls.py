@@ -7,7 +7,13 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
 
 @pytest.mark.parametrize(
     "call",
-    [*short_calls("days"), *short_calls("days_long"), *short_calls("promises")],
+    [
+        *short_calls("days"),
+        *short_calls("days_long"),
+        *short_calls("promises"),
+        *short_calls("present"),
+        *short_calls("waiting"),
+    ],
     ids=lambda call: call.lines[-1][:40],
 )
 def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
@@ -16,7 +22,9 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
 
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize(
-    "call", [*short_calls("none"), *short_calls("none_said")], ids=lambda call: call.lines[-1][:40]
+    "call",
+    [*short_calls("none"), *short_calls("none_said"), *short_calls("none_present")],
+    ids=lambda call: call.lines[-1][:40],
 )
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
     assert [item for item in call.found(named=named) if item.who != "contact"] == []

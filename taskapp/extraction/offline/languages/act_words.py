@@ -23,6 +23,19 @@ REPORTED = re.compile(
 IF_WANTED = re.compile(
     r"\b(?:if you(?:'d)? (?:want|like|wish|prefer)|(?:wenn|falls) (?:sie|du|ihr) (?:das |es )?(?:wollen|willst|wollt|mochten|mogen|magst|wunschen)|si (?:usted )?(?:quieren?|quieres|gustan?|gustas|lo desea|lo prefiere)|si (?:vous|tu) (?:le )?(?:voulez|veux|souhaitez|preferez)|se (?:voce |o senhor |a senhora )?(?:quiser(?:em)?|preferir|desejar))\b(?: me to| us to)?"
 )
+# A name behind the verb: "te las lleva Fermín".
+NAMED_BEHIND = re.compile(
+    r"\b(?=(?:te|le|les|os|lhe|vous) (?:l[aeo]s? )?\w{3,}(?:a|e|rá) (?:el |la |o |a )?[A-ZÁÉÍÓÚÀÇÂÊÔ]\w{2,})"
+)
+# What is to come from the contact first, and what they will do: it limits a promise to a day that comes.
+AWAITED = re.compile(
+    r"\b(?:once|as soon as|after) you(?:'ve| have|'re| are)\b[^,]*"
+    r"|\b(?:if|when|once|as soon as|after) you (?:can |could )?(?:(?:just|then|kindly|please) )*(?:send|sign|pay|return|give|bring|upload|fill|confirm|e-?mail|text|forward|share|drop|approve|transfer|post|scan|whatsapp|tell|get (?:us|me)|let (?:us|me) know)\b[^,]*"
+    r"|\b(?:wenn|sobald) (?:sie|du|ihr)\b(?=[^,]*\b(?:\w*schick\w*|unterschr\w*|\w*send\w*|\w*geb(?:en|t)|gibst|\w*gegeben|\w*zahl\w*|uberw\w*|bestatig\w*|hochl\w*|einreich\w*|bescheid|freigeb\w*|\w*bring\w*))[^,]*"
+    r"|\b(?:si|cuando|en cuanto|apenas|una vez que) (?:usted |ustedes )?(?:(?:me|nos|se|lo|la|los|las|le|haya|hayan|hayas) )*(?:confirm|envi|mand|pas[ae]|pag|deposit|firm|traig|tra[ei]|devuelv|entreg|avis|dig|dice|transfier|escane)\w*[^,]*"
+    r"|\b(?:si|quand|des que|une fois que|lorsque|aussitot que) (?:vous|tu) (?:(?:me|nous|le|la|les|aurez|auras|avez|l'aurez|m'avez) |m'|nous |l')*(?:envoy|sign|renvoy|confirm|pay|regl|vers|donn|retourn|ram|apport|transm|valid)\w*[^,]*"
+    r"|\b(?:se|quando|assim que|logo que|depois que) (?:(?:voce|o senhor|a senhora|me|nos|lhe|o|a) )*(?:confirm|mand|envi|pag|deposit|assin|trou?x|trag|devolv|entreg|avis|diss|transfer)\w*[^,]*"
+)
 # In a message nobody can help at once: whatever the contact needs is asked for.
 MESSAGE_NEEDS = re.compile(
     r"\b(?:i|we)(?:'d)? (?:still |really |also |just )?(?:need|expect|want)(?: to (?:know|hear|talk|speak|discuss)\b| (?!to\b))|(?:ich|wir) (?:brauche?n?|erwarte)\b|\b(?:necesit(?:o|amos)|quisiera|j'ai besoin|il me faut|je voudrais|precis(?:o|amos)|queria)\b"
@@ -47,7 +60,7 @@ NO_DENIAL = re.compile(
 PARTS = re.compile(
     r",(?! (?:the (?:\d|\w+(?:st|nd|rd|th)\b)|d[ea][nrm] (?:\d|\w+ten\b)|(?:el|le|dia|el dia|no dia|o dia) \d|\d))|[;–—]|\b(?:so (?:that )?(?:i|we|you)|because|'cause|since|but|although|weil|damit|aber|porque|para que|pero|parce que|mais|mas)\b"
 )
-MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b")
+MUST = re.compile(r"\b(?<!still )(?:we|i) (?:have to|need to|must|ought to)\b(?! still)")
 FROM_US = re.compile(r"\bfrom (?:me|us|our|my)\b|\b(?:it|that|them|those|one) (?:by|before|from|in)\b|\bhear\b")
 # A request to be told of something that happens: "let me know when it arrives".
 NAMES_EVENT = re.compile(

@@ -7,10 +7,11 @@ from taskapp.extraction.offline.languages.frames import Frames, stems, verb_tabl
 _I = r"(?:i|we)"
 _WILL = (
     rf"{_I}(?:'ll| will| shall|'m going to|'re going to| am going to| are going to|'m gonna|'re gonna| gonna|'ve got to|'d better)"
-    rf"|{_I} should (?:still )?be able to|{_I} (?:still )?(?:have to|need to|must|ought to)|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
+    rf"|{_I} should (?:still )?be able to|{_I} (?:still )?(?:have to|need to|must|ought to)(?: still)?|ill(?= [a-z])|i'ma|im gonna|^gonna|(?:i've|i have|i'll) (?:made|make|making) a note to|you can count on (?:me|us) to|my plan is to|(?:i'm|we're) planning to|i intend to|(?:i|we) (?:aim|plan) to"
 )
 _CAN_YOU = r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you|your \w+)"
-_PERSON = (
+# Somebody of the speaker's side.
+PERSON = (
     r"(?:(?:my|our|the|a|one of (?:my|our|the)) (?:\w+ )?(?:colleague|technician|assistant|engineer|team|office|crew|driver|guys|guy|people|accountant|bookkeeper|secretary"
     r"|receptionist|nurse|doctor|hygienist|manager|supervisor|electrician|plumber|fitter|installer|partner|boss|workshop|warehouse|front desk|back office|support)"
     r"|accounting|somebody|someone|billing|shipping|dispatch|reception)"
@@ -69,7 +70,6 @@ ENGLISH = Frames(
         r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
         rf"(?:it|that|they|all|everything|the [\w ]{{2,30}}|your [\w ]{{2,30}}|all \w+) goe?s? (?:out|off)\b(?=.*\b(?:{_DAY})\b)",
         r"i owe (?:you|him|her|them)\b",
-        r"(?:i'm|we're|i am|we are) (?:sending|mailing|emailing|calling|bringing|putting|booking|ordering|shipping|dropping|coming|having|getting|scheduling)\b(?=.*\b(?:tomorrow|tonight|next|later|(?:mon|tues|wednes|thurs|fri|satur|sun)day|afternoon|evening|morning|the \w+(?:th|st|nd|rd)|calendar|you down)\b)",
         r"expect (?:a call|an email|a letter|it|them|to hear|the [\w ]+?|my call|our call) (?:from (?:me|us) )?(?:by|on|before|in|tomorrow|later|this|next)\b",
         r"(?:remind me|reminder for me|note to self)(?: to)?(?= )",
     ),
@@ -127,7 +127,7 @@ ENGLISH = Frames(
         r"(?:then )?(?:that's|it's) settled\b",
         r"it's a (?:date|deal)\b",
     ),
-    colleague=stems(rf"(?:{_PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
+    colleague=stems(rf"(?:{PERSON})(?:'ll| will| is going to| are going to|'s going to| can)(?= )"),
     skip=re.compile(rf"[\s,]*(?:{_ADVERBS}\b[\s,]*)*"),
     verbs=verb_table(meeting=_MEET, send_info=_SEND, callback=_CALL, follow_up=_FOLLOW, general=_DO),
     open_verb=re.compile(rf"(?P<verb>[a-z][a-z-]+)(?:(?: {_PARTICLE})? (?:{_OBJECT})\b| {_PARTICLE}\b)"),
@@ -149,7 +149,7 @@ ENGLISH = Frames(
         r"tomorrow|tonight|later today|this (?:afternoon|evening|week)|next week|by (?:mon|tues|wednes|thurs|fri)day|on (?:mon|tues|wednes|thurs|fri)day|end of (?:the )?(?:day|week|month)",
     ),
     in_call=words(
-        r"(?:agent|he|she|they|you|somebody) said (?:that )?(?:i|we)(?:'ll| will)|(?:would|could|can) (?:you )?(?:please )?give (?:me|us) (?:the|your) (?:[\w]+ )?(?:names?|id|number|order|address|e-?mail|date|account|zip)|hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:second|sec)|bear with me|right now|as we speak|while we speak|while i have you|on the line|now on your screen|give me (?:a|one|just|two) (?:\w+ )?(?:minutes?|seconds?|sec|moments?)|(?:may|can|could) i (?:speak|talk|ask(?! you (?:to|for))|have(?! \w+ (?:call|ring))|get(?! \w+ to )|help|take|interest|see if|know|borrow|please)|(?:can|could|may) you (?:hear|tell|repeat|spell|help|hold|explain|say|give me your|give me the (?:name|number|order)|confirm your|verify|see|imagine|believe|wait|speak|please (?:hold|wait|repeat|spell|give|tell|confirm))",
+        r"(?:agent|he|she|they|you|somebody) said (?:that )?(?:i|we)(?:'ll| will)|(?:would|could|can) (?:you )?(?:please )?give (?:me|us) (?:the|your) (?:[\w]+ )?(?:names?|id|number|order|address|e-?mail|date|account|zip)|hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|a (?:second|sec)|bear with me|right now|as we speak|while we speak|while i have you|on the line|now on your screen|give me (?:a|one|just|two) (?:\w+ )?(?:minutes?|seconds?|sec|moments?)|(?:may|can|could) i (?:speak|talk|ask(?! you (?:to|for))|have(?! \w+ (?:call|ring))|get(?! \w+ to )|help|take|interest|see if|know|borrow|please)|(?:can|could|may) you (?:hear|tell|repeat|spell|help|hold(?! (?:my|our|the|a|an|it|that|them|this|those)\b(?! line))|explain|say|give me your|give me the (?:name|number|order)|confirm your|verify|see|imagine|believe|wait|speak|please (?:hold|wait|repeat|spell|give|tell|confirm))",
         r"(?:would|could|can) you (?:please )?(?:give|tell|provide|confirm|verify|spell|repeat) (?:me |us )?(?:with )?(?:your|the (?:last|first|account|order|name|phone|full|correct|best)|how|what|where|when|why|who|if)",
         r"please (?:hold|wait|stay|tell me|give me|go ahead|continue|repeat|spell|note|be aware|have a seat|bear|stand by|dial|press|enter|listen|don't hesitate|help)|call (?:it|this|that)\b|(?:i'?ll )?let you go|tell you what|that's (?:all|what) i|how can i help|what can i do|anything else|thank you for calling|put (?:me|you) through|connect me|transfer me|feel free|so to speak|if you ask me|i'll (?:say|tell you)",
         r"(?:said|told me|promised|thought|figured|say|says|asked|mentioned|claimed) (?:\w+ )?(?:that )?(?:you|he|she|they|somebody|someone|it)(?:'d|'ll| would| will| could)|you promised|used to|remind me never|in a (?:second|sec|minute|moment)|any questions",
@@ -187,7 +187,7 @@ ENGLISH = Frames(
         r"so to (?:recap|sum|confirm)|to recap|quick recap|recap|next steps?|to summari[sz]e|just to (?:confirm|be clear|recap)|action items?|to wrap up|before (?:we|you|i) (?:hang up|go)|as promised|one (?:more|last) thing|so (?:i'll|we'll|you'll)|like i said|as i said"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+))"
+        rf"(?<=[ ,;:–—-])(?:(?:and |but |so |then )+(?:(?:i'm|im|we're|i am|we are) \w+ing |(?:i|we) (?=(?:send|mail|e-?mail|text|post|bring|call|ring|give|deliver) ))|(?:(?:and |but |so |then |or |okay,? |also,? )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's) (?!(?:\w+ )?(?:have|need) to ask)|(?:can|could|would|will) you |(?<!you )please (?=\w+ \w+)))"
     ),
     cut_spoken=re.compile(
         rf"(?<= )(?:(?:and |but |so |then |or |okay |ok |also |um |uh |well |yeah |right |oh )+(?:{_WHEN} )?)?(?:(?:{_WILL}|you'll|let me|let's|lets) |(?:can|could|would|will) (?:you|we) |(?<!you )please |(?:we|i) (?:still |really |also |just )*(?:need|expect|want) |i'd |i've |we've |i was |(?:he|she|they)'ll |thanks|thank you|bye|if you |when you |my number|(?<!to )(?<!him )(?<!her )(?<!you )(?<!please )(?<!one )(?<!body )(?<!and )(?<!just )(?:call (?:me|us) |give me |let me know|text me |send me )|we're |i'm |it's |is there |do you |that's |there's )"
@@ -201,6 +201,6 @@ ENGLISH = Frames(
         r"\b(?:the|a|an|your|our|my|their|his|her|that|this|those|these|another|some) ((?:(?!the\b|a\b|an\b|to\b|for\b|of\b|in\b|on\b|at\b|and\b|or\b|is\b|was\b|are\b|that\b|if\b|by\b|with\b|from\b|about\b|you\b|i\b|we\b|it\b|has\b|have\b|will\b|as\b|but\b|so\b|when\b|who\b|again\b|please\b|wants\b|needs\b)[\w'-]+ ?){1,3})"
     ),
     tail=re.compile(
-        r",? (?:okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|i'd appreciate.*|that'd be \w+|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
+        r",? (?:(?:and |so )?you (?:can|could)\b.*|okay|ok|right|alright|all right|if (?:that's|that is|it's|you|possible|not)\b.*|because .*|so (?:that|you|we|i)\b.*|since .*|you have my word|i promise|for sure|as well|too|please|,? ?just so (?:you|that|we|i)\b.*|i'd appreciate.*|that'd be \w+|thanks.*|thank you.*|then|though|for you|right after .*|as soon as .*|after (?:we|this call)\b.*|at (?:my|your) convenience)[ .!,]*$"
     ),
 )

@@ -8,7 +8,7 @@ _SEND = r"schreib\w* (?:ich )?(?:ihnen|dir|euch) (?:(?:dann|gleich|noch|heute|mo
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
 _MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b|bei (?:ihnen|dir|euch) sein\b"
 _FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
-_DO = r"schieb\w*|stell\w*(?= ich (?:ihnen|dir|euch)| (?:ihnen|dir|euch)| wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess\w*|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
+_DO = r"schieb\w*|stell\w*(?= ich (?:ihnen|dir|euch)| (?:ihnen|dir|euch)| wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess(?!e\b)\w*|versuch\w*|probier\w*|geb\w* (?:ich )?(?:sie|es|das|die|den|ihn|\w+) .*\b(?:in|an|auf|zu[mr]?|ab)\b|setz\w* ich .*\bauf|sag\w* ich .*bescheid|stell\w* .*\baus\b|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 # What makes a verb that no table lists an act on something.
@@ -25,6 +25,8 @@ GERMAN = Frames(
         r"(?:ich|wir) (?:werd(?:e|en)?|muss|mussen|kann ihnen|will|wollen|darf)\b",
         rf"(?:ich|wir)(?= (?:\w+ ){{0,2}}?(?:{_ALL})\b(?! (?:mir|uns|mich)\b))",
         rf"(?<=\b)(?=(?:{_ALL}) (?:ich|wir)\b)",
+        r"(?<=\b)(?=(?:geb|setz|leg|sag|nehm|stell|versuch)e? ich (?:\w+ ){1,5}?(?:auf|ab|an|ein|aus|in|mit|raus|rein|weiter|zuruck|bescheid|bei|beim)\b)",
+        r"ich(?= (?:versuch|probier)e?(?:'?s| es| das)? )",
         r"werd(?:e|en) (?:ich|wir)\b",
         r"(?<=und )(?=(?:geb|schick|meld|ruf|mail|send|bring|komm|kummer|klar|pruf|bestell|reservier|sag)e? )",
         r"ich lass\w*\b",
@@ -69,7 +71,7 @@ GERMAN = Frames(
         r"lass(?:en)? (?:sie )?uns\b|sollen wir\b|wollen wir\b|wie (?:ware|sieht) es\b|wie ware\b|wie (?:ist|war) es mit\b|passt (?:es )?(?:ihnen|dir|euch)\b|(?:geht|ginge|ging) (?:es )?(?:auch )?(?:bei )?(?:ihnen|dir|(?:am |der |den )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|morgen|ubermorgen))\b(?!.*\braus\b)|treffen wir uns\b|konnen wir\b|konnten wir\b|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft)\b|(?:ich|wir) (?:hatte|hatten|hab|habe|haben) (?:noch )?(?:am |was |einen |etwas )|sagen wir\b|(?:am )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag) um\b|(?:unser|der) \w+ (?:konnte|kann|kame|kommt)\b|(?:kann|konnte|bin) (?:ich|wir) (?=(?:\w+ ){0,3}bei (?:ihnen|dir|euch)\b)"
     ),
     arranged=stems(
-        r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)",
+        r"(?:wir sehen uns|^bis|dann bis) (?:dann )?(?:am |morgen|nachste|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ubermorgen)(?!.*\b(?:hab|habe|haben|ist|sind|mach\w*|schick\w*|bekomm\w*|krieg\w*)\b)",
         r"halten wir (?:\w+ ){1,5}fest\b",
         r"dann (?:hab|habe|haben|trag|trage|notier|notiere) (?:ich|wir)\b",
     ),
