@@ -99,7 +99,7 @@ async def test_what_is_typed_about_a_thing_that_goes_stays_on_the_page(app, visi
     await type_into(page, row)
     method, path = row.gone
     await bob.api(method, path.format(**ids))
-    await expect(page.get_by_text(row.says).first).to_be_attached()
+    await expect(page.locator("main").get_by_text(row.says).first).to_be_attached()
     await page.wait_for_function(SHOWN, arg=WORDS)
     if row.stays:
         # The next letter goes where the last one went, and is no shortcut.

@@ -115,15 +115,13 @@ class WorkState(rx.State):
         if self._is_past(task_id):
             return None
         self._keep_note(task_id, text)
+        about = "What you typed is a note of the contact now." if self._notes else ""
         if missing := await self._save_note(task_id):
             return server_commands.toast(missing, level="error", key="work")
         self._note_is_stored(task_id)
-        message, about = (
-            f"{self.ended} {self.get_value('task')['title']}",
-            "What you typed is a note of the contact now.",
-        )
+        message = f"{self.ended} {self.get_value('task')['title']}"
         await self._take_next(task_id)
-        return server_commands.toast(message, key="work", description=about if text.strip() else "")
+        return server_commands.toast(message, key="work", description=about)
 
     @rx.event
     @client_event
@@ -232,10 +230,11 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def leave(self) -> EventSpec:
+    async def leave(self) -> Event | EventSpec:
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
-            await self._save_note(task_id)
+            if missing := await self._save_note(task_id):
+                return server_commands.toast(missing, level="error", key="work")
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
         query = self.router.url.query_parameters
         if whose := self._whose():
